@@ -48,6 +48,10 @@ export class Session {
     window.addEventListener("storage", ({ key }) => {
       if (key === null || key === this.#key) this.#show();
     });
+    // A page that the back button brings out of the browser's memory heard nothing meanwhile.
+    window.addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) this.#show();
+    });
   }
 
   /**

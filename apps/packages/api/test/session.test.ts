@@ -283,6 +283,15 @@ test("sign-in in another tab shows here", () => {
   expect(seen).toHaveBeenCalledTimes(1);
 });
 
+test("page from the browser's memory shows who is signed in", () => {
+  const session = signedIn("a");
+  signedIn("b");
+  page.fire("pageshow", { persisted: false });
+  expect(session.user.get()?.sub).toBe("a");
+  page.fire("pageshow", { persisted: true });
+  expect(session.user.get()?.sub).toBe("b");
+});
+
 test("no text holds a token", async () => {
   const session = signedIn("a");
   page.fetch.mockResolvedValue(answerJson({ access_token: "not.a%%%.jwt", expires_in: 1 }));
