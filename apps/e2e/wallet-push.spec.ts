@@ -92,7 +92,8 @@ test("a sign-out ends the pushes before the session", async ({ citizen, server }
       };
       const getSubscription = async () =>
         localStorage.getItem("unsubscribed") === null ? subscription : null;
-      const getRegistration = async () => ({ pushManager: { getSubscription } });
+      const getNotifications = async () => [{ close: () => localStorage.setItem("closed", "1") }];
+      const getRegistration = async () => ({ pushManager: { getSubscription }, getNotifications });
       Object.assign(navigator.serviceWorker, { getRegistration });
     },
     [`http://127.0.0.1:9/${sub}`, createECDH("prime256v1").generateKeys("base64url")] as const,
@@ -117,5 +118,8 @@ test("a sign-out ends the pushes before the session", async ({ citizen, server }
   await expect(page.getByRole("button", { name: "ログイン", exact: true })).toBeVisible();
   expect(asked.slice(-2)).toEqual(["RemovePushSubscription", "revoke"]);
   expect(answers).toMatchObject([{ data: { removePushSubscription: { userErrors: [] } } }]);
-  expect(await page.evaluate(() => localStorage.getItem("unsubscribed"))).toBe("1");
+  for (const key of ["unsubscribed", "closed"]) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other does
+    expect(await page.evaluate((each) => localStorage.getItem(each), key)).toBe("1");
+  }
 });

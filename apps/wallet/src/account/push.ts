@@ -28,11 +28,9 @@ export async function turnPushOn(client: Client): Promise<PushState> {
 }
 
 export async function turnPushOff({ transport }: Client): Promise<PushState> {
-  const subscription = await findSubscription();
-  if (!subscription) return "off";
   // First here: whatever the server does then, nothing comes any more.
-  await subscription.unsubscribe();
-  await transport.request(RemovePushSubscriptionDocument, { endpoint: subscription.endpoint });
+  const endpoint = await dropPush();
+  if (endpoint) await transport.request(RemovePushSubscriptionDocument, { endpoint });
   return "off";
 }
 
@@ -42,14 +40,24 @@ export async function renewPush(client: Client): Promise<void> {
   if (subscription) await save(client, subscription);
 }
 
-/** The next person who signs in must not get the notices of this one. */
-export async function dropPush(): Promise<void> {
-  await (await findSubscription())?.unsubscribe();
+/**
+ * The next person who signs in must not get the notices of this one, nor find those that are shown.
+ * Returns where the subscription was; null: there was none.
+ */
+export async function dropPush(): Promise<string | null> {
+  const registration = await findRegistration();
+  const subscription = await registration?.pushManager.getSubscription();
+  await subscription?.unsubscribe();
+  for (const notice of (await registration?.getNotifications()) ?? []) notice.close();
+  return subscription?.endpoint ?? null;
 }
 
 async function findSubscription(): Promise<PushSubscription | null> {
-  const registration = await navigator.serviceWorker.getRegistration(import.meta.env.BASE_URL);
-  return (await registration?.pushManager.getSubscription()) ?? null;
+  return (await (await findRegistration())?.pushManager.getSubscription()) ?? null;
+}
+
+function findRegistration(): Promise<ServiceWorkerRegistration | undefined> {
+  return navigator.serviceWorker.getRegistration(import.meta.env.BASE_URL);
 }
 
 async function save({ transport }: Client, subscription: PushSubscription): Promise<void> {
