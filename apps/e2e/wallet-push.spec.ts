@@ -61,6 +61,27 @@ test("a click on a notice opens its exchange", async ({ citizen, server }) => {
   await expect.poll(() => pushes.notices()).toEqual([]);
 });
 
+test("a click while the wallet loads opens its exchange", async ({ citizen, server }) => {
+  const { page, identity } = await citizen((await makeCitizen(server)).name);
+  const wallet = new Wallet(page, server, identity);
+  const pushes = await PushService.of(page);
+  await pushes.deliver({ kind: "exchange_decided", exchangeId: "e1", status: "CONFIRMED" });
+  await expect.poll(async () => (await pushes.notices()).length).toBe(1);
+  await page.addInitScript(() => {
+    const { fetch } = window;
+    window.fetch = async (...what) => {
+      if (String(what[0]).endsWith("/config.json")) {
+        await new Promise((resolve) => window.addEventListener("go-on", resolve, { once: true }));
+      }
+      return fetch(...what);
+    };
+  });
+  await page.reload();
+  await pushes.click(TITLES.ja.exchange_decided);
+  await page.evaluate(() => window.dispatchEvent(new Event("go-on")));
+  await expect(page).toHaveURL(wallet.address("/exchanges/e1"));
+});
+
 test("a click opens a window where none is", async ({ citizen, server }) => {
   const { page, identity } = await citizen((await makeCitizen(server)).name);
   const wallet = new Wallet(page, server, identity);
@@ -92,9 +113,11 @@ test("a sign-out ends the pushes before the session", async ({ citizen, server }
       };
       const getSubscription = async () =>
         localStorage.getItem("unsubscribed") === null ? subscription : null;
-      const getNotifications = async () => [{ close: () => localStorage.setItem("closed", "1") }];
-      const getRegistration = async () => ({ pushManager: { getSubscription }, getNotifications });
-      Object.assign(navigator.serviceWorker, { getRegistration });
+      const registration = {
+        pushManager: { getSubscription },
+        getNotifications: async () => [{ close: () => localStorage.setItem("closed", "1") }],
+      };
+      Object.assign(navigator.serviceWorker, { getRegistration: async () => registration });
     },
     [`http://127.0.0.1:9/${sub}`, createECDH("prime256v1").generateKeys("base64url")] as const,
   );

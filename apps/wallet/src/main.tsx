@@ -8,7 +8,7 @@ import { startClient } from "@recycle-points/api";
 import { startApp } from "@recycle-points/build/client";
 import { applyTheme, readTheme } from "@recycle-points/ui";
 
-import { followPush } from "./account/follow-push.ts";
+import { followClicks, followPush } from "./account/follow-push.ts";
 import { App } from "./app.tsx";
 import { takeCodeFromAddress } from "./code-in-address.ts";
 import { Storage } from "./storage.ts";
@@ -19,6 +19,7 @@ async function start(): Promise<void> {
   startApp(import.meta.env.BASE_URL);
   // Before anything else: the address must not show a code longer than it needs to.
   takeCodeFromAddress();
+  followClicks();
   applyTheme(readTheme());
   try {
     const client = await startClient("wallet");

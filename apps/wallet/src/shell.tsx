@@ -14,7 +14,7 @@ import {
   Skeleton,
 } from "@recycle-points/ui";
 
-import { keepLocale } from "./account/follow-push.ts";
+import { clickedPage, keepLocale } from "./account/follow-push.ts";
 import { useLiveExchanges } from "./account/live-exchanges.ts";
 import { useLiveBalance } from "./account/live.ts";
 import { useUser } from "./client.tsx";
@@ -136,14 +136,12 @@ function useNotices(): void {
   useEffect(() => {
     void keepLocale(locale).catch(console.error);
   }, [locale]);
+  const page = useSignal(clickedPage);
   useEffect(() => {
-    const open = ({ data }: MessageEvent<unknown>) => {
-      if (typeof data !== "object" || data === null || !("open" in data)) return;
-      go(`/${String(data.open)}`);
-    };
-    navigator.serviceWorker?.addEventListener("message", open);
-    return () => navigator.serviceWorker?.removeEventListener("message", open);
-  }, [go]);
+    if (page === null) return;
+    clickedPage.set(null);
+    go(page);
+  }, [page, go]);
 }
 
 /** A new version is taken where it interrupts nothing: on the first page. */

@@ -37,8 +37,8 @@ async function open(path: string): Promise<void> {
     await self.clients.openWindow(url);
     return;
   }
-  await wallet.focus();
-  // The page's own router goes there: what is typed there stays.
+  // The page's own router goes there: what is typed there stays. A browser may refuse the focus.
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a client has none
   wallet.postMessage({ open: path });
+  await wallet.focus();
 }

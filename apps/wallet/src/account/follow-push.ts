@@ -1,4 +1,15 @@
-import type { Client } from "@recycle-points/api";
+import { type Client, Signal } from "@recycle-points/api";
+
+/** The page of a notice that one has clicked, until it is opened. */
+export const clickedPage = new Signal<string | null>(null);
+
+/** Call it before the first await: the service worker speaks to a page that still loads, too. */
+export function followClicks(): void {
+  navigator.serviceWorker?.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+    if (typeof data !== "object" || data === null || !("open" in data)) return;
+    clickedPage.set(`/${String(data.open)}`);
+  });
+}
 
 /** Keeps the pushes of this browser those of the person who is signed in. */
 export function followPush(client: Client): void {
