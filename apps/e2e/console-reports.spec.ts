@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { readFileSync } from "node:fs";
 
 import type { Locator, Page } from "@playwright/test";
@@ -213,15 +214,13 @@ test("admin uploads a picture, and nothing else", async ({ staff }) => {
   await choose("cut.png", picture);
   await expect(dialog.getByText("写真を送れませんでした")).toBeVisible();
   await fillRule(dialog, { "名前（日本語）": "写真のある特典", 必要なポイント: "10" });
-  let release = () => {};
-  const isHeld = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await page.route("**/dev/images", (route) => isHeld.then(() => route.fallback()), { times: 1 });
+  const gate = new EventEmitter();
+  const isOpen = once(gate, "open");
+  await page.route("**/dev/images", (route) => isOpen.then(() => route.fallback()), { times: 1 });
   await choose("bag.png", picture);
   await expect(dialog.getByRole("progressbar")).toBeVisible();
   await expect(dialog.getByRole("button", { name: "保存する" })).toBeDisabled();
-  release();
+  gate.emit("open");
   await expect(dialog.getByText("写真が届きました")).toBeVisible();
   await dialog.getByRole("button", { name: "保存する" }).click();
   await page.getByRole("link", { name: "写真のある特典" }).click();
