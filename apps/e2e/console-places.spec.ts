@@ -1,3 +1,5 @@
+import { EventEmitter, once } from "node:events";
+
 import { CreateLocationDocument, StaffLocationsDocument } from "@recycle-points/api";
 import type { Page } from "@playwright/test";
 
@@ -130,9 +132,32 @@ test("an interrupted import of a large file goes on, and does nothing twice", as
   expect(applied).toBeGreaterThan(3);
   expect(largest).toBeGreaterThan(50_000);
   expect(largest).toBeLessThan(LARGEST_BODY);
-  await page.reload();
+  await page.getByRole("button", { name: "別のファイルを選ぶ" }).click();
   await expect(page.getByLabel("CSVファイル")).toBeVisible();
   await expect(page.getByText("の取り込みは、700行のうち")).toHaveCount(0);
+});
+
+test("an import is not called stopped while another page does it", async ({ staff }) => {
+  const { page } = await staff("admin");
+  await showPage(page, "/imports", "ja", "light");
+  const key = crypto.randomUUID().slice(0, 8);
+  const gate = new EventEmitter();
+  const isOpen = once(gate, "open");
+  await page.route("**/graphql", async (route) => {
+    if (route.request().postData()?.includes('"dryRun":false')) await isOpen;
+    return route.fallback();
+  });
+  const rows = `番号,名称,住所,緯度,経度\n1,${key},焼津市1,34.87,138.32`;
+  await chooseFile(page, `#download_from,${key}\n${rows}\n`);
+  await page.getByRole("button", { name: "1行を取り込む" }).click();
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  const running = other.getByText("ほかの画面で「places.csv」を取り込んでいます（1行のうち0行）");
+  await expect(running).toBeVisible();
+  gate.emit("open");
+  await expect(page.getByText("取り込みました。")).toBeVisible();
+  await expect(running).toHaveCount(0);
+  await expect(other.getByText("1行のうち")).toHaveCount(0);
 });
 
 test("admin enrols a kiosk, and revokes it", async ({ staff, server, expectAccessible }) => {

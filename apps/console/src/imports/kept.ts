@@ -22,6 +22,16 @@ export class KeptImport {
     return isUnfinished(value) ? value : null;
   }
 
+  /** Does it so that isRunning of each page of this browser knows. */
+  run(act: () => Promise<void>): Promise<void> {
+    return navigator.locks.request(this.#name, { mode: "shared" }, act);
+  }
+
+  async isRunning(): Promise<boolean> {
+    const { held = [] } = await navigator.locks.query();
+    return held.some(({ name }) => name === this.#name);
+  }
+
   keep(unfinished: Unfinished): void {
     localStorage.setItem(this.#name, JSON.stringify(unfinished));
   }

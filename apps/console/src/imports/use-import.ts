@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 
 import { ImportLocationsDocument, mayHaveHappened, RequestError } from "@recycle-points/api";
 
@@ -56,7 +56,7 @@ export function useImport(fileName: string) {
   const [state, setState] = useState<ImportState>(BEGIN);
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const [kept] = useState(() => new KeptImport(sub));
-  const [unfinished] = useState<Unfinished | null>(() => kept.read());
+  const { unfinished, readAgain } = useUnfinished(kept);
   const isStopped = useRef(false);
   const update = (change: Partial<ImportState>) => setState((old) => ({ ...old, ...change }));
   useWarning(state.isBusy && state.step === "apply");
@@ -84,7 +84,8 @@ export function useImport(fileName: string) {
     }
   };
 
-  const apply = async () => {
+  const apply = () => kept.run(applyWanted);
+  const applyWanted = async () => {
     if (!wanted) return;
     const total = countRows(state.plan);
     const report = (done: Answers) => {
@@ -116,8 +117,38 @@ export function useImport(fileName: string) {
       isStopped.current = true;
     },
     recheck: () => wanted && void check(wanted),
-    restart: () => setState(BEGIN),
+    restart: () => {
+      setState(BEGIN);
+      void readAgain();
+    },
   };
+}
+
+interface LastImport extends Unfinished {
+  /** A page does it now. */
+  readonly isRunning: boolean;
+}
+
+/** What is kept of an import, also of one that another page does. */
+function useUnfinished(kept: KeptImport) {
+  const [unfinished, setUnfinished] = useState<LastImport | null>(null);
+  const readAgain = useCallback(async () => {
+    const isRunning = await kept.isRunning();
+    const last = kept.read();
+    setUnfinished(last && { ...last, isRunning });
+  }, [kept]);
+  useEffect(() => {
+    const read = () => void readAgain();
+    read();
+    // Another page goes on with it, or was closed.
+    window.addEventListener("storage", read);
+    window.addEventListener("focus", read);
+    return () => {
+      window.removeEventListener("storage", read);
+      window.removeEventListener("focus", read);
+    };
+  }, [readAgain]);
+  return { unfinished, readAgain };
 }
 
 function useSend(): (wanted: Wanted) => Send {

@@ -31,8 +31,8 @@ export function PlaceImportPage() {
   return (
     <Page title={texts.title} above="/places">
       {state.step === "choose" && unfinished && (
-        <Notice tone="warning">
-          {texts.unfinished(
+        <Notice tone={unfinished.isRunning ? "info" : "warning"}>
+          {(unfinished.isRunning ? texts.running : texts.unfinished)(
             unfinished.file,
             formats.number(unfinished.done),
             formats.number(unfinished.total),

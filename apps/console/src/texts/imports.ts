@@ -9,6 +9,8 @@ export const importTexts = defineTexts({
     workbook: "これは表計算のファイルです。CSVで保存してから選んでください。",
     unfinished: (file: string, done: string, total: string) =>
       `前回の「${file}」の取り込みは、${total}行のうち${done}行で止まっています。同じファイルをもう一度取り込んでください。済んだ行は「変更なし」になり、二重にはなりません。`,
+    running: (file: string, done: string, total: string) =>
+      `ほかの画面で「${file}」を取り込んでいます（${total}行のうち${done}行）。`,
     needsSource:
       "このCSVには、データの名前がありません。名前と番号で場所を見分けるので、次回も同じ名前を使ってください。",
     source: "データの名前",
@@ -66,6 +68,8 @@ export const importTexts = defineTexts({
     workbook: "This is a workbook. Save it as CSV, then choose that.",
     unfinished: (file, done, total) =>
       `The last import of “${file}” stopped at ${done} of ${total} rows. Import the same file again: what is done stays unchanged and is not done twice.`,
+    running: (file, done, total) =>
+      `Another page imports “${file}” now: ${done} of ${total} rows are done.`,
     needsSource:
       "The CSV does not name its data set. The name sets its places apart from others: use the same one each time.",
     source: "Name of the data set",
@@ -117,6 +121,8 @@ export const importTexts = defineTexts({
     workbook: "これは CSVでは ありません。CSVで ほぞん して ください。",
     unfinished: (file, done, total) =>
       `まえの「${file}」は ${total}の うち ${done}で とまって います。おなじ ファイルを もういちど 入れて ください。2かいには なりません。`,
+    running: (file, done, total) =>
+      `ほかの がめんで「${file}」を 入れて います（${total}の うち ${done}）。`,
     needsSource: "この CSVには データの 名前が ありません。いつも おなじ 名前を 書いて ください。",
     source: "データの 名前",
     sourceHint: "ファイルの 名前 です。",
