@@ -48,6 +48,32 @@ test("operator hands an approved exchange over", async ({ staff, server }) => {
   await page.getByRole("dialog").getByRole("button", { name: "お渡し済みにする" }).click();
   await expect(page.getByText("お渡し済みにしました")).toBeVisible();
   await expect(page.getByText("ABCD-1234")).toBeVisible();
+  await showPage(page, "/exchanges", "ja", "light");
+  await page.getByLabel("クーポンコード").fill("ABCD-1234");
+  await page.getByRole("button", { name: "検索" }).click();
+  await expect(page.getByRole("row", { name: /四郎/ })).toBeVisible();
+  await page.getByLabel("状態").selectOption("FULFILLED");
+  await expect(page.getByRole("row", { name: /四郎/ })).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("クーポンコード")).toHaveValue("ABCD-1234");
+  await expect(page.getByRole("row", { name: /四郎/ })).toBeVisible();
+  expect(page.url()).not.toContain("ABCD");
+});
+
+test("operator searches a person, whose name is not in the address", async ({ staff, server }) => {
+  const { page } = await staff();
+  await requestExchanges(server.origin, ["七郎"]);
+  await showPage(page, "/accounts", "ja", "light");
+  const address = page.url();
+  await page.getByLabel("名前").fill("七郎");
+  await page.getByRole("button", { name: "検索" }).click();
+  const link = page.getByRole("link", { name: "七郎" });
+  await expect(link).toBeVisible();
+  await page.reload();
+  await link.click();
+  await page.goBack();
+  await expect(link).toBeVisible();
+  expect(page.url()).toBe(address);
 });
 
 test("admin adjusts points, and the ledger has them", async ({ staff, server }) => {

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from "react";
-import { useLocation, useSearchParams } from "wouter";
+import { useLocation } from "wouter";
 
 import { type ProfileFragment, UsersDocument } from "@recycle-points/api";
 import { useLocale, useTexts } from "@recycle-points/i18n";
@@ -8,18 +8,19 @@ import { Anchor, Badge, Button, EmptyState, SearchIcon, TextField } from "@recyc
 import { useClient } from "../client.tsx";
 import { Page } from "../page.tsx";
 import { useRows } from "../queries.ts";
+import { useSearchTerms } from "../search-terms.ts";
 import { RowsTable } from "../table.tsx";
 import { accountTexts } from "../texts/accounts.ts";
 import { commonTexts } from "../texts/common.ts";
 
 export function AccountsPage() {
   const texts = useTexts(accountTexts);
-  const [search] = useSearchParams();
-  const namePrefix = search.get("name") || null;
-  const memberNumber = search.get("number") || null;
+  const terms = useSearchTerms();
+  const namePrefix = terms["name"] ?? null;
+  const memberNumber = terms["number"] ?? null;
   return (
     <Page title={texts.accounts}>
-      <Search key={search.toString()} />
+      <Search key={JSON.stringify(terms)} />
       {namePrefix || memberNumber ? (
         <Found namePrefix={namePrefix} memberNumber={memberNumber} />
       ) : (
@@ -88,18 +89,18 @@ function AccountCells({ row }: { readonly row: ProfileFragment }) {
 }
 
 function Search() {
-  const [search, setSearch] = useSearchParams();
-  const [, navigate] = useLocation();
+  const terms = useSearchTerms();
+  const [here, navigate] = useLocation();
   const texts = useTexts(accountTexts);
   const common = useTexts(commonTexts);
-  const [name, setName] = useState(search.get("name") ?? "");
-  const [number, setNumber] = useState(search.get("number") ?? "");
+  const [name, setName] = useState(terms["name"] ?? "");
+  const [number, setNumber] = useState(terms["number"] ?? "");
   const [id, setId] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (id.trim()) navigate(`/accounts/${encodeURIComponent(id.trim())}`);
-    else if (number.trim()) setSearch({ number: number.trim() });
-    else setSearch(name.trim() ? { name: name.trim() } : {});
+    else if (number.trim()) navigate(here, { state: { number: number.trim() } });
+    else navigate(here, { state: name.trim() ? { name: name.trim() } : {} });
   };
   return (
     <form className="filters" role="search" onSubmit={submit}>

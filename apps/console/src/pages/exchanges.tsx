@@ -17,6 +17,7 @@ import { Page } from "../page.tsx";
 import { ExchangeBadge, ExchangeName, UserName } from "../parts.tsx";
 import { readAll, useRows } from "../queries.ts";
 import { mayAct } from "../roles.ts";
+import { type SearchTerms, useSearchTerms } from "../search-terms.ts";
 import { RowsTable } from "../table.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { exchangeTexts } from "../texts/exchanges.ts";
@@ -31,9 +32,9 @@ const STATUSES = [
 ] as const satisfies readonly ExchangeStatus[];
 
 /** The API lists by a filter only: without one, it is what is to be handed over. */
-function readFilters(search: URLSearchParams) {
+function readFilters(search: URLSearchParams, terms: SearchTerms) {
   const rewardId = search.get("reward") || null;
-  const voucherCode = search.get("voucher") || null;
+  const voucherCode = terms["voucher"] ?? null;
   const usual = rewardId === null && voucherCode === null ? "CONFIRMED" : null;
   const status = STATUSES.find((each) => each === search.get("status")) ?? usual;
   return { status, rewardId, voucherCode };
@@ -44,7 +45,7 @@ export function ExchangesPage() {
   const texts = useTexts(exchangeTexts);
   const live = useLiveExchanges();
   const [search] = useSearchParams();
-  const { status, rewardId, voucherCode } = readFilters(search);
+  const { status, rewardId, voucherCode } = readFilters(search, useSearchTerms());
   const rows = useRows(
     ["exchanges", status, rewardId, voucherCode],
     async (after, signal) =>
@@ -109,22 +110,23 @@ function Filters() {
   const texts = useTexts(exchangeTexts);
   const common = useTexts(commonTexts);
   const [search, setSearch] = useSearchParams();
-  const { status, rewardId, voucherCode } = readFilters(search);
-  const [voucher, setVoucher] = useState(search.get("voucher") ?? "");
-  const set = (name: string, value: string) =>
-    setSearch((old) => {
-      const next = new URLSearchParams(old);
-      if (value) next.set(name, value);
-      else next.delete(name);
-      return next;
-    });
+  const terms = useSearchTerms();
+  const { status, rewardId, voucherCode } = readFilters(search, terms);
+  const [voucher, setVoucher] = useState(voucherCode ?? "");
+  const set = (name: string, value: string) => {
+    const next = new URLSearchParams(search);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    setSearch(next, { state: terms });
+  };
   return (
     <form
       className="filters"
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        set("voucher", voucher.trim());
+        const code = voucher.trim();
+        setSearch(search, { state: code ? { voucher: code } : {} });
       }}
     >
       <Select
