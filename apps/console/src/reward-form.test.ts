@@ -2,10 +2,11 @@ import { expect, it } from "vitest";
 
 import type { StaffRewardFragment } from "@recycle-points/api";
 
+import { openFields } from "./changes.ts";
 import { fillReward, isRewardReady, readReward } from "./reward-form.ts";
 
 const filled = {
-  ...fillReward(null, "Asia/Tokyo"),
+  ...openFields(fillReward(null, "Asia/Tokyo")),
   nameJa: "エコバッグ",
   cost: "１２０",
   stock: "１，０００",
@@ -49,7 +50,7 @@ const reward: StaffRewardFragment = {
 };
 
 it("sends only what was changed", () => {
-  const values = fillReward(reward, "Asia/Tokyo");
+  const values = openFields(fillReward(reward, "Asia/Tokyo"));
   expect(readReward(values, reward, "Asia/Tokyo")).toEqual({});
   expect(
     readReward({ ...values, cost: "130", termsJa: "", termsEn: "" }, reward, "Asia/Tokyo"),
@@ -60,6 +61,12 @@ it("sends only what was changed", () => {
   expect(readReward({ ...values, nameEn: "Bag" }, reward, "Asia/Tokyo")).toEqual({
     names: { ja: "袋", jaKana: "ふくろ", en: "Bag", easyJa: null },
   });
+});
+
+it("leaves what a colleague changed while it was open", () => {
+  const values = { ...openFields(fillReward(reward, "Asia/Tokyo")), category: "本" };
+  const now = { ...reward, pointsCost: 55, redeemableFrom: null };
+  expect(readReward(values, now, "Asia/Tokyo")).toEqual({ category: "本" });
 });
 
 it.each([

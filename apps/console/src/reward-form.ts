@@ -1,6 +1,6 @@
 import type { FulfilmentType, RewardInput, StaffRewardFragment } from "@recycle-points/api";
 
-import { changesOf } from "./changes.ts";
+import { changesOf, firstFields, type Opened } from "./changes.ts";
 import { readAmount, readCount, toLocal, toMoment } from "./zoned.ts";
 
 export const MOST = 1_000_000;
@@ -71,16 +71,14 @@ export function fillReward(reward: StaffRewardFragment | null, timeZone: string)
 /**
  * The input of createReward, or what of it updateReward changes: what the form leaves empty is
  * cleared.
- *
- * @param old - as it was when the form was filled
  */
 export function readReward(
-  values: RewardValues,
+  values: Opened<RewardValues>,
   old: StaffRewardFragment | null,
   timeZone: string,
 ): RewardInput {
   const input = toInput(values, old, timeZone);
-  return old ? changesOf(input, toInput(fillReward(old, timeZone), old, timeZone)) : input;
+  return old ? changesOf(input, toInput(firstFields<RewardValues>(values), old, timeZone)) : input;
 }
 
 function toInput(

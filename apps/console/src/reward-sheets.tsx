@@ -1,5 +1,3 @@
-import { useState } from "react";
-
 import {
   CreateRewardDocument,
   DeactivateRewardDocument,
@@ -13,6 +11,7 @@ import { Notice, Select, TextArea, TextField } from "@recycle-points/ui";
 import { ReasonField } from "./account-sheets.tsx";
 import { ActSheet, type Form } from "./act-sheet.tsx";
 import { readPoints } from "./chain.ts";
+import { openFields } from "./changes.ts";
 import { useClient } from "./client.tsx";
 import { Effects, Facts } from "./parts.tsx";
 import { PictureField } from "./picture-field.tsx";
@@ -46,17 +45,15 @@ export function EditRewardSheet({ reward, onClose }: EditSheetProps) {
   const texts = useTexts(rewardTexts);
   const { actions } = useSharedTexts();
   const { timeZone } = config.programme;
-  // What was changed is what differs from this one, and not from what a colleague made of it.
-  const [old] = useState(reward);
   return (
     <ActSheet
       name={reward ? `updateReward.${reward.id}` : "createReward"}
       title={reward ? texts.edit : texts.create}
       submit={actions.save}
-      initial={fillReward(old, timeZone)}
+      initial={openFields(fillReward(reward, timeZone))}
       isReady={isRewardReady}
       send={async (values, idempotencyKey) => {
-        const input = readReward(values, old, timeZone);
+        const input = readReward(values, reward, timeZone);
         if (!reward) {
           const made = await transport.request(CreateRewardDocument, { input, idempotencyKey });
           return made.createReward;

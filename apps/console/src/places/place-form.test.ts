@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 
 import type { StaffLocationFragment } from "@recycle-points/api";
 
+import { openFields } from "../changes.ts";
 import {
   fillPlace,
   isPlaceReady,
@@ -12,7 +13,7 @@ import {
 } from "./place-form.ts";
 
 const filled = {
-  ...fillPlace(null),
+  ...openFields(fillPlace(null)),
   "name.ja": "駅前",
   "address.ja": "焼津市1-1",
   "address.en": "1-1 Yaizu",
@@ -41,7 +42,7 @@ const place: StaffLocationFragment = {
 };
 
 it("reads a new place as it is written", () => {
-  expect(readPlace(filled, null)).toEqual({
+  expect(readPlace(filled, true)).toEqual({
     names: { ja: "駅前", jaKana: null, en: null, easyJa: null },
     localizedAddress: { ja: "焼津市1-1", jaKana: null, en: "1-1 Yaizu", easyJa: null },
     municipalityCode: null,
@@ -53,14 +54,14 @@ it("reads a new place as it is written", () => {
 });
 
 it("sends only what was changed", () => {
-  const values = fillPlace(place);
-  expect(readPlace(values, place)).toEqual({});
-  expect(readPlace({ ...values, hours: "Mo-Fr" }, place)).toEqual({ openingHours: "Mo-Fr" });
-  expect(readPlace({ ...values, municipality: "", materials: "" }, place)).toEqual({
+  const values = openFields(fillPlace(place));
+  expect(readPlace(values, false)).toEqual({});
+  expect(readPlace({ ...values, hours: "Mo-Fr" }, false)).toEqual({ openingHours: "Mo-Fr" });
+  expect(readPlace({ ...values, municipality: "", materials: "" }, false)).toEqual({
     municipalityCode: null,
     acceptedMaterials: [],
   });
-  expect(readPlace({ ...values, "name.en": "Station" }, place)).toEqual({
+  expect(readPlace({ ...values, "name.en": "Station" }, false)).toEqual({
     names: { ja: "駅前", jaKana: "えきまえ", en: "Station", easyJa: null },
   });
 });

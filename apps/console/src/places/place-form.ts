@@ -5,7 +5,7 @@ import {
   type StaffLocationFragment,
 } from "@recycle-points/api";
 
-import { changesOf } from "../changes.ts";
+import { changesOf, firstFields, type Opened } from "../changes.ts";
 
 export const STATUSES = [
   "OPEN",
@@ -53,9 +53,9 @@ export function fillPlace(place: StaffLocationFragment | null): PlaceValues {
 }
 
 /** The input of createLocation, or what of it updateLocation changes: the rest stays as it is. */
-export function readPlace(values: PlaceValues, old: StaffLocationFragment | null): LocationInput {
+export function readPlace(values: Opened<PlaceValues>, isNew: boolean): LocationInput {
   const input = toInput(values);
-  return old ? changesOf(input, toInput(fillPlace(old))) : input;
+  return isNew ? input : changesOf(input, toInput(firstFields<PlaceValues>(values)));
 }
 
 function toInput(values: PlaceValues) {

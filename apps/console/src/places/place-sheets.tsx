@@ -1,5 +1,3 @@
-import { useState } from "react";
-
 import {
   CreateLocationDocument,
   DeactivateLocationDocument,
@@ -12,6 +10,7 @@ import { useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { Chip, MATERIAL_ICONS, Notice, Select, TextArea, TextField } from "@recycle-points/ui";
 
 import { ActSheet, type Form } from "../act-sheet.tsx";
+import { openFields } from "../changes.ts";
 import { useClient } from "../client.tsx";
 import { placeTexts } from "../texts/places.ts";
 import {
@@ -43,17 +42,15 @@ export function EditPlaceSheet({ place, onClose, onDone }: EditSheetProps) {
   const { transport } = useClient();
   const texts = useTexts(placeTexts);
   const { actions } = useSharedTexts();
-  // What was changed is what differs from this one, and not from what a colleague made of it.
-  const [old] = useState(place);
   return (
     <ActSheet
       name={place ? `updateLocation.${place.id}` : "createLocation"}
       title={place ? texts.edit : texts.create}
       submit={actions.save}
-      initial={fillPlace(old)}
+      initial={openFields(fillPlace(place))}
       isReady={isPlaceReady}
       send={async (values, idempotencyKey) => {
-        const input = readPlace(values, old);
+        const input = readPlace(values, place === null);
         if (!place) {
           const made = await transport.request(CreateLocationDocument, { input, idempotencyKey });
           return made.createLocation;
