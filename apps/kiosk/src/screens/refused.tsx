@@ -21,7 +21,7 @@ export function Refused({ code, number, onEnd }: RefusedProps) {
         </span>
         <h1 tabIndex={-1}>{said.refusedTitle}</h1>
         <p className="kiosk-lead">{sayError({ code }, locale, formats)}</p>
-        {number !== null && (
+        {number && (
           <>
             <p className="kiosk-number">{number}</p>
             <p>{said.refusedKept(number)}</p>
