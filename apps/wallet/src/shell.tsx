@@ -17,7 +17,7 @@ import {
 import { clickedPage, keepLocale } from "./account/follow-push.ts";
 import { useLiveExchanges } from "./account/live-exchanges.ts";
 import { useLiveBalance } from "./account/live.ts";
-import { useUser } from "./client.tsx";
+import { useClient, useUser } from "./client.tsx";
 import { codeFromLink } from "./code-in-address.ts";
 import { useGo } from "./navigation.tsx";
 import { HomePage } from "./pages/home.tsx";
@@ -144,11 +144,19 @@ function useNotices(): void {
   }, [page, go]);
 }
 
-/** A new version is taken where it interrupts nothing: on the first page. */
+/** A new version is taken where it interrupts nothing: on the first page, while nobody looks. */
 function useUpdates(): void {
   const { isReady, apply } = useNewVersion();
+  const { outbox } = useClient();
   const [path] = useLocation();
   useEffect(() => {
-    if (isReady && path === "/" && document.visibilityState === "hidden") apply();
-  }, [isReady, path, apply]);
+    if (!isReady || path !== "/") return undefined;
+    const take = () => {
+      const isBusy = outbox.entries.get().some(({ status }) => status === "waiting");
+      if (document.visibilityState === "hidden" && !isBusy) apply();
+    };
+    take();
+    document.addEventListener("visibilitychange", take);
+    return () => document.removeEventListener("visibilitychange", take);
+  }, [isReady, path, apply, outbox]);
 }

@@ -68,11 +68,15 @@ test("new version waits for the page", async () => {
   expect(reload).toHaveBeenCalledOnce();
 });
 
-test("another tab's update reloads nothing", async () => {
-  await follow();
-  install();
+test("another tab's update waits for this page, too", async () => {
+  const updates = await follow();
+  const worker = install();
+  worker.happen("statechange", "activated");
   workers.happen("controllerchange");
-  expect(reload).not.toHaveBeenCalled();
+  expect([updates.isReady(), reload.mock.calls.length]).toEqual([true, 0]);
+  updates.apply();
+  expect(reload).toHaveBeenCalledOnce();
+  expect(worker.postMessage).not.toHaveBeenCalled();
 });
 
 test("first version is not an update", async () => {

@@ -20,6 +20,8 @@ export class Updates {
   /** Loads the page again, with the new version; does nothing without one. */
   readonly apply = (): void => {
     if (!this.#waiting) return;
+    // Another tab has taken it: it waits no more, and this page is an old one.
+    if (this.#waiting.state !== "installed") return location.reload();
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
       once: true,
     });
