@@ -68,3 +68,27 @@ test("a cancellation that cannot be kept is tried again", async ({ citizen, serv
   await expect(page.getByText("取り消しました。ポイントは戻りました")).toBeVisible();
   expect(await wallet.ledger()).toEqual(["ADJUST", "HOLD", "HOLD_RELEASE"]);
 });
+
+test("a sign-out leaves no answer on the device", async ({ citizen, server }) => {
+  const { page, identity } = await citizen((await makeCitizen(server)).name, { path: null });
+  const wallet = new Wallet(page, server, identity);
+  await wallet.open(`/#${await issueCode(server)}`);
+  await expect(page.getByRole("heading", { name: "10 pt 獲得しました" })).toBeVisible();
+  expect(await countKept(page)).toBe(1);
+  await wallet.open("/profile");
+  await page.getByRole("button", { name: "ログアウト" }).click();
+  await expect(page.getByRole("button", { name: "ログイン", exact: true })).toBeVisible();
+  expect(await countKept(page)).toBe(0);
+});
+
+/** How many requests the outbox of this browser has, of anybody. */
+function countKept(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const open = indexedDB.open("recycle-points.wallet.outbox");
+    await new Promise((resolve) => open.addEventListener("success", resolve));
+    const count = open.result.transaction("entries").objectStore("entries").count();
+    await new Promise((resolve) => count.addEventListener("success", resolve));
+    open.result.close();
+    return count.result;
+  });
+}

@@ -45,10 +45,11 @@ export class OutboxStore {
     await transaction.done;
   }
 
-  async delete(id: string, isDeletable: (entry: OutboxEntry) => boolean): Promise<void> {
+  async delete(isDeletable: (entry: OutboxEntry) => boolean): Promise<void> {
     const transaction = await this.#begin();
-    const entry = await transaction.store.get(id);
-    if (entry && isDeletable(entry)) await transaction.store.delete(id);
+    const { store } = transaction;
+    const deleted = (await store.getAll()).filter((each) => isDeletable(each));
+    await Promise.all(deleted.map((each) => store.delete(each.id)));
     await transaction.done;
   }
 

@@ -77,13 +77,24 @@ export class Outbox {
 
   /** Forget a final answer: the person has seen it. */
   async acknowledge(id: string): Promise<void> {
-    await this.#store.delete(id, (each) => each.status !== "waiting");
+    await this.#store.delete((each) => each.id === id && each.status !== "waiting");
     await this.#tellAll();
   }
 
   /** Give up a deposit whose person has left: its token, if it was issued, expires by itself. */
   async withdrawDeposit(id: string): Promise<void> {
-    await this.#store.delete(id, (each) => each.kind === "issueQrToken");
+    await this.#store.delete((each) => each.id === id && each.kind === "issueQrToken");
+    await this.#tellAll();
+  }
+
+  /**
+   * Forget the person's answers before they sign out; what waits is sent at their next sign-in.
+   *
+   * @param isErased - Their account is gone: what waits goes, too.
+   */
+  async forget(isErased = false): Promise<void> {
+    const sub = this.#session.user.get()?.sub;
+    await this.#store.delete((each) => each.sub === sub && (isErased || each.status !== "waiting"));
     await this.#tellAll();
   }
 

@@ -12,6 +12,7 @@ import {
   openTab,
   REDEEM,
   send,
+  signIn,
   states,
   user,
 } from "./support/outbox.ts";
@@ -76,6 +77,22 @@ test("answer stays until it is acknowledged", async () => {
   await afterReload.acknowledge(id);
   expect(afterReload.entries.get()).toEqual([]);
   expect(ask).toHaveBeenCalledTimes(1);
+});
+
+test("sign-out forgets answers, an erasure all", async () => {
+  const outbox = openTab();
+  await send(outbox, REDEEM);
+  signIn("b");
+  await send(outbox, REDEEM);
+  ask.mockImplementation(offline);
+  await send(outbox, EXCHANGE);
+  await outbox.forget();
+  expect(states(outbox)).toEqual([["exchangeReward", "waiting"]]);
+  await outbox.forget(true);
+  expect(states(outbox)).toEqual([]);
+  signIn("a");
+  await outbox.acknowledge("nothing");
+  expect(states(outbox)).toEqual([["redeemQrToken", "answered"]]);
 });
 
 test("refusal is final, without a payload", async () => {

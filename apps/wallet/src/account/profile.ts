@@ -41,7 +41,7 @@ export function useSaveProfile() {
 
 /** Erases the account; after an unknown outcome, the same request again does no harm. */
 export function useErase() {
-  const { transport, session } = useClient();
+  const { transport, session, outbox } = useClient();
   const sub = useUser()?.sub ?? "";
   return useMutation({
     networkMode: "always",
@@ -55,7 +55,7 @@ export function useErase() {
     },
     // The server sends an erased account nothing; here the subscription ends before one leaves.
     onSuccess: async () => {
-      await dropPush().catch(console.error);
+      await Promise.allSettled([dropPush(), outbox.forget(true)]);
       session.signOut();
     },
   });

@@ -10,6 +10,7 @@ const PATIENCE_MILLISECONDS = 3_000;
  */
 export async function signOut(client: Client): Promise<void> {
   const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MILLISECONDS));
-  await Promise.race([turnPushOff(client), patience]).catch(console.error);
+  const works = [turnPushOff(client), client.outbox.forget()];
+  await Promise.race([Promise.allSettled(works), patience]);
   client.session.signOut();
 }
