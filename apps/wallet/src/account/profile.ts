@@ -14,6 +14,7 @@ import { keys } from "../keys.ts";
 import { profileTexts } from "../texts/profile.ts";
 import type { Viewer } from "./balance.ts";
 import { dropPush } from "./push.ts";
+import { readAgain } from "./read-again.ts";
 
 type Changes = UpdateViewerMutationVariables["input"];
 
@@ -33,6 +34,8 @@ export function useSaveProfile() {
     },
     onSuccess: (user) => {
       queries.setQueryData<Viewer>(keys.viewer(sub), (shown) => shown && { ...shown, ...user });
+      // The profile is new, the balance is not.
+      void readAgain(queries, keys.viewer(sub));
       announce(texts.saved);
     },
     onError: () => announce(texts.failed, "danger"),
