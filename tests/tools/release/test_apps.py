@@ -1,14 +1,17 @@
 """A release of the apps: what is uploaded, in which order, and what a roll-back brings back."""
 
 import gzip
+import itertools
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
+from moto.core.utils import utcnow
 
 from tools.release import apps
 from tools.release.web import APPS, VERSIONS_KEPT, Bucket, read_build
@@ -18,7 +21,10 @@ REGION = "ap-northeast-1"
 
 
 @pytest.fixture
-def bucket() -> Iterator[Any]:
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Yield a client of a bucket where a minute passes before each file."""
+    began, minutes = utcnow(), itertools.count()
+    monkeypatch.setattr("moto.s3.models.utcnow", lambda: began + timedelta(minutes=next(minutes)))
     with mock_aws():
         client = boto3.client("s3", region_name=REGION)
         client.create_bucket(Bucket=NAME, CreateBucketConfiguration={"LocationConstraint": REGION})
