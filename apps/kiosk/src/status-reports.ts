@@ -11,7 +11,8 @@ import { texts } from "./texts.ts";
 export interface StatusReports {
   /** The last one that is not in the place's own state yet. */
   readonly waiting: { readonly status: LocationStatus } | null;
-  readonly send: (status: LocationStatus, fillLevelPercent: number | null) => void;
+  /** Returns whether it is kept: from then on it is waiting. */
+  readonly send: (status: LocationStatus, fillLevelPercent: number | null) => Promise<boolean>;
 }
 
 /** Reports of a place's state, which wait for the network like deposits. */
@@ -43,9 +44,16 @@ export function useStatusReports(
   const isShown = last?.status !== "answered" || last.payload?.userErrors.length === 0;
   return {
     waiting: last && isShown ? last.variables : null,
-    send: (status, fillLevelPercent) => {
+    send: async (status, fillLevelPercent) => {
       const variables = { locationId, status, fillLevelPercent };
-      outbox.submit({ kind: "reportLocationStatus", variables }).catch(reportError);
+      try {
+        await outbox.submit({ kind: "reportLocationStatus", variables });
+        return true;
+      } catch (error) {
+        reportError(error);
+        announce(reportFailed, "danger");
+        return false;
+      }
     },
   };
 }

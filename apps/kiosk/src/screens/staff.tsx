@@ -86,9 +86,9 @@ function StatusForm({ place, reports }: StaffProps) {
   const [status, setStatus] = useState<LocationStatus>(place.status);
   const [level, setLevel] = useState(nearestLevel(place.fillLevelPercent));
   const [isSent, setSent] = useState(false);
-  const send = () => {
-    reports.send(status, level === "unknown" ? null : Number(level));
-    setSent(true);
+  const send = async () => {
+    setSent(false);
+    setSent(await reports.send(status, level === "unknown" ? null : Number(level)));
   };
   if (place.status === "CLOSED") return <Notice tone="warning">{locationStatuses.CLOSED}</Notice>;
   return (
@@ -110,7 +110,7 @@ function StatusForm({ place, reports }: StaffProps) {
         value={level}
         onChange={setLevel}
       />
-      <Button wide onClick={send}>
+      <Button wide onClick={() => void send()}>
         {said.send}
       </Button>
       <p role="status" className="ui-soft">
