@@ -65,7 +65,7 @@ test("a cancellation that cannot be kept is tried again", async ({ citizen, serv
   await expect(page.getByText(NOT_SENT)).toBeVisible();
   await makeRoom();
   await confirm.click();
-  await expect(page.getByText("取り消しました。ポイントは戻りました")).toBeVisible();
+  await expect(page.getByText(/取り消しました。ポイントは戻りました/).first()).toBeVisible();
   expect(await wallet.ledger()).toEqual(["ADJUST", "HOLD", "HOLD_RELEASE"]);
 });
 

@@ -13,7 +13,11 @@ async function offerVersion(page: Page): Promise<void> {
         sessionStorage.setItem("taken", String(taken + 1));
       },
     };
-    const registration = Object.assign(new EventTarget(), { waiting, installing: null });
+    const registration = Object.assign(new EventTarget(), {
+      waiting,
+      installing: null,
+      update: async () => undefined,
+    });
     const serviceWorker = Object.assign(new EventTarget(), {
       controller: {},
       register: async () => registration,
