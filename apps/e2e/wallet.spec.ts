@@ -22,6 +22,27 @@ test("a link's code survives the sign-in and leaves the address", async ({ page,
   expect(page.url()).not.toContain(code);
 });
 
+test("a sign-out without a network lets another person in", async ({ page, server }) => {
+  const { sub } = await makeCitizen(server);
+  const choice = page.locator(`button[value="${sub}"]`);
+  await page.goto("/wallet/");
+  await page.getByRole("button", { name: "ログイン", exact: true }).click();
+  await expect(choice).toBeAttached();
+  await page.locator("details").evaluateAll((all) => {
+    for (const each of all) each.setAttribute("open", "");
+  });
+  await choice.click();
+  await expect(page.locator(".balance-card")).toBeVisible();
+  await page.goto("/wallet/profile");
+  // The service does not hear of it, and the page stays.
+  await page.route(/\/logout\?/, (route) => route.fulfill({ status: 204 }));
+  const unheard = page.waitForResponse(/\/logout\?/);
+  await page.getByRole("button", { name: "ログアウト" }).click();
+  await unheard;
+  await page.getByRole("button", { name: "ログイン", exact: true }).click();
+  await expect(choice).toBeAttached();
+});
+
 test("the card moves when points come from elsewhere", async ({ citizen, server }) => {
   const { name, sub } = await makeCitizen(server);
   const { page } = await citizen(name);
