@@ -14,7 +14,7 @@ it.each([
   expect(decodeText(Uint8Array.from(bytes))).toBe("名称");
 });
 
-it("says that a workbook is no text", () => {
+it("refuses a workbook", () => {
   expect(() => decodeText(Uint8Array.from([0x50, 0x4b, 3, 4]))).toThrow(NotTextError);
 });
 

@@ -1,4 +1,4 @@
-/** A file that is no text that can be a CSV file. */
+/** A file that cannot be read as CSV. */
 export class NotTextError extends Error {
   override readonly name = "NotTextError";
 }
@@ -8,7 +8,7 @@ const ZIP = [0x50, 0x4b, 0x03, 0x04];
 
 /**
  * Reads a file's text as cities write them: UTF-8, UTF-16 with its mark, Shift_JIS or EUC-JP. Bytes
- * that are no text become U+FFFD, which the server rejects with their row.
+ * that are not UTF-8 text become U+FFFD, which the server rejects with their row.
  *
  * @throws NotTextError: It is a workbook.
  */

@@ -138,7 +138,7 @@ function useEnrolled(locationId: string, isWaiting: boolean): boolean {
       const variables = { locationId, first: NEWEST };
       const { kiosks } = await transport.request(KiosksDocument, variables, { signal });
       const own = kiosks?.nodes.find((each) => each.userId !== null && each.enrolledBy === sub);
-      // Undefined is no data to the library.
+      // The library takes undefined for a failure.
       return own?.id ?? null;
     },
     refetchInterval: isWaiting ? ASK_MILLISECONDS : false,

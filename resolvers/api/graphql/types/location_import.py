@@ -73,7 +73,7 @@ class LocationImport:
         description="The columns, counted from 1, that identify locations. To import a file in "
         "parts, give each part the rows up to headerRow and all rows that begin with #, and keep "
         "rows that are equal in one of these columns together: the second one is rejected, or of a "
-        "name both are told apart by their address."
+        "name both are distinguished by their address."
     )
     created: int = strawberry.field(description="The number of rows with CREATE.")
     updated: int = strawberry.field(description="The number of rows with UPDATE.")
