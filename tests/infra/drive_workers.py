@@ -24,6 +24,7 @@ from tests.support.movement_requests import HOOK
 from tests.support.partners import LOGISTICS, PARTNERS, SENSORS, event_from, messages_of
 from tests.support.push_keys import SERVER_PRIVATE_KEY, SERVER_PUBLIC_KEY
 from tests.support.push_service import open_push_service
+from tests.support.pushes import batch_of
 from tests.support.rollup_queue import count, counted_events
 from tests.support.stream_records import records_of
 from tests.support.voucher_pools import fill_pool
@@ -169,10 +170,8 @@ def drive_pushes(service: RecordedService) -> None:
         browsers.statuses["/gone"] = 410
         for name in ("here", "gone"):
             pushing.done("savePushSubscription", input=browsers.browser(name))
-        bodies = [json.dumps({"detail": event}) for event in events]
-        records = [{"messageId": str(n), "body": body} for n, body in enumerate(bodies)]
         with service.recording.of("push", service.client, service.environment):
-            pushing.application.push.handle({"Records": records})
+            pushing.application.push.handle(batch_of(events))
     assert len(browsers.received) == len(events) > 1
     assert browsers.asked.count("/gone") == 1
 

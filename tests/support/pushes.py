@@ -1,6 +1,7 @@
 """Reminders that become pushes, and the push service that takes them."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,17 @@ from tests.support.service import HANAKO, Service
 
 DONE: dict[str, list[Any]] = {"batchItemFailures": []}
 FAILED = {"batchItemFailures": [{"itemIdentifier": "0"}]}
+
+
+def batch_of(events: Iterable[Any], attempt: int = 1) -> dict[str, Any]:
+    """The queue's messages of these events, handed over for the `attempt`-th time."""
+    attributes = {"ApproximateReceiveCount": str(attempt)}
+    bodies = [json.dumps({"detail": each}) for each in events]
+    records = [
+        {"messageId": str(n), "body": body, "attributes": attributes}
+        for n, body in enumerate(bodies)
+    ]
+    return {"Records": records}
 
 
 @dataclass
@@ -28,10 +40,5 @@ class Pushes:
         self.service.done("savePushSubscription", caller, input=given)
 
     def deliver(self, *events: Any, attempt: int = 1) -> dict[str, Any]:
-        bodies = [json.dumps({"detail": each}) for each in events or self.room.events()]
-        attributes = {"ApproximateReceiveCount": str(attempt)}
-        records = [
-            {"messageId": str(n), "body": body, "attributes": attributes}
-            for n, body in enumerate(bodies)
-        ]
-        return self.service.application.push.handle({"Records": records}, "request-1")
+        batch = batch_of(events or self.room.events(), attempt)
+        return self.service.application.push.handle(batch, "request-1")
