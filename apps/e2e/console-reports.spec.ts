@@ -5,7 +5,7 @@ import type { Locator, Page } from "@playwright/test";
 
 import { loseAnswer, showPage } from "./console.ts";
 import { expect, test } from "./fixtures.ts";
-import { askAs, countDeposit, issueToken, thisMonth } from "./programme.ts";
+import { readAs, countDeposit, issueToken, thisMonth } from "./programme.ts";
 
 const SAVED = "保存しました";
 
@@ -63,7 +63,7 @@ test("a rule whose answer is lost is saved once", async ({ staff, server }) => {
   await expect(dialog.getByLabel("1回分の個数")).toHaveValue("7");
   await dialog.getByRole("button", { name: "もう一度送る" }).click();
   await expect(page.getByText(SAVED)).toBeVisible();
-  const rules = await askAs(server.origin, "auditor", "{ earnRules { material version } }");
+  const rules = await readAs(server.origin, "auditor", "{ earnRules { material version } }");
   const saved = rules
     .at("earnRules")
     .all()
@@ -98,7 +98,7 @@ test("a list that cannot be loaded says so, and is loaded again", async ({ staff
 test("each figure of a report is the API's", async ({ staff, server }) => {
   const { page } = await staff("auditor");
   await countDeposit(server.origin, "hanako", 53);
-  const report = await askAs(
+  const report = await readAs(
     server.origin,
     "auditor",
     `query ($month: String) { programmeReport(month: $month) {
@@ -261,7 +261,7 @@ function localTime(milliseconds: number): string {
 }
 
 async function reasons(origin: string): Promise<string[]> {
-  const log = await askAs(origin, "auditor", "{ staffActions(first: 2) { nodes { reason } } }");
+  const log = await readAs(origin, "auditor", "{ staffActions(first: 2) { nodes { reason } } }");
   return log
     .at("staffActions", "nodes")
     .all()

@@ -1,42 +1,13 @@
 import { expect, type Page } from "@playwright/test";
 
-import { findIdentity, saveIdentity } from "./people.ts";
-
-interface Answer {
-  readonly data?: Record<string, { readonly [field: string]: unknown } | null>;
-  readonly errors?: unknown;
-}
-
-async function ask(origin: string, token: string, query: string, variables: object) {
-  const answer = await fetch(`${origin}/graphql`, {
-    method: "POST",
-    headers: { authorization: token, "content-type": "application/json" },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors }: Answer = await answer.json();
-  expect(errors).toBeUndefined();
-  return data ?? {};
-}
+import { ask, askAs, type Identity, saveIdentity } from "./people.ts";
 
 /** Makes citizens of these names, each with 1,000 points and an exchange of 300 that waits. */
 export async function requestExchanges(
   origin: string,
   names: readonly string[],
 ): Promise<string[]> {
-  const admin = await findIdentity(origin, "admin");
-  const made = await ask(
-    origin,
-    admin.token,
-    `mutation ($key: ID!) {
-      createReward(idempotencyKey: $key, input: {
-        names: { ja: "図書カード" }, pointsCost: 300, requiresApproval: true,
-        fulfilmentType: VOUCHER_CODE
-      }) { reward { id } userErrors { message } }
-    }`,
-    { key: crypto.randomUUID() },
-  );
-  expect(made["createReward"]?.["userErrors"]).toEqual([]);
-  const reward = made["createReward"]?.["reward"];
+  const rewardId = await makeReward(origin);
   const subs: string[] = [];
   for (const name of names) {
     const citizen = await saveIdentity(origin, name);
@@ -44,34 +15,53 @@ export async function requestExchanges(
       origin,
       citizen.token,
       `mutation ($name: String!) {
-      updateViewer(input: { displayName: $name }) { userErrors { message } } }`,
+        updateViewer(input: { displayName: $name }) { userErrors { message } } }`,
       { name },
     );
-    await ask(
-      origin,
-      admin.token,
-      `mutation ($user: ID!, $key: ID!) {
-        adjustPoints(userId: $user, points: 1000, reason: "test", idempotencyKey: $key) {
-          userErrors { message } } }`,
-      { user: citizen.sub, key: crypto.randomUUID() },
-    );
-    const asked = await ask(
-      origin,
-      citizen.token,
-      `mutation ($reward: ID!, $key: ID!) {
-        exchangeReward(rewardId: $reward, quantity: 1, idempotencyKey: $key) {
-          userErrors { message } } }`,
-      { reward: readId(reward), key: crypto.randomUUID() },
-    );
-    expect(asked["exchangeReward"]?.["userErrors"]).toEqual([]);
+    await requestExchange(origin, citizen, rewardId);
     subs.push(citizen.sub);
   }
   return subs;
 }
 
-function readId(value: unknown): string {
-  expect(value).toHaveProperty("id");
-  return typeof value === "object" && value !== null && "id" in value ? String(value.id) : "";
+/** Returns the id of a reward of 300 points that needs an approval. */
+export async function makeReward(origin: string): Promise<string> {
+  const { createReward } = await askAs<{ createReward: { reward: { id: string } } }>(
+    origin,
+    "admin",
+    `mutation ($key: ID!) {
+      createReward(idempotencyKey: $key, input: {
+        names: { ja: "図書カード" }, pointsCost: 300, requiresApproval: true,
+        fulfilmentType: VOUCHER_CODE
+      }) { reward { id } }
+    }`,
+    { key: crypto.randomUUID() },
+  );
+  return createReward.reward.id;
+}
+
+/** Gives somebody 1,000 points, of which an exchange takes some. Returns the exchange's id. */
+export async function requestExchange(
+  origin: string,
+  { sub, token }: Identity,
+  rewardId: string,
+): Promise<string> {
+  await askAs(
+    origin,
+    "admin",
+    `mutation ($user: ID!, $key: ID!) {
+      adjustPoints(userId: $user, points: 1000, reason: "test", idempotencyKey: $key) {
+        userErrors { message } } }`,
+    { user: sub, key: crypto.randomUUID() },
+  );
+  const { exchangeReward } = await ask<{ exchangeReward: { exchange: { id: string } } }>(
+    origin,
+    token,
+    `mutation ($reward: ID!, $key: ID!) {
+      exchangeReward(rewardId: $reward, quantity: 1, idempotencyKey: $key) { exchange { id } } }`,
+    { reward: rewardId, key: crypto.randomUUID() },
+  );
+  return exchangeReward.exchange.id;
 }
 
 /** Opens a page of the console in a language and theme. */

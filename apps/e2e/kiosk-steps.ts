@@ -1,6 +1,6 @@
 import { type BrowserContextOptions, expect, type Page } from "@playwright/test";
 
-import { findIdentity, type Person, saveIdentity } from "./people.ts";
+import { ask, askAs, type Person, saveIdentity } from "./people.ts";
 
 const PLACE = "大富地域交流センター（回収BOX）";
 
@@ -8,18 +8,6 @@ interface Token {
   readonly id: string;
   readonly status: string;
   readonly quantities: readonly { readonly quantity: number }[];
-}
-
-/** Asks the API with the token of an identity. */
-async function ask<T>(origin: string, token: string, query: string, variables: object): Promise<T> {
-  const answer = await fetch(`${origin}/graphql`, {
-    method: "POST",
-    headers: { authorization: token, "content-type": "application/json" },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors }: { data: T; errors?: unknown } = await answer.json();
-  expect(errors).toBeUndefined();
-  return data;
 }
 
 /** A kiosk at a place, and what the server knows of it. */
@@ -50,12 +38,11 @@ export class KioskDevice {
 
   /** A code of an admin that makes a device the kiosk of the place. */
   static async enrolmentCode(origin: string): Promise<{ code: string; name: string }> {
-    const { token } = await findIdentity(origin, "admin");
     const { id } = await findPlace(origin);
     const query = "mutation($id: ID!) { createKioskEnrolment(locationId: $id) { code } }";
-    const { createKioskEnrolment } = await ask<{ createKioskEnrolment: { code: string } }>(
+    const { createKioskEnrolment } = await askAs<{ createKioskEnrolment: { code: string } }>(
       origin,
-      token,
+      "admin",
       query,
       { id },
     );
@@ -120,16 +107,12 @@ export class KioskDevice {
 
   /** Another device says that the box is full, or that it has been emptied. */
   async fill(status: "FULL" | "OPEN"): Promise<void> {
-    const { token } = await findIdentity(this.#origin, "kiosk");
     const { id } = await findPlace(this.#origin);
     const query = `mutation($id: ID!, $status: LocationStatus!) {
       reportLocationStatus(locationId: $id, status: $status) { userErrors { code } } }`;
-    const { reportLocationStatus } = await ask<{ reportLocationStatus: { userErrors: unknown[] } }>(
-      this.#origin,
-      token,
-      query,
-      { id, status },
-    );
+    const { reportLocationStatus } = await askAs<{
+      reportLocationStatus: { userErrors: unknown[] };
+    }>(this.#origin, "kiosk", query, { id, status });
     expect(reportLocationStatus.userErrors).toEqual([]);
   }
 
@@ -147,13 +130,17 @@ export class KioskDevice {
   }
 
   async #place(): Promise<{ readonly status: string; readonly nodes: readonly Token[] }> {
-    const { token } = await findIdentity(this.#origin, "kiosk");
     const place = await findPlace(this.#origin);
     const query = `query($id: ID!) { qrTokens(locationId: $id, first: 100) {
       nodes { id status quantities { quantity } } } }`;
-    const { qrTokens } = await ask<{ qrTokens: { nodes: Token[] } }>(this.#origin, token, query, {
-      id: place.id,
-    });
+    const { qrTokens } = await askAs<{ qrTokens: { nodes: Token[] } }>(
+      this.#origin,
+      "kiosk",
+      query,
+      {
+        id: place.id,
+      },
+    );
     return { status: place.status, nodes: qrTokens.nodes };
   }
 
@@ -167,11 +154,10 @@ export class KioskDevice {
 async function findPlace(
   origin: string,
 ): Promise<{ readonly id: string; readonly status: string }> {
-  const { token } = await findIdentity(origin, "kiosk");
   const query = "{ kioskLocations(first: 100) { nodes { id status names { ja } } } }";
-  const { kioskLocations } = await ask<{
+  const { kioskLocations } = await askAs<{
     kioskLocations: { nodes: { id: string; status: string; names: { ja: string } }[] };
-  }>(origin, token, query, {});
+  }>(origin, "kiosk", query);
   const place = kioskLocations.nodes.find(({ names }) => names.ja === PLACE);
   if (!place) throw new Error(`the demo has no ${PLACE}`);
   return place;

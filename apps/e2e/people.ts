@@ -42,15 +42,35 @@ export class Person {
 
   /** Returns the data of an operation as this person. */
   async ask<T = unknown>(query: string, variables: object = {}): Promise<T> {
-    const answer = await fetch(`${this.#origin}/graphql`, {
-      method: "POST",
-      headers: { authorization: this.identity.token, "content-type": "application/json" },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data, errors }: { data: T; errors?: unknown } = await answer.json();
-    expect(errors).toBeUndefined();
-    return data;
+    return ask(this.#origin, this.identity.token, query, variables);
   }
+}
+
+/** Returns the data of an operation; errors fail the test. */
+export async function ask<T = unknown>(
+  origin: string,
+  token: string,
+  query: string,
+  variables: object = {},
+): Promise<T> {
+  const answer = await fetch(`${origin}/graphql`, {
+    method: "POST",
+    headers: { authorization: token, "content-type": "application/json" },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors }: { data: T; errors?: unknown } = await answer.json();
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** As one of the story's people. */
+export async function askAs<T = unknown>(
+  origin: string,
+  name: string,
+  query: string,
+  variables: object = {},
+): Promise<T> {
+  return ask(origin, (await findIdentity(origin, name)).token, query, variables);
 }
 
 /** @throws Error: The server does not know this name. */

@@ -1,23 +1,10 @@
 import { expect } from "@playwright/test";
 
-import { findIdentity } from "./people.ts";
+import { askAs } from "./people.ts";
 
-/** Asks the API as one of the story's people. */
-export async function askAs(
-  origin: string,
-  name: string,
-  query: string,
-  variables: object = {},
-): Promise<Json> {
-  const { token } = await findIdentity(origin, name);
-  const answer = await fetch(`${origin}/graphql`, {
-    method: "POST",
-    headers: { authorization: token, "content-type": "application/json" },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors }: { data?: unknown; errors?: unknown } = await answer.json();
-  expect(errors).toBeUndefined();
-  return new Json(data);
+/** Asks as one of the story's people, for data to look into. */
+export async function readAs(...question: Parameters<typeof askAs>): Promise<Json> {
+  return new Json(await askAs(...question));
 }
 
 /** A value of an answer. */
@@ -52,7 +39,7 @@ export class Json {
 
 /** Issues the token of a deposit at the story's first place. */
 export async function issueToken(origin: string, pieces: number): Promise<Json> {
-  const places = await askAs(
+  const places = await readAs(
     origin,
     "kiosk",
     "{ kioskLocations(first: 100) { nodes { id status acceptedMaterials } } }",
@@ -61,7 +48,7 @@ export async function issueToken(origin: string, pieces: number): Promise<Json> 
     .at("kioskLocations", "nodes")
     .all()
     .find((each) => each.at("status").text() === "OPEN");
-  const issued = await askAs(
+  const issued = await readAs(
     origin,
     "kiosk",
     `mutation ($place: ID!, $event: ID!, $pieces: Int!) {
@@ -79,7 +66,7 @@ export async function issueToken(origin: string, pieces: number): Promise<Json> 
 export async function countDeposit(origin: string, name: string, pieces: number): Promise<void> {
   const before = await countDeposits(origin);
   const code = (await issueToken(origin, pieces)).at("code").text();
-  const redeemed = await askAs(
+  const redeemed = await readAs(
     origin,
     name,
     "mutation ($code: String!) { redeemQrToken(code: $code) { userErrors { code } } }",
@@ -92,7 +79,7 @@ export async function countDeposit(origin: string, name: string, pieces: number)
 async function countDeposits(origin: string): Promise<number> {
   const month = thisMonth();
   const query = "query ($month: String) { programmeReport(month: $month) { totals { deposits } } }";
-  const report = await askAs(origin, "auditor", query, { month });
+  const report = await readAs(origin, "auditor", query, { month });
   return report.at("programmeReport", "totals", "deposits").number();
 }
 

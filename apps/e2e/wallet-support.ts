@@ -1,7 +1,7 @@
 import { type BrowserContext, expect, type Page, type Route } from "@playwright/test";
 
 import { KioskDevice } from "./kiosk-steps.ts";
-import { findIdentity, saveIdentity } from "./people.ts";
+import { ask, askAs, saveIdentity } from "./people.ts";
 import type { Server } from "./server.ts";
 
 /** A citizen's page, and what the server knows of them. */
@@ -65,7 +65,7 @@ export class Wallet {
   }
 
   ask<T>(query: string, variables: object = {}): Promise<T> {
-    return ask<T>(this.#server.origin, this.#token, query, variables);
+    return ask(this.#server.origin, this.#token, query, variables);
   }
 
   /** Expects that the card of a new page shows what the server has, live. */
@@ -81,32 +81,6 @@ export class Wallet {
     const button = this.page.getByRole("button", { name: "今すぐ送る" });
     await button.click({ timeout: 2_000 }).catch(() => expect(button).toHaveCount(0));
   }
-}
-
-export async function ask<T>(
-  origin: string,
-  token: string,
-  query: string,
-  variables: object = {},
-): Promise<T> {
-  const answer = await fetch(`${origin}/graphql`, {
-    method: "POST",
-    headers: { authorization: token, "content-type": "application/json" },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data, errors }: { data: T; errors?: unknown } = await answer.json();
-  expect(errors).toBeUndefined();
-  return data;
-}
-
-export async function askAs<T>(
-  server: Server,
-  name: string,
-  query: string,
-  variables: object = {},
-): Promise<T> {
-  const { token } = await findIdentity(server.origin, name);
-  return ask<T>(server.origin, token, query, variables);
 }
 
 let people = 0;
@@ -128,7 +102,7 @@ export async function makeCitizen(server: Server): Promise<{ name: string; sub: 
 
 export async function givePoints(server: Server, sub: string, points: number): Promise<void> {
   const { adjustPoints } = await askAs<{ adjustPoints: { userErrors: unknown[] } }>(
-    server,
+    server.origin,
     "admin",
     `mutation($userId: ID!, $points: Int!, $key: ID!) {
       adjustPoints(userId: $userId, points: $points, reason: "test", idempotencyKey: $key) {
@@ -147,7 +121,7 @@ export async function issueCode(server: Server): Promise<string> {
   const { issueQrToken } = await askAs<{
     issueQrToken: { qrToken: { code: string } | null; userErrors: unknown[] };
   }>(
-    server,
+    server.origin,
     "kiosk",
     `mutation($locationId: ID!, $event: ID!) {
       issueQrToken(
@@ -172,7 +146,7 @@ interface FoundReward {
 /** The cheapest reward that can be had, with or without an approval. */
 export async function findReward(server: Server, requiresApproval: boolean): Promise<FoundReward> {
   const { rewards } = await askAs<{ rewards: { nodes: FoundReward[] } }>(
-    server,
+    server.origin,
     "operator",
     "{ rewards(first: 50) { nodes { id pointsCost requiresApproval stockRemaining } } }",
   );

@@ -1,7 +1,8 @@
 import { renderSVG } from "uqr";
 
 import { expect, test } from "./fixtures.ts";
-import { askAs, findReward, givePoints, issueCode, makeCitizen, Wallet } from "./wallet-support.ts";
+import { askAs } from "./people.ts";
+import { findReward, givePoints, issueCode, makeCitizen, Wallet } from "./wallet-support.ts";
 
 test("a link's code survives the sign-in and leaves the address", async ({ page, server }) => {
   const { sub } = await makeCitizen(server);
@@ -63,7 +64,7 @@ test("an approval moves the exchange's page", async ({ citizen, server }) => {
   await expect(page.getByText("承認待ち")).toBeVisible();
   const exchangeId = page.url().split("/").at(-1);
   await askAs(
-    server,
+    server.origin,
     "operator",
     "mutation($id: ID!) { approveExchange(exchangeId: $id) { userErrors { code } } }",
     { id: exchangeId },
@@ -98,7 +99,7 @@ test("a changed price is asked about again", async ({ citizen, server }) => {
 
   async function setPrice(price: number): Promise<void> {
     await askAs(
-      server,
+      server.origin,
       "admin",
       "mutation($id: ID!, $input: RewardInput!) { updateReward(id: $id, input: $input) { userErrors { code } } }",
       { id, input: { pointsCost: price } },

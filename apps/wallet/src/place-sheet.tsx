@@ -5,15 +5,12 @@ import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import {
   Badge,
   ButtonLink,
+  Earnings,
   ErrorState,
   ExternalIcon,
-  List,
-  ListItem,
-  MATERIAL_ICONS,
   Progress,
   Sheet,
   Skeleton,
-  Tile,
 } from "@recycle-points/ui";
 
 import { Facts } from "./movement-sheet.tsx";
@@ -67,7 +64,10 @@ function Place({ place }: { readonly place: PlaceFragment }) {
           [texts.hours, place.openingHours],
         ]}
       />
-      <Rules place={place} />
+      <section className="ui-stack">
+        <h3>{texts.earns}</h3>
+        <Earnings materials={place.acceptedMaterials} rules={place.earnRules ?? []} />
+      </section>
       <ButtonLink href={mapAddress(place)} variant="secondary" wide icon={<ExternalIcon />}>
         {texts.open}
       </ButtonLink>
@@ -77,45 +77,6 @@ function Place({ place }: { readonly place: PlaceFragment }) {
         </p>
       )}
     </>
-  );
-}
-
-/** What each material earns; what earns nothing is taken, too. */
-function Rules({ place }: { readonly place: PlaceFragment }) {
-  const { formats } = useLocale();
-  const { materials, quantity } = useSharedTexts();
-  const texts = useTexts(placeTexts);
-  return (
-    <section className="ui-stack">
-      <h3>{texts.earns}</h3>
-      <List className="rules">
-        {place.acceptedMaterials.map((material) => {
-          const Icon = MATERIAL_ICONS[material];
-          const rules = (place.earnRules ?? []).filter((each) => each.material === material);
-          const said = rules.flatMap((rule) => [
-            texts.rule(
-              quantity(rule.quantityPerPoint, rule.unit, material),
-              rule.pointsPerQuantity,
-            ),
-            rule.multiplierPercent === 100 ? null : texts.double(rule.multiplierPercent),
-            rule.dailyCapPoints === null ? null : texts.cap(rule.dailyCapPoints),
-            rule.activeUntil && texts.until(formats.date(rule.activeUntil)),
-          ]);
-          return (
-            <ListItem
-              key={material}
-              title={materials[material]}
-              detail={said.filter(Boolean).join("・") || texts.noPoints}
-              start={
-                <Tile tone={rules.length > 0 ? "accent" : "neutral"}>
-                  <Icon />
-                </Tile>
-              }
-            />
-          );
-        })}
-      </List>
-    </section>
   );
 }
 

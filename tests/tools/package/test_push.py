@@ -1,6 +1,5 @@
 """The function that sends pushes from the zip and its layer, to a push service on this machine."""
 
-import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from tests.support.identities import OPERATOR
 from tests.support.push_keys import SERVER_PRIVATE_KEY, SERVER_PUBLIC_KEY
 from tests.support.push_service import open_push_service
+from tests.support.pushes import batch_of
 from tests.support.service import HANAKO, Service
 from tests.tools.package.runtime import Container
 from tools.package.package import build_push_layer
@@ -51,7 +51,6 @@ def test_reminder_is_pushed_without_late_imports(
     pushing.done("approveExchange", OPERATOR, exchangeId=exchange_id)
     data = {"userId": HANAKO["sub"], "exchangeId": exchange_id, "status": "CONFIRMED"}
     event = {"id": "event-1", "type": "reminder.exchange_decided", "data": data}
-    message = {"messageId": "message-1", "body": json.dumps({"detail": event})}
     with (
         open_push_service(SERVER_PUBLIC_KEY) as browsers,
         start(
@@ -64,7 +63,7 @@ def test_reminder_is_pushed_without_late_imports(
         ) as function,
     ):
         pushing.done("savePushSubscription", input=browsers.browser())
-        answer = function.answer({"Records": [message]})
+        answer = function.answer(batch_of([event]))
         _, first = function.watched()
 
     assert answer == {"batchItemFailures": []}

@@ -4,18 +4,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 
 import { StaffLocationDocument, type StaffLocationQuery } from "@recycle-points/api";
-import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
+import { useLocale, useTexts } from "@recycle-points/i18n";
 import {
   Anchor,
   Button,
   Card,
+  Earnings,
   EmptyState,
   ErrorState,
-  List,
-  ListItem,
-  MATERIAL_ICONS,
   Skeleton,
-  Tile,
 } from "@recycle-points/ui";
 import { PlaceMap } from "@recycle-points/ui/map";
 
@@ -177,43 +174,14 @@ function Where({ place }: PlaceProps) {
   );
 }
 
-/** What each material that is accepted earns now. */
 function Rules({ place }: PlaceProps) {
-  const { formats } = useLocale();
-  const { materials, quantity } = useSharedTexts();
   const texts = useTexts(placeTexts);
   return (
     <Card className="ui-stack">
       <h2>{texts.rules}</h2>
       <p className="ui-soft">{texts.rulesHint}</p>
       {place.acceptedMaterials.length === 0 && <p>{texts.noMaterials}</p>}
-      <List>
-        {place.acceptedMaterials.map((material) => {
-          const Icon = MATERIAL_ICONS[material];
-          const rules = (place.earnRules ?? []).filter((each) => each.material === material);
-          const said = rules.flatMap((rule) => [
-            texts.rule(
-              quantity(rule.quantityPerPoint, rule.unit, material),
-              formats.points(rule.pointsPerQuantity),
-            ),
-            rule.multiplierPercent === 100 ? null : texts.times(rule.multiplierPercent),
-            rule.dailyCapPoints === null ? null : texts.cap(formats.points(rule.dailyCapPoints)),
-            rule.activeUntil && texts.until(formats.date(rule.activeUntil)),
-          ]);
-          return (
-            <ListItem
-              key={material}
-              title={materials[material]}
-              detail={said.filter(Boolean).join("・") || texts.noRule}
-              start={
-                <Tile tone={rules.length > 0 ? "accent" : "warning"}>
-                  <Icon />
-                </Tile>
-              }
-            />
-          );
-        })}
-      </List>
+      <Earnings materials={place.acceptedMaterials} rules={place.earnRules ?? []} />
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 export * from "./buttons.tsx";
 export * from "./choices.tsx";
 export * from "./classes.ts";
+export * from "./earnings.tsx";
 export * from "./feedback.tsx";
 export * from "./fields.tsx";
 export * from "./icon-choices.ts";
