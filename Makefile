@@ -34,7 +34,7 @@
 #                    are those of a roll-back
 # make infra         verify infra/ offline, with Terraform itself
 # make bench         measure; writes docs/performance.md, its pictures and build/bench.json; it needs
-#                    valkey-server
+#                    valkey-server. TENTH=1 measures about a tenth, and writes nothing
 # make simulate      simulate a year of a programme on the engine, verify it, put its events on buses
 #                    that fail, and let 1,000 exchanges (EXCHANGES=n is another number) race through
 #                    the state machines; SEED=n is another year; then as `make simulate-apps`, but a
@@ -182,7 +182,7 @@ check: $(VENV)/.dev
 	@$(VENV)/bin/mypy
 
 bench: $(VENV)/.bench $(ENGINE_VENV)/.engine
-	@$(VENV)/bin/python -m tests.benchmarks
+	@$(VENV)/bin/python -m tests.benchmarks $(if $(TENTH),--tenth)
 
 simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(EXCHANGES),--exchanges $(EXCHANGES))

@@ -29,7 +29,12 @@ test("a colleague's change of a reward stays beside one's own", async ({ staff, 
 });
 
 test("one's own exchange is left to colleagues", async ({ staff, server }) => {
-  const { page, identity } = await staff("operator");
+  const operator = await staff("operator");
+  const { page, identity } = operator;
+  // An account begins with the first change.
+  await operator.ask(
+    `mutation { updateViewer(input: { displayName: "窓口" }) { userErrors { code } } }`,
+  );
   const id = await requestExchange(server.origin, identity, await makeReward(server.origin));
   await showPage(page, `/exchanges/${id}`, "ja", "light");
   await expect(page.getByText("ご自分の交換です")).toBeVisible();

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 
 import type { Rules } from "./barriers.ts";
+import { makeReward } from "./console.ts";
 import { expect, test } from "./fixtures.ts";
 import { LOCALES } from "./pictures.ts";
 import { findReward, givePoints, issueCode, makeCitizen, Wallet } from "./wallet-support.ts";
@@ -100,7 +101,9 @@ async function reach(page: Page, role: "link" | "button", name: string | RegExp)
   await expect(target).toBeFocused();
 }
 
-test("text of 200 % fits", async ({ citizen }) => {
+test("text of 200 % fits", async ({ citizen, server }) => {
+  // A row that says what is missing for it.
+  await makeReward(server.origin);
   const { page } = await citizen();
   await page.setViewportSize({ width: 390, height: 844 });
   for (const path of ["/", "/rewards", "/places", "/history", "/profile", "/scan"]) {

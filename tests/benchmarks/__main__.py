@@ -1,11 +1,15 @@
-"""`make bench`: measure all, print the table, write JSON, the page's table and its pictures."""
+"""`make bench`: measure all, print the table, write JSON, the page's table and its pictures.
+
+`--tenth` measures less, and writes nothing.
+"""
 
 import os
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks.harness import Scale
+import click
+
+from tests.benchmarks.harness import TENTH, Scale
 from tests.benchmarks.plots import draw
 from tests.benchmarks.report import describe_machine, format_report, put_between_markers, to_json
 from tests.benchmarks.suite import measure_all
@@ -22,10 +26,16 @@ PICTURES = ROOT / "docs" / "performance"
 JSON = ROOT / "build" / "bench.json"
 
 
-def main() -> None:
-    results = measure_all(Scale(), announce=lambda text: sys.stderr.write(f"{text} ...\n"))
+@click.command()
+@click.option("--tenth", is_flag=True)
+def main(*, tenth: bool) -> None:
+    scale = TENTH if tenth else Scale()
+    results = measure_all(scale, announce=lambda text: click.echo(f"{text} ...", err=True))
     now, machine = datetime.now(UTC), describe_machine()
     report = format_report(results, now, machine)
+    if tenth:
+        click.echo(report)
+        return
     page = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(put_between_markers(page, report), encoding="utf-8")
     for folder in (PICTURES, JSON.parent):
@@ -33,7 +43,7 @@ def main() -> None:
     for curve in results.curves:
         draw(curve, PICTURES)
     JSON.write_text(to_json(results, now, machine), encoding="utf-8")
-    sys.stdout.write(f"{report}\n\n{PAGE.relative_to(ROOT)}, {JSON.relative_to(ROOT)} written\n")
+    click.echo(f"{report}\n\n{PAGE.relative_to(ROOT)}, {JSON.relative_to(ROOT)} written")
 
 
 if __name__ == "__main__":

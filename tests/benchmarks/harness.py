@@ -14,7 +14,10 @@ LEAST_ROUNDS = 11
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured; `SMALL` says that the harness works and nothing of the product."""
+    """How much is measured: `TENTH` takes a minute, its ratios are rough.
+
+    `SMALL` says that the harness works and nothing of the product.
+    """
 
     rounds: int = LEAST_ROUNDS
     handler_calls: int = 60
@@ -30,6 +33,17 @@ class Scale:
     engine_citizens: int = 2_500
 
 
+TENTH = Scale(
+    rounds=3,
+    handler_calls=20,
+    requests=8,
+    list_lengths=(10, 100),
+    subscribers=(100, 300),
+    archive_entries=100_000,
+    points=(5_000, 20_000),
+    verified_citizens=5_000,
+    engine_citizens=250,
+)
 SMALL = Scale(
     rounds=2,
     handler_calls=2,
