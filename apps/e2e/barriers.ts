@@ -16,6 +16,7 @@ const COLOURS = ["color-contrast", "link-in-text-block"];
 
 /** Returns what axe finds on the page, a line for each broken rule. */
 export async function findBarriers(page: Page, rules: Rules = "all"): Promise<string[]> {
+  await page.locator("h1").first().waitFor();
   // Once a document: axe is 500 kB.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   const options: axe.RunOptions = {

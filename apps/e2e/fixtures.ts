@@ -9,7 +9,7 @@ import {
   test as base,
 } from "@playwright/test";
 
-import { CHROMIUM, FLAGS } from "./browser.ts";
+import { CHROMIUM, FLAGS, HEADLESS_SHELL } from "./browser.ts";
 import { findBarriers, type Rules } from "./barriers.ts";
 import { Camera } from "./camera.ts";
 import { type App, findIdentity, Person } from "./people.ts";
@@ -40,6 +40,8 @@ interface WorkerFixtures {
   /** A server of this worker alone, with the story's demo data. */
   server: Server;
   camera: Camera;
+  /** Whether the tests need notices. */
+  hasNotices: boolean;
 }
 
 export { expect } from "@playwright/test";
@@ -63,10 +65,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
+  hasNotices: [false, { option: true, scope: "worker" }],
   launchOptions: [
-    async ({ camera }, use) => {
+    async ({ camera, hasNotices }, use) => {
       await use({
-        executablePath: CHROMIUM,
+        executablePath: hasNotices ? CHROMIUM : HEADLESS_SHELL,
         args: [...FLAGS, ...camera.flags()],
       });
     },

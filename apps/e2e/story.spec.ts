@@ -17,7 +17,7 @@ const VOUCHER = "POOL-2026-0042";
 const BOTTLES = 50;
 const KIOSK = { viewport: { width: 1280, height: 800 } };
 
-test.use({ serviceWorkers: "allow" });
+test.use({ serviceWorkers: "allow", hasNotices: true });
 
 test("a programme works from its first reward to its report", async ({
   newBrowser,

@@ -4,7 +4,7 @@ import { expect, test } from "./fixtures.ts";
 import { PushService } from "./push.ts";
 import { findReward, givePoints, makeCitizen, Wallet } from "./wallet-support.ts";
 
-test.use({ serviceWorkers: "allow" });
+test.use({ serviceWorkers: "allow", hasNotices: true });
 
 const TITLES = {
   ja: {
