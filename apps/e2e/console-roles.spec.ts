@@ -8,6 +8,7 @@ import { darken, requestExchanges, showPage } from "./console.ts";
 import { HARMLESS, type Operation, PAGES, type Role, ROLES, type Rows } from "./console-matrix.ts";
 import { expect, test } from "./fixtures.ts";
 import { findIdentity } from "./people.ts";
+import { LOCALES } from "./pictures.ts";
 import { ROOT } from "./server.ts";
 
 const NOT_FOUND = "ページが見つかりません";
@@ -84,16 +85,18 @@ for (const role of STAFF) {
   });
 }
 
-test("pages with rows are accessible", async ({ staff, server, expectAccessible }) => {
-  const rows = await makeRows(server.origin);
-  const { page } = await staff("admin");
-  for (const { at } of PAGES) {
-    await showPage(page, at(rows), "ja", "light");
-    await expectAccessible(page);
-    await darken(page);
-    await expectAccessible(page, "colours");
-  }
-});
+for (const locale of LOCALES) {
+  test(`pages are accessible in ${locale}`, async ({ staff, server, expectAccessible }) => {
+    const rows = await makeRows(server.origin);
+    const { page } = await staff("admin");
+    for (const { at } of PAGES) {
+      await showPage(page, at(rows), locale, "light");
+      await expectAccessible(page);
+      await darken(page);
+      await expectAccessible(page, "colours");
+    }
+  });
+}
 
 test("the server refuses what a role does not see", async ({ server }) => {
   const operations = new Set(

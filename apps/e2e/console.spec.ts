@@ -1,12 +1,7 @@
 import type { Page } from "@playwright/test";
 
-import { PAGES } from "./console-matrix.ts";
-import { darken, loseAnswer, requestExchanges, showPage } from "./console.ts";
+import { loseAnswer, requestExchanges, showPage } from "./console.ts";
 import { expect, test } from "./fixtures.ts";
-import { LOCALES } from "./pictures.ts";
-
-/** Without an id. */
-const PATHS = PAGES.map(({ route }) => route).filter((route) => !route.includes(":"));
 
 test("operator decides three exchanges by keyboard alone", async ({ staff, server }) => {
   const { page } = await staff();
@@ -160,18 +155,6 @@ test("staff cannot act on their own account", async ({ staff }) => {
   await expect(page.getByRole("button", { name: "会員番号を変更する" })).toBeVisible();
   await expect(page.getByRole("button", { name: "ポイントを調整する" })).toHaveCount(0);
 });
-
-for (const locale of LOCALES) {
-  test(`pages are accessible in ${locale}`, async ({ staff, expectAccessible }) => {
-    const { page } = await staff("admin");
-    for (const path of PATHS) {
-      await showPage(page, path, locale, "light");
-      await expectAccessible(page);
-      await darken(page);
-      await expectAccessible(page, "colours");
-    }
-  });
-}
 
 async function isInQueue(page: Parameters<typeof showPage>[0]): Promise<boolean> {
   return (await page.locator(".queue-item:focus").count()) > 0;
