@@ -1,3 +1,5 @@
+import { EventEmitter, once } from "node:events";
+
 import { requestExchanges, showPage } from "./console.ts";
 import { expect, test } from "./fixtures.ts";
 import type { Person } from "./people.ts";
@@ -30,6 +32,31 @@ test("a dialog stays with its exchange when a colleague decides it", async ({ st
   expect(await findExchange(admin, second)).toEqual(waiting);
   await page.getByRole("button", { name: "次の交換へ" }).click();
   await expect(page.getByRole("button", { name: /^承認する/ })).toBeVisible();
+});
+
+test("an answer that comes late moves nobody who went on", async ({ staff, server }) => {
+  const { page } = await staff("operator");
+  await requestExchanges(server.origin, ["一番", "二番", "三番"]);
+  await showPage(page, "/queue", "ja", "light");
+  const gate = new EventEmitter();
+  const isOpen = once(gate, "open");
+  await page.route("**/graphql", async (route) => {
+    if (route.request().postData()?.includes("mutation ApproveExchange")) await isOpen;
+    return route.fallback();
+  });
+  const items = page.locator(".queue-item");
+  await items.filter({ hasText: "一番" }).click();
+  await page.keyboard.press("a");
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  const focused = page.locator(".queue-item:focus");
+  await expect(focused).toContainText("三番");
+  gate.emit("open");
+  await expect(items.filter({ hasText: "一番" })).toHaveCount(0);
+  await expect(focused).toContainText("三番");
+  await page.keyboard.press("a");
+  await expect(items.filter({ hasText: "三番" })).toHaveCount(0);
+  await expect(items.filter({ hasText: "二番" })).toHaveCount(1);
 });
 
 async function findExchange(

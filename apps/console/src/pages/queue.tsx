@@ -1,7 +1,7 @@
 import "../styles/queue.css";
 
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
 
 import {
   ApproveExchangeDocument,
@@ -63,18 +63,29 @@ function Queue({ exchanges }: { readonly exchanges: readonly ExchangeFragment[] 
   const [chosen, setChosen] = useState<string | null>(null);
   const [sheet, setSheet] = useState<OpenSheet | null>(null);
   const list = useRef<HTMLUListElement>(null);
+  const latest = useRef<string | null>(null);
+  const wantsFocus = useRef(false);
   const items = orderQueue(exchanges, decided);
   const ids = items.map(({ id }) => id);
   // One that leaves the list stays chosen: no other takes its place under a finger that approves.
   if (chosen === null && ids[0] !== undefined) setChosen(ids[0]);
   const selected = items.find(({ id }) => id === chosen);
+  // Before the next key comes: the focus and what a key decides about never differ.
+  useLayoutEffect(() => {
+    latest.current = chosen;
+    if (wantsFocus.current) focusItem(list.current, chosen);
+    wantsFocus.current = false;
+  });
   const select = (id: string | null) => {
+    wantsFocus.current = id !== chosen;
     setChosen(id);
-    requestAnimationFrame(() => focusItem(list.current, id));
   };
   const moveOn = (id: string) => {
     setDecided((old) => new Set(old).add(id));
-    select(neighbourOf(ids, id));
+    // Somebody who went on meanwhile stays where they are.
+    if (latest.current !== id) return;
+    wantsFocus.current = true;
+    setChosen(neighbourOf(ids, id));
   };
   const approval = useApproval(moveOn);
   const act = (event: KeyboardEvent) => {
