@@ -30,3 +30,10 @@ export async function findBarriers(page: Page, rules: Rules = "all"): Promise<st
   }, options);
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} (${nodes.length})`);
 }
+
+/** Returns by how many pixels the page is wider than the window. */
+export function measureOverflow(page: Page): Promise<number> {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}

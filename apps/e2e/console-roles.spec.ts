@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as api from "@recycle-points/api";
 import type { Page } from "@playwright/test";
 
+import { measureOverflow } from "./barriers.ts";
 import { darken, requestExchanges, showPage } from "./console.ts";
 import { HARMLESS, type Operation, PAGES, type Role, ROLES, type Rows } from "./console-matrix.ts";
 import { expect, test } from "./fixtures.ts";
@@ -91,6 +92,9 @@ for (const locale of LOCALES) {
     const { page } = await staff("admin");
     for (const { at } of PAGES) {
       await showPage(page, at(rows), locale, "light");
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await measureOverflow(page), at(rows)).toBeLessThanOrEqual(0);
+      await page.setViewportSize({ width: 1280, height: 800 });
       await expectAccessible(page);
       await darken(page);
       await expectAccessible(page, "colours");

@@ -1,3 +1,4 @@
+import { measureOverflow } from "./barriers.ts";
 import { LOCALES } from "./pictures.ts";
 import { expect, test } from "./fixtures.ts";
 import { KioskDevice } from "./kiosk-steps.ts";
@@ -113,10 +114,7 @@ test("text of 200 % fits without a scroll sideways", async ({ kiosk }) => {
   await expectNoSidewaysScroll();
 
   async function expectNoSidewaysScroll(): Promise<void> {
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow).toBe(0);
+    expect(await measureOverflow(page)).toBe(0);
   }
 });
 
