@@ -1,6 +1,6 @@
 export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
-/** Takes two thirds of the time, but knows no notices, and so no pushes. */
+/** Takes three quarters of the time, but knows no notices, and so no pushes. */
 export const HEADLESS_SHELL = process.env["HEADLESS_SHELL"] ?? CHROMIUM;
 
 /** CI is root in a container; and nothing of a test goes out. */

@@ -5,8 +5,6 @@ export default defineConfig({
   // A worker has a server of its own, with an engine: each takes a core.
   workers: 2,
   fullyParallel: true,
-  // A machine that others use can be late once; the report names such a test.
-  retries: process.env["CI"] ? 1 : 0,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   outputDir: "../../build/apps-e2e",

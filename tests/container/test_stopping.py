@@ -18,7 +18,7 @@ from tests.support.service import HANAKO
 
 pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("uncovered")]
 HERS = HANAKO["sub"]
-STOPS = 8
+STOPS = 20
 CLIENTS = 8
 SERVICE_RESTART = 1012
 ADJUST = """mutation ($id: ID!, $key: ID!) { adjustPoints(
@@ -57,7 +57,7 @@ def stop_seconds(task: Task) -> float:
     return time.monotonic() - began
 
 
-def test_stops_under_load_lose_nothing(engine_fleet: Fleet) -> None:
+def test_twenty_stops_under_load_lose_nothing(engine_fleet: Fleet) -> None:
     accepted = answered = 0
     for number in range(STOPS):
         task = engine_fleet.start_task()
