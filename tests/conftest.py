@@ -1,6 +1,5 @@
 import gc
 import os
-import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +23,6 @@ from tests.support.gateway_product import Product
 from tests.support.local_appsync import LocalAppSync, running_server
 from tests.support.servers import serving, wait_for_archive
 from tests.support.service import Service
-from tests.support.tracing_pauses import pause_tracing_in_libraries
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,8 +44,6 @@ os.environ.update(
 
 make_moto_fast()
 give_tests_room()
-if sys.gettrace() is not None:
-    pause_tracing_in_libraries()
 
 DOMAIN = Path(__file__).with_name("domain")
 
@@ -97,14 +93,6 @@ def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
         # Each copy would fill it again.
         wait_for_archive(data_dir, "following")
     return data_dir
-
-
-@pytest.fixture(scope="module")
-def uncovered() -> Iterator[None]:
-    """Start the module's processes without coverage: other tests reach the same code."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
-        yield
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.support.container_tasks import Fleet, Task, wait_until
 from tests.support.gateway_sockets import receive_close
 from tests.support.service import HANAKO
 
-pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("uncovered")]
+pytestmark = pytest.mark.engine
 HERS = HANAKO["sub"]
 STOPS = 20
 CLIENTS = 8

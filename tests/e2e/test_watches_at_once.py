@@ -20,7 +20,7 @@ from tests.support.wallets import (
     watching,
 )
 
-pytestmark = [pytest.mark.engine, pytest.mark.usefixtures("uncovered")]
+pytestmark = pytest.mark.engine
 
 CHANGES = 1_000
 PROTOCOLS = (APPSYNC, TRANSPORT_WS)
