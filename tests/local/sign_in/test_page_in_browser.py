@@ -1,6 +1,7 @@
 """The page of the sign-in in Chromium: on a phone and on a desk, read aloud and by keys alone."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -32,9 +33,12 @@ def address(app: App, **changed: str) -> str:
     return f"{app.origin}/oauth2/authorize?{urlencode(app.request(**changed))}"
 
 
-def wait_for_code(page: Page, place: str) -> None:
-    page.wait_for_url(f"{place}?*")
-    assert parse_qs(urlsplit(page.url).query).keys() == {"code", "state"}
+@contextmanager
+def expecting_code(page: Page, place: str) -> Iterator[None]:
+    # Not by the address afterwards: the app takes the code away at once.
+    with page.expect_request(f"{place}?*") as asked:
+        yield
+    assert parse_qs(urlsplit(asked.value.url).query).keys() == {"code", "state"}
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
@@ -56,9 +60,8 @@ def test_page_fits_and_axe_finds_nothing(
 
 def test_choice_leads_to_the_app(page: Page, wallet: App) -> None:
     page.goto(address(wallet))
-    page.get_by_role("button", name="hanako Citizen").click()
-
-    wait_for_code(page, wallet.address)
+    with expecting_code(page, wallet.address):
+        page.get_by_role("button", name="hanako Citizen").click()
 
 
 def test_page_needs_no_pointer(page: Page, wallet: App) -> None:
@@ -70,9 +73,8 @@ def test_page_needs_no_pointer(page: Page, wallet: App) -> None:
     for _ in range(2):
         page.keyboard.press("Tab")
     expect(page.get_by_role("button", name=f"{names[0]} Citizen")).to_be_focused()
-    page.keyboard.press("Enter")
-
-    wait_for_code(page, wallet.address)
+    with expecting_code(page, wallet.address):
+        page.keyboard.press("Enter")
 
 
 def test_page_works_without_scripts(browser: Browser, appsync: LocalAppSync) -> None:
@@ -80,13 +82,13 @@ def test_page_works_without_scripts(browser: Browser, appsync: LocalAppSync) -> 
     page = context.new_page()
     console = App(appsync.http, appsync.origin, "console")
     page.goto(address(console))
-    page.get_by_role("button", name="admin Admin").click()
-    wait_for_code(page, console.address)
+    with expecting_code(page, console.address):
+        page.get_by_role("button", name="admin Admin").click()
 
     # The browser is known now.
     kiosk = App(appsync.http, appsync.origin, "kiosk")
-    page.goto(address(kiosk))
-    wait_for_code(page, kiosk.address)
+    with expecting_code(page, kiosk.address):
+        page.goto(address(kiosk))
     context.close()
 
 
@@ -104,9 +106,8 @@ def test_language_can_be_changed(page: Page, wallet: App) -> None:
     page.goto(address(wallet))
     page.get_by_role("link", name="日本語").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("だれとしてサインインしますか")
-    page.get_by_role("button", name="hanako 市民").click()
-
-    wait_for_code(page, wallet.address)
+    with expecting_code(page, wallet.address):
+        page.get_by_role("button", name="hanako 市民").click()
 
 
 def test_trouble_is_told_in_words(page: Page, wallet: App) -> None:
