@@ -8,7 +8,13 @@ const LOCALE_CACHE = "wallet-locale";
 
 serveOffline(self);
 
-self.addEventListener("push", (event) => event.waitUntil(show(event.data?.text() ?? "")));
+let shown = Promise.resolve();
+
+self.addEventListener("push", (event) => {
+  // In the order of the pushes: else the earlier of two about an exchange may replace the later.
+  shown = shown.catch(() => undefined).then(() => show(event.data?.text() ?? ""));
+  event.waitUntil(shown);
+});
 
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
