@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, useEffect, useState } from "react";
 
 import type { Client } from "@recycle-points/api";
 import { useSignal } from "@recycle-points/api/react";
@@ -24,13 +24,13 @@ export function App({ client }: { readonly client: Client }) {
   useWakeLock();
   useNoContextMenu();
   return (
-    <Suspense>
+    <>
       {!user && <SetUp client={client} />}
       {user && !user.groups.includes("kiosks") && <NotKiosk client={client} />}
       {user?.groups.includes("kiosks") && (
         <Enrolled key={user.sub} client={client} sub={user.sub} />
       )}
-    </Suspense>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 
 import { type Client, startClient } from "@recycle-points/api";
 import { LocaleProvider, useTexts } from "@recycle-points/i18n";
@@ -25,7 +25,9 @@ export function Boot() {
   return (
     <LocaleProvider timeZone={client?.config.programme.timeZone ?? "UTC"}>
       <StatusProvider>
-        {client ? <App client={client} /> : <NotStarted hasFailed={started !== null} />}
+        <Suspense fallback={<NotStarted hasFailed={false} />}>
+          {client ? <App client={client} /> : <NotStarted hasFailed={started !== null} />}
+        </Suspense>
       </StatusProvider>
     </LocaleProvider>
   );
