@@ -334,6 +334,7 @@ run "alarms_reach_somebody" {
           aws_cloudwatch_metric_alarm.sweep_silent,
           aws_cloudwatch_metric_alarm.sweep_failures,
           aws_cloudwatch_metric_alarm.approval_age,
+          aws_cloudwatch_metric_alarm.unreadable_rows,
         ],
       ) : alarm.alarm_actions == toset([aws_sns_topic.alarms.arn])
     ])

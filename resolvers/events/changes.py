@@ -115,7 +115,7 @@ def _of_entry(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
 
 
 def _of_exchange(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
-    if change.old is not None and change.old.get("status") == new["status"]:
+    if change.old is not None and change.old.get("status") == new.get("status"):
         return
     exchange = Exchange.model_validate(new)
     yield Event(

@@ -1,14 +1,17 @@
 """Put what stream records mean somewhere else, each at least once and in the records' order.
 
-A fault stops at its record: AWS delivers that record and all later ones again.
+A fault stops at its record: AWS delivers that record and all later ones again. A record of a row
+that cannot be read is left out: it would never get better, and all others would wait behind it.
 """
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from pydantic import ValidationError
+
 from resolvers.storage.faults import describe_fault
-from resolvers.storage.stream_records import sequence_number_of
+from resolvers.storage.stream_records import report_unreadable, sequence_number_of
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +48,9 @@ def put_in_order(
     for record, things in made:
         try:
             found += [(record, each) for each in things]
+        except ValidationError as error:
+            note(record, error)
+            report_unreadable(record, error)
         except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again
             failed = record, fault
             break

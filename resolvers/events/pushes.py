@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from resolvers.domain.enums import QrTokenStatus
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.qr_tokens import QrToken
@@ -16,6 +18,7 @@ from resolvers.storage.faults import describe_fault
 from resolvers.storage.stream_records import (
     RowChange,
     read_change,
+    report_unreadable,
     sequence_number_of,
     work_by_row,
 )
@@ -101,7 +104,8 @@ def push_changes(
 
     Return the sequence number of the first record that has to come again, None if none has: a
     push that fails holds back its row, until its record is PATIENCE_SECONDS old at `now`.
-    `note` receives each pushed record, and each failed one with its fault.
+    `note` receives each pushed record, and each failed one with its fault. A record of a row that
+    cannot be read is noted, too, and left out.
     """
     give_up_at = time.monotonic() + PUSHING_SECONDS
 
@@ -111,6 +115,9 @@ def push_changes(
             if meant is not None:
                 _publish_in_time(meant, publish, give_up_at)
                 note(record, None)
+        except ValidationError as error:
+            note(record, error)
+            report_unreadable(record, error)
         except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again
             return not _report(record, fault, note, now)
         return True

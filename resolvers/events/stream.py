@@ -3,7 +3,7 @@
 An event that is put again keeps its id.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from resolvers.events.bus import ENTRIES_LIMIT
@@ -12,6 +12,7 @@ from resolvers.events.envelope import wrap
 from resolvers.events.ordered_put import Note, Record, put_in_order
 from resolvers.storage import locations, recycle_events
 from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item
 from resolvers.storage.stream_records import RowChange, read_change
 
 Envelope = Mapping[str, Any]
@@ -41,9 +42,8 @@ def publish_events(
 def _find_places(database: Database, changes: Sequence[RowChange]) -> Places:
     """Read where the deposits of these changes were made: two requests for a hundred of them."""
     new_rows = [(change.table, change.new) for change in changes if change.new is not None]
-    event_ids = {
-        row["event_id"] for table, row in new_rows if table == "points_ledger" and "event_id" in row
-    }
+    entries = [row for table, row in new_rows if table == "points_ledger"]
+    event_ids = _texts_of(entries, "event_id")
     # Consistently: an entry and its recycle event were committed together just now.
     events = database.batch_get(map(recycle_events.key, sorted(event_ids)), consistent=True)
     deposits = [
@@ -51,13 +51,18 @@ def _find_places(database: Database, changes: Sequence[RowChange]) -> Places:
         *(row for table, row in new_rows if table == recycle_events.TABLE),
     ]
     # Places are read for deposits without a code: the place has none, or the row is an old one.
-    location_ids = {row["location_id"] for row in deposits if "municipality" not in row}
+    location_ids = _texts_of((row for row in deposits if "municipality" not in row), "location_id")
     found = database.batch_get(map(locations.key, sorted(location_ids)), consistent=False)
     of_locations = {row["location_id"]: row.get("municipality") for row in found.values()}
     return Places(
         of_locations,
         {
-            row["event_id"]: row.get("municipality") or of_locations.get(row["location_id"])
+            row["event_id"]: row.get("municipality") or of_locations.get(row.get("location_id", ""))
             for row in events.values()
         },
     )
+
+
+def _texts_of(rows: Iterable[Item], name: str) -> set[str]:
+    """Return the values of an attribute, without what a row that cannot be read has there."""
+    return {row[name] for row in rows if isinstance(row.get(name), str)}

@@ -5,10 +5,16 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from pydantic import ValidationError
+
 from resolvers.domain.accounts import Account, Balance, balance_of
 from resolvers.storage.expressions import from_attributes
 from resolvers.storage.faults import describe_fault
-from resolvers.storage.stream_records import sequence_number_of, work_by_row
+from resolvers.storage.stream_records import (
+    report_unreadable,
+    sequence_number_of,
+    work_by_row,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -17,13 +23,16 @@ def changed_balance(record: Mapping[str, Any]) -> Balance | None:
     """Return the balance after a stream record of `users`; None where no points moved.
 
     It is the balance at the moment of the entry, so a record delivered twice gives the same one.
+    Raise ValidationError for a row that cannot be read.
     """
     images = record["dynamodb"]
     if "NewImage" not in images:
         return None
     account = Account.model_validate(from_attributes(images["NewImage"]))
-    old = from_attributes(images.get("OldImage") or {})
-    if account.last_at is None or account.ledger_seq <= old.get("ledger_seq", 0):
+    before = from_attributes(images.get("OldImage") or {}).get("ledger_seq", 0)
+    # What could not be read before may have been repaired.
+    is_newer = not isinstance(before, int) or account.ledger_seq > before
+    if account.last_at is None or not is_newer:
         return None
     return balance_of(account, account.last_at)
 
@@ -38,7 +47,7 @@ def publish_changes(
     Begin nothing more once one cannot be published. Return the sequence number of the first record
     that is left, None if none is: AWS delivers it and all later ones again, so that an old version
     never overtakes a new one. `note` receives each published record, and a failed one with its
-    fault.
+    fault. A record of a row that cannot be read is noted, too, and left out.
     """
     has_failed = threading.Event()
 
@@ -50,6 +59,9 @@ def publish_changes(
             if balance is not None:
                 publish(balance)
                 note(record, None)
+        except ValidationError as error:
+            note(record, error)
+            report_unreadable(record, error)
         except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again
             has_failed.set()
             note(record, fault)

@@ -172,7 +172,7 @@ def _unbind_elsewhere(context: ServiceContext, kiosk: Kiosk) -> None:
     """Unbind it where an admin listed it by hand, too."""
     if kiosk.user_id is None:
         return
-    listing = kiosk_locations.of_kiosk(context.database, kiosk.user_id)
+    listing = kiosk_locations.of_kiosk(kiosk.user_id)
     for each in listing.read_page(context.database, PageRequest(ELSEWHERE_MAXIMUM)).rows:
         change_location(
             context.database,

@@ -155,7 +155,7 @@ def _read_list(request: ImportRequest) -> PlaceList:
 def _read_rows(context: ServiceContext, places: PlaceList) -> list[_Place | ImportedRow]:
     """Read what each row says. Of two rows of one location, the second is rejected."""
     exported = list(filter(None, map(places.exported_id, places.sheet.records)))
-    found = locations.read_many(context.database, exported, consistent=True)
+    found = locations.read_to_change(context.database, exported)
     existing = {location.location_id for location in found if location is not None}
     seen: set[str] = set()
     rows: list[_Place | ImportedRow] = []
@@ -186,7 +186,7 @@ def _import_some(
     ids = [row.location_id for row in rows if isinstance(row, _Place)]
 
     def decide() -> Change[list[ImportedRow]]:
-        found = locations.read_many(context.database, ids, consistent=True)
+        found = locations.read_to_change(context.database, ids)
         existing = dict(zip(ids, found, strict=True))
         planned = [_plan(context, places, row, existing) for row in rows]
         writes = [] if is_dry_run else [write for _, some in planned for write in some]

@@ -4,13 +4,9 @@ And one for each fiscal year, which says who has a ceiling now: to issue a token
 one, whose key is known before the token's place is.
 """
 
-import functools
-from collections.abc import Sequence
-
 from boto3.dynamodb.conditions import Attr
 
 from resolvers.domain.budgets import Budget, Reservation, exhausted
-from resolvers.storage.client import Database
 from resolvers.storage.expressions import (
     Item,
     Key,
@@ -22,7 +18,7 @@ from resolvers.storage.expressions import (
     update,
 )
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import read_rows
+from resolvers.storage.rows import of_listed_keys
 
 TABLE = "budgets"
 INDEX = "fiscal_year-municipality_key-index"
@@ -45,9 +41,9 @@ def ceilings_of(item: Item | None) -> frozenset[str]:
     return frozenset((item or {}).get("with_ceiling", ()))
 
 
-def of_year(database: Database, fiscal_year: int) -> Listing[Budget]:
+def of_year(fiscal_year: int) -> Listing[Budget]:
     """List the budgets of a fiscal year by municipality."""
-    return Listing(TABLE, INDEX, str(fiscal_year), functools.partial(_read_listed, database))
+    return Listing(TABLE, INDEX, str(fiscal_year), of_listed_keys(TABLE, Budget, consistent=True))
 
 
 def write(before: Budget | None, after: Budget) -> Write:
@@ -114,8 +110,3 @@ def settle(reservation: Reservation, issued: int) -> Write:
             "available": reservation.points - issued,
         },
     )
-
-
-def _read_listed(database: Database, items: Sequence[Item]) -> list[Budget | None]:
-    ids = [item["budget_id"] for item in items]
-    return read_rows(database, TABLE, Budget, ids, consistent=True)

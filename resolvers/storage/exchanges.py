@@ -12,7 +12,7 @@ from resolvers.domain.vouchers import voucher_digest_of
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, Write, as_read, put, retry, update
 from resolvers.storage.pages import Listing, PageRequest
-from resolvers.storage.rows import read_row, read_rows
+from resolvers.storage.rows import as_listed, list_rows, of_listed_keys, read_row
 
 TABLE = "exchanges"
 USER_INDEX = "user_id-requested_at-index"
@@ -46,8 +46,11 @@ def read(database: Database, exchange_id: str) -> Exchange | None:
 
 
 def read_many(database: Database, exchange_ids: Sequence[str]) -> list[Exchange | None]:
-    """Read consistently: the request that created one can ask for it."""
-    return read_rows(database, TABLE, Exchange, exchange_ids, consistent=True)
+    """Read exchanges for a list; None also for one that cannot be read.
+
+    Consistently: the request that created one can ask for it.
+    """
+    return list_rows(database, TABLE, Exchange, exchange_ids, consistent=True)
 
 
 def open_exchange(exchange: Exchange) -> Write:
@@ -98,15 +101,11 @@ def of_user(user_id: str, status: ExchangeStatus | None = None) -> Listing[Excha
 
 
 def of_voucher(
-    database: Database,
     voucher_digest: str,
     status: ExchangeStatus | None = None,
     reward_id: str | None = None,
 ) -> Listing[Exchange]:
     """List the exchanges that got this voucher code, newest first."""
-
-    def load(items: Sequence[Item]) -> list[Exchange | None]:
-        return read_many(database, [item["exchange_id"] for item in items])
 
     def keep(exchange: Exchange) -> bool:
         # The index lags: an erasure may have removed the code.
@@ -114,6 +113,7 @@ def of_voucher(
         return is_wanted and exchange.voucher_digest == voucher_digest
 
     index = "voucher_digest-requested_at-index"
+    load = of_listed_keys(TABLE, Exchange, consistent=True)
     return Listing(TABLE, index, voucher_digest, load, newest_first=True, keep=keep)
 
 
@@ -128,7 +128,7 @@ def of_reward(reward_id: str, status: ExchangeStatus | None = None) -> Listing[E
 def waiting() -> Listing[Item]:
     """List exchanges that wait for approval, oldest first, as items: some can be unreadable."""
     status = ExchangeStatus.PENDING_APPROVAL.value
-    return Listing(TABLE, "status-requested_at-index", status, lambda items: items)
+    return Listing(TABLE, "status-requested_at-index", status, lambda _, items: items)
 
 
 def oldest_waiting(database: Database) -> datetime | None:
@@ -143,7 +143,7 @@ def _listing(index: str, partition: str, status: ExchangeStatus | None) -> Listi
         TABLE,
         index,
         partition,
-        lambda items: [Exchange.model_validate(item) for item in items],
+        as_listed(TABLE, Exchange),
         newest_first=True,
         keep=None if status is None else lambda exchange: exchange.status is status,
     )

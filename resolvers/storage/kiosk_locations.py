@@ -17,10 +17,10 @@ from resolvers.storage.pages import Listing
 TABLE = "kiosk_locations"
 
 
-def of_kiosk(database: Database, kiosk_id: str) -> Listing[Location]:
+def of_kiosk(kiosk_id: str) -> Listing[Location]:
     """List the locations of a kiosk by kana or name. A row that no location agrees with is none."""
 
-    def load(items: Sequence[Item]) -> list[Location | None]:
+    def load(database: Database, items: Sequence[Item]) -> list[Location | None]:
         rows = locations.read_many(database, [item["location_id"] for item in items])
         return [None if row is None or kiosk_id not in row.kiosk_ids else row for row in rows]
 

@@ -1,14 +1,12 @@
 """The tables kiosks and kiosk_enrolments: the devices, and the codes that make them."""
 
-from collections.abc import Sequence
-
 from boto3.dynamodb.conditions import Attr
 
 from resolvers.domain.kiosks import Kiosk, KioskEnrolment
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Write, has_version, put, retry, update
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import read_row
+from resolvers.storage.rows import as_listed, read_row
 
 TABLE = "kiosks"
 ENROLMENTS = "kiosk_enrolments"
@@ -46,15 +44,12 @@ def replace(before: Kiosk, after: Kiosk) -> Write:
 
 def listing(location_id: str | None) -> Listing[Kiosk]:
     """List kiosks, newest first: all, or those of one location."""
+    load = as_listed(TABLE, Kiosk)
     if location_id is None:
-        return Listing(TABLE, "listing-enrolled_at-index", LISTING, _load, newest_first=True)
+        return Listing(TABLE, "listing-enrolled_at-index", LISTING, load, newest_first=True)
     index = "location_id-enrolled_at-index"
-    return Listing(TABLE, index, location_id, _load, newest_first=True)
+    return Listing(TABLE, index, location_id, load, newest_first=True)
 
 
 def _item_of(kiosk: Kiosk) -> Item:
     return {**kiosk.to_item(), "listing": LISTING}
-
-
-def _load(items: Sequence[Item]) -> list[Kiosk | None]:
-    return [Kiosk.model_validate(item) for item in items]

@@ -1,6 +1,6 @@
 """The table points_ledger: append-only, one row per movement, found by its deterministic id."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from boto3.dynamodb.conditions import Attr
 
@@ -9,7 +9,7 @@ from resolvers.domain.ledger import LedgerEntry
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
 from resolvers.storage.pages import Listing, query_pages
-from resolvers.storage.rows import read_row
+from resolvers.storage.rows import as_listed, read_row
 
 TABLE = "points_ledger"
 USER_INDEX = "user_id-sequence-index"
@@ -62,10 +62,6 @@ def history(database: Database, user_id: str) -> Iterator[list[LedgerEntry]]:
         yield [LedgerEntry.model_validate(item) for item in items]
 
 
-def _load(items: Sequence[Item]) -> list[LedgerEntry | None]:
-    return [LedgerEntry.model_validate(item) for item in items]
-
-
 def of_user(
     user_id: str,
     types: frozenset[LedgerEntryType] | None = None,
@@ -81,7 +77,7 @@ def of_user(
         TABLE,
         USER_INDEX,
         user_id,
-        _load,
+        as_listed(TABLE, LedgerEntry),
         newest_first=True,
         keep=None if types is None and reward_id is None else keep,
     )
@@ -89,4 +85,5 @@ def of_user(
 
 def of_reward(reward_id: str) -> Listing[LedgerEntry]:
     """List the entries of a reward's exchanges, newest first."""
-    return Listing(TABLE, "reward_id-created_at-index", reward_id, _load, newest_first=True)
+    load = as_listed(TABLE, LedgerEntry)
+    return Listing(TABLE, "reward_id-created_at-index", reward_id, load, newest_first=True)

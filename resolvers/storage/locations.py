@@ -30,7 +30,7 @@ from resolvers.storage.expressions import (
     update,
 )
 from resolvers.storage.pages import Listing, Page, PageRequest, PageRow, Position, query_pages
-from resolvers.storage.rows import read_row, read_rows
+from resolvers.storage.rows import as_listed, list_rows, read_row, read_rows
 
 TABLE = "locations"
 LISTING = "locations"
@@ -53,17 +53,22 @@ def read(database: Database, location_id: str) -> Location | None:
     return read_row(database, TABLE, Location, location_id)
 
 
-def read_many(
-    database: Database, location_ids: Sequence[str], *, consistent: bool = False
-) -> list[Location | None]:
-    return read_rows(database, TABLE, Location, location_ids, consistent=consistent)
+def read_many(database: Database, location_ids: Sequence[str]) -> list[Location | None]:
+    """Read locations for a list, perhaps slightly stale; None also for one that cannot be read."""
+    return list_rows(database, TABLE, Location, location_ids, consistent=False)
+
+
+def read_to_change(database: Database, location_ids: Sequence[str]) -> list[Location | None]:
+    """Read locations as they are now. Raise ValidationError for one that cannot be read."""
+    return read_rows(database, TABLE, Location, location_ids, consistent=True)
 
 
 def listing(municipality: str | None, keep: Callable[[Location], bool] | None) -> Listing[Location]:
     """List locations by kana or name: all, or those of one municipality."""
+    load = as_listed(TABLE, Location)
     if municipality is None:
-        return Listing(TABLE, "listing-sort_key-index", LISTING, _load, keep=keep)
-    return Listing(TABLE, "municipality-sort_key-index", municipality, _load, keep=keep)
+        return Listing(TABLE, "listing-sort_key-index", LISTING, load, keep=keep)
+    return Listing(TABLE, "municipality-sort_key-index", municipality, load, keep=keep)
 
 
 def read_nearby_page(
@@ -78,11 +83,12 @@ def read_nearby_page(
     """
     start = None if request.after is None else (request.after.sort, request.after.id)
     rows: list[PageRow[Location]] = []
+    load = as_listed(TABLE, Location)
     for distance, location_id, item in find_nearby(database, circle):
         if start is not None and (distance, location_id) <= start:
             continue
-        location = Location.model_validate(item)
-        if keep is None or keep(location):
+        (location,) = load(database, [item])
+        if location is not None and (keep is None or keep(location)):
             if len(rows) == request.first:
                 return Page(rows, has_next_page=True, end=rows[-1].position)
             rows.append(PageRow(Position(distance, location_id), location))
@@ -158,10 +164,6 @@ def replace(before: Location, after: Location) -> Write:
         has_version(before.version) & Attr("location_id").exists(),
         retry,
     )
-
-
-def _load(items: Sequence[Item]) -> list[Location | None]:
-    return [Location.model_validate(item) for item in items]
 
 
 def _row(location: Location) -> dict[str, Any]:

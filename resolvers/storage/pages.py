@@ -52,14 +52,14 @@ class Page(Generic[Row]):
 class Listing(Generic[Row]):
     """A partition of an index as a list with pages.
 
-    `load` turns the index's items into rows in the same order, None for a missing one; `keep` is
-    the caller's filter.
+    `load` turns the index's items into rows in the same order, None for one to leave out; `keep`
+    is the caller's filter.
     """
 
     table: str
     index: str
     partition: str
-    load: Callable[[Sequence[Item]], Sequence[Row | None]]
+    load: Callable[[Database, Sequence[Item]], Sequence[Row | None]]
     newest_first: bool = False
     sort: ConditionBase | None = None
     keep: Callable[[Row], bool] | None = None
@@ -78,7 +78,7 @@ class Listing(Generic[Row]):
                 chunk = min(2 * chunk, FILTERED_CHUNK)
             limit = wanted if self.keep is None else max(wanted, chunk)
             items, more = self._query(database, min(limit, READ_LIMIT - read_count), after)
-            for item, row in zip(items, self.load(items), strict=True):
+            for item, row in zip(items, self.load(database, items), strict=True):
                 if row is not None and (self.keep is None or self.keep(row)):
                     if len(rows) == request.first:
                         return Page(rows, has_next_page=True, end=rows[-1].position)

@@ -1,6 +1,5 @@
 """The table qr_tokens: deposits to redeem. The code itself is not stored."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from boto3.dynamodb.conditions import Attr
@@ -23,7 +22,7 @@ from resolvers.storage.expressions import (
     update,
 )
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import read_row
+from resolvers.storage.rows import as_listed, read_row
 
 TABLE = "qr_tokens"
 RESERVED_INDEX = "listing-expires_at-index"
@@ -107,10 +106,6 @@ def _differences(before: QrToken, after: QrToken) -> Item:
     return {name: new.get(name) for name in _CHANGED if new.get(name) != old.get(name)}
 
 
-def _load(items: Sequence[Item]) -> list[QrToken | None]:
-    return [QrToken.model_validate(item) for item in items]
-
-
 def of_location(
     location_id: str, now: datetime, status: QrTokenStatus | None = None
 ) -> Listing[QrToken]:
@@ -119,7 +114,7 @@ def of_location(
         TABLE,
         "location_id-issued_at-index",
         location_id,
-        _load,
+        as_listed(TABLE, QrToken),
         newest_first=True,
         keep=None if status is None else lambda token: status_at(token, now) is status,
     )
@@ -134,6 +129,6 @@ def with_reservation(now: datetime) -> Listing[str]:
         TABLE,
         RESERVED_INDEX,
         RESERVED,
-        lambda items: [item["token_id"] for item in items],
+        lambda _, items: [item["token_id"] for item in items],
         sort=KeyCondition("expires_at").lte(format_instant(now)),
     )

@@ -10,7 +10,7 @@ from resolvers.domain.recycling import RecycleEvent
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, Write, put
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import read_row, read_rows
+from resolvers.storage.rows import as_listed, list_rows, read_row
 
 TABLE = "recycle_events"
 USER_INDEX = "user_id-recorded_at-index"
@@ -25,8 +25,11 @@ def read(database: Database, event_id: str) -> RecycleEvent | None:
 
 
 def read_many(database: Database, event_ids: Sequence[str]) -> list[RecycleEvent | None]:
-    """Read consistently: the request that created one can ask for it."""
-    return read_rows(database, TABLE, RecycleEvent, event_ids, consistent=True)
+    """Read recycle events for a list; None also for one that cannot be read.
+
+    Consistently: the request that created one can ask for it.
+    """
+    return list_rows(database, TABLE, RecycleEvent, event_ids, consistent=True)
 
 
 def record(event: RecycleEvent) -> Write:
@@ -44,6 +47,6 @@ def of_user(user_id: str) -> Listing[RecycleEvent]:
         TABLE,
         USER_INDEX,
         user_id,
-        lambda items: [RecycleEvent.model_validate(item) for item in items],
+        as_listed(TABLE, RecycleEvent),
         newest_first=True,
     )

@@ -15,7 +15,7 @@ from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import read_row, read_rows
+from resolvers.storage.rows import list_rows, of_listed_keys, read_row
 
 TABLE = "rewards"
 CATALOGUE = "rewards"
@@ -34,7 +34,8 @@ def read(database: Database, reward_id: str) -> Reward | None:
 
 
 def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | None]:
-    return read_rows(database, TABLE, Reward, reward_ids, consistent=False)
+    """Read rewards for a list, perhaps slightly stale; None also for one that cannot be read."""
+    return list_rows(database, TABLE, Reward, reward_ids, consistent=False)
 
 
 def from_item(item: Item | None) -> Reward | None:
@@ -42,16 +43,12 @@ def from_item(item: Item | None) -> Reward | None:
 
 
 def catalogue(
-    database: Database,
     *,
     category: str | None,
     max_points_cost: int | None,
     include_inactive: bool,
 ) -> Listing[Reward]:
     """List the rewards, cheapest first."""
-
-    def load(items: Sequence[Item]) -> list[Reward | None]:
-        return read_many(database, [item["reward_id"] for item in items])
 
     def keep(reward: Reward) -> bool:
         # The row is newer than its place in the index: its price now decides.
@@ -66,7 +63,7 @@ def catalogue(
         TABLE,
         "catalogue-points_cost-index",
         CATALOGUE,
-        load,
+        of_listed_keys(TABLE, Reward, consistent=False),
         sort=None if max_points_cost is None else KeyCondition("points_cost").lte(max_points_cost),
         keep=None if all(filters) else keep,
     )

@@ -1,16 +1,32 @@
-"""Read rows as the domain's models: the attributes are the fields."""
+"""Read rows as the domain's models: the attributes are the fields.
 
-from collections.abc import Sequence
+A decision needs the row that it reads: one that cannot be read fails it. A list leaves such a row
+out, so that a row that a newer release or a hand wrote harms itself only.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from resolvers.domain.items import Item
-from resolvers.storage.client import Database
+from pydantic import ValidationError
 
+from resolvers.domain.items import Item
+from resolvers.storage import expressions
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import DEFINITIONS
+from resolvers.storage.faults import describe_invalid
+
+UNREADABLE_ROWS = "UnreadableRows"
+"""The operators' metric, by its name."""
+
+logger = logging.getLogger(__name__)
 Model = TypeVar("Model", bound=Item)
+Load = Callable[[Database, Sequence[expressions.Item]], list[Model | None]]
+"""From the items of an index to rows in the same order, None for one that a list leaves out."""
 
 
 def read_row(database: Database, table: str, model: type[Model], key: str) -> Model | None:
-    """Read one row, consistently."""
+    """Read one row, consistently. Raise ValidationError for one that cannot be read."""
     item = database.get(table, key)
     return None if item is None else model.model_validate(item)
 
@@ -18,11 +34,53 @@ def read_row(database: Database, table: str, model: type[Model], key: str) -> Mo
 def read_rows(
     database: Database, table: str, model: type[Model], keys: Sequence[str], *, consistent: bool
 ) -> list[Model | None]:
-    """Read many rows in the order of `keys`, None for a missing one.
+    """Read many rows in the order of `keys`, None for a missing one. Raise as `read_row`.
 
     Rows can be slightly stale unless `consistent`, which costs twice as much.
     """
-    found = database.batch_get(((table, key) for key in keys), consistent=consistent)
     return [
-        model.model_validate(found[table, key]) if (table, key) in found else None for key in keys
+        None if item is None else model.model_validate(item)
+        for item in _read_items(database, table, keys, consistent=consistent)
     ]
+
+
+def list_rows(
+    database: Database, table: str, model: type[Model], keys: Sequence[str], *, consistent: bool
+) -> list[Model | None]:
+    """Read many rows as `read_rows`, but None also for one that cannot be read."""
+    items = _read_items(database, table, keys, consistent=consistent)
+    return [_read_or_report(database, table, model, item) for item in items]
+
+
+def as_listed(table: str, model: type[Model]) -> Load[Model]:
+    """Return what reads rows out of an index that has them whole."""
+    return lambda database, items: [_read_or_report(database, table, model, item) for item in items]
+
+
+def of_listed_keys(table: str, model: type[Model], *, consistent: bool) -> Load[Model]:
+    """Return what reads the rows whose keys an index has."""
+    key = DEFINITIONS[table]["hash_key"]
+    return lambda database, items: list_rows(
+        database, table, model, [item[key] for item in items], consistent=consistent
+    )
+
+
+def _read_items(
+    database: Database, table: str, keys: Sequence[str], *, consistent: bool
+) -> list[expressions.Item | None]:
+    found = database.batch_get(((table, key) for key in keys), consistent=consistent)
+    return [found.get((table, key)) for key in keys]
+
+
+def _read_or_report(
+    database: Database, table: str, model: type[Model], item: expressions.Item | None
+) -> Model | None:
+    if item is None:
+        return None
+    try:
+        return model.model_validate(item)
+    except ValidationError as error:
+        database.counts[UNREADABLE_ROWS] += 1
+        row_id = item.get(DEFINITIONS[table]["hash_key"])
+        logger.error("row %s of %s cannot be read: %s", row_id, table, describe_invalid(error))  # noqa: TRY400 - the text of a traceback quotes the row
+        return None

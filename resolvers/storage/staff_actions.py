@@ -1,13 +1,14 @@
 """The table staff_actions: what staff did, one row an act, in the transaction of the act."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from boto3.dynamodb.conditions import Attr
 
 from resolvers.domain.enums import StaffAct
 from resolvers.domain.staff_actions import StaffAction
-from resolvers.storage.expressions import Item, Key, Write, put, retry, update
+from resolvers.storage.expressions import Key, Write, put, retry, update
 from resolvers.storage.pages import Listing
+from resolvers.storage.rows import as_listed
 
 TABLE = "staff_actions"
 LISTING = "staff_actions"
@@ -33,23 +34,18 @@ def listing(
     user_id: str | None, actor_id: str | None, action: StaffAct | None
 ) -> Listing[StaffAction]:
     """List staff actions, newest first: all, or those that match what is given."""
+    load = as_listed(TABLE, StaffAction)
     if user_id is not None:
         keep = _keep(actor_id, action)
-        return Listing(
-            TABLE, "user_id-acted_at-index", user_id, _load, newest_first=True, keep=keep
-        )
+        return Listing(TABLE, "user_id-acted_at-index", user_id, load, newest_first=True, keep=keep)
     keep = _keep(None, action)
     if actor_id is not None:
         index = "actor_id-acted_at-index"
-        return Listing(TABLE, index, actor_id, _load, newest_first=True, keep=keep)
-    return Listing(TABLE, "listing-acted_at-index", LISTING, _load, newest_first=True, keep=keep)
+        return Listing(TABLE, index, actor_id, load, newest_first=True, keep=keep)
+    return Listing(TABLE, "listing-acted_at-index", LISTING, load, newest_first=True, keep=keep)
 
 
 def _keep(actor_id: str | None, action: StaffAct | None) -> Callable[[StaffAction], bool] | None:
     if actor_id is None and action is None:
         return None
     return lambda row: actor_id in (None, row.actor_id) and action in (None, row.action)
-
-
-def _load(items: Sequence[Item]) -> list[StaffAction | None]:
-    return [StaffAction.model_validate(item) for item in items]

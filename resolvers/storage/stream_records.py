@@ -3,15 +3,20 @@
 Source: Amazon DynamoDB API Reference, "Record" and "StreamRecord".
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from pydantic import ValidationError
+
 from resolvers.storage.expressions import Item, from_attributes
+from resolvers.storage.faults import describe_invalid
 
 AT_ONCE: Final = 8
+logger = logging.getLogger(__name__)
 Record = Mapping[str, Any]
 
 
@@ -46,6 +51,17 @@ def read_change(record: Record, table_prefix: str) -> RowChange:
 def sequence_number_of(record: Record) -> str:
     """Return the record's place in its shard, by which a function reports what failed."""
     return str(record["dynamodb"]["SequenceNumber"])
+
+
+def report_unreadable(record: Record, error: ValidationError) -> None:
+    """Log which row a record is of, and what is wrong with it: nothing is made of the record.
+
+    It would stop its shard for hours, and all other rows of it.
+    """
+    (row_id,) = from_attributes(record["dynamodb"]["Keys"]).values()
+    table_name = record["eventSourceARN"].split("/")[1]
+    what = "record %s is left out: row %s of %s cannot be read: %s"
+    logger.error(what, sequence_number_of(record), row_id, table_name, describe_invalid(error))
 
 
 def work_by_row(records: Sequence[Record], work: Callable[[Record], bool]) -> str | None:

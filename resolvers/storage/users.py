@@ -1,6 +1,5 @@
 """The table users: one item for each user. A condition on ledger_seq guards its points."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
@@ -24,7 +23,7 @@ from resolvers.storage.expressions import (
     update,
 )
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import read_row, read_rows
+from resolvers.storage.rows import of_listed_keys, read_row
 
 TABLE = "users"
 # What a movement writes. The other attributes belong to other writers.
@@ -90,18 +89,14 @@ def due(shard: str, now: datetime) -> Listing[str]:
         TABLE,
         "expiry_shard-next_expiry-index",
         shard,
-        lambda items: [item["user_id"] for item in items],
+        lambda _, items: [item["user_id"] for item in items],
         sort=KeyCondition("next_expiry").lt(format_instant(now)),
     )
 
 
-def by_name(database: Database, sought: str) -> Listing[Account]:
+def by_name(sought: str) -> Listing[Account]:
     """List the users whose names begin with this searchable text."""
     prefix = _fit(sought, SORT_KEY_BYTES // 2)
-
-    def load(items: Sequence[Item]) -> list[Account | None]:
-        ids = [item["user_id"] for item in items]
-        return read_rows(database, TABLE, Account, ids, consistent=True)
 
     def keep(account: Account) -> bool:
         # The index lags: the name may have changed, and the account may be erased.
@@ -111,7 +106,7 @@ def by_name(database: Database, sought: str) -> Listing[Account]:
         TABLE,
         "name_initial-name_key-index",
         prefix[0],
-        load,
+        of_listed_keys(TABLE, Account, consistent=True),
         sort=KeyCondition("name_key").begins_with(prefix),
         keep=keep,
     )

@@ -1,6 +1,5 @@
 """The table webhook_subscriptions. Each change is conditional on the version that was read."""
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from resolvers.domain.webhooks import Subscription
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Write, has_version, put, retry
 from resolvers.storage.pages import Listing, query_pages
-from resolvers.storage.rows import read_row, read_rows
+from resolvers.storage.rows import list_rows, read_row
 
 TABLE = "webhook_subscriptions"
 INDEX = "listing-created_at-index"
@@ -23,9 +22,9 @@ def read(database: Database, subscription_id: str) -> Subscription | None:
     return read_row(database, TABLE, Subscription, subscription_id)
 
 
-def listing(database: Database) -> Listing[Subscription]:
+def listing() -> Listing[Subscription]:
     """List the subscriptions, oldest first."""
-    return Listing(TABLE, INDEX, LISTING, functools.partial(_read_listed, database))
+    return Listing(TABLE, INDEX, LISTING, _read_listed)
 
 
 def read_active(database: Database) -> list[Subscription]:
@@ -52,7 +51,7 @@ def replace(before: Subscription, after: Subscription) -> Write:
 def _read_listed(database: Database, items: Sequence[Item]) -> list[Subscription | None]:
     """Read the rows of an index's items; None for one that was deleted a moment ago."""
     ids = [item["subscription_id"] for item in items]
-    rows = read_rows(database, TABLE, Subscription, ids, consistent=False)
+    rows = list_rows(database, TABLE, Subscription, ids, consistent=False)
     return [row if row is not None and row.deleted_at is None else None for row in rows]
 
 

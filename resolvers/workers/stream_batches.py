@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from pydantic import ValidationError
+
+from resolvers.storage.rows import UNREADABLE_ROWS
 from resolvers.telemetry import Invocation
 
 Record = Mapping[str, Any]
@@ -30,6 +33,9 @@ def answer_batch(
 
     def note_as(lag_metric: str) -> Note:
         def note(record: Record, fault: Exception | None) -> None:
+            if isinstance(fault, ValidationError):
+                invocation.counts[UNREADABLE_ROWS] += 1
+                return
             if fault is not None:
                 invocation.note_fault(fault)
                 return

@@ -1,6 +1,6 @@
 """Batches of stream records on their way to the bus: nothing is lost, whatever fails."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -79,31 +79,24 @@ def test_lost_answer_sends_its_request_again(service: Service, deposits: list[Re
     assert bus.taken == ids_of(deposits[:10])
 
 
-def test_unreadable_record_stops_after_those_before(
-    service: Service, deposits: list[Record], caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("attribute", ["points_change", "event_id"])
+def test_unreadable_row_is_named_and_left_out(
+    service: Service, deposits: list[Record], caplog: pytest.LogCaptureFixture, attribute: str
 ) -> None:
     bus, spoiled = Bus(), deepcopy(deposits)
-    spoiled[12]["dynamodb"]["NewImage"]["points_change"] = {"S": "a secret"}
-    noted: list[Any] = []
+    spoiled[12]["dynamodb"]["NewImage"][attribute] = {"L": [{"S": "a secret"}]}
+    faults: list[Mapping[str, Any]] = []
 
-    failed = publish_events(
-        spoiled, service.database, "test", bus.put, lambda *each: noted.append(each)
-    )
+    def note(record: Mapping[str, Any], fault: Exception | None) -> None:
+        if fault is not None:
+            faults.append(record)
 
-    assert failed == sequence_number_of(deposits[12])
-    assert bus.taken == ids_of(deposits[:12])
-    assert [fault is None for _, fault in noted] == [*[True] * 12, False]
+    assert publish_events(spoiled, service.database, "test", bus.put, note) is None
+    assert bus.taken == ids_of(deposits[:12] + deposits[13:])
+    assert faults == [spoiled[12]]
+    assert f"row {ids_of(deposits)[12]} of" in caplog.text
+    assert f"cannot be read: {attribute} (" in caplog.text
     assert "a secret" not in caplog.text
-
-
-def test_earlier_of_two_failures_is_reported(service: Service, deposits: list[Record]) -> None:
-    bus, spoiled = Bus(), deepcopy(deposits)
-    spoiled[12]["dynamodb"]["NewImage"]["points_change"] = {"S": "many"}
-    bus.refused = {ids_of(deposits)[4]}
-
-    failed = publish_events(spoiled, service.database, "test", bus.put)
-
-    assert failed == sequence_number_of(deposits[4])
 
 
 def test_batch_reads_its_places_in_two_requests(service: Service, deposits: list[Record]) -> None:

@@ -91,7 +91,7 @@ def test_every_metric_has_its_row_with_unit(caplog: pytest.LogCaptureFixture) ->
     invocation.counts.update(
         [
             *("PointsIssued", "PointsExchanged", "PointsExpired", "ConflictsRetried"),
-            *("VouchersLow", "VoucherPoolEmpty"),
+            *("VouchersLow", "VoucherPoolEmpty", "UnreadableRows"),
             *("MailsSent", "MailsSkipped", "PushesSent", "PushesGone"),
             *("ImagesPublished", "ImagesRefused"),
             *("WebhooksDelivered", "WebhooksFailed", "EventsCounted"),

@@ -231,15 +231,21 @@ def test_nothing_begins_after_failed_record() -> None:
     assert len(sent) <= AT_ONCE
 
 
-def test_unreadable_record_stops_without_logging_content(caplog: pytest.LogCaptureFixture) -> None:
+def test_unreadable_row_is_named_and_left_out(caplog: pytest.LogCaptureFixture) -> None:
     first, second, _ = records()
-    broken = changed(second, points_balance={"S": "secret"}, display_name={"S": "secret"})
-    sent: list[dict[str, Any]] = []
+    broken = changed(first, points_balance={"S": "secret"}, display_name={"S": "secret"})
 
-    assert publish_changes([first, broken], into(sent)) == number_of(broken)
-    assert sent == [FIRST]
-    assert "ValidationError" in caplog.text
+    assert published([broken, second]) == [SECOND]
+    assert f"row {HANAKO} of" in caplog.text
+    assert "cannot be read: points_balance (int_parsing)" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_repaired_row_is_published() -> None:
+    repaired = records()[1]
+    repaired["dynamodb"]["OldImage"]["ledger_seq"] = {"S": "one"}
+
+    assert published([repaired]) == [SECOND]
 
 
 def test_publishbalance_answers_what_is_published() -> None:

@@ -23,7 +23,7 @@ def change(database: Database, before: Location, **changes: Any) -> None:
 
 
 def names(database: Database, kiosk_id: str) -> list[str]:
-    listing = kiosk_locations.of_kiosk(database, kiosk_id)
+    listing = kiosk_locations.of_kiosk(kiosk_id)
     return [at.row.names.ja for at in listing.read_page(database, PageRequest(100)).rows]
 
 

@@ -52,7 +52,7 @@ def append(database: Database, *sequences: int) -> None:
         database.commit(put("points_ledger", entry, absent, retry))
 
 
-def load(items: Sequence[Item]) -> list[str]:
+def load(_: Database, items: Sequence[Item]) -> list[str]:
     return [item["transaction_id"] for item in items]
 
 
@@ -164,7 +164,7 @@ def test_p18_appended_rows_skip_and_repeat_nothing(database: Database) -> None:
 def test_missing_row_is_read_past(database: Database, client: Counts) -> None:
     append(database, *range(1, 8))
 
-    def load_what_is_left(items: Sequence[Item]) -> list[str | None]:
+    def load_what_is_left(_: Database, items: Sequence[Item]) -> list[str | None]:
         return [None if item["sequence"] in (2, 3, 4) else item["transaction_id"] for item in items]
 
     page = listing(load=load_what_is_left).read_page(database, PageRequest(3))

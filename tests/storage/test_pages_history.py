@@ -61,7 +61,7 @@ class Reader:
         self.after, self.is_done = page.end, not page.has_next_page
 
 
-def load(items: Sequence[Item]) -> Sequence[Item]:
+def load(_: Database, items: Sequence[Item]) -> Sequence[Item]:
     return items
 
 

@@ -170,7 +170,7 @@ def catalogue(database: Database) -> Database:
 
 def page_of(database: Database, request: PageRequest | None = None, **filters: Any) -> Page[Reward]:
     whole = {"category": None, "max_points_cost": None, "include_inactive": False, **filters}
-    return rewards.catalogue(database, **whole).read_page(database, request or PageRequest(100))
+    return rewards.catalogue(**whole).read_page(database, request or PageRequest(100))
 
 
 def ids(page: Page[Reward]) -> list[str]:

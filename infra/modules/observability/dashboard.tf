@@ -112,7 +112,7 @@ locals {
       [{ expression = local.refused_by_code, id = "refused" }],
     ]],
     ["Retried, in doubt, failed", "Sum", [
-      for metric in ["ConflictsRetried", "OutcomeUnknown", "Faults", "SweepFailures"] :
+      for metric in ["ConflictsRetried", "OutcomeUnknown", "Faults", "SweepFailures", "UnreadableRows"] :
       [local.programme_namespace, metric, "Environment", var.environment]
     ]],
     ["From a balance's change to its watchers, 99 of 100 (ms)", "p99", [

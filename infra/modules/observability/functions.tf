@@ -195,6 +195,23 @@ resource "aws_cloudwatch_metric_alarm" "sweep_failures" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
+# A list and a stream leave out a row that they cannot read.
+resource "aws_cloudwatch_metric_alarm" "unreadable_rows" {
+  alarm_name          = "${var.name}-unreadable-rows"
+  alarm_description   = "Rows could not be read and were left out; the log at level ERROR names them."
+  namespace           = local.programme_namespace
+  metric_name         = "UnreadableRows"
+  dimensions          = { Environment = var.environment }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
 # Of every sweep: the age of the exchange that has waited longest. At the end of its hold the points
 # go back, and the citizen has waited for nothing.
 resource "aws_cloudwatch_metric_alarm" "approval_age" {

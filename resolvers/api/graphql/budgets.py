@@ -54,7 +54,7 @@ class BudgetQuery:
         database = info.context.database
         scope = list_scope("budgets", fiscal_year)
         request = read_page_request(scope, first, after)
-        page = budgets.of_year(database, fiscal_year).read_page(database, request)
+        page = budgets.of_year(fiscal_year).read_page(database, request)
         return present_page(scope, request, page, present_budget)
 
 

@@ -107,7 +107,7 @@ class ExchangeQuery:
         database = info.context.database
         if voucher_code is not None:
             digest = voucher_digest_of(check_text(voucher_code, ["voucherCode"]))
-            listing = exchanges.of_voucher(database, digest, status, reward_id)
+            listing = exchanges.of_voucher(digest, status, reward_id)
         elif reward_id is not None:
             listing = exchanges.of_reward(reward_id, status)
         elif status is not None:

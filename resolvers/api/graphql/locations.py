@@ -183,7 +183,7 @@ class LocationQuery:
         context = info.context
         scope = list_scope("kioskLocations", context.caller.subject)
         request = read_page_request(scope, first, after)
-        listing = kiosk_locations.of_kiosk(context.database, context.caller.subject)
+        listing = kiosk_locations.of_kiosk(context.caller.subject)
         page = listing.read_page(context.database, request)
         return present_locations(scope, request, page, context.caller)
 

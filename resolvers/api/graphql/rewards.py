@@ -111,7 +111,6 @@ class RewardQuery:
         ):
             raise InvalidInputError("is not a cursor of this list", ["after"])
         listing = rewards.catalogue(
-            context.database,
             category=category,
             max_points_cost=max_points_cost,
             include_inactive=inactive_too,

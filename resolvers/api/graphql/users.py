@@ -139,7 +139,7 @@ class UserQuery:
             page = find_member(database, member_number, request)
         else:
             sought = read_sought(name_prefix or "", ["namePrefix"])
-            page = users.by_name(database, sought).read_page(database, request)
+            page = users.by_name(sought).read_page(database, request)
         return present_page(scope, request, page, lambda row: present_user(row, now))
 
 

@@ -68,7 +68,7 @@ class WebhookQuery:
         database, now = info.context.database, info.context.now
         scope = list_scope("webhookSubscriptions")
         request = read_page_request(scope, first, after)
-        page = webhook_subscriptions.listing(database).read_page(database, request)
+        page = webhook_subscriptions.listing().read_page(database, request)
         return present_page(scope, request, page, lambda row: present_subscription(row, now))
 
 

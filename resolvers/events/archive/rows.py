@@ -54,7 +54,7 @@ def rows_of(change: RowChange, position: str, zone: ZoneInfo) -> Iterator[Row]:
             yield from _of_entry(new, zone)
         case "recycle_events" if change.is_new:
             yield from _of_deposit(new, zone)
-        case "exchanges" if old is None or old.get("status") != new["status"]:
+        case "exchanges" if old is None or old.get("status") != new.get("status"):
             exchange = Exchange.model_validate(new)
             yield _of_exchange(exchange, exchange.status, zone)
         case "locations":
@@ -63,7 +63,7 @@ def rows_of(change: RowChange, position: str, zone: ZoneInfo) -> Iterator[Row]:
             # 21 digits are the most that AWS's sequence numbers have had; 40 is their limit.
             yield _of_reward(new, position.zfill(40), change.written_at, zone)
         # Reservations and their ends keep the version.
-        case "budgets" if old is None or old.get("version") != new["version"]:
+        case "budgets" if old is None or old.get("version") != new.get("version"):
             yield from _of_budget(new, zone)
 
 

@@ -11,7 +11,6 @@ from local.streams.delivery import Delivery
 from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import TABLES
 from resolvers.events.archive.stream import archive_changes
-from resolvers.storage.stream_records import sequence_number_of
 from tests.support.domain_programme import TOKYO
 from tests.support.every_type import live
 from tests.support.failing_firehose import FailingFirehose
@@ -65,18 +64,18 @@ def test_nothing_is_lost_while_firehose_fails(service: Service) -> None:
     assert sent > 20 * sum(map(len, whole.taken.values()))
 
 
-@pytest.mark.parametrize("attribute", [{"S": "a secret"}, {"of no type": "a secret"}])
-def test_unreadable_row_stops_after_those_before(
-    service: Service, caplog: pytest.LogCaptureFixture, attribute: dict[str, str]
+def test_unreadable_row_is_named_and_left_out(
+    service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     for number in range(3):
         service.earn(1, name=f"deposit-{number}")
     records = deepcopy(records_of(service, "points_ledger")["points_ledger"])
-    records[2]["dynamodb"]["NewImage"]["points_change"] = attribute
+    records[1]["dynamodb"]["NewImage"]["points_change"] = {"S": "a secret"}
     client = FailingFirehose()
 
-    assert archive(service, records, client) == sequence_number_of(records[2])
+    assert archive(service, records, client) is None
     assert len(client.taken["ledger_entries"]) == 2
+    assert records[1]["dynamodb"]["Keys"]["transaction_id"]["S"] in caplog.text
     assert "a secret" not in caplog.text
 
 

@@ -74,7 +74,7 @@ def test_table_of_older_version_gets_what_it_lacks(
     assert create_tables(engine_client, table_prefix_of("older")) == []
 
     assert_as_defined(engine_client, "older")
-    (found,) = users.by_name(database, "花").read_page(database, PageRequest(1)).rows
+    (found,) = users.by_name("花").read_page(database, PageRequest(1)).rows
     assert found.row.user_id == "hanako"
 
 
