@@ -23,8 +23,10 @@ Lots = Mapping[str, int]
 
 GENESIS = "0" * 64
 POINTS_CEILING = 1_000_000_000
-LIFETIME_CEILING = 2**31 - 1
-"""The maximum of GraphQL's Int. Spending does not change lifetime_earned."""
+LIFETIME_CEILING = TOTAL_CEILING = 2**31 - 1
+"""The maximum of GraphQL's Int. Spending does not change lifetime_earned; refunds and reversals can
+pass POINTS_CEILING.
+"""
 EXPIRY_SHARDS = 10
 
 
@@ -205,6 +207,16 @@ def check_ceiling(account: Account, points: int, field_path: Sequence[str]) -> N
     if account.points_balance + account.points_held + points > POINTS_CEILING:
         raise InvalidInputError(
             f"{points} more points would exceed the account's maximum of {POINTS_CEILING} points",
+            field_path,
+        )
+
+
+def check_total(account: Account, points: int, field_path: Sequence[str]) -> None:
+    """Raise where points come back and balance and held would pass what an answer can hold."""
+    if account.points_balance + account.points_held + points > TOTAL_CEILING:
+        raise InvalidInputError(
+            f"{points} more points would exceed the maximum of {TOTAL_CEILING}: points have to be "
+            "spent first",
             field_path,
         )
 

@@ -10,7 +10,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import Account, Allocation, add, has_passed, moment_of, put_back
+from resolvers.domain.accounts import (
+    Account,
+    Allocation,
+    add,
+    check_total,
+    has_passed,
+    moment_of,
+    put_back,
+)
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.enums import ExchangeStatus, LedgerEntryType
 from resolvers.domain.exchange_states import Step, status_after, wrong_state
@@ -94,7 +102,7 @@ def apply_transition(
     """Apply the step to the exchange and its points.
 
     Raise INVALID_STATE_TRANSITION, also for an approval at or after hold_until and for a time-out
-    before it.
+    before it, and InvalidInput for a refund of more than an answer can hold.
     """
     status = status_after(exchange.status, transition.step)
     moment = moment_of(account, terms.now)
@@ -137,6 +145,7 @@ def _moved(
     """Return the part of the entry that moves the points."""
     points, allocations = exchange.points_spent, exchange.allocations
     if exchange.status is ExchangeStatus.CONFIRMED:
+        check_total(account, points, ["exchangeId"])
         allocations = _with_grace(allocations, moment, terms)
         return {
             "transaction_type": LedgerEntryType.EXCHANGE_REFUND,

@@ -25,7 +25,7 @@ from resolvers.domain.errors import (
 )
 from resolvers.domain.items import Item
 from resolvers.domain.ledger import Actor, LedgerEntry, Movement, book
-from resolvers.domain.rewards import Reward
+from resolvers.domain.rewards import PIECES_MAXIMUM, Reward
 from resolvers.domain.times import Instant, day_of, next_midnight
 from resolvers.domain.validation import POINTS_MAXIMUM, check_key, check_range
 
@@ -93,6 +93,8 @@ def check_exchangeable(
         raise PriceChangedError(reward.points_cost)
     if reward.stock_count is not None and reward.stock_count < quantity:
         raise OutOfStockError(reward.stock_count)
+    if reward.stock_count is None and reward.total_redeemed + quantity > PIECES_MAXIMUM:
+        raise OutOfStockError(max(0, PIECES_MAXIMUM - reward.total_redeemed))
 
 
 def check_limits(

@@ -8,6 +8,7 @@ from resolvers.domain.accounts import (
     Account,
     Allocation,
     Lots,
+    check_total,
     moment_of,
     put_back,
     spend,
@@ -70,7 +71,8 @@ def reverse(account: Account, reversal: Reversal, *, now: datetime, salt: str) -
     Points that it gave are taken from its own unexpired lots first, then from those that expire
     soonest. Points that it took go back into the lots that they came from, expired or not, even
     past the ceiling. A reversed EARN does not count as earned. Raise FORBIDDEN for the admin's own
-    account, NOT_REVERSIBLE, and InsufficientPointsError if too few points are available.
+    account, NOT_REVERSIBLE, InsufficientPointsError if too few points are available, and
+    InvalidInput where more would come back than an answer can hold.
     """
     original, command = reversal.original, reversal.command
     check_not_own(command, "ledgerEntryId")
@@ -85,6 +87,7 @@ def reverse(account: Account, reversal: Reversal, *, now: datetime, salt: str) -
     if points > 0:
         lots, allocations = take_back(account.lots, original.allocations, moment)
     else:
+        check_total(account, -points, ["ledgerEntryId"])
         lots, allocations = put_back(account.lots, original.allocations), original.allocations
     is_earned = original.transaction_type is LedgerEntryType.EARN
     return book(

@@ -23,6 +23,10 @@ from resolvers.domain.validation import (
 )
 
 STOCK_MAXIMUM = 1_000_000
+PIECES_MAXIMUM = 2_000_000_000
+"""The most pieces of a reward in stock and exchanged, together. GraphQL's Int holds as many more as
+requests at once can add past it.
+"""
 LIMIT_MAXIMUM = 1_000_000
 REQUIRED = ("names", "points_cost", "fulfilment_type")
 NEVER_CLEARED = (*REQUIRED, "requires_approval", "is_active")
@@ -164,6 +168,12 @@ def restock(reward: Reward, delta: int) -> Reward:
     # Refunds can raise the stock past the maximum. A removal must succeed even then.
     if delta > 0 and stock > STOCK_MAXIMUM:
         raise InvalidInputError(f"the stock must be at most {STOCK_MAXIMUM}, not {stock}", path)
+    if delta > 0 and stock + reward.total_redeemed > PIECES_MAXIMUM:
+        raise InvalidInputError(
+            f"a reward has at most {PIECES_MAXIMUM} pieces, exchanged ones included: create "
+            "another reward",
+            path,
+        )
     return reward.model_copy(update={"stock_count": stock})
 
 

@@ -4,10 +4,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from resolvers.domain.accounts import Account, Allocation, balance_of, zero_account
+from resolvers.domain.accounts import (
+    TOTAL_CEILING,
+    Account,
+    Allocation,
+    balance_of,
+    zero_account,
+)
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ErrorCode, ExchangeStatus, LedgerEntryType
-from resolvers.domain.errors import DomainError
+from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import (
     ExchangeTransition,
@@ -19,6 +25,7 @@ from resolvers.domain.exchange_transitions import (
 from resolvers.domain.exchanges import Exchanged
 from resolvers.domain.ledger import SYSTEM, Actor
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW, TOKYO, VOUCHER, exchange
+from tests.support.refusals import raised
 
 SOON = "2026-12-01T14:59:59.999Z"
 OPERATOR = Actor(sub="operator-1", role=Role.OPERATOR)
@@ -169,6 +176,23 @@ def test_p6_refund_has_other_id_than_approval() -> None:
     assert refund.movement.entry.transaction_type is LedgerEntryType.EXCHANGE_REFUND
     assert refund.movement.entry.transaction_id != approved.movement.entry.transaction_id
     assert refund.movement.account.lots == rich().lots
+
+
+def test_refund_past_int_is_refused() -> None:
+    bought = confirmed()
+    cost = bought.exchange.points_spent
+    room = TOTAL_CEILING - cost
+
+    def refund(balance: int) -> ExchangeTransition:
+        lots = {END_OF_FISCAL_YEAR: balance}
+        rich_again = bought.movement.account.model_copy(
+            update={"lots": lots, "points_balance": balance}
+        )
+        movement = replace(bought.movement, account=rich_again)
+        return end(replace(bought, movement=movement), Step.CANCEL)
+
+    assert refund(room).movement.account.points_balance == TOTAL_CEILING
+    assert raised(InvalidInputError, lambda: refund(room + 1)).field == ["exchangeId"]
 
 
 def test_p6_refund_without_grace_leaves_points_expired() -> None:

@@ -25,7 +25,7 @@ from resolvers.domain.errors import (
 from resolvers.domain.exchanges import Exchange, Exchanged, ExchangeRequest, exchange_command
 from resolvers.domain.exchanges import exchange as make_exchange
 from resolvers.domain.ledger import Actor, answered_balance
-from resolvers.domain.rewards import Reward
+from resolvers.domain.rewards import PIECES_MAXIMUM, Reward
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, VOUCHER, deposit, exchange, redeem
 from tests.support.refusals import raised
@@ -129,6 +129,12 @@ def test_shortages_report_what_is_left() -> None:
     assert stock.stock_remaining == 1
     points = raised(InsufficientPointsError, lambda: ask(HANAKO, VOUCHER, 4))
     assert (points.required, points.available) == (2000, 1600)
+
+
+def test_unlimited_reward_ends_before_int() -> None:
+    nearly = reward(stock_count=None, total_redeemed=PIECES_MAXIMUM - 1)
+    assert ask(HANAKO, nearly, 1).exchange.quantity == 1
+    assert raised(OutOfStockError, lambda: ask(HANAKO, nearly, 2)).stock_remaining == 1
 
 
 def test_late_clock_does_not_revive_points() -> None:

@@ -6,6 +6,7 @@ import pytest
 from resolvers.domain.accounts import (
     NEVER,
     POINTS_CEILING,
+    TOTAL_CEILING,
     Account,
     Allocation,
     DayCounters,
@@ -126,6 +127,16 @@ def test_reversed_deduction_returns_to_its_lots() -> None:
     # The ceiling does not stop a return.
     full = undo(account_of({NEVER: POINTS_CEILING}), movement.entry).account
     assert full.points_balance == POINTS_CEILING + 8
+
+
+def test_reversal_past_int_is_refused() -> None:
+    original = make(account_of({NEVER: 8}), request(-8)).entry
+    assert undo(account_of({NEVER: TOTAL_CEILING - 8}), original).account.lots == {
+        NEVER: TOTAL_CEILING
+    }
+    held = account_of({NEVER: TOTAL_CEILING - 16}, points_held=9)
+    refusal = raised(InvalidInputError, lambda: undo(held, original))
+    assert refusal.field == ["ledgerEntryId"]
 
 
 def not_reversible() -> dict[str, LedgerEntry]:

@@ -5,7 +5,13 @@ import pytest
 
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.errors import InvalidInputError, OutOfStockError
-from resolvers.domain.rewards import Reward, create_reward, restock, update_reward
+from resolvers.domain.rewards import (
+    PIECES_MAXIMUM,
+    Reward,
+    create_reward,
+    restock,
+    update_reward,
+)
 from resolvers.domain.validation import LocalizedText
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER
 from tests.support.refusals import raised
@@ -186,6 +192,12 @@ def test_restock_moves_only_the_stock() -> None:
     for delta, stock in ((5, 15), (-10, 0), (999_990, 1_000_000)):
         assert restock(VOUCHER, delta) == VOUCHER.model_copy(update={"stock_count": stock})
     assert raised(OutOfStockError, lambda: restock(VOUCHER, -11)).stock_remaining == 10
+
+
+def test_restock_counts_exchanged_pieces() -> None:
+    popular = VOUCHER.model_copy(update={"total_redeemed": PIECES_MAXIMUM - 15})
+    assert restock(popular, 5).stock_count == 15
+    assert raised(InvalidInputError, lambda: restock(popular, 6)).field == ["delta"]
 
 
 @pytest.mark.parametrize(
