@@ -33,10 +33,11 @@ from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.services.point_transactions import PointWrites, TransactionResult, commit_points
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
 from resolvers.storage import exchanges, qr_tokens, users
-from resolvers.storage.client import Database, RetryPolicy
+from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item
 from resolvers.storage.faults import code_of, describe_fault
 from resolvers.storage.pages import Listing, PageRequest
+from resolvers.storage.retries import RetryPolicy
 
 MOVEMENTS_LIMIT = 100_000
 SECONDS_LIMIT = 60.0

@@ -2,11 +2,9 @@
 
 import functools
 import logging
-import random
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,16 +29,11 @@ from resolvers.storage.expressions import (
     key_of,
     to_attributes,
 )
+from resolvers.storage.faults import code_of
+from resolvers.storage.retries import ATTEMPT_LIMIT, READING_SECONDS, RetryPolicy
 
 BATCH_GET_LIMIT = 100
 """Keys of one BatchGetItem. Source: Amazon DynamoDB API Reference, BatchGetItem."""
-ATTEMPT_LIMIT = 8
-TRYING_SECONDS = 10.0
-"""The time in which attempts start. With the time-outs of the last one, a request ends before
-AppSync's 30 seconds: later nobody gets the answer, and the request's moment is stale.
-"""
-BACKOFF_BASE_SECONDS = 0.025
-BACKOFF_CAP_SECONDS = 0.8
 # Errors before anything was done: our fault, so a retry is useless.
 _FAULT_CODES = frozenset(
     {
@@ -50,6 +43,17 @@ _FAULT_CODES = frozenset(
         "UnrecognizedClientException",
         "InvalidSignatureException",
         "ExpiredTokenException",
+    }
+)
+
+# DynamoDB, or the row, has too much to do. botocore tries twice, and that is over in 50 ms.
+_BUSY_CODES = frozenset(
+    {
+        "InternalServerError",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
     }
 )
 
@@ -84,30 +88,6 @@ class CommitError(Exception):
 
 
 @dataclass(frozen=True)
-class RetryPolicy:
-    """Time and chance of a retry; tests pass their own."""
-
-    sleep: Callable[[float], None] = time.sleep
-    fraction: Callable[[], float] = random.SystemRandom().random
-    monotonic: Callable[[], float] = time.monotonic
-
-    def attempts(self) -> Iterator[int]:
-        """Yield up to ATTEMPT_LIMIT attempts from 1, within TRYING_SECONDS, and wait in between."""
-        began = self.monotonic()
-        for attempt in range(1, ATTEMPT_LIMIT + 1):
-            yield attempt
-            if attempt < ATTEMPT_LIMIT:
-                self.back_off(attempt)
-            if self.monotonic() - began > TRYING_SECONDS:
-                return
-
-    def back_off(self, attempt: int) -> None:
-        """Wait after attempt number `attempt`, with full jitter."""
-        ceiling = min(BACKOFF_CAP_SECONDS, BACKOFF_BASE_SECONDS * 2**attempt)
-        self.sleep(self.fraction() * ceiling)
-
-
-@dataclass(frozen=True)
 class Database:
     """The tables whose names begin with `table_prefix`.
 
@@ -126,8 +106,11 @@ class Database:
         """Read one item, consistently."""
         if not can_exist(key):
             return None
-        answer = self.client.get_item(
-            TableName=self.table_name(table), Key=key_of(table, key), ConsistentRead=True
+        answer = self._read(
+            self.client.get_item,
+            TableName=self.table_name(table),
+            Key=key_of(table, key),
+            ConsistentRead=True,
         )
         return from_attributes(answer["Item"]) if "Item" in answer else None
 
@@ -159,7 +142,7 @@ class Database:
             for name, table in tables.items()
         }
         for _ in self.retry_policy.attempts():
-            answer = self.client.batch_get_item(RequestItems=request)
+            answer = self._read(self.client.batch_get_item, RequestItems=request)
             for name, items in answer["Responses"].items():
                 hash_key = DEFINITIONS[tables[name]]["hash_key"]
                 for item in map(from_attributes, items):
@@ -194,7 +177,8 @@ class Database:
             condition & sort if sort else condition, is_key_condition=True
         )
         try:
-            answer = self.client.query(
+            answer = self._read(
+                self.client.query,
                 TableName=self.table_name(table),
                 IndexName=index,
                 KeyConditionExpression=built.condition_expression,
@@ -209,6 +193,17 @@ class Database:
                 raise StartKeyError from error
             raise
         return [from_attributes(i) for i in answer["Items"]], "LastEvaluatedKey" in answer
+
+    def _read(self, send: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401 - boto3's
+        """Send a read, and again while DynamoDB is too busy for it, within READING_SECONDS."""
+        for attempt in self.retry_policy.attempts(READING_SECONDS):
+            try:
+                return send(**request)
+            except ClientError as error:
+                if attempt == ATTEMPT_LIMIT or code_of(error) not in _BUSY_CODES:
+                    raise
+                busy = error
+        raise busy
 
     def commit(self, *writes: Write) -> None:
         """Do all writes or none, in one TransactWriteItems.

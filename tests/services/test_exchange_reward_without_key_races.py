@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError
 from resolvers.services.errors import OutcomeUnknownError
-from resolvers.storage.client import ATTEMPT_LIMIT
+from resolvers.storage.retries import ATTEMPT_LIMIT
 from tests.support.clients import (
     Cancels,
     ClientInFront,

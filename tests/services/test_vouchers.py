@@ -12,7 +12,8 @@ from resolvers.domain.errors import DomainError
 from resolvers.domain.vouchers import VOUCHERS_AT_ONCE, voucher_id_of
 from resolvers.services.vouchers import VoucherPoolEmptyError, hand_over_voucher
 from resolvers.storage import vouchers
-from resolvers.storage.client import Database, RetryPolicy
+from resolvers.storage.client import Database
+from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import LosesReplies, LosesRequests, SendsTwice
 from tests.support.exchange_steps import Desk, granted
 from tests.support.requests import record_requests

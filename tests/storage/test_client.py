@@ -9,14 +9,9 @@ import pytest
 from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
 
-from resolvers.storage.client import (
-    ATTEMPT_LIMIT,
-    CapacityExceededError,
-    Database,
-    StartKeyError,
-    open_client,
-)
+from resolvers.storage.client import CapacityExceededError, Database, StartKeyError, open_client
 from resolvers.storage.expressions import Write, put, retry
+from resolvers.storage.retries import ATTEMPT_LIMIT
 from tests.support.clients import ClientInFront
 from tests.support.reward_rows import names
 
@@ -31,6 +26,43 @@ def test_one_item_is_read_or_none(database: Database) -> None:
 
     assert database.get("rewards", "a") == {"reward_id": "a", "count": 1}
     assert database.get("rewards", "b") is None
+
+
+class Busy(ClientInFront):
+    """Throttles the first reads, or fails them otherwise."""
+
+    def __init__(self, client: Any, count: int, code: str = "ThrottlingException") -> None:
+        super().__init__(client)
+        self.left = count
+        self.code = code
+
+    def get_item(self, **request: Any) -> Any:
+        if self.left:
+            self.left -= 1
+            raise ClientError({"Error": {"Code": self.code, "Message": "Rate exceeded"}}, "GetItem")
+        return self.client.get_item(**request)
+
+
+def test_throttled_read_is_sent_again(database: Database, waits: list[float]) -> None:
+    database.commit(row("a"))
+    busy = replace(database, client=Busy(database.client, ATTEMPT_LIMIT - 1))
+
+    assert busy.get("rewards", "a") == {"reward_id": "a", "count": 1}
+    assert len(waits) == ATTEMPT_LIMIT - 1
+
+
+@pytest.mark.parametrize(
+    ("count", "code", "left"),
+    [(ATTEMPT_LIMIT + 1, "ThrottlingException", 1), (2, "AccessDeniedException", 1)],
+)
+def test_read_that_stays_refused_is_raised(
+    database: Database, count: int, code: str, left: int
+) -> None:
+    client = Busy(database.client, count, code)
+
+    with pytest.raises(ClientError, match=code):
+        replace(database, client=client).get("rewards", "a")
+    assert client.left == left
 
 
 UNKNOWN_KEYS = ["", "a" * 2049, "\ud800"]

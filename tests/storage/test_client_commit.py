@@ -8,8 +8,9 @@ import pytest
 from boto3.dynamodb.conditions import Attr
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ParamValidationError
 
-from resolvers.storage.client import CommitError, Database, RetryPolicy
+from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import Item, OnConditionFailed, Write, put, update
+from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import LOST, ClientInFront, Refuses, no_answer
 from tests.support.reward_rows import names
 

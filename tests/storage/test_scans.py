@@ -6,8 +6,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from resolvers.settings import table_prefix_of
-from resolvers.storage.client import CapacityExceededError, Database, RetryPolicy
+from resolvers.storage.client import CapacityExceededError, Database
 from resolvers.storage.expressions import to_attributes
+from resolvers.storage.retries import RetryPolicy
 from resolvers.storage.scans import scan_pages
 from tests.support.clients import ClientInFront, no_answer
 

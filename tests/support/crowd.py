@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from resolvers.domain.accounts import Account
 from resolvers.domain.ledger import LedgerEntry
 from resolvers.domain.verification.accounts import verify_chain
-from resolvers.storage.client import RetryPolicy
 from resolvers.storage.expressions import from_attributes
+from resolvers.storage.retries import RetryPolicy
 from tests.support.identities import SETTINGS
 from tests.support.service import HANAKO, Identity, Service
 

@@ -15,7 +15,8 @@ from resolvers.domain.times import format_instant
 from resolvers.services.expiry_sweep import sweep
 from resolvers.services.point_transactions import PointWrites, Rows, commit_points
 from resolvers.services.sweep_reports import SweepReport
-from resolvers.storage.client import Database, RetryPolicy
+from resolvers.storage.client import Database
+from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import ClientInFront
 from tests.support.identities import NOW
 from tests.support.movables import entries

@@ -10,8 +10,9 @@ from resolvers.application import Application
 from resolvers.domain.accounts import Account
 from resolvers.settings import Settings, table_prefix_of
 from resolvers.storage import users
-from resolvers.storage.client import Database, RetryPolicy
+from resolvers.storage.client import Database
 from resolvers.storage.expressions import key_of
+from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import IsOvertaken
 from tests.support.fast_moto import ENVIRONMENT, build_once, moto_rows
 from tests.support.identities import ADMIN, KIOSK, NOW, SETTINGS, signed_in

@@ -12,7 +12,7 @@ from admin.archive.folder import ArchiveFolder
 from admin.archive.sinks import FirehoseSink, FolderSink, open_sink
 from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import Row
-from resolvers.storage.client import RetryPolicy
+from resolvers.storage.retries import RetryPolicy
 from tests.support.domain_programme import TOKYO
 from tests.support.failing_firehose import FailingFirehose
 

@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from admin.cli.command_line import commands
-from resolvers.storage.client import CommitError, Database, RetryPolicy
+from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write
+from resolvers.storage.retries import RetryPolicy
 from tests.support.archives import deliver, entry_row
 from tests.support.operators import QuickCommand
 from tests.support.service import Service

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from admin.verification.verify import verify_programme
-from resolvers.storage.client import Database, RetryPolicy
+from resolvers.storage.client import Database
+from resolvers.storage.retries import RetryPolicy
 from tests.support.paging_tables import PagingTables
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from admin.verification.verify import verify_programme, verify_user
-from resolvers.storage.client import RetryPolicy
+from resolvers.storage.retries import RetryPolicy
 from tests.support.identities import AUDITOR, OPERATOR, signed_in
 from tests.support.service import Identity, Service
 from tests.support.tampering import Spoiler
