@@ -79,6 +79,7 @@ class Account(Item):
     `exchanges_without_key` maps a reward's id to its last such exchange. Most accounts have none,
     and no such attribute. `notifications` is None for a user who wants all mails. `status_changes`
     counts the suspensions and their ends that are staff actions; None: there are none.
+    `scrubbed_sequence` is the entry up to which an unfinished erasure has removed all texts.
     """
 
     user_id: str
@@ -109,6 +110,7 @@ class Account(Item):
     updated_at: Instant | None = None
     version: int = 0
     erased_at: Instant | None = None
+    scrubbed_sequence: int | None = None
 
     @property
     def is_erased(self) -> bool:

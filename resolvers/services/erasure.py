@@ -84,8 +84,8 @@ def continue_erasure(
 
     Return False if the time is up, somebody else was faster, or the index does not show every
     entry yet. Leave an account that is not erased alone (True). Start no step after
-    `limit_seconds`, and read the ledger from its start each time. Raise OutcomeUnknownError, and
-    what the database raises: continuing later is safe.
+    `limit_seconds`. Raise OutcomeUnknownError, and what the database raises: continuing later is
+    safe.
     """
     began = database.retry_policy.monotonic()
 
@@ -145,12 +145,15 @@ def _expire(database: Database, as_read: Account, now: datetime) -> None:
 
 
 def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
-    """Remove all texts by people; return whether the index showed all entries."""
-    seen = 0
+    """Remove all texts by people; return whether the index showed all entries.
+
+    It goes on where an earlier call came to, however long the ledger is.
+    """
+    seen = account.scrubbed_sequence or 0
     # No index, which could lag, has to show suspensions: their rows have numbers.
     numbers = range(1, (account.status_changes or 0) + 1)
     action_ids = [id_of_status_change(account.user_id, number) for number in numbers]
-    for entries in ledger.history(database, account.user_id):
+    for entries in ledger.history(database, account.user_id, seen):
         if [entry.sequence for entry in entries] != [*range(seen + 1, seen + 1 + len(entries))]:
             return False
         seen += len(entries)
@@ -162,6 +165,8 @@ def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
             if not has_time():
                 return False
             _write(database, writes[start : start + WRITES_AT_ONCE])
+        if seen < account.ledger_seq:
+            _write(database, [users.note_scrubbed(account, seen)])
     return seen == account.ledger_seq
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import LedgerEntry
@@ -56,9 +57,10 @@ def scrub(transaction_id: str) -> Write:
     )
 
 
-def history(database: Database, user_id: str) -> Iterator[list[LedgerEntry]]:
-    """Yield a user's entries from the index, oldest first, one request at a time."""
-    for items in query_pages(database, TABLE, USER_INDEX, user_id):
+def history(database: Database, user_id: str, after: int = 0) -> Iterator[list[LedgerEntry]]:
+    """Yield a user's entries after that sequence from the index, oldest first, by request."""
+    sort = KeyCondition("sequence").gt(after)
+    for items in query_pages(database, TABLE, USER_INDEX, user_id, sort=sort):
         yield [LedgerEntry.model_validate(item) for item in items]
 
 

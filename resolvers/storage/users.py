@@ -133,12 +133,23 @@ def write_movement(
     return update(TABLE, after.user_id, values, condition, retry)
 
 
+def note_scrubbed(account: Account, sequence: int) -> Write:
+    """Note up to which entry the texts of an erased account are gone."""
+    return update(
+        TABLE,
+        account.user_id,
+        {"scrubbed_sequence": sequence},
+        _has_sequence(account.ledger_seq) & Attr("erased_at").exists(),
+        retry,
+    )
+
+
 def finish_erasure(account: Account) -> Write:
     """Remove an erased account from the sweeper's index, if no points moved since it was read."""
     return update(
         TABLE,
         account.user_id,
-        {"next_expiry": None, "expiry_shard": None},
+        {"next_expiry": None, "expiry_shard": None, "scrubbed_sequence": None},
         _has_sequence(account.ledger_seq) & Attr("erased_at").exists(),
         retry,
     )

@@ -8,7 +8,8 @@ import pytest
 from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.services.erasure import continue_erasure, erase_account
 from resolvers.storage import users
-from resolvers.storage.client import Database, RetryPolicy
+from resolvers.storage.client import Database
+from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import (
     LOST,
     Cancels,
@@ -162,6 +163,26 @@ def test_request_stops_after_its_time(service: Service) -> None:
     assert (account.holds, account.points_balance) == ({}, 10)
     assert traces(service) != []
     assert [go_on(service, hurried), go_on(service, hurried)] == [False, True]
+    check_finished(service)
+
+
+def test_long_ledger_is_read_once(service: Service) -> None:
+    Life(service)
+    slow = TakesTime(AnswersInSmallPages(service.client, 1))
+    hurried = replace(
+        service.database,
+        client=slow,
+        retry_policy=RetryPolicy(lambda _: None, monotonic=lambda: slow.seconds),
+    )
+    erase_account(citizen_context(hurried, USER_ID, service.now), USER_ID)
+    runs = 1
+    while not go_on(service, hurried):
+        runs += 1
+
+    account = service.account()
+    assert account is not None
+    assert account.ledger_seq > runs > 2
+    assert slow.client.queries <= account.ledger_seq + 2 * runs
     check_finished(service)
 
 
