@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from admin.archive.sinks import Sink
 from admin.workers import Progress
 from resolvers.events.archive.rows import Row, rows_of_item
 from resolvers.storage import budgets, exchanges, ledger, locations, recycle_events, rewards
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import DEFINITIONS, from_attributes
+from resolvers.storage.rows import UnreadableRowError
 from resolvers.storage.scans import count_items, scan_pages
 
 SOURCES: Final = (
@@ -79,5 +78,5 @@ def _rows(
     item = from_attributes(attributes)
     try:
         yield from rows_of_item(table, item, read_at, zone)
-    except ValidationError:
+    except UnreadableRowError:
         report.unreadable.append((table, str(item[DEFINITIONS[table]["hash_key"]])))

@@ -28,6 +28,7 @@ from resolvers.events.catalogue import (
 )
 from resolvers.events.envelope import Event
 from resolvers.storage.expressions import Item
+from resolvers.storage.rows import as_row
 from resolvers.storage.stream_records import RowChange
 
 _TYPE_OF_ENTRY: Mapping[LedgerEntryType, EventType] = {
@@ -65,7 +66,7 @@ def events_of(change: RowChange, places: Places) -> Iterator[Event]:
 
     QR tokens and budgets have none.
 
-    Raise ValidationError for a row that cannot be read.
+    Raise UnreadableRowError for a row that cannot be read.
     """
     events_of_table = _EVENTS_OF_TABLE.get(change.table)
     if events_of_table is not None and change.new is not None:
@@ -82,7 +83,7 @@ def _of_entry(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
     # The texts that an erasure removes later are no event: the entry itself was one.
     if not change.is_new:
         return
-    entry = LedgerEntry.model_validate(new)
+    entry = as_row(LedgerEntry, new)
     facts = {
         "user_id": entry.user_id,
         "sequence": entry.sequence,
@@ -117,7 +118,7 @@ def _of_entry(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
 def _of_exchange(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
     if change.old is not None and change.old.get("status") == new.get("status"):
         return
-    exchange = Exchange.model_validate(new)
+    exchange = as_row(Exchange, new)
     yield Event(
         f"{exchange.exchange_id}:{exchange.status}",
         _TYPE_OF_STATUS[exchange.status],
@@ -160,7 +161,7 @@ def _reminders_of(exchange: Exchange) -> Iterator[Event]:
 def _of_deposit(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
     if not change.is_new:
         return
-    deposit = RecycleEvent.model_validate(new)
+    deposit = as_row(RecycleEvent, new)
     yield Event(
         deposit.event_id,
         EventType.DEPOSIT_CREDITED,
@@ -184,11 +185,9 @@ def _of_deposit(change: RowChange, new: Item, places: Places) -> Iterator[Event]
 
 def _of_location(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
     # A new location has no status before.
-    if change.old is None:
+    if change.old is None or change.old.get("status") == new.get("status"):
         return
-    before, after = Location.model_validate(change.old), Location.model_validate(new)
-    if before.status is after.status:
-        return
+    before, after = as_row(Location, change.old), as_row(Location, new)
     yield Event(
         f"{after.location_id}:{format_instant(after.updated_at)}",
         EventType.LOCATION_STATUS_CHANGED,
@@ -219,7 +218,7 @@ def _of_reminder(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
     # A mark that a mail was sent is not an event.
     if not change.is_new or "kind" not in new:
         return
-    reminder = Reminder.model_validate(new)
+    reminder = as_row(Reminder, new)
     yield Event(
         reminder.reminder_id,
         EventType.REMINDER_POINTS_EXPIRING,

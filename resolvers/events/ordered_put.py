@@ -8,9 +8,8 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
 from resolvers.storage.faults import describe_fault
+from resolvers.storage.rows import UnreadableRowError
 from resolvers.storage.stream_records import report_unreadable, sequence_number_of
 
 logger = logging.getLogger(__name__)
@@ -48,7 +47,7 @@ def put_in_order(
     for record, things in made:
         try:
             found += [(record, each) for each in things]
-        except ValidationError as error:
+        except UnreadableRowError as error:
             note(record, error)
             report_unreadable(record, error)
         except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from pydantic import ValidationError
-
 from resolvers.domain.enums import QrTokenStatus
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.qr_tokens import QrToken
@@ -15,6 +13,7 @@ from resolvers.domain.times import format_instant
 from resolvers.events.ordered_put import Note, Record
 from resolvers.storage.expressions import Item
 from resolvers.storage.faults import describe_fault
+from resolvers.storage.rows import UnreadableRowError, as_row
 from resolvers.storage.stream_records import (
     RowChange,
     read_change,
@@ -47,7 +46,7 @@ class TooLateError(Exception):
 def push_of(change: RowChange) -> Push | None:
     """Return what the change means to who watches the row; None for nothing.
 
-    Raise ValidationError for a row that cannot be read.
+    Raise UnreadableRowError for a row that cannot be read.
     """
     if change.new is None:
         return None
@@ -60,12 +59,20 @@ def push_of(change: RowChange) -> Push | None:
 
 def _push_of_exchange(old: Item | None, new: Item) -> Push | None:
     content = _describe_exchange(new)
-    is_same = old is not None and _describe_exchange(old) == content
+    is_same = old is not None and _is_described_so(old, content)
     return None if is_same else ("publishExchange", content)
 
 
+def _is_described_so(row: Item, content: Mapping[str, Any]) -> bool:
+    try:
+        return _describe_exchange(row) == content
+    except UnreadableRowError:
+        # It has been repaired since.
+        return False
+
+
 def _describe_exchange(row: Item) -> dict[str, Any]:
-    exchange = Exchange.model_validate(row)
+    exchange = as_row(Exchange, row)
     return {
         "id": exchange.exchange_id,
         "userId": exchange.user_id,
@@ -80,7 +87,7 @@ def _describe_exchange(row: Item) -> dict[str, Any]:
 
 
 def _push_of_token(new: Item, written_at: datetime) -> Push | None:
-    token = QrToken.model_validate(new)
+    token = as_row(QrToken, new)
     # It expired by the clock; the row says so when the sweeper takes its reservation.
     if token.status is QrTokenStatus.EXPIRED:
         return None
@@ -115,7 +122,7 @@ def push_changes(
             if meant is not None:
                 _publish_in_time(meant, publish, give_up_at)
                 note(record, None)
-        except ValidationError as error:
+        except UnreadableRowError as error:
             note(record, error)
             report_unreadable(record, error)
         except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again

@@ -3,7 +3,7 @@
 An event that is put again keeps its id.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from resolvers.events.bus import ENTRIES_LIMIT
@@ -43,7 +43,7 @@ def _find_places(database: Database, changes: Sequence[RowChange]) -> Places:
     """Read where the deposits of these changes were made: two requests for a hundred of them."""
     new_rows = [(change.table, change.new) for change in changes if change.new is not None]
     entries = [row for table, row in new_rows if table == "points_ledger"]
-    event_ids = _texts_of(entries, "event_id")
+    event_ids = {event_id for row in entries if (event_id := _text_of(row, "event_id"))}
     # Consistently: an entry and its recycle event were committed together just now.
     events = database.batch_get(map(recycle_events.key, sorted(event_ids)), consistent=True)
     deposits = [
@@ -51,18 +51,24 @@ def _find_places(database: Database, changes: Sequence[RowChange]) -> Places:
         *(row for table, row in new_rows if table == recycle_events.TABLE),
     ]
     # Places are read for deposits without a code: the place has none, or the row is an old one.
-    location_ids = _texts_of((row for row in deposits if "municipality" not in row), "location_id")
+    location_ids = {
+        location_id
+        for row in deposits
+        if "municipality" not in row and (location_id := _text_of(row, "location_id"))
+    }
     found = database.batch_get(map(locations.key, sorted(location_ids)), consistent=False)
-    of_locations = {row["location_id"]: row.get("municipality") for row in found.values()}
+    of_locations = {row["location_id"]: _text_of(row, "municipality") for row in found.values()}
     return Places(
         of_locations,
         {
-            row["event_id"]: row.get("municipality") or of_locations.get(row.get("location_id", ""))
+            row["event_id"]: _text_of(row, "municipality")
+            or of_locations.get(_text_of(row, "location_id") or "")
             for row in events.values()
         },
     )
 
 
-def _texts_of(rows: Iterable[Item], name: str) -> set[str]:
-    """Return the values of an attribute, without what a row that cannot be read has there."""
-    return {row[name] for row in rows if isinstance(row.get(name), str)}
+def _text_of(row: Item, name: str) -> str | None:
+    """Return the text of an attribute; None also for what a row that cannot be read has there."""
+    value = row.get(name)
+    return value if isinstance(value, str) else None

@@ -5,11 +5,10 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
 from resolvers.domain.accounts import Account, Balance, balance_of
 from resolvers.storage.expressions import from_attributes
 from resolvers.storage.faults import describe_fault
+from resolvers.storage.rows import UnreadableRowError, as_row
 from resolvers.storage.stream_records import (
     report_unreadable,
     sequence_number_of,
@@ -23,12 +22,12 @@ def changed_balance(record: Mapping[str, Any]) -> Balance | None:
     """Return the balance after a stream record of `users`; None where no points moved.
 
     It is the balance at the moment of the entry, so a record delivered twice gives the same one.
-    Raise ValidationError for a row that cannot be read.
+    Raise UnreadableRowError for a row that cannot be read.
     """
     images = record["dynamodb"]
     if "NewImage" not in images:
         return None
-    account = Account.model_validate(from_attributes(images["NewImage"]))
+    account = as_row(Account, from_attributes(images["NewImage"]))
     before = from_attributes(images.get("OldImage") or {}).get("ledger_seq", 0)
     # What could not be read before may have been repaired.
     is_newer = not isinstance(before, int) or account.ledger_seq > before
@@ -59,7 +58,7 @@ def publish_changes(
             if balance is not None:
                 publish(balance)
                 note(record, None)
-        except ValidationError as error:
+        except UnreadableRowError as error:
             note(record, error)
             report_unreadable(record, error)
         except Exception as fault:  # noqa: BLE001 - after any fault AWS has to send the record again

@@ -22,7 +22,6 @@ from resolvers.services.staff_actions import record_act
 from resolvers.storage import kiosk_locations, kiosks, locations
 from resolvers.storage.expressions import Write
 from resolvers.storage.kiosk_users import KioskUsers, Tokens
-from resolvers.storage.pages import PageRequest
 
 ELSEWHERE_MAXIMUM = 100
 """Other locations from which one revocation takes a kiosk; the next takes it from more."""
@@ -116,8 +115,10 @@ def revoke_kiosk(context: ServiceContext, kiosk_id: str, reason: str) -> Kiosk:
         return Change(after, writes, before.version)
 
     kiosk = write_optimistically(context.database, decide)
-    _unbind_elsewhere(context, kiosk)
-    users.disable(kiosk_id)
+    try:
+        _unbind_elsewhere(context, kiosk)
+    finally:
+        users.disable(kiosk_id)
     return kiosk
 
 
@@ -172,11 +173,11 @@ def _unbind_elsewhere(context: ServiceContext, kiosk: Kiosk) -> None:
     """Unbind it where an admin listed it by hand, too."""
     if kiosk.user_id is None:
         return
-    listing = kiosk_locations.of_kiosk(kiosk.user_id)
-    for each in listing.read_page(context.database, PageRequest(ELSEWHERE_MAXIMUM)).rows:
+    found = kiosk_locations.read_of_kiosk(context.database, kiosk.user_id, ELSEWHERE_MAXIMUM)
+    for each in found:
         change_location(
             context.database,
-            each.row.location_id,
+            each.location_id,
             lambda location: unbind_kiosk(location, str(kiosk.user_id), context.now),
         )
 

@@ -27,6 +27,17 @@ def of_kiosk(kiosk_id: str) -> Listing[Location]:
     return Listing(TABLE, "kiosk_id-sort_key-index", kiosk_id, load)
 
 
+def read_of_kiosk(database: Database, kiosk_id: str, limit: int) -> list[Location]:
+    """Read at most `limit` locations of a kiosk, to change them.
+
+    Raise ValidationError for one that cannot be read.
+    """
+    index = "kiosk_id-sort_key-index"
+    items, _ = database.query(TABLE, index, kiosk_id, limit=limit)
+    rows = locations.read_to_change(database, [item["location_id"] for item in items])
+    return [row for row in rows if row is not None and kiosk_id in row.kiosk_ids]
+
+
 def follow(before: Location | None, after: Location) -> list[Write]:
     """Write the rows that a new or changed location needs, and delete those that it needs no more.
 

@@ -102,15 +102,17 @@ def find_nearby(database: Database, circle: Circle) -> list[tuple[int, str, Item
         read = threads.map(lambda each: list(_read_range(database, each, allowance)), ranges)
         # A location that moves meanwhile can show up at both places.
         items = {item["location_id"]: item for part in read for item in part}
-    distances = (
-        (circle.distance_millimeters(float(item["latitude"]), float(item["longitude"])), item)
-        for item in items.values()
-    )
-    found = [
-        (distance, item["location_id"], item)
-        for distance, item in distances
-        if circle.holds(distance)
-    ]
+    found = []
+    for location_id, item in items.items():
+        try:
+            place = float(item["latitude"]), float(item["longitude"])
+        except (KeyError, TypeError, ValueError):
+            # It is at no distance, and is reported.
+            as_listed(TABLE, Location)(database, [item])
+            continue
+        distance = circle.distance_millimeters(*place)
+        if circle.holds(distance):
+            found.append((distance, location_id, item))
     return sorted(found, key=lambda each: each[:2])
 
 

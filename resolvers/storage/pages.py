@@ -71,14 +71,17 @@ class Listing(Generic[Row]):
         """
         rows: list[PageRow[Row]] = []
         after, read_count, chunk = request.after, 0, request.first + 1
+        drops_rows = self.keep is not None
         while True:
             wanted = request.first + 1 - len(rows)
-            if self.keep is not None:
-                # A filter drops rows: read more at once the longer the page takes to fill.
+            if drops_rows:
+                # Read more at once the longer the page takes to fill.
                 chunk = min(2 * chunk, FILTERED_CHUNK)
-            limit = wanted if self.keep is None else max(wanted, chunk)
+            limit = max(wanted, chunk) if drops_rows else wanted
             items, more = self._query(database, min(limit, READ_LIMIT - read_count), after)
-            for item, row in zip(items, self.load(database, items), strict=True):
+            loaded = self.load(database, items)
+            drops_rows = drops_rows or None in loaded
+            for item, row in zip(items, loaded, strict=True):
                 if row is not None and (self.keep is None or self.keep(row)):
                     if len(rows) == request.first:
                         return Page(rows, has_next_page=True, end=rows[-1].position)

@@ -10,7 +10,7 @@ TRYING_SECONDS = 10.0
 """The time in which attempts start. With the time-outs of the last one, a request ends before
 AppSync's 30 seconds: later nobody gets the answer, and the request's moment is stale.
 """
-READING_SECONDS = 2.0
+READING_SECONDS = 1.0
 """The time in which attempts of one read start: a request has several reads, and TRYING_SECONDS."""
 BACKOFF_BASE_SECONDS = 0.025
 BACKOFF_CAP_SECONDS = 0.8

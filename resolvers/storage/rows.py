@@ -25,6 +25,20 @@ Load = Callable[[Database, Sequence[expressions.Item]], list[Model | None]]
 """From the items of an index to rows in the same order, None for one that a list leaves out."""
 
 
+class UnreadableRowError(Exception):
+    """A row is not what this release knows; the text names its wrong attributes, no values."""
+
+    quotes_no_values = True
+
+
+def as_row(model: type[Model], item: expressions.Item) -> Model:
+    """Read a row for what goes on without it. Raise UnreadableRowError if it cannot be read."""
+    try:
+        return model.model_validate(item)
+    except ValidationError as error:
+        raise UnreadableRowError(describe_invalid(error)) from None
+
+
 def read_row(database: Database, table: str, model: type[Model], key: str) -> Model | None:
     """Read one row, consistently. Raise ValidationError for one that cannot be read."""
     item = database.get(table, key)
@@ -78,9 +92,9 @@ def _read_or_report(
     if item is None:
         return None
     try:
-        return model.model_validate(item)
-    except ValidationError as error:
+        return as_row(model, item)
+    except UnreadableRowError as error:
         database.counts[UNREADABLE_ROWS] += 1
         row_id = item.get(DEFINITIONS[table]["hash_key"])
-        logger.error("row %s of %s cannot be read: %s", row_id, table, describe_invalid(error))  # noqa: TRY400 - the text of a traceback quotes the row
+        logger.error("row %s of %s cannot be read: %s", row_id, table, error)  # noqa: TRY400 - the text of a traceback quotes the row
         return None

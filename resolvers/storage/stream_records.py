@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from pydantic import ValidationError
-
 from resolvers.storage.expressions import Item, from_attributes
-from resolvers.storage.faults import describe_invalid
+from resolvers.storage.rows import UnreadableRowError
 
 AT_ONCE: Final = 8
 logger = logging.getLogger(__name__)
@@ -53,7 +51,7 @@ def sequence_number_of(record: Record) -> str:
     return str(record["dynamodb"]["SequenceNumber"])
 
 
-def report_unreadable(record: Record, error: ValidationError) -> None:
+def report_unreadable(record: Record, error: UnreadableRowError) -> None:
     """Log which row a record is of, and what is wrong with it: nothing is made of the record.
 
     It would stop its shard for hours, and all other rows of it.
@@ -61,7 +59,7 @@ def report_unreadable(record: Record, error: ValidationError) -> None:
     (row_id,) = from_attributes(record["dynamodb"]["Keys"]).values()
     table_name = record["eventSourceARN"].split("/")[1]
     what = "record %s is left out: row %s of %s cannot be read: %s"
-    logger.error(what, sequence_number_of(record), row_id, table_name, describe_invalid(error))
+    logger.error(what, sequence_number_of(record), row_id, table_name, error)
 
 
 def work_by_row(records: Sequence[Record], work: Callable[[Record], bool]) -> str | None:

@@ -134,12 +134,13 @@ def write_movement(
 
 
 def note_scrubbed(account: Account, sequence: int) -> Write:
-    """Note up to which entry the texts of an erased account are gone."""
+    """Note up to which entry the texts of an erased account are gone, until it is finished."""
+    is_unfinished = Attr("erased_at").exists() & Attr("next_expiry").exists()
     return update(
         TABLE,
         account.user_id,
         {"scrubbed_sequence": sequence},
-        _has_sequence(account.ledger_seq) & Attr("erased_at").exists(),
+        _has_sequence(account.ledger_seq) & is_unfinished,
         retry,
     )
 

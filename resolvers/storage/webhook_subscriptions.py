@@ -9,7 +9,7 @@ from resolvers.domain.webhooks import Subscription
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Write, has_version, put, retry
 from resolvers.storage.pages import Listing, query_pages
-from resolvers.storage.rows import list_rows, read_row
+from resolvers.storage.rows import list_rows, read_row, read_rows
 
 TABLE = "webhook_subscriptions"
 INDEX = "listing-created_at-index"
@@ -28,13 +28,16 @@ def listing() -> Listing[Subscription]:
 
 
 def read_active(database: Database) -> list[Subscription]:
-    """Read the active subscriptions, perhaps not yet as they are since a moment."""
+    """Read the active subscriptions, perhaps not yet as they are since a moment.
+
+    Raise ValidationError for one that cannot be read: its partner's events have to come again.
+    """
     found = [
         each
         for items in query_pages(database, TABLE, INDEX, LISTING)
-        for each in _read_listed(database, items)
+        for each in read_rows(database, TABLE, Subscription, _ids_of(items), consistent=False)
     ]
-    return [each for each in found if each is not None and each.is_active]
+    return [each for each in found if each is not None and not each.deleted_at and each.is_active]
 
 
 def put_new(subscription: Subscription) -> Write:
@@ -49,10 +52,13 @@ def replace(before: Subscription, after: Subscription) -> Write:
 
 
 def _read_listed(database: Database, items: Sequence[Item]) -> list[Subscription | None]:
-    """Read the rows of an index's items; None for one that was deleted a moment ago."""
-    ids = [item["subscription_id"] for item in items]
-    rows = list_rows(database, TABLE, Subscription, ids, consistent=False)
+    """Read the rows of an index's items for a list; None for one that was deleted a moment ago."""
+    rows = list_rows(database, TABLE, Subscription, _ids_of(items), consistent=False)
     return [row if row is not None and row.deleted_at is None else None for row in rows]
+
+
+def _ids_of(items: Sequence[Item]) -> list[str]:
+    return [item["subscription_id"] for item in items]
 
 
 def _item_of(subscription: Subscription) -> dict[str, Any]:

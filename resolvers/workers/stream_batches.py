@@ -4,9 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
-
-from resolvers.storage.rows import UNREADABLE_ROWS
+from resolvers.storage.rows import UNREADABLE_ROWS, UnreadableRowError
 from resolvers.telemetry import Invocation
 
 Record = Mapping[str, Any]
@@ -33,7 +31,7 @@ def answer_batch(
 
     def note_as(lag_metric: str) -> Note:
         def note(record: Record, fault: Exception | None) -> None:
-            if isinstance(fault, ValidationError):
+            if isinstance(fault, UnreadableRowError):
                 invocation.counts[UNREADABLE_ROWS] += 1
                 return
             if fault is not None:

@@ -35,6 +35,11 @@ LISTS: dict[str, tuple[str, str, Callable[[Service], Any]]] = {
         "status",
         lambda it: it.ask("nearbyLocations", API_KEY, **MIDDLE),
     ),
+    "nearbyLocations without a place": (
+        "locations",
+        "latitude",
+        lambda it: it.ask("nearbyLocations", API_KEY, **MIDDLE),
+    ),
     "kioskLocations": ("locations", "status", lambda it: it.ask("kioskLocations", KIOSK)),
     "exchanges": (
         "exchanges",

@@ -224,3 +224,11 @@ def test_unreadable_row_holds_back_no_other(
     assert len(subscribers.got) == len(changes) - 1
     assert changes[0]["dynamodb"]["Keys"]["exchange_id"]["S"] in caplog.text
     assert "a secret" not in caplog.text
+
+
+def test_repaired_exchange_is_pushed(service: Service, changes: list[Record]) -> None:
+    repaired, subscribers = deepcopy(changes[-1]), Subscribers()
+    repaired["dynamodb"]["OldImage"]["quantity"] = {"S": "many"}
+
+    assert push([repaired], subscribers, service) is None
+    assert len(subscribers.got) == 1

@@ -12,11 +12,13 @@ from resolvers.storage.client import Database
 from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import (
     LOST,
+    AnswersInSmallPages,
     Cancels,
     ClientInFront,
     IsOvertaken,
     LosesReplies,
     LosesRequests,
+    TakesTime,
     TearsReads,
     no_answer,
 )
@@ -45,16 +47,6 @@ class HidesEntries(ClientInFront):
         return answer
 
 
-class TakesTime(ClientInFront):
-    """Every transaction takes three seconds."""
-
-    seconds = 0.0
-
-    def transact_write_items(self, **request: Any) -> Any:
-        self.seconds += 3
-        return self.client.transact_write_items(**request)
-
-
 class StopsAfter(ClientInFront):
     """After the first `count` transactions, all others go to `others`."""
 
@@ -68,17 +60,6 @@ class StopsAfter(ClientInFront):
             return self.others.transact_write_items(**request)
         self.left -= 1
         return self.client.transact_write_items(**request)
-
-
-class AnswersInSmallPages(ClientInFront):
-    def __init__(self, client: Any, size: int) -> None:
-        super().__init__(client)
-        self.size = size
-        self.queries = 0
-
-    def query(self, **request: Any) -> Any:
-        self.queries += 1
-        return self.client.query(**request, Limit=self.size)
 
 
 def stopped_after(service: Service, count: int, *, conflicts: bool = False) -> Any:
@@ -163,26 +144,6 @@ def test_request_stops_after_its_time(service: Service) -> None:
     assert (account.holds, account.points_balance) == ({}, 10)
     assert traces(service) != []
     assert [go_on(service, hurried), go_on(service, hurried)] == [False, True]
-    check_finished(service)
-
-
-def test_long_ledger_is_read_once(service: Service) -> None:
-    Life(service)
-    slow = TakesTime(AnswersInSmallPages(service.client, 1))
-    hurried = replace(
-        service.database,
-        client=slow,
-        retry_policy=RetryPolicy(lambda _: None, monotonic=lambda: slow.seconds),
-    )
-    erase_account(citizen_context(hurried, USER_ID, service.now), USER_ID)
-    runs = 1
-    while not go_on(service, hurried):
-        runs += 1
-
-    account = service.account()
-    assert account is not None
-    assert account.ledger_seq > runs > 2
-    assert slow.client.queries <= account.ledger_seq + 2 * runs
     check_finished(service)
 
 

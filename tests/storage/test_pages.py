@@ -171,7 +171,7 @@ def test_missing_row_is_read_past(database: Database, client: Counts) -> None:
 
     assert names(page) == entries(1, 5, 6)
     assert page.has_next_page
-    assert client.limits == [4, 3]
+    assert client.limits == [4, 8]
 
 
 def test_filtered_page_reads_growing_chunks(database: Database, client: Counts) -> None:

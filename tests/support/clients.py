@@ -207,3 +207,24 @@ class FailsReads(ClientInFront):
 
     def get_item(self, **request: Any) -> Any:
         return self._read(self.client.get_item, request)
+
+
+class TakesTime(ClientInFront):
+    """Every transaction takes three seconds."""
+
+    seconds = 0.0
+
+    def transact_write_items(self, **request: Any) -> Any:
+        self.seconds += 3
+        return self.client.transact_write_items(**request)
+
+
+class AnswersInSmallPages(ClientInFront):
+    def __init__(self, client: Any, size: int) -> None:
+        super().__init__(client)
+        self.size = size
+        self.queries = 0
+
+    def query(self, **request: Any) -> Any:
+        self.queries += 1
+        return self.client.query(**request, Limit=self.size)

@@ -45,6 +45,14 @@ def test_many_subscriptions_take_several_requests(partner: Partner) -> None:
     assert {each["subscriptionId"] for each in bodies(partner)} == {*partner.queue.groups} == ids
 
 
+def test_unreadable_subscription_lets_event_come_again(partner: Partner) -> None:
+    spoiled, _ = partner.subscribe()
+    partner.service.write("webhook_subscriptions", spoiled, is_active="a newer release's")
+
+    assert len(partner.put(exchanged())["batchItemFailures"]) == 1
+    assert partner.queue.bodies == []
+
+
 def test_subscriptions_are_read_once_a_batch(
     partner: Partner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

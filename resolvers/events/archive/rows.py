@@ -23,6 +23,7 @@ from resolvers.domain.rewards import Reward
 from resolvers.domain.times import day_of, fiscal_year_of, format_instant, parse_instant
 from resolvers.events.archive.exchange_statuses import RANKS, reached_at, statuses_of
 from resolvers.storage.expressions import Item
+from resolvers.storage.rows import as_row
 from resolvers.storage.stream_records import RowChange
 
 TABLES: Final[Mapping[str, Any]] = json.loads(
@@ -42,8 +43,8 @@ class Row:
 def rows_of(change: RowChange, position: str, zone: ZoneInfo) -> Iterator[Row]:
     """Yield the rows that the archive gets of a change, none for most changes of a text.
 
-    `position` is the sequence number of the stream's record. Raise ValidationError for a row that
-    cannot be read.
+    `position` is the sequence number of the stream's record. Raise UnreadableRowError for a row
+    that cannot be read.
     """
     new, old = change.new, change.old
     if new is None:
@@ -55,7 +56,7 @@ def rows_of(change: RowChange, position: str, zone: ZoneInfo) -> Iterator[Row]:
         case "recycle_events" if change.is_new:
             yield from _of_deposit(new, zone)
         case "exchanges" if old is None or old.get("status") != new.get("status"):
-            exchange = Exchange.model_validate(new)
+            exchange = as_row(Exchange, new)
             yield _of_exchange(exchange, exchange.status, zone)
         case "locations":
             yield _of_location(new, zone)
@@ -78,7 +79,7 @@ def rows_of_item(table: str, item: Item, read_at: datetime, zone: ZoneInfo) -> I
         case "recycle_events":
             yield from _of_deposit(item, zone)
         case "exchanges":
-            exchange = Exchange.model_validate(item)
+            exchange = as_row(Exchange, item)
             for status in statuses_of(exchange):
                 yield _of_exchange(exchange, status, zone)
         case "locations":
@@ -92,7 +93,7 @@ def rows_of_item(table: str, item: Item, read_at: datetime, zone: ZoneInfo) -> I
 
 
 def _of_entry(item: Item, zone: ZoneInfo) -> Iterator[Row]:
-    entry = LedgerEntry.model_validate(item)
+    entry = as_row(LedgerEntry, item)
     return rows_of_entry(entry, canonical_text(entry), zone)
 
 
@@ -142,7 +143,7 @@ def rows_of_entry(entry: LedgerEntry, canonical: str, zone: ZoneInfo) -> Iterato
 
 
 def _of_deposit(item: Item, zone: ZoneInfo) -> Iterator[Row]:
-    deposit = RecycleEvent.model_validate(item)
+    deposit = as_row(RecycleEvent, item)
     for position, part in enumerate(deposit.items):
         yield Row(
             "deposit_items",
@@ -192,7 +193,7 @@ def _of_exchange(exchange: Exchange, status: ExchangeStatus, zone: ZoneInfo) -> 
 
 
 def _of_location(item: Item, zone: ZoneInfo) -> Row:
-    place = Location.model_validate(item)
+    place = as_row(Location, item)
     return Row(
         "location_changes",
         {
@@ -212,7 +213,7 @@ def _of_location(item: Item, zone: ZoneInfo) -> Row:
 
 
 def _of_reward(item: Item, position: str, changed_at: datetime, zone: ZoneInfo) -> Row:
-    reward = Reward.model_validate(item)
+    reward = as_row(Reward, item)
     return Row(
         "reward_changes",
         {
@@ -238,7 +239,7 @@ def _of_budget(item: Item, zone: ZoneInfo) -> Iterator[Row]:
     if "with_ceiling" in item:
         # The item of a year names its budgets, and is none.
         return
-    budget = Budget.model_validate(item)
+    budget = as_row(Budget, item)
     changed_at = budget.changed_at or datetime(budget.fiscal_year, 4, 1, tzinfo=zone)
     yield Row(
         "budget_changes",

@@ -82,7 +82,7 @@ def test_rebuild_that_loses_every_race_ends_with_3(
     began = datetime(2020, 5, 5, tzinfo=UTC)
     Service(engine_client, engine_environment, now=began).start().earn(7)
     monkeypatch.setattr(Database, "commit", lose_race)
-    monkeypatch.setattr(RetryPolicy, "attempts", lambda _: iter([1]))
+    monkeypatch.setattr(RetryPolicy, "attempts", lambda *_: iter([1]))
 
     answer = command.run_verb("rollups", "rebuild", *MAY)
 
