@@ -7,6 +7,8 @@ and nobody can sign in as it.
 
 from dataclasses import dataclass, field
 
+from pydantic import ValidationError
+
 from resolvers.domain import kiosks as rules
 from resolvers.domain.enums import ErrorCode, StaffAct
 from resolvers.domain.errors import DomainError
@@ -170,16 +172,25 @@ def _unbind_from_home(context: ServiceContext, kiosk: Kiosk) -> list[Write]:
 
 
 def _unbind_elsewhere(context: ServiceContext, kiosk: Kiosk) -> None:
-    """Unbind it where an admin listed it by hand, too."""
-    if kiosk.user_id is None:
+    """Unbind it where an admin listed it by hand, too.
+
+    Raise ValidationError for a location that cannot be read, after all others.
+    """
+    user_id = kiosk.user_id
+    if user_id is None:
         return
-    found = kiosk_locations.read_of_kiosk(context.database, kiosk.user_id, ELSEWHERE_MAXIMUM)
-    for each in found:
-        change_location(
-            context.database,
-            each.location_id,
-            lambda location: unbind_kiosk(location, str(kiosk.user_id), context.now),
-        )
+    unreadable: ValidationError | None = None
+    for location_id in kiosk_locations.ids_of_kiosk(context.database, user_id, ELSEWHERE_MAXIMUM):
+        try:
+            change_location(
+                context.database,
+                location_id,
+                lambda location: unbind_kiosk(location, user_id, context.now),
+            )
+        except ValidationError as error:
+            unreadable = error
+    if unreadable is not None:
+        raise unreadable
 
 
 def _home_of(context: ServiceContext, kiosk: Kiosk) -> Location:

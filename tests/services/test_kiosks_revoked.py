@@ -75,6 +75,22 @@ def test_revocation_ends_kiosk_everywhere(pool: KioskPool) -> None:
     assert pool.bound_users(other) == []
 
 
+def test_unreadable_location_keeps_kiosk_nowhere_else(pool: KioskPool) -> None:
+    kiosk = pool.enrol()["kiosk"]
+    own = signed_in(kiosk["userId"])
+    others = [pool.service.make_location(own) for _ in range(3)]
+    pool.service.write("locations", others[1], status="a newer release's")
+
+    with pytest.raises(InternalFailure):
+        pool.service.change("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
+
+    assert [pool.bound_users(others[0]), pool.bound_users(others[2])] == [[], []]
+    assert [user["Enabled"] for user in pool.users] == [False]
+    pool.service.write("locations", others[1], status="OPEN")
+    pool.revoke(kiosk)
+    assert pool.bound_users(others[1]) == []
+
+
 def test_revocation_again_finishes_the_first(pool: KioskPool) -> None:
     kiosk = pool.enrol()["kiosk"]
     service, _ = pool.crashing(1, "before")
