@@ -84,10 +84,11 @@ class AdjustmentMutation:
         "exchange instead. Points that the entry added are taken from its own lots first, then "
         "from those that expire soonest. Points that it took return to their lots, even expired "
         "ones. Reversing an EARN entry lowers lifetimeEarned; carried remainders and daily caps "
-        "do not change. The reason is stored with the new entry. Errors: INVALID_INPUT, "
-        "NOT_FOUND, FORBIDDEN, NOT_REVERSIBLE, ALREADY_REVERSED (also for this request with "
-        "another key), INSUFFICIENT_POINTS (a balance never goes below zero; adjustPoints can "
-        "take the rest), IDEMPOTENCY_KEY_REUSED (this key reversed the entry for another reason), "
+        "do not change. The reason is stored with the new entry. Errors: INVALID_INPUT "
+        "(also where it would pass 2,147,483,647 points), NOT_FOUND, FORBIDDEN, NOT_REVERSIBLE, "
+        "ALREADY_REVERSED (also for this request with another key), INSUFFICIENT_POINTS "
+        "(a balance never goes below zero; adjustPoints can take the rest), "
+        "IDEMPOTENCY_KEY_REUSED (this key reversed the entry for another reason), "
         "ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request "
         "again: it returns the same answer.",
     )

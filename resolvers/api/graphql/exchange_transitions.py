@@ -53,7 +53,8 @@ class ExchangeTransitionMutation:
         "have expired meanwhile cannot be spent; the programme can grant days of grace for a "
         "confirmed exchange, never for one that only waited for approval. Stock and limits are "
         "restored. A key belongs to one exchange: for another exchange it is another request. "
-        "Errors: INVALID_INPUT, NOT_FOUND (also for another citizen's exchange), "
+        "Errors: INVALID_INPUT (also where a refund would pass 2,147,483,647 points), NOT_FOUND "
+        "(also for another citizen's exchange), "
         "INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or "
         "OutcomeUnknown, send the same request again: it returns the same answer.",
     )

@@ -135,7 +135,8 @@ class ExchangeMutation:
         "PENDING_APPROVAL and counts for stock and limits. A user has at most 20 exchanges that "
         "wait for approval. Errors: INVALID_INPUT, NOT_FOUND, IDEMPOTENCY_KEY_REUSED, "
         "ACCOUNT_SUSPENDED, ACCOUNT_ERASED, REWARD_INACTIVE, REWARD_NOT_YET_AVAILABLE, "
-        "REWARD_ENDED, PRICE_CHANGED, OUT_OF_STOCK, PER_USER_LIMIT_REACHED (limitPerUser, or 20 "
+        "REWARD_ENDED, PRICE_CHANGED, OUT_OF_STOCK (an unlimited "
+        "reward ends at 2,000,000,000 pieces), PER_USER_LIMIT_REACHED (limitPerUser, or 20 "
         "exchanges wait for approval), DAILY_LIMIT_REACHED (limitPerUserPerDay, until resetsAt), "
         "INSUFFICIENT_POINTS, CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same "
         "request again: it returns the same answer.",

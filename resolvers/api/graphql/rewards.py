@@ -57,7 +57,7 @@ Delta = Annotated[
     int,
     strawberry.argument(
         description="Pieces to add, or to remove if negative; not 0. The stock stays between 0 "
-        "and 1,000,000."
+        "and 1,000,000; with what is exchanged it is at most 2,000,000,000."
     ),
 ]
 
