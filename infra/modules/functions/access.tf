@@ -69,7 +69,7 @@ locals {
     }
     enrolment = {
       tables = {
-        locations        = ["BatchGetItem", "GetItem", "UpdateItem"]
+        locations        = ["GetItem", "UpdateItem"]
         kiosk_locations  = ["DeleteItem", "PutItem"]
         kiosks           = ["GetItem", "PutItem"]
         kiosk_enrolments = ["GetItem", "UpdateItem"]
