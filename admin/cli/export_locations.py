@@ -6,6 +6,7 @@ import click
 
 from admin.cli.target import open_tables
 from admin.importing.export_locations import export_locations
+from resolvers.storage.rows import UNREADABLE_ROWS
 
 FORMATS = {".csv": "csv", ".geojson": "geojson", ".json": "geojson", ".js": "geojson"}
 """The format of an export by the ending of its file."""
@@ -24,7 +25,8 @@ def command(file: Path, file_format: str | None) -> None:
     """Export all locations to FILE, except closed ones.
 
     CSV has the columns of the municipal standard open data sets, and the byte order mark by which
-    Excel recognizes UTF-8. An import of the file changes nothing.
+    Excel recognizes UTF-8. An import of the file changes nothing. Locations that cannot be read
+    are named, and left out; then it exits with 1.
     """
     file_format = file_format or FORMATS.get(file.suffix.lower())
     if file_format is None:
@@ -33,3 +35,5 @@ def command(file: Path, file_format: str | None) -> None:
     with open_tables("locations") as database:
         count = export_locations(database, file, file_format)
     click.echo(f"{file}: {count} locations")
+    if unreadable := database.counts[UNREADABLE_ROWS]:
+        raise click.ClickException(f"{unreadable} locations cannot be read and were left out")

@@ -15,7 +15,8 @@ def command(*, shows_progress: bool, as_json: bool) -> None:
 
     Do it once after the release that brought these, and after a roll-back to one before it, for
     what older releases wrote. You can run it while the programme runs, and again after an
-    interruption. It reads the three tables whole.
+    interruption. It reads the three tables whole. Rows that cannot be read are named, and left out;
+    then it exits with 1.
     """
     with (
         open_tables("users") as database,
@@ -29,3 +30,5 @@ def command(*, shows_progress: bool, as_json: bool) -> None:
             f"{report.rows} rows: {report.users} users, {report.exchanges} exchanges and "
             f"{report.locations} locations got keys"
         )
+    if report.unreadable:
+        raise click.ClickException(f"{report.unreadable} rows cannot be read and were left out")

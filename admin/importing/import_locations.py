@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from admin.importing.lists import read_list
 from admin.importing.mappings import ColumnMapping
 from admin.importing.opening_hours import canonical_hours
@@ -33,6 +35,7 @@ from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.locations import change_location, put_location
 from resolvers.storage import locations
 from resolvers.storage.client import Database
+from resolvers.storage.faults import describe_invalid
 
 if TYPE_CHECKING:
     from admin.importing.outlines import Outlines
@@ -173,7 +176,7 @@ def _import_record(run: _Import, record: Record, report: Callable[..., RowReport
         if run.municipality:
             content["municipality_code"] = run.municipality
         location_id, origin = run.places.find_origin(
-            record, lambda exported: locations.read(run.database, exported) is not None
+            record, lambda exported: bool(locations.find_existing(run.database, [exported]))
         )
         outcome, location, municipality_from = _import_place(
             run, location_id, {**content, **origin}
@@ -183,6 +186,9 @@ def _import_record(run: _Import, record: Record, report: Callable[..., RowReport
     except InvalidInputError as refused:
         column = columns.title_of_field(refused.field or [])
         return report(Outcome.REFUSED, column=column, reason=refused.message)
+    except ValidationError as unreadable:
+        reason = f"the location as it is stored cannot be read: {describe_invalid(unreadable)}"
+        return report(Outcome.REFUSED, reason=reason)
     except DomainError as refused:
         return report(Outcome.REFUSED, reason=f"{refused}: run the import again")
     except OutcomeUnknownError:

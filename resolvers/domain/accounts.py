@@ -1,10 +1,7 @@
-"""Accounts: the item of a user, its points by lots, and the balance that it shows.
-
-A lot is the points that expire at the same moment; it expires after its moment, not at it.
-"""
+"""Accounts: the item of a user, and the balance that it shows."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,14 +9,10 @@ from enum import StrEnum
 from pydantic import Field
 
 from resolvers.domain.enums import AccountStatus, ErrorCode
-from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
-from resolvers.domain.items import Item
-from resolvers.domain.times import Instant, format_instant, parse_instant
-
-NEVER = "never"
-
-# From expiry (fixed-width text, so that text compares as time does; or NEVER) to points above 0.
-Lots = Mapping[str, int]
+from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.items import Int32, Item
+from resolvers.domain.lots import NEVER, Lot, Lots, unexpired
+from resolvers.domain.times import Instant, parse_instant
 
 GENESIS = "0" * 64
 POINTS_CEILING = 1_000_000_000
@@ -28,21 +21,6 @@ LIFETIME_CEILING = TOTAL_CEILING = 2**31 - 1
 pass POINTS_CEILING.
 """
 EXPIRY_SHARDS = 10
-
-
-class Allocation(Item):
-    """Points that one entry added to or took from one lot. Without expires_at: never expires."""
-
-    expires_at: str | None = None
-    points: int = Field(gt=0)
-
-    @property
-    def lot(self) -> str:
-        return NEVER if self.expires_at is None else self.expires_at
-
-    @classmethod
-    def of(cls, lot: str, points: int) -> "Allocation":
-        return cls(expires_at=None if lot == NEVER else lot, points=points)
 
 
 class DayCounters(Item):
@@ -83,18 +61,18 @@ class Account(Item):
     """
 
     user_id: str
-    points_balance: int = 0
-    points_held: int = 0
-    lots: dict[str, int] = Field(default_factory=dict)
+    points_balance: Int32 = 0
+    points_held: Int32 = 0
+    lots: dict[Lot, Int32] = Field(default_factory=dict)
     holds: dict[str, int] = Field(default_factory=dict)
     last_at: Instant | None = None
-    remainders: dict[str, int] = Field(default_factory=dict)
+    remainders: dict[str, Int32] = Field(default_factory=dict)
     day_counters: DayCounters = DayCounters()
     reward_counts: dict[str, int] = Field(default_factory=dict)
     exchanges_without_key: dict[str, KeptExchange] | None = None
-    ledger_seq: int = 0
+    ledger_seq: Int32 = 0
     ledger_head: str = GENESIS
-    lifetime_earned: int = 0
+    lifetime_earned: Int32 = 0
     next_expiry: Instant | None = None
     expiry_shard: str | None = None
     status: AccountStatus = AccountStatus.ACTIVE
@@ -232,69 +210,6 @@ def check_lifetime(account: Account, points: int, field_path: Sequence[str]) -> 
         )
 
 
-def next_expiry_of(lots: Mapping[str, int]) -> datetime | None:
-    """Return the soonest moment of the dated lots, even if it has passed, for the sweeper."""
-    dated = [lot for lot in lots if lot != NEVER]
-    return parse_instant(min(dated)) if dated else None
-
-
 def expiry_shard_of(user_id: str) -> str:
     """Return the user's partition of the expiry index, which never changes: "0" to "9"."""
     return str(hashlib.sha256(user_id.encode()).digest()[0] % EXPIRY_SHARDS)
-
-
-def has_passed(lot: str, now: datetime) -> bool:
-    """Return whether the lot has expired at `now`."""
-    return lot != NEVER and lot < format_instant(now)
-
-
-def unexpired(lots: Lots, now: datetime) -> list[tuple[str, int]]:
-    """Return the spendable lots in the order of spending: soonest first, NEVER last."""
-    moment = format_instant(now)
-    dated = sorted((lot, points) for lot, points in lots.items() if lot != NEVER and lot >= moment)
-    return dated + ([(NEVER, lots[NEVER])] if NEVER in lots else [])
-
-
-def available(lots: Lots, now: datetime) -> int:
-    return sum(points for _, points in unexpired(lots, now))
-
-
-def add(lots: Lots, expiry: str, points: int) -> dict[str, int]:
-    """Return the lots with more points under `expiry` (fixed-width text or NEVER)."""
-    if points < 0:
-        raise ValueError(f"{points} points cannot be added")
-    if points == 0:
-        return dict(lots)
-    return {**lots, expiry: lots.get(expiry, 0) + points}
-
-
-def put_back(lots: Lots, allocations: Iterable[Allocation]) -> dict[str, int]:
-    """Return the lots with the allocations added, expired or not."""
-    left = dict(lots)
-    for allocation in allocations:
-        left = add(left, allocation.lot, allocation.points)
-    return left
-
-
-def spend(lots: Lots, points: int, now: datetime) -> tuple[dict[str, int], list[Allocation]]:
-    """Take points from the lots that expire soonest. Expired lots stay for the sweeper.
-
-    Raise InsufficientPointsError if the unexpired lots hold fewer.
-    """
-    if points < 0:
-        raise ValueError(f"{points} points cannot be spent")
-    usable = unexpired(lots, now)
-    in_all = sum(held for _, held in usable)
-    if points > in_all:
-        raise InsufficientPointsError(points, in_all)
-    left = dict(lots)
-    allocations = []
-    missing = points
-    for lot, held in usable:
-        if missing == 0:
-            break
-        taken = min(held, missing)
-        missing -= taken
-        left[lot] = held - taken
-        allocations.append(Allocation.of(lot, taken))
-    return {lot: held for lot, held in left.items() if held}, allocations

@@ -4,22 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import (
-    NEVER,
-    Account,
-    Allocation,
-    Lots,
-    add,
-    check_ceiling,
-    moment_of,
-    spend,
-)
+from resolvers.domain.accounts import Account, check_ceiling, moment_of
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.expiry import Expiry, expiry_of, is_over
 from resolvers.domain.ledger import Actor, Movement, book
+from resolvers.domain.lots import NEVER, Allocation, Lots, add, spend
 from resolvers.domain.times import format_instant
 from resolvers.domain.validation import (
     POINTS_MAXIMUM,

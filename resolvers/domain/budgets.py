@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from resolvers.domain.accounts import POINTS_CEILING
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import BudgetExhaustedError, DomainError, InvalidInputError
-from resolvers.domain.items import Item
+from resolvers.domain.items import Int32, Item
 from resolvers.domain.locations import check_municipality_code, municipality_key
 from resolvers.domain.times import Instant, fiscal_year_of
 from resolvers.domain.validation import check_range
@@ -33,13 +33,13 @@ class Budget(Item):
     """
 
     budget_id: str
-    fiscal_year: int
+    fiscal_year: Int32
     municipality_key: str
-    points: int | None = None
-    issued_before: int = 0
-    issued: int = 0
-    reserved: int = 0
-    available: int = 0
+    points: Int32 | None = None
+    issued_before: Int32 = 0
+    issued: Int32 = 0
+    reserved: Int32 = 0
+    available: Int32 = 0
     changed_at: Instant | None = None
     version: int = 0
 

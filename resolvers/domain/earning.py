@@ -4,25 +4,19 @@ Units = remainder before + quantity. Whole steps of a rule's quantity_per_point 
 rest is the remainder after. A cap cuts whole steps, and their quantity is not carried over.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import (
-    Account,
-    Allocation,
-    DayCounters,
-    add,
-    check_ceiling,
-    check_lifetime,
-    moment_of,
-)
+from resolvers.domain.accounts import Account, DayCounters, check_ceiling, check_lifetime, moment_of
 from resolvers.domain.enums import ErrorCode, ExpiryPolicy, Material, QuantityUnit
 from resolvers.domain.errors import LimitReachedError
 from resolvers.domain.expiry import Expiry, expiry_of, is_over
-from resolvers.domain.items import Item
+from resolvers.domain.items import Int32, Item
+from resolvers.domain.lots import Allocation, add
 from resolvers.domain.times import Instant, day_of, format_instant, next_midnight
 
 
@@ -45,16 +39,16 @@ class EarnRule(Item):
     rule_id: str
     material: Material
     unit: QuantityUnit
-    quantity_per_point: int
-    points_per_quantity: int
-    multiplier_percent: int = 100
-    daily_cap_points: int | None = None
+    quantity_per_point: Int32
+    points_per_quantity: Int32
+    multiplier_percent: Int32 = 100
+    daily_cap_points: Int32 | None = None
     expiry_policy: ExpiryPolicy | None = None
-    expiry_count: int | None = None
+    expiry_count: Int32 | None = None
     expiry_date: date | None = None
     active_from: Instant | None = None
     active_until: Instant | None = None
-    version: int
+    version: Int32
 
     def expiry_in(self, programme: Programme) -> Expiry:
         """Return the expiry of its points: its own, or else the programme's."""
@@ -86,7 +80,7 @@ class DepositItem(Item):
 
     material: Material
     unit: QuantityUnit
-    quantity: int
+    quantity: Int32
     rule: EarnRule
 
 
@@ -95,13 +89,13 @@ class RecycleItem(Item):
 
     material: Material
     unit: QuantityUnit
-    quantity: int
-    points_earned: int
-    capped_quantity: int
-    remainder_before: int
-    remainder_after: int
+    quantity: Int32
+    points_earned: Int32
+    capped_quantity: Int32
+    remainder_before: Int32
+    remainder_after: Int32
     rule_id: str
-    rule_version: int
+    rule_version: Int32
 
 
 @dataclass(frozen=True)
@@ -176,12 +170,13 @@ def remainder_key(material: Material, unit: QuantityUnit) -> str:
 
 
 def remainders_of(account: Account) -> list[tuple[Material, QuantityUnit, int]]:
-    """Return what the account carries to its next visit, in the order of the materials' names."""
-    found = []
-    for key, quantity in sorted(account.remainders.items()):
-        material, unit = key.split("#")
-        found.append((Material(material), QuantityUnit(unit), quantity))
-    return found
+    """Return what the account carries to its next visit, in the order of the materials' names.
+
+    Without materials and units of a newer release: the account keeps them, this one cannot count.
+    """
+    known = {remainder_key(*each): each for each in itertools.product(Material, QuantityUnit)}
+    found = sorted(account.remainders.items())
+    return [(*known[key], quantity) for key, quantity in found if key in known]
 
 
 def earn(

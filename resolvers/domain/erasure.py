@@ -8,12 +8,13 @@ the moment of the erasure, so that the sweeper finds the account and continues.
 
 from datetime import datetime
 
-from resolvers.domain.accounts import Account, Allocation, moment_of
+from resolvers.domain.accounts import Account, moment_of
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.enums import AccountStatus, LedgerEntryType
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.ledger import SYSTEM, Actor, Movement, book
+from resolvers.domain.lots import Allocation
 
 OPERATION = "erase"
 

@@ -10,20 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import (
-    Account,
-    Allocation,
-    add,
-    check_total,
-    has_passed,
-    moment_of,
-    put_back,
-)
+from resolvers.domain.accounts import Account, check_total, moment_of
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.enums import ExchangeStatus, LedgerEntryType
 from resolvers.domain.exchange_states import Step, status_after, wrong_state
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.ledger import SYSTEM, Actor, Movement, book
+from resolvers.domain.lots import Allocation, add, has_passed, put_back
 from resolvers.domain.times import day_of, end_of_day, format_instant
 
 

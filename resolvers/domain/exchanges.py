@@ -5,14 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import (
-    Account,
-    Allocation,
-    DayCounters,
-    check_active,
-    moment_of,
-    spend,
-)
+from resolvers.domain.accounts import Account, DayCounters, check_active, moment_of
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key
 from resolvers.domain.digests import digest
@@ -23,8 +16,9 @@ from resolvers.domain.errors import (
     OutOfStockError,
     PriceChangedError,
 )
-from resolvers.domain.items import Item
+from resolvers.domain.items import Int32, Item
 from resolvers.domain.ledger import Actor, LedgerEntry, Movement, book
+from resolvers.domain.lots import Allocation, spend
 from resolvers.domain.rewards import PIECES_MAXIMUM, Reward
 from resolvers.domain.times import Instant, day_of, next_midnight
 from resolvers.domain.validation import POINTS_MAXIMUM, check_key, check_range
@@ -45,8 +39,8 @@ class Exchange(Item):
     exchange_id: str
     user_id: str
     reward_id: str
-    quantity: int
-    points_cost_at: int
+    quantity: Int32
+    points_cost_at: Int32
     status: ExchangeStatus
     allocations: list[Allocation]
     stock_taken: int

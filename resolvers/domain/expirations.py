@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from resolvers.domain.accounts import Account, Allocation, check_not_erased, has_passed, moment_of
+from resolvers.domain.accounts import Account, check_not_erased, moment_of
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError
 from resolvers.domain.ledger import SYSTEM, Movement, book
+from resolvers.domain.lots import Allocation, has_passed
 
 OPERATION = "expire"
 

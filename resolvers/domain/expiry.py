@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import NEVER, unexpired
 from resolvers.domain.enums import ExpiryPolicy
+from resolvers.domain.lots import NEVER, unexpired
 from resolvers.domain.times import end_of_day, fiscal_year_of, format_instant
 
 MONTHS_MAXIMUM = 36

@@ -1,6 +1,9 @@
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+"""What GraphQL's Int can answer. A row with more is unreadable, and not each list that it is in."""
 
 
 class Item(BaseModel):

@@ -9,17 +9,16 @@ from pydantic import ConfigDict
 
 from resolvers.domain.accounts import (
     Account,
-    Allocation,
     Balance,
     DayCounters,
     expiry_shard_of,
     moment_of,
-    next_expiry_of,
     show_balance,
 )
 from resolvers.domain.digests import canonical_bytes, canonical_hash, text_digest
 from resolvers.domain.enums import LedgerEntryType
-from resolvers.domain.items import Item
+from resolvers.domain.items import Int32, Item
+from resolvers.domain.lots import Allocation, next_expiry_of
 from resolvers.domain.times import Instant
 
 # Free text can be erased without breaking the chain. A hash cannot contain itself.
@@ -55,13 +54,13 @@ class LedgerEntry(Item):
 
     transaction_id: str
     user_id: str
-    sequence: int
+    sequence: Int32
     operation: str
     transaction_type: LedgerEntryType
-    points_change: int
-    held_change: int
-    balance_after: int
-    held_after: int
+    points_change: Int32
+    held_change: Int32
+    balance_after: Int32
+    held_after: Int32
     allocations: list[Allocation]
     reward_id: str | None = None
     qr_token_id: str | None = None

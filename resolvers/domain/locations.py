@@ -9,7 +9,7 @@ from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode, LocationStatus, Material
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.geo.geohash import is_latitude, is_longitude
-from resolvers.domain.items import Item
+from resolvers.domain.items import Int32, Item
 from resolvers.domain.times import Instant
 from resolvers.domain.translations import Translations, split_texts
 from resolvers.domain.validation import (
@@ -57,7 +57,7 @@ class Location(Item):
     accepted_materials: tuple[Material, ...] = ()
     kiosk_ids: tuple[str, ...] = ()
     status: LocationStatus = LocationStatus.OPEN
-    fill_level: int | None = None
+    fill_level: Int32 | None = None
     status_at: Instant | None = None
     municipality: str | None = None
     source: str | None = None

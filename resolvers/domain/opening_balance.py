@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from resolvers.domain.accounts import Account, Allocation, add, check_ceiling, moment_of
+from resolvers.domain.accounts import Account, check_ceiling, moment_of
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.earning import Programme
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.expiry import expiry_of
 from resolvers.domain.ledger import Actor, Movement, book
+from resolvers.domain.lots import Allocation, add
 
 OPERATION = "adopt"
 MIGRATION = Actor(sub="", role="migration")

@@ -16,7 +16,7 @@ from resolvers.domain.earning import (
 from resolvers.domain.enums import ErrorCode, LocationStatus, Material, QrTokenStatus, QuantityUnit
 from resolvers.domain.errors import DomainError, InvalidInputError, QrTokenError
 from resolvers.domain.expiry import is_over
-from resolvers.domain.items import Item
+from resolvers.domain.items import Int32, Item
 from resolvers.domain.locations import Location
 from resolvers.domain.times import Instant, format_instant
 from resolvers.domain.validation import (
@@ -48,7 +48,7 @@ class QrToken(Item):
     municipality: str | None = None
     status: QrTokenStatus
     items: list[DepositItem]
-    points_value: int
+    points_value: Int32
     issued_by: str
     issued_at: Instant
     expires_at: Instant

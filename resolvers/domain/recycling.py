@@ -8,7 +8,7 @@ from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.earning import Programme, RecycleItem, earn
 from resolvers.domain.enums import LedgerEntryType
-from resolvers.domain.items import Item
+from resolvers.domain.items import Int32, Item
 from resolvers.domain.ledger import Actor, Movement, book
 from resolvers.domain.qr_tokens import QrToken, check_redeemable
 from resolvers.domain.times import Instant
@@ -26,7 +26,7 @@ class RecycleEvent(Item):
     municipality: str | None = None
     user_id: str
     items: list[RecycleItem]
-    points_earned: int
+    points_earned: Int32
     budget_id: str | None = None
     occurred_at: Instant
     recorded_at: Instant

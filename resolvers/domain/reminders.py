@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import NEVER, Account, Notifications, unexpired
+from resolvers.domain.accounts import Account, Notifications
 from resolvers.domain.digests import digest
 from resolvers.domain.items import Item
+from resolvers.domain.lots import NEVER, unexpired
 from resolvers.domain.times import Instant, end_of_day, parse_instant
 
 NOTICE_DAYS = 30

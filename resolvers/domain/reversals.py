@@ -4,22 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from resolvers.domain.accounts import (
-    Account,
-    Allocation,
-    Lots,
-    check_total,
-    moment_of,
-    put_back,
-    spend,
-    unexpired,
-)
+from resolvers.domain.accounts import Account, check_total, moment_of
 from resolvers.domain.adjustments import check_not_own, check_reason
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError, InsufficientPointsError
 from resolvers.domain.ledger import Actor, LedgerEntry, Movement, book
+from resolvers.domain.lots import Allocation, Lots, put_back, spend, unexpired
 from resolvers.domain.validation import check_key
 
 REVERSIBLE = frozenset({LedgerEntryType.EARN, LedgerEntryType.ADJUST})

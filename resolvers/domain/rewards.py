@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.errors import InvalidInputError, OutOfStockError
-from resolvers.domain.items import Item
+from resolvers.domain.items import Int32, Item
 from resolvers.domain.times import Instant
 from resolvers.domain.translations import Translations, split_texts
 from resolvers.domain.validation import (
@@ -48,15 +48,15 @@ class Reward(Item):
     description_translations: Translations | None = None
     category: str | None = None
     image_url: str | None = None
-    points_cost: int
+    points_cost: Int32
     definition_version: int = 1
-    stock_count: int | None = None
-    total_redeemed: int = 0
+    stock_count: Int32 | None = None
+    total_redeemed: Int32 = 0
     is_active: bool = True
     redeemable_from: Instant | None = None
     redeemable_until: Instant | None = None
-    redemption_limit_per_user: int | None = None
-    redemption_limit_per_day: int | None = None
+    redemption_limit_per_user: Int32 | None = None
+    redemption_limit_per_day: Int32 | None = None
     requires_approval: bool = False
     fulfilment: FulfilmentType
     terms_and_conditions: str | None = None

@@ -14,7 +14,7 @@ from resolvers.domain.accounts import Account, AccountGuard
 from resolvers.domain.errors import DomainError
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
-from resolvers.domain.ledger import LedgerEntry
+from resolvers.domain.exchanges import Exchange
 from resolvers.domain.staff_actions import id_of_movement, id_of_status_change
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import reading_after_commit
@@ -24,7 +24,7 @@ from resolvers.services.point_transactions import PointWrites, Rows, commit_poin
 from resolvers.services.push_subscriptions import forget_subscriptions
 from resolvers.storage import exchanges, ledger, member_numbers, staff_actions, users
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import RetryError, Write
+from resolvers.storage.expressions import Item, RetryError, Write
 from resolvers.storage.faults import describe_fault
 
 ERASING_SECONDS = 5.0
@@ -109,27 +109,38 @@ def continue_erasure(
 def _take_step(
     database: Database, account: Account, now: datetime, zone: ZoneInfo, has_time: HasTime
 ) -> bool:
-    """Take the next step; return whether it is done, by this call or another."""
-    if account.holds:
-        return _end_hold(database, min(account.holds), now, zone)
+    """Take the next step; return whether it is done, by this call or another.
+
+    A hold whose exchange cannot be read stays, and the account unfinished, but texts are removed.
+    """
+    exchange = _find_held(database, account)
+    if exchange is not None:
+        terms = TransitionTerms.without_request(now, zone)
+        transition_exchange(database, exchange, TransitionRequest(Step.ERASE), terms)
+        return True
     if account.lots:
         _expire(database, account, now)
         return True
     if not _scrub(database, account, has_time):
         return False
     forget_subscriptions(database, account.user_id)
+    if account.holds:
+        logger.error(
+            "%d holds without an exchange that can be read: cannot finish an erasure",
+            len(account.holds),
+        )
+        return False
     _write(database, [users.finish_erasure(account)])
     return True
 
 
-def _end_hold(database: Database, exchange_id: str, now: datetime, zone: ZoneInfo) -> bool:
-    exchange = exchanges.read(database, exchange_id)
-    if exchange is None:
-        logger.error("a hold has no exchange: cannot finish erasing its account")
-        return False
-    terms = TransitionTerms.without_request(now, zone)
-    transition_exchange(database, exchange, TransitionRequest(Step.ERASE), terms)
-    return True
+def _find_held(database: Database, account: Account) -> Exchange | None:
+    """Return an exchange that a hold of the account is for and that can be read."""
+    for exchange_id in sorted(account.holds):
+        (exchange,) = exchanges.read_many(database, [exchange_id])
+        if exchange is not None:
+            return exchange
+    return None
 
 
 def _expire(database: Database, as_read: Account, now: datetime) -> None:
@@ -154,7 +165,7 @@ def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
     numbers = range(1, (account.status_changes or 0) + 1)
     action_ids = [id_of_status_change(account.user_id, number) for number in numbers]
     for entries in ledger.history(database, account.user_id, seen):
-        if [entry.sequence for entry in entries] != [*range(seen + 1, seen + 1 + len(entries))]:
+        if [entry["sequence"] for entry in entries] != [*range(seen + 1, seen + 1 + len(entries))]:
             return False
         seen += len(entries)
         if not has_time():
@@ -171,20 +182,21 @@ def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
 
 
 def _scrubbing(
-    database: Database, entries: Sequence[LedgerEntry], action_ids: Sequence[str]
+    database: Database, entries: Sequence[Item], action_ids: Sequence[str]
 ) -> list[Write]:
     """Return the writes that these entries, what they name, and staff actions still need."""
-    named = [exchanges.key(entry.exchange_id) for entry in entries if entry.exchange_id is not None]
+    exchange_ids = [entry.get("exchange_id") for entry in entries]
+    named = [exchanges.key(each) for each in exchange_ids if isinstance(each, str)]
     # A scrubbed entry keeps its digest, so a row that another attempt left is found again.
-    reasoned = [entry.transaction_id for entry in entries if entry.reason_digest is not None]
+    reasoned = [entry["transaction_id"] for entry in entries if "reason_digest" in entry]
     acts = [*action_ids, *map(id_of_movement, reasoned)]
     keys = [*named, *map(staff_actions.key, acts)]
     rows = database.batch_get(keys, consistent=True) if keys else {}
     return [
         *(
-            ledger.scrub(entry.transaction_id)
+            ledger.scrub(entry["transaction_id"])
             for entry in entries
-            if entry.reason is not None or entry.salt is not None
+            if "reason" in entry or "salt" in entry
         ),
         *(
             _SCRUBS[table](row_id)

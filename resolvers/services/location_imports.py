@@ -5,6 +5,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
+
 from resolvers.domain import locations as rules
 from resolvers.domain.enums import ImportAction, StaffAct
 from resolvers.domain.errors import InvalidInputError
@@ -27,6 +29,7 @@ from resolvers.services.locations import record_location_act, write_location
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.storage import locations
 from resolvers.storage.expressions import Write
+from resolvers.storage.faults import describe_invalid
 
 CSV_BYTES_LIMIT = 750_000
 """In UTF-8. A request to AppSync has at most 1 MB, in which some characters have two bytes more.
@@ -155,8 +158,7 @@ def _read_list(request: ImportRequest) -> PlaceList:
 def _read_rows(context: ServiceContext, places: PlaceList) -> list[_Place | ImportedRow]:
     """Read what each row says. Of two rows of one location, the second is rejected."""
     exported = list(filter(None, map(places.exported_id, places.sheet.records)))
-    found = locations.read_to_change(context.database, exported)
-    existing = {location.location_id for location in found if location is not None}
+    existing = locations.find_existing(context.database, exported)
     seen: set[str] = set()
     rows: list[_Place | ImportedRow] = []
     for record in places.sheet.records:
@@ -182,7 +184,10 @@ def _import_some(
     *,
     is_dry_run: bool,
 ) -> list[ImportedRow]:
-    """Write those of these rows that differ, all or none of them, or each half of the rows."""
+    """Write those of these rows that differ, all or none of them, or each half of the rows.
+
+    Reject a row whose location cannot be read.
+    """
     ids = [row.location_id for row in rows if isinstance(row, _Place)]
 
     def decide() -> Change[list[ImportedRow]]:
@@ -198,7 +203,11 @@ def _import_some(
 
     try:
         return write_optimistically(context.database, decide)
-    except _TooManyWritesError:
+    except (_TooManyWritesError, ValidationError) as error:
+        row = rows[0]
+        if len(rows) == 1 and isinstance(error, ValidationError) and isinstance(row, _Place):
+            reason = f"the location as it is stored cannot be read: {describe_invalid(error)}"
+            return [_reject(places, row.record, reason)]
         middle = len(rows) // 2
         return [
             *_import_some(context, places, rows[:middle], is_dry_run=is_dry_run),

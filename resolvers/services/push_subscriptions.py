@@ -9,6 +9,7 @@ from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.storage import push_subscriptions, users
 from resolvers.storage.client import Database
+from resolvers.storage.expressions import Write
 
 
 def save_push_subscription(context: ServiceContext, content: dict[str, Any]) -> None:
@@ -39,7 +40,7 @@ def save_push_subscription(context: ServiceContext, content: dict[str, Any]) -> 
             users.check_not_erased(user_id),
             push_subscriptions.write_list(before, after),
             push_subscriptions.save(existing, new),
-            *map(push_subscriptions.remove, push_subscriptions.read_listed(database, oldest)),
+            *_removals(database, oldest),
         ]
         return Change(None, writes, before.version)
 
@@ -61,12 +62,9 @@ def remove_subscription(database: Database, user_id: str, subscription_id: str) 
         before = push_subscriptions.read_list(database, user_id)
         if subscription_id not in before.subscription_ids:
             return Change(None)
-        existing = push_subscriptions.read(database, subscription_id)
-        is_own = existing is not None and existing.user_id == user_id
+        dropped = before.model_copy(update={"subscription_ids": (subscription_id,)})
         after = rules.drop_subscription(before, subscription_id)
-        writes = [push_subscriptions.write_list(before, after)]
-        if existing is not None and is_own:
-            writes.append(push_subscriptions.remove(existing))
+        writes = [push_subscriptions.write_list(before, after), *_removals(database, dropped)]
         return Change(None, writes, before.version)
 
     write_optimistically(database, decide)
@@ -82,8 +80,12 @@ def forget_subscriptions(database: Database, user_id: str) -> None:
         before = push_subscriptions.read_list(database, user_id)
         if not before.version:
             return Change(None)
-        own = push_subscriptions.read_listed(database, before)
-        removals = map(push_subscriptions.remove, own)
-        return Change(None, [push_subscriptions.delete_list(before), *removals], before.version)
+        writes = [push_subscriptions.delete_list(before), *_removals(database, before)]
+        return Change(None, writes, before.version)
 
     write_optimistically(database, decide)
+
+
+def _removals(database: Database, listed: rules.PushSubscriptionList) -> list[Write]:
+    owned = push_subscriptions.ids_of_owned(database, listed)
+    return [push_subscriptions.remove(each, listed.user_id) for each in owned]

@@ -75,7 +75,6 @@ def _read_free(database: Database, voucher_ids: list[str], wanted: int) -> list[
     found: list[Voucher] = []
     while len(found) < wanted and voucher_ids:
         count = wanted - len(found)
-        rows = vouchers.read_many(database, voucher_ids[:count])
-        found += [row for row in rows if row is not None and row.pool is not None]
+        found += vouchers.read_free(database, voucher_ids[:count])
         voucher_ids = voucher_ids[count:]
     return found

@@ -7,7 +7,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.exchanges import Exchange
-from resolvers.domain.times import format_instant, parse_instant
+from resolvers.domain.times import format_instant
 from resolvers.domain.vouchers import voucher_digest_of
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, Write, as_read, put, retry, update
@@ -17,7 +17,8 @@ from resolvers.storage.rows import as_listed, list_rows, of_listed_keys, read_ro
 TABLE = "exchanges"
 USER_INDEX = "user_id-requested_at-index"
 REWARD_INDEX = "reward_id-requested_at-index"
-
+STATUS_INDEX = "status-requested_at-index"
+_WAITING = ExchangeStatus.PENDING_APPROVAL.value
 
 # The attributes that a step changes; the others never change.
 _MOVED_ON = (
@@ -118,7 +119,7 @@ def of_voucher(
 
 
 def of_status(status: ExchangeStatus) -> Listing[Exchange]:
-    return _listing("status-requested_at-index", status.value, None)
+    return _listing(STATUS_INDEX, status.value, None)
 
 
 def of_reward(reward_id: str, status: ExchangeStatus | None = None) -> Listing[Exchange]:
@@ -127,14 +128,17 @@ def of_reward(reward_id: str, status: ExchangeStatus | None = None) -> Listing[E
 
 def waiting() -> Listing[Item]:
     """List exchanges that wait for approval, oldest first, as items: some can be unreadable."""
-    status = ExchangeStatus.PENDING_APPROVAL.value
-    return Listing(TABLE, "status-requested_at-index", status, lambda _, items: items)
+    return Listing(TABLE, STATUS_INDEX, _WAITING, lambda _, items: items)
 
 
 def oldest_waiting(database: Database) -> datetime | None:
-    """Return since when the first of the exchanges that wait for approval has waited."""
-    page = waiting().read_page(database, PageRequest(1))
-    return parse_instant(page.rows[0].row["requested_at"]) if page.rows else None
+    """Return since when the first of the exchanges that wait for approval has waited.
+
+    One that cannot be read is left out.
+    """
+    listing = Listing(TABLE, STATUS_INDEX, _WAITING, as_listed(TABLE, Exchange))
+    page = listing.read_page(database, PageRequest(1))
+    return page.rows[0].row.requested_at if page.rows else None
 
 
 def _listing(index: str, partition: str, status: ExchangeStatus | None) -> Listing[Exchange]:

@@ -57,11 +57,13 @@ def scrub(transaction_id: str) -> Write:
     )
 
 
-def history(database: Database, user_id: str, after: int = 0) -> Iterator[list[LedgerEntry]]:
-    """Yield a user's entries after that sequence from the index, oldest first, by request."""
+def history(database: Database, user_id: str, after: int = 0) -> Iterator[list[Item]]:
+    """Yield a user's entries after that sequence from the index, oldest first, by request.
+
+    As items: some can be unreadable.
+    """
     sort = KeyCondition("sequence").gt(after)
-    for items in query_pages(database, TABLE, USER_INDEX, user_id, sort=sort):
-        yield [LedgerEntry.model_validate(item) for item in items]
+    return query_pages(database, TABLE, USER_INDEX, user_id, sort=sort)
 
 
 def of_user(

@@ -63,6 +63,14 @@ def read_to_change(database: Database, location_ids: Sequence[str]) -> list[Loca
     return read_rows(database, TABLE, Location, location_ids, consistent=True)
 
 
+def find_existing(database: Database, location_ids: Sequence[str]) -> set[str]:
+    """Return which of these exist, also those that cannot be read."""
+    return {
+        location_id
+        for _, location_id in database.batch_get(map(key, location_ids), consistent=True)
+    }
+
+
 def listing(municipality: str | None, keep: Callable[[Location], bool] | None) -> Listing[Location]:
     """List locations by kana or name: all, or those of one municipality."""
     load = as_listed(TABLE, Location)

@@ -13,7 +13,7 @@ from resolvers.domain.push_subscriptions import (
 )
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Write, delete, has_version, put, retry
-from resolvers.storage.rows import read_row, read_rows
+from resolvers.storage.rows import list_rows, read_row
 
 TABLE = "push_subscriptions"
 
@@ -30,9 +30,19 @@ def read_list(database: Database, user_id: str) -> PushSubscriptionList:
 
 
 def read_listed(database: Database, listed: PushSubscriptionList) -> list[PushSubscription]:
-    """Read the subscriptions of a list, without those that another user has taken over."""
-    rows = read_rows(database, TABLE, PushSubscription, listed.subscription_ids, consistent=True)
+    """Read the subscriptions of a list, without those that another user has taken over.
+
+    One that cannot be read is left out.
+    """
+    rows = list_rows(database, TABLE, PushSubscription, listed.subscription_ids, consistent=True)
     return [each for each in rows if each is not None and each.user_id == listed.user_id]
+
+
+def ids_of_owned(database: Database, listed: PushSubscriptionList) -> list[str]:
+    """Return the ids of a list that are still this user's, also of those that cannot be read."""
+    keys = [(TABLE, each) for each in listed.subscription_ids]
+    found = database.batch_get(keys, consistent=True)
+    return [key for (_, key), item in found.items() if item.get("user_id") == listed.user_id]
 
 
 def save(before: PushSubscription | None, after: PushSubscription) -> Write:
@@ -42,11 +52,9 @@ def save(before: PushSubscription | None, after: PushSubscription) -> Write:
     return put(TABLE, after.to_item(), is_as_read, retry)
 
 
-def remove(subscription: PushSubscription) -> Write:
+def remove(subscription_id: str, user_id: str) -> Write:
     """Delete a subscription, if it is still this user's."""
-    return delete(
-        TABLE, subscription.subscription_id, Attr("user_id").eq(subscription.user_id), retry
-    )
+    return delete(TABLE, subscription_id, Attr("user_id").eq(user_id), retry)
 
 
 def write_list(before: PushSubscriptionList, after: PushSubscriptionList) -> Write:

@@ -10,7 +10,7 @@ from resolvers.domain.vouchers import Voucher
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Write, put, retry, update
 from resolvers.storage.pages import query_pages
-from resolvers.storage.rows import read_rows
+from resolvers.storage.rows import list_rows, read_rows
 
 TABLE = "vouchers"
 POOL_INDEX = "pool-voucher_id-index"
@@ -19,6 +19,12 @@ POOL_INDEX = "pool-voucher_id-index"
 def read_many(database: Database, voucher_ids: Sequence[str]) -> list[Voucher | None]:
     """Read consistently: the pool's index lags."""
     return read_rows(database, TABLE, Voucher, voucher_ids, consistent=True)
+
+
+def read_free(database: Database, voucher_ids: Sequence[str]) -> list[Voucher]:
+    """Read those that are free, consistently; leave out one that cannot be read."""
+    rows = list_rows(database, TABLE, Voucher, voucher_ids, consistent=True)
+    return [row for row in rows if row is not None and row.pool is not None]
 
 
 def in_pool(database: Database, reward_id: str, limit: int) -> list[str]:

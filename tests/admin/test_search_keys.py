@@ -48,6 +48,18 @@ def test_older_rows_are_found_once_indexed(service: Service, exchange_id: str) -
     assert service.account() == before
 
 
+def test_unreadable_row_stops_no_other(
+    service: Service, exchange_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.write_account(TARO, display_name="太郎", status="GONE")
+
+    report = write_search_keys(service.database)
+
+    assert (report.users, report.exchanges, report.unreadable) == (1, 1, 1)
+    assert found(service, "exchanges", voucherCode="GIFT-7788") == [exchange_id]
+    assert f"row {TARO['sub']} of users cannot be read: status (enum)" in caplog.text
+
+
 def test_second_run_writes_nothing(service: Service, exchange_id: str) -> None:
     del exchange_id
     write_search_keys(service.database)

@@ -5,7 +5,6 @@ from pydantic import ValidationError
 
 from resolvers.domain.accounts import (
     GENESIS,
-    NEVER,
     Account,
     DayCounters,
     ExpiringPoints,
@@ -14,11 +13,11 @@ from resolvers.domain.accounts import (
     check_ceiling,
     expiry_shard_of,
     moment_of,
-    next_expiry_of,
     zero_account,
 )
 from resolvers.domain.enums import AccountStatus, ErrorCode
 from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.lots import NEVER, next_expiry_of
 from resolvers.domain.times import parse_instant
 from tests.support.domain_programme import NOW
 from tests.support.refusals import raised
@@ -64,8 +63,22 @@ def test_account_reads_back_from_dynamodb_numbers() -> None:
     assert Account.model_validate(item) == account
     item |= {"points_balance": Decimal(7), "lots": {SOON: Decimal(7)}}
     assert Account.model_validate(item) == account
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"points_balance": Decimal("0.5")},
+        {"points_balance": 2**31},
+        {"lifetime_earned": 2**61 - 1},
+        {"lots": {NEVER: 2**31}},
+        {"lots": {"2027-03-31": 7}},
+        {"lots": {"2027-02-30T00:00:00.000Z": 7}},
+    ],
+)
+def test_what_no_answer_can_show_is_unreadable(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
-        Account.model_validate(item | {"points_balance": Decimal("0.5")})
+        Account.model_validate({"user_id": "hanako", **wrong})
 
 
 RICH = Account(

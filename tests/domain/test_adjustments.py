@@ -5,15 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import (
-    NEVER,
-    POINTS_CEILING,
-    Account,
-    Allocation,
-    available,
-    balance_of,
-    spend,
-)
+from resolvers.domain.accounts import POINTS_CEILING, Account, balance_of
 from resolvers.domain.adjustments import LOTS_MAXIMUM, adjustment_command
 from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
@@ -21,6 +13,7 @@ from resolvers.domain.enums import AccountStatus, ErrorCode, ExpiryPolicy, Ledge
 from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
 from resolvers.domain.expiry import Expiry
 from resolvers.domain.ledger import Actor
+from resolvers.domain.lots import NEVER, Allocation, available, spend
 from resolvers.domain.times import format_instant, parse_instant
 from tests.support.domain_corrections import (
     HANAKO,

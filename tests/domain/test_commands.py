@@ -1,11 +1,12 @@
 from dataclasses import replace
 
-from resolvers.domain.accounts import Allocation, zero_account
+from resolvers.domain.accounts import zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key, command_by_target
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.ledger import Actor, LedgerEntry, book
+from resolvers.domain.lots import Allocation
 from tests.support.domain_programme import NOW
 from tests.support.replays import refused_replay
 

@@ -10,11 +10,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from resolvers.domain.accounts import NEVER, Allocation, add, zero_account
+from resolvers.domain.accounts import zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key, command_by_target
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.ledger import Actor, LedgerEntry, book
+from resolvers.domain.lots import NEVER, Allocation, add
 from tests.support.domain_programme import NOW
 from tests.support.replays import refused_replay
 

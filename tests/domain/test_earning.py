@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from resolvers.domain.accounts import NEVER, Allocation, balance_of
+from resolvers.domain.accounts import Account, balance_of
 from resolvers.domain.earning import (
     active_rule,
     earn,
@@ -15,6 +15,7 @@ from resolvers.domain.earning import (
 from resolvers.domain.enums import ExpiryPolicy, Material, QuantityUnit
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.expiry import Expiry
+from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.times import parse_instant
 from tests.support.deposits import HANAKO, after, changed, earned
 from tests.support.domain_programme import (
@@ -202,3 +203,5 @@ def test_remainders_are_those_of_the_account() -> None:
         (Material.PET_BOTTLE, QuantityUnit.PIECE, 3),
     ]
     assert remainders_of(after(deposit(BOTTLES, 15))) == []
+    newer = Account(user_id="hanako", remainders={"MAGNETS#PIECE": 2, "PET_BOTTLE#PIECE": 3})
+    assert remainders_of(newer) == [(Material.PET_BOTTLE, QuantityUnit.PIECE, 3)]

@@ -3,13 +3,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import (
-    NEVER,
-    Account,
-    KeptExchange,
-    expiry_shard_of,
-    zero_account,
-)
+from resolvers.domain.accounts import Account, KeptExchange, expiry_shard_of, zero_account
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import AccountStatus, LedgerEntryType
 from resolvers.domain.erasure import (
@@ -22,6 +16,7 @@ from resolvers.domain.erasure import (
 )
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.ledger import SYSTEM, Movement
+from resolvers.domain.lots import NEVER
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW
 from tests.support.refusals import raised

@@ -4,13 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from resolvers.domain.accounts import (
-    TOTAL_CEILING,
-    Account,
-    Allocation,
-    balance_of,
-    zero_account,
-)
+from resolvers.domain.accounts import TOTAL_CEILING, Account, balance_of, zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ErrorCode, ExchangeStatus, LedgerEntryType
 from resolvers.domain.errors import DomainError, InvalidInputError
@@ -24,6 +18,7 @@ from resolvers.domain.exchange_transitions import (
 )
 from resolvers.domain.exchanges import Exchanged
 from resolvers.domain.ledger import SYSTEM, Actor
+from resolvers.domain.lots import Allocation
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW, TOKYO, VOUCHER, exchange
 from tests.support.refusals import raised
 

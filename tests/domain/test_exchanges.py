@@ -4,14 +4,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import (
-    NEVER,
-    Account,
-    Allocation,
-    DayCounters,
-    balance_of,
-    zero_account,
-)
+from resolvers.domain.accounts import Account, DayCounters, balance_of, zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import AccountStatus, ErrorCode, ExchangeStatus, LedgerEntryType
@@ -25,6 +18,7 @@ from resolvers.domain.errors import (
 from resolvers.domain.exchanges import Exchange, Exchanged, ExchangeRequest, exchange_command
 from resolvers.domain.exchanges import exchange as make_exchange
 from resolvers.domain.ledger import Actor, answered_balance
+from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.rewards import PIECES_MAXIMUM, Reward
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, VOUCHER, deposit, exchange, redeem

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from resolvers.domain.accounts import NEVER, Account, zero_account
+from resolvers.domain.accounts import Account, zero_account
 from resolvers.domain.commands import Command
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.exchanges import Exchanged, ExchangeRequest, exchange, exchange_command
 from resolvers.domain.exchanges_without_key import command_without_key, find_repeated, keep
+from resolvers.domain.lots import NEVER
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER
 from tests.support.replays import refused_replay
 

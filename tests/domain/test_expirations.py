@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import NEVER, Account, Allocation, balance_of, zero_account
+from resolvers.domain.accounts import Account, balance_of, zero_account
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError
 from resolvers.domain.expirations import due_lots, expiration_command, expire
 from resolvers.domain.ledger import Actor, Movement, book
+from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.times import format_instant, parse_instant
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import NOW

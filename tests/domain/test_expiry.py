@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import NEVER, balance_of, zero_account
+from resolvers.domain.accounts import balance_of, zero_account
 from resolvers.domain.enums import ExpiryPolicy
 from resolvers.domain.expiry import Expiry, ExpiryError, expiry_of, is_over, parse_expiry
+from resolvers.domain.lots import NEVER
 from resolvers.domain.times import day_of, format_instant, parse_instant
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, deposit, redeem
 

@@ -8,12 +8,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from resolvers.domain.accounts import NEVER, Account, balance_of, zero_account
+from resolvers.domain.accounts import Account, balance_of, zero_account
 from resolvers.domain.earning import EarnRule, RecycleItem, remainder_key
 from resolvers.domain.enums import Material, QuantityUnit
 from resolvers.domain.errors import InsufficientPointsError, LimitReachedError, OutOfStockError
 from resolvers.domain.expiry import expiry_of
 from resolvers.domain.ledger import LedgerEntry, answered_balance
+from resolvers.domain.lots import NEVER
 from resolvers.domain.times import day_of, parse_instant
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import NOW, PROGRAMME, TOKYO, VOUCHER, deposit, exchange, redeem

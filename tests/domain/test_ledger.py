@@ -4,15 +4,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import (
-    GENESIS,
-    NEVER,
-    Account,
-    Allocation,
-    balance_of,
-    expiry_shard_of,
-    zero_account,
-)
+from resolvers.domain.accounts import GENESIS, Account, balance_of, expiry_shard_of, zero_account
 from resolvers.domain.digests import canonical_hash, text_digest
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import (
@@ -25,6 +17,7 @@ from resolvers.domain.ledger import (
     book,
     entry_hash,
 )
+from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.times import parse_instant
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, deposit, redeem

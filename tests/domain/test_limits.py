@@ -10,10 +10,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from resolvers.domain.accounts import NEVER, Account
+from resolvers.domain.accounts import Account
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import LimitReachedError
 from resolvers.domain.exchanges import OPEN_HOLDS_MAXIMUM
+from resolvers.domain.lots import NEVER
 from resolvers.domain.rewards import Reward
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER, exchange
 

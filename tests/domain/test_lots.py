@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from resolvers.domain.accounts import NEVER, Allocation, add, available, spend, unexpired
 from resolvers.domain.errors import InsufficientPointsError
+from resolvers.domain.lots import NEVER, Allocation, add, available, spend, unexpired
 from resolvers.domain.times import format_instant, parse_instant
 from tests.support.domain_corrections import LATER, LOTS, PASSED, SOON
 from tests.support.domain_programme import NOW

@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from resolvers.domain.accounts import NEVER, Account, balance_of, zero_account
+from resolvers.domain.accounts import Account, balance_of, zero_account
 from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ErrorCode, ExchangeStatus, LedgerEntryType
@@ -33,6 +33,7 @@ from resolvers.domain.exchange_transitions import (
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.expirations import due_lots, expiration_command, expire
 from resolvers.domain.ledger import Actor, Movement
+from resolvers.domain.lots import NEVER
 from resolvers.domain.reversals import reversal_command, reverse
 from resolvers.domain.rewards import Reward, restock
 from resolvers.domain.times import day_of, parse_instant

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import NEVER, Account, Notifications, zero_account
+from resolvers.domain.accounts import Account, Notifications, zero_account
 from resolvers.domain.enums import AccountStatus
+from resolvers.domain.lots import NEVER
 from resolvers.domain.reminders import (
     ReminderKind,
     due_reminders,

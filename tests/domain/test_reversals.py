@@ -3,21 +3,14 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import (
-    NEVER,
-    POINTS_CEILING,
-    TOTAL_CEILING,
-    Account,
-    Allocation,
-    DayCounters,
-    available,
-)
+from resolvers.domain.accounts import POINTS_CEILING, TOTAL_CEILING, Account, DayCounters
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import AccountStatus, ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
 from resolvers.domain.ledger import Actor, LedgerEntry, Movement
+from resolvers.domain.lots import NEVER, Allocation, available
 from resolvers.domain.reversals import already_reversed, reversal_command
 from tests.support.domain_corrections import (
     EMPTY,

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import NEVER, Account, Allocation, available, unexpired
+from resolvers.domain.accounts import Account
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.errors import InsufficientPointsError
 from resolvers.domain.ledger import LedgerEntry, Movement
+from resolvers.domain.lots import NEVER, Allocation, available, unexpired
 from resolvers.domain.reversals import take_back
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_corrections import (

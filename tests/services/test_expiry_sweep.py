@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import EXPIRY_SHARDS, NEVER, Allocation, expiry_shard_of
+from resolvers.domain.accounts import EXPIRY_SHARDS, expiry_shard_of
+from resolvers.domain.lots import NEVER, Allocation
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import key_of

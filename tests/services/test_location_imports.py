@@ -185,6 +185,17 @@ def test_own_export_finds_its_locations(service: Service, import_rows: Import) -
     assert done["rows"][2]["problems"][0]["column"] == "recycle_points_source"
 
 
+def test_unreadable_location_rejects_its_row_only(service: Service, import_rows: Import) -> None:
+    _, second = import_rows(ROW, OTHER_ROW)["rows"]
+    service.write("locations", second["locationId"], status="GONE")
+
+    done = import_rows(ROW.replace("1-1", "1-2"), OTHER_ROW)
+
+    assert actions(done) == ["UPDATE", "REJECTED"]
+    (problem,) = done["rows"][1]["problems"]
+    assert problem["message"] == "the location as it is stored cannot be read: status (enum)"
+
+
 def test_second_row_of_location_is_rejected(import_rows: Import) -> None:
     """Two rows of an export, one of them edited, can be the same location of a data set."""
     header = f"{HEADER},recycle_points_id,recycle_points_source,recycle_points_external_id"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import EXPIRY_SHARDS, NEVER, expiry_shard_of
+from resolvers.domain.accounts import EXPIRY_SHARDS, expiry_shard_of
+from resolvers.domain.lots import NEVER
 from resolvers.domain.times import end_of_day, format_instant
 from resolvers.services.reminders import TURN_SECONDS, remind
 from resolvers.services.sweep_reports import RemindersReport, SweepFailure

@@ -217,6 +217,15 @@ def test_index_that_lags_hands_over_free_voucher(
     assert sorted(map(str, handed_over(service))) == sorted([first["id"], second["id"]])
 
 
+def test_unreadable_voucher_stops_no_other(service: Service) -> None:
+    exchange = exchanged(service, *CODES)
+    for code in CODES[:2]:
+        spoiled = voucher_id_of(exchange["rewardId"], code)
+        service.write("vouchers", spoiled, loaded_at="one day")
+
+    assert hand_over(service, exchange) == CODES[2]
+
+
 def test_p15_erasure_leaves_no_code(service: Service) -> None:
     hand_over(service, exchanged(service, "marked-code"))
     assert "marked-code" in str(service.snapshot())

@@ -2,15 +2,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from resolvers.domain.accounts import NEVER, Account
+from resolvers.domain.accounts import Account
 from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.exchanges import Exchange
+from resolvers.domain.lots import NEVER
 from resolvers.storage import exchanges
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write
 from resolvers.storage.pages import Listing, PageRequest
 from tests.support.domain_programme import HOLD_HOURS, NOW, VOUCHER, exchange
 from tests.support.requests import record_requests
+from tests.support.rows import spoil
 
 HANAKO = Account(user_id="hanako", points_balance=1000, lots={NEVER: 1000}, created_at=NOW)
 EXCHANGE = exchange(HANAKO, VOUCHER).exchange
@@ -34,6 +36,16 @@ def open_some(database: Database) -> None:
 
 def listed(database: Database, listing: Listing[Exchange]) -> list[str]:
     return [row.row.exchange_id for row in listing.read_page(database, PageRequest(10)).rows]
+
+
+def test_unreadable_exchange_hides_no_older_wait(database: Database) -> None:
+    for number in range(2):
+        moment = {"exchange_id": f"x-{number}", "requested_at": NOW + timedelta(days=number)}
+        database.commit(exchanges.open_exchange(HELD.model_copy(update=moment)))
+    assert exchanges.oldest_waiting(database) == NOW
+    spoil(database, exchanges.key("x-0"), hold_until="soon")
+
+    assert exchanges.oldest_waiting(database) == NOW + timedelta(days=1)
 
 
 def test_exchange_is_opened_once(database: Database) -> None:

@@ -86,7 +86,7 @@ def test_entries_of_reward_are_listed_alone(database: Database) -> None:
 
 
 def test_history_starts_with_first_entry(database: Database) -> None:
-    moved = [move(database, 10, f"key-{number}").entry for number in range(5)]
+    items = [move(database, 10, f"key-{number}").entry.to_item() for number in range(5)]
     move(database, 10, "key-0", user_id="taro")
 
     class InPairs(ClientInFront):
@@ -95,8 +95,8 @@ def test_history_starts_with_first_entry(database: Database) -> None:
 
     paged = replace(database, client=InPairs(database.client))
 
-    assert list(ledger.history(database, "hanako")) == [moved]
-    assert list(ledger.history(paged, "hanako")) == [moved[:2], moved[2:4], moved[4:]]
+    assert list(ledger.history(database, "hanako")) == [items]
+    assert list(ledger.history(paged, "hanako")) == [items[:2], items[2:4], items[4:]]
     assert list(ledger.history(database, "nobody")) == [[]]
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import NEVER, Account, zero_account
+from resolvers.domain.accounts import Account, zero_account
 from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
 from resolvers.domain.expiry import Expiry
 from resolvers.domain.ledger import LedgerEntry, Movement
+from resolvers.domain.lots import NEVER
 from resolvers.domain.reversals import reversal_command, reverse
 from resolvers.domain.times import format_instant
 from tests.support.domain_programme import NOW, PROGRAMME, TOKYO

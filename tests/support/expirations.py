@@ -7,10 +7,11 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import Account, Allocation, add
+from resolvers.domain.accounts import Account
 from resolvers.domain.commands import command_by_key
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import Actor, LedgerEntry, book
+from resolvers.domain.lots import Allocation, add
 from resolvers.domain.times import format_instant
 from resolvers.services.expiry_sweep import sweep
 from resolvers.services.point_transactions import PointWrites, Rows, commit_points

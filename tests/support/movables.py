@@ -6,12 +6,13 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
-from resolvers.domain.accounts import Account, Allocation, add, spend
+from resolvers.domain.accounts import Account
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key, command_by_target
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.errors import OutOfStockError
 from resolvers.domain.ledger import Actor, LedgerEntry, book
+from resolvers.domain.lots import Allocation, add, spend
 from resolvers.domain.verification.accounts import verify_chain
 from resolvers.services.point_transactions import (
     PointWrites,

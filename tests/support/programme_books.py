@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from resolvers.domain.accounts import NEVER, Account, balance_of, zero_account
+from resolvers.domain.accounts import Account, balance_of, zero_account
 from resolvers.domain.enums import ExchangeStatus, LedgerEntryType
 from resolvers.domain.errors import DomainError
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.expirations import due_lots
 from resolvers.domain.ledger import LedgerEntry, Movement, answered_balance
+from resolvers.domain.lots import NEVER
 from resolvers.domain.rewards import Reward
 from resolvers.domain.times import day_of, parse_instant
 from resolvers.domain.verification.accounts import verify_chain

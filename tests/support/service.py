@@ -16,6 +16,7 @@ from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import IsOvertaken
 from tests.support.fast_moto import ENVIRONMENT, build_once, moto_rows
 from tests.support.identities import ADMIN, KIOSK, NOW, SETTINGS, signed_in
+from tests.support.rows import spoil
 
 HANAKO = signed_in("0a1b2c3d-4e5f-4a6b-8c7d-1a2b3c4d5e6f")
 TARO = signed_in("9f8e7d6c-5b4a-4938-8271-6f5e4d3c2b1a")
@@ -198,15 +199,9 @@ class Service:
         whole = {"reason": "二重計上", "idempotencyKey": key, **arguments}
         return self.change("reverseLedgerEntry", caller, ledgerEntryId=entry_id, **whole)
 
-    def write(self, table: str, key: str, **attributes: str) -> None:
+    def write(self, table: str, key: str, **attributes: object) -> None:
         """Change a row as a mutation of this version does not."""
-        self.client.update_item(
-            TableName=self.database.table_name(table),
-            Key=key_of(table, key),
-            UpdateExpression=f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}",
-            ExpressionAttributeNames={f"#{name}": name for name in attributes},
-            ExpressionAttributeValues={f":{name}": {"S": v} for name, v in attributes.items()},
-        )
+        spoil(self.database, (table, key), **attributes)
 
     def write_account(self, caller: Mapping[str, Any], **attributes: str) -> None:
         """Change the account's row, for example to suspend or erase it."""

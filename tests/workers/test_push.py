@@ -33,6 +33,22 @@ def test_approval_reaches_every_browser_once(pushes: Pushes) -> None:
     assert pushes.room.events() == [event]
 
 
+def test_unreadable_browser_stops_no_other(pushes: Pushes) -> None:
+    pushes.subscribe("one")
+    pushes.subscribe("two")
+    (spoiled,) = (
+        row["subscription_id"]["S"]
+        for row in pushes.service.rows("push_subscriptions")
+        if row.get("endpoint", {}).get("S", "").endswith("one")
+    )
+    pushes.service.write("push_subscriptions", spoiled, created_at="one day")
+    pushes.room.decide()
+
+    assert pushes.deliver() == DONE
+
+    assert {each.path for each in pushes.browsers.received} == {"/two"}
+
+
 def test_push_of_voucher_has_no_code_and_replaces_decision(pushes: Pushes) -> None:
     pushes.subscribe()
     exchange_id = pushes.room.decide()

@@ -6,9 +6,10 @@ It repairs nothing and trusts nothing: it computes everything again from the fir
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from resolvers.domain.accounts import GENESIS, NEVER, expiry_shard_of
+from resolvers.domain.accounts import GENESIS, expiry_shard_of
 from resolvers.domain.enums import AccountStatus
 from resolvers.domain.ledger import LedgerEntry
+from resolvers.domain.lots import NEVER
 from resolvers.domain.verification.ledger_replay import (
     UNREADABLE,
     LedgerReplay,

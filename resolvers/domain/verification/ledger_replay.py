@@ -9,8 +9,9 @@ from typing import Any
 
 import rfc8785
 
-from resolvers.domain.accounts import GENESIS, NEVER
+from resolvers.domain.accounts import GENESIS
 from resolvers.domain.digests import has_canonical_hash, text_digest
+from resolvers.domain.lots import NEVER
 from resolvers.domain.verification.entry_checks import EntryChecks
 from resolvers.domain.verification.problems import Findings
 

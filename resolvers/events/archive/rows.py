@@ -12,12 +12,12 @@ from importlib import resources
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import NEVER
 from resolvers.domain.budgets import Budget
 from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.ledger import LedgerEntry, canonical_text
 from resolvers.domain.locations import Location, municipality_key
+from resolvers.domain.lots import NEVER
 from resolvers.domain.recycling import RecycleEvent
 from resolvers.domain.rewards import Reward
 from resolvers.domain.times import day_of, fiscal_year_of, format_instant, parse_instant

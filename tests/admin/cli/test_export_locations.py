@@ -4,7 +4,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from resolvers.settings import table_prefix_of
+from resolvers.storage import locations
+from resolvers.storage.client import Database
 from tests.support.operators import Command
+from tests.support.rows import spoil
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -35,6 +38,20 @@ def test_export_is_imported_as_unchanged(
     assert path.read_bytes().startswith(start)
     again = command.run(path)
     assert "0 imported, 0 updated, 23 unchanged, 0 refused, 0 unknown" in again.stdout
+
+
+def test_unreadable_location_is_named(
+    command: Command, database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert command.run(TAKAMATSU, "--accepts", "SMALL_APPLIANCE").returncode == 0
+    (spoiled, *_) = database.query(locations.TABLE, "listing-sort_key-index", locations.LISTING)[0]
+    spoil(database, locations.key(spoiled["location_id"]), status="GONE")
+
+    answer = command.run_verb("export-locations", tmp_path / "all.csv")
+
+    assert (answer.returncode, answer.stdout) == (1, f"{tmp_path / 'all.csv'}: 22 locations\n")
+    assert f"row {spoiled['location_id']} of locations cannot be read: status" in caplog.text
+    assert "Error: 1 locations cannot be read and were left out\n" in answer.stderr
 
 
 @pytest.mark.parametrize(

@@ -24,4 +24,10 @@ def test_reindex_counts_rows_that_got_keys(command: Command, database: Database)
     assert answer.stdout == "1 rows: 1 users, 0 exchanges and 0 locations got keys\n"
     assert "1 rows in " in answer.stderr
     again = command.run_verb("reindex", "--json")
-    assert json.loads(again.stdout) == {"rows": 1, "users": 0, "exchanges": 0, "locations": 0}
+    assert json.loads(again.stdout) == {
+        "rows": 1,
+        "users": 0,
+        "exchanges": 0,
+        "locations": 0,
+        "unreadable": 0,
+    }

@@ -15,6 +15,7 @@ from resolvers.storage.client import Database
 from tests.support.clients import FailsReads, IsOvertaken, LosesReplies, LosesRequests, Refuses
 from tests.support.imports import LATER, NOW, Write, counts, listed, named
 from tests.support.requests import record_requests
+from tests.support.rows import spoil
 
 
 def test_changed_row_updates_its_location_alone(database: Database, write: Write) -> None:
@@ -75,6 +76,18 @@ def test_unknown_row_is_reported_and_loses_no_other(database: Database, write: W
     assert report.rows[0].reason == NOT_KNOWN
     assert report.rows[0].location_id is None
     assert report.not_reached == 0
+
+
+def test_unreadable_location_refuses_its_row_only(database: Database, write: Write) -> None:
+    path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
+    (spoiled, _) = import_locations(database, path, now=NOW).rows
+    spoil(database, locations.key(str(spoiled.location_id)), status="GONE")
+
+    report = import_locations(database, path, now=LATER)
+
+    assert [row.outcome for row in report.rows] == [Outcome.REFUSED, Outcome.UNCHANGED]
+    reason = "the location as it is stored cannot be read: status (enum)"
+    assert report.rows[0].reason == reason
 
 
 class RefusesAfter(Refuses):

@@ -10,9 +10,10 @@ from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
 from resolvers.api.graphql.types.recycle_event import RecycleEvent, present_recycle_event
 from resolvers.domain import ledger
-from resolvers.domain.accounts import Allocation, Balance
+from resolvers.domain.accounts import Balance
 from resolvers.domain.authorization import SIGNED_IN, STAFF, Caller
 from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.lots import Allocation
 from resolvers.domain.times import parse_instant
 from resolvers.services.point_transactions import TransactionResult
 

@@ -84,11 +84,12 @@ class WebhookSubscriptionInput:
 
 
 def present_subscription(subscription: webhooks.Subscription, now: datetime) -> WebhookSubscription:
+    """Return the subscription at `now`, without events that only a newer release sends."""
     return WebhookSubscription(
         id=strawberry.ID(subscription.subscription_id),
         partner=subscription.partner,
         url=AWSURL(subscription.url),
-        event_types=[EventType(each) for each in subscription.event_types],
+        event_types=[EventType(each) for each in subscription.event_types if each in CATALOGUE],
         municipality_codes=subscription.municipality_codes,
         includes_user_ids=subscription.includes_user_ids,
         is_active=subscription.is_active,

@@ -6,8 +6,8 @@ import pytest
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.types.exchange import present_exchange
 from resolvers.domain import exchanges
-from resolvers.domain.accounts import Allocation
 from resolvers.domain.enums import ExchangeStatus
+from resolvers.domain.lots import Allocation
 from tests.support.identities import ADMIN, AUDITOR, CITIZEN, KIOSK, OPERATOR, signed_in
 
 NINE = datetime(2026, 11, 25, 9, tzinfo=UTC)

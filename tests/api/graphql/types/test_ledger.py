@@ -10,10 +10,11 @@ from resolvers.api.graphql.types.ledger import (
     present_balance,
     present_ledger_entry,
 )
-from resolvers.domain.accounts import Allocation, Balance
+from resolvers.domain.accounts import Balance
 from resolvers.domain.accounts import ExpiringPoints as Expiring
 from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.ledger import Actor, LedgerEntry
+from resolvers.domain.lots import Allocation
 from resolvers.domain.times import parse_instant
 from resolvers.storage import ledger
 from tests.support.identities import AUDITOR, NOW
