@@ -203,6 +203,9 @@ def earn(
         steps, after = divmod(before + item.quantity, item.rule.quantity_per_point)
         granted = _cut_steps(item.rule, steps, counters, programme.daily_cap_points, caps)
         points = item.rule.points_of(granted)
+        if points:
+            # Before the item: an earlier rule's remainder can bring more than one can hold.
+            check_ceiling(account, points, ["code"])
         counters = _count(counters, item.rule.rule_id, points)
         remainders[key] = after
         earned_items.append(

@@ -44,20 +44,21 @@ class ProgrammePoints:
 
 
 @strawberry.type(
-    description="How many exchanges took each status in the period. One exchange can take several."
+    description="How many exchanges took each status in the period, as whole numbers. One exchange "
+    "can take several."
 )
 class ProgrammeExchanges:
-    requested: int = strawberry.field(description="They began to wait for approval.")
-    confirmed: int = strawberry.field(description="They were paid, at once or by approval.")
-    fulfilled: int = strawberry.field(description="The user got the reward.")
-    rejected: int = strawberry.field(description="An operator rejected them.")
-    cancelled: int = strawberry.field(description="They were cancelled.")
-    expired: int = strawberry.field(description="Nobody decided in time.")
+    requested: float = strawberry.field(description="They began to wait for approval.")
+    confirmed: float = strawberry.field(description="They were paid, at once or by approval.")
+    fulfilled: float = strawberry.field(description="The user got the reward.")
+    rejected: float = strawberry.field(description="An operator rejected them.")
+    cancelled: float = strawberry.field(description="They were cancelled.")
+    expired: float = strawberry.field(description="Nobody decided in time.")
 
 
 @strawberry.type(description="The figures of a period.")
 class ProgrammeFigures:
-    deposits: int = strawberry.field(description="Deposits that were credited.")
+    deposits: float = strawberry.field(description=f"Deposits that were credited. {_WHOLE}")
     points_issued: float = strawberry.field(description=f"Points for deposits. {_WHOLE}")
     active_users: int | None = strawberry.field(
         description="Distinct users with a deposit in a month or a fiscal year; null for days, and "
