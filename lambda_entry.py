@@ -7,6 +7,8 @@ import encodings.idna
 import encodings.utf_16_be  # noqa: F401 - see above
 import functools
 import os
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from resolvers.application import (
@@ -17,12 +19,16 @@ from resolvers.application import (
     remaining_seconds_of,
     renew_after_restore,
 )
+from resolvers.services.context import utc_now
 from resolvers.telemetry import write_lines
+
+clock: Callable[[], datetime] = utc_now
+"""Gives each invocation its moment. Only `make run` sets another: its time can be moved ahead."""
 
 
 @functools.cache
 def _application() -> Application:
-    return open_application(os.environ)
+    return open_application(os.environ, clock)
 
 
 def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and context

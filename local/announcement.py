@@ -8,6 +8,7 @@ import click
 
 from gateway.certificates import ServerCertificate
 from local.appsync import DEVELOPMENT_API_KEY
+from local.clock.clock import Clock, spell
 
 
 def say_where_things_are(
@@ -18,6 +19,7 @@ def say_where_things_are(
     state: Path,
     visitors_link: str | None,
     app_links: Mapping[str, str],
+    clock: Clock,
     has_workflow: bool = False,
 ) -> None:
     """Print the addresses, how to trust the certificate, and the way in for other machines."""
@@ -43,6 +45,7 @@ def say_where_things_are(
         ("events", f"{origin}/dev/events"),
         ("mails", f"{origin}/dev/outbox"),
         *([("operators", f"{origin}/dev/operators")] if has_workflow else []),
+        ("clock", f"{origin}/dev/clock{_describe(clock)}"),
         ("health", f"{origin}/healthz"),
         ("DynamoDB", os.environ["AWS_ENDPOINT_URL_DYNAMODB"]),
         ("state", f"{state}"),
@@ -61,3 +64,7 @@ def say_where_things_are(
         if not tls_origin:
             click.echo("The wallet's camera and its start without a network need TLS=1 there.")
     click.echo("ready; Ctrl-C stops all and saves the state")
+
+
+def _describe(clock: Clock) -> str:
+    return f"   the programme's time is {spell(clock.now())}" if clock.ahead else ""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
@@ -25,6 +26,8 @@ from gateway.origins import match_origins
 from gateway.tokens import KeySetAddress, TokenVerifier
 from local.app_configuration import AppConfiguration
 from local.apps.serving import app_routes
+from local.clock.clock import Clock
+from local.clock.page import clock_routes
 from local.costs import measure
 from local.demo.offers import PICTURES, PICTURES_PATH
 from local.development import DevelopmentEndpoints, schema_answer
@@ -70,6 +73,7 @@ class Settings:
     outbox: Where mails go; None: nowhere.
     bucket: Where images are; None: nowhere.
     workflow: The state machines, if they run.
+    clock: The programme's clock; None: it is real time.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -87,6 +91,7 @@ class Settings:
     outbox: Outbox | None = None
     bucket: LocalBucket | None = None
     workflow: LocalWorkflow | None = None
+    clock: Clock | None = None
 
     def own_origins(self, origin: str) -> set[str]:
         """Return every address of the server whose own one is `origin`."""
@@ -170,7 +175,7 @@ def create_app(
             Route("/schema.graphql", schema_answer(schema_text), methods=["GET"]),
             *_development_routes(development),
             *_routes_of_apps(data_dir, origin, development, settings, invoke),
-            *_routes_of_services(settings, development),
+            *_routes_of_services(settings, tokens, development),
         ],
         answer_browser=page.answer,
     )
@@ -216,10 +221,12 @@ def _development_routes(development: DevelopmentEndpoints) -> list[BaseRoute]:
 
 
 def _routes_of_services(
-    settings: Settings, development: DevelopmentEndpoints
+    settings: Settings, tokens: TokenVerifier, development: DevelopmentEndpoints
 ) -> Iterator[BaseRoute]:
     """Yield the routes that show what goes to AWS's other services, as far as they run."""
     refuse = development.refuse_strangers
+    if settings.clock:
+        yield from clock_routes(settings.clock, ZoneInfo(settings.time_zone), tokens, refuse)
     if settings.bus:
         yield from event_routes(settings.bus, refuse)
     yield from inbound_routes(settings.deliver_inbound, refuse)

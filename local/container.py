@@ -22,6 +22,7 @@ from container.server import GRACEFUL_SECONDS
 from gateway.errors import RunError
 from gateway.issuer import Issuer
 from local.appsync import DEVELOPMENT_API_KEY
+from local.clock.clock import Clock
 from local.engine.engine import Engine
 from local.environment import HOST, LocalSettings, take_data_dir, take_ports
 from local.issuer import load_issuer
@@ -62,7 +63,7 @@ def _serve(stack: ExitStack) -> None:
     _set_environment(settings, engine, valkey)
     if engine is not None:
         engine.wait_until_healthy()
-    pumps = prepare_tables(settings, origin)
+    pumps = prepare_tables(settings, origin, Clock(None))
     # Only now: the scenario decides whose tokens it has.
     issuer = start_issuer(settings.data_dir, stack)
     task = _start_task(port, issuer, settings, stack)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -55,6 +56,7 @@ class LocalSettings(BaseModel):
     appsync_environment: whose limits of AppSync the server has.
     scenario: None: what DATA_DIR holds, or the story.
     workflow: whether the state machines run, on an engine of its own.
+    clock: the programme's moment at the start, not before it; None: it goes on.
     """
 
     model_config = ConfigDict(alias_generator=str.upper, frozen=True)
@@ -76,6 +78,7 @@ class LocalSettings(BaseModel):
     appsync_environment: str = "dev"
     scenario: Scenario | None = None
     workflow: bool = False
+    clock: AwareDatetime | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Self:

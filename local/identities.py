@@ -24,6 +24,7 @@ FIRST_IDENTITIES: Final[dict[str, list[str]]] = {
     "admin": ["admins"],
     "auditor": ["auditors"],
 }
+STAFF_GROUPS: Final = frozenset({"operators", "admins", "auditors"})
 
 
 def _check_visible(text: str) -> str:

@@ -12,6 +12,7 @@ import lambda_entry
 from admin import programme
 from admin.search_keys import write_search_keys
 from gateway.errors import RunError
+from local.clock.clock import Clock
 from local.demo.loading import load_scenario
 from local.engine.tables import create_tables, read_definitions
 from local.environment import LocalSettings
@@ -34,8 +35,10 @@ PUSHED = ("exchanges", "qr_tokens")
 """The tables that somebody watches, beside `users`."""
 
 
-def prepare_tables(settings: LocalSettings, pictures_origin: str) -> list[StreamPump]:
+def prepare_tables(settings: LocalSettings, pictures_origin: str, clock: Clock) -> list[StreamPump]:
     """Make and fill the tables where the settings say so; return the pumps, which are not started.
+
+    The demo's data are of real time; the records of the streams get the time of `clock`.
 
     The environment leads to DynamoDB, as describe_endpoint has it.
 
@@ -43,7 +46,7 @@ def prepare_tables(settings: LocalSettings, pictures_origin: str) -> list[Stream
         RunError: DynamoDB does not answer, or tables are missing.
     """
     try:
-        return _prepare(settings, pictures_origin)
+        return _prepare(settings, pictures_origin, clock)
     except (BotoCoreError, ClientError) as error:
         endpoint_url = os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
         what = str(error)
@@ -53,7 +56,7 @@ def prepare_tables(settings: LocalSettings, pictures_origin: str) -> list[Stream
         raise RunError(f"DynamoDB at {endpoint_url}: {what}") from error
 
 
-def _prepare(settings: LocalSettings, pictures_origin: str) -> list[StreamPump]:
+def _prepare(settings: LocalSettings, pictures_origin: str, clock: Clock) -> list[StreamPump]:
     prefix = read_table_settings(os.environ).table_prefix
     with closing(boto3.client("dynamodb")) as dynamodb:
         if settings.sets_up_tables:
@@ -71,11 +74,11 @@ def _prepare(settings: LocalSettings, pictures_origin: str) -> list[StreamPump]:
             "where only LOAD_DEMO=1 loads data"
         )
     pumps = [
-        _pump(balances, lambda_entry.stream_handler),
+        _pump(balances, clock.date_records(lambda_entry.stream_handler)),
         *(
             _pump(
                 stream,
-                lambda_entry.events_handler,
+                clock.date_records(lambda_entry.events_handler),
                 POLL_SECONDS if table in PUSHED else EVENTS_POLL_SECONDS,
             )
             for table, stream in changes.items()

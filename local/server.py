@@ -17,18 +17,19 @@ import lambda_entry
 from container.contract import FIELDS, ROUTES, SCHEMA_TEXT
 from gateway.certificates import ServerCertificate, load_certificate
 from gateway.errors import RunError
-from gateway.lambda_context import LambdaContext
 from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS
 from gateway.web_server import Listener, start_server
 from local.announcement import say_where_things_are
 from local.apps.headers import APPS
 from local.appsync import GUARD, Settings, create_app
 from local.archive.archive import LocalArchive
-from local.costs import count_invocation, watch_dynamodb
+from local.clock.clock import Clock, ClockError
+from local.costs import watch_dynamodb
 from local.demo.callers import Callers
 from local.engine.engine import Engine
 from local.environment import HOST, LocalSettings, SetUpError
 from local.events.bus import LocalBus
+from local.functions import check_images, invoke, open_functions
 from local.images.bucket import LocalBucket
 from local.issuer import load_issuer
 from local.limits import read_limits
@@ -44,7 +45,7 @@ from local.variables import change_environment, describe_endpoint, describe_func
 from local.visitors import Visitors
 from local.workflow.deployment import describe_workflow
 from local.workflow.workflow import OPERATOR, LocalWorkflow
-from resolvers.settings import ProgrammeSettings, SettingsError, read_model
+from resolvers.settings import ProgrammeSettings, read_model
 
 WATCH_SECONDS = 0.2
 
@@ -74,8 +75,10 @@ class LocalProgramme:
         )
         self._bus = LocalBus()
         self._outbox = Outbox(settings.data_dir)
-        self._bucket = LocalBucket(settings.data_dir, _check_images)
-        self._archive = None if engine is None else LocalArchive(settings.data_dir)
+        self._bucket = LocalBucket(settings.data_dir, check_images)
+        # Other tables may be somebody else's: they get no moment of the future.
+        self._clock = Clock(settings.data_dir if engine else None)
+        self._archive = LocalArchive(settings.data_dir, self._clock) if engine else None
         self._pumps: list[StreamPump] = []
         self._queues: LocalQueues | None = None
         self._server: threading.Thread | None = None
@@ -89,11 +92,12 @@ class LocalProgramme:
             ValueError: A file in DATA_DIR cannot be used; the message names it.
         """
         self._set_environment()
+        self._set_clock()
         watch_dynamodb()
-        _open_functions()
+        open_functions(self._clock.now)
         if self._engine is not None:
             self._engine.wait_until_healthy()
-        self._pumps = prepare_tables(self._settings, self._pictures_origin)
+        self._pumps = prepare_tables(self._settings, self._pictures_origin, self._clock)
         if self._archive is not None:
             self._archive.open(stack)
         if self._engine is not None:
@@ -111,7 +115,7 @@ class LocalProgramme:
             # Stopped after the pumps: they hand events to it.
             stack.callback(self._workflow.stop)
             callers = Callers(
-                _invoke, {OPERATOR.name: OPERATOR}, issuer_url=os.environ["USER_POOL_ISSUER"]
+                invoke, {OPERATOR.name: OPERATOR}, issuer_url=os.environ["USER_POOL_ISSUER"]
             )
             self._workflow.open(os.environ["AWS_ENDPOINT_URL_SFN"], callers)
         for pump in self._pumps:
@@ -125,8 +129,17 @@ class LocalProgramme:
         self._is_up.set()
         for task in ("sweep", "remind"):
             sweeper = Sweeper(lambda_entry.sweep_handler, task)
+            self._clock.on_move.append(sweeper.wake)
             sweeper.start()
             stack.callback(sweeper.stop)
+
+    def _set_clock(self) -> None:
+        if self._settings.clock is None:
+            return
+        try:
+            self._clock.move_to(self._settings.clock)
+        except ClockError as error:
+            raise SetUpError(f"CLOCK: {error}") from error
 
     def _deliver(self, event: dict[str, Any]) -> None:
         """Hand an event of the bus to the targets of its rules."""
@@ -171,6 +184,7 @@ class LocalProgramme:
             state=self._settings.data_dir,
             visitors_link=self._visitors.link(self._ports[0]) if self._visitors else None,
             app_links=self._app_links,
+            clock=self._clock,
             has_workflow=self._settings.workflow,
         )
 
@@ -253,7 +267,7 @@ class LocalProgramme:
         return create_app(
             schema_text=SCHEMA_TEXT,
             fields=FIELDS,
-            invoke=_invoke,
+            invoke=invoke,
             data_dir=self._settings.data_dir,
             origin=self._origin,
             ready=self.is_ready,
@@ -271,26 +285,6 @@ class LocalProgramme:
                 outbox=self._outbox,
                 bucket=self._bucket,
                 workflow=self._workflow,
+                clock=self._clock,
             ),
         )
-
-
-def _invoke(event: Any) -> Any:  # noqa: ANN401 - JSON both ways
-    count_invocation()
-    return lambda_entry.handler(event, LambdaContext())
-
-
-def _check_images(event: dict[str, Any]) -> dict[str, Any]:
-    return lambda_entry.images_handler(event, LambdaContext())
-
-
-def _open_functions() -> None:
-    """Make the functions read their settings, with an empty batch of the stream.
-
-    Raises:
-        SetUpError: They refuse a setting. AppSync would get an internal failure.
-    """
-    try:
-        lambda_entry.stream_handler({"Records": []}, LambdaContext())
-    except SettingsError as error:
-        raise SetUpError(str(error)) from error

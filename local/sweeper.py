@@ -35,14 +35,20 @@ class Sweeper:
         self._pause_seconds = pause_seconds
         self._run_seconds = run_seconds
         self._stopping = threading.Event()
+        self._woken = threading.Event()
         self._thread = threading.Thread(target=self._run, name=task, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
+    def wake(self) -> None:
+        """Run now, not when the pause is over."""
+        self._woken.set()
+
     def stop(self) -> None:
         """End after the current run, if any."""
         self._stopping.set()
+        self.wake()
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
             if self._thread.is_alive():
@@ -50,8 +56,9 @@ class Sweeper:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            if not self._sweep():
-                self._stopping.wait(self._pause_seconds)
+            self._woken.clear()
+            if not self._sweep() and not self._stopping.is_set():
+                self._woken.wait(self._pause_seconds)
 
     def _sweep(self) -> bool:
         """Run once; return whether there is more to do at once."""

@@ -25,6 +25,7 @@ from admin.archive.sinks import FolderSink
 from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
 from local.archive.firehose import STREAMS, LocalFirehose
+from local.clock.clock import Clock
 from local.environment import HOST
 from local.streams.delivery import Record, log_dead_letter
 from local.streams.pump import StreamPump, create_streams_client, find_stream
@@ -49,8 +50,9 @@ class LocalArchive:
     `pumps` are those that run.
     """
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, clock: Clock) -> None:
         self.pumps: list[StreamPump] = []
+        self._clock = clock
         self._folder = ArchiveFolder(data_dir / "archive")
         self._firehose = LocalFirehose(self._folder, self._now)
         self._socket = bind_socket(HOST, 0)
@@ -103,7 +105,7 @@ class LocalArchive:
                 StreamPump(
                     create_streams_client(endpoint_url),
                     find_stream(dynamodb, f"{prefix}{table}"),
-                    lambda_entry.archive_handler,
+                    self._clock.date_records(lambda_entry.archive_handler),
                     poll_seconds=POLL_SECONDS,
                     gather_seconds=GATHER_SECONDS,
                     dead_letter=self._note_lost,
@@ -155,7 +157,7 @@ class LocalArchive:
             raise _StoppedError
 
     def _now(self) -> datetime:
-        return datetime.now(_zone())
+        return self._clock.now().astimezone(_zone())
 
 
 def _zone() -> ZoneInfo:

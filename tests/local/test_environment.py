@@ -52,6 +52,7 @@ def test_defaults_follow_contract() -> None:
         "appsync_environment": "dev",
         "scenario": None,
         "workflow": False,
+        "clock": None,
     }
 
 

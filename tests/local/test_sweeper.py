@@ -81,6 +81,16 @@ def test_unfinished_sweep_continues_at_once() -> None:
     assert len(sweeps.moments) == 3
 
 
+def test_woken_sweeper_ends_its_pause() -> None:
+    sweeps = Sweeps(DONE)
+
+    with sweeping(sweeps, pause_seconds=60) as sweeper:
+        for runs in (1, 2):
+            sweeps.wait_for(runs)
+            sweeper.wake()
+        sweeps.wait_for(3)
+
+
 def test_failed_sweep_is_logged_and_repeated(caplog: pytest.LogCaptureFixture) -> None:
     sweeps = Sweeps(RuntimeError("no database"), DONE)
 

@@ -1,0 +1,84 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.clock.clock import LATEST, Clock, ClockError
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+A_DAY = timedelta(days=1)
+
+
+class RealTime:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def record_at(moment: datetime) -> dict[str, Any]:
+    return {
+        "eventID": "1",
+        "dynamodb": {"ApproximateCreationDateTime": moment.timestamp(), "NewImage": {}},
+    }
+
+
+def test_clock_goes_on_from_where_it_was_moved(tmp_path: Path) -> None:
+    real = RealTime()
+    clock = Clock(tmp_path, real)
+    assert clock.now() == NOW
+
+    assert clock.advance(A_DAY) == NOW + A_DAY
+    assert clock.move_to(NOW + 3 * A_DAY) == NOW + 3 * A_DAY
+    real.now += timedelta(hours=2)
+
+    assert clock.now() == NOW + 3 * A_DAY + timedelta(hours=2)
+    assert Clock(tmp_path, real).now() == clock.now()
+
+
+@pytest.mark.parametrize(
+    ("moment", "problem"),
+    [
+        (NOW + A_DAY - timedelta(milliseconds=1), "it only goes forward"),
+        (LATEST + timedelta(milliseconds=1), "ends at 2999-12-31"),
+    ],
+)
+def test_clock_goes_neither_back_nor_too_far(
+    tmp_path: Path, moment: datetime, problem: str
+) -> None:
+    clock = Clock(tmp_path, RealTime())
+    clock.advance(A_DAY)
+    moves: list[bool] = []
+    clock.on_move.append(lambda: moves.append(True))
+
+    with pytest.raises(ClockError, match=problem):
+        clock.move_to(moment)
+
+    assert (clock.now(), moves) == (NOW + A_DAY, [])
+    clock.advance(timedelta())
+    assert moves == [True]
+
+
+def test_records_have_the_time_of_their_write(tmp_path: Path) -> None:
+    real = RealTime()
+    clock = Clock(tmp_path, real)
+    clock.advance(A_DAY)
+    real.now += timedelta(minutes=1)
+    clock.advance(A_DAY)
+    seen: list[Any] = []
+    handle = clock.date_records(lambda event, _: seen.extend(event["Records"]))
+    first, second = NOW + timedelta(seconds=30), NOW + timedelta(seconds=90)
+
+    handle({"Records": [record_at(first), record_at(second)]}, None)
+
+    assert seen == [record_at(first + A_DAY), record_at(second + 2 * A_DAY)]
+
+
+def test_clock_of_other_tables_is_real_time() -> None:
+    clock = Clock(None, RealTime())
+
+    with pytest.raises(ClockError, match="unset AWS_ENDPOINT_URL_DYNAMODB"):
+        clock.advance(A_DAY)
+    assert clock.now() == NOW
