@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
+from resolvers.domain.budgets import NOWHERE, budget_id_of
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
 from resolvers.domain.verification.problems import Problem
 from resolvers.storage import budgets, qr_tokens
@@ -29,7 +30,7 @@ class Issued:
         # The checks of its user name a row that cannot be read.
         with suppress(*UNREADABLE):
             if row.get("budget_id") is not None:
-                self.points[row["budget_id"]] += row["points_earned"]
+                self.points[str(row["budget_id"])] += row["points_earned"]
 
 
 def check_budgets(database: Database, issued: Issued) -> tuple[list[Problem], list[str]]:
@@ -81,7 +82,12 @@ def _read(database: Database, budget_ids: Iterable[str]) -> Rows:
 
 def _with_ceiling(rows: Iterable[Row]) -> set[str]:
     """Return the budgets that have a ceiling, as the items of the years say."""
-    return {budget_id for row in rows for budget_id in row.get("with_ceiling", ())}
+    found = set()
+    for row in rows:
+        # What cannot be read has no ceiling, and its budgets do not fit.
+        with suppress(*UNREADABLE):
+            found |= {each for each in row.get("with_ceiling", ()) if isinstance(each, str)}
+    return found
 
 
 def _sum_reservations(database: Database) -> Counter[str]:
@@ -94,7 +100,9 @@ def _sum_reservations(database: Database) -> Counter[str]:
         for row in database.batch_get(keys, consistent=True).values():
             # What cannot be read does not count, and its budget does not fit.
             with suppress(*UNREADABLE):
-                reserved[row["reservation"]["budget_id"]] += row["reservation"]["points"]
+                budget_id, points = row["reservation"]["budget_id"], row["reservation"]["points"]
+                if isinstance(budget_id, str):
+                    reserved[budget_id] += points
     return reserved
 
 
@@ -111,6 +119,9 @@ def _problem_of(row: Row | None, reserved: int, issued: int, *, has_ceiling: boo
 
 
 def _problems_of(row: Row, reserved: int, issued: int, *, has_ceiling: bool) -> Iterator[str]:
+    key = row["municipality_key"]
+    if row["budget_id"] != budget_id_of(int(row["fiscal_year"]), None if key == NOWHERE else key):
+        yield "its id is not that of its fiscal year and municipality"
     left = row.get("points", 0) - row["issued_before"] - row["issued"] - row["reserved"]
     if row["available"] != left:
         yield f"its available points are {row['available']}, the others leave {left}"

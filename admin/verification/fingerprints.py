@@ -1,14 +1,18 @@
 """Fingerprints: the least that shows, row by row, whether each user's ledger fits.
 
 A whole programme is checked in one pass over each table, without its rows in memory: what must be
-equal is summed up as fingerprints, in any order. They are this process's own (`hash`), and only
-raise a suspicion: a suspect is read again by Queries. docs/verification.md has the figures.
+equal is summed up as fingerprints, in any order. They are this process's own, with a key that
+nobody knows, so that no two rows are made to sum up to the same; and they only raise a suspicion: a
+suspect is read again by Queries. docs/verification.md has the figures.
 """
 
+import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from admin.verification.reports import Totals
+from admin.verification.statuses import Statuses
 from resolvers.domain.verification import reconciliation
 from resolvers.domain.verification.accounts import (
     account_problems,
@@ -23,6 +27,7 @@ from resolvers.domain.verification.ledger_replay import UNREADABLE, LedgerReplay
 from resolvers.storage.expressions import from_attributes
 
 Items = Sequence[Mapping[str, Any]]
+_KEY: Final = secrets.token_bytes(16)
 OPEN_MAXIMUM = 10_000
 """Citizens whose entries have come in part. DynamoDB has a few at a time."""
 
@@ -39,7 +44,7 @@ class Fingerprint:
 
     def __init__(self, account: Row) -> None:
         self.sequence = ledger_seq_of(account)
-        self.state = _hash(standing_in(account))
+        self.state = _of_state(standing_in(account))
         self.amount: int = account.get("points_balance", 0) + account.get("points_held", 0)
         self.erased = is_erased(account)
         self.scrubbed = is_scrubbed(account)
@@ -62,6 +67,7 @@ class Fingerprints:
 
     def __init__(self, totals: Totals) -> None:
         self.totals = totals
+        self.statuses = Statuses()
         self.suspects: set[str] = set()
         self.rules: dict[str, Row] = {}
         self.entries = 0
@@ -78,6 +84,7 @@ class Fingerprints:
             account = from_attributes(attributes)
             user_id = account["user_id"]
             try:
+                self.statuses.add_account(account)
                 fingerprint = self._users[user_id] = Fingerprint(account)
                 if account_problems(account) or (fingerprint.erased and personal_in(account)):
                     self.suspects.add(user_id)
@@ -90,7 +97,7 @@ class Fingerprints:
         try:
             if reconciliation.item_problems(row, self.rules):
                 self._suspect(row["user_id"])
-            rows = hash((row["event_id"], row["transaction_id"], row["points_earned"]))
+            rows = _hash(row["event_id"], reconciliation.facts_in_event(row))
             for item in row["items"]:
                 name = reconciliation.remainder_name(item)
                 rows += _remainder(name, item["remainder_after"])
@@ -104,7 +111,7 @@ class Fingerprints:
             fingerprint = self._users[row["user_id"]]
             if fingerprint.scrubbed and reconciliation.personal_in(row):
                 self._suspect(row["user_id"])
-            fingerprint.rows += hash((row["exchange_id"], reconciliation.facts_in(row)))
+            fingerprint.rows += _hash(row["exchange_id"], reconciliation.facts_in(row))
             if row["status"] in reconciliation.COUNTED:
                 fingerprint.rows += _counted(row["reward_id"], row["quantity"])
         except UNREADABLE:
@@ -151,9 +158,12 @@ class Fingerprints:
         try:
             fingerprint.is_clean = _fits(history, fingerprint)
         except UNREADABLE:
-            return
+            fingerprint.is_clean = False
         if fingerprint.is_clean:
             self.totals.add(history.buckets, fingerprint.amount)
+        else:
+            # Entries that come later, out of their order, could fit by themselves.
+            self.suspects.add(history.user_id)
 
     def finish(self) -> Mapping[str, int]:
         """Make every account that is not clean a suspect.
@@ -189,20 +199,22 @@ def _fits(history: LedgerReplay, fingerprint: Fingerprint) -> bool:
     ):
         return False
     booked = history.entry_checks
-    rows = sum(
-        hash((event_id, transaction_id, points))
-        for event_id, (_, transaction_id, points) in booked.events.items()
-    ) + sum(
-        hash((exchange_id, reconciliation.facts_of(exchange)))
+    rows = sum(_hash(event_id, event.facts) for event_id, event in booked.events.items()) + sum(
+        _hash(exchange_id, reconciliation.facts_of(exchange))
         for exchange_id, exchange in booked.exchanges.items()
     )
-    return rows == fingerprint.rows and _hash(standing_of(history)) == fingerprint.state
+    return rows == fingerprint.rows and _of_state(standing_of(history)) == fingerprint.state
 
 
-def _hash(state: Mapping[str, Any]) -> int:
-    return hash(
-        tuple(
-            frozenset(value.items()) if isinstance(value, Mapping) else value
+def _hash(*facts: object) -> int:
+    """Return 64 bits of texts, whole numbers, None, and tuples of them; equal ones are equal."""
+    return int.from_bytes(hashlib.blake2b(repr(facts).encode(), digest_size=8, key=_KEY).digest())
+
+
+def _of_state(state: Mapping[str, Any]) -> int:
+    return _hash(
+        *(
+            tuple(sorted(value.items())) if isinstance(value, Mapping) else value
             for value in state.values()
         )
     )
@@ -210,9 +222,14 @@ def _hash(state: Mapping[str, Any]) -> int:
 
 def _remainder(name: str, quantity: int) -> int:
     """Return 0 for nothing, so that the first deposit of a material needs no beginning."""
-    return hash((name, quantity)) if quantity else 0
+    return _hash(name, quantity) if quantity else 0
 
 
 def _counted(reward_id: str, quantity: int) -> int:
-    """Return a multiple of the quantity, so that exchanges sum up to the account's count."""
-    return hash(("count", reward_id)) * quantity
+    """Return a multiple of the quantity, so that exchanges sum up to the account's count.
+
+    Raise TypeError for no whole number: a product with a text is a text that no memory holds.
+    """
+    if type(quantity) is not int:
+        raise TypeError("quantity")
+    return _hash("count", reward_id) * quantity

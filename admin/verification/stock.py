@@ -51,6 +51,8 @@ class Stocks:
         self._rewards: dict[str, Stock] = {}
 
     def _of(self, row: Row) -> Stock:
+        if not isinstance(row["reward_id"], str):
+            raise TypeError("reward_id")
         return self._rewards.setdefault(row["reward_id"], Stock())
 
     def add_movement(self, row: Row) -> None:

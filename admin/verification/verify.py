@@ -8,6 +8,7 @@ a suspicion: suspects are read again before anything is reported.
 from collections.abc import Iterator
 
 from admin.verification.budgets import Issued, check_budgets
+from admin.verification.earn_rules import check_earn_rules
 from admin.verification.fingerprints import Fingerprints
 from admin.verification.reports import Totals, VerificationReport
 from admin.verification.stock import Stocks, check_again
@@ -62,7 +63,14 @@ def verify_programme(
     return VerificationReport(
         len(fingerprints),
         fingerprints.entries,
-        [*problems, *lasting, *vouchers.problems(database), *of_budgets],
+        [
+            *problems,
+            *fingerprints.statuses.problems(database),
+            *lasting,
+            *vouchers.problems(database),
+            *of_budgets,
+            *check_earn_rules(database, fingerprints.rules),
+        ],
         fingerprints.totals,
         [*unsettled, *unsettled_budgets],
         len(suspects),

@@ -202,6 +202,9 @@ def drive_programme_verification(service: RecordedService) -> None:
     service.delete("exchanges", exchange_id)
     service.delete("rewards", reward_id)
     assert "stock" in verify()
+    service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason="two accounts")
+    service.write("earn_rules", "current", rules="none")
+    assert "earn_rule" in verify()
 
 
 def drive_erasure(service: RecordedService) -> None:

@@ -4,7 +4,7 @@ The checks collect what is compared later with the account, recycle events and e
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
@@ -50,8 +50,15 @@ class ReplayedExchange:
         self.decided: tuple[str | None, str | None] = (None, None)
 
 
+class ReplayedEvent(NamedTuple):
+    """A deposit according to its entry: `facts` are those of reconciliation.facts_in_event."""
+
+    sequence: int
+    facts: tuple[object, ...]
+
+
 class EntryChecks:
-    """`events` maps event id to (sequence, transaction id, points); `exchanges` by their ids.
+    """`events` are by the ids of deposits, `exchanges` by their own.
 
     `has_erased`: an entry erased the account.
     """
@@ -71,7 +78,7 @@ class EntryChecks:
         self.findings = findings
         self.lifetime_earned = 0
         self.has_erased = False
-        self.events: dict[str, tuple[int, str, int]] = {}
+        self.events: dict[str, ReplayedEvent] = {}
         self.exchanges: dict[str, ReplayedExchange] = {}
         # transaction id -> type and points; None after its reversal
         self.reversible: dict[str, tuple[str, int] | None] = {}
@@ -125,7 +132,8 @@ class EntryChecks:
         if event_id in self.events:
             self.findings.note(sequence, "event", "the deposit was credited before", event_id)
         else:
-            self.events[event_id] = (sequence, transaction_id, points)
+            facts = (transaction_id, points, row["occurred_at"], row["created_at"])
+            self.events[event_id] = ReplayedEvent(sequence, facts)
         self.lifetime_earned += points
         self.reversible[transaction_id] = ("EARN", points)
 

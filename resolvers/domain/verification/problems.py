@@ -33,6 +33,7 @@ KINDS: Mapping[str, str] = {
     "voucher": "A voucher and its exchange do not match, or the voucher's row contradicts itself.",
     "budget": "A budget does not reserve what its open tokens do, has issued less than its "
     "deposits brought, or its points do not add up.",
+    "earn_rule": "An earn rule in force is not its version as it was saved.",
     "programme": "The points issued and not used are not the points of all accounts.",
     "personal": "An erased account still has personal data.",
 }

@@ -5,18 +5,24 @@ It works both ways: it finds entries without a row, and rows without an entry.
 
 from collections.abc import Mapping, Sequence
 
-from resolvers.domain.verification.entry_checks import CONFIRMED, ReplayedExchange
+from resolvers.domain.verification.entry_checks import (
+    CONFIRMED,
+    ReplayedEvent,
+    ReplayedExchange,
+)
 from resolvers.domain.verification.ledger_replay import (
     UNREADABLE,
     LedgerReplay,
     Row,
     describe_unreadable,
 )
+from resolvers.domain.vouchers import voucher_digest_of
 
 _ENDED_OTHERWISE = {"FULFILLED": CONFIRMED}
 """Fulfilment has no entry: for the ledger, a fulfilled exchange is a confirmed one."""
 _PERSONAL = ("note", "voucher_code", "voucher_digest")
 _FULFILLED = ("fulfilled_by", "fulfilled_at")
+Facts = tuple[object, ...]
 COUNTED = frozenset({"PENDING_APPROVAL", "CONFIRMED", "FULFILLED"})
 """The statuses that count for limits, stock and totals; holds count from the start."""
 Rules = Mapping[str, Row]
@@ -31,36 +37,42 @@ def check_events(
     for event in events:
         event_id = event["event_id"]
         of_entry = unmatched.pop(event_id, None)
-        sequence = None if of_entry is None else of_entry[0]
+        sequence = None if of_entry is None else of_entry.sequence
         try:
             if _check_event(replay, event, of_entry, rules) and sequence is not None:
                 own.append((sequence, event))
         except UNREADABLE as fault:
             replay.findings.note(sequence, "row", describe_unreadable(fault), event_id)
-    for event_id, (sequence, _, _) in unmatched.items():
-        replay.findings.note(sequence, "event", "the recycle event is missing", event_id)
+    for event_id, missing in unmatched.items():
+        replay.findings.note(missing.sequence, "event", "the recycle event is missing", event_id)
     if not unmatched and len(own) == len(events):
         _check_remainders(replay, account, sorted(own, key=lambda pair: pair[0]))
 
 
 def _check_event(
-    replay: LedgerReplay, event: Row, of_entry: tuple[int, str, int] | None, rules: Rules | None
+    replay: LedgerReplay, event: Row, of_entry: ReplayedEvent | None, rules: Rules | None
 ) -> bool:
     """Return whether the event adds up and matches its entry."""
     event_id = event["event_id"]
-    if of_entry is None or event["transaction_id"] != of_entry[1]:
-        sequence = None if of_entry is None else of_entry[0]
+    if of_entry is None or event["transaction_id"] != of_entry.facts[0]:
+        sequence = None if of_entry is None else of_entry.sequence
         replay.findings.note(sequence, "event", "no entry credits the recycle event", event_id)
         return False
-    sequence, _, points = of_entry
+    sequence = of_entry.sequence
     problems = item_problems(event, rules)
-    if event["points_earned"] != points:
-        problems.append("the points of the recycle event differ from its entry")
+    if facts_in_event(event) != of_entry.facts:
+        problems.append("the points or moments of the recycle event differ from its entry")
     if event["user_id"] != replay.user_id:
         problems.append("the recycle event is of another user")
     for detail in problems:
         replay.findings.note(sequence, "event", detail, event_id)
     return not problems
+
+
+def facts_in_event(event: Row) -> Facts:
+    """Return what a recycle event and its entry have in common."""
+    names = ("transaction_id", "points_earned", "occurred_at", "recorded_at")
+    return tuple(event[name] for name in names)
 
 
 def item_problems(event: Row, rules: Rules | None) -> list[str]:
@@ -91,13 +103,14 @@ def rule_key(item: Row) -> str:
 
 def _follows(item: Row, granted: int, rule: Row | None) -> bool:
     """Return whether whole steps were granted and less than one is left (P12)."""
-    if rule is None:
+    if rule is None or any(item[name] != rule[name] for name in ("material", "unit")):
         return False
     step = rule["quantity_per_point"]
     steps, rest = divmod(granted, step)
     percent = rule["points_per_quantity"] * rule.get("multiplier_percent", 100)
     return bool(
         rest == 0
+        and item["rule_version"] == rule["version"]
         and item["capped_quantity"] % step == 0
         and item["remainder_after"] < step
         and item["points_earned"] == steps * percent // 100
@@ -191,9 +204,6 @@ def check_counts(replay: LedgerReplay, account: Row, exchanges: Sequence[Row]) -
         )
 
 
-Facts = tuple[object, ...]
-
-
 def facts_of(replayed: ReplayedExchange) -> Facts:
     """Return what entries and exchange have in common, from the entries."""
     return (
@@ -218,7 +228,7 @@ def facts_in(row: Row) -> Facts:
         _ENDED_OTHERWISE.get(status, status),
         row["points_cost_at"] * row["quantity"],
         row["reward_id"],
-        "hold_until" in row,
+        isinstance(row.get("hold_until"), str),
         row["requested_at"],
         (row.get("decided_by"), row.get("decided_at")),
         _is_whole(row),
@@ -232,9 +242,17 @@ def _is_whole(row: Row) -> bool:
     The row names who fulfilled it, and when, exactly if it is FULFILLED. Otherwise it could be
     handed over, or refunded, a second time.
     """
-    named = [name in row for name in _FULFILLED]
+    named = [isinstance(row.get(name), str) for name in _FULFILLED]
     is_fulfilled = row["status"] == "FULFILLED"
-    return all(named) is any(named) is is_fulfilled and row["stock_taken"] in (0, row["quantity"])
+    if not all(named) is any(named) is is_fulfilled:
+        return False
+    return row["stock_taken"] in (0, row["quantity"]) and _is_code_found(row)
+
+
+def _is_code_found(row: Row) -> bool:
+    """Return whether an operator finds the exchange by its code. Older releases wrote no digest."""
+    code, digest = row.get("voucher_code"), row.get("voucher_digest")
+    return digest is None or (code is not None and digest == voucher_digest_of(code))
 
 
 def _as_facts(allocations: Sequence[Row]) -> Facts:

@@ -1,0 +1,59 @@
+"""Earn rules: each one in force is its version as it was kept when an admin saved it.
+
+A version that is not in force is compared with the deposits that it brought.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
+from resolvers.domain.verification.problems import Problem
+from resolvers.storage.client import Database
+from resolvers.storage.earn_rules import CURRENT_KEY, TABLE
+
+Rows = Mapping[str, Row]
+
+
+def check_earn_rules(database: Database, rows: Rows) -> list[Problem]:
+    """Return what is wrong with the rows of the table; read them again if something seems so."""
+    if not _problems_of(rows):
+        return []
+    current = database.get(*CURRENT_KEY)
+    if current is None:
+        return []
+    # Versions are written with the rules in force, and stay: what is read later has them all.
+    keys = [(TABLE, key) for key in _keys_of(current)]
+    kept = database.batch_get(keys, consistent=True) if keys else {}
+    found = {key: row for (_, key), row in kept.items()}
+    return _problems_of({**found, CURRENT_KEY[1]: current})
+
+
+def _keys_of(current: Row) -> Sequence[str]:
+    try:
+        return [_version_of(rule) for rule in current["rules"]]
+    except UNREADABLE:
+        return []
+
+
+def _problems_of(rows: Rows) -> list[Problem]:
+    current = rows.get(CURRENT_KEY[1])
+    if current is None:
+        return []
+    try:
+        return list(_differences(current, rows))
+    except UNREADABLE as fault:
+        return [_problem(CURRENT_KEY[1], describe_unreadable(fault))]
+
+
+def _differences(current: Row, rows: Rows) -> Iterator[Problem]:
+    for rule in current["rules"]:
+        key = _version_of(rule)
+        if {**rows.get(key, {}), "rule_id": rule["rule_id"]} != rule:
+            yield _problem(key, f"the rule in force is not its version {key}")
+
+
+def _version_of(rule: Row) -> str:
+    return f"{rule['rule_id']}#{rule['version']}"
+
+
+def _problem(subject: str, detail: str) -> Problem:
+    return Problem(None, None, "earn_rule", detail, subject)

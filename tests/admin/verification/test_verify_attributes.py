@@ -1,0 +1,162 @@
+"""Each attribute, tampered with one at a time: verification finds it, or says that it does not.
+
+docs/verification.md lists what no check covers, and why.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from admin.verification.verify import verify_programme
+from resolvers.services.vouchers import hand_over_voucher
+from resolvers.storage.expressions import DEFINITIONS, Item
+from tests.support.budgets import issue, set_budget
+from tests.support.identities import ADMIN, KIOSK, OPERATOR
+from tests.support.service import HANAKO, TARO
+from tests.support.tampering import Programme, Spoiler
+from tests.support.voucher_pools import exchanged, workflow_context
+
+PAGE = Path(__file__).parents[3] / "docs" / "verification.md"
+CHECKED = (
+    *("users", "points_ledger", "recycle_events", "exchanges", "rewards", "stock_movements"),
+    *("vouchers", "budgets", "earn_rules", "qr_tokens"),
+)
+ROWS_OF_EACH = 2
+"""Rows that each attribute of a table is tried on: all kinds of rows, not each row."""
+REMOVED: Final = object()
+# Without the attribute the row says the same.
+DEFAULTS: Final[tuple[object, ...]] = (0, {}, [], "ACTIVE")
+Path_ = tuple[str | int, ...]
+TEXTS = {"ja": "袋", "jaKana": "フクロ", "en": "bag", "easyJa": "ふくろ"}
+EVERYTHING = {
+    "names": TEXTS,
+    "localizedDescription": TEXTS,
+    "localizedTerms": TEXTS,
+    "category": "袋",
+    "redeemableFrom": "2026-01-01T00:00:00Z",
+    "redeemableUntil": "2027-01-01T00:00:00Z",
+    "limitPerUser": 3,
+    "limitPerUserPerDay": 1,
+}
+
+
+def not_covered() -> dict[str, set[str]]:
+    """Read the page's table: attributes, or `row`, by table."""
+    section = PAGE.read_text(encoding="utf-8").partition("## Not covered")[2].partition("\n## ")[0]
+    found: dict[str, set[str]] = defaultdict(set)
+    for line in section.splitlines():
+        if line.startswith("| `"):
+            table, names, _ = line.strip("| ").split(" | ", 2)
+            found[table.strip("`")] |= set(re.findall("`([^`]+)`", names))
+    return found
+
+
+@pytest.fixture
+def books(programme: Programme) -> Spoiler:
+    """The programme with every optional attribute, a voucher, an open token, and a suspension."""
+    service = programme.service
+    profile = {"displayName": "花子", "language": "ja", "notifications": {"decided": False}}
+    service.done("updateViewer", input=profile)
+    service.done("setMemberNumber", OPERATOR, userId=HANAKO["sub"], memberNumber="CARD-1")
+    service.make_reward(**EVERYTHING, stock=5)
+    service.location_id = service.make_location(KIOSK, municipalityCode="222127")
+    exchange = exchanged(service, "AB-1", "AB-2", key="voucher")
+    hand_over_voucher(workflow_context(service), exchange["id"])
+    set_budget(service, 1000, municipalityCode="22212")
+    service.earn(10, name="yaizu-1")
+    issue(service, 12, "yaizu-2")
+    service.done("suspendUser", ADMIN, userId=TARO["sub"], reason="two accounts")
+    assert verify_programme(service.database).problems == []
+    return Spoiler(service)
+
+
+def paths_in(value: object, before: Path_ = ()) -> Iterator[Path_]:
+    parts: list[tuple[str | int, object]] = []
+    if isinstance(value, dict):
+        parts = list(value.items())
+    elif isinstance(value, list):
+        parts = list(enumerate(value))
+    for name, part in parts:
+        yield (*before, name)
+        yield from paths_in(part, (*before, name))
+
+
+def tampered(row: Item, path: Path_) -> Iterator[Item]:
+    """Yield the row with the attribute removed, retyped, changed, and moved by 2**61 - 1."""
+    value: Any = row
+    for name in path:
+        value = value[name]
+    others: list[Any] = [5 if isinstance(value, str | dict | list) else "x"]
+    if value not in DEFAULTS:
+        others.append(REMOVED)
+    if isinstance(value, bool):
+        others.append(not value)
+    elif isinstance(value, int):
+        others += [value + 1, value + 2**61 - 1]
+    elif isinstance(value, str):
+        others.append(value[:-1] + ("1" if value.endswith("0") else "0"))
+    for other in others:
+        changed = deepcopy(row)
+        at: Any = changed
+        for name in path[:-1]:
+            at = at[name]
+        if other is REMOVED:
+            del at[path[-1]]
+        else:
+            at[path[-1]] = other
+        yield changed
+
+
+def is_stored(table: str, row: Item) -> bool:
+    """Return whether DynamoDB takes the row: keys of its indexes are texts or numbers."""
+    kinds = {"S": str, "N": int}
+    definition = DEFINITIONS[table]
+    return all(
+        isinstance(row.get(name, kinds[kind]()), kinds[kind])
+        for name, kind in definition["attributes"].items()
+    )
+
+
+def missed_in(books: Spoiler, table: str) -> set[str]:
+    """Return the attributes that can change unnoticed, and `row` if a row can come or go so."""
+    key = DEFINITIONS[table]["hash_key"]
+    tries: Mapping[str, list[tuple[Item, Path_]]] = defaultdict(list)
+    rows = books.rows(table)
+    for row in rows:
+        for path in paths_in(row):
+            if path != (key,):
+                tries[".".join(str(part) for part in path if isinstance(part, str))].append(
+                    (row, path)
+                )
+    missed = set()
+    for row, path in [each for every in tries.values() for each in every[:ROWS_OF_EACH]]:
+        for changed in filter(lambda each: is_stored(table, each), tampered(row, path)):
+            books.put(table, changed)
+            if not verify_programme(books.database).problems:
+                missed.add(str(path[0]))
+        books.put(table, row)
+    for row in rows:
+        books.service.delete(table, row[key])
+        if not verify_programme(books.database).problems:
+            missed.add("row")
+        books.put(table, row)
+        books.put(table, {**row, key: "a copy"})
+        if not verify_programme(books.database).problems:
+            missed.add("row")
+        books.service.delete(table, "a copy")
+    return missed
+
+
+@pytest.mark.parametrize("table", CHECKED)
+def test_attribute_is_checked_or_listed(books: Spoiler, table: str) -> None:
+    assert missed_in(books, table) == not_covered()[table]
+
+
+def test_tables_that_nothing_checks_are_listed() -> None:
+    listed = {table for table, names in not_covered().items() if names == {"row"}}
+    assert listed == set(DEFINITIONS) - set(CHECKED)
