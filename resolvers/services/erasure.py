@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from resolvers.domain import erasure as rules
 from resolvers.domain.accounts import Account, AccountGuard
+from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.errors import DomainError
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
@@ -111,7 +112,7 @@ def _take_step(
 ) -> bool:
     """Take the next step; return whether it is done, by this call or another.
 
-    A hold whose exchange cannot be read stays, and the account unfinished, but texts are removed.
+    A hold whose exchange cannot be ended stays, and the account unfinished, but texts are removed.
     """
     exchange = _find_held(database, account)
     if exchange is not None:
@@ -125,8 +126,12 @@ def _take_step(
         return False
     forget_subscriptions(database, account.user_id)
     if account.holds:
+        now_read = users.read(database, account.user_id)
+        if now_read is not None and now_read.ledger_seq != account.ledger_seq:
+            # Somebody else has just ended one.
+            return True
         logger.error(
-            "%d holds without an exchange that can be read: cannot finish an erasure",
+            "%d holds without an exchange that can be ended: cannot finish an erasure",
             len(account.holds),
         )
         return False
@@ -135,10 +140,10 @@ def _take_step(
 
 
 def _find_held(database: Database, account: Account) -> Exchange | None:
-    """Return an exchange that a hold of the account is for and that can be read."""
+    """Return an exchange that a hold of the account is for, and that can be read and ended."""
     for exchange_id in sorted(account.holds):
         (exchange,) = exchanges.read_many(database, [exchange_id])
-        if exchange is not None:
+        if exchange is not None and exchange.status is ExchangeStatus.PENDING_APPROVAL:
             return exchange
     return None
 

@@ -1,5 +1,6 @@
 """Save and remove the push subscriptions of citizens."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from resolvers.domain import push_subscriptions as rules
@@ -35,12 +36,11 @@ def save_push_subscription(context: ServiceContext, content: dict[str, Any]) -> 
         if is_listed and existing is not None and existing.is_same(new):
             return Change(None)
         after, gone = rules.add_subscription(before, new.subscription_id)
-        oldest = before.model_copy(update={"subscription_ids": gone})
         writes = [
             users.check_not_erased(user_id),
             push_subscriptions.write_list(before, after),
             push_subscriptions.save(existing, new),
-            *_removals(database, oldest),
+            *_removals(database, gone, user_id),
         ]
         return Change(None, writes, before.version)
 
@@ -62,30 +62,34 @@ def remove_subscription(database: Database, user_id: str, subscription_id: str) 
         before = push_subscriptions.read_list(database, user_id)
         if subscription_id not in before.subscription_ids:
             return Change(None)
-        dropped = before.model_copy(update={"subscription_ids": (subscription_id,)})
         after = rules.drop_subscription(before, subscription_id)
-        writes = [push_subscriptions.write_list(before, after), *_removals(database, dropped)]
+        writes = [
+            push_subscriptions.write_list(before, after),
+            *_removals(database, [subscription_id], user_id),
+        ]
         return Change(None, writes, before.version)
 
     write_optimistically(database, decide)
 
 
 def forget_subscriptions(database: Database, user_id: str) -> None:
-    """Remove all subscriptions of an erased user, who can save no other.
+    """Remove all subscriptions of an erased user, who can save no other, unreadable ones too.
 
     Raise as `remove_push_subscription`.
     """
 
     def decide() -> Change[None]:
-        before = push_subscriptions.read_list(database, user_id)
-        if not before.version:
+        item = push_subscriptions.read_list_item(database, user_id)
+        if item is None:
             return Change(None)
-        writes = [push_subscriptions.delete_list(before), *_removals(database, before)]
-        return Change(None, writes, before.version)
+        listed = item.get("subscription_ids")
+        ids = [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
+        writes = [push_subscriptions.delete_list(item), *_removals(database, ids, user_id)]
+        return Change(None, writes, item.get("version"))
 
     write_optimistically(database, decide)
 
 
-def _removals(database: Database, listed: rules.PushSubscriptionList) -> list[Write]:
-    owned = push_subscriptions.ids_of_owned(database, listed)
-    return [push_subscriptions.remove(each, listed.user_id) for each in owned]
+def _removals(database: Database, ids: Sequence[str], user_id: str) -> list[Write]:
+    owned = push_subscriptions.ids_of_owned(database, ids, user_id)
+    return [push_subscriptions.remove(each, user_id) for each in owned]

@@ -160,7 +160,7 @@ def has_version(version: int) -> ConditionBase:
     return equal if version else equal | Attr("version").not_exists()
 
 
-def as_read(name: str, value: str | None) -> ConditionBase:
+def as_read(name: str, value: object) -> ConditionBase:
     """Return the condition that an attribute is as it was read; None: it did not exist."""
     return Attr(name).not_exists() if value is None else Attr(name).eq(value)
 

@@ -4,6 +4,8 @@ Nothing but a read of both rows finds a user's subscriptions: no index lags, so 
 when the account is erased.
 """
 
+from collections.abc import Sequence
+
 from boto3.dynamodb.conditions import Attr
 
 from resolvers.domain.push_subscriptions import (
@@ -12,7 +14,7 @@ from resolvers.domain.push_subscriptions import (
     id_of_list,
 )
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import Write, delete, has_version, put, retry
+from resolvers.storage.expressions import Item, Write, as_read, delete, has_version, put, retry
 from resolvers.storage.rows import list_rows, read_row
 
 TABLE = "push_subscriptions"
@@ -38,11 +40,10 @@ def read_listed(database: Database, listed: PushSubscriptionList) -> list[PushSu
     return [each for each in rows if each is not None and each.user_id == listed.user_id]
 
 
-def ids_of_owned(database: Database, listed: PushSubscriptionList) -> list[str]:
-    """Return the ids of a list that are still this user's, also of those that cannot be read."""
-    keys = [(TABLE, each) for each in listed.subscription_ids]
-    found = database.batch_get(keys, consistent=True)
-    return [key for (_, key), item in found.items() if item.get("user_id") == listed.user_id]
+def ids_of_owned(database: Database, ids: Sequence[str], user_id: str) -> list[str]:
+    """Return those of the ids that are still this user's, also of what cannot be read."""
+    found = database.batch_get([(TABLE, each) for each in ids], consistent=True)
+    return [key for (_, key), item in found.items() if item.get("user_id") == user_id]
 
 
 def save(before: PushSubscription | None, after: PushSubscription) -> Write:
@@ -62,5 +63,12 @@ def write_list(before: PushSubscriptionList, after: PushSubscriptionList) -> Wri
     return put(TABLE, after.to_item(), has_version(before.version), retry)
 
 
-def delete_list(listed: PushSubscriptionList) -> Write:
-    return delete(TABLE, listed.subscription_id, has_version(listed.version), retry)
+def read_list_item(database: Database, user_id: str) -> Item | None:
+    """Read the user's list as an item: it can be unreadable."""
+    return database.get(TABLE, id_of_list(user_id))
+
+
+def delete_list(item: Item) -> Write:
+    """Delete a list, if it has not changed since it was read."""
+    as_it_was = as_read("version", item.get("version"))
+    return delete(TABLE, item["subscription_id"], as_it_was, retry)
