@@ -11,8 +11,10 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from admin.verification.kept import Fingerprint, KeptFingerprints, is_rest_of
 from admin.verification.reports import Totals
 from admin.verification.statuses import Statuses
+from resolvers.domain.rewards import PIECES_MAXIMUM
 from resolvers.domain.verification import reconciliation
 from resolvers.domain.verification.accounts import (
     account_problems,
@@ -32,31 +34,6 @@ OPEN_MAXIMUM = 10_000
 """Citizens whose entries have come in part. DynamoDB has a few at a time."""
 
 
-class Fingerprint:
-    """An account as it was read first, and the sums of the rows beside the ledger.
-
-    `rows` sums up recycle events and exchanges and, for P12, the remainders of deposits: what one
-    leaves and the next takes cancel out, up to what is left now. What exchanges count for limits
-    cancels out with the account's counts.
-    """
-
-    __slots__ = ("amount", "erased", "is_clean", "rows", "scrubbed", "sequence", "state")
-
-    def __init__(self, account: Row) -> None:
-        self.sequence = ledger_seq_of(account)
-        self.state = _of_state(standing_in(account))
-        self.amount: int = account.get("points_balance", 0) + account.get("points_held", 0)
-        self.erased = is_erased(account)
-        self.scrubbed = is_scrubbed(account)
-        self.is_clean = False
-        self.rows = -sum(
-            _remainder(name, quantity) for name, quantity in account.get("remainders", {}).items()
-        ) - sum(
-            _counted(reward_id, count)
-            for reward_id, count in account.get("reward_counts", {}).items()
-        )
-
-
 class Fingerprints:
     """All users. `suspects` are not known to be clean.
 
@@ -72,7 +49,7 @@ class Fingerprints:
         self.rules: dict[str, Row] = {}
         self.entries = 0
         self.expected_entries = 0
-        self._users: dict[str, Fingerprint] = {}
+        self._users = KeptFingerprints()
         self._open: dict[str, LedgerReplay] = {}
         self._beyond: dict[str, int] = {}
 
@@ -85,13 +62,14 @@ class Fingerprints:
             user_id = account["user_id"]
             try:
                 self.statuses.add_account(account)
-                fingerprint = self._users[user_id] = Fingerprint(account)
+                fingerprint = _fingerprint_of(account)
+                self._users.put(user_id, fingerprint)
                 if account_problems(account) or (fingerprint.erased and personal_in(account)):
                     self.suspects.add(user_id)
-            except UNREADABLE:
-                self._users[user_id] = Fingerprint({"user_id": user_id})
+                self.expected_entries += fingerprint.sequence
+            except (*UNREADABLE, OverflowError):
+                self._users.put(user_id, Fingerprint(0))
                 self.suspects.add(user_id)
-            self.expected_entries += self._users[user_id].sequence
 
     def add_event(self, row: Row) -> None:
         try:
@@ -102,18 +80,20 @@ class Fingerprints:
                 name = reconciliation.remainder_name(item)
                 rows += _remainder(name, item["remainder_after"])
                 rows -= _remainder(name, item["remainder_before"])
-            self._users[row["user_id"]].rows += rows
+            self._users.add_rows(row["user_id"], rows)
         except UNREADABLE:
             self._suspect(row.get("user_id"))
 
     def add_exchange(self, row: Row) -> None:
         try:
-            fingerprint = self._users[row["user_id"]]
-            if fingerprint.scrubbed and reconciliation.personal_in(row):
+            fingerprint = self._users.get(row["user_id"])
+            if fingerprint is None or (fingerprint.scrubbed and reconciliation.personal_in(row)):
                 self._suspect(row["user_id"])
-            fingerprint.rows += _hash(row["exchange_id"], reconciliation.facts_in(row))
+                return
+            rows = _hash(row["exchange_id"], reconciliation.facts_in(row))
             if row["status"] in reconciliation.COUNTED:
-                fingerprint.rows += _counted(row["reward_id"], row["quantity"])
+                rows += _counted(row["reward_id"], row["quantity"])
+            self._users.add_rows(row["user_id"], rows)
         except UNREADABLE:
             self._suspect(row.get("user_id"))
 
@@ -152,14 +132,15 @@ class Fingerprints:
     def _close(self, history: LedgerReplay) -> None:
         """Compare: every entry has come."""
         self._open.pop(history.user_id, None)
-        fingerprint = self._users[history.user_id]
-        if history.user_id in self.suspects:
+        fingerprint = self._users.get(history.user_id)
+        if fingerprint is None or history.user_id in self.suspects:
             return
         try:
-            fingerprint.is_clean = _fits(history, fingerprint)
+            is_clean = _fits(history, fingerprint)
         except UNREADABLE:
-            fingerprint.is_clean = False
-        if fingerprint.is_clean:
+            is_clean = False
+        if is_clean:
+            self._users.put(history.user_id, fingerprint._replace(is_clean=True))
             self.totals.add(history.buckets, fingerprint.amount)
         else:
             # Entries that come later, out of their order, could fit by themselves.
@@ -171,10 +152,10 @@ class Fingerprints:
         Return the newest sequence of other users with entries that their fingerprint does not
         count: their accounts must have moved on.
         """
-        for user_id, fingerprint in self._users.items():
+        for user_id, fingerprint in self._users:
             if fingerprint.sequence == 0:
                 self._close(LedgerReplay(user_id))
-            if not fingerprint.is_clean:
+            elif not fingerprint.is_clean:
                 self.suspects.add(user_id)
         return {
             user_id: sequence
@@ -186,6 +167,22 @@ class Fingerprints:
         """Return whether the totals have the user's entries and account already."""
         fingerprint = self._users.get(user_id)
         return fingerprint is not None and fingerprint.is_clean
+
+
+def _fingerprint_of(account: Row) -> Fingerprint:
+    rows = sum(
+        _remainder(name, quantity) for name, quantity in account.get("remainders", {}).items()
+    ) + sum(
+        _counted(reward_id, count) for reward_id, count in account.get("reward_counts", {}).items()
+    )
+    return Fingerprint(
+        sequence=ledger_seq_of(account),
+        amount=account.get("points_balance", 0) + account.get("points_held", 0),
+        state=_of_state(standing_in(account)),
+        rows=-rows,
+        erased=is_erased(account),
+        scrubbed=is_scrubbed(account),
+    )
 
 
 def _fits(history: LedgerReplay, fingerprint: Fingerprint) -> bool:
@@ -203,7 +200,9 @@ def _fits(history: LedgerReplay, fingerprint: Fingerprint) -> bool:
         _hash(exchange_id, reconciliation.facts_of(exchange))
         for exchange_id, exchange in booked.exchanges.items()
     )
-    return rows == fingerprint.rows and _of_state(standing_of(history)) == fingerprint.state
+    if not is_rest_of(fingerprint.rows, rows):
+        return False
+    return _of_state(standing_of(history)) == fingerprint.state
 
 
 def _hash(*facts: object) -> int:
@@ -228,8 +227,9 @@ def _remainder(name: str, quantity: int) -> int:
 def _counted(reward_id: str, quantity: int) -> int:
     """Return a multiple of the quantity, so that exchanges sum up to the account's count.
 
-    Raise TypeError for no whole number: a product with a text is a text that no memory holds.
+    Raise TypeError for no number of pieces: a product with a text is a text that no memory holds,
+    and one with a multiple of 2^64 has no rest.
     """
-    if type(quantity) is not int:
+    if type(quantity) is not int or abs(quantity) > PIECES_MAXIMUM:
         raise TypeError("quantity")
     return _hash("count", reward_id) * quantity

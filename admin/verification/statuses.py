@@ -1,53 +1,79 @@
 """Statuses: an account is suspended, or not, as the staff log says of its last change."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Final
 
 from resolvers.domain.enums import AccountStatus, StaffAct
 from resolvers.domain.staff_actions import id_of_status_change
+from resolvers.domain.times import parse_instant
 from resolvers.domain.verification.accounts import is_erased
-from resolvers.domain.verification.ledger_replay import Row
+from resolvers.domain.verification.ledger_replay import UNREADABLE, Row
 from resolvers.domain.verification.problems import Problem
-from resolvers.storage import staff_actions
+from resolvers.storage import staff_actions, users
 from resolvers.storage.client import Database
+from resolvers.storage.expressions import Key
 
-_ACTS = {
+_ACTS: Final = {
     AccountStatus.SUSPENDED.value: StaffAct.SUSPEND_USER.value,
     AccountStatus.ACTIVE.value: StaffAct.REINSTATE_USER.value,
 }
-
-
-class _Change(NamedTuple):
-    user_id: str
-    act: object
-    actor_id: object
-    reason: object
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
+_KEPT: Final = ("user_id", "status", "status_by", "status_reason", "status_at", "status_changes")
 
 
 class Statuses:
-    """The last change of each account whose changes are staff actions: few accounts have any."""
+    """The accounts whose changes of status are staff actions: few have any."""
 
     def __init__(self) -> None:
-        self._changes: dict[str, _Change] = {}
+        self._accounts: list[Row] = []
 
     def add_account(self, account: Row) -> None:
-        number = account.get("status_changes")
-        if number is None or is_erased(account):
-            return
-        user_id = account["user_id"]
-        status = account.get("status", AccountStatus.ACTIVE.value)
-        act = _ACTS.get(status) if isinstance(status, str) else None
-        change = _Change(user_id, act, account.get("status_by"), account.get("status_reason"))
-        self._changes[id_of_status_change(user_id, number)] = change
+        if _is_logged(account):
+            self._accounts.append({name: account.get(name) for name in _KEPT})
 
     def problems(self, database: Database) -> Iterator[Problem]:
-        """Compare them with the log, whose rows stay as they are."""
-        rows = database.batch_get(map(staff_actions.key, self._changes), consistent=True)
-        for action_id, change in self._changes.items():
-            row = rows.get(staff_actions.key(action_id), {})
-            logged = _Change(
-                change.user_id, row.get("action"), row.get("actor_id"), row.get("reason")
-            )
-            if logged != change:
+        """Compare them with the log; read again what differs: an erasure removes reasons."""
+        for account in _differing(database, self._accounts):
+            now = database.get(*users.key(account["user_id"]))
+            if now is None or not _is_logged(now) or not _differing(database, [now]):
+                continue
+            later = database.get(*users.key(account["user_id"]))
+            if later == now:
                 detail = "its status is not that of the staff log"
-                yield Problem(change.user_id, None, "account", detail, action_id)
+                yield Problem(account["user_id"], None, "account", detail)
+
+
+def _is_logged(account: Row) -> bool:
+    return account.get("status_changes") is not None and not is_erased(account)
+
+
+def _differing(database: Database, accounts: list[Row]) -> list[Row]:
+    keys = {account["user_id"]: _key_of(account) for account in accounts}
+    rows = database.batch_get(keys.values(), consistent=True)
+    return [each for each in accounts if _differs(each, rows.get(keys[each["user_id"]], {}))]
+
+
+def _key_of(account: Row) -> Key:
+    return staff_actions.key(id_of_status_change(account["user_id"], account["status_changes"]))
+
+
+def _differs(account: Row, logged: Mapping[str, object]) -> bool:
+    try:
+        if _is_of_older_release(account, logged):
+            return False
+        act = _ACTS[account.get("status") or AccountStatus.ACTIVE.value]
+    except UNREADABLE:
+        return True
+    stated = (account["user_id"], act, account.get("status_by"), account.get("status_reason"))
+    return stated != tuple(logged.get(name) for name in ("user_id", "action", "actor_id", "reason"))
+
+
+def _is_of_older_release(account: Row, logged: Mapping[str, object]) -> bool:
+    """Return whether a release without a staff log changed the status after the last one logged."""
+    logged_at, changed_at = logged.get("acted_at"), account.get("status_at")
+    return (
+        isinstance(logged_at, str)
+        and isinstance(changed_at, str)
+        and parse_instant(changed_at) - parse_instant(logged_at) > _CLOCKS_DIFFER
+    )

@@ -71,7 +71,9 @@ def books(programme: Programme) -> Spoiler:
     service.earn(10, name="yaizu-1")
     issue(service, 12, "yaizu-2")
     service.done("suspendUser", ADMIN, userId=TARO["sub"], reason="two accounts")
-    assert verify_programme(service.database).problems == []
+    report = verify_programme(service.database, segments=1)
+    # One pass is enough: what it misses is found by no second reading.
+    assert (report.problems, report.read_again) == ([], 0)
     return Spoiler(service)
 
 
@@ -87,7 +89,7 @@ def paths_in(value: object, before: Path_ = ()) -> Iterator[Path_]:
 
 
 def tampered(row: Item, path: Path_) -> Iterator[Item]:
-    """Yield the row with the attribute removed, retyped, changed, and moved by 2**61 - 1."""
+    """Yield the row with the attribute removed, retyped, changed, and moved by what hashes drop."""
     value: Any = row
     for name in path:
         value = value[name]
@@ -97,7 +99,7 @@ def tampered(row: Item, path: Path_) -> Iterator[Item]:
     if isinstance(value, bool):
         others.append(not value)
     elif isinstance(value, int):
-        others += [value + 1, value + 2**61 - 1]
+        others += [value + 1, value + 2**61 - 1, value + 2**64]
     elif isinstance(value, str):
         others.append(value[:-1] + ("1" if value.endswith("0") else "0"))
     for other in others:
@@ -137,16 +139,16 @@ def missed_in(books: Spoiler, table: str) -> set[str]:
     for row, path in [each for every in tries.values() for each in every[:ROWS_OF_EACH]]:
         for changed in filter(lambda each: is_stored(table, each), tampered(row, path)):
             books.put(table, changed)
-            if not verify_programme(books.database).problems:
+            if not verify_programme(books.database, segments=1).problems:
                 missed.add(str(path[0]))
         books.put(table, row)
     for row in rows:
         books.service.delete(table, row[key])
-        if not verify_programme(books.database).problems:
+        if not verify_programme(books.database, segments=1).problems:
             missed.add("row")
         books.put(table, row)
         books.put(table, {**row, key: "a copy"})
-        if not verify_programme(books.database).problems:
+        if not verify_programme(books.database, segments=1).problems:
             missed.add("row")
         books.service.delete(table, "a copy")
     return missed

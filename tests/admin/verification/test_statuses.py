@@ -1,0 +1,70 @@
+"""Suspensions are compared with the staff log, while accounts go on living."""
+
+from collections.abc import Callable
+
+import pytest
+
+from admin.verification.statuses import Statuses
+from resolvers.domain.times import format_instant
+from tests.support.identities import ADMIN
+from tests.support.service import TARO
+from tests.support.tampering import TAROS, Programme, Spoiler
+
+
+@pytest.fixture
+def spoiler(programme: Programme) -> Spoiler:
+    """Taro is suspended."""
+    programme.service.done("suspendUser", ADMIN, userId=TAROS, reason="two accounts")
+    return Spoiler(programme.service)
+
+
+def reinstate_by_older_release(spoiler: Spoiler) -> None:
+    later = format_instant(spoiler.service.now.replace(hour=20))
+    changed = {"status": "ACTIVE", "status_reason": None, "status_by": "admin-2"}
+    spoiler.change("users", spoiler.account(TAROS), **changed, status_at=later)
+
+
+MEANWHILE: dict[str, Callable[[Spoiler], object]] = {
+    "nothing": lambda _: None,
+    "erased": lambda s: s.service.done("eraseViewer", TARO, confirm=TAROS),
+    "reinstated": lambda s: s.service.done("reinstateUser", ADMIN, userId=TAROS),
+}
+
+
+@pytest.mark.parametrize("name", MEANWHILE)
+def test_status_that_changes_meanwhile_is_right(spoiler: Spoiler, name: str) -> None:
+    statuses = Statuses()
+    statuses.add_account(spoiler.account(TAROS))
+
+    MEANWHILE[name](spoiler)
+
+    assert list(statuses.problems(spoiler.database)) == []
+
+
+def test_change_of_older_release_is_right(spoiler: Spoiler) -> None:
+    reinstate_by_older_release(spoiler)
+    statuses = Statuses()
+    statuses.add_account(spoiler.account(TAROS))
+
+    assert list(statuses.problems(spoiler.database)) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": "ACTIVE"},
+        {"status": "GONE"},
+        {"status_by": "admin-2"},
+        {"status_reason": "another"},
+        {"status_changes": 2},
+        {"status_at": "yesterday"},
+    ],
+)
+def test_status_that_nobody_set_is_named(spoiler: Spoiler, changes: dict[str, object]) -> None:
+    spoiler.change("users", spoiler.account(TAROS), **changes)
+    statuses = Statuses()
+    statuses.add_account(spoiler.account(TAROS))
+
+    (problem,) = statuses.problems(spoiler.database)
+
+    assert (problem.user_id, problem.kind) == (TAROS, "account")
