@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from resolvers import secrets_parameter
@@ -21,7 +21,7 @@ from resolvers.api.rest.requests import is_gateway_event
 from resolvers.domain.authorization import Caller
 from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
 from resolvers.services.context import utc_now
-from resolvers.services.expiry_sweep import SECONDS_LIMIT, sweep
+from resolvers.services.expiry_sweep import SECONDS_LIMIT, WORKERS, sweep
 from resolvers.services.reminders import remind
 from resolvers.services.sweep_reports import RemindersReport, SweepReport
 from resolvers.settings import Function, Settings, read_settings
@@ -57,14 +57,22 @@ Run = Callable[..., SweepReport | RemindersReport]
 
 
 class Application:
-    """One environment; `clock` gives each invocation its one moment, as `utc_now` does."""
+    """One environment; `clock` gives each invocation its one moment, as `utc_now` does.
+
+    A sweep settles `sweep_workers` rows at once.
+    """
 
     def __init__(
-        self, settings: Settings, database: Database, clock: Callable[[], datetime] = utc_now
+        self,
+        settings: Settings,
+        database: Database,
+        clock: Callable[[], datetime] = utc_now,
+        sweep_workers: int = 1,
     ) -> None:
         self._settings = settings
         self._database = database
         self._clock = clock
+        self._sweep_workers = sweep_workers
         self._event_handler = EventHandler(schema, user_pool_issuer=settings.user_pool_issuer)
         self._rest = RestDoor(self._event_handler, user_pool_issuer=settings.user_pool_issuer)
         self._open_own_worker()
@@ -150,7 +158,8 @@ class Application:
 
         Return the report. Its counts are logged, and each row that failed with its id.
         """
-        return self._run("sweep", sweep, remaining_seconds, request_id, _longest_wait_seconds)
+        run = partial(sweep, workers=self._sweep_workers)
+        return self._run("sweep", run, remaining_seconds, request_id, _longest_wait_seconds)
 
     def remind(
         self, remaining_seconds: float | None = None, request_id: str = "none"
@@ -281,7 +290,8 @@ def open_application(
 ) -> Application:
     """Open the application of these environment variables; raise SettingsError."""
     settings = read_settings(with_secrets(environment))
-    return Application(settings, Database(open_client(), settings.table_prefix), clock)
+    tables = Database(open_client(), settings.table_prefix)
+    return Application(settings, tables, clock, WORKERS)
 
 
 def _longest_wait_seconds(database: Database, now: datetime) -> int:

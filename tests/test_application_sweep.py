@@ -126,7 +126,7 @@ def test_sweep_leaves_time_for_last_movement(
 ) -> None:
     limits: list[float] = []
 
-    def sweep(*_: object, seconds: float) -> SweepReport:
+    def sweep(*_: object, seconds: float, **__: object) -> SweepReport:
         limits.append(seconds)
         return SweepReport()
 

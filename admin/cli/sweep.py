@@ -8,7 +8,7 @@ import click
 from admin.cli.output import json_option, print_json, progress_option, show_progress
 from admin.cli.target import open_tables
 from resolvers.services.context import utc_now
-from resolvers.services.expiry_sweep import sweep_all
+from resolvers.services.expiry_sweep import WORKERS, sweep_all
 from resolvers.services.sweep_reports import SweepReport
 from resolvers.settings import read_programme_settings
 
@@ -29,7 +29,7 @@ def command(*, shows_progress: bool, as_json: bool) -> None:
         show_progress("sweep", shows=shows_progress) as report_progress,
     ):
         zone = read_programme_settings(os.environ).programme.zone
-        report = sweep_all(database, zone, utc_now, report_progress)
+        report = sweep_all(database, zone, utc_now, report_progress, WORKERS)
     if as_json:
         print_json(report)
     else:

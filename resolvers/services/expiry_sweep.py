@@ -28,22 +28,23 @@ from resolvers.domain.expirations import due_lots, expiration_command, expire
 from resolvers.domain.times import format_instant
 from resolvers.services.budgets import settle_ended
 from resolvers.services.erasure import continue_erasure
-from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.services.point_transactions import PointWrites, TransactionResult, commit_points
-from resolvers.services.sweep_reports import SweepFailure, SweepReport
+from resolvers.services.sweep_crew import Crew, Due, ErasureUnfinishedError
+from resolvers.services.sweep_reports import SweepReport
 from resolvers.storage import exchanges, qr_tokens, users
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item
-from resolvers.storage.faults import code_of, describe_fault
 from resolvers.storage.pages import Listing, PageRequest
 from resolvers.storage.retries import RetryPolicy
 
-MOVEMENTS_LIMIT = 100_000
+MOVEMENTS_LIMIT = 1_000_000
 SECONDS_LIMIT = 60.0
 RUN_MOVEMENTS = 100
 RUN_SECONDS = 10.0
 """The limits of each run of sweep_all, which reports its progress after each."""
+WORKERS = 16
+"""Rows at once of a deployed sweeper."""
 PAGE_ROWS = 100
 # Somebody else ended the hold or is erasing the account: nothing is left to do.
 _DONE_BY_OTHERS = frozenset({ErrorCode.INVALID_STATE_TRANSITION, ErrorCode.ACCOUNT_ERASED})
@@ -53,24 +54,7 @@ logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 
 
-class ErasureUnfinishedError(Exception):
-    """An account is erased, but some of its data is left."""
-
-
-# The names of these errors say enough.
-_EXPECTED = (DomainError, OutcomeUnknownError, ErasureUnfinishedError)
-
-
-@dataclass(frozen=True)
-class _Due:
-    """A row that seems to have something due; `settle` writes it."""
-
-    kind: str
-    id: str
-    settle: Callable[[], SweepReport]
-
-
-_Found = Iterator[_Due | None]
+_Found = Iterator[Due | None]
 """None marks the end of a page, which can be empty."""
 
 
@@ -82,33 +66,28 @@ def sweep(
     movements: int = MOVEMENTS_LIMIT,
     seconds: float = SECONDS_LIMIT,
     passing_over: AbstractSet[str] = frozenset(),
+    workers: int = 1,
 ) -> SweepReport:
     """Write what is due at `now`, until nothing is left or a limit is reached.
 
-    `zone` is the programme's, for the daily limits that an ending hold restores. A failure is
-    reported and does not stop the rest; ids in `passing_over` are skipped. However short the time
-    is, one row is handled, so that repeated sweeps come to an end. Raise what reading a partition
-    raises, after all other partitions.
+    `zone` is the programme's, for the daily limits that an ending hold restores. `workers` rows are
+    settled at once. A failure is reported and does not stop the rest; ids in `passing_over` are
+    skipped. However short the time is, one row is handled, so that repeated sweeps come to an end.
+    Raise what reading a partition raises, after all other partitions.
     """
     gives_up_at = database.retry_policy.monotonic() + seconds
-    report, failed, begun, has_more = SweepReport(), list[SweepFailure](), False, False
-    for found in _in_turns(_Sources(database, zone, now).open()):
-        due = None if found is None or found.id in passing_over else found
-        is_full = due is not None and report.movements >= movements
-        if begun and (is_full or database.retry_policy.monotonic() >= gives_up_at):
-            has_more = True
-            break
-        if due is None:
-            continue
-        begun = True
-        try:
-            report = report.followed_by(due.settle())
-        except Exception as error:  # noqa: BLE001 - one failure must not stop the others
-            failure = SweepFailure(due.kind, due.id, _problem_of(error))
-            why = failure.problem if isinstance(error, _EXPECTED) else describe_fault(error)
-            logger.warning("sweep: %s %s failed: %s", failure.kind, failure.id, why)
-            failed.append(failure)
-    return report.followed_by(SweepReport(failed=tuple(failed), has_more=has_more))
+    begun, has_more = False, False
+    with Crew(database, workers) as crew:
+        for found in _in_turns(_Sources(database, zone, now).open()):
+            due = None if found is None or found.id in passing_over else found
+            is_full = due is not None and crew.report.movements + crew.busy >= movements
+            if begun and (is_full or database.retry_policy.monotonic() >= gives_up_at):
+                has_more = True
+                break
+            if due is not None:
+                begun = True
+                crew.settle(due)
+    return crew.report.followed_by(SweepReport(has_more=has_more))
 
 
 def sweep_all(
@@ -116,6 +95,7 @@ def sweep_all(
     zone: ZoneInfo,
     clock: Callable[[], datetime],
     report_progress: Callable[[int, int], None] | None = None,
+    workers: int = 1,
 ) -> SweepReport:
     """Sweep until only failures are due; `clock` returns the moment of each run."""
     report = SweepReport(has_more=True)
@@ -127,6 +107,7 @@ def sweep_all(
             movements=RUN_MOVEMENTS,
             seconds=RUN_SECONDS,
             passing_over=frozenset(failure.id for failure in report.failed),
+            workers=workers,
         )
         report = report.followed_by(run)
         if report_progress is not None:
@@ -154,24 +135,24 @@ class _Sources:
         for items in _pages(self.database, exchanges.waiting()):
             for item in items:
                 if str(item.get("hold_until", "")) <= moment:
-                    yield _Due("exchange", item["exchange_id"], partial(self._end_hold, item))
+                    yield Due("exchange", item["exchange_id"], partial(self._end_hold, item))
             yield None
 
     def _reservations(self) -> _Found:
         for token_ids in _pages(self.database, qr_tokens.with_reservation(self.now)):
             for token_id in token_ids:
-                yield _Due("token", token_id, partial(self._end_reservation, token_id))
+                yield Due("token", token_id, partial(self._end_reservation, token_id))
             yield None
 
-    def _end_reservation(self, token_id: str) -> SweepReport:
-        has_ended = settle_ended(self.database, token_id, self.now)
+    def _end_reservation(self, token_id: str, database: Database) -> SweepReport:
+        has_ended = settle_ended(database, token_id, self.now)
         return SweepReport(reservations_ended=1 if has_ended else 0)
 
-    def _end_hold(self, item: Item) -> SweepReport:
+    def _end_hold(self, item: Item, database: Database) -> SweepReport:
         exchange = Exchange.model_validate(item)
         terms = TransitionTerms.without_request(self.now, self.zone)
         try:
-            result = transition_exchange(self.database, exchange, _TIME_OUT, terms)
+            result = transition_exchange(database, exchange, _TIME_OUT, terms)
         except DomainError as error:
             if error.code in _DONE_BY_OTHERS:
                 return SweepReport()
@@ -184,20 +165,20 @@ class _Sources:
             for user_id in user_ids:
                 item = found.get(users.key(user_id))
                 if item is not None:
-                    yield _Due("account", user_id, partial(self._settle_account, item))
+                    yield Due("account", user_id, partial(self._settle_account, item))
             yield None
 
-    def _settle_account(self, item: Item) -> SweepReport:
+    def _settle_account(self, item: Item, database: Database) -> SweepReport:
         account = Account.model_validate(item)
         if account.is_erased:
-            return self._finish_erasure(account)
-        points = _expire(self.database, account, self.now)
+            return self._finish_erasure(account, database)
+        points = _expire(database, account, self.now)
         return SweepReport(accounts_expired=1 if points else 0, points_expired=points)
 
-    def _finish_erasure(self, account: Account) -> SweepReport:
+    def _finish_erasure(self, account: Account, database: Database) -> SweepReport:
         if is_finished(account):
             return SweepReport()
-        if not continue_erasure(self.database, account.user_id, self.now, self.zone):
+        if not continue_erasure(database, account.user_id, self.now, self.zone):
             raise ErasureUnfinishedError
         return SweepReport(erasures_finished=1)
 
@@ -244,7 +225,7 @@ def _turned(rows: Sequence[Row], chance: RetryPolicy) -> list[Row]:
     return [*rows[start:], *rows[:start]]
 
 
-def _in_turns(sources: Sequence[_Found]) -> Iterator[_Due | None]:
+def _in_turns(sources: Sequence[_Found]) -> Iterator[Due | None]:
     """Yield one row of each source in turn, so that a long source does not delay the others.
 
     If a source cannot be read, raise its error after all others.
@@ -264,7 +245,3 @@ def _in_turns(sources: Sequence[_Found]) -> Iterator[_Due | None]:
         waiting.append(source)
     if faults:
         raise faults[0]
-
-
-def _problem_of(error: Exception) -> str:
-    return error.code.value if isinstance(error, DomainError) else code_of(error)

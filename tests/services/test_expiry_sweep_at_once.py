@@ -10,7 +10,7 @@ import pytest
 from resolvers.domain.accounts import expiry_shard_of
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.times import format_instant, parse_instant
-from resolvers.services.expiry_sweep import sweep_all
+from resolvers.services.expiry_sweep import WORKERS, sweep, sweep_all
 from resolvers.services.sweep_reports import SweepReport
 from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
@@ -57,6 +57,23 @@ def test_accounts_of_several_pages_all_expire(
 
     assert report == SweepReport(accounts_expired=103, points_expired=206)
     assert steps == [(100, 200), (103, 103)]
+
+
+def test_p10_workers_expire_each_account_once(
+    engine_client: "DynamoDBClient", engine_environment: str
+) -> None:
+    database = Database(engine_client, table_prefix_of(engine_environment))
+    for number in range(60):
+        give(database, f"citizen-{number}", {PASSED: 2})
+    now = parse_instant(END_OF_FISCAL_YEAR)
+
+    part = sweep(database, TOKYO, now, movements=25, workers=WORKERS)
+    rest = sweep(database, TOKYO, now, workers=WORKERS)
+
+    assert (part.accounts_expired, part.has_more) == (25, True)
+    assert rest == SweepReport(accounts_expired=35, points_expired=70)
+    assert database.counts["PointsExpired"] == 120
+    assert swept(database, now) == SweepReport()
 
 
 def test_p10_sweeps_at_once_end_everything_once(service: Service) -> None:

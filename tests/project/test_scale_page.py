@@ -1,0 +1,9 @@
+"""docs/scale.md has the sizes of rows as they are."""
+
+from tests.benchmarks.scale import PAGE, update
+from tests.support.service import Service
+
+
+def test_page_has_the_measured_tables(service: Service) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert update(text, service) == text
