@@ -3,6 +3,7 @@
 Tokens of sign-in, certificates and browsers keep real time: nobody is signed out by a move.
 """
 
+import math
 import threading
 from bisect import bisect_right
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from local.streams.delivery import Handler, created_at_seconds
 
 LATEST: Final = datetime(2999, 12, 31, tzinfo=UTC)
 """Every rule has room for the expiry of points after it."""
+AHEAD_MAXIMUM_SECONDS: Final = 1000 * 366 * 86_400
 
 
 class ClockError(Exception):
@@ -24,7 +26,7 @@ class ClockError(Exception):
 
 
 class _ClockFile(BaseModel):
-    ahead_seconds: float = Field(0.0, ge=0)
+    ahead_seconds: float = Field(0.0, ge=0, le=AHEAD_MAXIMUM_SECONDS)
 
 
 class Clock:
@@ -45,7 +47,9 @@ class Clock:
         self._lock = threading.Lock()
         kept = load_file(self._path, _ClockFile, _ClockFile) if self._path else _ClockFile()
         # From when in real time the clock was ahead by how much, oldest first.
-        self._moves = [(float("-inf"), timedelta(seconds=kept.ahead_seconds))]
+        self._moves: list[tuple[float, timedelta]] = [
+            (-math.inf, timedelta(seconds=kept.ahead_seconds))
+        ]
 
     @property
     def ahead(self) -> timedelta:
@@ -94,7 +98,8 @@ class Clock:
             raise ClockError(f"the programme's time ends at {LATEST.isoformat()}")
         ahead = self.ahead + by
         write_file(self._path, _ClockFile(ahead_seconds=ahead.total_seconds()))
-        self._moves.append((self._real_now().timestamp(), ahead))
+        # The engine cuts the times of its records to the second.
+        self._moves.append((math.floor(self._real_now().timestamp()), ahead))
         for tell in self.on_move:
             tell()
         return self.now()

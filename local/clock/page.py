@@ -1,11 +1,11 @@
 """The programme's clock as JSON, as a page, and as what staff move ahead."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -23,12 +23,12 @@ _ASSETS: Final = Path(__file__).parent / "assets"
 
 
 class _Move(BaseModel):
-    """`advance`: a duration of ISO 8601, such as P1D or PT6H."""
+    """`advance`: a duration of ISO 8601, such as P1D or PT6H. `to` without offset is local."""
 
     model_config = ConfigDict(extra="forbid")
 
     advance: timedelta | None = None
-    to: AwareDatetime | None = None
+    to: datetime | None = None
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:
@@ -59,7 +59,8 @@ def clock_routes(
             if wanted.to is None:
                 clock.advance(wanted.advance or timedelta())
             else:
-                clock.move_to(wanted.to)
+                to = wanted.to if wanted.to.tzinfo else wanted.to.replace(tzinfo=zone)
+                clock.move_to(to)
         except ValidationError as error:
             return answer_error(400, "InvalidInput", describe_problem(error))
         except ClockError as error:

@@ -24,7 +24,6 @@ function show({ local, timeZone, aheadSeconds }) {
     ? `${(aheadSeconds / 86400).toFixed(2)} days ahead of real time.`
     : "As real time.";
   wanted.min = moment;
-  return local.slice(19);
 }
 
 async function move(content) {
@@ -54,8 +53,7 @@ for (const button of document.querySelectorAll("[data-advance]")) {
 
 document.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = wanted.value.length === 16 ? `${wanted.value}:00` : wanted.value;
-  attempt(async () => move({ to: text + show(await ask(PATH)) }));
+  attempt(() => move({ to: wanted.value }));
 });
 
 if (key) document.getElementById("graphiql").href = `/#key=${key}`;

@@ -48,7 +48,8 @@ def test_staff_move_it_ahead(appsync: LocalAppSync, who: str) -> None:
     status, moved = move(appsync, who, advance="PT15S")
     assert (status, moved["local"]) == (200, "2027-04-01T00:00:05+09:00")
 
-    status, moved = move(appsync, who, to="2027-04-02T00:00:00+09:00")
+    status, moved = move(appsync, who, to="2027-04-01T15:00:00Z")
+    status, moved = move(appsync, who, to="2027-04-02T00:00")
     assert (status, moved["aheadSeconds"]) == (200, 86_410)
     assert appsync.http.get(PATH).json() == moved
 
@@ -66,7 +67,6 @@ def test_others_do_not_move_it(appsync: LocalAppSync, who: str | None, status: i
         ({"advance": "P1D", "to": "2028-01-01T00:00:00Z"}, 'send {"advance": "P1D"} or'),
         ({"advance": "-PT1S"}, "it only goes forward"),
         ({"to": "2027-03-31T23:59:49+09:00"}, "it only goes forward"),
-        ({"to": "2028-01-01T00:00:00"}, "timezone"),
         ({"to": "3000-01-01T00:00:00Z"}, "ends at 2999"),
         ({"advance": "a day"}, "advance"),
         ({"back": "P1D"}, "back"),
