@@ -41,7 +41,10 @@
 #                    tenth of it
 # make simulate-apps let 200 kiosks (DEVICES=n is another number) and as many wallets use a server for
 #                    two minutes as the apps do, and verify
-# make sbom          list what is in the zip: dist/sbom.cdx.json (CycloneDX)
+# make mutants       plant known bugs, one at a time, in a copy, and run the tests that must notice
+#                    them; AT_ONCE=n copies work side by side
+# make sbom          list what is in the zip, the layer, the image and the apps: dist/sbom-*.cdx.json
+#                    (CycloneDX)
 # make audit         look up known weaknesses of the pinned libraries; needs the network
 # make lock          write requirements/*.txt from requirements/*.in; needs uv
 #
@@ -74,8 +77,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-apps lock clean
-ifneq ($(filter run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-apps,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-apps mutants lock clean
+ifneq ($(filter run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-apps mutants,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV) $(NODE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -159,10 +162,14 @@ release-apps: release-tools
 release: release-tools
 	@$(RELEASE_VENV)/bin/python -m tools.release $(if $(OUTPUTS),"$(OUTPUTS)") $(if $(VERSIONS),"$(VERSIONS)")
 
-sbom: $(AUDIT_VENV)/.tools
+sbom: $(AUDIT_VENV)/.tools $(NODE_VENV)/.node
 	@mkdir -p dist
-	@$(AUDIT_VENV)/bin/cyclonedx-py requirements --output-reproducible --output-format JSON \
-		--output-file dist/sbom.cdx.json requirements/run.txt
+	@for of in zip:run push-layer:push image:container; do \
+		$(AUDIT_VENV)/bin/cyclonedx-py requirements --output-reproducible --output-format JSON \
+			--output-file dist/sbom-$${of%:*}.cdx.json requirements/$${of#*:}.txt || exit 1; \
+	done
+	@cd apps && PATH="$(abspath $(NODE_VENV))/node:$$PATH" npm sbom --package-lock-only --omit dev \
+		--sbom-format cyclonedx --sbom-type application > ../dist/sbom-apps.cdx.json
 
 audited = run push container local dev bench engine lambda infra bindings release rest audit
 audit: $(AUDIT_VENV)/.tools
@@ -183,6 +190,9 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.bench $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.benchmarks $(if $(TENTH),--tenth)
+
+mutants: $(VENV)/.dev
+	@$(VENV)/bin/python -m tests.mutants $(if $(AT_ONCE),--at-once $(AT_ONCE))
 
 simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(EXCHANGES),--exchanges $(EXCHANGES))

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from resolvers.storage.client import CapacityExceededError, Database, StartKeyError, open_client
 from resolvers.storage.expressions import Write, put, retry
-from resolvers.storage.retries import ATTEMPT_LIMIT
+from resolvers.storage.retries import ATTEMPT_LIMIT, TRYING_SECONDS
 from tests.support.clients import ClientInFront
 from tests.support.reward_rows import names
 
@@ -207,6 +208,17 @@ def test_start_outside_list_is_no_fault(
         replace(database, client=RefusesQueries(code, message)).query(
             "points_ledger", "user_id-sequence-index", "hanako", start=start
         )
+
+
+def test_last_attempt_ends_before_lambda_does() -> None:
+    """AppSync waits 30 s, and Lambda ends after 29: no answer arrives later."""
+    with closing(open_client.__wrapped__()) as client:
+        config = client.meta.config
+    attempts = config.retries["total_max_attempts"]
+    backoff_seconds = 2 ** (attempts - 1)
+    last_seconds = attempts * (config.connect_timeout + config.read_timeout) + backoff_seconds
+
+    assert TRYING_SECONDS + last_seconds < 29
 
 
 def test_threads_create_one_client_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
