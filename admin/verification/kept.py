@@ -28,7 +28,7 @@ class Fingerprint(NamedTuple):
 
 
 class KeptFingerprints:
-    """By citizen. An object for each would take three times the memory."""
+    """By citizen. An object for each would take twice the memory."""
 
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
