@@ -1,8 +1,15 @@
 """Whatever a client sends, the server refuses it and does not fail."""
 
+import contextlib
 import json
+import os
 import random
 
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection
+
+from tests.support.gateway_sockets import APPSYNC, TRANSPORT, connected
 from tests.support.local_appsync import LocalAppSync
 
 QUERY = (
@@ -15,6 +22,16 @@ PIECES = [
     b"$", b"@", b"...", b"null", b"true", b"-1", b"9" * 400, b"1e999", b'"""', b"#", b"!", b"|",
     b"__typename", b"__schema { types { name } }", b" on ", b"fragment", b"mutation", b"\r\n",
 ]  # fmt: skip
+
+
+COUNT = int(os.environ.get("HOSTILE", "400"))
+"""Of bodies, and of frames of each protocol: HOSTILE=10000 tries more."""
+FRAMES = {
+    APPSYNC: ("start", {"data": json.dumps({"query": QUERY}), "extensions": {"authorization": {}}}),
+    TRANSPORT: ("subscribe", {"query": QUERY, "variables": {"id": "b"}}),
+}
+SERVER_ERRORS = range(1011, 1016)
+"""Codes of a close for which the server blames itself. Source: RFC 6455, 7.4.1."""
 
 
 def make_body(chance: random.Random) -> bytes:
@@ -47,7 +64,7 @@ def test_mutated_bodies_never_fail_server(appsync: LocalAppSync) -> None:
     headers = {"content-type": "application/json", **appsync.token("hanako")}
     assert "errors" not in appsync.http.post("/graphql", content=BODY, headers=headers).json()
     statuses = set()
-    for _ in range(400):
+    for _ in range(COUNT):
         response = appsync.http.post("/graphql", content=make_body(chance), headers=headers)
         statuses.add(response.status_code)
         assert response.status_code in {200, 400}, response.text
@@ -55,3 +72,47 @@ def test_mutated_bodies_never_fail_server(appsync: LocalAppSync) -> None:
         assert answer.get("data") is not None or answer["errors"]
         assert "Traceback" not in response.text
     assert statuses == {200, 400}
+
+
+@pytest.mark.parametrize("protocol", FRAMES)
+def test_mutated_frames_never_fail_server(appsync: LocalAppSync, protocol: str) -> None:
+    chance = random.Random(20261128)  # noqa: S311 - a test's seed
+    kind, payload = FRAMES[protocol]
+    frame = json.dumps({"id": "1", "type": kind, "payload": payload}).encode()
+    codes: set[int] = set()
+    heard: list[str] = []
+    left = COUNT
+    while left:
+        with connected(appsync, protocol, appsync.key) as socket:
+            try:
+                while left:
+                    left -= 1
+                    send_mutated(socket, mutate(frame, chance))
+                    if left % 5 == 0:
+                        heard += receive_some(socket)
+            except ConnectionClosed as closed:
+                codes.add(closed.rcvd.code if closed.rcvd else 1006)
+    assert codes.isdisjoint({1006, *SERVER_ERRORS}), codes
+    refusals = [each for each in heard if '"error"' in each]
+    assert codes or refusals
+    assert not [each for each in heard if "Internal" in each or "Traceback" in each]
+    assert appsync.http.get("/healthz").status_code == 200
+
+
+def send_mutated(socket: ClientConnection, content: bytes) -> None:
+    """Send it as text if it is one; raise ConnectionClosed."""
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        socket.send(content)
+    else:
+        socket.send(text)
+
+
+def receive_some(socket: ClientConnection) -> list[str]:
+    """Return what comes soon; raise ConnectionClosed."""
+    heard = []
+    with contextlib.suppress(TimeoutError):
+        while True:
+            heard.append(str(socket.recv(timeout=0.02)))
+    return heard
