@@ -5,6 +5,7 @@ A version that is not in force is compared with the deposits that it brought.
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from resolvers.domain.earning import EarnRule
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
 from resolvers.domain.verification.problems import Problem
 from resolvers.storage.client import Database
@@ -47,8 +48,16 @@ def _problems_of(rows: Rows) -> list[Problem]:
 def _differences(current: Row, rows: Rows) -> Iterator[Problem]:
     for rule in current["rules"]:
         key = _version_of(rule)
-        if {**rows.get(key, {}), "rule_id": rule["rule_id"]} != rule:
+        if key not in rows:
+            yield _problem(key, f"the rule in force has no version {key}")
+            continue
+        if _read({**rows.get(key, {}), "rule_id": rule["rule_id"]}) != _read(rule):
             yield _problem(key, f"the rule in force is not its version {key}")
+
+
+def _read(row: Row) -> EarnRule:
+    """Return the rule as this release knows it: another one writes more attributes, or fewer."""
+    return EarnRule.model_validate(row)
 
 
 def _version_of(rule: Row) -> str:

@@ -67,7 +67,7 @@ class Fingerprints:
                 if account_problems(account) or (fingerprint.erased and personal_in(account)):
                     self.suspects.add(user_id)
                 self.expected_entries += fingerprint.sequence
-            except (*UNREADABLE, OverflowError):
+            except UNREADABLE:
                 self._users.put(user_id, Fingerprint(0))
                 self.suspects.add(user_id)
 

@@ -50,12 +50,16 @@ def _is_logged(account: Row) -> bool:
 
 def _differing(database: Database, accounts: list[Row]) -> list[Row]:
     keys = {account["user_id"]: _key_of(account) for account in accounts}
-    rows = database.batch_get(keys.values(), consistent=True)
-    return [each for each in accounts if _differs(each, rows.get(keys[each["user_id"]], {}))]
+    rows = database.batch_get(filter(None, keys.values()), consistent=True)
+    logged = {user_id: rows.get(key, {}) if key else {} for user_id, key in keys.items()}
+    return [each for each in accounts if _differs(each, logged[each["user_id"]])]
 
 
-def _key_of(account: Row) -> Key:
-    return staff_actions.key(id_of_status_change(account["user_id"], account["status_changes"]))
+def _key_of(account: Row) -> Key | None:
+    number = account["status_changes"]
+    if type(number) is not int:
+        return None
+    return staff_actions.key(id_of_status_change(account["user_id"], number))
 
 
 def _differs(account: Row, logged: Mapping[str, object]) -> bool:

@@ -19,7 +19,7 @@ variables {
     events    = "recycle-points-test-events"
     archive   = "recycle-points-test-archive"
   }
-  function_timeouts_seconds = { queries = 29, mutations = 29, stream = 120, sweep = 840, relay = 120, events = 120, archive = 120 }
+  function_timeouts_seconds = { queries = 29, mutations = 29, stream = 120, sweep = 300, relay = 120, events = 120, archive = 120 }
   log_groups = {
     queries   = "/aws/lambda/recycle-points-test-queries"
     mutations = "/aws/lambda/recycle-points-test-mutations"

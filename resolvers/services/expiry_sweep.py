@@ -35,12 +35,13 @@ from resolvers.services.sweep_reports import SweepReport
 from resolvers.storage import exchanges, qr_tokens, users
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item
+from resolvers.storage.faults import describe_fault
 from resolvers.storage.pages import Listing, PageRequest
 from resolvers.storage.retries import RetryPolicy
 
 MOVEMENTS_LIMIT = 1_000_000
 SECONDS_LIMIT = 60.0
-RUN_MOVEMENTS = 100
+RUN_MOVEMENTS = 1_000
 RUN_SECONDS = 10.0
 """The limits of each run of sweep_all, which reports its progress after each."""
 WORKERS = 16
@@ -239,6 +240,8 @@ def _in_turns(sources: Sequence[_Found]) -> Iterator[Due | None]:
         except StopIteration:
             continue
         except Exception as fault:  # noqa: BLE001 - raised below, after the others
+            # A limit can end the sweep before that.
+            logger.error("sweep: a partition cannot be read: %s", describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes the row
             faults.append(fault)
             continue
         yield found

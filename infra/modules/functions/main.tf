@@ -43,12 +43,9 @@ locals {
     sweep = {
       description     = "Expires points, ends holds, finishes erasures."
       handler         = "lambda_entry.sweep_handler"
-      # The next one comes after 900. With one whole core it settles a million accounts in an hour,
-      # which can be due on one day.
-      timeout_seconds  = 840
-      memory_megabytes = max(var.memory_megabytes, 1769)
-      has_snapshot     = false
-      environment      = {}
+      timeout_seconds = 300
+      has_snapshot    = false
+      environment     = {}
     }
   }
 
@@ -87,7 +84,7 @@ resource "aws_lambda_function" "this" {
   handler          = each.value.handler
   runtime          = "python3.13"
   architectures    = ["arm64"]
-  memory_size      = try(each.value.memory_megabytes, var.memory_megabytes)
+  memory_size      = var.memory_megabytes
   timeout          = each.value.timeout_seconds
   publish          = true
 

@@ -16,7 +16,7 @@ from resolvers.domain.verification.entry_checks import EntryChecks
 from resolvers.domain.verification.problems import Findings
 
 Row = Mapping[str, Any]
-UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError)
 """The errors of a row that lacks an attribute or has one of another type."""
 
 

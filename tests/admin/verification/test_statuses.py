@@ -1,6 +1,7 @@
 """Suspensions are compared with the staff log, while accounts go on living."""
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -57,6 +58,7 @@ def test_change_of_older_release_is_right(spoiler: Spoiler) -> None:
         {"status_by": "admin-2"},
         {"status_reason": "another"},
         {"status_changes": 2},
+        {"status_changes": Decimal("1.5")},
         {"status_at": "yesterday"},
     ],
 )

@@ -16,7 +16,7 @@ from admin.verification.verify import verify_programme
 from resolvers.services.vouchers import hand_over_voucher
 from resolvers.storage.expressions import DEFINITIONS, Item
 from tests.support.budgets import issue, set_budget
-from tests.support.identities import ADMIN, KIOSK, OPERATOR
+from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in
 from tests.support.service import HANAKO, TARO
 from tests.support.tampering import Programme, Spoiler
 from tests.support.voucher_pools import exchanged, workflow_context
@@ -30,9 +30,10 @@ ROWS_OF_EACH = 2
 """Rows that each attribute of a table is tried on: all kinds of rows, not each row."""
 REMOVED: Final = object()
 # Without the attribute the row says the same.
-DEFAULTS: Final[tuple[object, ...]] = (0, {}, [], "ACTIVE")
+DEFAULTS: Final[tuple[object, ...]] = (0, {}, [], "ACTIVE", 100)
 Path_ = tuple[str | int, ...]
 TEXTS = {"ja": "袋", "jaKana": "フクロ", "en": "bag", "easyJa": "ふくろ"}
+GONE = signed_in("gone")
 EVERYTHING = {
     "names": TEXTS,
     "localizedDescription": TEXTS,
@@ -71,6 +72,10 @@ def books(programme: Programme) -> Spoiler:
     service.earn(10, name="yaizu-1")
     issue(service, 12, "yaizu-2")
     service.done("suspendUser", ADMIN, userId=TARO["sub"], reason="two accounts")
+    kept = {"exchanged_at": "2026-11-25T09:00:00.000Z", "transaction_id": "x"}
+    service.write("users", HANAKO["sub"], exchanges_without_key={"x": kept}, scrubbed_sequence=3)
+    service.earn(10, GONE, "gone-1")
+    service.done("eraseViewer", GONE, confirm=GONE["sub"])
     report = verify_programme(service.database, segments=1)
     # One pass is enough: what it misses is found by no second reading.
     assert (report.problems, report.read_again) == ([], 0)
@@ -99,7 +104,7 @@ def tampered(row: Item, path: Path_) -> Iterator[Item]:
     if isinstance(value, bool):
         others.append(not value)
     elif isinstance(value, int):
-        others += [value + 1, value + 2**61 - 1, value + 2**64]
+        others += [*([0] if value else []), value + 1, value + 2**61 - 1, value + 2**64]
     elif isinstance(value, str):
         others.append(value[:-1] + ("1" if value.endswith("0") else "0"))
     for other in others:
