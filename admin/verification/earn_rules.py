@@ -51,7 +51,7 @@ def _differences(current: Row, rows: Rows) -> Iterator[Problem]:
         if key not in rows:
             yield _problem(key, f"the rule in force has no version {key}")
             continue
-        if _read({**rows.get(key, {}), "rule_id": rule["rule_id"]}) != _read(rule):
+        if _read({**rows[key], "rule_id": rule["rule_id"]}) != _read(rule):
             yield _problem(key, f"the rule in force is not its version {key}")
 
 
