@@ -3,6 +3,7 @@
 import json
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
@@ -22,7 +23,7 @@ HOURS_PASS = "() => { const now = Date.now; Date.now = () => now() + 7_200_000 }
 def earn(server: RunningServer, name: str) -> Any:
     """Redeem ten bottles; return the balance."""
     places = server.ask("{ locations(first: 1, accepts: PET_BOTTLE) { nodes { id } } }")
-    event = str(id(object()))
+    event = str(uuid4())
     location = places["locations"]["nodes"][0]["id"]
     issued = server.ask(ISSUE, "kiosk", location=location, event=event, pieces=10)
     code = issued["issueQrToken"]["qrToken"]["code"]
