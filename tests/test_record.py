@@ -11,6 +11,7 @@ from tests.record.player import (
     read_lines,
     read_shared,
     to_line,
+    without_counts,
     without_texts,
 )
 
@@ -59,7 +60,7 @@ def test_record_plays_with_same_answers_and_rows(scenario: str) -> None:
 
     assert others[:1] == []
     expected = read_lines(f"{scenario}.tables")
-    assert [to_line(row) for row in rows] == [to_line(row) for row in expected]
+    assert [to_line(row) for row in rows] == [to_line(without_counts(row)) for row in expected]
 
 
 def test_record_is_untouched() -> None:

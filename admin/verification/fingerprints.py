@@ -14,6 +14,8 @@ from typing import Any, Final
 from admin.verification.kept import Fingerprint, KeptFingerprints, is_rest_of
 from admin.verification.reports import Totals
 from admin.verification.statuses import Statuses
+from resolvers.domain.exchange_states import COUNTED
+from resolvers.domain.redemption_counts import count_id_of
 from resolvers.domain.rewards import PIECES_MAXIMUM
 from resolvers.domain.verification import reconciliation
 from resolvers.domain.verification.accounts import (
@@ -37,9 +39,10 @@ OPEN_MAXIMUM = 10_000
 class Fingerprints:
     """All users. `suspects` are not known to be clean.
 
-    Add all accounts and earn rules first, then recycle events and exchanges, then the entries,
-    each user's in their order, as an index by sequence has them. DynamoDB returns one user
-    after another but does not promise it: a user whose entries come otherwise is a suspect.
+    Add all accounts, earn rules and rewards first, then redemption counts, recycle events and
+    exchanges, then the entries, each user's in their order, as an index by sequence has them.
+    DynamoDB returns one user after another but does not promise it: a user whose entries come
+    otherwise is a suspect.
     """
 
     def __init__(self, totals: Totals) -> None:
@@ -52,6 +55,8 @@ class Fingerprints:
         self._users = KeptFingerprints()
         self._open: dict[str, LedgerReplay] = {}
         self._beyond: dict[str, int] = {}
+        self._counted_rewards: set[str] = set()
+        self._counted_later: set[int] = set()
 
     def __len__(self) -> int:
         return len(self._users)
@@ -65,6 +70,9 @@ class Fingerprints:
                 fingerprint = _fingerprint_of(account)
                 self._users.put(user_id, fingerprint)
                 if account_problems(account) or (fingerprint.erased and personal_in(account)):
+                    self.suspects.add(user_id)
+                if account.get("reward_counts") and "counts_begin" in account:
+                    # A release before redemption counts ran again: which count is unclear.
                     self.suspects.add(user_id)
                 self.expected_entries += fingerprint.sequence
             except UNREADABLE:
@@ -84,6 +92,22 @@ class Fingerprints:
         except UNREADABLE:
             self._suspect(row.get("user_id"))
 
+    def add_reward(self, row: Row) -> None:
+        if row.get("counted_from_start"):
+            self._counted_rewards.add(row["reward_id"])
+
+    def add_count(self, row: Row) -> None:
+        """Take off what the exchanges of a reward that the row counts sum up to."""
+        try:
+            user_id, reward_id = row["user_id"], row["reward_id"]
+            if row["count_id"] != count_id_of(user_id, reward_id):
+                self._suspect(user_id)
+            if reward_id not in self._counted_rewards:
+                self._counted_later.add(_hash(user_id, reward_id))
+            self._users.add_rows(user_id, -_counted(reward_id, row["quantity"]))
+        except UNREADABLE:
+            self._suspect(row.get("user_id"))
+
     def add_exchange(self, row: Row) -> None:
         try:
             fingerprint = self._users.get(row["user_id"])
@@ -91,11 +115,19 @@ class Fingerprints:
                 self._suspect(row["user_id"])
                 return
             rows = _hash(row["exchange_id"], reconciliation.facts_in(row))
-            if row["status"] in reconciliation.COUNTED:
+            if row["status"] in COUNTED and self._is_counted(fingerprint, row):
                 rows += _counted(row["reward_id"], row["quantity"])
             self._users.add_rows(row["user_id"], rows)
         except UNREADABLE:
             self._suspect(row.get("user_id"))
+
+    def _is_counted(self, fingerprint: Fingerprint, row: Row) -> bool:
+        reward_id = row["reward_id"]
+        return (
+            fingerprint.counts_all
+            or reward_id in self._counted_rewards
+            or _hash(row["user_id"], reward_id) in self._counted_later
+        )
 
     def _suspect(self, user_id: object) -> None:
         # An id that is not a text has no row in an index either: the entries miss the row.
@@ -170,11 +202,10 @@ class Fingerprints:
 
 
 def _fingerprint_of(account: Row) -> Fingerprint:
+    in_account = account.get("reward_counts", {})
     rows = sum(
         _remainder(name, quantity) for name, quantity in account.get("remainders", {}).items()
-    ) + sum(
-        _counted(reward_id, count) for reward_id, count in account.get("reward_counts", {}).items()
-    )
+    ) + sum(_counted(reward_id, count) for reward_id, count in in_account.items())
     return Fingerprint(
         sequence=ledger_seq_of(account),
         amount=account.get("points_balance", 0) + account.get("points_held", 0),
@@ -182,6 +213,7 @@ def _fingerprint_of(account: Row) -> Fingerprint:
         rows=-rows,
         erased=is_erased(account),
         scrubbed=is_scrubbed(account),
+        counts_all=bool(in_account),
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from resolvers.domain.exchange_states import COUNTED
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row
 from resolvers.domain.verification.problems import Problem
-from resolvers.domain.verification.reconciliation import COUNTED
 from resolvers.storage import exchanges, stock_movements
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes

@@ -6,6 +6,7 @@ a suspicion: suspects are read again before anything is reported.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
 from admin.verification.budgets import Issued, check_budgets
 from admin.verification.earn_rules import check_earn_rules
@@ -86,11 +87,11 @@ def _read_beside(
     segments: int,
 ) -> None:
     """Read what entries and accounts are compared with."""
-
-    def rows(table: str) -> Iterator[Item]:
-        for items in scan_pages(database, table, segments=segments):
-            yield from map(from_attributes, items)
-
+    rows = partial(_read_rows, database, segments)
+    for row in rows("rewards"):
+        fingerprints.add_reward(row)
+    for row in rows("redemption_counts"):
+        fingerprints.add_count(row)
     for row in rows("vouchers"):
         vouchers.add_voucher(row)
     for row in rows("stock_movements"):
@@ -106,6 +107,11 @@ def _read_beside(
         vouchers.add_exchange(row)
     for row in rows("rewards"):
         stocks.add_reward(row)
+
+
+def _read_rows(database: Database, segments: int, table: str) -> Iterator[Item]:
+    for items in scan_pages(database, table, segments=segments):
+        yield from map(from_attributes, items)
 
 
 def _suspects_of(database: Database, fingerprints: Fingerprints) -> set[str]:

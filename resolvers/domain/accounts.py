@@ -24,12 +24,11 @@ EXPIRY_SHARDS = 10
 
 
 class DayCounters(Item):
-    """One day's points earned, per rule and in all, and quantity exchanged per reward."""
+    """One day's points earned, per rule and in all."""
 
     day: str | None = None
     earned: dict[str, int] = Field(default_factory=dict)
     earned_total: int = 0
-    exchanged: dict[str, int] = Field(default_factory=dict)
 
     def on(self, day: str) -> "DayCounters":
         """Return the counters of that day: a new day starts empty."""
@@ -41,6 +40,13 @@ class KeptExchange(Item):
 
     exchanged_at: Instant
     transaction_id: str
+
+
+class CountsBegin(Item):
+    """The movement that removed what a release without redemption counts had counted."""
+
+    sequence: Int32
+    at: Instant
 
 
 class Notifications(Item):
@@ -57,6 +63,7 @@ class Account(Item):
     `exchanges_without_key` maps a reward's id to its last such exchange. Most accounts have none,
     and no such attribute. `notifications` is None for a user who wants all mails. `status_changes`
     counts the suspensions and their ends that are staff actions; None: there are none.
+    `reward_counts` are of a release without redemption counts; the next movement removes them.
     `scrubbed_sequence` is the entry up to which an unfinished erasure has removed all texts.
     """
 
@@ -68,7 +75,8 @@ class Account(Item):
     last_at: Instant | None = None
     remainders: dict[str, Int32] = Field(default_factory=dict)
     day_counters: DayCounters = DayCounters()
-    reward_counts: dict[str, int] = Field(default_factory=dict)
+    reward_counts: dict[str, int] | None = None
+    counts_begin: CountsBegin | None = None
     exchanges_without_key: dict[str, KeptExchange] | None = None
     ledger_seq: Int32 = 0
     ledger_head: str = GENESIS

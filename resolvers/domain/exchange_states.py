@@ -32,6 +32,10 @@ STEPS: Mapping[ExchangeStatus, Mapping[Step, ExchangeStatus]] = {
     },
 }
 """A status that is not a key is final."""
+COUNTED = frozenset(
+    {ExchangeStatus.PENDING_APPROVAL, ExchangeStatus.CONFIRMED, ExchangeStatus.FULFILLED}
+)
+"""The statuses that count for limits, stock and totals; holds count from the start."""
 
 
 def status_after(status: ExchangeStatus, step: Step) -> ExchangeStatus:

@@ -6,18 +6,20 @@ came from. A refund returns what a confirmed exchange has cost.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from resolvers.domain.accounts import Account, check_total, moment_of
 from resolvers.domain.commands import Command, command_by_target
-from resolvers.domain.enums import ExchangeStatus, LedgerEntryType
+from resolvers.domain.enums import ExchangeStatus, ExpiryPolicy, LedgerEntryType
 from resolvers.domain.exchange_states import Step, status_after, wrong_state
 from resolvers.domain.exchanges import Exchange
+from resolvers.domain.expiry import Expiry, expiry_of
 from resolvers.domain.ledger import SYSTEM, Actor, Movement, book
 from resolvers.domain.lots import Allocation, add, has_passed, put_back
-from resolvers.domain.times import day_of, end_of_day, format_instant
+from resolvers.domain.redemption_counts import RedemptionCount
+from resolvers.domain.times import day_of
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,13 @@ class ExchangeTransition:
     """The movement of points, and the exchange after it.
 
     `given_back`: whether the reward gets its stock back and stops counting the exchange.
+    `count` is the user's count after that; None if nothing is given back, or there was none.
     """
 
     movement: Movement
     exchange: Exchange
     given_back: bool
+    count: RedemptionCount | None
 
 
 def transition_command(exchange: Exchange, transition: TransitionRequest) -> Command:
@@ -91,8 +95,9 @@ def apply_transition(
     transition: TransitionRequest,
     command: Command,
     terms: TransitionTerms,
+    count: RedemptionCount | None = None,
 ) -> ExchangeTransition:
-    """Apply the step to the exchange and its points.
+    """Apply the step to the exchange, its points and the user's count of the reward, if any.
 
     Raise INVALID_STATE_TRANSITION, also for an approval at or after hold_until and for a time-out
     before it, and InvalidInput for a refund of more than an answer can hold.
@@ -108,7 +113,6 @@ def apply_transition(
         reward_id=exchange.reward_id,
         exchange_id=exchange.exchange_id,
         **_moved(account, exchange, status, moment, terms),
-        **(_uncounted(account, exchange, terms.zone) if given_back else {}),
         **command.facts,
     )
     decides = transition.step in (Step.APPROVE, Step.REJECT)
@@ -116,7 +120,11 @@ def apply_transition(
     if decides:
         note = transition.reason if transition.note is None else transition.note
         changes |= {"decided_by": transition.actor.sub, "decided_at": moment, "note": note}
-    return ExchangeTransition(movement, exchange.model_copy(update=changes), given_back)
+    if given_back and count is not None:
+        day = day_of(exchange.requested_at, terms.zone)
+        count = count.minus(exchange.quantity, day, movement.entry.sequence)
+    after = exchange.model_copy(update=changes)
+    return ExchangeTransition(movement, after, given_back, count if given_back else None)
 
 
 def _check_hold(exchange: Exchange, step: Step, moment: datetime) -> None:
@@ -170,32 +178,15 @@ def _with_grace(
 ) -> list[Allocation]:
     """Return the allocations of the refund: expired ones get the days of grace, if any.
 
-    Grace lasts to the end of the n-th local day after `moment`. Without grace the next sweep
+    Grace lasts as long as points of DAYS:n, whose lots are few. Without grace the next sweep
     removes expired points.
     """
     if terms.refund_grace_days == 0:
         return list(allocations)
-    day = moment.astimezone(terms.zone).date() + timedelta(days=terms.refund_grace_days)
-    granted = format_instant(end_of_day(day, terms.zone))
+    grace = Expiry(ExpiryPolicy.DAYS, count=terms.refund_grace_days)
+    granted = expiry_of(grace, moment, terms.zone)
     refunded: dict[str, int] = {}
     for allocation in allocations:
         lot = granted if has_passed(allocation.lot, moment) else allocation.lot
         refunded = add(refunded, lot, allocation.points)
     return [Allocation.of(lot, points) for lot, points in refunded.items()]
-
-
-def _uncounted(account: Account, exchange: Exchange, zone: ZoneInfo) -> dict[str, Any]:
-    """Return the counters without the exchange: the total, and its own day's if that lasts."""
-    counters = account.day_counters
-    if counters.day == day_of(exchange.requested_at, zone):
-        counters = counters.model_copy(update={"exchanged": _less(counters.exchanged, exchange)})
-    return {
-        "reward_counts": _less(account.reward_counts, exchange),
-        "day_counters": counters,
-    }
-
-
-def _less(counts: dict[str, int], exchange: Exchange) -> dict[str, int]:
-    left = counts.get(exchange.reward_id, 0) - exchange.quantity
-    others = {name: count for name, count in counts.items() if name != exchange.reward_id}
-    return others | ({exchange.reward_id: left} if left > 0 else {})

@@ -1,11 +1,10 @@
 """Exchanges: points for rewards."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import Account, DayCounters, check_active, moment_of
+from resolvers.domain.accounts import Account, check_active, moment_of
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_key
 from resolvers.domain.digests import digest
@@ -19,6 +18,7 @@ from resolvers.domain.errors import (
 from resolvers.domain.items import Int32, Item
 from resolvers.domain.ledger import Actor, LedgerEntry, Movement, book
 from resolvers.domain.lots import Allocation, spend
+from resolvers.domain.redemption_counts import RedemptionCount
 from resolvers.domain.rewards import PIECES_MAXIMUM, Reward
 from resolvers.domain.times import Instant, day_of, next_midnight
 from resolvers.domain.validation import POINTS_MAXIMUM, check_key, check_range
@@ -93,7 +93,7 @@ def check_exchangeable(
 
 def check_limits(
     account: Account,
-    today: DayCounters,
+    count: RedemptionCount,
     reward: Reward,
     quantity: int,
     now: datetime,
@@ -103,11 +103,10 @@ def check_limits(
 
     Check in this order: in all, today (the local day of `now` in `zone`), open holds if this is
     one.
-    The error has no time if the quantity alone exceeds the limit of a day. Counters count with and
-    without limits, so a limit that is set later includes earlier exchanges.
+    The error has no time if the quantity alone exceeds the limit of a day.
     """
     limit = reward.redemption_limit_per_user
-    had = account.reward_counts.get(reward.reward_id, 0)
+    had = count.quantity
     if limit is not None and had + quantity > limit:
         raise LimitReachedError(
             ErrorCode.PER_USER_LIMIT_REACHED,
@@ -116,7 +115,7 @@ def check_limits(
             None,
         )
     limit = reward.redemption_limit_per_day
-    had = today.exchanged.get(reward.reward_id, 0)
+    had = count.on(day_of(now, zone))
     if limit is not None and had + quantity > limit:
         raise LimitReachedError(
             ErrorCode.DAILY_LIMIT_REACHED,
@@ -145,11 +144,12 @@ class ExchangeRequest:
 
 @dataclass(frozen=True)
 class Exchanged:
-    """A granted exchange: the movement, the new item, and the reward as read."""
+    """A granted exchange: the movement, the new item, the reward as read, and the count after."""
 
     movement: Movement
     exchange: Exchange
     reward: Reward
+    count: RedemptionCount
 
 
 def exchange_command(user_id: str, request: ExchangeRequest) -> Command:
@@ -172,14 +172,16 @@ def exchange(
     request: ExchangeRequest,
     command: Command,
     *,
+    count: RedemptionCount,
     now: datetime,
     zone: ZoneInfo,
     hold_hours: int,
 ) -> Exchanged:
     """Exchange points for the reward. The exchange counts for the local day in `zone`.
 
-    If the reward requires approval, hold the points for at most `hold_hours`. The exchange counts
-    for limits, stock and total from the start. Raise the first of: NOT_FOUND, ACCOUNT_ERASED,
+    `count` is what the user has had of the reward; it matters only where there is a limit. If the
+    reward requires approval, hold the points for at most `hold_hours`. The exchange counts for
+    limits, stock and total from the start. Raise the first of: NOT_FOUND, ACCOUNT_ERASED,
     ACCOUNT_SUSPENDED, the errors of `check_exchangeable` and `check_limits`,
     InsufficientPointsError.
     """
@@ -189,9 +191,8 @@ def exchange(
         )
     check_active(account)
     moment = moment_of(account, now)
-    today = account.day_counters.on(day_of(moment, zone))
     check_exchangeable(reward, request.quantity, request.expected_points_cost, moment)
-    check_limits(account, today, reward, request.quantity, moment, zone)
+    check_limits(account, count, reward, request.quantity, moment, zone)
     points = reward.points_cost * request.quantity
     lots, allocations = spend(account.lots, points, moment)
     exchange_id = exchange_id_of(command.transaction_id)
@@ -205,15 +206,14 @@ def exchange(
         holds={**account.holds, exchange_id: points} if is_hold else None,
         lots=lots,
         allocations=allocations,
-        reward_counts=_count(account.reward_counts, reward, request),
-        day_counters=_count_day(today, reward, request),
         reward_id=reward.reward_id,
         exchange_id=exchange_id,
         **command.facts,
     )
     hold_until = moment + timedelta(hours=hold_hours) if is_hold else None
     row = _exchange_of(exchange_id, movement.entry, reward, request.quantity, hold_until)
-    return Exchanged(movement, row, reward)
+    counted = count.plus(request.quantity, day_of(moment, zone), movement.entry.sequence)
+    return Exchanged(movement, row, reward, counted)
 
 
 def _exchange_of(
@@ -238,14 +238,3 @@ def _exchange_of(
         hold_until=hold_until,
         request_hash=entry.request_hash,
     )
-
-
-def _count_day(counters: DayCounters, reward: Reward, request: ExchangeRequest) -> DayCounters:
-    counted = _count(counters.exchanged, reward, request)
-    return counters.model_copy(update={"exchanged": counted})
-
-
-def _count(counts: Mapping[str, int], reward: Reward, request: ExchangeRequest) -> dict[str, int]:
-    """Count every exchange, so that a limit that is set later includes it."""
-    counted = counts.get(reward.reward_id, 0) + request.quantity
-    return {**counts, reward.reward_id: counted}

@@ -10,6 +10,7 @@ from pydantic import ConfigDict
 from resolvers.domain.accounts import (
     Account,
     Balance,
+    CountsBegin,
     DayCounters,
     expiry_shard_of,
     moment_of,
@@ -99,7 +100,6 @@ class MovementFacts(TypedDict, total=False):
     lifetime_earned_change: int
     remainders: dict[str, int] | None
     day_counters: DayCounters | None
-    reward_counts: dict[str, int] | None
     reason: str | None
     salt: str | None
     reward_id: str | None
@@ -195,7 +195,7 @@ def _sealed_reason(reason: str | None, salt: str | None) -> dict[str, str]:
 def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -> Account:
     changes: dict[str, Any] = {
         name: value
-        for name in ("holds", "remainders", "day_counters", "reward_counts")
+        for name in ("holds", "remainders", "day_counters")
         if (value := facts.get(name)) is not None
     }
     # An erased account stays due until the sweeper has finished its erasure.
@@ -212,12 +212,20 @@ def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -
             "lifetime_earned": entry.result.lifetime_earned,
             "next_expiry": next_expiry,
             "expiry_shard": None if next_expiry is None else expiry_shard_of(account.user_id),
+            "reward_counts": None,
+            "counts_begin": _counts_begin(account, entry),
         }
     )
     problem = entry_problem(account.lots, entry) or _holds_problem(after)
     if problem is not None:
         raise LedgerError(f"{entry.operation}, entry {entry.sequence}: {problem[1]}")
     return after
+
+
+def _counts_begin(account: Account, entry: LedgerEntry) -> CountsBegin | None:
+    if not account.reward_counts:
+        return account.counts_begin
+    return CountsBegin(sequence=entry.sequence, at=entry.created_at)
 
 
 def entry_problem(lots_before: Mapping[str, int], entry: LedgerEntry) -> tuple[str, str] | None:

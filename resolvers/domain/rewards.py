@@ -30,6 +30,7 @@ requests at once can add past it.
 LIMIT_MAXIMUM = 1_000_000
 REQUIRED = ("names", "points_cost", "fulfilment_type")
 NEVER_CLEARED = (*REQUIRED, "requires_approval", "is_active")
+LIMITS = ("limit_per_user", "limit_per_user_per_day")
 TEXTS = {"description": "localized_description", "terms_and_conditions": "localized_terms"}
 
 
@@ -38,7 +39,8 @@ class Reward(Item):
 
     Every change of the catalogue's content raises definition_version; stock is not part of it.
     The window is from redeemable_from (inclusive) until redeemable_until (exclusive). Both limits
-    count pieces per user, redemption_limit_per_day too.
+    count pieces per user, redemption_limit_per_day too. `counted_from_start`: it was created with
+    a limit, and all its exchanges are counted.
     """
 
     reward_id: str
@@ -57,6 +59,7 @@ class Reward(Item):
     redeemable_until: Instant | None = None
     redemption_limit_per_user: Int32 | None = None
     redemption_limit_per_day: Int32 | None = None
+    counted_from_start: bool = False
     requires_approval: bool = False
     fulfilment: FulfilmentType
     terms_and_conditions: str | None = None
@@ -111,6 +114,7 @@ def create_reward(
         reward_id=reward_id,
         request_hash=request_hash,
         stock_count=stock,
+        counted_from_start=any(name in given for name in LIMITS),
         created_at=now,
         updated_at=now,
         **_checked(given),

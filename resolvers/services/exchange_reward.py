@@ -7,6 +7,7 @@ from resolvers.domain.accounts import Account
 from resolvers.domain.commands import Command
 from resolvers.domain.exchanges import Exchange, ExchangeRequest, exchange, exchange_command
 from resolvers.domain.exchanges_without_key import command_without_key, find_repeated, keep
+from resolvers.domain.redemption_counts import no_count
 from resolvers.services.context import ServiceContext
 from resolvers.services.point_transactions import (
     PointWrites,
@@ -14,7 +15,8 @@ from resolvers.services.point_transactions import (
     TransactionResult,
     commit_points,
 )
-from resolvers.storage import exchanges, rewards
+from resolvers.services.redemption_counts import find_count
+from resolvers.storage import exchanges, redemption_counts, rewards
 
 
 def exchange_reward(
@@ -50,6 +52,8 @@ def _commit(
 ) -> TransactionResult[Exchange]:
     """Commit the exchange; with a `window`, unless it repeats one without a key."""
     reward_key = rewards.key(request.reward_id)
+    count_key = redemption_counts.key(command.user_id, request.reward_id)
+    zone = context.settings.programme_time_zone
     repeated = None
     if window is not None:
         repeated = partial(
@@ -57,13 +61,19 @@ def _commit(
         )
 
     def decide(account: Account, rows: Rows) -> PointWrites[Exchange]:
+        reward = rewards.from_item(rows.get(reward_key))
+        row = redemption_counts.from_item(rows.get(count_key))
+        count = None
+        if reward is not None:
+            count = find_count(context.database, account, reward, row, zone)
         exchanged = exchange(
             account,
-            rewards.from_item(rows.get(reward_key)),
+            reward,
             request,
             command,
+            count=count or no_count(account.user_id, request.reward_id),
             now=context.now,
-            zone=context.settings.programme_time_zone,
+            zone=zone,
             hold_hours=context.settings.hold_hours,
         )
         if window is not None:
@@ -72,6 +82,8 @@ def _commit(
             rewards.take_stock(exchanged.reward, request.quantity),
             exchanges.open_exchange(exchanged.exchange),
         ]
+        if count is not None:
+            writes.append(redemption_counts.write(row, exchanged.count))
         return PointWrites(exchanged.movement, writes, exchanged.exchange)
 
     result = commit_points(
@@ -79,7 +91,7 @@ def _commit(
         command,
         context.now,
         decide,
-        reads=[reward_key],
+        reads=[reward_key, count_key],
         find_repeated=repeated,
     )
     exchange_id = result.entry.exchange_id or ""

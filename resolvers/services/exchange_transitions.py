@@ -17,6 +17,7 @@ from resolvers.domain.exchange_transitions import (
 )
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.ledger import Actor
+from resolvers.domain.redemption_counts import is_current
 from resolvers.domain.staff_actions import id_of_movement
 from resolvers.domain.validation import REASON_MAXIMUM_LENGTH, check_key, check_prose
 from resolvers.services.context import ServiceContext
@@ -27,7 +28,7 @@ from resolvers.services.point_transactions import (
     commit_points,
 )
 from resolvers.services.staff_actions import record_act, staff_of
-from resolvers.storage import exchanges, rewards
+from resolvers.storage import exchanges, redemption_counts, rewards
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import RetryError, Write
 
@@ -113,7 +114,11 @@ def _transition(
     record: RecordStep,
 ) -> TransactionResult[Exchange]:
     command = transition_command(exchange, request)
-    keys = [exchanges.key(exchange.exchange_id), rewards.key(exchange.reward_id)]
+    keys = [
+        exchanges.key(exchange.exchange_id),
+        rewards.key(exchange.reward_id),
+        redemption_counts.key(exchange.user_id, exchange.reward_id),
+    ]
 
     def decide(account: Account, rows: Rows) -> PointWrites[Exchange]:
         before = exchanges.from_item(rows.get(keys[0])) or exchange
@@ -123,10 +128,14 @@ def _transition(
             raise RetryError
         if transition_command(before, request) != command:
             raise AlreadyDoneError
-        moved = rules.apply_transition(account, before, request, command, terms)
+        row = redemption_counts.from_item(rows.get(keys[2]))
+        count = row if row is not None and is_current(row, account) else None
+        moved = rules.apply_transition(account, before, request, command, terms, count)
         writes = [exchanges.move_on(before, moved.exchange)]
         if moved.given_back and keys[1] in rows:
             writes.append(rewards.give_back(before.reward_id, before.quantity, before.stock_taken))
+        if moved.count is not None:
+            writes.append(redemption_counts.write(row, moved.count))
         writes += record(before, command)
         return PointWrites(moved.movement, writes, moved.exchange)
 

@@ -1,17 +1,27 @@
 """Verify one user by queries, and read again before reporting a problem."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
+from resolvers.domain.redemption_counts import count_id_of
 from resolvers.domain.verification.accounts import ledger_seq_of, verify_rows
 from resolvers.domain.verification.ledger_replay import UNREADABLE, LedgerReplay
 from resolvers.domain.verification.problems import Problem
 from resolvers.domain.verification.reconciliation import rule_key
-from resolvers.storage import earn_rules, exchanges, ledger, recycle_events, users
+from resolvers.storage import (
+    earn_rules,
+    exchanges,
+    ledger,
+    recycle_events,
+    redemption_counts,
+    rewards,
+    users,
+)
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item
+from resolvers.storage.expressions import Item, can_exist
 from resolvers.storage.pages import query_pages
 
 _RELATED = (
@@ -33,10 +43,13 @@ class Books:
     events: Sequence[Item]
     exchanges: Sequence[Item]
     rules: Mapping[str, Item]
+    counts: Sequence[Item]
+    counted_rewards: AbstractSet[str]
 
     @property
     def is_nothing(self) -> bool:
-        return self.account is None and not (self.rows or self.events or self.exchanges)
+        related = self.rows or self.events or self.exchanges or self.counts
+        return self.account is None and not related
 
     @property
     def is_whole(self) -> bool:
@@ -82,7 +95,7 @@ def verify_user(
             return None
         history = _verify(user_id, books)
         if history.problems:
-            books = _read_by_keys(database, books)
+            books = _read_by_keys(database, user_id, books)
             history = _verify(user_id, books)
         if not history.problems and books.is_counted_by(books.account):
             return Verified(books.account, history, ())
@@ -100,7 +113,14 @@ def verify_user(
 
 def _verify(user_id: str, books: Books) -> LedgerReplay:
     return verify_rows(
-        user_id, books.account, books.rows, books.events, books.exchanges, books.rules
+        user_id,
+        books.account,
+        books.rows,
+        books.events,
+        books.exchanges,
+        books.rules,
+        books.counts,
+        books.counted_rewards,
     )
 
 
@@ -128,10 +148,16 @@ def _read_books(database: Database, user_id: str, rows_maximum: int | None) -> B
         }
         related.append([*found.values(), *_fetch_missing(database, table, name, rows, found)])
     events, exchanged = related
-    return Books(account, rows, events, exchanged, _fetch_rules(database, events))
+    counted = query_all(
+        database, redemption_counts.TABLE, redemption_counts.USER_INDEX, user_id, rows_maximum
+    )
+    count_ids = {item["count_id"] for item in counted}
+    return Books(
+        account, rows, events, exchanged, *_fetch_beside(database, events, exchanged, count_ids)
+    )
 
 
-def _read_by_keys(database: Database, books: Books) -> Books:
+def _read_by_keys(database: Database, user_id: str, books: Books) -> Books:
     """Read the same rows from their tables: an index can show an old version of a row."""
 
     def read(table: str, name: str, rows: Sequence[Item]) -> list[Item]:
@@ -148,17 +174,45 @@ def _read_by_keys(database: Database, books: Books) -> Books:
         for (table, _, name), related in zip(_RELATED, (books.events, books.exchanges), strict=True)
     )
     rows.sort(key=lambda row: row["sequence"])
-    return Books(books.account, rows, events, exchanged, _fetch_rules(database, events))
+    count_ids = {row["count_id"] for row in books.counts}
+    count_ids |= {count_id_of(user_id, each) for each in _rewards_of(exchanged)}
+    beside = _fetch_beside(database, events, exchanged, count_ids)
+    return Books(books.account, rows, events, exchanged, *beside)
 
 
-def _fetch_rules(database: Database, events: Sequence[Item]) -> Mapping[str, Item]:
-    """Read the versions of earn rules that the events name: few, even for many events."""
-    keys: set[str] = set()
+def _fetch_beside(
+    database: Database,
+    events: Sequence[Item],
+    exchanged: Sequence[Item],
+    count_ids: AbstractSet[str],
+) -> tuple[Mapping[str, Item], list[Item], AbstractSet[str]]:
+    """Read the versions of earn rules that the events name, redemption counts, and rewards.
+
+    Return the rules by key, the counts, and the rewards of the exchanges that are counted from the
+    start. Rules and rewards are few, even for many events and exchanges.
+    """
+    rule_keys: set[str] = set()
     for event in events:
         with suppress(*UNREADABLE):
-            keys.update(rule_key(item) for item in event["items"])
-    found = database.batch_get(((earn_rules.TABLE, key) for key in sorted(keys)), consistent=True)
-    return {key: row for (_, key), row in found.items()}
+            rule_keys.update(rule_key(item) for item in event["items"])
+    keys = {
+        earn_rules.TABLE: rule_keys,
+        redemption_counts.TABLE: count_ids,
+        rewards.TABLE: _rewards_of(exchanged),
+    }
+    found = database.batch_get(
+        ((table, key) for table, wanted in keys.items() for key in sorted(wanted)), consistent=True
+    )
+    rows: dict[str, dict[str, Item]] = {table: {} for table in keys}
+    for (table, key), row in found.items():
+        rows[table][key] = row
+    from_start = {key for key, row in rows[rewards.TABLE].items() if row.get("counted_from_start")}
+    return rows[earn_rules.TABLE], list(rows[redemption_counts.TABLE].values()), from_start
+
+
+def _rewards_of(exchanged: Sequence[Item]) -> set[str]:
+    named = {row.get("reward_id") for row in exchanged}
+    return {each for each in named if isinstance(each, str) and can_exist(each)}
 
 
 def _fetch_missing(

@@ -10,9 +10,9 @@ from resolvers.domain.exchanges import Exchange
 from resolvers.domain.times import format_instant
 from resolvers.domain.vouchers import voucher_digest_of
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, Key, Write, as_read, put, retry, update
+from resolvers.storage.expressions import Item, Key, RetryError, Write, as_read, put, retry, update
 from resolvers.storage.pages import Listing, PageRequest
-from resolvers.storage.rows import as_listed, list_rows, of_listed_keys, read_row
+from resolvers.storage.rows import as_listed, list_rows, of_listed_keys, read_row, read_rows
 
 TABLE = "exchanges"
 USER_INDEX = "user_id-requested_at-index"
@@ -52,6 +52,15 @@ def read_many(database: Database, exchange_ids: Sequence[str]) -> list[Exchange 
     Consistently: the request that created one can ask for it.
     """
     return list_rows(database, TABLE, Exchange, exchange_ids, consistent=True)
+
+
+def read_all(database: Database, exchange_ids: Sequence[str]) -> list[Exchange]:
+    """Read the exchanges of entries, consistently. Raise RetryError if one is not visible yet."""
+    found = read_rows(database, TABLE, Exchange, exchange_ids, consistent=True)
+    visible = [exchange for exchange in found if exchange is not None]
+    if len(visible) < len(found):
+        raise RetryError
+    return visible
 
 
 def open_exchange(exchange: Exchange) -> Write:

@@ -66,6 +66,12 @@ def history(database: Database, user_id: str, after: int = 0) -> Iterator[list[I
     return query_pages(database, TABLE, USER_INDEX, user_id, sort=sort)
 
 
+def history_back(database: Database, user_id: str, last: int) -> Iterator[list[Item]]:
+    """Yield a user's entries up to that sequence from the index, newest first, by request."""
+    sort = KeyCondition("sequence").lte(last)
+    return query_pages(database, TABLE, USER_INDEX, user_id, sort=sort, newest_first=True)
+
+
 def of_user(
     user_id: str,
     types: frozenset[LedgerEntryType] | None = None,

@@ -127,12 +127,15 @@ def query_pages(
     partition: str,
     *,
     sort: ConditionBase | None = None,
+    newest_first: bool = False,
 ) -> Iterator[list[Item]]:
     """Yield all items of a partition of an index in order, one request at a time."""
     names = _key_names(table, index)
     start: Item | None = None
     while True:
-        items, has_more = database.query(table, index, partition, sort=sort, start=start)
+        items, has_more = database.query(
+            table, index, partition, sort=sort, start=start, newest_first=newest_first
+        )
         yield items
         if not has_more or not items:
             return

@@ -21,7 +21,10 @@ TABLE = "rewards"
 CATALOGUE = "rewards"
 """The only partition of the catalogue's index, with all rewards, active or not."""
 # Written once, or by exchanges and restocks, but never by an admin's change.
-_NOT_DEFINED = {"reward_id", "request_hash", "created_at", "stock_count", "total_redeemed"}
+_NOT_DEFINED = {
+    *("reward_id", "request_hash", "created_at"),
+    *("stock_count", "total_redeemed", "counted_from_start"),
+}
 _DEFINED = tuple(name for name in Reward.model_fields if name not in _NOT_DEFINED)
 
 

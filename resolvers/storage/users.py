@@ -36,6 +36,7 @@ _MOVED = (
     "remainders",
     "day_counters",
     "reward_counts",
+    "counts_begin",
     "ledger_seq",
     "ledger_head",
     "lifetime_earned",

@@ -18,11 +18,14 @@ from resolvers.domain.exchange_transitions import (
 )
 from resolvers.domain.exchanges import Exchanged
 from resolvers.domain.ledger import SYSTEM, Actor
-from resolvers.domain.lots import Allocation
+from resolvers.domain.lots import Allocation, has_passed
+from resolvers.domain.redemption_counts import no_count
+from resolvers.domain.times import format_instant
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW, TOKYO, VOUCHER, exchange
 from tests.support.refusals import raised
 
 SOON = "2026-12-01T14:59:59.999Z"
+NONE_YET = no_count("hanako", "voucher")
 OPERATOR = Actor(sub="operator-1", role=Role.OPERATOR)
 HANAKO = Actor(sub="hanako", role=Role.CITIZEN)
 TERMS = TransitionTerms(now=NOW, zone=TOKYO, refund_grace_days=0, salt="salt")
@@ -64,7 +67,11 @@ def moment_of(step: Step) -> datetime:
 
 
 def end(
-    before: Exchanged, step: Step, *, grace_days: int = 0, now: datetime | None = None
+    before: Exchanged,
+    step: Step,
+    *,
+    grace_days: int = 0,
+    now: datetime | None = None,
 ) -> ExchangeTransition:
     terms = replace(TERMS, now=now or moment_of(step), refund_grace_days=grace_days)
     transition = ENDS[step]
@@ -74,6 +81,7 @@ def end(
         transition,
         transition_command(before.exchange, transition),
         terms,
+        before.count,
     )
 
 
@@ -86,7 +94,7 @@ def code_of(before: Exchanged, step: Step, now: datetime | None = None) -> Error
 
 def again(ended: ExchangeTransition) -> Exchanged:
     """Return the ended exchange as a later request reads it."""
-    return Exchanged(ended.movement, ended.exchange, LUXURY)
+    return Exchanged(ended.movement, ended.exchange, LUXURY, ended.count or NONE_YET)
 
 
 def test_approval_spends_hold_without_moving_lots() -> None:
@@ -102,7 +110,7 @@ def test_approval_spends_hold_without_moving_lots() -> None:
     assert not ended.given_back
     assert ended.exchange.status is ExchangeStatus.CONFIRMED
     assert (ended.exchange.decided_by, ended.exchange.note) == ("operator-1", "enjoy")
-    assert account.reward_counts == {"voucher": 1}
+    assert ended.count is None
 
 
 @pytest.mark.parametrize(("step", "status"), RELEASES.items())
@@ -116,7 +124,8 @@ def test_p7_released_hold_returns_points_to_lots(step: Step, status: ExchangeSta
     assert (account.points_balance, account.points_held, account.holds) == (800, 0, {})
     assert entry.allocations == before.exchange.allocations
     assert ended.given_back
-    assert account.reward_counts == account.day_counters.exchanged == {}
+    assert ended.count is not None
+    assert (ended.count.quantity, ended.count.day_quantity, ended.count.sequence) == (0, 0, 2)
     assert (row.status, row.updated_at) == (status, moment_of(step))
     assert (row.decided_at is not None) == (step is Step.REJECT)
 
@@ -221,6 +230,20 @@ def test_expired_lots_share_grace() -> None:
     assert ended.movement.account.lots == {"2026-12-04T14:59:59.999Z": 500}
 
 
+def test_daily_refunds_share_few_days_of_grace() -> None:
+    refunded = exchange(rich().model_copy(update={"lots": {SOON: 800}}), VOUCHER)
+    days = [EXPIRED + timedelta(days=number) for number in range(366)]
+
+    ends = [end(refunded, Step.CANCEL, now=day, grace_days=365) for day in days]
+
+    granted = [max(ended.movement.account.lots) for ended in ends]
+    assert len({lot for lot in granted if not has_passed(lot, days[-1])}) <= 31
+    assert all(
+        lot >= format_instant(day + timedelta(days=365))
+        for lot, day in zip(granted, days, strict=True)
+    )
+
+
 def test_p4_refund_keeps_another_days_counter() -> None:
     next_day = NOW + timedelta(days=1)
     before = confirmed()
@@ -228,13 +251,14 @@ def test_p4_refund_keeps_another_days_counter() -> None:
         before.movement.account.model_copy(update={"lots": {"never": 800}, "points_balance": 800}),
         VOUCHER,
         now=next_day,
+        count=before.count,
     )
-    late = Exchanged(second.movement, before.exchange, VOUCHER)
+    late = Exchanged(second.movement, before.exchange, VOUCHER, second.count)
 
-    account = end(late, Step.CANCEL, now=next_day).movement.account
+    count = end(late, Step.CANCEL, now=next_day).count
 
-    assert account.day_counters.exchanged == {"voucher": 1}
-    assert account.reward_counts == {"voucher": 1}
+    assert count is not None
+    assert (count.quantity, count.on("2026-11-26")) == (1, 1)
 
 
 def test_transition_stores_actor_and_reason() -> None:

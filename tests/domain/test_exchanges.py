@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import Account, DayCounters, balance_of, zero_account
+from resolvers.domain.accounts import Account, balance_of, zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import AccountStatus, ErrorCode, ExchangeStatus, LedgerEntryType
@@ -19,6 +19,7 @@ from resolvers.domain.exchanges import Exchange, Exchanged, ExchangeRequest, exc
 from resolvers.domain.exchanges import exchange as make_exchange
 from resolvers.domain.ledger import Actor, answered_balance
 from resolvers.domain.lots import NEVER, Allocation
+from resolvers.domain.redemption_counts import RedemptionCount, no_count
 from resolvers.domain.rewards import PIECES_MAXIMUM, Reward
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, VOUCHER, deposit, exchange, redeem
@@ -28,6 +29,9 @@ SOON = "2027-03-31T14:59:59.999Z"
 HANAKO = Account(
     user_id="hanako", points_balance=1600, lots={SOON: 600, NEVER: 1000}, created_at=NOW
 )
+
+
+NONE_YET = no_count("hanako", "voucher")
 
 
 def reward(**changes: Any) -> Reward:
@@ -40,24 +44,26 @@ def ask(
     quantity: int,
     expected_points_cost: int | None = None,
     now: datetime = NOW,
+    count: RedemptionCount = NONE_YET,
 ) -> Exchanged:
     request = ExchangeRequest("voucher", quantity, expected_points_cost, "key-1")
     command = exchange_command(account.user_id, request)
-    return make_exchange(account, offered, request, command, now=now, zone=TOKYO, hold_hours=72)
+    return make_exchange(
+        account, offered, request, command, count=count, now=now, zone=TOKYO, hold_hours=72
+    )
 
 
 def test_quantities_count_in_all_and_per_day() -> None:
-    earned = DayCounters(day="2026-11-25", earned={"bottles": 4}, earned_total=4)
-    busy = HANAKO.model_copy(update={"day_counters": earned})
-    first = exchange(busy, VOUCHER, 2).movement.account
-    assert first.reward_counts == first.day_counters.exchanged == {"voucher": 2}
-    assert (first.day_counters.earned, first.day_counters.earned_total) == ({"bottles": 4}, 4)
+    first = exchange(HANAKO, VOUCHER, 2)
+    assert (first.count.quantity, first.count.day, first.count.day_quantity) == (2, "2026-11-25", 2)
+    assert first.count.sequence == first.movement.entry.sequence
+    account = first.movement.account
     midnight = datetime(2026, 11, 25, 15, tzinfo=UTC)
-    same_day = exchange(first, VOUCHER, now=midnight - timedelta(milliseconds=1)).movement.account
-    assert same_day.day_counters.exchanged == {"voucher": 3}
-    next_day = exchange(first, VOUCHER, now=midnight).movement.account
-    assert next_day.day_counters == DayCounters(day="2026-11-26", exchanged={"voucher": 1})
-    assert next_day.reward_counts == {"voucher": 3}
+    last = midnight - timedelta(milliseconds=1)
+    same_day = exchange(account, VOUCHER, now=last, count=first.count).count
+    assert (same_day.quantity, same_day.on("2026-11-25")) == (3, 3)
+    next_day = exchange(account, VOUCHER, now=midnight, count=first.count).count
+    assert (next_day.quantity, next_day.on("2026-11-26")) == (3, 1)
 
 
 # In order: if all of them apply, the first one is raised.
@@ -69,14 +75,11 @@ REFUSALS: list[tuple[dict[str, Any], ErrorCode]] = [
     ({"points_cost": 2000}, ErrorCode.PRICE_CHANGED),
     ({"stock_count": 0}, ErrorCode.OUT_OF_STOCK),
     (
-        {"redemption_limit_per_user": 1, "reward_counts": {"voucher": 1}},
+        {"redemption_limit_per_user": 1, "quantity": 1},
         ErrorCode.PER_USER_LIMIT_REACHED,
     ),
     (
-        {
-            "redemption_limit_per_day": 1,
-            "day_counters": DayCounters(day="2026-11-25", exchanged={"voucher": 1}),
-        },
+        {"redemption_limit_per_day": 1, "day": "2026-11-25", "day_quantity": 1},
         ErrorCode.DAILY_LIMIT_REACHED,
     ),
     (
@@ -89,13 +92,14 @@ REFUSALS: list[tuple[dict[str, Any], ErrorCode]] = [
 
 @pytest.mark.parametrize("index", range(len(REFUSALS)))
 def test_first_refusal_in_order_is_raised(index: int) -> None:
-    account, offered = HANAKO, VOUCHER
+    read: list[Any] = [HANAKO, VOUCHER, NONE_YET]
     for changes, _ in REFUSALS[index:]:
-        accounts = {name: changes[name] for name in set(changes) & set(Account.model_fields)}
-        account = account.model_copy(update=accounts)
-        rewards = {name: changes[name] for name in set(changes) - set(accounts)}
-        offered = offered.model_copy(update=rewards)
-    assert raised(DomainError, lambda: ask(account, offered, 1, 500)).code is REFUSALS[index][1]
+        for place, row in enumerate(read):
+            of_row = {name: changes[name] for name in changes if name in type(row).model_fields}
+            read[place] = row.model_copy(update=of_row)
+    account, offered, count = read
+    refusal = raised(DomainError, lambda: ask(account, offered, 1, 500, count=count))
+    assert refusal.code is REFUSALS[index][1]
 
 
 def test_unknown_reward_precedes_account_checks() -> None:
@@ -141,7 +145,7 @@ REQUEST = ExchangeRequest("voucher", 2, 500, "key-1")
 
 def test_exchange_is_one_movement_with_its_item() -> None:
     command = exchange_command("hanako", REQUEST)
-    exchanged = make_exchange(HANAKO, VOUCHER, REQUEST, command, now=NOW, zone=TOKYO, hold_hours=72)
+    exchanged = ask(HANAKO, VOUCHER, REQUEST.quantity, REQUEST.expected_points_cost)
     entry, row = exchanged.movement.entry, exchanged.exchange
     assert (entry.transaction_type, entry.points_change) == (LedgerEntryType.EXCHANGE, -1000)
     assert (entry.reward_id, entry.exchange_id) == ("voucher", row.exchange_id)
@@ -245,9 +249,9 @@ def test_direct_exchange_keeps_open_hold() -> None:
 
 
 def test_hold_counts_for_limits_at_once() -> None:
-    account = exchange(HANAKO, VALUABLE, 2).movement.account
+    count = exchange(HANAKO, VALUABLE, 2).count
 
-    assert account.reward_counts == account.day_counters.exchanged == {"voucher": 2}
+    assert (count.quantity, count.on("2026-11-25")) == (2, 2)
 
 
 @pytest.mark.parametrize("hold_hours", [1, 72, 8760])
@@ -257,7 +261,14 @@ def test_hold_ends_hours_after_accounts_moment(hold_hours: int) -> None:
     command = exchange_command("hanako", request)
 
     exchanged = make_exchange(
-        ahead, VALUABLE, request, command, now=NOW, zone=TOKYO, hold_hours=hold_hours
+        ahead,
+        VALUABLE,
+        request,
+        command,
+        count=NONE_YET,
+        now=NOW,
+        zone=TOKYO,
+        hold_hours=hold_hours,
     )
 
     assert exchanged.exchange.requested_at == NOW + timedelta(minutes=5)

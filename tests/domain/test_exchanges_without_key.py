@@ -12,6 +12,7 @@ from resolvers.domain.enums import ErrorCode
 from resolvers.domain.exchanges import Exchanged, ExchangeRequest, exchange, exchange_command
 from resolvers.domain.exchanges_without_key import command_without_key, find_repeated, keep
 from resolvers.domain.lots import NEVER
+from resolvers.domain.redemption_counts import no_count
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER
 from tests.support.replays import refused_replay
 
@@ -33,7 +34,16 @@ def exchanged(
     request = ExchangeRequest(reward_id, 1, None, name)
     reward = {"voucher": VOUCHER, "poster": POSTER}[reward_id]
     command = command_without_key(account.user_id, request)
-    made = exchange(account, reward, request, command, now=now, zone=TOKYO, hold_hours=72)
+    made = exchange(
+        account,
+        reward,
+        request,
+        command,
+        count=no_count(account.user_id, reward_id),
+        now=now,
+        zone=TOKYO,
+        hold_hours=72,
+    )
     return keep(made, now, WINDOW)
 
 

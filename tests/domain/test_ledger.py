@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import GENESIS, Account, balance_of, expiry_shard_of, zero_account
+from resolvers.domain.accounts import (
+    GENESIS,
+    Account,
+    CountsBegin,
+    balance_of,
+    expiry_shard_of,
+    zero_account,
+)
 from resolvers.domain.digests import canonical_hash, text_digest
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import (
@@ -81,7 +88,7 @@ def test_entry_stores_every_attribute() -> None:
 
 def test_entry_updates_its_account() -> None:
     before = zero_account("hanako", NOW - timedelta(days=1))
-    movement = booked(before, remainders={"PET_BOTTLE#PIECE": 2}, reward_counts={"voucher": 1})
+    movement = booked(before, remainders={"PET_BOTTLE#PIECE": 2})
     after = movement.account
     assert (after.points_balance, after.lots, after.ledger_seq) == (10, {LATER: 10}, 1)
     assert (after.last_at, after.ledger_head) == (NOW, movement.entry.hash)
@@ -94,7 +101,20 @@ def test_entry_updates_its_account() -> None:
     spent = booked(after, points_change=-10, lots={}).account
     for account in (after, spent):
         assert account.remainders == {"PET_BOTTLE#PIECE": 2}
-        assert account.reward_counts == {"voucher": 1}
+
+
+def test_movement_removes_counts_of_older_release() -> None:
+    before = zero_account("hanako", NOW - timedelta(days=1))
+    older = before.model_copy(update={"reward_counts": {"voucher": 3}})
+
+    after = booked(older).account
+    assert (after.reward_counts, after.counts_begin) == (None, CountsBegin(sequence=1, at=NOW))
+    # It runs again, after a roll-back.
+    rolled_back = after.model_copy(update={"reward_counts": {"pool": 1}})
+    again = booked(rolled_back, points_change=-10, lots={}).account
+    assert (again.reward_counts, again.counts_begin) == (None, CountsBegin(sequence=2, at=NOW))
+    assert booked(again).account.counts_begin == again.counts_begin
+    assert booked(before.model_copy(update={"reward_counts": {}})).account.counts_begin is None
 
 
 def test_account_without_dated_lot_leaves_index() -> None:

@@ -13,8 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from resolvers.domain.accounts import Account
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.errors import LimitReachedError
-from resolvers.domain.exchanges import OPEN_HOLDS_MAXIMUM
+from resolvers.domain.exchanges import OPEN_HOLDS_MAXIMUM, Exchanged
 from resolvers.domain.lots import NEVER
+from resolvers.domain.redemption_counts import no_count
 from resolvers.domain.rewards import Reward
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER, exchange
 
@@ -34,70 +35,67 @@ def reward(**changes: Any) -> Reward:
 
 
 def refused(
-    account: Account, wanted: Reward, quantity: int, now: datetime = NOW
+    before: Exchanged, wanted: Reward, quantity: int, now: datetime = NOW
 ) -> LimitReachedError:
     with pytest.raises(LimitReachedError) as refusal:
-        exchange(account, wanted, quantity, now)
+        after(before, wanted, quantity, now)
     return refusal.value
+
+
+def after(before: Exchanged, wanted: Reward, quantity: int = 1, now: datetime = NOW) -> Exchanged:
+    """Exchange once more."""
+    return exchange(before.movement.account, wanted, quantity, now, count=before.count)
 
 
 def test_limit_per_user_counts_pieces_for_ever() -> None:
     three_each = reward(redemption_limit_per_user=3)
-    account = exchange(rich(), three_each, 2).movement.account
+    first = exchange(rich(), three_each, 2)
 
     for now in (NOW, NOW + timedelta(days=4000)):
-        refusal = refused(account, three_each, 2, now)
+        refusal = refused(first, three_each, 2, now)
         assert (refusal.code, refusal.limit, refusal.resets_at) == (
             ErrorCode.PER_USER_LIMIT_REACHED,
             3,
             None,
         )
     assert "2 exchanged before and 2 now" in refusal.message
-    assert exchange(account, three_each, 1).movement.account.reward_counts == {"voucher": 3}
+    assert after(first, three_each).count.quantity == 3
 
 
 def test_p4_daily_limit_reopens_at_programmes_midnight() -> None:
     one_a_day = reward(redemption_limit_per_day=1)
-    account = exchange(rich(), one_a_day, now=MIDNIGHT - timedelta(hours=24)).movement.account
+    first = exchange(rich(), one_a_day, now=MIDNIGHT - timedelta(hours=24))
     for now in (MIDNIGHT - timedelta(hours=15), JUST_BEFORE):  # midnight in UTC; 23:59 in Tokyo
-        refusal = refused(account, one_a_day, 1, now)
+        refusal = refused(first, one_a_day, 1, now)
         assert (refusal.code, refusal.limit, refusal.resets_at) == (
             ErrorCode.DAILY_LIMIT_REACHED,
             1,
             MIDNIGHT,
         )
-    reopened = exchange(account, one_a_day, now=MIDNIGHT).movement.account
+    reopened = after(first, one_a_day, now=MIDNIGHT)
     # A clock that goes back over midnight does not reopen the day.
     refusal = refused(reopened, one_a_day, 1, JUST_BEFORE)
     assert refusal.resets_at == MIDNIGHT + timedelta(days=1)
 
 
 def test_later_limit_counts_earlier_exchanges() -> None:
-    account = exchange(rich(), reward(), 5).movement.account
+    first = exchange(rich(), reward(), 5)
 
-    refusal = refused(account, reward(redemption_limit_per_user=5), 1)
+    refusal = refused(first, reward(redemption_limit_per_user=5), 1)
     assert refusal.code is ErrorCode.PER_USER_LIMIT_REACHED
-    refusal = refused(account, reward(redemption_limit_per_day=5), 1)
+    refusal = refused(first, reward(redemption_limit_per_day=5), 1)
     assert refusal.code is ErrorCode.DAILY_LIMIT_REACHED
     # A lowered limit takes nothing back.
-    assert refused(account, reward(redemption_limit_per_user=1), 1).limit == 1
+    assert refused(first, reward(redemption_limit_per_user=1), 1).limit == 1
 
 
 def test_quantity_above_limit_gets_no_time() -> None:
-    assert refused(rich(), reward(redemption_limit_per_user=2), 3).limit == 2
+    busy = exchange(rich(), reward(), 1)
+    assert refused(busy, reward(redemption_limit_per_user=2), 3).limit == 2
     two_a_day = reward(redemption_limit_per_day=2)
-    refusal = refused(rich(), two_a_day, 3)
+    refusal = refused(busy, two_a_day, 3)
     assert (refusal.limit, refusal.resets_at) == (2, None)
-    busy = exchange(rich(), reward(), 1).movement.account
     assert refused(busy, two_a_day, 2).resets_at == MIDNIGHT
-
-
-def test_limit_applies_per_reward_and_user() -> None:
-    one_each = reward(redemption_limit_per_user=1, redemption_limit_per_day=1)
-    account = exchange(rich(), one_each).movement.account
-
-    assert exchange(account, one_each.model_copy(update={"reward_id": "pool"})).exchange
-    assert exchange(rich(), one_each).exchange
 
 
 def holds(count: int) -> dict[str, Any]:
@@ -106,8 +104,8 @@ def holds(count: int) -> dict[str, Any]:
 
 def test_open_holds_are_at_most_twenty() -> None:
     valuable = reward(requires_approval=True)
-    twentieth = exchange(rich(**holds(19)), valuable).movement.account
-    assert len(twentieth.holds) == 20
+    twentieth = exchange(rich(**holds(19)), valuable)
+    assert len(twentieth.movement.account.holds) == 20
 
     refusal = refused(twentieth, valuable.model_copy(update={"reward_id": "pool"}), 1)
 
@@ -117,7 +115,7 @@ def test_open_holds_are_at_most_twenty() -> None:
         None,
     )
     assert "wait for approval" in refusal.message
-    assert exchange(twentieth, reward()).movement.entry.held_change == 0
+    assert after(twentieth, reward()).movement.entry.held_change == 0
 
 
 ZONES = [TOKYO, ZoneInfo("UTC"), ZoneInfo("America/New_York"), ZoneInfo("Australia/Lord_Howe")]
@@ -148,6 +146,7 @@ class LimitHistory(RuleBasedStateMachine):
         self.account = rich()
         self.rewards = [reward(reward_id=name) for name in ("voucher", "pool")]
         self.latest = datetime.min.replace(tzinfo=UTC)
+        self.counts = {name: no_count("hanako", name) for name in ("voucher", "pool")}
         self.had: dict[str, int] = defaultdict(int)
         self.had_on: dict[tuple[str, date], int] = defaultdict(int)
 
@@ -179,7 +178,8 @@ class LimitHistory(RuleBasedStateMachine):
         moment = max(self.now, self.latest)
         today = moment.astimezone(self.zone).date()
         try:
-            exchanged = exchange(self.account, wanted, quantity, self.now, self.zone)
+            count = self.counts[wanted.reward_id]
+            exchanged = exchange(self.account, wanted, quantity, self.now, self.zone, count)
         except LimitReachedError as refusal:
             per_day = wanted.redemption_limit_per_day
             opens = per_day is not None and quantity <= per_day
@@ -192,6 +192,7 @@ class LimitHistory(RuleBasedStateMachine):
             LedgerEntryType.HOLD if is_hold else LedgerEntryType.EXCHANGE
         )
         self.account, self.latest = exchanged.movement.account, moment
+        self.counts[wanted.reward_id] = exchanged.count
         self.had[wanted.reward_id] += quantity
         self.had_on[wanted.reward_id, today] += quantity
 
@@ -222,11 +223,10 @@ class LimitHistory(RuleBasedStateMachine):
 
     @invariant()
     def p4_counts_match_granted_exchanges(self) -> None:
-        assert self.account.reward_counts == {name: n for name, n in self.had.items() if n}
-        counters = self.account.day_counters
-        assert counters.exchanged == {
-            name: n for (name, day), n in self.had_on.items() if n and str(day) == counters.day
-        }
+        for name, count in self.counts.items():
+            assert count.quantity == self.had[name]
+            of_day = {str(day): n for (each, day), n in self.had_on.items() if each == name and n}
+            assert count.on(count.day or "") == of_day.get(count.day or "", 0)
 
     @invariant()
     def p7_held_points_match_at_most_twenty_holds(self) -> None:

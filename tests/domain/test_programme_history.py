@@ -77,11 +77,15 @@ class ProgrammeHistory(Books):
     @rule(who=WHO, number=st.integers(0, 2), quantity=st.integers(1, 3))
     def exchange(self, who: str, number: int, quantity: int) -> None:
         reward = self.rewards[number]
-        exchanged = tried(lambda: exchange(self.accounts[who], reward, quantity, self.now))
+        count = self.counts.get((who, reward.reward_id))
+        exchanged = tried(
+            lambda: exchange(self.accounts[who], reward, quantity, self.now, count=count)
+        )
         if isinstance(exchanged, DomainError):
             self._check_refusal(who, reward, quantity, exchanged)
             return
         self.book(exchanged.movement)
+        self.counts[who, reward.reward_id] = exchanged.count
         self.exchanges[exchanged.exchange.exchange_id] = exchanged.exchange
         self.move_stock(number, -exchanged.exchange.stock_taken, quantity)
 
@@ -129,13 +133,15 @@ class ProgrammeHistory(Books):
         ending = TransitionRequest(step, ADMIN, reason="a reason" if step is Step.REJECT else None)
         terms = TransitionTerms(self.now, TOKYO, self.grace_days, "salt")
         command = transition_command(row, ending)
-        ended = tried(lambda: apply_transition(account, row, ending, command, terms))
+        count = self.counts[row.user_id, row.reward_id]
+        ended = tried(lambda: apply_transition(account, row, ending, command, terms, count))
         if isinstance(ended, DomainError):
             assert ended.code is ErrorCode.INVALID_STATE_TRANSITION
             return
         self._check_end(row, ended)
         self.book(ended.movement)
         self.exchanges[row.exchange_id] = ended.exchange
+        self.counts[row.user_id, row.reward_id] = ended.count or count
         self.ended[ended.movement.entry.transaction_id] += 1
         if ended.given_back:
             number = int(row.reward_id.removeprefix("reward-"))

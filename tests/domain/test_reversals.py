@@ -60,7 +60,6 @@ def test_reversed_earn_reduces_lifetime_earned() -> None:
         {"PET_BOTTLE#PIECE": 2},
         DayCounters(day="2026-11-25", earned={"bottles": 10}, earned_total=10),
     )
-    assert after.reward_counts == before.reward_counts
 
 
 @pytest.mark.parametrize("points", [7, -7])

@@ -55,6 +55,7 @@ def test_minimal_reward_has_defaults() -> None:
         "total_redeemed": 0,
         "is_active": True,
         "requires_approval": False,
+        "counted_from_start": False,
         "fulfilment": "VOUCHER_CODE",
         "created_at": "2026-11-25T09:00:00.000Z",
         "updated_at": "2026-11-25T09:00:00.000Z",
@@ -64,7 +65,8 @@ def test_minimal_reward_has_defaults() -> None:
 
 def test_reward_stores_every_field() -> None:
     item = created(**MOST).to_item()
-    other = {"is_active": False, "requires_approval": True, "names": item["names"]}
+    flags = {"is_active": False, "requires_approval": True, "counted_from_start": True}
+    other = {**flags, "names": item["names"]}
     assert item | created().to_item() | other == item
     assert (item["redemption_limit_per_user"], item["redemption_limit_per_day"]) == (3, 1)
     assert item["names"]["easy_ja"] == "かいものけん"

@@ -12,7 +12,14 @@ from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.storage import exchanges
-from tests.support.crowd import SENT_AGAIN_LIMIT, at_once, check_books, codes, sent
+from tests.support.crowd import (
+    SENT_AGAIN_LIMIT,
+    at_once,
+    check_books,
+    codes,
+    pieces_of,
+    sent,
+)
 from tests.support.exchange_steps import OTHER_OPERATOR, Desk, granted
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.service import HANAKO, Identity, Service
@@ -90,7 +97,7 @@ def check_sums(service: Service, reward_id: str) -> None:
     account = check_books(service)[HANAKO["sub"]]
     assert account.points_balance == POINTS - COST * live
     assert account.points_held == COST * taken.count("PENDING_APPROVAL")
-    assert account.reward_counts.get(reward_id, 0) == live
+    assert pieces_of(service).get(reward_id, 0) == live
     reward = service.ask("reward", id=reward_id)
     assert (reward["stockRemaining"], reward["totalExchanged"]) == (STOCK - live, live)
 
@@ -104,7 +111,9 @@ STATUS_BY_END = {
 
 
 def test_p7_hold_ends_once_at_once(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=COST, stock=STOCK, requiresApproval=True)
+    reward_id = service.make_reward(
+        pointsCost=COST, stock=STOCK, limitPerUser=STOCK, requiresApproval=True
+    )
     ends: Counter[str] = Counter()
 
     for number in range(ROUNDS):
@@ -137,7 +146,9 @@ def test_p7_hold_ends_once_at_once(service: Service) -> None:
 
 
 def test_p7_cancellation_at_once_with_approval_wins(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=COST, stock=STOCK, requiresApproval=True)
+    reward_id = service.make_reward(
+        pointsCost=COST, stock=STOCK, limitPerUser=STOCK, requiresApproval=True
+    )
     histories: Counter[tuple[str, ...]] = Counter()
 
     for number in range(ROUNDS):
@@ -156,7 +167,7 @@ def test_p7_cancellation_at_once_with_approval_wins(service: Service) -> None:
 
 
 def test_p7_cancellation_or_fulfilment_wins(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=COST, stock=STOCK)
+    reward_id = service.make_reward(pointsCost=COST, stock=STOCK, limitPerUser=STOCK)
 
     for number in range(ROUNDS):
         exchange = make(service, f"key-{number}", reward_id)

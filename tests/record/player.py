@@ -43,12 +43,13 @@ SINCE = frozenset(
     }
 )
 """Members that answers have only since the record."""
-TABLES_SINCE = frozenset({"staff_actions", "kiosk_locations"})
+TABLES_SINCE = frozenset({"staff_actions", "kiosk_locations", "redemption_counts"})
 ATTRIBUTES_SINCE = {
     "users": {"version", "name_initial", "name_key", "status_changes"},
     "locations": {"version"},
     "qr_tokens": {"version"},
     "exchanges": {"voucher_digest"},
+    "rewards": {"counted_from_start"},
 }
 """Tables, and attributes by their tables, that exist only since the record."""
 Step = dict[str, Any]
@@ -142,6 +143,16 @@ class Player:
 def _as_recorded(table: str, item: dict[str, Any]) -> dict[str, Any]:
     since = ATTRIBUTES_SINCE.get(table, set())
     return {name: value for name, value in item.items() if name not in since}
+
+
+def without_counts(line: dict[str, Any]) -> dict[str, Any]:
+    """Return a recorded row without what users had of rewards: it has a table of its own now."""
+    if line["table"] != "users":
+        return line
+    row = {name: value for name, value in line["row"].items() if name != "reward_counts"}
+    counters = {**row["day_counters"]["M"]}
+    counters.pop("exchanged")
+    return {**line, "row": {**row, "day_counters": {"M": counters}}}
 
 
 def stream_records(region: str) -> list[Any]:

@@ -82,10 +82,7 @@ def test_first_update_creates_zero_account(service: Service) -> None:
         "lots": {"M": {}},
         "holds": {"M": {}},
         "remainders": {"M": {}},
-        "day_counters": {
-            "M": {"earned": {"M": {}}, "earned_total": {"N": "0"}, "exchanged": {"M": {}}}
-        },
-        "reward_counts": {"M": {}},
+        "day_counters": {"M": {"earned": {"M": {}}, "earned_total": {"N": "0"}}},
         "ledger_seq": {"N": "0"},
         "ledger_head": {"S": "0" * 64},
         "lifetime_earned": {"N": "0"},

@@ -53,7 +53,7 @@ def test_first_movement_creates_whole_account(database: Database) -> None:
         }
     )
     (item,) = database.client.scan(TableName=database.table_name("users"))["Items"]
-    assert {"holds", "remainders", "reward_counts", "day_counters"} <= set(item)
+    assert {"holds", "remainders", "day_counters"} <= set(item)
 
 
 def test_account_without_points_has_no_expiry(database: Database) -> None:

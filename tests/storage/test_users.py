@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 
-from resolvers.domain.accounts import Account, zero_account
+from resolvers.domain.accounts import Account, CountsBegin, zero_account
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError
 from resolvers.storage import users
@@ -47,7 +47,7 @@ def test_account_is_read_as_written(database: Database) -> None:
         update={
             "holds": {"exchange": 3},
             "remainders": {"PET_BOTTLE#PIECE": 4},
-            "reward_counts": {"voucher": 2},
+            "counts_begin": CountsBegin(sequence=2, at=NOW),
             "ledger_seq": 2,
         }
     )

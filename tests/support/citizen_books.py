@@ -8,8 +8,8 @@ from resolvers.domain.erasure import erase, erasure_command, expire_after, remai
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.ledger import UNCHAINED
 from resolvers.domain.verification.accounts import verify_rows
+from tests.support.citizen_life import CITIZEN, POSTER, Life
 from tests.support.domain_programme import BOTTLES
-from tests.support.paging_tables import CITIZEN, Life
 
 RULES = {f"{BOTTLES.rule_id}#{BOTTLES.version}": BOTTLES.to_item()}
 
@@ -26,6 +26,7 @@ class Books:
         self.rows = [entry.to_item() for entry in life.entries]
         self.events = [event.to_item() for event in life.events]
         self.exchanges = [row.to_item() for row in life.exchanges]
+        self.counts = [life.count.to_item()]
 
     def row(self, sequence: int) -> dict[str, Any]:
         return self.rows[sequence - 1]
@@ -46,7 +47,14 @@ class Books:
 
     def problems(self) -> list[Any]:
         return verify_rows(
-            CITIZEN, self.account, self.rows, self.events, self.exchanges, RULES
+            CITIZEN,
+            self.account,
+            self.rows,
+            self.events,
+            self.exchanges,
+            RULES,
+            self.counts,
+            {POSTER.reward_id},
         ).problems
 
     def found(self) -> set[tuple[int | None, str]]:

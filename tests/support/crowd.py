@@ -68,6 +68,12 @@ def check_alike(payloads: Sequence[Any]) -> None:
     assert all({**payload, "replayed": 0} == {**payloads[0], "replayed": 0} for payload in payloads)
 
 
+def pieces_of(service: Service, caller: Any = HANAKO) -> dict[str, int]:
+    """Return a user's redemption counts, by reward."""
+    rows = map(from_attributes, service.rows("redemption_counts"))
+    return {row["reward_id"]: row["quantity"] for row in rows if row["user_id"] == caller["sub"]}
+
+
 def check_books(service: Service) -> dict[str, Account]:
     """Check that every account equals its entries; return the accounts by their ids."""
     entries = [

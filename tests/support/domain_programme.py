@@ -19,6 +19,7 @@ from resolvers.domain.exchanges import Exchanged, ExchangeRequest, exchange_comm
 from resolvers.domain.expiry import Expiry
 from resolvers.domain.qr_tokens import QrToken
 from resolvers.domain.recycling import Redeemed, redemption_command
+from resolvers.domain.redemption_counts import RedemptionCount, no_count
 from resolvers.domain.rewards import Reward
 from resolvers.domain.validation import LocalizedText
 
@@ -97,10 +98,23 @@ def redeem(
 
 
 def exchange(
-    account: Account, reward: Reward, quantity: int = 1, now: datetime = NOW, zone: ZoneInfo = TOKYO
+    account: Account,
+    reward: Reward,
+    quantity: int = 1,
+    now: datetime = NOW,
+    zone: ZoneInfo = TOKYO,
+    count: RedemptionCount | None = None,
 ) -> Exchanged:
+    """Exchange with what the account has had of the reward; None: nothing."""
     request = ExchangeRequest(reward.reward_id, quantity, None, f"key-{account.ledger_seq}")
     command = exchange_command(account.user_id, request)
     return rules_of_exchange.exchange(
-        account, reward, request, command, now=now, zone=zone, hold_hours=HOLD_HOURS
+        account,
+        reward,
+        request,
+        command,
+        count=count or no_count(account.user_id, reward.reward_id),
+        now=now,
+        zone=zone,
+        hold_hours=HOLD_HOURS,
     )

@@ -9,37 +9,18 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import orjson
 
-from resolvers.domain.accounts import GENESIS, expiry_shard_of, zero_account
-from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
+from resolvers.domain.accounts import GENESIS, expiry_shard_of
 from resolvers.domain.authorization import Role
 from resolvers.domain.digests import digest
-from resolvers.domain.exchange_states import Step
-from resolvers.domain.exchange_transitions import (
-    TransitionRequest,
-    TransitionTerms,
-    apply_transition,
-    transition_command,
-)
-from resolvers.domain.exchanges import Exchange
-from resolvers.domain.ledger import UNCHAINED, Actor, LedgerEntry, Movement
-from resolvers.domain.recycling import RecycleEvent
-from resolvers.domain.reversals import reversal_command, reverse
+from resolvers.domain.ledger import UNCHAINED
+from resolvers.domain.redemption_counts import count_id_of
 from resolvers.storage.expressions import Item, to_attributes
-from tests.support.domain_programme import (
-    BOTTLES,
-    NOW,
-    PROGRAMME,
-    TOKYO,
-    VOUCHER,
-    deposit,
-    exchange,
-    redeem,
-)
+from tests.support.citizen_life import POSTER, STAMP, STOCK, Life
+from tests.support.domain_programme import BOTTLES
 from tests.support.requests import item_bytes
 
 PAGE_BYTES = 1_000_000
@@ -49,67 +30,12 @@ TABLES = (
     "points_ledger",
     "recycle_events",
     "exchanges",
+    "redemption_counts",
     "rewards",
     "stock_movements",
     "earn_rules",
     "vouchers",
 )
-CITIZEN = "citizen-00000000"
-STOCK = 10**9
-STAMP = VOUCHER.model_copy(update={"points_cost": 3, "stock_count": STOCK})
-POSTER = STAMP.model_copy(update={"reward_id": "poster", "requires_approval": True})
-TERMS = TransitionTerms(now=NOW, zone=TOKYO, refund_grace_days=0, salt="5a17" * 8)
-
-
-class Life:
-    """One citizen's 20 entries, of every kind but expiry, and the rows that they belong to."""
-
-    def __init__(self) -> None:
-        self.account = zero_account(CITIZEN, NOW)
-        self.entries: list[LedgerEntry] = []
-        self.events: list[RecycleEvent] = []
-        self.exchanges: list[Exchange] = []
-        for quantity in (500, 12, 3, 77, 250, 8, 41, 5, 1000, 33):
-            self._recycle(quantity)
-        for reward in (STAMP, POSTER, POSTER, POSTER, STAMP):
-            exchanged = exchange(self.account, reward, now=self._now())
-            self._move(exchanged.movement)
-            self.exchanges.append(exchanged.exchange)
-        for number, step in ((2, Step.APPROVE), (3, Step.REJECT), (4, Step.CANCEL)):
-            self._end(number, step)
-        request = AdjustmentRequest(CITIZEN, 7, "found again", None, "adjust-1")
-        command = adjustment_command("admin", request)
-        adjusted = adjust(
-            self.account,
-            request,
-            command,
-            now=self._now(),
-            zone=TOKYO,
-            default_expiry=PROGRAMME.expiry,
-            salt=TERMS.salt,
-        )
-        self._move(adjusted)
-        undone = reversal_command("admin", adjusted.entry, "not found", "reverse-1")
-        self._move(reverse(self.account, undone, now=self._now(), salt=TERMS.salt))
-
-    def _now(self) -> Any:
-        return NOW + timedelta(hours=len(self.entries))
-
-    def _move(self, movement: Movement) -> None:
-        self.account = movement.account
-        self.entries.append(movement.entry)
-
-    def _recycle(self, quantity: int) -> None:
-        redeemed = redeem(self.account, [deposit(BOTTLES, quantity)], now=self._now())
-        self._move(redeemed.movement)
-        self.events.append(redeemed.event)
-
-    def _end(self, number: int, step: Step) -> None:
-        row = self.exchanges[number]
-        ending = TransitionRequest(step, Actor(sub="operator", role=Role.OPERATOR), "key")
-        ended = apply_transition(self.account, row, ending, transition_command(row, ending), TERMS)
-        self._move(ended.movement)
-        self.exchanges[number] = ended.exchange
 
 
 @dataclass(frozen=True)
@@ -147,6 +73,7 @@ class PagingTables:
         self._entries = [_template(entry.to_item()) for entry in life.entries]
         self._events = [_template(event.to_item()) for event in life.events]
         self._exchanges = [_template(row.to_item()) for row in life.exchanges]
+        self._count = _template(life.count.to_item())
 
     def scan(self, **request: Any) -> dict[str, Any]:
         began = time.thread_time()
@@ -182,6 +109,7 @@ class PagingTables:
             return
         each = {
             "users": 1,
+            "redemption_counts": 1,
             "points_ledger": len(self._entries),
             "recycle_events": len(self._events),
             "exchanges": len(self._exchanges),
@@ -218,6 +146,10 @@ class PagingTables:
                 return [(self._account_of(number, plain), self._account.size)]
             sizes = (each.size for each in self._entries)
             return list(zip((row for row, _ in entries), sizes, strict=True))
+        if table == "redemption_counts":
+            user_id = _citizen(number)
+            own_keys = {"user_id": user_id, "count_id": count_id_of(user_id, POSTER.reward_id)}
+            return [({**self._count.attributes, **to_attributes(own_keys)}, self._count.size)]
         known: dict[str, str] = {}
         own = [_ids(each.plain, number, known) for each in self._entries]
         names: Sequence[str] = ("event_id", "transaction_id")

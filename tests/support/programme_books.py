@@ -17,6 +17,7 @@ from resolvers.domain.exchanges import Exchange
 from resolvers.domain.expirations import due_lots
 from resolvers.domain.ledger import LedgerEntry, Movement, answered_balance
 from resolvers.domain.lots import NEVER
+from resolvers.domain.redemption_counts import RedemptionCount
 from resolvers.domain.rewards import Reward
 from resolvers.domain.times import day_of, parse_instant
 from resolvers.domain.verification.accounts import verify_chain
@@ -60,6 +61,7 @@ class Books(RuleBasedStateMachine):
         ]
         self.restocked: Counter[int] = Counter()
         self.exchanges: dict[str, Exchange] = {}
+        self.counts: dict[tuple[str, str], RedemptionCount] = {}
         self.ids: Counter[str] = Counter()
         self.moved: Counter[str] = Counter()
         self.reversed: set[tuple[str, str]] = set()

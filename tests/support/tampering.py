@@ -96,7 +96,7 @@ def run_programme(service: Service) -> Programme:
 
 
 def _build_programme(service: Service) -> str:
-    reward_id = service.make_reward(pointsCost=5, stock=20)
+    reward_id = service.make_reward(pointsCost=5, stock=20, limitPerUser=20)
     held_id = service.make_reward(pointsCost=5, stock=20, requiresApproval=True)
     service.earn(100, name="hanako-1")
     service.done("redeemQrToken", code=service.issue(12, "hanako-2")["code"])

@@ -17,6 +17,7 @@ locals {
         daily_rollups  = ["BatchGetItem"]
         budgets        = ["BatchGetItem"]
 
+        redemption_counts     = ["BatchGetItem"]
         webhook_subscriptions = ["BatchGetItem", "GetItem"]
       }
       indexes = {
@@ -34,6 +35,7 @@ locals {
         ]
         daily_rollups         = ["listing-period-index"]
         budgets               = ["fiscal_year-municipality_key-index"]
+        redemption_counts     = ["user_id-reward_id-index"]
         kiosk_locations       = ["kiosk_id-sort_key-index"]
         webhook_subscriptions = ["listing-created_at-index"]
         kiosks                = ["listing-enrolled_at-index", "location_id-enrolled_at-index"]
@@ -59,6 +61,7 @@ locals {
         vouchers        = ["BatchGetItem", "UpdateItem"]
         staff_actions   = ["BatchGetItem", "PutItem", "UpdateItem"]
 
+        redemption_counts     = ["BatchGetItem", "PutItem"]
         webhook_subscriptions = ["GetItem", "PutItem"]
         kiosk_enrolments      = ["GetItem", "PutItem"]
         push_subscriptions    = ["BatchGetItem", "DeleteItem", "GetItem", "PutItem"]
@@ -95,6 +98,7 @@ locals {
         budgets       = ["UpdateItem"]
 
         recycle_events     = ["GetItem"]
+        redemption_counts  = ["BatchGetItem", "PutItem"]
         push_subscriptions = ["BatchGetItem", "DeleteItem", "GetItem"]
       }
       indexes = {
@@ -118,6 +122,8 @@ locals {
         rewards       = ["BatchGetItem", "GetItem"]
         exchanges     = ["BatchGetItem", "GetItem", "UpdateItem"]
         vouchers      = ["BatchGetItem", "UpdateItem"]
+
+        redemption_counts = ["BatchGetItem"]
       }
       indexes = {
         vouchers = ["pool-voucher_id-index"]
@@ -178,12 +184,16 @@ locals {
         vouchers        = ["Scan"]
         budgets         = ["BatchGetItem", "Scan"]
         qr_tokens       = ["BatchGetItem"]
+
+        redemption_counts = ["BatchGetItem", "Scan"]
       }
       indexes = {
         points_ledger  = ["user_id-sequence-index"]
         recycle_events = ["user_id-recorded_at-index"]
         exchanges      = ["reward_id-requested_at-index", "user_id-requested_at-index"]
         qr_tokens      = ["listing-expires_at-index"]
+
+        redemption_counts = ["user_id-reward_id-index"]
       }
       scanned_indexes = {
         points_ledger = ["user_id-sequence-index"]

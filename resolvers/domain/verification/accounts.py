@@ -4,6 +4,7 @@ It repairs nothing and trusts nothing: it computes everything again from the fir
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from resolvers.domain.accounts import GENESIS, expiry_shard_of
@@ -70,12 +71,15 @@ def verify_rows(
     events: Sequence[Row],
     exchanges: Sequence[Row],
     rules: Rules | None = None,
+    counts: Sequence[Row] = (),
+    counted_rewards: AbstractSet[str] = frozenset(),
 ) -> LedgerReplay:
     """Return the replay of one user's ledger, with all `problems`.
 
     `account` must be read before everything else: entries after its ledger_seq are not checked.
     `rows` are in the order of their sequences. `rules` are the versions of earn rules that the
-    events use. With None, points are not checked against rules.
+    events use. With None, points are not checked against rules. `counts` are redemption counts, and
+    `counted_rewards` the rewards of the exchanges that were counted from the start.
     """
     replay = LedgerReplay(user_id)
     last = ledger_seq_of(account)
@@ -87,11 +91,13 @@ def verify_rows(
             replay.findings.note(rows[-1]["sequence"], "account", "the entries have no account")
         elif events or exchanges:
             replay.findings.note(None, "account", "the deposits or exchanges have no account")
+        elif counts:
+            replay.findings.note(None, "account", "the redemption counts have no account")
         return replay
     _check_account(replay, account)
     check_events(replay, account, events, rules)
     check_exchanges(replay, exchanges, scrubbed=is_scrubbed(account))
-    check_counts(replay, account, exchanges)
+    check_counts(replay, account, exchanges, counts, counted_rewards)
     return replay
 
 

@@ -4,7 +4,10 @@ It works both ways: it finds entries without a row, and rows without an entry.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
+from resolvers.domain.exchange_states import COUNTED
+from resolvers.domain.redemption_counts import count_id_of
 from resolvers.domain.verification.entry_checks import (
     CONFIRMED,
     ReplayedEvent,
@@ -23,8 +26,6 @@ _ENDED_OTHERWISE = {"FULFILLED": CONFIRMED}
 _PERSONAL = ("note", "voucher_code", "voucher_digest")
 _FULFILLED = ("fulfilled_by", "fulfilled_at")
 Facts = tuple[object, ...]
-COUNTED = frozenset({"PENDING_APPROVAL", "CONFIRMED", "FULFILLED"})
-"""The statuses that count for limits, stock and totals; holds count from the start."""
 Rules = Mapping[str, Row]
 
 
@@ -186,22 +187,53 @@ def personal_in(exchange: Row) -> list[str]:
     return [name for name in _PERSONAL if name in exchange]
 
 
-def check_counts(replay: LedgerReplay, account: Row, exchanges: Sequence[Row]) -> None:
-    """Compare the account's counts per reward, which limits use, with its exchanges (P4)."""
-    counts: dict[str, int] = {}
+def check_counts(
+    replay: LedgerReplay,
+    account: Row,
+    exchanges: Sequence[Row],
+    counts: Sequence[Row],
+    counted_rewards: AbstractSet[str],
+) -> None:
+    """Compare the user's redemption counts, which limits use, with the exchanges (P4).
+
+    `counted_rewards` are those of these exchanges that were counted from the start.
+    """
+    had: dict[str, int] = {}
     try:
         for row in exchanges:
             if row["user_id"] == replay.user_id and row["status"] in COUNTED:
-                counts[row["reward_id"]] = counts.get(row["reward_id"], 0) + row["quantity"]
+                had[row["reward_id"]] = had.get(row["reward_id"], 0) + row["quantity"]
     except UNREADABLE:
         # check_exchanges reports it.
         return
-    if counts != account.get("reward_counts", {}):
-        replay.findings.note(
-            replay.sequence or None,
-            "account",
-            "the account's reward_counts differ from the quantities of its exchanges",
-        )
+    in_account, begin = account.get("reward_counts"), account.get("counts_begin")
+    if in_account:
+        # An older release counted all of them there, unless it only ran again after a newer one.
+        if begin is None and in_account != had:
+            _note_count(replay, "the account's reward_counts differ", None)
+        return
+    for row in counts:
+        try:
+            _check_count(replay, row, had, begin)
+        except UNREADABLE as fault:
+            replay.findings.note(None, "row", describe_unreadable(fault), row.get("count_id"))
+    if begin is None:
+        for reward_id in (counted_rewards & had.keys()) - {row.get("reward_id") for row in counts}:
+            _note_count(replay, "a redemption count is missing, and 0 differs", reward_id)
+
+
+def _check_count(replay: LedgerReplay, row: Row, had: Mapping[str, int], begin: Row | None) -> None:
+    reward_id = row["reward_id"]
+    if row["count_id"] != count_id_of(replay.user_id, reward_id):
+        _note_count(replay, "the key of a redemption count differs", reward_id)
+    is_current = begin is None or row["sequence"] >= begin["sequence"]
+    if is_current and row["quantity"] != had.get(reward_id, 0):
+        _note_count(replay, "a redemption count differs", reward_id)
+
+
+def _note_count(replay: LedgerReplay, what: str, reward_id: str | None) -> None:
+    detail = f"{what} from its exchanges"
+    replay.findings.note(replay.sequence or None, "account", detail, reward_id)
 
 
 def facts_of(replayed: ReplayedExchange) -> Facts:

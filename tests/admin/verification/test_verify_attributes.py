@@ -24,7 +24,7 @@ from tests.support.voucher_pools import exchanged, workflow_context
 PAGE = Path(__file__).parents[3] / "docs" / "verification.md"
 CHECKED = (
     *("users", "points_ledger", "recycle_events", "exchanges", "rewards", "stock_movements"),
-    *("vouchers", "budgets", "earn_rules", "qr_tokens"),
+    *("redemption_counts", "vouchers", "budgets", "earn_rules", "qr_tokens"),
 )
 ROWS_OF_EACH = 2
 """Rows that each attribute of a table is tried on: all kinds of rows, not each row."""

@@ -177,7 +177,6 @@ UNREADABLE = {
         "holds",
         "points_balance",
         "remainders",
-        "reward_counts",
         "ledger_seq",
     ],
     "points_ledger": [
@@ -193,6 +192,7 @@ UNREADABLE = {
     ],
     "recycle_events": ["items", "points_earned", "transaction_id", "user_id"],
     "exchanges": ["status", "quantity", "allocations", "stock_taken", "user_id", "reward_id"],
+    "redemption_counts": ["quantity", "user_id", "reward_id"],
     "rewards": ["total_redeemed", "stock_count"],
     "stock_movements": ["delta", "reward_id"],
 }

@@ -25,7 +25,7 @@ USER = "User."
 
 READS: Mapping[str, int] = {
     "Query.nearbyLocations": 8,
-    "Query.ledgerVerification": 5,
+    "Query.ledgerVerification": 6,
     "Query.programmeReport": 3,
     "Query.kioskLocations": 2,
     "Query.qrToken": 2,

@@ -70,8 +70,10 @@ def test_p15_personal_data_left_is_found_at_once(gone: Books, name: str) -> None
         lambda b: b.account.update(status="ERASED"),
         lambda b: b.account.update(erased_at=LATER),
         lambda b: b.account.update(status="active"),
-        lambda b: b.account.update(reward_counts={}),
-        lambda b: b.account["reward_counts"].update(poster=1),
+        lambda b: b.counts.clear(),
+        lambda b: b.counts[0].update(count_id="other"),
+        lambda b: b.account.update(reward_counts={"poster": 7}),
+        lambda b: b.counts[0].update(quantity=3),
     ],
 )
 def test_account_without_matching_entries_is_found(books: Books, tamper: Tamper) -> None:
@@ -119,7 +121,7 @@ def fulfil(books: Books) -> None:
         (lambda b: b.exchanges[2].update(decided_by="hanako"), (13, "exchange")),
         (lambda b: b.exchanges[3].pop("decided_at"), (14, "exchange")),
         (lambda b: b.exchanges[1].update(decided_by="hanako"), (12, "exchange")),
-        (lambda b: b.exchanges[0].update(quantity=3, points_cost_at=1), (20, "account")),
+        (lambda b: b.exchanges[0].update(quantity=3, points_cost_at=1), (11, "exchange")),
     ],
 )
 def test_changed_fulfilment_or_decision_is_found(

@@ -10,8 +10,8 @@ from resolvers.domain.digests import digest
 from resolvers.domain.verification.accounts import verify_rows
 from resolvers.domain.verification.problems import KINDS, PROBLEMS_MAXIMUM
 from tests.support.citizen_books import Books, whole
+from tests.support.citizen_life import CITIZEN
 from tests.support.domain_programme import END_OF_FISCAL_YEAR
-from tests.support.paging_tables import CITIZEN
 
 LATER = "2029-03-31T14:59:59.999Z"
 OTHER = "citizen-99999999"

@@ -1,0 +1,67 @@
+"""Find what a user has had of a reward: in its row, or in the history where no row says it."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from resolvers.domain.accounts import Account
+from resolvers.domain.exchange_states import COUNTED
+from resolvers.domain.redemption_counts import (
+    CLOCKS_DIFFER,
+    RedemptionCount,
+    is_counted,
+    is_current,
+    is_without_history,
+    no_count,
+)
+from resolvers.domain.rewards import Reward
+from resolvers.domain.times import day_of, format_instant
+from resolvers.storage import exchanges, ledger
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import RetryError
+
+
+def find_count(
+    database: Database,
+    account: Account,
+    reward: Reward,
+    row: RedemptionCount | None,
+    zone: ZoneInfo,
+) -> RedemptionCount | None:
+    """Return what the account has had of the reward so far; None: it is not counted.
+
+    Raise RetryError if the index does not show the whole history yet.
+    """
+    if row is not None and is_current(row, account):
+        return row
+    if not is_counted(reward):
+        return None
+    count = no_count(account.user_id, reward.reward_id)
+    if row is None and is_without_history(account, reward):
+        return count
+    newest_first = list(_exchanged(database, account, reward))
+    for exchange in exchanges.read_all(database, newest_first[::-1]):
+        if exchange.status in COUNTED:
+            day = day_of(exchange.requested_at, zone)
+            count = count.plus(exchange.quantity, day, account.ledger_seq)
+    return count
+
+
+def _exchanged(database: Database, account: Account, reward: Reward) -> Iterator[str]:
+    """Yield the ids of the account's exchanges of the reward, newest first.
+
+    Entries have their numbers, so that none is missed where the index lags. They are as old as the
+    reward at most.
+    """
+    begins = format_instant(reward.created_at - CLOCKS_DIFFER)
+    expected = account.ledger_seq
+    for entries in ledger.history_back(database, account.user_id, expected):
+        for entry in entries:
+            if entry["sequence"] != expected:
+                raise RetryError
+            expected -= 1
+            if entry["created_at"] < begins:
+                return
+            if (entry["operation"], entry.get("reward_id")) == ("exchange", reward.reward_id):
+                yield entry["exchange_id"]
+    if expected:
+        raise RetryError

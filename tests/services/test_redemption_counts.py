@@ -1,0 +1,161 @@
+"""Limits by redemption counts, which have rows of their own, and by the history without them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.clients import ClientInFront
+from tests.support.crowd import pieces_of
+from tests.support.exchange_steps import granted, written_units
+from tests.support.identities import ADMIN, refusal_of
+from tests.support.requests import record_requests
+from tests.support.service import HANAKO, Service
+
+LIMITS = [("limitPerUser", "PER_USER_LIMIT_REACHED"), ("limitPerUserPerDay", "DAILY_LIMIT_REACHED")]
+PER_USER = LIMITS[0][1]
+
+
+@pytest.fixture
+def service(service: Service) -> Service:
+    """Hanako has 1,500 points."""
+    return service.with_points(1500)
+
+
+def set_limit(service: Service, reward_id: str, **limits: int | None) -> None:
+    service.done("updateReward", ADMIN, id=reward_id, input=limits)
+
+
+def refused(service: Service, reward_id: str, key: str, quantity: int = 1) -> str:
+    refusal = refusal_of(service.exchange(reward_id, key, quantity=quantity))
+    assert refusal is not None
+    return refusal[0]
+
+
+def test_reward_without_limit_has_no_count(service: Service) -> None:
+    granted(service.exchange(service.make_reward()))
+
+    assert service.rows("redemption_counts") == []
+
+
+@pytest.mark.parametrize(("limit", "code", "maximum"), [(*LIMITS[0], 3 + 1), (*LIMITS[1], 3)])
+def test_later_limit_counts_the_history(
+    service: Service, limit: str, code: str, maximum: int
+) -> None:
+    reward_id = service.make_reward(pointsCost=5)
+    granted(service.exchange(reward_id, "yesterday"))
+    service.wait(hours=24)
+    granted(service.exchange(reward_id, "first", quantity=2))
+    given_back = granted(service.exchange(reward_id, "second"))["exchange"]
+    granted(service.change("cancelExchange", exchangeId=given_back["id"], idempotencyKey="c"))
+    granted(service.exchange(service.make_reward(pointsCost=5), "another"))
+
+    set_limit(service, reward_id, **{limit: maximum})
+
+    assert refused(service, reward_id, "third", quantity=2) == code
+    granted(service.exchange(reward_id, "fourth"))
+    assert refused(service, reward_id, "fifth") == code
+    assert pieces_of(service) == {reward_id: 4}
+
+
+def test_removed_limit_goes_on_counting(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=5, limitPerUser=1)
+    granted(service.exchange(reward_id, "first"))
+    set_limit(service, reward_id, limitPerUser=None)
+    granted(service.exchange(reward_id, "second"))
+
+    set_limit(service, reward_id, limitPerUser=2)
+
+    assert refused(service, reward_id, "third") == PER_USER
+
+
+@pytest.mark.parametrize("limit", ["limitPerUser", "limitPerUserPerDay"])
+def test_limit_from_start_costs_one_row(service: Service, limit: str) -> None:
+    limited: dict[str, int] = {limit: 3}
+    reward_id = service.make_reward(pointsCost=5, **limited)
+    for key in ("first", "second"):
+        with record_requests(service.client) as requests:
+            exchange = granted(service.exchange(reward_id, key))["exchange"]
+
+        assert requests.operations == ["BatchGetItem", "TransactWriteItems"]
+        assert sum(written_units(service, requests).values()) == 10
+    with record_requests(service.client) as requests:
+        granted(service.change("cancelExchange", exchangeId=exchange["id"], idempotencyKey="c"))
+    assert requests.operations == ["GetItem", "BatchGetItem", "TransactWriteItems"]
+    assert sum(written_units(service, requests).values()) == 10
+
+
+def count_as_before(service: Service, counts: dict[str, int]) -> None:
+    """Write what a release without redemption counts had counted."""
+    service.write("users", HANAKO["sub"], reward_counts=counts)
+
+
+def test_counts_of_older_release_leave_account(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=5, limitPerUser=2)
+    granted(service.exchange(reward_id, "first"))
+    service.delete("redemption_counts", service.rows("redemption_counts")[0]["count_id"]["S"])
+    others = {f"{number:032x}": 12 for number in range(5000)}
+    count_as_before(service, {reward_id: 1, **others})
+
+    granted(service.exchange(service.make_reward(pointsCost=5), "another"))
+
+    account = service.account()
+    assert account is not None
+    assert account.reward_counts is None
+    granted(service.exchange(reward_id, "second"))
+    assert refused(service, reward_id, "third") == PER_USER
+
+
+def test_count_of_former_release_counts_anew(service: Service) -> None:
+    """After a roll-back the older release counted one, and neither read nor wrote the row."""
+    reward_id = service.make_reward(pointsCost=5, limitPerUser=2)
+    granted(service.exchange(reward_id, "first"))
+    row = service.rows("redemption_counts")[0]
+    granted(service.exchange(reward_id, "second"))
+    service.client.put_item(TableName=service.database.table_name("redemption_counts"), Item=row)
+    count_as_before(service, {reward_id: 1})
+
+    assert refused(service, reward_id, "third") == PER_USER
+
+
+def test_entry_missing_in_index_grants_nothing(service: Service) -> None:
+    service.wait(hours=1)
+    reward_id = service.make_reward(pointsCost=5)
+    entry = granted(service.exchange(reward_id, "first"))["ledgerEntry"]
+    set_limit(service, reward_id, limitPerUser=1)
+    service.delete("points_ledger", entry["id"])
+
+    assert refused(service, reward_id, "second") == "CONFLICT_RETRY"
+
+
+class ReadsCountFirst(ClientInFront):
+    """Let somebody else write between the read of the count and that of the other rows."""
+
+    def __init__(self, client: Any, work: Callable[[], object]) -> None:
+        super().__init__(client)
+        self.work: Callable[[], object] | None = work
+
+    def batch_get_item(self, **request: Any) -> Any:
+        early = self.client.batch_get_item(**request)
+        work, self.work = self.work, None
+        if work is None:
+            return early
+        work()
+        late = self.client.batch_get_item(**request)
+        for table, rows in early["Responses"].items():
+            if table.endswith("redemption_counts"):
+                late["Responses"][table] = rows
+        return late
+
+
+@pytest.mark.parametrize("had", [0, 1])
+def test_count_read_before_account_is_not_written(service: Service, had: int) -> None:
+    reward_id = service.make_reward(pointsCost=5, limitPerUser=had + 1)
+    for number in range(had):
+        granted(service.exchange(reward_id, f"before-{number}"))
+    others = service.through(
+        ReadsCountFirst(service.client, lambda: granted(service.exchange(reward_id, "faster")))
+    )
+
+    assert refused(others, reward_id, "slower") == PER_USER
+    assert pieces_of(service) == {reward_id: had + 1}

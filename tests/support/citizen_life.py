@@ -1,0 +1,96 @@
+"""One citizen's life by the rules, to take rows from."""
+
+from datetime import timedelta
+from typing import Any
+
+from resolvers.domain.accounts import zero_account
+from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
+from resolvers.domain.authorization import Role
+from resolvers.domain.exchange_states import Step
+from resolvers.domain.exchange_transitions import (
+    TransitionRequest,
+    TransitionTerms,
+    apply_transition,
+    transition_command,
+)
+from resolvers.domain.exchanges import Exchange
+from resolvers.domain.ledger import Actor, LedgerEntry, Movement
+from resolvers.domain.recycling import RecycleEvent
+from resolvers.domain.redemption_counts import no_count
+from resolvers.domain.reversals import reversal_command, reverse
+from tests.support.domain_programme import (
+    BOTTLES,
+    NOW,
+    PROGRAMME,
+    TOKYO,
+    VOUCHER,
+    deposit,
+    exchange,
+    redeem,
+)
+
+CITIZEN = "citizen-00000000"
+STOCK = 10**9
+STAMP = VOUCHER.model_copy(update={"points_cost": 3, "stock_count": STOCK})
+POSTER = STAMP.model_copy(
+    update={"reward_id": "poster", "requires_approval": True, "counted_from_start": True}
+)
+TERMS = TransitionTerms(now=NOW, zone=TOKYO, refund_grace_days=0, salt="5a17" * 8)
+
+
+class Life:
+    """One citizen's 20 entries, of every kind but expiry, and the rows that they belong to."""
+
+    def __init__(self) -> None:
+        self.account = zero_account(CITIZEN, NOW)
+        self.entries: list[LedgerEntry] = []
+        self.events: list[RecycleEvent] = []
+        self.exchanges: list[Exchange] = []
+        self.count = no_count(CITIZEN, POSTER.reward_id)
+        for quantity in (500, 12, 3, 77, 250, 8, 41, 5, 1000, 33):
+            self._recycle(quantity)
+        for reward in (STAMP, POSTER, POSTER, POSTER, STAMP):
+            is_counted = reward is POSTER
+            count = self.count if is_counted else None
+            exchanged = exchange(self.account, reward, now=self._now(), count=count)
+            self._move(exchanged.movement)
+            self.exchanges.append(exchanged.exchange)
+            self.count = exchanged.count if is_counted else self.count
+        for number, step in ((2, Step.APPROVE), (3, Step.REJECT), (4, Step.CANCEL)):
+            self._end(number, step)
+        request = AdjustmentRequest(CITIZEN, 7, "found again", None, "adjust-1")
+        command = adjustment_command("admin", request)
+        adjusted = adjust(
+            self.account,
+            request,
+            command,
+            now=self._now(),
+            zone=TOKYO,
+            default_expiry=PROGRAMME.expiry,
+            salt=TERMS.salt,
+        )
+        self._move(adjusted)
+        undone = reversal_command("admin", adjusted.entry, "not found", "reverse-1")
+        self._move(reverse(self.account, undone, now=self._now(), salt=TERMS.salt))
+
+    def _now(self) -> Any:
+        return NOW + timedelta(hours=len(self.entries))
+
+    def _move(self, movement: Movement) -> None:
+        self.account = movement.account
+        self.entries.append(movement.entry)
+
+    def _recycle(self, quantity: int) -> None:
+        redeemed = redeem(self.account, [deposit(BOTTLES, quantity)], now=self._now())
+        self._move(redeemed.movement)
+        self.events.append(redeemed.event)
+
+    def _end(self, number: int, step: Step) -> None:
+        row = self.exchanges[number]
+        ending = TransitionRequest(step, Actor(sub="operator", role=Role.OPERATOR), "key")
+        command = transition_command(row, ending)
+        count = self.count if row.reward_id == POSTER.reward_id else None
+        ended = apply_transition(self.account, row, ending, command, TERMS, count)
+        self._move(ended.movement)
+        self.count = ended.count or self.count
+        self.exchanges[number] = ended.exchange
