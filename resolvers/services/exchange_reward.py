@@ -79,7 +79,7 @@ def _commit(
         if window is not None:
             exchanged = keep(exchanged, context.now, window)
         writes = [
-            rewards.take_stock(exchanged.reward, request.quantity),
+            *rewards.take_stock(exchanged.reward, request.quantity),
             exchanges.open_exchange(exchanged.exchange),
         ]
         if count is not None:

@@ -83,7 +83,7 @@ def put_reward(
                 raise key_reused()
             return Change(RewardResult(existing, replayed=True))
         reward = create()
-        writes, initial = [rewards.put_new(reward), *record], rules.initial_movement(reward)
+        writes, initial = [*rewards.put_new(reward), *record], rules.initial_movement(reward)
         if initial is not None:
             writes.append(stock_movements.record(initial))
         return Change(RewardResult(reward, replayed=False), writes)
@@ -118,7 +118,7 @@ def _change_reward(
             return Change(before)
         action_id = staff_action_id("reward", reward_id, after.definition_version)
         record = record_act(context, act, action_id, reward_id=reward_id)
-        writes = [rewards.redefine(before, after), *record]
+        writes = [*rewards.redefine(before, after), *record]
         return Change(after, writes, before.definition_version)
 
     return RewardResult(write_optimistically(context.database, decide), replayed=False)

@@ -12,10 +12,11 @@ from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.domain.errors import OutOfStockError
 from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
+from resolvers.storage import reward_texts
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import list_rows, of_listed_keys, read_row
+from resolvers.storage.rows import as_listed
 
 TABLE = "rewards"
 CATALOGUE = "rewards"
@@ -25,7 +26,10 @@ _NOT_DEFINED = {
     *("reward_id", "request_hash", "created_at"),
     *("stock_count", "total_redeemed", "counted_from_start"),
 }
-_DEFINED = tuple(name for name in Reward.model_fields if name not in _NOT_DEFINED)
+_DEFINED = (
+    *(name for name in Reward.model_fields if name not in _NOT_DEFINED),
+    "has_texts_apart",
+)
 
 
 def key(reward_id: str) -> Key:
@@ -33,15 +37,24 @@ def key(reward_id: str) -> Key:
 
 
 def read(database: Database, reward_id: str) -> Reward | None:
-    return read_row(database, TABLE, Reward, reward_id)
+    item = database.get(TABLE, reward_id)
+    if item is None:
+        return None
+    (whole,) = reward_texts.complete(database, [item], consistent=True)
+    return Reward.model_validate(whole)
 
 
 def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | None]:
     """Read rewards for a list, perhaps slightly stale; None also for one that cannot be read."""
-    return list_rows(database, TABLE, Reward, reward_ids, consistent=False)
+    found = database.batch_get(map(key, reward_ids), consistent=False)
+    whole = reward_texts.complete(database, list(found.values()), consistent=False)
+    listed = as_listed(TABLE, Reward)(database, whole)
+    rewards = dict(zip((item["reward_id"] for item in whole), listed, strict=True))
+    return [rewards.get(reward_id) for reward_id in reward_ids]
 
 
 def from_item(item: Item | None) -> Reward | None:
+    """Read a row for a decision: long texts are not in it."""
     return None if item is None else Reward.model_validate(item)
 
 
@@ -66,40 +79,53 @@ def catalogue(
         TABLE,
         "catalogue-points_cost-index",
         CATALOGUE,
-        of_listed_keys(TABLE, Reward, consistent=False),
+        lambda database, items: read_many(database, [item["reward_id"] for item in items]),
         sort=None if max_points_cost is None else KeyCondition("points_cost").lte(max_points_cost),
         keep=None if all(filters) else keep,
     )
 
 
-def put_new(reward: Reward) -> Write:
+def put_new(reward: Reward) -> list[Write]:
     """Write a new reward, unless its id exists."""
-    item = {**reward.to_item(), "catalogue": CATALOGUE}
-    return put(TABLE, item, Attr("reward_id").not_exists(), retry)
+    item, texts = reward_texts.split(reward)
+    row = put(TABLE, {**item, "catalogue": CATALOGUE}, Attr("reward_id").not_exists(), retry)
+    return [row] if texts is None else [row, reward_texts.write(texts)]
 
 
-def redefine(before: Reward, after: Reward) -> Write:
+def redefine(before: Reward, after: Reward) -> list[Write]:
     """Write the definition of a reward, if it has not changed since it was read."""
-    item = after.to_item()
-    return update(
+    item, texts = reward_texts.split(after)
+    row = update(
         TABLE,
         after.reward_id,
         {name: item.get(name) for name in _DEFINED},
         Attr("definition_version").eq(before.definition_version),
         retry,
     )
+    if texts is not None:
+        return [row, reward_texts.write(texts)]
+    _, former = reward_texts.split(before)
+    return [row] if former is None else [row, reward_texts.remove(after.reward_id)]
 
 
-def take_stock(reward: Reward, quantity: int) -> Write:
+def take_stock(reward: Reward, quantity: int) -> list[Write]:
     """Count an exchange of `quantity` pieces, if the definition has not changed since it was read.
 
+    `reward` is read by `from_item`: long texts in the row are of an older release, and leave it.
     A limited reward must have enough stock. A failed condition means OutOfStockError if only the
     stock is too low, and RetryError if the definition changed or the reward does not exist.
     """
+    item, texts = reward_texts.split(reward)
+    values = {} if texts is None else {name: item.get(name) for name in _DEFINED}
+    row = _count(reward, quantity, values)
+    return [row] if texts is None else [row, reward_texts.write(texts)]
+
+
+def _count(reward: Reward, quantity: int, values: Item) -> Write:
     unchanged = Attr("definition_version").eq(reward.definition_version)
     if reward.stock_count is None:
         added = {"total_redeemed": quantity}
-        return update(TABLE, reward.reward_id, {}, unchanged, retry, add=added)
+        return update(TABLE, reward.reward_id, values, unchanged, retry, add=added)
 
     def on_condition_failed(old: Item | None) -> Exception:
         now = from_item(old)
@@ -110,7 +136,7 @@ def take_stock(reward: Reward, quantity: int) -> Write:
     return update(
         TABLE,
         reward.reward_id,
-        {},
+        values,
         unchanged & Attr("stock_count").gte(quantity),
         on_condition_failed,
         add={"stock_count": -quantity, "total_redeemed": quantity},

@@ -95,6 +95,19 @@ def test_exchange_from_two_lots_takes_eight_units(service: Service, stock: int |
     assert sum(written_units(service, requests).values()) == 8
 
 
+def test_longest_texts_cost_an_exchange_nothing(service: Service) -> None:
+    long = {"ja": "袋" * 2000, "en": "b" * 2000, "easyJa": "ふ" * 2000}
+    texts = {"names": long, "localizedDescription": long, "localizedTerms": long}
+    reward_id = service.make_reward(
+        pointsCost=5, **texts, category="袋" * 2000, imageUrl=f"https://a.example/{'a' * 1980}"
+    )
+
+    with record_requests(service.client) as requests:
+        service.exchange(reward_id)
+
+    assert sum(written_units(service, requests).values()) == 8
+
+
 def test_hold_takes_eight_write_units(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=5, requiresApproval=True)
 

@@ -58,7 +58,7 @@ def test_initial_stock_is_first_movement(database: Database) -> None:
 def test_restock_answers_stock_that_exists(database: Database) -> None:
     stored(database, stock=3)
     overtaken = IsOvertaken(
-        database.client, lambda: database.commit(rewards.take_stock(read(database), 2))
+        database.client, lambda: database.commit(*rewards.take_stock(read(database), 2))
     )
 
     result = restock(through(database, overtaken), 5)
@@ -86,7 +86,7 @@ def test_unreadable_stock_leaves_restock_unknown(database: Database) -> None:
 
 def test_p3_restock_takes_no_taken_stock(database: Database) -> None:
     reward = stored(database, stock=3)
-    client = IsOvertaken(database.client, lambda: database.commit(rewards.take_stock(reward, 2)))
+    client = IsOvertaken(database.client, lambda: database.commit(*rewards.take_stock(reward, 2)))
 
     with pytest.raises(OutOfStockError) as refused:
         restock(through(database, client), -2)
@@ -108,7 +108,7 @@ def test_restocks_at_once_keep_the_maximum(database: Database) -> None:
 @pytest.mark.parametrize("delta", [-1, -10])
 def test_stock_past_maximum_can_shrink(database: Database, delta: int) -> None:
     """Exchanges that ended gave it back past its maximum."""
-    database.commit(rewards.take_stock(stored(database, stock=STOCK_MAXIMUM), 5))
+    database.commit(*rewards.take_stock(stored(database, stock=STOCK_MAXIMUM), 5))
     restock(database, 5, "filled")
     database.commit(rewards.give_back("tote", 5, 5))
 
@@ -139,7 +139,7 @@ def takes_one(database: Database, reward: Reward) -> bool:
     """Take one piece, however often another transaction is in the way; False: none is left."""
     for attempt in range(1, 100):
         try:
-            database.commit(rewards.take_stock(reward, 1))
+            database.commit(*rewards.take_stock(reward, 1))
         except CommitError as failed:
             if isinstance(failed.reason, OutOfStockError):
                 return False

@@ -26,7 +26,7 @@ def test_reward_is_read_as_written(database: Database) -> None:
         stock=3, redeemable_from=NOW, redeemable_until=LATER, image_url="https://example.com/t.png"
     )
 
-    database.commit(rewards.put_new(reward))
+    database.commit(*rewards.put_new(reward))
 
     assert rewards.read(database, "tote") == reward
     found = database.batch_get([rewards.key("tote"), rewards.key("x")], consistent=True)
@@ -44,16 +44,16 @@ def test_many_rewards_keep_requested_order(database: Database) -> None:
 def test_existing_reward_is_not_created_again(database: Database) -> None:
     stored(database, stock=3)
 
-    assert isinstance(refusal(database, rewards.put_new(made(stock=5))), RetryError)
+    assert isinstance(refusal(database, *rewards.put_new(made(stock=5))), RetryError)
     assert moved_stock(database) == [3]
 
 
 def test_change_leaves_stock_alone(database: Database) -> None:
     before = stored(database, stock=3, description="綿", category="goods")
     after = update_reward(before, {"description": None, "points_cost": 450}, LATER)
-    database.commit(rewards.take_stock(before, 2))
+    database.commit(*rewards.take_stock(before, 2))
 
-    database.commit(rewards.redefine(before, after))
+    database.commit(*rewards.redefine(before, after))
 
     assert read(database) == after.model_copy(update={"stock_count": 1, "total_redeemed": 2})
     assert "description" not in (database.get("rewards", "tote") or {})
@@ -63,7 +63,7 @@ def test_change_leaves_stock_alone(database: Database) -> None:
 def test_exchange_takes_stock_and_counts(
     database: Database, stock: int | None, left: int | None
 ) -> None:
-    database.commit(rewards.take_stock(stored(database, stock=stock), 3))
+    database.commit(*rewards.take_stock(stored(database, stock=stock), 3))
 
     now = read(database)
     assert (now.stock_count, now.total_redeemed, now.definition_version) == (left, 3, 1)
@@ -71,9 +71,9 @@ def test_exchange_takes_stock_and_counts(
 
 def test_p3_exchange_takes_no_missing_stock(database: Database) -> None:
     reward = stored(database, stock=3)
-    database.commit(rewards.take_stock(reward, 2))
+    database.commit(*rewards.take_stock(reward, 2))
 
-    refused = refusal(database, rewards.take_stock(reward, 2))
+    refused = refusal(database, *rewards.take_stock(reward, 2))
 
     assert isinstance(refused, OutOfStockError)
     assert refused.stock_remaining == 1
@@ -84,18 +84,18 @@ def test_p3_exchange_takes_no_missing_stock(database: Database) -> None:
 def test_exchange_needs_price_as_read(database: Database, stock: int | None, quantity: int) -> None:
     """The missing reward asks for another look, too; so does one short of stock."""
     reward = made(stock=stock)
-    assert isinstance(refusal(database, rewards.take_stock(reward, quantity)), RetryError)
+    assert isinstance(refusal(database, *rewards.take_stock(reward, quantity)), RetryError)
 
     stored(database, stock=stock)
     change(database, points_cost=450)
 
-    assert isinstance(refusal(database, rewards.take_stock(reward, quantity)), RetryError)
+    assert isinstance(refusal(database, *rewards.take_stock(reward, quantity)), RetryError)
 
 
 @pytest.mark.parametrize(("stock", "returned"), [(3, 2), (None, 0), (STOCK_MAXIMUM, 2)])
 def test_ended_exchange_returns_stock(database: Database, stock: int | None, returned: int) -> None:
     """Whatever has become of the reward's price."""
-    database.commit(rewards.take_stock(stored(database, stock=stock), 2))
+    database.commit(*rewards.take_stock(stored(database, stock=stock), 2))
     change(database, points_cost=450, is_active=False)
 
     database.commit(rewards.give_back("tote", 2, returned))
@@ -142,7 +142,7 @@ def test_p3_stock_moves_within_bounds(
 @pytest.mark.parametrize(
     "write",
     [
-        lambda reward: rewards.take_stock(reward, 1),
+        lambda reward: rewards.take_stock(reward, 1)[0],
         lambda reward: rewards.give_back(reward.reward_id, 1, 1),
         lambda reward: rewards.move_stock(reward.reward_id, 1),
     ],

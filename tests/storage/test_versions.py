@@ -188,13 +188,13 @@ def test_change_creates_no_row(database: Database, lock: Lock) -> None:
 
 def test_definition_of_same_moment_stays(database: Database) -> None:
     before = made()
-    database.commit(rewards.put_new(before))
+    database.commit(*rewards.put_new(before))
     first, second = (
         update_reward(before, {"category": category}, NOW) for category in ("goods", "vouchers")
     )
-    database.commit(rewards.redefine(before, first))
+    database.commit(*rewards.redefine(before, first))
 
-    assert is_overtaken(database, rewards.redefine(before, second))
+    assert is_overtaken(database, *rewards.redefine(before, second))
 
 
 @pytest.mark.parametrize("revision", [0, 1])

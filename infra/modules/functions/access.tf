@@ -17,6 +17,7 @@ locals {
         daily_rollups  = ["BatchGetItem"]
         budgets        = ["BatchGetItem"]
 
+        reward_texts          = ["BatchGetItem"]
         redemption_counts     = ["BatchGetItem"]
         webhook_subscriptions = ["BatchGetItem", "GetItem"]
       }
@@ -61,6 +62,7 @@ locals {
         vouchers        = ["BatchGetItem", "UpdateItem"]
         staff_actions   = ["BatchGetItem", "PutItem", "UpdateItem"]
 
+        reward_texts          = ["BatchGetItem", "DeleteItem", "PutItem"]
         redemption_counts     = ["BatchGetItem", "PutItem"]
         webhook_subscriptions = ["GetItem", "PutItem"]
         kiosk_enrolments      = ["GetItem", "PutItem"]
@@ -123,6 +125,7 @@ locals {
         exchanges     = ["BatchGetItem", "GetItem", "UpdateItem"]
         vouchers      = ["BatchGetItem", "UpdateItem"]
 
+        reward_texts      = ["BatchGetItem"]
         redemption_counts = ["BatchGetItem"]
       }
       indexes = {
@@ -135,6 +138,8 @@ locals {
         rewards   = ["GetItem"]
         exchanges = ["GetItem"]
         reminders = ["GetItem", "UpdateItem"]
+
+        reward_texts = ["BatchGetItem"]
       }
       indexes = {}
     }
@@ -168,6 +173,7 @@ locals {
         rewards         = ["GetItem", "UpdateItem"]
         locations       = ["GetItem", "UpdateItem"]
         exchanges       = ["GetItem", "UpdateItem"]
+        reward_texts    = ["BatchGetItem"]
       }
       indexes = {}
     }
