@@ -11,6 +11,7 @@ from resolvers.domain.times import format_instant
 from resolvers.domain.vouchers import voucher_digest_of
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, RetryError, Write, as_read, put, retry, update
+from resolvers.storage.packing import pack
 from resolvers.storage.pages import Listing, PageRequest
 from resolvers.storage.rows import as_listed, list_rows, of_listed_keys, read_row, read_rows
 
@@ -65,7 +66,8 @@ def read_all(database: Database, exchange_ids: Sequence[str]) -> list[Exchange]:
 
 def open_exchange(exchange: Exchange) -> Write:
     """Write a new exchange; its id comes from the transaction's id, so it exists at most once."""
-    return put(TABLE, exchange.to_item(), Attr("exchange_id").not_exists(), retry)
+    item = pack(exchange.to_item())
+    return put(TABLE, item, Attr("exchange_id").not_exists(), retry)
 
 
 def move_on(before: Exchange, after: Exchange) -> Write:

@@ -13,6 +13,8 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, ConditionBase, ConditionExpressionBuilder
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
+from resolvers.storage.packing import MARK, unpack
+
 Item = dict[str, Any]
 Key = tuple[str, str]
 """A table's name (as in definitions.json) and the value of its hash key."""
@@ -41,13 +43,15 @@ _deserialize = _Deserializer().deserialize
 def from_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
     """Read DynamoDB's JSON ({"S": ...}); numbers become int, or Decimal if not whole.
 
+    A packed row is read as it was.
     Texts and whole numbers, the bulk of a row, skip boto3's deserializer: it takes several times
     as long, and verification reads a million rows.
     """
-    return {
+    item = {
         name: typed["S"] if "S" in typed else _read_value(typed)
         for name, typed in attributes.items()
     }
+    return unpack(item) if MARK in item else item
 
 
 def _read_value(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any of JSON

@@ -9,6 +9,7 @@ from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import LedgerEntry
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
+from resolvers.storage.packing import pack
 from resolvers.storage.pages import Listing, query_pages
 from resolvers.storage.rows import as_listed, read_row
 
@@ -43,7 +44,8 @@ def append(entry: LedgerEntry) -> Write:
         existing = from_item(old)
         return RetryError() if existing is None else EntryExistsError(existing)
 
-    return put(TABLE, entry.to_item(), Attr("transaction_id").not_exists(), on_condition_failed)
+    item = pack(entry.to_item())
+    return put(TABLE, item, Attr("transaction_id").not_exists(), on_condition_failed)
 
 
 def scrub(transaction_id: str) -> Write:

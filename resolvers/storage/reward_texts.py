@@ -6,15 +6,14 @@ the beginnings of name and category only, and says `has_texts_apart`.
 
 from collections.abc import Sequence
 
-import orjson
-
 from resolvers.domain.rewards import Reward
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Write, delete, put, retry
+from resolvers.storage.packing import WRITE_UNIT_BYTES, item_bytes
 
 TABLE = "reward_texts"
-ROW_BYTES = 1000
-"""The most bytes of a row as JSON, which is a little longer than DynamoDB counts."""
+ROOM_BYTES = 40
+"""What the numbers of a row, and its key in the catalogue, grow by."""
 BEGINNING = 60
 """The characters of name and category that a row keeps."""
 _TEXTS = (
@@ -31,7 +30,7 @@ _TEXTS = (
 def split(reward: Reward) -> tuple[Item, Item | None]:
     """Return the reward's row and, if it would be too large, the row of its texts."""
     item = reward.to_item()
-    if len(orjson.dumps(item)) <= ROW_BYTES:
+    if item_bytes(item) <= WRITE_UNIT_BYTES - ROOM_BYTES:
         return item, None
     texts = {name: item.pop(name) for name in _TEXTS if name in item}
     item |= {"has_texts_apart": True, "names": {"ja": reward.names.ja[:BEGINNING]}}

@@ -22,6 +22,7 @@ from resolvers.storage.expressions import (
     retry,
     update,
 )
+from resolvers.storage.packing import MARK, pack
 from resolvers.storage.pages import Listing
 from resolvers.storage.rows import of_listed_keys, read_row
 
@@ -42,6 +43,7 @@ _MOVED = (
     "lifetime_earned",
     "next_expiry",
     "expiry_shard",
+    MARK,
 )
 # Of the index by name: what is searched for, and its first character.
 _NAME_KEYS = ("name_initial", "name_key")
@@ -122,7 +124,8 @@ def write_movement(
     """
     if before is None:
         return put(TABLE, after.to_item(), Attr("user_id").not_exists(), retry)
-    item = after.to_item()
+    whole = {**after.to_item(), **_name_keys(after.user_id, after.display_name)}
+    item = pack(whole)
     written = _MOVED if after.erased_at is None else (*_MOVED, *_ERASED)
     if after.exchanges_without_key != before.exchanges_without_key:
         written = (*written, _KEPT)

@@ -1,9 +1,11 @@
 """What a mutation costs: round trips and write units, without a scan."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from resolvers.domain.times import format_instant
 from resolvers.storage import users
 from tests.support.exchange_steps import Desk, granted, written_units
 from tests.support.identities import ADMIN, NOW
@@ -18,7 +20,7 @@ from tests.support.movement_requests import (
     an_exchange,
 )
 from tests.support.requests import Requests, record_requests
-from tests.support.service import END_OF_FISCAL_YEAR, TARO, Service
+from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
 
 WRITES = {an_adjustment: 3, an_exchange: 4, a_hold: 4, a_redemption: 4}
 
@@ -182,3 +184,45 @@ def test_fulfilment_writes_exchange_and_act(
     (written,) = [body for name, body in requests if name == "TransactWriteItems"]
     kinds = [kind for write in written["TransactItems"] for kind in write]
     assert kinds == ["Update", *([] if code is None else ["ConditionCheck"]), "Put"]
+
+
+def test_old_account_costs_no_more(service: Service) -> None:
+    """Ten years, 5,000 different rewards, 40 lots, and a count of each that an old release kept."""
+    account = service.account()
+    assert account is not None
+    lots = {
+        format_instant(NOW + timedelta(days=13 * number)): 7_000 + 13 * number
+        for number in range(1, 41)
+    }
+    old = account.model_copy(
+        update={
+            "lots": lots,
+            "points_balance": sum(lots.values()),
+            "lifetime_earned": 987_654_321,
+            "ledger_seq": 12_345,
+            "remainders": {"PET_BOTTLE#PIECE": 3, "USED_COOKING_OIL#MILLILITRE": 500},
+        }
+    )
+    service.database.commit(users.write_movement(account, old))
+    service.write("users", HANAKO["sub"], reward_counts={f"{n:032x}": 12 for n in range(5_000)})
+    reward_id = service.make_reward(pointsCost=5_000, stock=1_000)
+    service.exchange(reward_id, "leaves-the-counts")
+    token = service.issue(12, "0a1b2c3d-4e5f-4a6b-8c7d-1a2b3c4d5e6f" * 2)
+
+    def check(*operations: str) -> None:
+        assert requests.operations == [*operations, "BatchGetItem", "TransactWriteItems"]
+        assert sum(written_units(service, requests).values()) == 8
+
+    with record_requests(service.client) as requests:
+        service.done("redeemQrToken", HANAKO, code=token["code"])
+    check()
+    with record_requests(service.client) as requests:
+        exchange = service.exchange(reward_id, "of-two-lots", quantity=2)["exchange"]
+    check()
+    with record_requests(service.client) as requests:
+        service.done("cancelExchange", exchangeId=exchange["id"], idempotencyKey="c")
+    check("GetItem")
+    with record_requests(service.client) as requests:
+        entry = service.exchange(reward_id, "of-most-lots", quantity=50)["ledgerEntry"]
+    check()
+    assert len(entry["allocations"]) > 30
