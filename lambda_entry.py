@@ -20,6 +20,7 @@ from resolvers.application import (
     renew_after_restore,
 )
 from resolvers.services.context import utc_now
+from resolvers.services.expiry_sweep import Part
 from resolvers.telemetry import write_lines
 
 clock: Callable[[], datetime] = utc_now
@@ -97,12 +98,18 @@ def images_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def sweep_handler(event: object, context: object) -> dict[str, Any]:
-    """Do what a schedule asks for, and return the report: write reminders, or else sweep."""
+    """Do what a schedule asks for, and return the report: write reminders, or else sweep.
+
+    A sweep is of one part, as in {"part": 0, "parts": 4}, or whole.
+    """
     request_id = _request_id_of(context)
     application = open_or_report(_application, request_id)
-    is_remind = isinstance(event, dict) and event.get("task") == "remind"
-    run = application.remind if is_remind else application.sweep
-    return run(remaining_seconds_of(context), request_id)
+    asked = event if isinstance(event, dict) else {}
+    seconds = remaining_seconds_of(context)
+    if asked.get("task") == "remind":
+        return application.remind(seconds, request_id)
+    part = Part(asked.get("part", 0), asked.get("parts", 1))
+    return application.sweep(seconds, request_id, part)
 
 
 def _request_id_of(context: object) -> str:

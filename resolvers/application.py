@@ -21,7 +21,7 @@ from resolvers.api.rest.requests import is_gateway_event
 from resolvers.domain.authorization import Caller
 from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
 from resolvers.services.context import utc_now
-from resolvers.services.expiry_sweep import SECONDS_LIMIT, WORKERS, sweep
+from resolvers.services.expiry_sweep import SECONDS_LIMIT, WHOLE, WORKERS, Part, sweep
 from resolvers.services.reminders import remind
 from resolvers.services.sweep_reports import RemindersReport, SweepReport
 from resolvers.settings import Function, Settings, read_settings
@@ -152,13 +152,16 @@ class Application:
         return RollupsWorker(self._settings, self._database, self._clock)
 
     def sweep(
-        self, remaining_seconds: float | None = None, request_id: str = "none"
+        self,
+        remaining_seconds: float | None = None,
+        request_id: str = "none",
+        part: Part = WHOLE,
     ) -> dict[str, Any]:
-        """Expire points and holds, within the time that the invocation has left.
+        """Expire points and holds of one part, within the time that the invocation has left.
 
         Return the report. Its counts are logged, and each row that failed with its id.
         """
-        run = partial(sweep, workers=self._sweep_workers)
+        run = partial(sweep, workers=self._sweep_workers, part=part)
         return self._run("sweep", run, remaining_seconds, request_id, _longest_wait_seconds)
 
     def remind(

@@ -11,6 +11,7 @@ import pytest
 import lambda_entry
 from gateway.lambda_context import LambdaContext
 from resolvers.api.appsync.errors import InternalFailure
+from resolvers.domain.accounts import expiry_shard_of
 from resolvers.domain.times import format_instant
 from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
@@ -221,6 +222,20 @@ def test_sweep_ends_within_lambda_time(
     assert report["accounts_expired"] == (3 if in_time else 1)
     assert report["has_more"] is not in_time
     assert json.loads(json.dumps(report)) == report
+
+
+def test_schedule_asks_for_a_part(moto_client: Any, moto_environment: str) -> None:
+    database = Database(moto_client, table_prefix_of(moto_environment))
+    names = [f"citizen-{number}" for number in range(12)]
+    for name in names:
+        give(database, name, {PASSED: 7})
+
+    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": moto_environment}):
+        event = {"task": "sweep", "part": 1, "parts": 4}
+        report = lambda_entry.sweep_handler(event, Invocation())
+
+    own = [name for name in names if int(expiry_shard_of(name)) % 4 == 1]
+    assert report["accounts_expired"] == len(own) > 0
 
 
 def test_schedule_asks_for_reminders(moto_client: Any, moto_environment: str) -> None:

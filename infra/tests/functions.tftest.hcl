@@ -424,16 +424,13 @@ run "sweeps_start_after_midnight_and_all_day" {
 
   assert {
     condition = {
-      for name, schedule in aws_scheduler_schedule.sweep : name => schedule.schedule_expression
-    } == { after-midnight = "cron(5 0 * * ? *)", quarter-hourly = "cron(0/15 * * * ? *)" }
-    error_message = "At 00:05 and every 15 minutes."
-  }
-
-  assert {
-    condition = alltrue([
-      for schedule in aws_scheduler_schedule.sweep : jsondecode(schedule.target[0].input) == { task = "sweep" }
-    ])
-    error_message = "Nobody is reminded where events are off."
+      for schedule in aws_scheduler_schedule.sweep : schedule.schedule_expression => schedule.target[0].input...
+      } == {
+      for expression in ["cron(5 0 * * ? *)", "cron(0/15 * * * ? *)"] : expression => [
+        for part in range(4) : jsonencode({ part = part, parts = 4, task = "sweep" })
+      ]
+    }
+    error_message = "At 00:05 and every 15 minutes, all four parts, and nobody is reminded where events are off."
   }
 
   assert {

@@ -53,10 +53,29 @@ _TIME_OUT = TransitionRequest(Step.TIME_OUT)
 
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
-
-
 _Found = Iterator[Due | None]
 """None marks the end of a page, which can be empty."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of `count` parts of what is due, for sweeps at the same time; 0 has more than accounts.
+
+    Raise ValueError for a part that does not exist, or that no account is in.
+    """
+
+    number: int = 0
+    count: int = 1
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.number < self.count <= EXPIRY_SHARDS:
+            raise ValueError(
+                f"part {self.number} of {self.count} is not a part: use 0 to {EXPIRY_SHARDS - 1} "
+                f"of at most {EXPIRY_SHARDS}"
+            )
+
+
+WHOLE = Part()
 
 
 def sweep(
@@ -68,8 +87,9 @@ def sweep(
     seconds: float = SECONDS_LIMIT,
     passing_over: AbstractSet[str] = frozenset(),
     workers: int = 1,
+    part: Part = WHOLE,
 ) -> SweepReport:
-    """Write what is due at `now`, until nothing is left or a limit is reached.
+    """Write what is due at `now`, of one part, until nothing is left or a limit is reached.
 
     `zone` is the programme's, for the daily limits that an ending hold restores. `workers` rows are
     settled at once. A failure is reported and does not stop the rest; ids in `passing_over` are
@@ -79,7 +99,7 @@ def sweep(
     gives_up_at = database.retry_policy.monotonic() + seconds
     begun, has_more = False, False
     with Crew(database, workers) as crew:
-        for found in _in_turns(_Sources(database, zone, now).open()):
+        for found in _in_turns(_Sources(database, zone, now, part).open()):
             due = None if found is None or found.id in passing_over else found
             is_full = due is not None and crew.report.movements + crew.busy >= movements
             if begun and (is_full or database.retry_policy.monotonic() >= gives_up_at):
@@ -124,10 +144,13 @@ class _Sources:
     database: Database
     zone: ZoneInfo
     now: datetime
+    part: Part
 
     def open(self) -> Sequence[_Found]:
-        shards = [self._accounts(str(shard)) for shard in range(EXPIRY_SHARDS)]
-        sources = [self._holds(), self._reservations(), *shards]
+        shards = range(self.part.number, EXPIRY_SHARDS, self.part.count)
+        sources = [self._accounts(str(shard)) for shard in shards]
+        if self.part.number == 0:
+            sources += [self._holds(), self._reservations()]
         return _turned(sources, self.database.retry_policy)
 
     def _holds(self) -> _Found:

@@ -9,6 +9,7 @@ import pytest
 
 from resolvers.domain.accounts import EXPIRY_SHARDS, expiry_shard_of
 from resolvers.domain.lots import NEVER, Allocation
+from resolvers.services.expiry_sweep import Part
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import key_of
@@ -74,6 +75,28 @@ def test_p20_sweep_reads_indexes_and_scans_nothing(database: Database) -> None:
     assert len(requests) == lists + 12 + 12 + len(shards)
     read = [body["RequestItems"] for name, body in requests if name == "BatchGetItem"]
     assert all(table["ConsistentRead"] for tables in read for table in tables.values())
+
+
+def test_parts_settle_every_account_once(database: Database) -> None:
+    give_many(database, 30, {PASSED: 7})
+    reports = [swept(database, part=Part(number, 4)) for number in range(4)]
+
+    assert sum(report.accounts_expired for report in reports) == 30
+    assert all(report.accounts_expired for report in reports)
+    assert swept(database) == NOTHING
+
+
+def test_only_first_part_has_more_than_accounts(database: Database) -> None:
+    for number, more in ((0, 2), (1, 0)):
+        with record_requests(database.client) as requests:
+            swept(database, part=Part(number, EXPIRY_SHARDS))
+        assert requests.operations == ["Query"] * (1 + more)
+
+
+@pytest.mark.parametrize("part", [(-1, 4), (4, 4), (0, 0), (0, 11)])
+def test_part_without_accounts_is_refused(part: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="is not a part"):
+        Part(*part)
 
 
 def test_account_moved_meanwhile_expires_as_it_is(database: Database) -> None:

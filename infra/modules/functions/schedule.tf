@@ -57,18 +57,33 @@ resource "aws_iam_role_policy" "scheduler" {
   })
 }
 
+# Parts at the same time: a million accounts are settled in an hour, with the default memory.
+locals {
+  sweep_parts = 4
+  sweeps = {
+    after-midnight = "cron(5 0 * * ? *)"
+    quarter-hourly = "cron(0/15 * * * ? *)"
+  }
+}
+
 # Points expire with the day: one sweep comes just after it. Holds end at any time. Reminders of
 # points that expire are written in the morning; what one run leaves, or fails at, the next one does.
 resource "aws_scheduler_schedule" "sweep" {
   for_each = merge(
     {
-      after-midnight = { expression = "cron(5 0 * * ? *)", task = "sweep" }
-      quarter-hourly = { expression = "cron(0/15 * * * ? *)", task = "sweep" }
+      for each in setproduct(keys(local.sweeps), range(local.sweep_parts)) :
+      each[1] == 0 ? each[0] : "${each[0]}-${each[1]}" => {
+        name       = "sweep"
+        expression = local.sweeps[each[0]]
+        input      = { task = "sweep", part = each[1], parts = local.sweep_parts }
+      }
     },
-    var.reminds ? { morning = { expression = "cron(0/20 9 * * ? *)", task = "remind" } } : {},
+    var.reminds ? {
+      morning = { name = "remind", expression = "cron(0/20 9 * * ? *)", input = { task = "remind" } }
+    } : {},
   )
 
-  name                         = "${var.name}-${each.value.task}-${each.key}"
+  name                         = "${var.name}-${each.value.name}-${each.key}"
   description                  = "Starts the function sweep."
   schedule_expression          = each.value.expression
   schedule_expression_timezone = var.time_zone
@@ -80,7 +95,7 @@ resource "aws_scheduler_schedule" "sweep" {
   target {
     arn      = aws_lambda_alias.this["sweep"].arn
     role_arn = aws_iam_role.scheduler.arn
-    input    = jsonencode({ task = each.value.task })
+    input    = jsonencode(each.value.input)
 
     retry_policy {
       maximum_retry_attempts       = 3
