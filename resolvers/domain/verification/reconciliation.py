@@ -224,7 +224,7 @@ def check_counts(
 
 def _check_count(replay: LedgerReplay, row: Row, had: Mapping[str, int], begin: Row | None) -> None:
     reward_id = row["reward_id"]
-    if row["count_id"] != count_id_of(replay.user_id, reward_id):
+    if row["count_id"] != count_id_of(row["user_id"], reward_id):
         _note_count(replay, "the key of a redemption count differs", reward_id)
     is_current = begin is None or row["sequence"] >= begin["sequence"]
     if is_current and row["quantity"] != had.get(reward_id, 0):
