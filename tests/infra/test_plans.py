@@ -111,7 +111,7 @@ def test_every_source_calls_its_function(plan: Plan) -> None:
 
 
 def test_every_schedule_is_valid(plan: Plan) -> None:
-    assert len(plan.of_type("aws_scheduler_schedule")) == 10 + 3 * len(TABLES)
+    assert len(plan.of_type("aws_scheduler_schedule")) == 16 + 3 * len(TABLES)
     assert lines_of(wrong_schedules(plan)) == ""
 
 
