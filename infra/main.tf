@@ -26,9 +26,10 @@ locals {
 
   # Of what answers mutations.
   mutation_settings = {
-    WEB_PUSH_PUBLIC_KEY = try(var.web_push.public_key, null)
-    IMAGES_BUCKET       = one(module.images[*].bucket.name)
-    IMAGES_URL          = local.images_url
+    KIOSK_DAILY_CAP_POINTS = var.kiosk_daily_cap_points
+    WEB_PUSH_PUBLIC_KEY    = try(var.web_push.public_key, null)
+    IMAGES_BUCKET          = one(module.images[*].bucket.name)
+    IMAGES_URL             = local.images_url
   }
 
   # Under its own domain name AppSync has other paths.
@@ -163,9 +164,10 @@ module "http_api" {
 module "observability" {
   source = "./modules/observability"
 
-  name        = local.name
-  environment = var.environment
-  hold_hours  = var.hold_hours
+  name          = local.name
+  environment   = var.environment
+  hold_hours    = var.hold_hours
+  kiosks_capped = var.kiosk_daily_cap_points != null
 
   topic_key_arn = aws_kms_key.this.arn
   alarm_emails  = var.alarm_emails

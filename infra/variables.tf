@@ -110,6 +110,21 @@ variable "programme_daily_cap_points" {
   }
 }
 
+variable "kiosk_daily_cap_points" {
+  description = "The most points that the deposits of one kiosk may bring a day; null for no cap."
+  type        = number
+  default     = null
+
+  validation {
+    condition = (
+      coalesce(var.kiosk_daily_cap_points, 1) >= 1 &&
+      coalesce(var.kiosk_daily_cap_points, 1) <= 1000000 &&
+      floor(coalesce(var.kiosk_daily_cap_points, 1)) == coalesce(var.kiosk_daily_cap_points, 1)
+    )
+    error_message = "kiosk_daily_cap_points: a whole number, 1 to 1,000,000."
+  }
+}
+
 variable "hold_hours" {
   description = "How long the points of an exchange wait for approval."
   type        = number

@@ -7,6 +7,8 @@ variables {
   environment = "test"
   hold_hours  = 72
 
+  kiosks_capped = true
+
   topic_key_arn = "arn:aws:kms:ap-northeast-1:123456789012:key/one"
   alarm_emails  = ["operations@example.org"]
 
@@ -328,6 +330,7 @@ run "alarms_reach_somebody" {
         values(aws_cloudwatch_metric_alarm.late_work),
         values(aws_cloudwatch_metric_alarm.crowded_queue),
         values(aws_cloudwatch_metric_alarm.unsent_mails),
+        aws_cloudwatch_metric_alarm.kiosk_cap,
         [
           aws_cloudwatch_metric_alarm.api_faults,
           aws_cloudwatch_metric_alarm.api_latency,

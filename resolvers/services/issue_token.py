@@ -1,11 +1,13 @@
 """Issue QR tokens for deposits, and revoke them."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from resolvers.domain import kiosk_caps
 from resolvers.domain.budgets import budget_id_of, fiscal_year_at
 from resolvers.domain.enums import ErrorCode, StaffAct
-from resolvers.domain.errors import DomainError, QrTokenError
+from resolvers.domain.errors import DomainError, LimitReachedError, QrTokenError
 from resolvers.domain.qr_codes import derive_code, token_id_of
 from resolvers.domain.qr_tokens import (
     Deposit,
@@ -19,8 +21,10 @@ from resolvers.domain.staff_actions import staff_action_id
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.services.staff_actions import record_act
-from resolvers.storage import budgets, earn_rules, locations, qr_tokens, recycle_events
+from resolvers.storage import budgets, earn_rules, kiosks, locations, qr_tokens, recycle_events
 from resolvers.storage.expressions import Item, Key, Write
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,17 +39,23 @@ class IssuedToken:
 def issue_token(context: ServiceContext, deposit: Deposit) -> IssuedToken:
     """Issue the token of a deposit; the same deposit gets the same code, renewed if expired.
 
-    Where a budget has a ceiling, the token reserves the most that it can bring.
+    Where a budget has a ceiling, the token reserves the most that it can bring. Where kiosks have a
+    cap, a new one counts as many on the kiosk's day.
 
     Raise NOT_FOUND, FORBIDDEN, TOKEN_ALREADY_REDEEMED, what `issue` and `issue_again` raise,
-    BUDGET_EXHAUSTED, CONFLICT_RETRY, OutcomeUnknownError.
+    BUDGET_EXHAUSTED, KIOSK_DAILY_CAP_REACHED, CONFLICT_RETRY, OutcomeUnknownError.
     """
     secrets = context.settings.secrets
     code = derive_code(secrets.issue_key, deposit.kiosk_sub, deposit.device_event_id)
     token_id = token_id_of(secrets.pepper, code)
-    return write_optimistically(
-        context.database, lambda: _decide_issue(context, deposit, token_id, code)
-    )
+    try:
+        return write_optimistically(
+            context.database, lambda: _decide_issue(context, deposit, token_id, code)
+        )
+    except LimitReachedError:
+        # The metric Refused counts it without an id: somebody has to look after this kiosk.
+        logger.warning("the kiosk with sub %s has reached its daily cap", deposit.kiosk_sub)
+        raise
 
 
 def revoke_token(context: ServiceContext, token_id: str, reason: str) -> QrToken:
@@ -119,7 +129,8 @@ def _decide_issue(
         expires_in_seconds=seconds,
     )
     token, reserving = _reserve(token, fiscal_year, rows.get(keys[4]))
-    writes = [qr_tokens.issue(token), *reserving]
+    counting = _count_on_day(context, token)
+    writes = [qr_tokens.issue(token), *reserving, *counting]
     return Change(IssuedToken(token, code, replayed=False), writes, row=token)
 
 
@@ -135,6 +146,15 @@ def _reserve(
         return token, []
     reservation = reservation_for(token, budget_id)
     return reserve(token, reservation), [budgets.reserve(reservation)]
+
+
+def _count_on_day(context: ServiceContext, token: QrToken) -> Sequence[Write]:
+    """Return the write that counts a new token on its kiosk's day; none without a cap."""
+    cap = context.settings.kiosk_daily_cap_points
+    if cap is None:
+        return []
+    zone = context.settings.programme_time_zone
+    return [kiosks.count_issue(kiosk_caps.count(token, cap, context.now, zone))]
 
 
 def _check_not_credited(rows: Mapping[Key, Item], event_key: Key) -> None:

@@ -1,7 +1,11 @@
-"""The tables kiosks and kiosk_enrolments: the devices, and the codes that make them."""
+"""The tables kiosks and kiosk_enrolments: the devices, and the codes that make them.
+
+Where kiosks have a cap, kiosks also has an item for each kiosk's `sub` and day. No index lists it.
+"""
 
 from boto3.dynamodb.conditions import Attr
 
+from resolvers.domain.kiosk_caps import KioskDay, cap_reached
 from resolvers.domain.kiosks import Kiosk, KioskEnrolment
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Write, has_version, put, retry, update
@@ -40,6 +44,22 @@ def replace(before: Kiosk, after: Kiosk) -> Write:
     """Write a changed kiosk, if it has not changed since it was read."""
     unchanged = has_version(before.version) & Attr("kiosk_id").exists()
     return put(TABLE, _item_of(after), unchanged, retry)
+
+
+def count_issue(today: KioskDay) -> Write:
+    """Count a token on its kiosk's day, if the cap leaves its points.
+
+    Put it into the transaction that writes the token, which happens once.
+    """
+    room = Attr("points_issued").lte(today.cap - today.points)
+    return update(
+        TABLE,
+        f"{today.kiosk_sub}#{today.day}",
+        {"ttl": today.ttl},
+        Attr("kiosk_id").not_exists() | room,
+        lambda _: cap_reached(today),
+        count={"points_issued": today.points},
+    )
 
 
 def listing(location_id: str | None) -> Listing[Kiosk]:

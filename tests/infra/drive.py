@@ -155,6 +155,11 @@ def drive_budgets(service: RecordedService) -> None:
     service.ask("budgets", ADMIN, fiscalYear=2026)
 
 
+def drive_caps(service: RecordedService) -> None:
+    """A token that counts on its kiosk's day."""
+    service.with_settings(kiosk_daily_cap_points=100).issue()
+
+
 def drive_overtaken_sweep(service: RecordedService) -> None:
     """Points that another sweep books while this one reads of them."""
     service.earn(100)
@@ -258,6 +263,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     *(functools.partial(drive_again, prepare) for prepare in MOVEMENTS),
     drive_in_doubt,
     drive_kiosks,
+    drive_caps,
     drive_sweeps,
     drive_budgets,
     drive_overtaken_sweep,

@@ -14,6 +14,8 @@ RULES = (
     *("shop-exchange.confirmed", "shop-reward.sold_out"),
 )
 """Of the partners below."""
+CAPS = ("-var=programme_daily_cap_points=500", "-var=kiosk_daily_cap_points=500")
+"""Settings that are off unless they have a number."""
 WAYS = ("egress", "ingress")
 DASHBOARD = "module.observability.aws_cloudwatch_dashboard.this"
 """It shows what is watched."""

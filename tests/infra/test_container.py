@@ -23,7 +23,7 @@ from tests.infra.planned_gateways import read_routes
 from tests.infra.planned_network import EVERYBODY, flows_in, flows_out, members_of_groups
 from tests.infra.planned_tasks import container_of, plain_variables_of, secrets_of
 from tests.infra.plans import Plan
-from tests.infra.switches import turn_on
+from tests.infra.switches import CAPS, turn_on
 from tests.infra.terraform import Terraform, TerraformError
 from tests.infra.toolbox import ROOT
 from tests.support.running_product import SECRETS
@@ -78,7 +78,7 @@ def variables_of(plan: Plan, task: str) -> dict[str, str]:
 
 
 def test_server_reads_every_variable(planner: Terraform) -> None:
-    content = planner.plan("dev", "-var=programme_daily_cap_points=500", *turn_on())
+    content = planner.plan("dev", *CAPS, *turn_on())
     known = {name.upper() for name in (*Settings.model_fields, *ServerSettings.model_fields)}
 
     planned = set(variables_of(Plan.read(content), "serve"))

@@ -22,7 +22,7 @@ from tests.infra.planned_tables import (
 )
 from tests.infra.plans import Plan
 from tests.infra.schedules import wrong_schedules
-from tests.infra.switches import RULES, SWITCHES, turn_on
+from tests.infra.switches import CAPS, RULES, SWITCHES, turn_on
 from tests.infra.terraform import Terraform
 from tests.infra.toolbox import ROOT
 from tests.support.push_keys import SERVER_PRIVATE_KEY
@@ -123,7 +123,7 @@ def test_planned_schema_is_the_generated_one(plan: Plan) -> None:
 
 
 def test_every_function_variable_is_a_setting(planner: Terraform) -> None:
-    content = planner.plan("dev", "-var=programme_daily_cap_points=500", *turn_on())
+    content = planner.plan("dev", *CAPS, *turn_on())
     variables = variables_of(Plan.read(content))
 
     assert set().union(*variables.values()) == NAMES

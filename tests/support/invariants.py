@@ -29,7 +29,7 @@ INVARIANTS = (
         "Stock and net exchanges together equal the initial stock and the restocks. Stock is never "
         "below zero."
     ),
-    "No limit and no cap is exceeded, of a user or of a day. A day is the programme's own.",
+    "No limit and no cap is exceeded, of a user, a kiosk or a day. A day is the programme's own.",
     (
         "The same request, however often it is sent, is one entry and the same answer. Another "
         "body under its key changes nothing, and a stranger learns nothing."

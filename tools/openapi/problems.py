@@ -43,6 +43,7 @@ _FAMILIES: Mapping[str, str] = {
     ErrorCode.PER_USER_LIMIT_REACHED: "LimitReachedError",
     ErrorCode.DAILY_LIMIT_REACHED: "LimitReachedError",
     ErrorCode.DAILY_EARN_CAP_REACHED: "LimitReachedError",
+    ErrorCode.KIOSK_DAILY_CAP_REACHED: "LimitReachedError",
     ErrorCode.TOKEN_NOT_FOUND: "TokenError",
     ErrorCode.TOKEN_ALREADY_REDEEMED: "TokenError",
     ErrorCode.TOKEN_EXPIRED: "TokenError",

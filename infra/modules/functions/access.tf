@@ -66,6 +66,7 @@ locals {
         redemption_counts     = ["BatchGetItem", "PutItem"]
         webhook_subscriptions = ["GetItem", "PutItem"]
         kiosk_enrolments      = ["GetItem", "PutItem"]
+        kiosks                = ["UpdateItem"]
         push_subscriptions    = ["BatchGetItem", "DeleteItem", "GetItem", "PutItem"]
       }
       indexes = {

@@ -212,6 +212,25 @@ resource "aws_cloudwatch_metric_alarm" "unreadable_rows" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
+# Somebody else may have the kiosk, or it counts wrongly.
+resource "aws_cloudwatch_metric_alarm" "kiosk_cap" {
+  count = var.kiosks_capped ? 1 : 0
+
+  alarm_name          = "${var.name}-kiosk-cap"
+  alarm_description   = "A kiosk has reached its daily cap of points; the log of mutations at level WARN names it."
+  namespace           = local.programme_namespace
+  metric_name         = "Refused"
+  dimensions          = { Environment = var.environment, Code = "KIOSK_DAILY_CAP_REACHED" }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
 # Of every sweep: the age of the exchange that has waited longest. At the end of its hold the points
 # go back, and the citizen has waited for nothing.
 resource "aws_cloudwatch_metric_alarm" "approval_age" {

@@ -13,6 +13,11 @@ variable "hold_hours" {
   type        = number
 }
 
+variable "kiosks_capped" {
+  description = "Whether kiosks have a daily cap, so that one that reaches it is watched."
+  type        = bool
+}
+
 variable "topic_key_arn" {
   description = "The KMS key of the alarms' topic; CloudWatch may use it."
   type        = string

@@ -124,12 +124,14 @@ class QrTokenMutation:
         refused=IssueQrTokenPayload,
         description="Issue a QR token for a deposit. Callers: kiosks that the location lists in "
         "kioskIds. The same deposit again returns the same code, renewed if it has expired. "
-        "Where a budget has a ceiling, the token reserves the most points that it can bring. "
+        "Where a budget has a ceiling, the token reserves the most points that it can bring, and "
+        "where the deployment has a cap for kiosks, it counts as many on its kiosk's day, once. "
         "Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, IDEMPOTENCY_KEY_REUSED (this deviceEventId "
         "belongs to another deposit), TOKEN_ALREADY_REDEEMED, TOKEN_REVOKED, LOCATION_CLOSED, "
         "LOCATION_FULL, MATERIAL_NOT_ACCEPTED (also after a FIXED_DATE, when the points would have "
         "expired, and when the programme's daily cap is below the points of one quantityPerPoint), "
-        "BUDGET_EXHAUSTED, CONFLICT_RETRY.",
+        "BUDGET_EXHAUSTED, KIOSK_DAILY_CAP_REACHED (until resetsAt, or null if no day has room for "
+        "the deposit), CONFLICT_RETRY.",
     )
     def issue_qr_token(
         self,

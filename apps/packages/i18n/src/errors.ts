@@ -57,6 +57,10 @@ const ja: ErrorTexts = {
     resets
       ? `本日ためられるポイントの上限に達しました。${resets}からまたためられます。`
       : "本日ためられるポイントの上限に達しました。",
+  KIOSK_DAILY_CAP_REACHED: ({ resets }) =>
+    resets
+      ? `この機械で本日付けられるポイントの上限に達しました。${resets}からまた付けられます。`
+      : "この機械では、一度にこれほど多くのポイントを付けられません。",
   TOKEN_NOT_FOUND: () => "このコードは見つかりませんでした。文字を確認してください。",
   TOKEN_ALREADY_REDEEMED: () => "このコードは使用済みです。",
   TOKEN_EXPIRED: ({ expired }) =>
@@ -107,6 +111,10 @@ const en: ErrorTexts = {
     resets
       ? `You have reached today's limit of points. You can earn more from ${resets}.`
       : "You have reached today's limit of points.",
+  KIOSK_DAILY_CAP_REACHED: ({ resets }) =>
+    resets
+      ? `This machine cannot give more points today. It can again from ${resets}.`
+      : "This machine cannot give so many points at once.",
   TOKEN_NOT_FOUND: () => "We could not find this code. Check its letters.",
   TOKEN_ALREADY_REDEEMED: () => "This code has been used.",
   TOKEN_EXPIRED: ({ expired }) =>
@@ -154,6 +162,10 @@ const easy: ErrorTexts = {
     resets
       ? `きょうは もう ポイントを ためられません。${resets}から できます。`
       : "きょうは もう ポイントを ためられません。",
+  KIOSK_DAILY_CAP_REACHED: ({ resets }) =>
+    resets
+      ? `この きかいは きょう もう ポイントを つけられません。${resets}から できます。`
+      : "この きかいは いちどに こんなに 多く ポイントを つけられません。",
   TOKEN_NOT_FOUND: () => "コードが 見つかりません。字を もういちど 見て ください。",
   TOKEN_ALREADY_REDEEMED: () => "この コードは もう つかいました。",
   TOKEN_EXPIRED: ({ expired }) =>

@@ -28,6 +28,7 @@ describe(
         "exchanges that wait for approval.",
         ErrorCode.DAILY_LIMIT_REACHED: "The user can have no more of this reward today.",
         ErrorCode.DAILY_EARN_CAP_REACHED: "The user can earn no more points with this today.",
+        ErrorCode.KIOSK_DAILY_CAP_REACHED: "The kiosk can issue no token for so many points today.",
         ErrorCode.TOKEN_NOT_FOUND: "A token with this code does not exist.",
         ErrorCode.TOKEN_ALREADY_REDEEMED: "The token has already given its points.",
         ErrorCode.TOKEN_EXPIRED: "The token was not redeemed in time.",

@@ -1,0 +1,150 @@
+"""A kiosk's deposits of one day bring at most its cap. Five bottles are a point, one can is one."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.support.clients import LosesReplies
+from tests.support.identities import ADMIN, KIOSK, OPERATOR, refusal_of, signed_in
+from tests.support.kiosk_days import issued_on
+from tests.support.service import Service
+
+REACHED = ("KIOSK_DAILY_CAP_REACHED", None)
+MIDNIGHT = "2026-11-25T15:00:00.000Z"
+BEFORE_MIDNIGHT = datetime(2026, 11, 25, 14, 59, 59, 999000, tzinfo=UTC)
+
+
+@pytest.fixture
+def capped(service: Service) -> Service:
+    return service.with_settings(kiosk_daily_cap_points=10)
+
+
+def issue(
+    service: Service,
+    quantity: int,
+    name: str,
+    *,
+    caller: Any = KIOSK,
+    material: str = "ALUMINIUM_CAN",
+    **arguments: Any,
+) -> Any:
+    whole = {
+        "locationId": service.location_id,
+        "items": [{"material": material, "unit": "PIECE", "quantity": quantity}],
+        "deviceEventId": name,
+        **arguments,
+    }
+    return service.change("issueQrToken", caller, **whole)
+
+
+def accepts(service: Service, quantity: int, name: str, **arguments: Any) -> None:
+    assert issue(service, quantity, name, **arguments)["userErrors"] == []
+
+
+def refuses(service: Service, quantity: int, name: str, **arguments: Any) -> None:
+    assert refusal_of(service.unchanged(issue, service, quantity, name, **arguments)) == REACHED
+
+
+def test_cap_refuses_what_exceeds_the_day(capped: Service) -> None:
+    accepts(capped, 4, "deposit-1")
+    refuses(capped, 7, "deposit-2")
+    accepts(capped, 6, "deposit-3")
+    refuses(capped, 1, "deposit-4")
+    assert issued_on(capped) == 10
+
+
+def test_refusal_says_limit_and_end(capped: Service) -> None:
+    accepts(capped, 10, "deposit-1")
+    (error,) = issue(capped, 1, "deposit-2")["userErrors"]
+    assert (error["limit"], error["resetsAt"]) == (10, MIDNIGHT)
+
+
+def test_deposit_above_cap_never_fits(capped: Service) -> None:
+    payload = capped.unchanged(issue, capped, 11, "deposit-1")
+    (error,) = payload["userErrors"]
+    assert (error["code"], error["limit"], error["resetsAt"]) == (REACHED[0], 10, None)
+
+
+def test_rest_below_a_step_counts_whole(capped: Service) -> None:
+    """Four bottles show no point, but make one with what their citizen carried over."""
+    for number in range(10):
+        accepts(capped, 4, f"deposit-{number}", material="PET_BOTTLE")
+    refuses(capped, 4, "deposit-10", material="PET_BOTTLE")
+
+
+def test_day_ends_at_programmes_midnight(capped: Service) -> None:
+    capped.now = BEFORE_MIDNIGHT
+    accepts(capped, 10, "deposit-1")
+    refuses(capped, 1, "deposit-2")
+    capped.wait(milliseconds=1)
+    accepts(capped, 10, "deposit-2")
+    assert (issued_on(capped), issued_on(capped, "2026-11-26")) == (10, 10)
+
+
+def test_repeated_deposit_counts_once(capped: Service) -> None:
+    accepts(capped, 10, "deposit-1")
+    accepts(capped, 10, "deposit-1")
+    capped.wait(seconds=121)
+    payload = issue(capped, 10, "deposit-1")
+    assert (payload["replayed"], payload["userErrors"]) == (True, [])
+    assert issued_on(capped) == 10
+
+
+def test_lost_answer_counts_once(capped: Service) -> None:
+    accepts(capped.through(LosesReplies(capped.client)), 6, "deposit-1")
+    assert issued_on(capped) == 6
+
+
+def test_repeat_overtaken_at_cap_gets_its_token(capped: Service) -> None:
+    late = capped.overtaken(lambda: issue(capped, 10, "deposit-1"))
+    payload = issue(late, 10, "deposit-1")
+    assert (payload["replayed"], payload["userErrors"]) == (True, [])
+
+
+def test_revoked_token_gives_nothing_back(capped: Service) -> None:
+    token = issue(capped, 10, "deposit-1")["qrToken"]
+    capped.done("revokeQrToken", OPERATOR, tokenId=token["id"], reason="spilt")
+    refuses(capped, 1, "deposit-2")
+
+
+def test_kiosk_has_one_cap_for_all_locations(capped: Service) -> None:
+    other = signed_in("kiosk-2", "kiosks")
+    elsewhere = capped.make_location(KIOSK, other)
+    accepts(capped, 10, "deposit-1")
+    refuses(capped, 1, "deposit-2", locationId=elsewhere)
+    accepts(capped, 10, "deposit-2", caller=other, locationId=elsewhere)
+
+
+def test_budget_without_room_counts_nothing(capped: Service) -> None:
+    capped.done("setBudget", ADMIN, input={"fiscalYear": 2026, "points": 3})
+    payload = capped.unchanged(issue, capped, 4, "deposit-1")
+    assert refusal_of(payload) == ("BUDGET_EXHAUSTED", None)
+
+
+def test_lowered_cap_refuses_the_rest(capped: Service) -> None:
+    accepts(capped, 6, "deposit-1")
+    refuses(capped.with_settings(kiosk_daily_cap_points=5), 1, "deposit-2")
+
+
+def test_without_cap_nothing_is_counted(service: Service) -> None:
+    accepts(service, 1000, "deposit-1")
+    assert service.rows("kiosks") == []
+
+
+def test_days_item_is_no_kiosk(capped: Service) -> None:
+    accepts(capped, 1, "deposit-1")
+    (row,) = capped.rows("kiosks")
+    # 30 days after the day.
+    assert row["ttl"] == {"N": str(int(datetime(2026, 12, 25, 15, tzinfo=UTC).timestamp()))}
+    for where in ({}, {"locationId": capped.location_id}):
+        assert capped.ask("kiosks", ADMIN, **where)["nodes"] == []
+
+
+def test_log_names_the_kiosk(capped: Service, caplog: pytest.LogCaptureFixture) -> None:
+    accepts(capped, 10, "deposit-1")
+    assert caplog.messages == []
+    refuses(capped, 1, "deposit-2")
+    (record,) = (each for each in caplog.records if each.levelno == logging.WARNING)
+    assert record.getMessage() == "the kiosk with sub kiosk-1 has reached its daily cap"
