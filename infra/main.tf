@@ -26,10 +26,11 @@ locals {
 
   # Of what answers mutations.
   mutation_settings = {
-    KIOSK_DAILY_CAP_POINTS = var.kiosk_daily_cap_points
-    WEB_PUSH_PUBLIC_KEY    = try(var.web_push.public_key, null)
-    IMAGES_BUCKET          = one(module.images[*].bucket.name)
-    IMAGES_URL             = local.images_url
+    KIOSK_DAILY_CAP_POINTS  = var.kiosk_daily_cap_points
+    ADJUSTMENT_LIMIT_POINTS = var.adjustment_limit_points
+    WEB_PUSH_PUBLIC_KEY     = try(var.web_push.public_key, null)
+    IMAGES_BUCKET           = one(module.images[*].bucket.name)
+    IMAGES_URL              = local.images_url
   }
 
   # Under its own domain name AppSync has other paths.

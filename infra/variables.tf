@@ -125,6 +125,21 @@ variable "kiosk_daily_cap_points" {
   }
 }
 
+variable "adjustment_limit_points" {
+  description = "Adjustments of more points need two admins; null: one is enough."
+  type        = number
+  default     = null
+
+  validation {
+    condition = (
+      coalesce(var.adjustment_limit_points, 1) >= 1 &&
+      coalesce(var.adjustment_limit_points, 1) <= 1000000 &&
+      floor(coalesce(var.adjustment_limit_points, 1)) == coalesce(var.adjustment_limit_points, 1)
+    )
+    error_message = "adjustment_limit_points: a whole number, 1 to 1,000,000."
+  }
+}
+
 variable "hold_hours" {
   description = "How long the points of an exchange wait for approval."
   type        = number

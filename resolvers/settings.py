@@ -170,6 +170,7 @@ class Settings(ProgrammeSettings):
     old_exchange_window_seconds: Annotated[int, Field(ge=0, le=3600)] = 30
     qr_token_seconds: Annotated[int, Field(ge=10, le=86_400)] = 120
     kiosk_daily_cap_points: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    adjustment_limit_points: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     qr_issue_key: Annotated[Secret | None, Field(validate_default=True)] = None
     qr_pepper: Annotated[Secret | None, Field(validate_default=True)] = None
     secrets_parameter: Annotated[str, Field(pattern=r"^/?[a-zA-Z0-9_./-]{1,1011}$")] | None = None

@@ -43,6 +43,7 @@ def test_defaults_are_those_of_japan() -> None:
     assert settings.programme_time_zone == ZoneInfo("Asia/Tokyo")
     assert settings.programme_expiry_policy == Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)
     assert settings.programme_daily_cap_points is settings.kiosk_daily_cap_points is None
+    assert settings.adjustment_limit_points is None
     assert settings.qr_token_seconds == 120
     assert (settings.hold_hours, settings.refund_grace_days) == (72, 0)
     assert (settings.user_pool_issuer, settings.appsync_endpoint) == (None, None)
@@ -258,6 +259,7 @@ def test_page_lists_the_checked_ranges() -> None:
         "OLD_EXCHANGE_WINDOW_SECONDS",
         "QR_TOKEN_SECONDS",
         "KIOSK_DAILY_CAP_POINTS",
+        "ADJUSTMENT_LIMIT_POINTS",
         "AUTO_APPROVE_POINTS",
         "VOUCHERS_LOW",
     ]

@@ -88,6 +88,7 @@ run "wrong_values_are_named" {
     programme_expiry_policy     = "MONTHS"
     programme_daily_cap_points  = 0
     kiosk_daily_cap_points      = 1000001
+    adjustment_limit_points     = 0
     hold_hours                  = 721
     refund_grace_days           = 0.5
     old_exchange_window_seconds = 3601
@@ -109,7 +110,7 @@ run "wrong_values_are_named" {
   expect_failures = [
     var.environment, var.account_id, var.secrets_parameter, var.previous_secrets_parameter,
     var.programme_time_zone, var.programme_expiry_policy, var.programme_daily_cap_points, var.kiosk_daily_cap_points,
-    var.hold_hours,
+    var.adjustment_limit_points, var.hold_hours,
     var.refund_grace_days, var.old_exchange_window_seconds, var.qr_token_seconds, var.recovery_days,
     var.log_retention_days,
     var.field_log_level, var.api_keys, var.caller_requests_limit, var.publisher_requests_limit,

@@ -64,6 +64,7 @@ class Account(Item):
     and no such attribute. `notifications` is None for a user who wants all mails. `status_changes`
     counts the suspensions and their ends that are staff actions; None: there are none.
     `reward_counts` are of a release without redemption counts; the next movement removes them.
+    `adjustment_requests` counts the requests about the user that needed a second signature.
     `scrubbed_sequence` is the entry up to which an unfinished erasure has removed all texts.
     """
 
@@ -88,6 +89,7 @@ class Account(Item):
     status_by: str | None = None
     status_at: Instant | None = None
     status_changes: int | None = None
+    adjustment_requests: int | None = None
     display_name: str | None = None
     lang: str | None = None
     notifications: Notifications | None = None

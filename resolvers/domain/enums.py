@@ -79,6 +79,8 @@ class StaffAct(StrEnum):
     """What staff did. The table stores the names of the mutations."""
 
     ADJUST_POINTS = "adjustPoints"
+    CONFIRM_ADJUSTMENT = "confirmAdjustment"
+    REJECT_ADJUSTMENT = "rejectAdjustment"
     REVERSE_LEDGER_ENTRY = "reverseLedgerEntry"
     APPROVE_EXCHANGE = "approveExchange"
     REJECT_EXCHANGE = "rejectExchange"
@@ -105,6 +107,13 @@ class StaffAct(StrEnum):
     DELETE_WEBHOOK_SUBSCRIPTION = "deleteWebhookSubscription"
     CREATE_KIOSK_ENROLMENT = "createKioskEnrolment"
     REVOKE_KIOSK = "revokeKiosk"
+
+
+class AdjustmentStatus(StrEnum):
+    PENDING = "PENDING"
+    CONFIRMED = "CONFIRMED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
 
 
 class ImportAction(StrEnum):
@@ -141,6 +150,7 @@ class ErrorCode(StrEnum):
     BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED"
     ACCOUNT_SUSPENDED = "ACCOUNT_SUSPENDED"
     ACCOUNT_ERASED = "ACCOUNT_ERASED"
+    SECOND_SIGNATURE_NEEDED = "SECOND_SIGNATURE_NEEDED"
     ALREADY_REVERSED = "ALREADY_REVERSED"
     NOT_REVERSIBLE = "NOT_REVERSIBLE"
     MEMBER_NUMBER_TAKEN = "MEMBER_NUMBER_TAKEN"

@@ -8,7 +8,8 @@ DomainError                      any code
 ├── PriceChangedError            current_points_cost
 ├── LimitReachedError            limit, resets_at
 ├── QrTokenError                 expires_at
-└── BudgetExhaustedError         fiscal_year, municipality_code, remaining
+├── BudgetExhaustedError         fiscal_year, municipality_code, remaining
+└── SecondSignatureNeededError   adjustment_id, limit, confirmable_until
 """
 
 from collections.abc import Sequence
@@ -122,3 +123,17 @@ class BudgetExhaustedError(DomainError):
         self.fiscal_year = fiscal_year
         self.municipality_code = municipality_code
         self.remaining = remaining
+
+
+class SecondSignatureNeededError(DomainError):
+    """The request is recorded, and moves its points when another admin confirms it."""
+
+    def __init__(self, adjustment_id: str, limit: int, confirmable_until: datetime) -> None:
+        super().__init__(
+            ErrorCode.SECOND_SIGNATURE_NEEDED,
+            f"adjustments of more than {limit} points need a second signature, and none have "
+            "moved yet: let another admin confirm it before confirmableUntil",
+        )
+        self.adjustment_id = adjustment_id
+        self.limit = limit
+        self.confirmable_until = confirmable_until

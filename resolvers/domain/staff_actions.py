@@ -22,6 +22,7 @@ class StaffActionFacts(TypedDict, total=False):
     budget_id: str | None
     webhook_subscription_id: str | None
     kiosk_id: str | None
+    adjustment_id: str | None
 
 
 class StaffAction(Item):
@@ -43,6 +44,7 @@ class StaffAction(Item):
     budget_id: str | None = None
     webhook_subscription_id: str | None = None
     kiosk_id: str | None = None
+    adjustment_id: str | None = None
 
 
 def staff_action_id(*identity: Part) -> str:
@@ -58,3 +60,13 @@ def id_of_movement(transaction_id: str) -> str:
 def id_of_status_change(user_id: str, number: int) -> str:
     """Return the id of the row for a suspension or its end: an account's first has number 1."""
     return staff_action_id("status", user_id, number)
+
+
+def id_of_adjustment_request(user_id: str, number: int) -> str:
+    """Return the id of the row for a request that needs a second signature."""
+    return staff_action_id("adjustment request", user_id, number)
+
+
+def id_of_adjustment_rejection(user_id: str, number: int) -> str:
+    """Return the id of the row for the rejection of the request with that number."""
+    return staff_action_id("adjustment rejection", user_id, number)

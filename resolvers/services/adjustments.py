@@ -8,6 +8,7 @@ from resolvers.domain.errors import AlreadyDoneError
 from resolvers.domain.reversals import already_reversed, reversal_command, reverse
 from resolvers.domain.staff_actions import id_of_movement
 from resolvers.services.context import ServiceContext
+from resolvers.services.pending_adjustments import ask_second
 from resolvers.services.point_transactions import (
     PointWrites,
     Rows,
@@ -22,9 +23,13 @@ from resolvers.storage.expressions import Write
 def adjust_points(context: ServiceContext, request: AdjustmentRequest) -> TransactionResult[None]:
     """Give an account points or take some, once per key.
 
-    Raise what `adjustment_command`, `adjust` and `commit_points` raise.
+    Above the limit, another admin has to confirm it. Raise what `adjustment_command`, `adjust`,
+    `commit_points` and `ask_second` raise.
     """
     command = adjustment_command(context.caller.subject, request)
+    limit = context.settings.adjustment_limit_points
+    if limit is not None and abs(request.points) > limit:
+        return ask_second(context, request, command, limit)
     user_key = users.key(request.user_id)
 
     def decide(_: Account, rows: Rows) -> PointWrites[None]:

@@ -16,7 +16,12 @@ from resolvers.domain.errors import DomainError
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
 from resolvers.domain.exchanges import Exchange
-from resolvers.domain.staff_actions import id_of_movement, id_of_status_change
+from resolvers.domain.staff_actions import (
+    id_of_adjustment_rejection,
+    id_of_adjustment_request,
+    id_of_movement,
+    id_of_status_change,
+)
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import reading_after_commit
 from resolvers.services.exchange_transitions import transition_exchange
@@ -166,9 +171,7 @@ def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
     It goes on where an earlier call came to, however long the ledger is.
     """
     seen = account.scrubbed_sequence or 0
-    # No index, which could lag, has to show suspensions: their rows have numbers.
-    numbers = range(1, (account.status_changes or 0) + 1)
-    action_ids = [id_of_status_change(account.user_id, number) for number in numbers]
+    action_ids = _numbered_actions(account)
     for entries in ledger.history(database, account.user_id, seen):
         if [entry["sequence"] for entry in entries] != [*range(seen + 1, seen + 1 + len(entries))]:
             return False
@@ -184,6 +187,23 @@ def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
         if seen < account.ledger_seq:
             _write(database, [users.note_scrubbed(account, seen)])
     return seen == account.ledger_seq
+
+
+def _numbered_actions(account: Account) -> list[str]:
+    """Return the ids of staff actions without an entry, as far as such acts have happened.
+
+    No index, which could lag, has to show them: their rows have numbers.
+    """
+    requests = range(1, (account.adjustment_requests or 0) + 1)
+    return [
+        id_of(account.user_id, number)
+        for numbers, id_of in (
+            (range(1, (account.status_changes or 0) + 1), id_of_status_change),
+            (requests, id_of_adjustment_request),
+            (requests, id_of_adjustment_rejection),
+        )
+        for number in numbers
+    ]
 
 
 def _scrubbing(

@@ -6,9 +6,19 @@ from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.errors import AlreadyDoneError
 from resolvers.domain.ledger import LedgerEntry
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
+from resolvers.storage.expressions import (
+    Item,
+    Key,
+    RetryError,
+    Write,
+    check,
+    put,
+    retry,
+    update,
+)
 from resolvers.storage.packing import pack
 from resolvers.storage.pages import Listing, query_pages
 from resolvers.storage.rows import as_listed, read_row
@@ -46,6 +56,12 @@ def append(entry: LedgerEntry) -> Write:
 
     item = pack(entry.to_item())
     return put(TABLE, item, Attr("transaction_id").not_exists(), on_condition_failed)
+
+
+def check_absent(transaction_id: str) -> Write:
+    """Make a transaction depend on that the movement has not happened."""
+    absent = Attr("transaction_id").not_exists()
+    return check(TABLE, transaction_id, absent, lambda _: AlreadyDoneError())
 
 
 def scrub(transaction_id: str) -> Write:

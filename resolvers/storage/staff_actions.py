@@ -1,14 +1,15 @@
 """The table staff_actions: what staff did, one row an act, in the transaction of the act."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from boto3.dynamodb.conditions import Attr
 
 from resolvers.domain.enums import StaffAct
 from resolvers.domain.staff_actions import StaffAction
+from resolvers.storage.client import Database
 from resolvers.storage.expressions import Key, Write, put, retry, update
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import as_listed
+from resolvers.storage.rows import as_listed, list_rows, read_row
 
 TABLE = "staff_actions"
 LISTING = "staff_actions"
@@ -17,6 +18,14 @@ LISTING = "staff_actions"
 
 def key(action_id: str) -> Key:
     return TABLE, action_id
+
+
+def read(database: Database, action_id: str) -> StaffAction | None:
+    return read_row(database, TABLE, StaffAction, action_id)
+
+
+def read_many(database: Database, action_ids: Sequence[str]) -> list[StaffAction | None]:
+    return list_rows(database, TABLE, StaffAction, action_ids, consistent=False)
 
 
 def record(action: StaffAction) -> Write:

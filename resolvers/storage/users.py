@@ -191,6 +191,12 @@ def write_status(before: Account, after: Account) -> Write:
     return _change(before, after, _STATUS)
 
 
+def count_adjustment_request(before: Account, number: int) -> Write:
+    """Count a request that needs a second signature, under the condition of `write_status`."""
+    update = {"adjustment_requests": number, "version": before.version + 1}
+    return _change(before, before.model_copy(update=update), ("adjustment_requests",))
+
+
 def index_name(item: Item) -> Write | None:
     """Write the keys of the index by name, unless the item has those of its name."""
     user_id, name = item["user_id"], item.get("display_name")

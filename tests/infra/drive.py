@@ -35,6 +35,7 @@ from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, Te
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR, signed_in
 from tests.support.kiosk_pool import KioskPool
+from tests.support.matrix.adjustments import ABOVE_LIMIT
 from tests.support.matrix.apis import event_of
 from tests.support.matrix.roles import Expectations, Outcome, fields_with_a_resolver
 from tests.support.matrix.scene import Scene
@@ -50,7 +51,8 @@ ROOTS = ("Query", "Mutation", "Subscription")
 def drive_every_field(service: RecordedService) -> None:
     """Each field by each role that may call it."""
     with closing(boto3.client("cognito-idp")) as cognito:
-        _drive_every_field(KioskPool(service, cognito).service)
+        limited = service.with_settings(adjustment_limit_points=ABOVE_LIMIT - 1)
+        _drive_every_field(KioskPool(limited, cognito).service)
 
 
 def _drive_every_field(service: Service) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from tests.infra.calls import Call, calls_of
 from tests.support.matrix.apis import Arguments, event_of
-from tests.support.matrix.roles import Role
+from tests.support.matrix.roles import Caller
 from tests.support.requests import record_requests
 from tests.support.running_product import FIELDS
 from tests.support.service import Service
@@ -104,5 +104,5 @@ class ServiceApi:
 
     service: Service
 
-    def call(self, role: Role, place: str, arguments: Arguments) -> Any:
+    def call(self, role: Caller, place: str, arguments: Arguments) -> Any:
         return self.service.answer(event_of(role, place, arguments))

@@ -14,7 +14,14 @@ RULES = (
     *("shop-exchange.confirmed", "shop-reward.sold_out"),
 )
 """Of the partners below."""
-CAPS = ("-var=programme_daily_cap_points=500", "-var=kiosk_daily_cap_points=500")
+CAPS = tuple(
+    f"-var={name}=500"
+    for name in (
+        "programme_daily_cap_points",
+        "kiosk_daily_cap_points",
+        "adjustment_limit_points",
+    )
+)
 """Settings that are off unless they have a number."""
 WAYS = ("egress", "ingress")
 DASHBOARD = "module.observability.aws_cloudwatch_dashboard.this"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
-from tests.support.account_requests import a_member_number
+from tests.support.account_requests import KEY, a_member_number
 from tests.support.budget_requests import CHANGES_OF_BUDGETS, a_budget
 from tests.support.clients import (
     Cancels,
@@ -18,7 +18,6 @@ from tests.support.clients import (
 from tests.support.identities import ADMIN, refusal_of
 from tests.support.movement_requests import (
     CHANGES,
-    KEY,
     RULE,
     Request,
     a_closing,

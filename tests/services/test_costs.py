@@ -7,6 +7,7 @@ import pytest
 
 from resolvers.domain.times import format_instant
 from resolvers.storage import users
+from tests.support.account_requests import a_confirmation
 from tests.support.exchange_steps import Desk, granted, written_units
 from tests.support.identities import ADMIN, NOW
 from tests.support.movement_requests import (
@@ -40,12 +41,16 @@ def recorded(service: Service, request: Any) -> Requests:
 
 @pytest.mark.parametrize("prepare", MOVEMENTS)
 def test_p20_movement_reads_once_and_writes_once(service: Service, prepare: Prepare) -> None:
-    """A movement on an exchange or an entry looks its target up first."""
+    """A movement on an exchange or an entry looks its target up first.
+
+    A confirmation also looks up the reason, which the staff log alone has.
+    """
     request, _, _ = prepare(service)
 
     requests = recorded(service, request)
 
-    looked_up = [] if prepare in WRITES else ["GetItem"]
+    targets = 2 if prepare is a_confirmation else 1
+    looked_up = [] if prepare in WRITES else ["GetItem"] * targets
     assert requests.operations == [*looked_up, "BatchGetItem", "TransactWriteItems"]
     assert all(body["ConsistentRead"] for name, body in requests if name == "GetItem")
     read = requests[-2][1]["RequestItems"].values()

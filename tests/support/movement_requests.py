@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from tests.support.account_requests import OF_ACCOUNTS
+from tests.support.account_requests import KEY, OF_ACCOUNTS, a_confirmation
 from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, KIOSK, OPERATOR
 from tests.support.service import HANAKO, TARO, Identity, Service
@@ -15,8 +15,6 @@ Prepare = Callable[[Service], tuple[Request, Request, str]]
 Return the request, another request of the same id, and the code that refuses the other one.
 """
 T = TypeVar("T")
-KEY = "hanako@example.jp"
-"""The idempotency key of every request: no table may store it."""
 
 
 def prepared(service: Service, prepare: Callable[[Service], T]) -> T:
@@ -122,6 +120,7 @@ MOVEMENTS: tuple[Prepare, ...] = (
     an_exchange,
     a_hold,
     an_adjustment,
+    a_confirmation,
     a_redemption,
     a_reversal,
     a_cancellation,

@@ -30,7 +30,7 @@ from resolvers.storage.client import Database
 from tests.support.gateway_signing import sign
 from tests.support.lambda_process import Invocation, fresh_lambda_entry
 from tests.support.matrix.people import GROUPS, SUBS
-from tests.support.matrix.roles import Role
+from tests.support.matrix.roles import Caller, Role
 from tests.support.push_keys import SERVER_PUBLIC_KEY
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ SETTINGS = {
     "WEB_PUSH_PUBLIC_KEY": SERVER_PUBLIC_KEY,
     "IMAGES_BUCKET": "images",
     "IMAGES_URL": "https://images.example",
+    "ADJUSTMENT_LIMIT_POINTS": "10000",
 }
 
 
@@ -66,12 +67,12 @@ class RunningProduct:
     environment: str
     variables: Mapping[str, str]
 
-    def token(self, role: Role) -> str:
+    def token(self, role: Caller) -> str:
         return self.issuer.mint_access_token(
             sub=SUBS[role], name=role, groups=GROUPS.get(role, []), now_seconds=int(time.time())
         )
 
-    def credentials(self, role: Role) -> dict[str, str]:
+    def credentials(self, role: Caller) -> dict[str, str]:
         """The headers of every role but IAM, whose signature covers the body."""
         if role is Role.NO_CREDENTIALS:
             return {}
@@ -79,7 +80,7 @@ class RunningProduct:
             return {"x-api-key": DEVELOPMENT_API_KEY}
         return {"authorization": self.token(role)}
 
-    def post(self, role: Role, request: Mapping[str, Any]) -> httpx.Response:
+    def post(self, role: Caller, request: Mapping[str, Any]) -> httpx.Response:
         if role is Role.IAM:
             body, headers = sign(self.publisher, self.host, request)
             return self.http.post("/graphql", content=body, headers=headers)

@@ -48,6 +48,7 @@ _FAMILIES: Mapping[str, str] = {
     ErrorCode.TOKEN_ALREADY_REDEEMED: "TokenError",
     ErrorCode.TOKEN_EXPIRED: "TokenError",
     ErrorCode.TOKEN_REVOKED: "TokenError",
+    ErrorCode.SECOND_SIGNATURE_NEEDED: "SecondSignatureNeededError",
     ErrorCode.BUDGET_EXHAUSTED: "BudgetExhaustedError",
 }
 

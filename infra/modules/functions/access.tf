@@ -20,6 +20,7 @@ locals {
         reward_texts          = ["BatchGetItem"]
         redemption_counts     = ["BatchGetItem"]
         webhook_subscriptions = ["BatchGetItem", "GetItem"]
+        staff_actions         = ["BatchGetItem"]
       }
       indexes = {
         users          = ["name_initial-name_key-index"]
@@ -40,6 +41,7 @@ locals {
         kiosk_locations       = ["kiosk_id-sort_key-index"]
         webhook_subscriptions = ["listing-created_at-index"]
         kiosks                = ["listing-enrolled_at-index", "location_id-enrolled_at-index"]
+        pending_adjustments   = ["listing-requested_at-index"]
         staff_actions = [
           "actor_id-acted_at-index", "listing-acted_at-index", "user_id-acted_at-index",
         ]
@@ -49,7 +51,7 @@ locals {
       tables = {
         users           = ["BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"]
         member_numbers  = ["DeleteItem", "GetItem", "PutItem"]
-        points_ledger   = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
+        points_ledger   = ["BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"]
         stock_movements = ["GetItem", "PutItem"]
         rewards         = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         qr_tokens       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
@@ -60,10 +62,11 @@ locals {
         earn_rules      = ["BatchGetItem", "GetItem", "PutItem"]
         budgets         = ["BatchGetItem", "PutItem", "UpdateItem"]
         vouchers        = ["BatchGetItem", "UpdateItem"]
-        staff_actions   = ["BatchGetItem", "PutItem", "UpdateItem"]
+        staff_actions   = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
 
         reward_texts          = ["BatchGetItem", "DeleteItem", "PutItem"]
         redemption_counts     = ["BatchGetItem", "PutItem"]
+        pending_adjustments   = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         webhook_subscriptions = ["GetItem", "PutItem"]
         kiosk_enrolments      = ["GetItem", "PutItem"]
         kiosks                = ["UpdateItem"]

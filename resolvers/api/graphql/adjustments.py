@@ -35,7 +35,7 @@ ExpiresAt = Annotated[
 EntryId = Annotated[strawberry.ID, strawberry.argument(description="The entry to reverse.")]
 
 
-@strawberry.type(description="The result of an adjustment or a reversal.")
+@strawberry.type(description="The result of an adjustment, its confirmation, or a reversal.")
 class LedgerPayload(Payload):
     ledger_entry: LedgerEntry | None = strawberry.field(
         default=None, description="The movement of points."
@@ -58,11 +58,14 @@ class AdjustmentMutation:
         description="Add points to a user's account or take some. Callers: admins, not for their "
         "own account (FORBIDDEN). It takes the points that expire soonest. It works on suspended "
         "accounts too, and lifetimeEarned does not change. The reason is stored with the entry. "
+        "Above the deployment's limit no points move until another admin confirms "
+        "(SECOND_SIGNATURE_NEEDED); the same request again says how it stands: the same error, the "
+        "entry once it is confirmed, or INVALID_STATE_TRANSITION after a rejection or seven days. "
         "Errors: INVALID_INPUT (also for a balance above 10^9 points, or when expiresAt would add "
         "a 41st lot), NOT_FOUND (the user has no account), FORBIDDEN, INSUFFICIENT_POINTS (a "
-        "balance never goes below zero), IDEMPOTENCY_KEY_REUSED, ACCOUNT_ERASED, CONFLICT_RETRY. "
-        "After a timeout or OutcomeUnknown, send the same request again: it returns the same "
-        "answer.",
+        "balance never goes below zero), SECOND_SIGNATURE_NEEDED, INVALID_STATE_TRANSITION, "
+        "IDEMPOTENCY_KEY_REUSED, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout "
+        "or OutcomeUnknown, send the same request again: it returns the same answer.",
     )
     def adjust_points(
         self,
@@ -74,7 +77,7 @@ class AdjustmentMutation:
         expires_at: ExpiresAt = strawberry.UNSET,
     ) -> LedgerPayload | None:
         request = AdjustmentRequest(user_id, points, reason, expires_at, idempotency_key)
-        return _present(info, adjust_points(info.context, request))
+        return present_ledger(info, adjust_points(info.context, request))
 
     @mutation(
         Role.ADMIN,
@@ -100,8 +103,8 @@ class AdjustmentMutation:
         idempotency_key: IdempotencyKey,
     ) -> LedgerPayload | None:
         result = reverse_entry(info.context, ledger_entry_id, reason, idempotency_key)
-        return _present(info, result)
+        return present_ledger(info, result)
 
 
-def _present(info: ContextInfo, result: TransactionResult[None]) -> LedgerPayload:
+def present_ledger(info: ContextInfo, result: TransactionResult[None]) -> LedgerPayload:
     return LedgerPayload(**present_movement(result, info.context.caller))

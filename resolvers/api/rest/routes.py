@@ -86,6 +86,14 @@ ROUTES = (
     Route("POST", "/v1/earn-rules", "Mutation.saveEarnRule"),
     Route("GET", "/v1/users/{id}", "Query.user"),
     Route("POST", "/v1/users/{id}/adjustments", "Mutation.adjustPoints", creates="ledgerEntry"),
+    Route("GET", "/v1/adjustments", "Query.pendingAdjustments"),
+    Route(
+        "POST",
+        "/v1/adjustments/{id}/confirm",
+        "Mutation.confirmAdjustment",
+        creates="ledgerEntry",
+    ),
+    Route("POST", "/v1/adjustments/{id}/reject", "Mutation.rejectAdjustment"),
     Route("POST", "/v1/users/{id}/suspend", "Mutation.suspendUser"),
     Route("POST", "/v1/users/{id}/reinstate", "Mutation.reinstateUser"),
     Route(

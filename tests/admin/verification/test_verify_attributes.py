@@ -59,7 +59,10 @@ def not_covered() -> dict[str, set[str]]:
 
 @pytest.fixture
 def books(programme: Programme) -> Spoiler:
-    """The programme with every optional attribute, a voucher, an open token, and a suspension."""
+    """The programme with every optional attribute, a voucher, an open token and a suspension.
+
+    An adjustment waits for a second admin.
+    """
     service = programme.service
     profile = {"displayName": "花子", "language": "ja", "notifications": {"decided": False}}
     service.done("updateViewer", input=profile)
@@ -72,6 +75,7 @@ def books(programme: Programme) -> Spoiler:
     service.earn(10, name="yaizu-1")
     issue(service, 12, "yaizu-2")
     service.done("suspendUser", ADMIN, userId=TARO["sub"], reason="two accounts")
+    service.with_settings(adjustment_limit_points=5).adjust(6, "by-two")
     kept = {"exchanged_at": "2026-11-25T09:00:00.000Z", "transaction_id": "x"}
     service.write("users", HANAKO["sub"], exchanges_without_key={"x": kept}, scrubbed_sequence=3)
     service.earn(10, GONE, "gone-1")

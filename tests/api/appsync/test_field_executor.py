@@ -30,7 +30,7 @@ def test_schema_of_a_field_knows_possible_types(executor: FieldExecutor) -> None
     interface: Any = WHOLE.type_map["UserError"]
 
     assert executor.core.get_possible_types(interface) == WHOLE.get_possible_types(interface)
-    assert len(WHOLE.get_possible_types(interface)) == 7
+    assert len(WHOLE.get_possible_types(interface)) == 8
 
 
 def test_parent_type_keeps_its_name() -> None:

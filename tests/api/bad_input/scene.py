@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from resolvers.domain.webhooks import SECRETS_LIMIT
+from tests.support.matrix.adjustments import ask
 from tests.support.matrix.apis import HttpApi, event_of
 from tests.support.matrix.kiosks import make_code
 from tests.support.matrix.people import SUBS
-from tests.support.matrix.roles import Role
+from tests.support.matrix.roles import Helper, Role
 from tests.support.matrix.scene import HOOK, PLACE, RULE, Scene
 from tests.support.running_product import RunningProduct
 
@@ -41,6 +42,7 @@ def prepare(product: RunningProduct, api: HttpApi) -> dict[str, Any]:
         **_cursors(scene),
         **_members(scene),
         **_kiosks(scene),
+        **_adjustments(scene),
     }
 
 
@@ -55,6 +57,23 @@ def _kiosks(scene: Scene) -> dict[str, Any]:
     code = make_code(scene)
     enrolled = scene.change(Role.API_KEY, "enrolKiosk", code=code)
     return {"used_code": code, "kiosk": enrolled["kiosk"]["id"]}
+
+
+def _adjustments(scene: Scene) -> dict[str, Any]:
+    """Above the limit, in each state."""
+    names = {name: ask(scene) for name in ("pending_adjustment", "rejected", "confirmed")}
+    rejected, confirmed = names.pop("rejected"), names.pop("confirmed")
+    second = Helper.ANOTHER_ADMIN
+    scene.change(Role.ADMIN, "confirmAdjustment", id=confirmed)
+    reject = {"id": rejected, "reason": "a mistake"}
+    assert scene.api.call(second, "Mutation.rejectAdjustment", reject)["userErrors"] == []
+    return {
+        **names,
+        "rejected_adjustment": rejected,
+        "confirmed_adjustment": confirmed,
+        "own_adjustment": ask(scene, Role.ADMIN),
+        "adjustment_of_admin": ask(scene, user=Role.ADMIN),
+    }
 
 
 def _text(moment: datetime) -> str:

@@ -8,6 +8,7 @@ from tests.api.bad_input import (
     kiosks,
     ledger,
     locations,
+    pending_adjustments,
     points,
     publishing,
     push_subscriptions,
@@ -34,6 +35,7 @@ TABLE = [
         budgets,
         images,
         kiosks,
+        pending_adjustments,
     )
     for row in part.ROWS
 ]

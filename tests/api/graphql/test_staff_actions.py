@@ -57,6 +57,7 @@ def test_staffactions_answers_newest_first(service: Service) -> None:
                 "budgetId",
                 "webhookSubscriptionId",
                 "kioskId",
+                "adjustmentId",
             ]
         ),
     }

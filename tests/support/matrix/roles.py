@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 from tests.support.sdl.document import ROOT_NAMES, ResolverField, Sdl
 
@@ -31,6 +31,15 @@ class Role(StrEnum):
     ADMIN = "admin"
     AUDITOR = "auditor"
     IAM = "iam"
+
+
+class Helper(StrEnum):
+    """Who prepares the scene beside the roles, and is asked about nothing."""
+
+    ANOTHER_ADMIN = "another_admin"
+
+
+Caller: TypeAlias = Role | Helper
 
 
 class Outcome(StrEnum):

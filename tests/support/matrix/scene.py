@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.location_imports import IMPORT
+from tests.support.matrix.adjustments import arguments_of_adjustments
 from tests.support.matrix.apis import Api
 from tests.support.matrix.fixed_arguments import FIXED
 from tests.support.matrix.kiosks import arguments_of_kiosks, make_kiosk
@@ -237,6 +238,7 @@ class Scene:
                 "idempotencyKey": "reversal-1",
             },
             "Mutation.updateViewer": lambda role: {"input": {"displayName": str(role)}},
+            **arguments_of_adjustments(self),
             **FIXED,
             # After what a suspended citizen may not do: the fields are asked in this order.
             "Mutation.suspendUser": lambda _: {"userId": citizen_id, "reason": "two accounts"},

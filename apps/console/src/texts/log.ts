@@ -5,6 +5,8 @@ type Acts = Readonly<Record<StaffAct, string>>;
 
 const ja: Acts = {
   ADJUST_POINTS: "ポイントの調整",
+  CONFIRM_ADJUSTMENT: "ポイント調整の承認",
+  REJECT_ADJUSTMENT: "ポイント調整の却下",
   REVERSE_LEDGER_ENTRY: "台帳の訂正",
   APPROVE_EXCHANGE: "交換の承認",
   REJECT_EXCHANGE: "交換の却下",
@@ -35,6 +37,8 @@ const ja: Acts = {
 
 const en: Acts = {
   ADJUST_POINTS: "Adjusted points",
+  CONFIRM_ADJUSTMENT: "Confirmed an adjustment",
+  REJECT_ADJUSTMENT: "Rejected an adjustment",
   REVERSE_LEDGER_ENTRY: "Reversed a ledger entry",
   APPROVE_EXCHANGE: "Approved an exchange",
   REJECT_EXCHANGE: "Rejected an exchange",
@@ -65,6 +69,8 @@ const en: Acts = {
 
 const easy: Acts = {
   ADJUST_POINTS: "ポイントを かえました",
+  CONFIRM_ADJUSTMENT: "ポイントの ちょうせいを みとめました",
+  REJECT_ADJUSTMENT: "ポイントの ちょうせいを ことわりました",
   REVERSE_LEDGER_ENTRY: "きろくを なおしました",
   APPROVE_EXCHANGE: "こうかんを ゆるしました",
   REJECT_EXCHANGE: "こうかんを ことわりました",

@@ -6,6 +6,7 @@ from enum import StrEnum
 import strawberry
 
 from resolvers.domain.enums import (
+    AdjustmentStatus,
     ExchangeStatus,
     ExpiryPolicy,
     FulfilmentType,
@@ -138,6 +139,16 @@ describe(
         FulfilmentType.POSTAL: "By post.",
         FulfilmentType.EXTERNAL_POINTS: "As points of another programme.",
         FulfilmentType.DONATION: "As a donation to a good cause.",
+    },
+)
+describe(
+    AdjustmentStatus,
+    "The state of an adjustment that needs two admins.",
+    {
+        AdjustmentStatus.PENDING: "Another admin can confirm or reject it.",
+        AdjustmentStatus.CONFIRMED: "Its points have moved.",
+        AdjustmentStatus.REJECTED: "Somebody rejected it.",
+        AdjustmentStatus.EXPIRED: "Nobody confirmed it in time.",
     },
 )
 describe(

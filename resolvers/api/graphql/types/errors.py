@@ -42,6 +42,8 @@ describe(
         "less than the deposit can bring.",
         ErrorCode.ACCOUNT_SUSPENDED: "The account is suspended: it can neither earn nor spend.",
         ErrorCode.ACCOUNT_ERASED: "The account was erased, forever.",
+        ErrorCode.SECOND_SIGNATURE_NEEDED: "The request is recorded, and no points have moved: "
+        "another admin has to confirm it.",
         ErrorCode.ALREADY_REVERSED: "The entry was already reversed.",
         ErrorCode.NOT_REVERSIBLE: "An entry of this type, or of 0 points, cannot be reversed.",
         ErrorCode.MEMBER_NUMBER_TAKEN: "Another user has this member number.",
@@ -52,7 +54,8 @@ describe(
 
 
 @strawberry.interface(
-    description="Why a mutation was rejected. A rejected mutation changes nothing."
+    description="Why a mutation was rejected. A rejected mutation changes nothing, but for "
+    "SECOND_SIGNATURE_NEEDED, which records the request."
 )
 class UserError:
     code: ErrorCode = strawberry.field(description="The code that clients act on and translate.")
@@ -117,6 +120,18 @@ class BudgetExhaustedError(UserError):
     )
 
 
+@strawberry.type(
+    description="SECOND_SIGNATURE_NEEDED: no points have moved, and another admin can confirm the "
+    "adjustment with confirmAdjustment."
+)
+class SecondSignatureNeededError(UserError):
+    adjustment_id: strawberry.ID = strawberry.field(description="The id of the adjustment.")
+    limit: int = strawberry.field(description="Adjustments of more points need two admins.")
+    confirmable_until: datetime = strawberry.field(
+        description="From this moment it cannot be confirmed any more."
+    )
+
+
 ERROR_TYPES = (
     GenericError,
     InsufficientPointsError,
@@ -125,6 +140,7 @@ ERROR_TYPES = (
     LimitReachedError,
     TokenError,
     BudgetExhaustedError,
+    SecondSignatureNeededError,
 )
 
 
@@ -141,6 +157,10 @@ _PRESENTED_AS: dict[type[errors.DomainError], tuple[type[UserError], tuple[str, 
     errors.BudgetExhaustedError: (
         BudgetExhaustedError,
         ("fiscal_year", "municipality_code", "remaining"),
+    ),
+    errors.SecondSignatureNeededError: (
+        SecondSignatureNeededError,
+        ("adjustment_id", "limit", "confirmable_until"),
     ),
 }
 

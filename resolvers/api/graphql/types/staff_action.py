@@ -34,6 +34,9 @@ class StaffAction:
         description="The webhook subscription."
     )
     kiosk_id: strawberry.ID | None = strawberry.field(description="The kiosk.")
+    adjustment_id: strawberry.ID | None = strawberry.field(
+        description="The adjustment that needs two admins; of ADJUST_POINTS: it was only asked for."
+    )
 
 
 def present_staff_action(row: staff_actions.StaffAction) -> StaffAction:
@@ -53,6 +56,7 @@ def present_staff_action(row: staff_actions.StaffAction) -> StaffAction:
         budget_id=_id(row.budget_id),
         webhook_subscription_id=_id(row.webhook_subscription_id),
         kiosk_id=_id(row.kiosk_id),
+        adjustment_id=_id(row.adjustment_id),
     )
 
 

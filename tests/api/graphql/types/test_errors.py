@@ -82,6 +82,16 @@ KINDS: list[tuple[DomainError, dict[str, Any]]] = [
             "remaining": -1,
         },
     ),
+    (
+        errors.SecondSignatureNeededError("adjustment-1", 50, LATER),
+        {
+            "__typename": "SecondSignatureNeededError",
+            "field": None,
+            "adjustmentId": "adjustment-1",
+            "limit": 50,
+            "confirmableUntil": "2026-11-25T15:00:00.000Z",
+        },
+    ),
 ]
 
 

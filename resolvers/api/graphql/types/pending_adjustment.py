@@ -1,0 +1,54 @@
+"""An adjustment that needs two admins."""
+
+from datetime import datetime
+
+import strawberry
+
+from resolvers.domain import pending_adjustments as rules
+from resolvers.domain.enums import AdjustmentStatus
+
+
+@strawberry.type(description="An adjustment of points that needs two admins.")
+class PendingAdjustment:
+    id: strawberry.ID = strawberry.field(
+        description="Never changes. The ledger entry of a confirmed one has the same id."
+    )
+    user_id: strawberry.ID = strawberry.field(description="Whose points.")
+    points: int = strawberry.field(description="Points to add, or to take if negative.")
+    expires_at: datetime | None = strawberry.field(
+        description="The last moment of added points; null: the programme's expiry, counted from "
+        "the confirmation."
+    )
+    reason: str | None = strawberry.field(
+        description="Why; null after the user was erased, when nobody can confirm it."
+    )
+    requested_by: strawberry.ID = strawberry.field(
+        description="The admin who asked, and cannot confirm."
+    )
+    requested_at: datetime = strawberry.field(description="When.")
+    confirmable_until: datetime = strawberry.field(
+        description="From this moment it cannot be confirmed any more: seven days later."
+    )
+    status: AdjustmentStatus = strawberry.field(description="The state now.")
+    decided_by: strawberry.ID | None = strawberry.field(
+        description="The admin who confirmed or rejected it; null: nobody has."
+    )
+    decided_at: datetime | None = strawberry.field(description="When; null: nobody has.")
+
+
+def present_pending(
+    row: rules.PendingAdjustment, reason: str | None, now: datetime
+) -> PendingAdjustment:
+    return PendingAdjustment(
+        id=strawberry.ID(row.adjustment_id),
+        user_id=strawberry.ID(row.user_id),
+        points=row.points,
+        expires_at=row.expires_at,
+        reason=reason,
+        requested_by=strawberry.ID(row.requested_by),
+        requested_at=row.requested_at,
+        confirmable_until=row.confirmable_until,
+        status=rules.status_at(row, now),
+        decided_by=None if row.decided_by is None else strawberry.ID(row.decided_by),
+        decided_at=row.decided_at,
+    )

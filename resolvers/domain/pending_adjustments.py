@@ -1,0 +1,148 @@
+"""Pending adjustments: points above a limit move only when another admin confirms."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from resolvers.domain.adjustments import AdjustmentRequest
+from resolvers.domain.authorization import Role
+from resolvers.domain.commands import Command
+from resolvers.domain.enums import AdjustmentStatus, ErrorCode
+from resolvers.domain.errors import DomainError, SecondSignatureNeededError, key_reused
+from resolvers.domain.items import Int32, Item
+from resolvers.domain.ledger import Actor
+from resolvers.domain.times import Instant
+
+CONFIRMABLE: Final = timedelta(days=7)
+_KEPT_AFTER: Final = timedelta(days=30)
+
+
+class PendingAdjustment(Item):
+    """A row of pending_adjustments.
+
+    `adjustment_id` is the id of the ledger entry that a confirmation writes. `number` counts the
+    requests about the user: it finds the staff action that has the reason. `status` is never
+    EXPIRED here: see `status_at`. `ttl`, in epoch seconds, decides only the row's removal.
+    """
+
+    adjustment_id: str
+    user_id: str
+    number: int
+    points: Int32
+    expires_at: Instant | None = None
+    request_hash: str
+    requested_by: str
+    requested_at: Instant
+    confirmable_until: Instant
+    status: AdjustmentStatus = AdjustmentStatus.PENDING
+    decided_by: str | None = None
+    decided_at: Instant | None = None
+    ttl: int
+
+
+def request_confirmation(
+    request: AdjustmentRequest, command: Command, *, number: int, now: datetime
+) -> PendingAdjustment:
+    """Return the row of a request that is valid now."""
+    until = now + CONFIRMABLE
+    return PendingAdjustment(
+        adjustment_id=command.transaction_id,
+        user_id=request.user_id,
+        number=number,
+        points=request.points,
+        expires_at=request.expires_at,
+        request_hash=command.request_hash,
+        requested_by=command.actor.sub,
+        requested_at=now,
+        confirmable_until=until,
+        ttl=int((until + _KEPT_AFTER).timestamp()),
+    )
+
+
+def status_at(row: PendingAdjustment, now: datetime) -> AdjustmentStatus:
+    """Return the status at `now`: a pending one expires at, not after, confirmable_until."""
+    if row.status is AdjustmentStatus.PENDING and now >= row.confirmable_until:
+        return AdjustmentStatus.EXPIRED
+    return row.status
+
+
+def command_of(row: PendingAdjustment, reason: str | None) -> Command:
+    """Return the command of the request: a confirmation and a repeated request are the same."""
+    return Command(
+        row.user_id,
+        "adjust",
+        Actor(sub=row.requested_by, role=Role.ADMIN),
+        row.adjustment_id,
+        row.adjustment_id,
+        row.request_hash,
+        reason,
+        has_callers_key=True,
+    )
+
+
+def request_of(row: PendingAdjustment, reason: str) -> AdjustmentRequest:
+    """Return what was requested. The idempotency key is stored nowhere, and no rule needs it."""
+    return AdjustmentRequest(row.user_id, row.points, reason, row.expires_at, idempotency_key="")
+
+
+def check_repeated(
+    row: PendingAdjustment, command: Command, reason: str | None, now: datetime
+) -> None:
+    """Check that a command is the row's request, with its reason, and is neither rejected nor old.
+
+    Raise IDEMPOTENCY_KEY_REUSED, INVALID_STATE_TRANSITION.
+    """
+    if (command.request_hash, command.reason) != (row.request_hash, reason):
+        raise key_reused()
+    status = status_at(row, now)
+    if status in (AdjustmentStatus.REJECTED, AdjustmentStatus.EXPIRED):
+        raise _over(status)
+
+
+def signature_needed(row: PendingAdjustment, limit: int) -> SecondSignatureNeededError:
+    return SecondSignatureNeededError(row.adjustment_id, limit, row.confirmable_until)
+
+
+def check_decider(row: PendingAdjustment | None, admin_id: str) -> PendingAdjustment:
+    """Return the row; raise NOT_FOUND, and FORBIDDEN if it is about the admin's own account."""
+    if row is None:
+        raise DomainError(
+            ErrorCode.NOT_FOUND, "the pending adjustment does not exist: check id", ["id"]
+        )
+    if row.user_id == admin_id:
+        raise _forbidden("admins cannot move points of their own account: ask another admin")
+    return row
+
+
+def check_second(row: PendingAdjustment, admin_id: str) -> None:
+    """Raise FORBIDDEN for the admin who asked: the second signature is another person's."""
+    if row.requested_by == admin_id:
+        raise _forbidden("you asked for this adjustment: another admin has to confirm it")
+
+
+def decide(
+    row: PendingAdjustment, status: AdjustmentStatus, admin_id: str, now: datetime
+) -> PendingAdjustment:
+    """Return the row as confirmed or rejected; the same object if this admin has done it.
+
+    Raise INVALID_STATE_TRANSITION if somebody has decided otherwise, or nobody in time.
+    """
+    if (row.status, row.decided_by) == (status, admin_id):
+        return row
+    found = status_at(row, now)
+    if found is not AdjustmentStatus.PENDING:
+        raise _over(found)
+    return row.model_copy(update={"status": status, "decided_by": admin_id, "decided_at": now})
+
+
+def _over(status: AdjustmentStatus) -> DomainError:
+    texts = {
+        AdjustmentStatus.CONFIRMED: "the adjustment was confirmed before: its points have moved",
+        AdjustmentStatus.REJECTED: "the adjustment was rejected: send a new one with a new key",
+        AdjustmentStatus.EXPIRED: "nobody confirmed the adjustment within "
+        f"{CONFIRMABLE.days} days: send a new one with a new key",
+    }
+    return DomainError(ErrorCode.INVALID_STATE_TRANSITION, texts[status])
+
+
+def _forbidden(message: str) -> DomainError:
+    return DomainError(ErrorCode.FORBIDDEN, message, ["id"])

@@ -1,0 +1,199 @@
+"""Let two admins move points above a limit: one asks, another one confirms."""
+
+from collections.abc import Sequence
+
+from resolvers.domain import pending_adjustments as rules
+from resolvers.domain.accounts import Account, AccountGuard, check_not_erased
+from resolvers.domain.adjustments import AdjustmentRequest, adjust, check_reason
+from resolvers.domain.commands import Command
+from resolvers.domain.enums import AdjustmentStatus, StaffAct
+from resolvers.domain.errors import AlreadyDoneError
+from resolvers.domain.ledger import LedgerEntry, Movement
+from resolvers.domain.pending_adjustments import PendingAdjustment
+from resolvers.domain.staff_actions import (
+    id_of_adjustment_rejection,
+    id_of_adjustment_request,
+    id_of_movement,
+)
+from resolvers.services.context import ServiceContext
+from resolvers.services.errors import OutcomeUnknownError, reading_after_commit
+from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.point_transactions import (
+    PointWrites,
+    Rows,
+    TransactionResult,
+    commit_points,
+)
+from resolvers.services.staff_actions import record_act
+from resolvers.storage import ledger, pending_adjustments, staff_actions, users
+from resolvers.storage.client import Database
+
+Asked = PendingAdjustment | LedgerEntry
+"""What a request has come to: it waits, or its entry is written."""
+
+
+def ask_second(
+    context: ServiceContext, request: AdjustmentRequest, command: Command, limit: int
+) -> TransactionResult[None]:
+    """Record a request that needs a second signature; answer one that has got it.
+
+    Raise SECOND_SIGNATURE_NEEDED where it waits, and what `adjust` and `check_repeated` raise,
+    ACCOUNT_ERASED, CONFLICT_RETRY, OutcomeUnknownError.
+    """
+    asked = write_optimistically(context.database, lambda: _decide_asked(context, request, command))
+    if isinstance(asked, PendingAdjustment):
+        raise rules.signature_needed(asked, limit)
+    return TransactionResult(asked, replayed=True, created=None)
+
+
+def confirm_adjustment(context: ServiceContext, adjustment_id: str) -> TransactionResult[None]:
+    """Give the second signature: move the points, once, as the first admin asked.
+
+    Raise what `check_decider`, `check_second`, `decide`, `adjust` and `commit_points` raise.
+    """
+    admin_id, database = context.caller.subject, context.database
+    row = rules.check_decider(pending_adjustments.read(database, adjustment_id), admin_id)
+    rules.check_second(row, admin_id)
+    reason = _reason_of(context, row)
+    command = rules.command_of(row, reason)
+    row_key, user_key = pending_adjustments.key(adjustment_id), users.key(row.user_id)
+
+    def decide(_: Account, rows: Rows) -> PointWrites[None]:
+        before = rules.check_decider(pending_adjustments.from_item(rows.get(row_key)), admin_id)
+        after = rules.decide(before, AdjustmentStatus.CONFIRMED, admin_id, context.now)
+        if reason is None:
+            raise LookupError("the reason of a pending adjustment is missing")
+        movement = _move(
+            context, users.from_item(rows.get(user_key)), rules.request_of(before, reason), command
+        )
+        record = record_act(
+            context,
+            StaffAct.CONFIRM_ADJUSTMENT,
+            id_of_movement(adjustment_id),
+            user_id=before.user_id,
+            ledger_entry_id=adjustment_id,
+            adjustment_id=adjustment_id,
+        )
+        return PointWrites(movement, [pending_adjustments.decide(after), *record])
+
+    result = commit_points(
+        database, command, context.now, decide, reads=[row_key], guard=AccountGuard.NOT_ERASED
+    )
+    if result.replayed:
+        with reading_after_commit():
+            decided = pending_adjustments.read(database, adjustment_id)
+        if decided is None or decided.decided_by != admin_id:
+            raise AlreadyDoneError
+    return result
+
+
+def reject_adjustment(
+    context: ServiceContext, adjustment_id: str, reason: str
+) -> PendingAdjustment:
+    """Reject what waits for a second signature. The admin who asked may do it, too.
+
+    Raise InvalidInput for the reason, what `check_decider` and `decide` raise, ACCOUNT_ERASED,
+    CONFLICT_RETRY, OutcomeUnknownError.
+    """
+    check_reason(reason)
+    admin_id, database = context.caller.subject, context.database
+
+    def read_and_decide() -> Change[PendingAdjustment]:
+        before = rules.check_decider(pending_adjustments.read(database, adjustment_id), admin_id)
+        after = rules.decide(before, AdjustmentStatus.REJECTED, admin_id, context.now)
+        if after is before:
+            return Change(after, row=after)
+        record = record_act(
+            context,
+            StaffAct.REJECT_ADJUSTMENT,
+            id_of_adjustment_rejection(before.user_id, before.number),
+            user_id=before.user_id,
+            adjustment_id=adjustment_id,
+            reason=reason,
+        )
+        writes = [
+            ledger.check_absent(adjustment_id),
+            pending_adjustments.decide(after),
+            users.check_not_erased(before.user_id),
+            *record,
+        ]
+        return Change(after, writes, before.status.value, after)
+
+    return write_optimistically(database, read_and_decide)
+
+
+def read_reasons(database: Database, rows: Sequence[PendingAdjustment]) -> list[str | None]:
+    """Return the reasons of the requests in their order; None after an erasure of the user."""
+    ids = [id_of_adjustment_request(row.user_id, row.number) for row in rows]
+    actions = staff_actions.read_many(database, ids) if ids else []
+    return [None if action is None else action.reason for action in actions]
+
+
+def _decide_asked(
+    context: ServiceContext, request: AdjustmentRequest, command: Command
+) -> Change[Asked]:
+    keys = (
+        users.key(request.user_id),
+        ledger.key(command.transaction_id),
+        pending_adjustments.key(command.transaction_id),
+    )
+    rows = context.database.batch_get(keys, consistent=True)
+    account = users.from_item(rows.get(keys[0]))
+    if account is not None:
+        check_not_erased(account)
+    row = pending_adjustments.from_item(rows.get(keys[2]))
+    entry = ledger.from_item(rows.get(keys[1]))
+    if entry is None and row is not None and row.status is AdjustmentStatus.CONFIRMED:
+        # The rows are of different moments: it was confirmed in between.
+        with reading_after_commit():
+            entry = ledger.read(context.database, command.transaction_id)
+        if entry is None:
+            raise OutcomeUnknownError
+    if entry is not None:
+        command.check_replay(entry)
+        return Change(entry, row=entry)
+    if row is not None:
+        rules.check_repeated(row, command, _reason_of(context, row), context.now)
+        return Change(row, row=row)
+    # What would move is refused now, not only on the day of the second signature. Of the account
+    # after it, only what no movement changes is used.
+    known = _move(context, account, request, command).account
+    number = (known.adjustment_requests or 0) + 1
+    row = rules.request_confirmation(request, command, number=number, now=context.now)
+    writes = [
+        pending_adjustments.add(row),
+        users.count_adjustment_request(known, number),
+        *record_act(
+            context,
+            StaffAct.ADJUST_POINTS,
+            id_of_adjustment_request(request.user_id, number),
+            user_id=request.user_id,
+            adjustment_id=row.adjustment_id,
+            reason=request.reason,
+        ),
+    ]
+    return Change(row, writes, known.version, row)
+
+
+def _move(
+    context: ServiceContext,
+    account: Account | None,
+    request: AdjustmentRequest,
+    command: Command,
+) -> Movement:
+    return adjust(
+        account,
+        request,
+        command,
+        now=context.now,
+        zone=context.settings.programme_time_zone,
+        default_expiry=context.settings.programme_expiry_policy,
+        salt=context.new_salt(),
+    )
+
+
+def _reason_of(context: ServiceContext, row: PendingAdjustment) -> str | None:
+    """Return the reason of the request; None after an erasure has removed it."""
+    action_id = id_of_adjustment_request(row.user_id, row.number)
+    action = staff_actions.read(context.database, action_id)
+    return None if action is None else action.reason

@@ -1,0 +1,55 @@
+"""The table pending_adjustments: what waits for a second signature, or was decided of late."""
+
+from datetime import datetime
+
+from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Key as KeyCondition
+
+from resolvers.domain.enums import AdjustmentStatus
+from resolvers.domain.pending_adjustments import CONFIRMABLE, PendingAdjustment
+from resolvers.domain.times import format_instant
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item, Key, Write, put, retry, update
+from resolvers.storage.pages import Listing
+from resolvers.storage.rows import as_listed, read_row
+
+TABLE = "pending_adjustments"
+LISTING = "pending"
+"""The only partition of the index, with the rows that nobody has decided."""
+
+
+def key(adjustment_id: str) -> Key:
+    return TABLE, adjustment_id
+
+
+def read(database: Database, adjustment_id: str) -> PendingAdjustment | None:
+    return read_row(database, TABLE, PendingAdjustment, adjustment_id)
+
+
+def from_item(item: Item | None) -> PendingAdjustment | None:
+    return None if item is None else PendingAdjustment.model_validate(item)
+
+
+def add(row: PendingAdjustment) -> Write:
+    item = {**row.to_item(), "listing": LISTING}
+    return put(TABLE, item, Attr("adjustment_id").not_exists(), retry)
+
+
+def decide(after: PendingAdjustment) -> Write:
+    """Write the decision, if nobody else has decided."""
+    item = after.to_item()
+    changed = {name: item[name] for name in ("status", "decided_by", "decided_at")}
+    is_pending = Attr("status").eq(AdjustmentStatus.PENDING.value)
+    return update(TABLE, after.adjustment_id, {**changed, "listing": None}, is_pending, retry)
+
+
+def listing(now: datetime) -> Listing[PendingAdjustment]:
+    """List what can be confirmed at `now`, newest first."""
+    return Listing(
+        TABLE,
+        "listing-requested_at-index",
+        LISTING,
+        as_listed(TABLE, PendingAdjustment),
+        newest_first=True,
+        sort=KeyCondition("requested_at").gt(format_instant(now - CONFIRMABLE)),
+    )

@@ -1,0 +1,287 @@
+"""Points above a limit move when a second admin confirms, once, and never by one person."""
+
+import contextlib
+from typing import Any
+
+import pytest
+
+from admin.verification.verify import verify_programme
+from resolvers.api.appsync.errors import OutcomeUnknown
+from resolvers.domain.times import format_instant
+from tests.support.clients import LosesReplies, LosesRequests, TearsReads
+from tests.support.identities import ADMIN, AUDITOR, refusal_of, signed_in
+from tests.support.service import HANAKO, TARO, Service
+
+SECOND = signed_in("admin-2", "admins")
+THIRD = signed_in("admin-3", "admins")
+NEEDED = ("SECOND_SIGNATURE_NEEDED", None)
+OVER = ("INVALID_STATE_TRANSITION", None)
+
+
+@pytest.fixture
+def service(service: Service) -> Service:
+    """Hanako has 100 points, and an adjustment of more than 50 needs two admins."""
+    return service.with_points(100).with_settings(adjustment_limit_points=50)
+
+
+def asked(service: Service, points: int = 51, key: str = "adjust-1", **arguments: Any) -> str:
+    """Ask for an adjustment, and return its id."""
+    (error,) = service.adjust(points, key, **arguments)["userErrors"]
+    assert error["code"] == NEEDED[0]
+    return str(error["adjustmentId"])
+
+
+def confirm(service: Service, adjustment_id: str, caller: Any = SECOND) -> Any:
+    return service.change("confirmAdjustment", caller, id=adjustment_id)
+
+
+def reject(service: Service, adjustment_id: str, caller: Any = SECOND, reason: str = "no") -> Any:
+    return service.change("rejectAdjustment", caller, id=adjustment_id, reason=reason)
+
+
+def available(service: Service) -> int:
+    return int(service.ask("viewer")["balance"]["available"])
+
+
+def waiting(service: Service) -> list[Any]:
+    return list(service.ask("pendingAdjustments", ADMIN)["nodes"])
+
+
+def acts(service: Service) -> list[tuple[str, str, str | None]]:
+    rows = service.ask("staffActions", ADMIN, userId=HANAKO["sub"])["nodes"]
+    return [(row["action"], row["actor"], row["reason"]) for row in reversed(rows)]
+
+
+@pytest.mark.parametrize("points", [50, -50])
+def test_limit_itself_needs_one_admin(service: Service, points: int) -> None:
+    assert service.adjust(points)["userErrors"] == []
+    assert waiting(service) == []
+
+
+@pytest.mark.parametrize("points", [51, -51])
+def test_more_moves_when_another_admin_confirms(service: Service, points: int) -> None:
+    adjustment_id = asked(service, points)
+    assert available(service) == 100
+
+    payload = confirm(service, adjustment_id)
+
+    assert (payload["userErrors"], payload["replayed"]) == ([], False)
+    entry = payload["ledgerEntry"]
+    assert (entry["id"], entry["points"], entry["reason"]) == (adjustment_id, points, "苦情")
+    assert entry["actor"] == "admin:admin-1"
+    assert payload["balance"]["available"] == available(service) == 100 + points
+    assert acts(service) == [
+        ("ADJUST_POINTS", "admin:admin-1", "苦情"),
+        ("CONFIRM_ADJUSTMENT", "admin:admin-2", None),
+    ]
+
+
+def test_refusal_says_what_waits_and_how_long(service: Service) -> None:
+    (error,) = service.adjust(51)["userErrors"]
+    (row,) = waiting(service)
+    until = "2026-12-02T09:00:00.000Z"
+    assert (error["limit"], error["confirmableUntil"]) == (50, until)
+    assert row == {
+        "id": error["adjustmentId"],
+        "userId": HANAKO["sub"],
+        "points": 51,
+        "expiresAt": None,
+        "reason": "苦情",
+        "requestedBy": "admin-1",
+        "requestedAt": format_instant(service.now),
+        "confirmableUntil": until,
+        "status": "PENDING",
+        "decidedBy": None,
+        "decidedAt": None,
+    }
+    assert service.ask("pendingAdjustments", AUDITOR)["nodes"] == [row]
+
+
+def test_first_admin_cannot_confirm(service: Service) -> None:
+    adjustment_id = asked(service)
+    payload = service.unchanged(confirm, service, adjustment_id, ADMIN)
+    assert refusal_of(payload) == ("FORBIDDEN", ["id"])
+    confirm(service, adjustment_id)
+    payload = service.unchanged(confirm, service, adjustment_id, ADMIN)
+    assert refusal_of(payload) == ("FORBIDDEN", ["id"])
+
+
+@pytest.mark.parametrize("decide", [confirm, reject])
+def test_nobody_decides_on_their_own_account(service: Service, decide: Any) -> None:
+    service.earn(10, SECOND, "seconds")
+    adjustment_id = asked(service, user_id=SECOND["sub"])
+    payload = service.unchanged(decide, service, adjustment_id)
+    assert refusal_of(payload) == ("FORBIDDEN", ["id"])
+
+
+@pytest.mark.parametrize("decide", [confirm, reject])
+def test_unknown_adjustment_is_not_found(service: Service, decide: Any) -> None:
+    payload = service.unchanged(decide, service, "none")
+    assert refusal_of(payload) == ("NOT_FOUND", ["id"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({"points": -101}, "INSUFFICIENT_POINTS"),
+        ({"points": 51, "user_id": TARO["sub"]}, "NOT_FOUND"),
+        ({"points": 51, "user_id": ADMIN["sub"]}, "FORBIDDEN"),
+        ({"points": 51, "expiresAt": "2026-01-01T00:00:00Z"}, "INVALID_INPUT"),
+    ],
+)
+def test_impossible_request_is_not_recorded(
+    service: Service, arguments: dict[str, Any], code: str
+) -> None:
+    service.earn(10, ADMIN, "admins")
+    assert refusal_of(service.unchanged(service.adjust, **arguments))[0] == code
+
+
+def test_confirmation_asks_the_rules_again(service: Service) -> None:
+    adjustment_id = asked(service, -80)
+    service.done("adjustPoints", ADMIN, **_spend(30))
+    payload = service.unchanged(confirm, service, adjustment_id)
+    assert refusal_of(payload)[0] == "INSUFFICIENT_POINTS"
+    assert [row["id"] for row in waiting(service)] == [adjustment_id]
+
+
+def _spend(points: int) -> dict[str, Any]:
+    whole = {"reason": "less", "idempotencyKey": "less"}
+    return {"userId": HANAKO["sub"], "points": -points, **whole}
+
+
+def test_p5_repeated_request_says_how_it_stands(service: Service) -> None:
+    adjustment_id = asked(service)
+    again = service.unchanged(service.adjust, 51)
+    assert again["userErrors"][0]["adjustmentId"] == adjustment_id
+    entry = confirm(service, adjustment_id)["ledgerEntry"]
+
+    payload = service.unchanged(service.adjust, 51)
+
+    assert (payload["ledgerEntry"]["id"], payload["replayed"]) == (entry["id"], True)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"points": 52}, {"reason": "別の理由"}, {"expiresAt": "2027-01-01T00:00:00Z"}]
+)
+def test_p5_key_of_a_request_rejects_another(service: Service, changes: dict[str, Any]) -> None:
+    asked(service)
+    payload = service.unchanged(service.adjust, **{"points": 51, **changes})
+    assert refusal_of(payload) == ("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])
+
+
+def test_p5_confirming_again_answers_the_same(service: Service) -> None:
+    adjustment_id = asked(service)
+    first = confirm(service, adjustment_id)
+    assert service.unchanged(confirm, service, adjustment_id) == {**first, "replayed": True}
+    payload = service.unchanged(confirm, service, adjustment_id, THIRD)
+    assert refusal_of(payload) == OVER
+
+
+def test_rejected_adjustment_never_moves(service: Service) -> None:
+    adjustment_id = asked(service)
+    rejected = reject(service, adjustment_id)
+    assert rejected["adjustment"]["status"] == "REJECTED"
+    assert rejected["adjustment"]["decidedBy"] == "admin-2"
+    assert service.unchanged(reject, service, adjustment_id) == rejected
+    for refused in (
+        service.unchanged(confirm, service, adjustment_id, THIRD),
+        service.unchanged(reject, service, adjustment_id, THIRD),
+        service.unchanged(service.adjust, 51),
+    ):
+        assert refusal_of(refused) == OVER
+    assert (waiting(service), available(service)) == ([], 100)
+    assert acts(service)[1:] == [("REJECT_ADJUSTMENT", "admin:admin-2", "no")]
+
+
+def test_first_admin_can_withdraw(service: Service) -> None:
+    assert reject(service, asked(service), ADMIN)["userErrors"] == []
+
+
+def test_confirmed_adjustment_cannot_be_rejected(service: Service) -> None:
+    adjustment_id = asked(service)
+    confirm(service, adjustment_id)
+    assert refusal_of(service.unchanged(reject, service, adjustment_id)) == OVER
+
+
+def test_adjustment_expires_after_seven_days(service: Service) -> None:
+    adjustment_id = asked(service)
+    service.wait(days=7, milliseconds=-1)
+    assert [row["id"] for row in waiting(service)] == [adjustment_id]
+    service.wait(milliseconds=1)
+    assert waiting(service) == []
+    for refused in (
+        service.unchanged(confirm, service, adjustment_id),
+        service.unchanged(reject, service, adjustment_id),
+        service.unchanged(service.adjust, 51),
+    ):
+        assert refusal_of(refused) == OVER
+
+
+def test_confirmation_waits_for_nobody_who_is_suspended(service: Service) -> None:
+    adjustment_id = asked(service)
+    service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason="two accounts")
+    assert confirm(service, adjustment_id)["userErrors"] == []
+
+
+def test_p15_erased_account_ends_its_requests(service: Service) -> None:
+    waits, rejected = asked(service), asked(service, 60, "adjust-2")
+    reject(service, rejected, reason="花子さん")
+    service.done("eraseViewer", confirm=HANAKO["sub"])
+    for refused in (
+        service.unchanged(confirm, service, waits),
+        service.unchanged(reject, service, waits),
+        service.unchanged(service.adjust, 51, "adjust-3"),
+    ):
+        assert refusal_of(refused)[0] == "ACCOUNT_ERASED"
+    assert [row["reason"] for row in waiting(service)] == [None]
+    assert {reason for _, _, reason in acts(service)} == {None}
+
+
+def test_request_sent_before_the_limit_is_a_replay(service: Service) -> None:
+    without = service.with_settings(adjustment_limit_points=None)
+    entry = without.adjust(51)["ledgerEntry"]
+    payload = service.unchanged(service.adjust, 51)
+    assert (payload["ledgerEntry"]["id"], payload["replayed"]) == (entry["id"], True)
+
+
+@pytest.mark.parametrize("decide", [confirm, reject])
+def test_request_that_moved_without_limit_is_done(service: Service, decide: Any) -> None:
+    adjustment_id = asked(service)
+    service.with_settings(adjustment_limit_points=None).adjust(51)
+    assert refusal_of(service.unchanged(decide, service, adjustment_id)) == OVER
+    assert available(service) == 151
+
+
+@pytest.mark.parametrize("lossy", [LosesReplies, LosesRequests])
+def test_lost_answers_have_one_effect(service: Service, lossy: Any) -> None:
+    with contextlib.suppress(OutcomeUnknown):
+        asked(service.through(lossy(service.client)))
+    adjustment_id = asked(service)
+    with contextlib.suppress(OutcomeUnknown):
+        confirm(service.through(lossy(service.client)), adjustment_id)
+    assert confirm(service, adjustment_id)["userErrors"] == []
+    assert (available(service), len(acts(service))) == (151, 2)
+
+
+@pytest.mark.parametrize("late", [confirm, reject])
+@pytest.mark.parametrize(("first", "left"), [(confirm, 151), (reject, 100)])
+def test_overtaken_decision_is_refused(service: Service, first: Any, left: int, late: Any) -> None:
+    adjustment_id = asked(service)
+    overtaken = service.overtaken(lambda: first(service, adjustment_id, THIRD))
+    assert refusal_of(late(overtaken, adjustment_id)) == OVER
+    (row,) = service.rows("pending_adjustments")
+    assert (available(service), row["decided_by"]) == (left, {"S": "admin-3"})
+
+
+def test_request_confirmed_between_reads_answers_entry(service: Service) -> None:
+    adjustment_id = asked(service)
+    ledger = service.database.table_name("points_ledger")
+    torn = TearsReads(service.client, ledger, lambda: confirm(service, adjustment_id))
+    payload = service.through(torn).adjust(51)
+    assert (payload["ledgerEntry"]["id"], payload["replayed"]) == (adjustment_id, True)
+
+
+@pytest.mark.parametrize("decided", [confirm, reject])
+def test_p16_confirmed_books_verify(service: Service, decided: Any) -> None:
+    decided(service, asked(service))
+    assert list(verify_programme(service.database).problems) == []
