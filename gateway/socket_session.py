@@ -229,6 +229,8 @@ class Session(ABC):
                     self.restart()
                 return
             await self.handle(message.get("text"))
+            # Others come first: the next message may be here already.
+            await asyncio.sleep(0)
 
     async def _finish_operations(self) -> None:
         tasks = [each.task for each in self._operations.values() if each.task]

@@ -19,6 +19,7 @@ from tests.support.gateway_sockets import (
     REALTIME,
     TRANSPORT,
     connected,
+    receive_close,
     send,
     wait_for_open_sockets,
 )
@@ -169,6 +170,7 @@ def test_unread_pongs_do_not_pile_up(
         unsent.append(protocol.transport.get_write_buffer_size())
 
     monkeypatch.setattr(WebSocketProtocol, "handle_ping", handle_and_look)
+    monkeypatch.setattr("gateway.connections.FRAMES_AT_ONCE", 30_000)
     ping = bytes([0x89, 0xFD, 0, 0, 0, 0]) + bytes(125)
     with stalled(guarded) as client:
         client.socket.sendall(ping * 20_000)
@@ -178,3 +180,46 @@ def test_unread_pongs_do_not_pile_up(
             time.sleep(0.01)
 
     assert max(unsent) == unsent[0]
+
+
+PING = bytes([0x89, 0x80]) + bytes(4)
+FLOODS = {
+    "pings": PING * 2_000,
+    "pongs": (bytes([0x8A, 0x80]) + bytes(4)) * 2_000,
+    "parts": bytes([0x01, 0x80]) + bytes(4) + (bytes([0x00, 0x80]) + bytes(4)) * 2_000,
+    "messages": (bytes([0x81, 0x8F]) + bytes(4) + b'{"type":"ping"}') * 2_000,
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_flood_of_frames_ends_connection(guarded: LocalAppSync, name: str) -> None:
+    with connected(guarded, TRANSPORT, guarded.key) as client:
+        client.socket.sendall(FLOODS[name])
+        code, reason = receive_close(client)
+    assert code == 1008
+    assert "too many frames" in reason
+
+
+def test_subscriptions_start_and_stop_at_once(guarded: LocalAppSync) -> None:
+    with connected(guarded, TRANSPORT, guarded.key) as client:
+        for number in range(200):
+            send(client, id=str(number), type="complete")
+        for _ in range(200):
+            send(client, type="ping")
+        assert {client.recv(timeout=5) for _ in range(200)} == {'{"type":"pong"}'}
+
+
+def test_body_in_crumbs_ends_connection(guarded: LocalAppSync) -> None:
+    head = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    body = b"1\r\n \r\n" * 600
+    with sending(guarded, head + body) as client, contextlib.suppress(ConnectionResetError):
+        assert client.recv(65_536) == b""
+
+
+def test_body_in_large_chunks_is_read(guarded: LocalAppSync) -> None:
+    body = json.dumps({"query": "{ __typename }", "variables": {"x": "y" * 90_000}}).encode()
+    parts = [body[start : start + 200] for start in range(0, len(body), 200)]
+    answer = guarded.http.post(
+        "/graphql", content=iter(parts), headers={"content-type": "application/json", **guarded.key}
+    )
+    assert answer.json() == {"data": {"__typename": "Query"}}
