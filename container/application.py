@@ -5,11 +5,11 @@ from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from container.contract import (
     BASE_PATH,
     FIELDS,
-    PAGE_SIZE_ARGUMENTS,
     ROUTES,
     SCHEMA_TEXT,
     URN,
@@ -24,7 +24,6 @@ from gateway.application import Api
 from gateway.authentication import Authenticator
 from gateway.caller import Mode
 from gateway.headers import REQUEST_ID
-from gateway.limits import Guard
 from gateway.origins import match_origins
 from gateway.tokens import KeySetAddress, TokenVerifier, is_of_clients, is_of_user_pool
 from resolvers.application import Application
@@ -41,7 +40,7 @@ def create_app(
         KeySetAddress(f"{settings.user_pool_issuer}/.well-known/jwks.json").fetch,
         accepts=partial(is_of_clients, client_ids=client_ids) if client_ids else is_of_user_pool,
     )
-    guard = Guard(page_size_arguments=PAGE_SIZE_ARGUMENTS, requests=settings.max_requests)
+    guard = settings.guard
     api = Api(
         SCHEMA_TEXT,
         FIELDS,
@@ -79,6 +78,7 @@ def create_app(
         metrics=metrics,
         unmeasured_paths=frozenset({LIVE_PATH, READY_PATH, METRICS_PATH}),
     )
+    application.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
     return application, relay
 
 

@@ -12,6 +12,7 @@ import uvicorn
 
 from container.application import create_app
 from container.logs import log_as_json
+from container.memory import give_memory_back
 from container.metrics import Metrics
 from container.relay import RelayReader
 from container.settings import ServerSettings, read_server_settings
@@ -88,6 +89,7 @@ def _listen(settings: ServerSettings) -> socket.socket:
 
 async def _run(server: uvicorn.Server, listener: socket.socket, relay: RelayReader) -> None:
     reading = asyncio.create_task(relay.run())
+    giving = asyncio.create_task(give_memory_back())
 
     def stop(_: object) -> None:
         server.should_exit = True
@@ -96,6 +98,7 @@ async def _run(server: uvicorn.Server, listener: socket.socket, relay: RelayRead
     reading.add_done_callback(stop)
     await server.serve(sockets=[listener])
     has_ended = reading.done()
+    giving.cancel()
     reading.cancel()
     (outcome,) = await asyncio.gather(reading, return_exceptions=True)
     if has_ended:

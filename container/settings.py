@@ -1,11 +1,12 @@
 """The settings of a server task, from environment variables: docs/container.md describes each."""
 
 from collections.abc import Mapping
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, ip_network
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from container.contract import PAGE_SIZE_ARGUMENTS
 from gateway.execution import THREADS
 from gateway.limits import Guard, Limits
 from gateway.loopback import is_on_this_machine
@@ -18,6 +19,10 @@ SHORTEST_API_KEY: Final = 20
 MOST_THREADS: Final = 50
 # Below GRACEFUL_SECONDS of server.py: after those a stop would break off what has no answer yet.
 REQUEST_SECONDS: Final = 24.0
+# A load balancer's nodes are in its VPC. Sources: RFC 1918, RFC 4193, RFC 6890.
+PRIVATE_NETWORKS: Final = (
+    *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7"),
+)
 
 
 def _read_api_keys(text: object) -> object:
@@ -34,6 +39,13 @@ def _read_client_ids(text: object) -> object:
     return tuple(text.replace(",", " ").split()) if isinstance(text, str) else text
 
 
+def _read_networks(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    named = text.replace(",", " ").split()
+    return () if named == ["none"] else tuple(str(ip_network(each)) for each in named)
+
+
 def _check_issuer(url: str) -> str:
     if not url.startswith("https://") and not is_on_this_machine(url):
         raise ValueError("it must begin with https://; http:// is for this machine only")
@@ -46,7 +58,9 @@ class ServerSettings(TableSettings):
     user_pool_client_ids: the app clients whose tokens open the API; none: those of each client.
     api_keys: several while clients change from one to the next.
     threads: how many calls of resolvers may run at once.
+    proxies: networks whose X-Forwarded-For says where a request is from.
     max_requests: how many requests may be in execution at once.
+    address_requests, address_sockets: how many one address may have open at once.
     introspection, query_depth_limit, resolver_count_limit: as infra/envs/appsync.json has them for
         AppSync; the defaults are those of prod.
     log_level: of what is logged beside the line of each invocation.
@@ -59,12 +73,24 @@ class ServerSettings(TableSettings):
     valkey_url: ValkeyUrl
     api_keys: Annotated[tuple[str, ...], BeforeValidator(_read_api_keys)] = Field((), repr=False)
     cors_origins: Origins = ()
+    proxies: Annotated[tuple[str, ...], BeforeValidator(_read_networks)] = PRIVATE_NETWORKS
     threads: int = Field(THREADS, ge=1, le=MOST_THREADS)
     max_requests: int = Field(Guard.requests, ge=1, le=10_000)
+    address_requests: int = Field(Guard.address_requests, ge=1, le=10_000)
+    address_sockets: int = Field(Guard.address_sockets, ge=1, le=Guard.sockets)
     introspection: bool = False
     query_depth_limit: int = Field(20, ge=1, le=75)
     resolver_count_limit: int = Field(2_500, ge=1, le=10_000)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def guard(self) -> Guard:
+        return Guard(
+            page_size_arguments=PAGE_SIZE_ARGUMENTS,
+            requests=self.max_requests,
+            address_requests=self.address_requests,
+            address_sockets=self.address_sockets,
+        )
 
     @property
     def limits(self) -> Limits:

@@ -18,6 +18,7 @@ from gateway.answers import answer_error
 from gateway.api_gateway import ApiGateway, make_routes
 from gateway.authentication import Authenticator
 from gateway.caller import Mode
+from gateway.crowds import Crowds
 from gateway.documents import Documents
 from gateway.execution import THREADS, Execution
 from gateway.headers import REQUEST_ID, RequestIds
@@ -99,6 +100,8 @@ def create_app(
         max_age=600,
     )
 
+    crowds = [Middleware(Crowds, api.guard)] if api.guard else []
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
@@ -112,7 +115,7 @@ def create_app(
             WebSocketRoute("/graphql", sockets.handle),
             WebSocketRoute("/graphql/realtime", sockets.handle_realtime),
         ],
-        middleware=[Middleware(RequestIds), cors],
+        middleware=[Middleware(RequestIds), cors, *crowds],
         exception_handlers={HTTPException: _answer_http_error, Exception: _answer_fault},
         lifespan=lifespan,
     )

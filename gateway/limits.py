@@ -38,6 +38,7 @@ class Guard:
     cost: of field values, with what calls and items cost besides.
     introspection_cost: the query of editors is 52,000. No resolver is called: a value is cheaper.
     requests: in execution at once, without those that are signed.
+    address_requests, address_sockets: open at once, of one address.
     calls_at_once: of one request; all requests share the threads.
     operations_at_once: of one connection, in execution. The others wait in order.
     queued_messages, queued_bytes: unsent, of one connection.
@@ -59,7 +60,9 @@ class Guard:
     introspection_cost: int = 60_000
     requests: int = 128
     calls_at_once: int = 3
+    address_requests: int = 200
     sockets: int = 6_000
+    address_sockets: int = 500
     operations_at_once: int = 4
     queued_messages: int = 100
     queued_bytes: int = 4 * 1024 * 1024

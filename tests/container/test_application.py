@@ -244,3 +244,21 @@ def test_metrics_count_operations_and_outcomes(
     }
     assert {name: float(found[name]) for name in expected} == expected
     assert answer.text.endswith("# EOF\n")
+
+
+def test_address_is_read_from_private_proxies_only(
+    service: Service, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[str]] = []
+    answer = service.application.answer
+
+    def look(event: Any, *rest: Any) -> Any:
+        seen.append(event["identity"]["sourceIp"])
+        return answer(event, *rest)
+
+    monkeypatch.setattr(service.application, "answer", look)
+    forwarded = {"x-forwarded-for": "198.51.100.9, 203.0.113.7"}
+    for proxies in ("", "none", "203.0.113.0/24"):
+        for client in running(service, issuer, Metrics(), PROXIES=proxies):
+            client.ask(VIEWER, {**token_of(issuer), **forwarded})
+    assert seen == [["203.0.113.7"], ["127.0.0.1"], ["127.0.0.1"]]

@@ -40,6 +40,8 @@ NOT_OF_A_TASK = frozenset(
         *("KIOSK_CLIENT_ID", "WEB_PUSH_PRIVATE_KEY", "WEB_PUSH_SUBJECT"),
         *("USER_POOL_ID", "MAIL_SENDER", "MAIL_CONFIGURATION_SET", "WALLET_URL"),
         *("WEBHOOK_QUEUE", "WEBHOOK_LOOPBACK", "INBOUND_PARTNERS"),
+        # Their defaults are for tasks behind a balancer.
+        *("PROXIES", "ADDRESS_REQUESTS", "ADDRESS_SOCKETS"),
         *("APPROVAL_MACHINE", "FULFILMENT_MACHINE", "AUTO_APPROVE_POINTS", "VOUCHERS_LOW"),
     }
 )

@@ -1,0 +1,85 @@
+"""What the guard leaves to others when one address opens much."""
+
+import contextlib
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+from starlette.requests import HTTPConnection
+from websockets.exceptions import InvalidStatus
+
+from gateway.crowds import address_of
+from gateway.limits import Guard
+from local.appsync import Settings
+from tests.support.gateway_sockets import TRANSPORT, connected, opened
+from tests.support.local_appsync import LocalAppSync, running_server
+
+HALF = (
+    b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    b"Content-Length: 90\r\n\r\n{"
+)
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAppSync]:
+    settings = Settings(guard=Guard(address_requests=2, address_sockets=2))
+    with running_server(tmp_path_factory.mktemp("data"), settings) as appsync:
+        yield appsync
+
+
+def test_address_opens_so_many_requests(crowded: LocalAppSync) -> None:
+    host, port = crowded.host.split(":")
+    with contextlib.ExitStack() as stack:
+        for _ in range(2):
+            client = stack.enter_context(socket.create_connection((host, int(port)), 5))
+            client.sendall(HALF)
+        time.sleep(0.2)
+        refused = crowded.post("{ __typename }", crowded.key)
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+        [error] = refused.json()["errors"]
+        assert error == {
+            "errorType": "TooManyRequestsException",
+            "message": "Your address has 2 requests open: try again in 1 s.",
+        }
+    time.sleep(0.2)
+    assert crowded.ask("{ __typename }", crowded.key) == {"data": {"__typename": "Query"}}
+
+
+def test_page_may_read_refusal(crowded: LocalAppSync) -> None:
+    host, port = crowded.host.split(":")
+    with contextlib.ExitStack() as stack:
+        for _ in range(2):
+            client = stack.enter_context(socket.create_connection((host, int(port)), 5))
+            client.sendall(HALF)
+        time.sleep(0.2)
+        headers = {**crowded.key, "origin": "http://localhost:5173"}
+        answer = crowded.post("{ __typename }", headers)
+    assert answer.headers["access-control-allow-origin"] == "http://localhost:5173"
+    assert answer.headers["x-amzn-requestid"]
+
+
+def test_address_opens_so_many_sockets(crowded: LocalAppSync) -> None:
+    for _ in range(2):
+        with (
+            connected(crowded, TRANSPORT, crowded.key),
+            connected(crowded, TRANSPORT, crowded.key),
+        ):
+            with pytest.raises(InvalidStatus) as refused, opened(crowded, TRANSPORT):
+                pass
+            assert refused.value.response.status_code == 403
+        time.sleep(0.2)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_ipv6_addresses_count_by_network(host: str, address: str) -> None:
+    assert address_of(HTTPConnection({"type": "http", "client": (host, 1)})) == address
