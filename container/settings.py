@@ -61,6 +61,8 @@ class ServerSettings(TableSettings):
     proxies: networks whose X-Forwarded-For says where a request is from.
     max_requests: how many requests may be in execution at once.
     address_requests, address_sockets: how many one address may have open at once.
+    user_cost_per_second, address_cost_per_second: what a signed-in user may spend, and an address
+        for all others.
     introspection, query_depth_limit, resolver_count_limit: as infra/envs/appsync.json has them for
         AppSync; the defaults are those of prod.
     log_level: of what is logged beside the line of each invocation.
@@ -78,6 +80,8 @@ class ServerSettings(TableSettings):
     max_requests: int = Field(Guard.requests, ge=1, le=10_000)
     address_requests: int = Field(Guard.address_requests, ge=1, le=10_000)
     address_sockets: int = Field(Guard.address_sockets, ge=1, le=Guard.sockets)
+    user_cost_per_second: int = Field(Guard.user_cost_per_second, ge=2_500, le=10_000_000)
+    address_cost_per_second: int = Field(Guard.address_cost_per_second, ge=2_500, le=10_000_000)
     introspection: bool = False
     query_depth_limit: int = Field(20, ge=1, le=75)
     resolver_count_limit: int = Field(2_500, ge=1, le=10_000)
@@ -90,6 +94,8 @@ class ServerSettings(TableSettings):
             requests=self.max_requests,
             address_requests=self.address_requests,
             address_sockets=self.address_sockets,
+            user_cost_per_second=self.user_cost_per_second,
+            address_cost_per_second=self.address_cost_per_second,
         )
 
     @property

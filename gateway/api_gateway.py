@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from http import HTTPStatus
 from itertools import groupby
 from typing import Final
@@ -19,9 +19,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from gateway.admission import Admission, TooManyRequestsError
 from gateway.answers import encode
 from gateway.api_gateway_events import describe_http_event, describe_rest_event
 from gateway.body import BodyTooLargeError, read_body
+from gateway.crowds import address_of
 from gateway.envelope import FieldFailureError, RequestRefusedError
 from gateway.execution import Execution
 from gateway.json_value import Json, JsonValue
@@ -80,15 +82,16 @@ class ApiGateway:
         return re.compile("|".join(patterns))
 
 
-def make_routes(gateway: ApiGateway, execution: Execution) -> list[Route]:
+def make_routes(gateway: ApiGateway, execution: Execution, admission: Admission) -> list[Route]:
     """Return a route of Starlette's for each path; literal paths before those with a parameter."""
+    make = partial(_Endpoint, gateway, execution, admission)
     rows = sorted(gateway.routes, key=lambda row: ("{" in row["path"], row["path"]))
     known = [
-        Route(path, _Endpoint(gateway, execution, path, {row["method"]: row for row in of_path}))
+        Route(path, make(path, {row["method"]: row for row in of_path}))
         for path, of_path in groupby(rows, key=lambda row: str(row["path"]))
     ]
     paths = gateway.base_path, f"{gateway.base_path}/{{path:path}}"
-    unknown = [Route(path, _Endpoint(gateway, execution, path, {})) for path in paths]
+    unknown = [Route(path, make(path, {})) for path in paths]
     return [*known, *unknown]
 
 
@@ -112,10 +115,16 @@ class _Endpoint:
     """Answers a path. A class, so that Starlette lets every method through."""
 
     def __init__(
-        self, gateway: ApiGateway, execution: Execution, path: str, rows: Mapping[str, Json]
+        self,
+        gateway: ApiGateway,
+        execution: Execution,
+        admission: Admission,
+        path: str,
+        rows: Mapping[str, Json],
     ) -> None:
         self._gateway = gateway
         self._execution = execution
+        self._admission = admission
         self._path = path
         self._rows = rows
 
@@ -129,7 +138,7 @@ class _Endpoint:
             return Response(status_code=204, headers=_PREFLIGHT | methods)
         try:
             row = self._find(request)
-            claims = await self._verify(request) if row["auth"] == "token" else None
+            claims = await self._admit(request, row)
             body = await read_body(request, self._gateway.body_limit_bytes)
             return await self._invoke(request, body, claims)
         except KeysUnknownError as error:
@@ -142,6 +151,9 @@ class _Endpoint:
             refused = _Refused(400, "invalid-input", "The body is not complete.")
         except (FieldFailureError, TimeoutError):
             refused = _Refused(503, "outcome-unknown", _UNKNOWN, _RETRY)
+        except TooManyRequestsError as error:
+            headers = {"retry-after": str(error.retry_after_seconds)}
+            refused = _Refused(429, "too-many-requests", str(error), headers)
         except RequestRefusedError as error:
             refused = _Refused(503, "service-unavailable", str(error), _RETRY)
         except _RefusedError as error:
@@ -161,6 +173,20 @@ class _Endpoint:
             allow = {"allow": self._allowed}
             raise _RefusedError(_Refused(405, "method-not-allowed", detail, allow))
         return self._rows[request.method]
+
+    async def _admit(self, request: Request, row: Json) -> Json | None:
+        """Return the claims of the token, where the route needs one."""
+        address = address_of(request)
+        if row["auth"] != "token":
+            self._admission.admit_rest(None, address)
+            return None
+        try:
+            claims = await self._verify(request)
+        except CredentialsRefusedError:
+            self._admission.admit_stranger(address)
+            raise
+        self._admission.admit_rest(claims["sub"], address)
+        return claims
 
     async def _verify(self, request: Request) -> Json:
         authorization = request.headers.get("authorization")

@@ -14,9 +14,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gateway.admission import Admission
 from gateway.answers import answer_error
 from gateway.api_gateway import ApiGateway, make_routes
 from gateway.authentication import Authenticator
+from gateway.buckets import Buckets
 from gateway.caller import Mode
 from gateway.crowds import Crowds
 from gateway.documents import Documents
@@ -49,6 +51,7 @@ class Api:
     measure: Entered for the time of a request over HTTP, in its context; what it gives becomes the
         answer's extensions.
     threads: How many calls of invoke may run at once.
+    buckets: What the guard's limits of users and addresses are taken from.
     """
 
     schema_text: str
@@ -62,6 +65,7 @@ class Api:
     rest: ApiGateway | None = None
     measure: Measure = measure_nothing
     threads: int = THREADS
+    buckets: Buckets = field(default_factory=Buckets)
 
 
 def create_app(
@@ -88,8 +92,11 @@ def create_app(
         documents, api.fields, api.invoke, api.default_mode, api.limits, api.guard, api.threads
     )
     hub = Hub(execution)
-    graphql = GraphQLEndpoint(execution, api.authenticator, answer_browser, api.guard, api.measure)
-    services = SocketServices(execution, api.authenticator, hub, api.limits, api.guard)
+    admission = Admission(documents, api.guard, api.buckets)
+    graphql = GraphQLEndpoint(
+        execution, admission, api.authenticator, answer_browser, api.guard, api.measure
+    )
+    services = SocketServices(execution, admission, api.authenticator, hub, api.limits, api.guard)
     sockets = SocketEndpoint(services, origin_regex)
     cors = Middleware(
         _Cors,
@@ -106,11 +113,12 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         execution.close()
+        admission.close()
 
     application = Starlette(
         routes=[
             *routes,
-            *(make_routes(api.rest, execution) if api.rest else ()),
+            *(make_routes(api.rest, execution, admission) if api.rest else ()),
             Route("/graphql", graphql.handle, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", sockets.handle),
             WebSocketRoute("/graphql/realtime", sockets.handle_realtime),

@@ -40,6 +40,8 @@ _LIST_SIZE: Final = 10
 # A call of a resolver and an item of its page cost this much, however little is selected.
 _CALL_COST: Final = 500
 _ITEM_COST: Final = 20
+# Values of the schema for the cost of one value of a resolver's answer.
+_INTROSPECTION_RATIO: Final = 4
 _MAX_DIGITS: Final = 6
 _OPENING: Final = frozenset({TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L})
 _CLOSING: Final = frozenset({TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R})
@@ -74,14 +76,14 @@ def check_document(
     variables: Mapping[str, Any],
     query_depth: int,
     guard: Guard | None,
-) -> None:
-    """Refuse a document over a limit.
+) -> int:
+    """Refuse a document over a limit; return the cost of its costliest operation.
 
     Raises:
         RequestRefusedError: The message names the limit.
         RecursionError: It is nested too deeply to measure.
     """
-    _Survey(schema, document, variables, guard).check(query_depth)
+    return _Survey(schema, document, variables, guard).check(query_depth)
 
 
 def _check(what: str, number: int, limit: int, error_type: str = "LimitExceededError") -> None:
@@ -123,8 +125,9 @@ class _Survey:
         self._measured: dict[tuple[str, bool], _Measure] = {}
         self._nesting = 0
 
-    def check(self, query_depth: int) -> None:
+    def check(self, query_depth: int) -> int:
         guard = self._guard
+        costs = [0]
         if guard:
             self._check_text(guard)
         for operation in self._operations:
@@ -134,8 +137,10 @@ class _Survey:
             if guard:
                 _check("values to answer", measure.cost, guard.cost)
                 _check("values to answer", measure.introspection, guard.introspection_cost)
+            costs.append(measure.cost + measure.introspection // _INTROSPECTION_RATIO)
         if guard:
             self._check_comparisons(guard)
+        return max(costs)
 
     def _check_text(self, guard: Guard) -> None:
         aliases = spreads = 0

@@ -31,6 +31,7 @@ class Prepared:
     """An operation that has passed every check made before execution.
 
     variables: as the client sent them.
+    cost: what the guard's limit of that name is for.
     """
 
     query: str
@@ -40,6 +41,7 @@ class Prepared:
     variables: Json
     coerced: VariableValues
     fragments: dict[str, FragmentDefinitionNode]
+    cost: int
 
     @property
     def kind(self) -> OperationType:
@@ -74,14 +76,14 @@ class Documents:
         """
         document = self._valid.get(query)
         if document is None:
-            document = self._read_new(query, variables)
+            document, cost = self._read_new(query, variables)
             if len(query) <= _MAX_CACHED_TEXT_LENGTH:
                 self._valid[query] = document
                 if len(self._valid) > _CACHED_DOCUMENTS:
                     self._valid.popitem(last=False)
         else:
             self._valid.move_to_end(query)
-            self._check_limits(document, variables)
+            cost = self._check_limits(document, variables)
         operation = _choose_operation(document, operation_name)
         coerced = coerce_variables(self.schema, operation, variables)
         fragments = {
@@ -89,9 +91,15 @@ class Documents:
             for node in document.definitions
             if isinstance(node, FragmentDefinitionNode)
         }
-        return Prepared(query, document, operation, operation_name, variables, coerced, fragments)
+        return Prepared(
+            query, document, operation, operation_name, variables, coerced, fragments, cost
+        )
 
-    def _read_new(self, query: str, variables: Json) -> DocumentNode:
+    def knows(self, query: str) -> bool:
+        """Return whether the query is remembered, so that it is prepared in no time."""
+        return query in self._valid
+
+    def _read_new(self, query: str, variables: Json) -> tuple[DocumentNode, int]:
         try:
             return self._read(query, variables)
         except GraphQLSyntaxError as error:
@@ -103,11 +111,11 @@ class Documents:
                 "The query is nested too deeply.", "QueryDepthLimitReached"
             ) from error
 
-    def _read(self, query: str, variables: Json) -> DocumentNode:
+    def _read(self, query: str, variables: Json) -> tuple[DocumentNode, int]:
         if self._guard:
             check_tokens(query, self._guard)
         document = parse(query, allow_empty_selection_sets=False)
-        self._check_limits(document, variables)
+        cost = self._check_limits(document, variables)
         errors = validate_document(
             self.schema,
             document,
@@ -116,10 +124,11 @@ class Documents:
         )
         if errors:
             raise RequestRefusedError([describe_request_error(error) for error in errors])
-        return document
+        return document, cost
 
-    def _check_limits(self, document: DocumentNode, variables: Json) -> None:
-        check_document(self.schema, document, variables, self._limits.query_depth, self._guard)
+    def _check_limits(self, document: DocumentNode, variables: Json) -> int:
+        depth = self._limits.query_depth
+        return check_document(self.schema, document, variables, depth, self._guard)
 
 
 def _choose_operation(

@@ -16,6 +16,7 @@ from gateway.body import (
     describe_request,
 )
 from gateway.caller import Caller, Mode
+from gateway.crowds import address_of
 from gateway.documents import Prepared
 from gateway.envelope import RequestRefusedError
 from gateway.headers import EventHeaders, event_headers, lower_headers, source_ip
@@ -123,9 +124,7 @@ class GraphQLTransportSession(Session):
         """Return the answer of a query or mutation; None if a subscription has started."""
         # Again for each operation: a token may have expired since the connection began.
         caller = await self._authenticate(describe_request(request))
-        prepared = self.services.execution.documents.prepare(
-            request.query, request.variables, request.operation_name
-        )
+        prepared = await self.services.admission.admit(request, caller, address_of(self.websocket))
         if prepared.kind is OperationType.SUBSCRIPTION:
             await self._subscribe(operation_id, prepared, caller)
             return None

@@ -12,6 +12,7 @@ from graphql import OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from gateway.admission import Admission, TooManyRequestsError
 from gateway.answers import GRAPHQL_JSON, JSON, answer_error, answer_json
 from gateway.authentication import Authenticator
 from gateway.body import (
@@ -24,6 +25,7 @@ from gateway.body import (
     read_request,
 )
 from gateway.caller import Caller
+from gateway.crowds import address_of
 from gateway.envelope import RequestRefusedError
 from gateway.execution import Execution
 from gateway.headers import event_headers, lower_headers, source_ip
@@ -50,6 +52,7 @@ def measure_nothing(_request: Request) -> AbstractContextManager[Json]:
 @dataclass(frozen=True)
 class GraphQLEndpoint:
     execution: Execution
+    admission: Admission
     authenticator: Authenticator
     answer_browser: AnswerBrowser | None
     guard: Guard | None
@@ -67,23 +70,31 @@ class GraphQLEndpoint:
                 if self.guard
                 else await request.body()
             )
-        except BodyTooLargeError as error:
-            return answer_error(413, "RequestEntityTooLarge", str(error), {"connection": "close"})
-        except ClientDisconnect:
-            return answer_error(400, "MalformedHttpRequestException", "The body is not complete.")
-        try:
             caller = await self._authenticate(request, body)
+            refused = None if is_get else _refuse_content(request)
+            answer = refused or await self._execute(request, body, caller)
+        except BodyTooLargeError as error:
+            headers = {"connection": "close"}
+            answer = answer_error(413, "RequestEntityTooLarge", str(error), headers)
+        except ClientDisconnect:
+            answer = answer_error(400, "MalformedHttpRequestException", "The body is not complete.")
         except CredentialsRefusedError as refusal:
-            return answer_error(refusal.status, refusal.error_type, str(refusal))
-        refused = None if is_get else _refuse_content(request)
-        return refused or await self._execute(request, body, caller)
+            answer = answer_error(refusal.status, refusal.error_type, str(refusal))
+        except TooManyRequestsError as error:
+            headers = {"retry-after": str(error.retry_after_seconds)}
+            answer = answer_error(429, error.errors[0]["errorType"], str(error), headers)
+        return answer
 
     async def _authenticate(self, request: Request, body: bytes) -> Caller:
         query = request.scope["query_string"]
         path = request.scope["raw_path"] + (b"?" + query if query else b"")
         signed = SignedRequest(request.method, path.decode("latin-1"), body)
         headers = lower_headers(request)
-        return await self.authenticator.authenticate(headers, signed, source_ip(request))
+        try:
+            return await self.authenticator.authenticate(headers, signed, source_ip(request))
+        except CredentialsRefusedError:
+            self.admission.admit_stranger(address_of(request))
+            raise
 
     def _read(self, request: Request, body: bytes) -> GraphQLRequest:
         if request.method == "GET":
@@ -94,19 +105,21 @@ class GraphQLEndpoint:
         media_type = _choose_media_type(request.headers.get("accept", ""))
         try:
             parts = self._read(request, body)
-            prepared = self.execution.documents.prepare(
-                parts.query, parts.variables, parts.operation_name
-            )
+            prepared = await self.admission.admit(parts, caller, address_of(request))
             if request.method == "GET" and prepared.kind is not OperationType.QUERY:
                 return _refuse_method("GET is for queries: send other operations with POST.")
             with self.measure(request) as extensions:
                 answer = await self.execution.answer(prepared, caller, event_headers(request))
         except MalformedRequestError as error:
             return answer_error(400, "MalformedHttpRequestException", str(error))
+        except TooManyRequestsError:
+            raise
         except RequestRefusedError as refusal:
             if media_type == GRAPHQL_JSON:
                 return answer_json({"errors": refusal.errors}, 400, media_type)
             return answer_json({"data": None, "errors": refusal.errors})
+        if self.guard:
+            extensions["cost"] = {"requested": prepared.cost, "limit": self.guard.cost}
         if extensions:
             answer["extensions"] = extensions
         return answer_json(answer, 200, media_type)

@@ -37,6 +37,8 @@ class Guard:
         say, and at most.
     cost: of field values, with what calls and items cost besides.
     introspection_cost: the query of editors is 52,000. No resolver is called: a value is cheaper.
+    user_cost_per_second, address_cost_per_second: what a signed-in user may spend, and an address
+        for all others there; 20 times that at once.
     requests: in execution at once, without those that are signed.
     address_requests, address_sockets: open at once, of one address.
     calls_at_once: of one request; all requests share the threads.
@@ -58,6 +60,8 @@ class Guard:
     max_page_size: int = 100
     cost: int = 25_000
     introspection_cost: int = 60_000
+    user_cost_per_second: int = 10_000
+    address_cost_per_second: int = 20_000
     requests: int = 128
     calls_at_once: int = 3
     address_requests: int = 200

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from gateway.admission import Admission
 from gateway.answers import encode
 from gateway.authentication import Authenticator
 from gateway.body import MalformedRequestError, read_json
@@ -30,6 +31,7 @@ class SocketServices:
     """What every session needs; connections counts the open sockets, with and without one."""
 
     execution: Execution
+    admission: Admission
     authenticator: Authenticator
     hub: Hub
     limits: Limits

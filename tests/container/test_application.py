@@ -89,7 +89,9 @@ def test_user_reads_own_balance(service: Service, client: Client, issuer: Issuer
     service.with_points(7)
     answer = client.ask(VIEWER, token_of(issuer))
 
-    assert answer.json() == {"data": {"viewer": {"id": HANAKO["sub"], "balance": {"available": 7}}}}
+    content = answer.json()
+    assert content["data"] == {"viewer": {"id": HANAKO["sub"], "balance": {"available": 7}}}
+    assert content["extensions"] == {"cost": {"requested": 504, "limit": 25_000}}
 
 
 @pytest.mark.parametrize("key", [API_KEY, "o" * 30])

@@ -139,4 +139,4 @@ def test_page_lists_the_checked_ranges() -> None:
         for value in (least - 1, most + 1):
             assert refusal(**{name: str(value)}).startswith(f"{name}: Input should be ")
         checked += 1
-    assert checked == 7
+    assert checked == 9

@@ -222,4 +222,4 @@ def test_body_in_large_chunks_is_read(guarded: LocalAppSync) -> None:
     answer = guarded.http.post(
         "/graphql", content=iter(parts), headers={"content-type": "application/json", **guarded.key}
     )
-    assert answer.json() == {"data": {"__typename": "Query"}}
+    assert answer.json()["data"] == {"__typename": "Query"}

@@ -42,6 +42,7 @@ NOT_OF_A_TASK = frozenset(
         *("WEBHOOK_QUEUE", "WEBHOOK_LOOPBACK", "INBOUND_PARTNERS"),
         # Their defaults are for tasks behind a balancer.
         *("PROXIES", "ADDRESS_REQUESTS", "ADDRESS_SOCKETS"),
+        *("USER_COST_PER_SECOND", "ADDRESS_COST_PER_SECOND"),
         *("APPROVAL_MACHINE", "FULFILMENT_MACHINE", "AUTO_APPROVE_POINTS", "VOUCHERS_LOW"),
     }
 )

@@ -9,6 +9,7 @@ from resolvers.api.rest.problems import (
     METHOD_NOT_ALLOWED,
     OUTCOME_UNKNOWN,
     RETRY_AFTER_SECONDS,
+    TOO_MANY_REQUESTS,
     UNAUTHORIZED,
     status_of,
 )
@@ -49,6 +50,9 @@ COMPONENTS: Mapping[str, Any] = {
         is_required=False,
         const=str(RETRY_AFTER_SECONDS),
     ),
+    "RetryAfterThrottled": _header(
+        "Seconds to wait before another request.", pattern="^[1-9][0-9]*$", examples=["3"]
+    ),
     "Deprecation": _header(
         "Since when the route is deprecated (RFC 9745).",
         const=f"@{int(DEPRECATED_SINCE.timestamp())}",
@@ -85,4 +89,6 @@ def of_problem(status: int, codes: Collection[str]) -> dict[str, Any]:
         return _named("Allow", "Allow")
     if status == status_of(OUTCOME_UNKNOWN):
         return _named("Retry-After", "RetryAfter")
+    if status == status_of(TOO_MANY_REQUESTS):
+        return _named("Retry-After", "RetryAfterThrottled")
     return _named("Retry-After", "RetryAfterMaybe") if ErrorCode.CONFLICT_RETRY in codes else {}

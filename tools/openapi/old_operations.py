@@ -11,6 +11,7 @@ from resolvers.api.rest.problems import (
     METHOD_NOT_ALLOWED,
     OUTCOME_UNKNOWN,
     SERVICE_UNAVAILABLE,
+    TOO_MANY_REQUESTS,
     Problem,
     status_of,
 )
@@ -151,7 +152,7 @@ def _responses(
     if binding.is_public:
         text = "The answer is still one of those that If-None-Match names."
         yield "304", {"description": text, "headers": sent}
-    only_gateways = {METHOD_NOT_ALLOWED, SERVICE_UNAVAILABLE}
+    only_gateways = {METHOD_NOT_ALLOWED, SERVICE_UNAVAILABLE, TOO_MANY_REQUESTS}
     if binding.route.is_query:
         only_gateways.add(OUTCOME_UNKNOWN)
     by_status: dict[int, set[str]] = {}

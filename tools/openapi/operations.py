@@ -13,6 +13,7 @@ from resolvers.api.rest.problems import (
     METHOD_NOT_ALLOWED,
     OUTCOME_UNKNOWN,
     SERVICE_UNAVAILABLE,
+    TOO_MANY_REQUESTS,
     UNAUTHORIZED,
     UNSUPPORTED_MEDIA_TYPE,
     status_of,
@@ -124,4 +125,9 @@ def _codes_of(binding: Binding) -> dict[str, str]:
             *([ErrorCode.INVALID_INPUT] if binding.is_public else []),
         }
         codes = {code: note for code, note in codes.items() if code not in ignored}
-    return {**codes, INTERNAL_FAILURE: "", OUTCOME_UNKNOWN: "", SERVICE_UNAVAILABLE: ""}
+    return {
+        **codes,
+        **dict.fromkeys(
+            (TOO_MANY_REQUESTS, INTERNAL_FAILURE, OUTCOME_UNKNOWN, SERVICE_UNAVAILABLE), ""
+        ),
+    }

@@ -12,6 +12,7 @@ from resolvers.api.rest.problems import (
     METHOD_NOT_ALLOWED,
     OUTCOME_UNKNOWN,
     SERVICE_UNAVAILABLE,
+    TOO_MANY_REQUESTS,
     UNAUTHORIZED,
     UNSUPPORTED_MEDIA_TYPE,
     Problem,
@@ -27,13 +28,17 @@ OF_HTTP: Mapping[str, str] = {
     METHOD_NOT_ALLOWED: "The address does not take this method.",
     BODY_TOO_LARGE: "The body is too large.",
     UNSUPPORTED_MEDIA_TYPE: "The body is not application/json in UTF-8.",
+    TOO_MANY_REQUESTS: "Nothing was done: you have sent too many requests. Send it again later.",
     OUTCOME_UNKNOWN: "The request may have been done: send the same request again.",
     SERVICE_UNAVAILABLE: "Nothing was done: there are too many requests. Send it again.",
     INTERNAL_FAILURE: "The request failed on our side: report its instance to us.",
 }
 """The codes that no field has, with what they mean."""
 OF_GATEWAY = frozenset(
-    {UNAUTHORIZED, METHOD_NOT_ALLOWED, BODY_TOO_LARGE, OUTCOME_UNKNOWN, SERVICE_UNAVAILABLE}
+    {
+        *(UNAUTHORIZED, METHOD_NOT_ALLOWED, BODY_TOO_LARGE),
+        *(TOO_MANY_REQUESTS, OUTCOME_UNKNOWN, SERVICE_UNAVAILABLE),
+    }
 )
 """Of these, what the gateway can answer by itself."""
 _FAMILIES: Mapping[str, str] = {

@@ -33,7 +33,7 @@ _SEND_AT_ONCE = (
     "that is sent after the programme's window is another one."
 )
 # What the old system had no word for keeps the status of the new routes.
-_KEPT_STATUSES = frozenset({401, 403, 405, 413, 500, 503})
+_KEPT_STATUSES = frozenset({401, 403, 405, 413, 429, 500, 503})
 
 
 def answer_deprecated(

@@ -21,7 +21,8 @@ METHOD_NOT_ALLOWED = "METHOD_NOT_ALLOWED"
 BODY_TOO_LARGE = "BODY_TOO_LARGE"
 UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
 SERVICE_UNAVAILABLE = "SERVICE_UNAVAILABLE"
-# The others are 409: never 429, which clients send again by themselves.
+TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
+# The others are 409: never 429, which clients send again by themselves, and only gateways say.
 _STATUS_OF_CODE: Mapping[str, int] = {
     ErrorCode.INVALID_INPUT: 400,
     UNAUTHORIZED: 401,
@@ -34,6 +35,7 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     BODY_TOO_LARGE: 413,
     UNSUPPORTED_MEDIA_TYPE: 415,
     ErrorCode.IDEMPOTENCY_KEY_REUSED: 422,
+    TOO_MANY_REQUESTS: 429,
     INTERNAL_FAILURE: 500,
     OUTCOME_UNKNOWN: 503,
     SERVICE_UNAVAILABLE: 503,

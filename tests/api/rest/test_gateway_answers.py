@@ -8,6 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from container.contract import BASE_PATH, URN
+from gateway.admission import Admission, TooManyRequestsError
 from gateway.api_gateway import ApiGateway, make_routes
 from gateway.envelope import FieldFailureError, refuse_request
 from gateway.execution import Execution
@@ -24,7 +25,21 @@ FAULTS = [FieldFailureError("Fault", "a fault"), TimeoutError(), refuse_request(
 
 class Tokens:
     async def verify(self, _token: str) -> dict[str, str]:
-        return {"scope": "openid"}
+        return {"scope": "openid", "sub": "hanako"}
+
+
+class Paid:
+    """An admission that has nothing left, if asked to."""
+
+    def __init__(self, *, is_spent: bool) -> None:
+        self._is_spent = is_spent
+
+    def admit_rest(self, _subject: str | None, _address: str) -> None:
+        if self._is_spent:
+            raise TooManyRequestsError(7)
+
+    def admit_stranger(self, _address: str) -> None:
+        """Let it pass."""
 
 
 class Failing:
@@ -42,13 +57,15 @@ def send(
     *,
     fault: Exception = FAULTS[0],
     is_signed_in: bool = True,
+    is_spent: bool = False,
     content: bytes = b"",
 ) -> int:
     """Return the status of an answer, which has to fit the contract."""
     method, path = route["method"], route["path"]
     tokens, execution = cast("TokenVerifier", Tokens()), cast("Execution", Failing(fault))
     gateway = ApiGateway(ROUTES, BASE_PATH, tokens, URN, body_limit_bytes=BODY_LIMIT_BYTES)
-    app = RequestIds(Starlette(routes=make_routes(gateway, execution)))
+    admission = cast("Admission", Paid(is_spent=is_spent))
+    app = RequestIds(Starlette(routes=make_routes(gateway, execution, admission)))
 
     async def ask() -> httpx.Response:
         transport = httpx.ASGITransport(app)
@@ -65,6 +82,7 @@ def send(
 @pytest.mark.parametrize("route", ROUTES, ids=lambda each: f"{each['method']} {each['path']}")
 def test_gateways_own_answer_is_of_contract(route: dict[str, Any]) -> None:
     assert [send(route, fault=fault) for fault in FAULTS] == [503] * len(FAULTS)
+    assert send(route, is_spent=True) == 429
     if route["auth"] == "token":
         assert send(route, is_signed_in=False) == 401
     if route["method"] != "GET":

@@ -66,6 +66,7 @@ def test_exchange_lists_each_code_by_status() -> None:
         "413": {"BODY_TOO_LARGE"},
         "415": {"UNSUPPORTED_MEDIA_TYPE"},
         "422": {"IDEMPOTENCY_KEY_REUSED"},
+        "429": {"TOO_MANY_REQUESTS"},
         "500": {"INTERNAL_FAILURE"},
         "503": {"OUTCOME_UNKNOWN", "SERVICE_UNAVAILABLE"},
     }

@@ -1,0 +1,92 @@
+"""Whether a caller's request may run now: what it costs, and what the caller has left."""
+
+import asyncio
+import math
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from gateway.body import GraphQLRequest
+from gateway.buckets import Buckets
+from gateway.caller import Caller, Mode
+from gateway.documents import Documents, Prepared
+from gateway.envelope import RequestRefusedError, refuse_request
+from gateway.limits import Guard
+
+# What reading and answering a request costs beside its document.
+REQUEST_COST: Final = 100
+# A document that is not remembered costs one more for each character of it, and this at most.
+MOST_NEW_DOCUMENT_COST: Final = 25_000
+# API Gateway's request: a field with a page of rows.
+REST_COST: Final = 1_000
+
+
+class TooManyRequestsError(RequestRefusedError):
+    """The caller has nothing left until then."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        text = f"Too many requests: try again in {retry_after_seconds} s."
+        super().__init__(refuse_request(text, "TooManyRequestsException").errors)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Admission:
+    """Prepares documents, and lets the guard's buckets pay for them.
+
+    A signed-in user pays for what they send, so that a neighbour cannot stop them; the address pays
+    for all others. Signed requests, which publish, cost nothing.
+    New documents are prepared in one thread: however long they take, other requests go on.
+    """
+
+    def __init__(self, documents: Documents, guard: Guard | None, buckets: Buckets) -> None:
+        self._documents = documents
+        self._guard = guard
+        self._buckets = buckets
+        self._thread = ThreadPoolExecutor(1, "documents")
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def admit(self, request: GraphQLRequest, caller: Caller, address: str) -> Prepared:
+        """Return the operation that may run.
+
+        Raises:
+            TooManyRequestsError: The caller has too little left.
+            RequestRefusedError: The document is over a limit, or not valid.
+        """
+        is_new = not self._documents.knows(request.query)
+        new_cost = min(len(request.query), MOST_NEW_DOCUMENT_COST) if is_new else 0
+        self._pay(caller, address, REQUEST_COST + new_cost)
+        arguments = request.query, request.variables, request.operation_name
+        if is_new:
+            loop = asyncio.get_running_loop()
+            prepared = await loop.run_in_executor(self._thread, self._documents.prepare, *arguments)
+        else:
+            prepared = self._documents.prepare(*arguments)
+        self._pay(caller, address, prepared.cost)
+        return prepared
+
+    def admit_rest(self, subject: str | None, address: str) -> None:
+        """Let a request to API Gateway pay; raise TooManyRequestsError.
+
+        subject: Of the verified token; None where the route reads none.
+        """
+        self._take(subject, address, REST_COST)
+
+    def admit_stranger(self, address: str) -> None:
+        """Let a request without valid credentials pay; raise TooManyRequestsError."""
+        self._take(None, address, REQUEST_COST)
+
+    def _pay(self, caller: Caller, address: str, cost: int) -> None:
+        if caller.mode is not Mode.IAM:
+            self._take((caller.identity or {}).get("sub"), address, cost)
+
+    def _take(self, subject: str | None, address: str, cost: int) -> None:
+        if self._guard is None:
+            return
+        if subject is None:
+            key, per_second = f"address:{address}", self._guard.address_cost_per_second
+        else:
+            key, per_second = f"user:{subject}", self._guard.user_cost_per_second
+        missing_seconds = self._buckets.take(key, cost / per_second)
+        if missing_seconds:
+            raise TooManyRequestsError(math.ceil(missing_seconds))

@@ -1,0 +1,114 @@
+"""What a caller has to pay, and who pays when nothing is left."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from gateway.admission import MOST_NEW_DOCUMENT_COST, REQUEST_COST
+from gateway.buckets import BURST_SECONDS
+from gateway.documents import Documents, Prepared
+from gateway.json_value import Json
+from local.appsync import GUARD, Settings
+from tests.support.gateway_sockets import REALTIME, TRANSPORT_WS, Protocol
+from tests.support.local_appsync import LocalAppSync, running_server
+
+QUERY = "{ __typename }"
+ANSWER = {"__typename": "Query"}
+
+
+@pytest.fixture
+def poor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAppSync]:
+    """A server where everybody may ask twice."""
+    per_second = int(2 * (REQUEST_COST + 1 + len(QUERY)) / BURST_SECONDS)
+    guard = replace(GUARD, user_cost_per_second=per_second, address_cost_per_second=per_second)
+    with running_server(tmp_path_factory.mktemp("data"), Settings(guard=guard)) as appsync:
+        yield appsync
+
+
+def statuses(appsync: LocalAppSync, headers: dict[str, str], count: int = 3) -> list[int]:
+    return [appsync.post(QUERY, headers).status_code for _ in range(count)]
+
+
+def test_address_pays_for_api_keys(poor: LocalAppSync) -> None:
+    assert statuses(poor, poor.key) == [200, 200, 429]
+
+    refused = poor.post(QUERY, poor.key)
+
+    seconds = int(refused.headers["retry-after"])
+    assert 1 <= seconds <= BURST_SECONDS
+    [error] = refused.json()["errors"]
+    assert error == {
+        "errorType": "TooManyRequestsException",
+        "message": f"Too many requests: try again in {seconds} s.",
+    }
+
+
+def test_signed_in_users_pay_for_themselves(poor: LocalAppSync) -> None:
+    assert statuses(poor, poor.key)[-1] == 429
+    assert statuses(poor, poor.token("taro")) == [200, 200, 429]
+    assert statuses(poor, poor.token("hanako"))[0] == 200
+
+
+def test_address_pays_for_wrong_credentials(poor: LocalAppSync) -> None:
+    wrong = {"authorization": "Bearer a.b.c"}
+    assert statuses(poor, wrong) == [401, 401, 429]
+    assert statuses(poor, poor.key)[0] == 429
+    assert statuses(poor, poor.token("taro"))[0] == 200
+
+
+def test_publisher_pays_nothing(poor: LocalAppSync) -> None:
+    for number in range(5):
+        assert "errors" not in poor.publish("hanako", number)
+
+
+@pytest.mark.parametrize("protocol", [REALTIME, TRANSPORT_WS], ids=["appsync", "transport"])
+def test_sockets_pay_as_requests_do(poor: LocalAppSync, protocol: Protocol) -> None:
+    taro = poor.identity("taro")
+    with protocol.connected(poor, authorization=taro["token"]) as subscriptions:
+        subscriptions.begin("1", userId=taro["sub"])
+        assert subscriptions.refusal()[:2] == ("1", "TooManyRequestsException")
+
+
+def test_refused_document_is_paid_for(poor: LocalAppSync) -> None:
+    long = "{ nothing" + " " * MOST_NEW_DOCUMENT_COST + "}"
+    assert poor.post(long, poor.key).status_code == 429
+    assert statuses(poor, poor.key) == [200, 200, 429]
+
+
+def test_known_document_costs_less(poor: LocalAppSync) -> None:
+    new = "query Named { __typename }"
+    assert [poor.post(new, poor.token("taro")).status_code for _ in range(3)] == [200, 429, 429]
+    assert [poor.post(new, poor.token("hanako")).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_answer_of_guarded_server_has_cost(guarded: LocalAppSync, appsync: LocalAppSync) -> None:
+    query = '{ box(id: "b") { id name } }'
+    answer = guarded.ask(query, guarded.key)
+
+    assert answer["extensions"] == {"cost": {"requested": 503, "limit": 25_000}}
+    # AppSync has no such extension.
+    assert "extensions" not in appsync.ask(query, appsync.key)
+
+
+def test_new_documents_let_others_go_on(
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guarded.ask(QUERY, guarded.key)
+    begun, goes_on = threading.Event(), threading.Event()
+    prepare = Documents.prepare
+
+    def prepare_slowly(documents: Documents, query: str, *rest: Json | str | None) -> Prepared:
+        if query != QUERY:
+            begun.set()
+            assert goes_on.wait(10)
+        return prepare(documents, query, *rest)  # type: ignore[arg-type] # as they are
+
+    monkeypatch.setattr(Documents, "prepare", prepare_slowly)
+    slow = threading.Thread(target=guarded.post, args=(f"{QUERY} ", guarded.key))
+    slow.start()
+    assert begun.wait(10)
+    assert guarded.ask(QUERY, guarded.key)["data"] == ANSWER
+    goes_on.set()
+    slow.join()
