@@ -22,6 +22,7 @@ from gateway import application as gateway
 from gateway.api_gateway import ApiGateway, Payload
 from gateway.application import Api
 from gateway.authentication import Authenticator
+from gateway.buckets import Buckets
 from gateway.caller import Mode
 from gateway.headers import REQUEST_ID
 from gateway.origins import match_origins
@@ -30,7 +31,7 @@ from resolvers.application import Application
 
 
 def create_app(
-    settings: ServerSettings, product: Application, metrics: Metrics
+    settings: ServerSettings, product: Application, metrics: Metrics, buckets: Buckets
 ) -> tuple[Starlette, RelayReader]:
     """Make the application, and what brings changes to its sockets once it runs."""
     client_ids = settings.user_pool_client_ids
@@ -55,6 +56,7 @@ def create_app(
             ROUTES, BASE_PATH, tokens, URN, Payload.HTTP, body_limit_bytes=guard.body_bytes
         ),
         threads=settings.threads,
+        buckets=buckets,
     )
 
     def push(mutation: str, content: dict[str, Any]) -> None:

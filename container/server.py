@@ -16,6 +16,7 @@ from container.memory import give_memory_back
 from container.metrics import Metrics
 from container.relay import RelayReader
 from container.settings import ServerSettings, read_server_settings
+from container.shared_buckets import SharedBuckets
 from gateway.errors import RunError
 from gateway.server import GUARDED_SERVER_SETTINGS, bind_socket
 from resolvers.application import open_application
@@ -65,7 +66,8 @@ def serve(environment: Mapping[str, str] = os.environ) -> None:
     # Whatever the name of one function would leave out.
     product = open_application({**environment, "FUNCTION": Function.ALL})
     with _listen(settings) as listener:
-        application, relay = create_app(settings, product, metrics)
+        buckets = SharedBuckets(settings.valkey_url, settings.environment)
+        application, relay = create_app(settings, product, metrics, buckets)
         server = _Server(uvicorn.Config(application, **SERVED))
 
         def stop(*_: object) -> None:
@@ -75,7 +77,7 @@ def serve(environment: Mapping[str, str] = os.environ) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
         _LOG.info("listening on %s:%d", *listener.getsockname())
-        asyncio.run(_run(server, listener, relay))
+        asyncio.run(_run(server, listener, relay, buckets))
 
 
 def _listen(settings: ServerSettings) -> socket.socket:
@@ -87,9 +89,11 @@ def _listen(settings: ServerSettings) -> socket.socket:
         ) from error
 
 
-async def _run(server: uvicorn.Server, listener: socket.socket, relay: RelayReader) -> None:
+async def _run(
+    server: uvicorn.Server, listener: socket.socket, relay: RelayReader, buckets: SharedBuckets
+) -> None:
     reading = asyncio.create_task(relay.run())
-    giving = asyncio.create_task(give_memory_back())
+    others = [asyncio.create_task(each) for each in (give_memory_back(), buckets.run())]
 
     def stop(_: object) -> None:
         server.should_exit = True
@@ -98,9 +102,9 @@ async def _run(server: uvicorn.Server, listener: socket.socket, relay: RelayRead
     reading.add_done_callback(stop)
     await server.serve(sockets=[listener])
     has_ended = reading.done()
-    giving.cancel()
-    reading.cancel()
-    (outcome,) = await asyncio.gather(reading, return_exceptions=True)
+    for task in (reading, *others):
+        task.cancel()
+    outcome, *_ = await asyncio.gather(reading, *others, return_exceptions=True)
     if has_ended:
         raise RunError("the relay ended by itself") from outcome
     if not server.started:

@@ -31,6 +31,7 @@ from container.application import create_app
 from container.metrics import Metrics
 from container.server import SERVED
 from container.settings import ServerSettings, read_server_settings
+from gateway.buckets import Buckets
 from gateway.limits import Guard
 from gateway.server import bind_socket
 from gateway.tokens import KeySetAddress, TokenVerifier
@@ -102,7 +103,7 @@ async def serve(form: str) -> None:
         return
     metrics = Metrics()
     write_lines(metrics.count_line)
-    application, relay = create_app(settings, product, metrics)
+    application, relay = create_app(settings, product, metrics, Buckets())
     reading = asyncio.create_task(relay.run())
     # As a load balancer does: the first read closes the sockets that came before it.
     while relay.problem is not None:  # noqa: ASYNC110 - Valkey is another process

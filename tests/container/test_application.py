@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from container.application import create_app
 from container.metrics import Metrics
 from container.settings import read_server_settings
+from gateway.buckets import Buckets
 from gateway.issuer import Issuer
 from local.issuer_server import start_issuer
 from resolvers import telemetry
@@ -71,7 +72,7 @@ def running(
     given = variables_of("moto", "http://127.0.0.1:1", issuer, NOWHERE)
     # One thread: moto takes no more.
     settings = read_server_settings({**given, "THREADS": "1", **variables})
-    application, _ = create_app(settings, service.application, metrics)
+    application, _ = create_app(settings, service.application, metrics, Buckets())
     with asyncio.Runner() as runner:
         yield Client(application, runner)
     application.state.execution.close(wait=True)

@@ -21,6 +21,8 @@ REQUESTS_A_GENERATED_CASE = 100
 SEED = 20261125
 # What is started for each target.
 MODULES = {"local": "local.serve", "container": "local.container"}
+# One address sends more than any other does.
+UNLIMITED = {"USER_COST_PER_SECOND": "10000000", "ADDRESS_COST_PER_SECOND": "10000000"}
 
 
 def main() -> int:
@@ -39,7 +41,7 @@ def fuzz_target(target: str, cases: int, seed: int) -> int:
     print(f"target: {target}", flush=True)  # noqa: T201 - a report
     with (
         tempfile.TemporaryDirectory() as folder,
-        serving(Path(folder) / "data", module=MODULES[target]) as server,
+        serving(Path(folder) / "data", module=MODULES[target], variables=UNLIMITED) as server,
     ):
         statuses = Path(folder) / "statuses"
         code = fuzz(server, statuses, cases, seed)
