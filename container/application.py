@@ -25,6 +25,7 @@ from gateway.authentication import Authenticator
 from gateway.buckets import Buckets
 from gateway.caller import Mode
 from gateway.headers import REQUEST_ID
+from gateway.loopback import ForeignHosts
 from gateway.origins import match_origins
 from gateway.tokens import KeySetAddress, TokenVerifier, is_of_clients, is_of_user_pool
 from resolvers.application import Application
@@ -80,6 +81,8 @@ def create_app(
         metrics=metrics,
         unmeasured_paths=frozenset({LIVE_PATH, READY_PATH, METRICS_PATH}),
     )
+    if settings.hosts:
+        application.add_middleware(ForeignHosts, names=settings.hosts)
     application.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
     return application, relay
 

@@ -1,5 +1,6 @@
 """The settings of a server task, from environment variables: docs/container.md describes each."""
 
+import re
 from collections.abc import Mapping
 from ipaddress import IPv4Address, ip_network
 from typing import Annotated, Final, Literal
@@ -19,6 +20,7 @@ SHORTEST_API_KEY: Final = 20
 MOST_THREADS: Final = 50
 # Below GRACEFUL_SECONDS of server.py: after those a stop would break off what has no answer yet.
 REQUEST_SECONDS: Final = 24.0
+_HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 # A load balancer's nodes are in its VPC. Sources: RFC 1918, RFC 4193, RFC 6890.
 PRIVATE_NETWORKS: Final = (
     *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "fc00::/7"),
@@ -37,6 +39,15 @@ def _read_api_keys(text: object) -> object:
 
 def _read_client_ids(text: object) -> object:
     return tuple(text.replace(",", " ").split()) if isinstance(text, str) else text
+
+
+def _read_hosts(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    hosts = text.lower().replace(",", " ").split()
+    if not all(_HOST.fullmatch(each) for each in hosts):
+        raise ValueError("it must have names such as api.example.org, without scheme and port")
+    return tuple(hosts)
 
 
 def _read_networks(text: object) -> object:
@@ -58,6 +69,7 @@ class ServerSettings(TableSettings):
     user_pool_client_ids: the app clients whose tokens open the API; none: those of each client.
     api_keys: several while clients change from one to the next.
     threads: how many calls of resolvers may run at once.
+    hosts: the names of the server; none: every name.
     proxies: networks whose X-Forwarded-For says where a request is from.
     max_requests: how many requests may be in execution at once.
     address_requests, address_sockets: how many one address may have open at once.
@@ -75,6 +87,7 @@ class ServerSettings(TableSettings):
     valkey_url: ValkeyUrl
     api_keys: Annotated[tuple[str, ...], BeforeValidator(_read_api_keys)] = Field((), repr=False)
     cors_origins: Origins = ()
+    hosts: Annotated[tuple[str, ...], BeforeValidator(_read_hosts)] = ()
     proxies: Annotated[tuple[str, ...], BeforeValidator(_read_networks)] = PRIVATE_NETWORKS
     threads: int = Field(THREADS, ge=1, le=MOST_THREADS)
     max_requests: int = Field(Guard.requests, ge=1, le=10_000)

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.requests import HTTPConnection
@@ -11,6 +12,7 @@ from gateway.answers import answer_error
 
 # Pages of this machine, on any port.
 LOCAL_ORIGIN: Final = r"https?://(localhost|127\.0\.0\.1)(:\d+)?"
+LOCAL_NAMES: Final = ("localhost", "host.docker.internal")
 _LOCAL_ADDRESS: Final = re.compile(rf"{LOCAL_ORIGIN}(/|$)")
 _LOCAL_HOST: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 
@@ -29,28 +31,29 @@ def asks_local_host(connection: HTTPConnection) -> bool:
 
 
 class ForeignHosts:
-    """Refuses requests whose host is a name of another machine, as DNS rebinding sends them.
+    """Refuses requests whose host is another name than the server's, as DNS rebinding sends them.
 
     Addresses pass: no page can rebind one, and emulators of phones have their own for this machine.
     So does host.docker.internal, which containers have for it: no public name ends so.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, names: Sequence[str] = LOCAL_NAMES) -> None:
         self._app = app
+        self._names = names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or _passes(HTTPConnection(scope)):
+        if scope["type"] == "lifespan" or _passes(HTTPConnection(scope), self._names):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close"})
         else:
-            message = "The host must be localhost or an address."
+            message = f"The host must be {self._names[0]} or an address."
             await answer_error(403, "Forbidden", message)(scope, receive, send)
 
 
-def _passes(connection: HTTPConnection) -> bool:
+def _passes(connection: HTTPConnection, names: Sequence[str]) -> bool:
     host = (connection.url.hostname or "").lower()
-    if host in {"localhost", "host.docker.internal"}:
+    if host in names:
         return True
     try:
         ipaddress.ip_address(host)

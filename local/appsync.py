@@ -21,7 +21,7 @@ from gateway.authentication import Authenticator
 from gateway.caller import Mode
 from gateway.invocation import Invoke
 from gateway.limits import Guard, Limits
-from gateway.loopback import LOCAL_ORIGIN
+from gateway.loopback import LOCAL_ORIGIN, ForeignHosts
 from gateway.origins import match_origins
 from gateway.tokens import KeySetAddress, TokenVerifier
 from local.app_configuration import AppConfiguration
@@ -154,7 +154,7 @@ def create_app(
         access_keys=[load_publisher(data_dir)],
         now=lambda: datetime.now(UTC),
     )
-    return application.create_app(
+    made = application.create_app(
         Api(
             schema_text,
             fields,
@@ -179,6 +179,8 @@ def create_app(
         ],
         answer_browser=page.answer,
     )
+    made.add_middleware(ForeignHosts)
+    return made
 
 
 def _make_gateway(settings: Settings, tokens: TokenVerifier) -> ApiGateway:

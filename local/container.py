@@ -21,6 +21,7 @@ from admin.archive.folder import ArchiveFolder, State
 from container.server import GRACEFUL_SECONDS
 from gateway.errors import RunError
 from gateway.issuer import Issuer
+from gateway.loopback import LOCAL_NAMES
 from local.appsync import DEVELOPMENT_API_KEY
 from local.clock.clock import Clock
 from local.engine.engine import Engine
@@ -107,6 +108,7 @@ def _start_task(
         "PORT": str(port),
         "USER_POOL_ISSUER": issuer.url,
         "API_KEYS": DEVELOPMENT_API_KEY,
+        "HOSTS": ",".join(LOCAL_NAMES),
         "INTROSPECTION": str(limits.introspection),
         "QUERY_DEPTH_LIMIT": str(limits.query_depth),
         "RESOLVER_COUNT_LIMIT": str(limits.resolver_calls),

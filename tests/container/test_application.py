@@ -265,3 +265,13 @@ def test_address_is_read_from_private_proxies_only(
         for client in running(service, issuer, Metrics(), PROXIES=proxies):
             client.ask(VIEWER, {**token_of(issuer), **forwarded})
     assert seen == [["203.0.113.7"], ["127.0.0.1"], ["127.0.0.1"]]
+
+
+@pytest.mark.parametrize("path", ["/graphql", "/v1/rewards", "/livez", "/metrics", "/nothing"])
+def test_foreign_host_is_refused_everywhere(
+    service: Service, issuer: Issuer, metrics: Metrics, path: str
+) -> None:
+    for client in running(service, issuer, metrics, HOSTS="API.example, api2.example"):
+        assert client.get(path, host="attacker.example").status_code == 403
+        for host in ("api.example", "api2.example:443", "10.0.3.7:8080"):
+            assert client.get(path, host=host).status_code != 403

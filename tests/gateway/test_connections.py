@@ -107,9 +107,9 @@ def sending(appsync: LocalAppSync, *parts: bytes) -> Iterator[socket.socket]:
     "parts",
     [
         [b"POST /graphql HTTP/1.1\r\nHo", b"st: x\r\n", b"a: b\r\n"],
-        [b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", b"{", b" "],
+        [b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n", b"{", b" "],
         # Answered before its body has come.
-        [b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", b"{", b" "],
+        [b"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n", b"{", b" "],
     ],
 )
 def test_request_that_never_ends_is_ended(
@@ -126,7 +126,7 @@ def test_whole_requests_keep_their_connection(
     guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gateway.connections.ARRIVAL_SECONDS", 0.3)
-    head = b"GET /x HTTP/1.1\r\nHost: x\r\n"
+    head = b"GET /x HTTP/1.1\r\nHost: localhost\r\n"
     with sending(guarded, head, b"\r\n" + head, b"\r\n") as client:
         time.sleep(0.5)
         client.sendall(head + b"\r\n")
@@ -146,7 +146,7 @@ def test_client_that_reads_no_answer_is_ended(
     body = json.dumps({"query": f"{{ {aliases} }}"}).encode()
     key = guarded.key["x-api-key"]
     head = (
-        f"POST /graphql HTTP/1.1\r\nHost: x\r\nx-api-key: {key}\r\n"
+        f"POST /graphql HTTP/1.1\r\nHost: localhost\r\nx-api-key: {key}\r\n"
         f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
     )
     connections = guarded.server.server_state.connections

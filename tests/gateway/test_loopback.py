@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Sequence
 
 import httpx
 import pytest
@@ -7,13 +8,13 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from gateway.loopback import ForeignHosts
+from gateway.loopback import LOCAL_NAMES, ForeignHosts
 
 
-def ask(host: str) -> httpx.Response:
+def ask(host: str, names: Sequence[str] = LOCAL_NAMES) -> httpx.Response:
     application = Starlette(
         routes=[Route("/", lambda _: PlainTextResponse("reached"))],
-        middleware=[Middleware(ForeignHosts)],
+        middleware=[Middleware(ForeignHosts, names)],
     )
 
     async def get() -> httpx.Response:
@@ -45,3 +46,11 @@ def test_foreign_name_is_refused(host: str) -> None:
     answer = ask(host)
     assert answer.status_code == 403
     assert "must be localhost" in answer.json()["errors"][0]["message"]
+
+
+def test_server_passes_its_own_names() -> None:
+    names = ("api.example", "api2.example")
+    for host in ("API.example", "api2.example:443", "10.0.0.7:8080"):
+        assert ask(host, names).text == "reached"
+    for host in ("localhost", "api.example.attacker.example"):
+        assert "must be api.example" in ask(host, names).json()["errors"][0]["message"]
