@@ -36,7 +36,7 @@ SERVED: Final[dict[str, Any]] = GUARDED_SERVER_SETTINGS | {
 }
 # How long a thread that only computes, as one does with a new document, may hold up the loop. At
 # Python's 5 ms, which the loop waits at each of its turns, others were three times as late.
-_SWITCH_SECONDS: Final = 0.001
+SWITCH_SECONDS: Final = 0.001
 # From accept to the protocol's connection_made, in asyncio's selector_events.
 _TURNS_TO_CONNECT: Final = 3
 _LOG: Final = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def serve(environment: Mapping[str, str] = os.environ) -> None:
         RunError: The server cannot listen, or a part of it ended by itself.
     """
     settings = read_server_settings(environment)
-    sys.setswitchinterval(_SWITCH_SECONDS)
+    sys.setswitchinterval(SWITCH_SECONDS)
     log_as_json(settings.log_level)
     metrics = Metrics()
     write_lines(metrics.count_line)

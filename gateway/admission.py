@@ -3,6 +3,7 @@
 import asyncio
 import math
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Final
 
 from gateway.body import GraphQLRequest
@@ -11,6 +12,7 @@ from gateway.caller import Caller, Mode
 from gateway.documents import Documents, Prepared
 from gateway.envelope import RequestRefusedError, refuse_request
 from gateway.limits import Guard
+from gateway.turns import Turns
 
 # What reading and answering a request costs beside its document.
 REQUEST_COST: Final = 100
@@ -41,6 +43,7 @@ class Admission:
         self._documents = documents
         self._guard = guard
         self._buckets = buckets
+        self._turns = Turns(guard.cost) if guard else None
         self._thread = ThreadPoolExecutor(1, "documents")
 
     def close(self) -> None:
@@ -76,17 +79,33 @@ class Admission:
         """Let a request without valid credentials pay; raise TooManyRequestsError."""
         self._take(None, address, REQUEST_COST)
 
+    def turn(
+        self, prepared: Prepared, caller: Caller, address: str
+    ) -> AbstractAsyncContextManager[None]:
+        """Return a context to run an admitted request in: the caller's others may come first."""
+        if self._turns is None or caller.mode is Mode.IAM:
+            return nullcontext()
+        return self._turns.turn(_key_of(_subject_of(caller), address), prepared.cost)
+
     def _pay(self, caller: Caller, address: str, cost: int) -> None:
         if caller.mode is not Mode.IAM:
-            self._take((caller.identity or {}).get("sub"), address, cost)
+            self._take(_subject_of(caller), address, cost)
 
     def _take(self, subject: str | None, address: str, cost: int) -> None:
-        if self._guard is None:
+        guard = self._guard
+        if guard is None:
             return
-        if subject is None:
-            key, per_second = f"address:{address}", self._guard.address_cost_per_second
-        else:
-            key, per_second = f"user:{subject}", self._guard.user_cost_per_second
-        missing_seconds = self._buckets.take(key, cost / per_second)
+        per_second = guard.user_cost_per_second if subject else guard.address_cost_per_second
+        missing_seconds = self._buckets.take(_key_of(subject, address), cost / per_second)
         if missing_seconds:
             raise TooManyRequestsError(math.ceil(missing_seconds))
+
+
+def _subject_of(caller: Caller) -> str | None:
+    """Return whom a verified token names; None for callers who share their credentials."""
+    subject: str | None = (caller.identity or {}).get("sub")
+    return subject
+
+
+def _key_of(subject: str | None, address: str) -> str:
+    return f"user:{subject}" if subject else f"address:{address}"

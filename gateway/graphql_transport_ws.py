@@ -128,7 +128,8 @@ class GraphQLTransportSession(Session):
         if prepared.kind is OperationType.SUBSCRIPTION:
             await self._subscribe(operation_id, prepared, caller)
             return None
-        return await self.services.execution.answer(prepared, caller, self._event_headers())
+        async with self.services.admission.turn(prepared, caller, address_of(self.websocket)):
+            return await self.services.execution.answer(prepared, caller, self._event_headers())
 
     async def _subscribe(self, operation_id: str, prepared: Prepared, caller: Caller) -> None:
         headers = self._event_headers()

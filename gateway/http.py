@@ -108,8 +108,10 @@ class GraphQLEndpoint:
             prepared = await self.admission.admit(parts, caller, address_of(request))
             if request.method == "GET" and prepared.kind is not OperationType.QUERY:
                 return _refuse_method("GET is for queries: send other operations with POST.")
-            with self.measure(request) as extensions:
-                answer = await self.execution.answer(prepared, caller, event_headers(request))
+            turn = self.admission.turn(prepared, caller, address_of(request))
+            async with turn:
+                with self.measure(request) as extensions:
+                    answer = await self.execution.answer(prepared, caller, event_headers(request))
         except MalformedRequestError as error:
             return answer_error(400, "MalformedHttpRequestException", str(error))
         except TooManyRequestsError:

@@ -29,7 +29,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from container.application import create_app
 from container.metrics import Metrics
-from container.server import SERVED
+from container.server import SERVED, SWITCH_SECONDS
 from container.settings import ServerSettings, read_server_settings
 from gateway.buckets import Buckets
 from gateway.limits import Guard
@@ -95,6 +95,7 @@ def limiters(settings: ServerSettings) -> list[Any]:
 
 
 async def serve(form: str) -> None:
+    sys.setswitchinterval(SWITCH_SECONDS)
     settings = read_server_settings(os.environ)
     product = open_instant_programme()
     if form != CONTAINER:

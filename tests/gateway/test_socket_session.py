@@ -16,7 +16,10 @@ from tests.support.gateway_product import make_box
 from tests.support.gateway_sockets import TRANSPORT, connected, receive, receive_close, send
 from tests.support.local_appsync import LocalAppSync, running_server
 
-MANY_BOXES = "{ " + " ".join(f'a{n}: box(id: "{n}") {{ id }}' for n in range(40)) + " }"
+BOX_FIELDS = [f'a{n}: box(id: "{n}") {{ id }}' for n in range(40)]
+MANY_BOXES = "{ " + " ".join(BOX_FIELDS) + " }"
+# A caller may run four of these at once.
+SOME_BOXES = "{ " + " ".join(BOX_FIELDS[:12]) + " }"
 
 
 class Gate:
@@ -79,9 +82,9 @@ def test_connection_runs_four_operations_in_order(guarded: LocalAppSync, gate: G
 
 def test_busy_connections_leave_threads_to_others(guarded: LocalAppSync, gate: Gate) -> None:
     with contextlib.ExitStack() as stack:
-        for waiting in (12, 16):
-            socket = stack.enter_context(connected(guarded, TRANSPORT, guarded.key))
-            ask(socket, *[MANY_BOXES] * 4)
+        for name, waiting in (("taro", 12), ("hanako", 16)):
+            socket = stack.enter_context(connected(guarded, TRANSPORT, guarded.token(name)))
+            ask(socket, *[SOME_BOXES] * 4)
             gate.wait_for(waiting)
             if waiting == 12:
                 answer = guarded.ask("{ boxes(first: 1) { nodes { id } } }", guarded.key)
@@ -89,6 +92,18 @@ def test_busy_connections_leave_threads_to_others(guarded: LocalAppSync, gate: G
             # Even if every thread is taken.
             assert "errors" not in guarded.publish("hanako", 1)
             assert guarded.http.get("/healthz").status_code == 200
+
+
+def test_costly_requests_of_caller_take_turns(guarded: LocalAppSync, gate: Gate) -> None:
+    sockets = [connected(guarded, TRANSPORT, guarded.key) for _ in range(2)]
+    with sockets[0] as one, sockets[1] as two:
+        ask(one, MANY_BOXES)
+        ask(two, MANY_BOXES)
+        # Three calls of one request.
+        gate.wait_for(3)
+        gate.open()
+        for socket in (one, two):
+            assert {receive(socket)["type"] for _ in range(2)} == {"next", "complete"}
 
 
 def test_guard_limits_requests_except_signed_ones(tmp_path: Path) -> None:
