@@ -38,7 +38,10 @@
 # make simulate      simulate a year of a programme on the engine, verify it, put its events on buses
 #                    that fail, and let 1,000 exchanges (EXCHANGES=n is another number) race through
 #                    the state machines; SEED=n is another year; then as `make simulate-apps`, but a
-#                    tenth of it
+#                    tenth of it, and as `make simulate-seeds`
+# make simulate-seeds let people use the product behind a network that fails, in one process and in
+#                    an order of steps that each seed decides: 50 seeds (SEEDS=n is another number)
+#                    from 1 (FIRST=n is another one)
 # make simulate-apps let 200 kiosks (DEVICES=n is another number) and as many wallets use a server for
 #                    two minutes as the apps do, and verify
 # make mutants       plant known bugs, one at a time, in a copy, and run the tests that must notice
@@ -77,8 +80,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-apps mutants lock clean
-ifneq ($(filter run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-apps mutants,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-seeds simulate-apps mutants lock clean
+ifneq ($(filter run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-seeds simulate-apps mutants,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV) $(NODE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -196,6 +199,11 @@ mutants: $(VENV)/.dev
 
 simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(EXCHANGES),--exchanges $(EXCHANGES))
+	@$(simulate_seeds)
+
+simulate_seeds = $(VENV)/bin/python -m tests.simulation.hostile $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FIRST),--first $(FIRST))
+simulate-seeds: $(VENV)/.dev
+	@$(simulate_seeds)
 
 simulate-apps: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.simulation.apps $(if $(DEVICES),--devices $(DEVICES))

@@ -86,8 +86,11 @@ def build_once(what: Hashable, environment: str, build: Callable[[], T]) -> T:
 
 def _answer_directly(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Any:
     """Hand DynamoDB's requests to moto as they are: moto builds one of a web server first."""
-    if request.url != URL:
-        return _process(stubber, request)
+    return answer_dynamodb(request) if request.url == URL else _process(stubber, request)
+
+
+def answer_dynamodb(request: AWSPreparedRequest) -> Any:
+    """Return status, headers and body of a request to DynamoDB, also where moto is not started."""
     headers = {
         name: value.decode() if isinstance(value, bytes) else value
         for name, value in request.headers.items()

@@ -1,0 +1,155 @@
+"""An account as a caller may imagine it: entries one after the other, and what they come to."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from tests.simulation.hostile.history import Done, Operation, Refused
+from tests.simulation.hostile.ledgers import Ledgers, Row
+from tests.simulation.hostile.linearizability import Event, State
+
+RELEASES = {"cancel", "reject", "timeout", "erase"}
+"""The steps that give back what an exchange has taken."""
+Is = Callable[[int, bool], bool]
+"""Whether something is true after so many entries, for a suspended account or not."""
+
+
+class AccountModel:
+    """The state is the number of entries, and whether the account is suspended.
+
+    `may_expire`: some clock was past the end of the points, so fewer can be available.
+    """
+
+    def __init__(self, user_id: str, ledgers: Ledgers, *, may_expire: bool) -> None:
+        self._user_id = user_id
+        self._ledgers = ledgers
+        self._may_expire = may_expire
+        self.rows = ledgers.of_user(user_id)
+        self._totals, self._held, self._erased = [0], [0], [False]
+        self._counts: list[dict[str, int]] = [{}]
+        for row in self.rows:
+            self._add(row)
+
+    initial: State = (0, False)
+
+    def _add(self, row: Row) -> None:
+        self._totals.append(self._totals[-1] + int(row["points_change"]))
+        self._held.append(self._held[-1] + int(row["held_change"]))
+        is_first_of_erasure = row["operation"] == "erase" and "exchange_id" not in row
+        self._erased.append(self._erased[-1] or is_first_of_erasure)
+        counts = dict(self._counts[-1])
+        exchange = self._ledgers.exchanges.get(row.get("exchange_id", ""))
+        if exchange is not None:
+            sign = 1 if row["operation"] == "exchange" else 0
+            sign = -1 if row["operation"] in RELEASES else sign
+            reward_id = exchange["reward_id"]
+            counts[reward_id] = counts.get(reward_id, 0) + sign * int(exchange["quantity"])
+        self._counts.append(counts)
+
+    def problems(self) -> Iterator[str]:
+        """P8, by reckoning of its own."""
+        for place, row in enumerate(self.rows, start=1):
+            if row["sequence"] != place:
+                yield f"entry {place} of {self._user_id} has the number {row['sequence']}"
+            if (row["balance_after"], row["held_after"]) != (
+                self._totals[place],
+                self._held[place],
+            ):
+                yield f"entry {place} of {self._user_id} does not add up"
+
+    def events(self) -> Iterator[Event]:
+        for row in self.rows:
+            when = self._ledgers.when(row["transaction_id"])
+            text = f"entry {row['sequence']}: {row['operation']} {row['points_change']}"
+            yield Event(text, self._move(row), when.began, when.ended)
+        for operation in self._ledgers.history:
+            if operation.request.about.get("user") == self._user_id:
+                yield from self._observed(operation)
+
+    def _move(self, row: Row) -> Callable[[State], State | None]:
+        is_by_an_active_one = row["operation"] in ("redeem", "exchange")
+
+        def step(state: Any) -> State | None:
+            entries, suspended = state
+            if row["sequence"] != entries + 1 or (suspended and is_by_an_active_one):
+                return None
+            return entries + 1, suspended
+
+        return step
+
+    def _observed(self, operation: Operation) -> Iterator[Event]:
+        field, last = operation.request.name, operation.last
+        for attempt in operation.attempts:
+            if field in ("suspendUser", "reinstateUser") and ("users", self._user_id) in (
+                attempt.committed
+            ):
+                after = field == "suspendUser"
+                yield Event(
+                    field,
+                    lambda state, after=after: (state[0], after),  # type: ignore[misc]
+                    attempt.began,
+                    attempt.ended,
+                )
+        outcome = operation.outcome
+        text = f"{operation.who}: {field} -> "
+        if isinstance(outcome, Refused) and outcome.code in REFUSALS:
+            is_true = REFUSALS[outcome.code](self, operation, outcome.error)
+            yield _seen(text + outcome.code, is_true, last.began, last.ended)
+        if isinstance(outcome, Done) and field == "viewer":
+            balance = outcome.payload["value"]["balance"]
+            text += f"{balance['available']}, version {balance['version']}"
+            yield _seen(text, self._shows(balance), last.began, last.ended)
+
+    def _shows(self, balance: Mapping[str, Any]) -> Is:
+        def is_true(entries: int, _: bool) -> bool:
+            if self._erased[entries]:
+                return bool(balance["available"] == balance["held"] == 0)
+            if balance["version"] != entries or balance["held"] != self._held[entries]:
+                return False
+            return self._is_available(balance["available"], entries)
+
+        return is_true
+
+    def _is_available(self, points: int, entries: int) -> bool:
+        total = self._totals[entries]
+        return points <= total if self._may_expire else points == total
+
+    def _lacks_points(self, _: Operation, error: Mapping[str, Any]) -> Is:
+        available = error.get("available")
+
+        def is_true(entries: int, _: bool) -> bool:
+            if available is None:
+                return True
+            return bool(error["required"] > available) and self._is_available(available, entries)
+
+        return is_true
+
+    def _is_at_its_limit(self, operation: Operation, error: Mapping[str, Any]) -> Is:
+        wanted = operation.request.arguments.get("quantity", 1)
+        reward_id = operation.request.about["reward"]
+        limit = error.get("limit", 2)
+
+        def is_true(entries: int, _: bool) -> bool:
+            return bool(self._counts[entries].get(reward_id, 0) + wanted > limit)
+
+        return is_true
+
+    def _is_suspended(self, *_: object) -> Is:
+        return lambda _, suspended: suspended
+
+    def _is_erased(self, *_: object) -> Is:
+        return lambda entries, _: self._erased[entries]
+
+
+REFUSALS: Mapping[str, Callable[[AccountModel, Operation, Mapping[str, Any]], Is]] = {
+    "INSUFFICIENT_POINTS": AccountModel._lacks_points,
+    "PER_USER_LIMIT_REACHED": AccountModel._is_at_its_limit,
+    "ACCOUNT_SUSPENDED": AccountModel._is_suspended,
+    "ACCOUNT_ERASED": AccountModel._is_erased,
+}
+
+
+def _seen(text: str, is_true: Is, began: float, ended: float) -> Event:
+    def step(state: Any) -> State | None:
+        return state if is_true(*state) else None
+
+    return Event(text, step, began, ended)

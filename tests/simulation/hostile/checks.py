@@ -1,0 +1,152 @@
+"""What has to be true once a seed is over."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from admin.verification.verify import verify_programme
+from tests.simulation.hostile.accounts import AccountModel
+from tests.simulation.hostile.habits import AFTER_THE_FISCAL_YEAR
+from tests.simulation.hostile.history import Done, Operation, Refused, Unknown
+from tests.simulation.hostile.ledgers import Ledgers, Row
+from tests.simulation.hostile.linearizability import Event, State, stuck_at
+from tests.simulation.hostile.streams import Streams
+from tests.simulation.hostile.things import (
+    events_of_exchange,
+    events_of_reward,
+    events_of_token,
+)
+from tests.simulation.hostile.world import REWARDS, World
+from tests.support.service import HANAKO, TARO
+
+SWEEPS = 5
+"""So many find everything that is due, and then nothing."""
+FAILURES = ("InternalFailure", "INTERNAL_FAILURE")
+"""The answers that mean that nothing was done."""
+WITHOUT_KEY = ("updateReward", "suspendUser", "reinstateUser", "issueQrToken")
+"""Sent again, each of these is another request: what the first one did may be undone since."""
+SHOWN_AFTER = {
+    "approveExchange": ("CONFIRMED", "FULFILLED", "CANCELLED"),
+    "rejectExchange": ("REJECTED",),
+    "cancelExchange": ("CANCELLED",),
+    "fulfilExchange": ("FULFILLED",),
+}
+
+
+def find_problems(
+    world: World, history: Sequence[Operation], streams: Streams | None = None
+) -> list[str]:
+    """Sweep what is due, and compare answers, rows and models."""
+    service = world.onlooker()
+    for _ in range(SWEEPS):
+        rest = service.application.sweep()
+        is_over = not any(count for name, count in rest.items() if name != "points_expired")
+        if is_over:
+            break
+    ledgers = Ledgers(service, history, world.programme.entries)
+    swept = Operation.swept(world.scheduler.steps, [*ledgers.entries])
+    ledgers.history.append(swept)
+    end = world.scheduler.steps + 1.0
+    problems = [] if is_over else [f"the last sweep still found something: {rest}"]
+    for operation in history:
+        problems += (f"{operation.who}: {each}" for each in problems_of(operation, ledgers))
+    try:
+        problems += _problems_of_orders(world, ledgers, end)
+    except LookupError as unasked:
+        problems.append(str(unasked))
+    if streams is not None:
+        world.scheduler.spawn("streams", streams.finish, streams)
+        world.scheduler.run()
+        problems += streams.problems(ledgers)
+    report = verify_programme(service.database, segments=1)
+    problems += (f"verify --all: {each}" for each in (*report.problems, *report.unsettled))
+    return problems
+
+
+def problems_of(operation: Operation, ledgers: Ledgers) -> Iterator[str]:
+    """Compare the answers of one operation with what its requests have written."""
+    field = operation.request.name
+    for attempt in operation.attempts:
+        is_refused = isinstance(attempt.outcome, Refused)
+        is_failure = isinstance(attempt.outcome, Unknown) and attempt.outcome.why in FAILURES
+        if (is_refused or is_failure) and attempt.committed:
+            yield f"{field} was told {attempt.outcome}, and had written {attempt.committed}"
+    outcome = operation.outcome
+    if isinstance(outcome, Refused) and field not in WITHOUT_KEY:
+        is_erased = outcome.code == "ACCOUNT_ERASED"
+        if operation.committed and not is_erased:
+            yield f"{field} was refused at last with {outcome.code}, and had been done"
+    if isinstance(outcome, Done):
+        yield from _problems_of_answer(operation, outcome.payload, ledgers)
+
+
+def _problems_of_answer(
+    operation: Operation, payload: Mapping[str, Any], ledgers: Ledgers
+) -> Iterator[str]:
+    field = operation.request.name
+    entry_id = ledgers.named_by(operation)
+    if entry_id is not None:
+        row = ledgers.entries.get(entry_id)
+        if row is None:
+            yield f"{field} was answered with an entry that is not there"
+        else:
+            yield from _problems_of_entry(operation, payload, row)
+    shown = payload.get("exchange") or payload
+    if field in SHOWN_AFTER and shown.get("status") not in SHOWN_AFTER[field]:
+        yield f"{field} is done, and the exchange is shown as {shown.get('status')}"
+
+
+def _problems_of_entry(operation: Operation, payload: Mapping[str, Any], row: Row) -> Iterator[str]:
+    request, field = operation.request, operation.request.name
+    if row["user_id"] != request.about["user"]:
+        yield f"{field} was answered with somebody else's entry"
+    points = request.points
+    if points is not None and row["points_change"] != points:
+        yield f"{field} moved {row['points_change']} points instead of {points}"
+    if "new_balance" in payload and payload["new_balance"] > row["balance_after"]:
+        yield f"{field} showed {payload['new_balance']} points"
+    if "ledgerEntry" not in payload:
+        return
+    entry, balance = payload["ledgerEntry"], payload["balance"]
+    told = entry["sequence"], entry["points"], entry["heldPoints"], entry["balanceAfter"]
+    stored = (
+        row["sequence"],
+        row["points_change"],
+        row["held_change"],
+        row["balance_after"],
+    )
+    if told != stored:
+        yield f"{field} was answered with the entry {told} instead of {stored}"
+    if (balance["version"], balance["held"]) != (row["sequence"], row["held_after"]):
+        yield f"{field} was answered with another entry's balance: {balance}"
+    if balance["available"] > row["balance_after"]:
+        yield f"{field} showed {balance['available']} points"
+    is_own = ("points_ledger", row["transaction_id"]) in operation.last.committed
+    if payload["replayed"] is is_own:
+        yield f"{field} was answered with replayed: {payload['replayed']}"
+
+
+def _problems_of_orders(world: World, ledgers: Ledgers, end: float) -> Iterator[str]:
+    may_expire = world.latest >= AFTER_THE_FISCAL_YEAR
+    for name, citizen in (("hanako", HANAKO), ("taro", TARO)):
+        account = AccountModel(citizen["sub"], ledgers, may_expire=may_expire)
+        yield from account.problems()
+        yield from _order(f"the account of {name}", account.events(), account.initial)
+    for name, reward_id in world.programme.reward_ids.items():
+        offered = REWARDS[name]
+        initial = offered.get("stock"), offered["pointsCost"], True
+        yield from _order(name, events_of_reward(reward_id, ledgers, end), initial)
+    for exchange_id in ledgers.exchanges:
+        events = events_of_exchange(exchange_id, ledgers, end)
+        yield from _order(f"exchange {exchange_id[:8]}", events, None)
+    for token_id in ledgers.tokens.keys() - world.programme.tokens:
+        events = events_of_token(token_id, ledgers, end)
+        yield from _order(f"token {token_id[:8]}", events, None)
+
+
+def _order(what: str, events: Iterable[Event], initial: State) -> Iterator[str]:
+    found = [*events]
+    stuck = stuck_at(found, initial)
+    if stuck:
+        yield f"{what}: no order fits the answers; none of these can be next: " + "; ".join(
+            f"{event.text} [{event.began:g}..{event.ended:g}]" for event in stuck
+        )

@@ -1,0 +1,97 @@
+"""The rows that a seed has left, and when callers can say that each was written."""
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from resolvers.storage.expressions import from_attributes
+from tests.simulation.hostile.history import NEVER, Done, Operation
+from tests.support.service import Service
+
+Row = Mapping[str, Any]
+LEDGER = "points_ledger"
+_NOTHING = "an entry that is not there"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The steps of the scheduler between which something happened."""
+
+    began: float
+    ended: float
+
+
+class Ledgers:
+    """Rows by their ids; `before` are the ids of the entries that the seed began with."""
+
+    def __init__(
+        self, service: Service, history: Iterable[Operation], before: AbstractSet[str]
+    ) -> None:
+        def rows(table: str, key: str) -> dict[str, Row]:
+            return {row[key]: row for row in map(from_attributes, service.rows(table))}
+
+        self.history = list(history)
+        self.entries = rows(LEDGER, "transaction_id")
+        self.exchanges = rows("exchanges", "exchange_id")
+        self.rewards = rows("rewards", "reward_id")
+        self.tokens = rows("qr_tokens", "token_id")
+        self._before = before
+
+    def of_user(self, user_id: str) -> list[Row]:
+        """Return the entries of a user in their order."""
+        found = [row for row in self.entries.values() if row["user_id"] == user_id]
+        return sorted(found, key=lambda row: int(row["sequence"]))
+
+    def of_exchange(self, exchange_id: str) -> list[Row]:
+        return [row for row in self.entries.values() if row.get("exchange_id") == exchange_id]
+
+    def when(self, entry_id: str) -> Interval:
+        """Return when an entry was written; raise LookupError if nobody asked for it."""
+        if entry_id in self._before:
+            return Interval(-1, -1)
+        writers = [
+            (operation, attempt)
+            for operation in self.history
+            for attempt in operation.attempts
+            if (LEDGER, entry_id) in attempt.committed
+        ]
+        if not writers:
+            raise LookupError(f"nobody asked for the entry {entry_id}")
+        told = self._told.get(entry_id, NEVER)
+        swept = [each.ended for operation, each in writers if operation.request.name == "sweep"]
+        return Interval(min(each.began for _, each in writers), min([told, *swept]))
+
+    @cached_property
+    def _told(self) -> dict[str, float]:
+        """When somebody was first answered with each entry."""
+        found: dict[str, float] = {}
+        for operation in self.history:
+            entry_id = self.named_by(operation)
+            if entry_id is not None:
+                found[entry_id] = min(operation.ended, found.get(entry_id, NEVER))
+        return found
+
+    def named_by(self, operation: Operation) -> str | None:
+        """Return the id of the entry that an answer is about, if it is about one."""
+        if not isinstance(operation.outcome, Done):
+            return None
+        payload = operation.outcome.payload
+        if entry := payload.get("ledgerEntry"):
+            return str(entry["id"])
+        if "exchange_id" in payload:
+            return self._find("exchange", "exchange_id", payload["exchange_id"])
+        if "points_added" in payload:
+            return self._find("redeem", "qr_token_id", operation.request.about["token"])
+        return None
+
+    def _find(self, operation: str, name: str, value: str) -> str:
+        return next(
+            (
+                entry_id
+                for entry_id, row in self.entries.items()
+                if row.get(name) == value and row["operation"] == operation
+            ),
+            _NOTHING,
+        )

@@ -1,0 +1,175 @@
+"""What streams and queues hand over: again, in parts, and in any order where they may."""
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import lambda_entry
+from local.streams.delivery import lambda_record
+from resolvers.events.changes import TABLES
+from resolvers.events.stream import publish_events
+from resolvers.settings import table_prefix_of
+from tests.simulation.hostile.ledgers import Ledgers
+from tests.simulation.hostile.network import KilledError
+from tests.simulation.hostile.world import World
+from tests.simulation.rollups import differences
+from tests.support.fast_moto import ENVIRONMENT, REGION, moto_tables
+from tests.support.rollup_books import RollupBooks, stored_rollups
+from tests.support.rollup_queue import COUNTED, message_of
+
+ROUNDS = 4
+BATCH = 5
+FAILS, COMES_AGAIN = 0.15, 0.2
+Content = Mapping[str, Any]
+
+
+class PublishError(Exception):
+    """A push that AppSync did not take."""
+
+
+@dataclass
+class Publisher:
+    """Takes pushes, or fails, by the seed and by how often each was tried: threads may race."""
+
+    seed: int
+    fails: float
+    pushed: defaultdict[str, list[Content]] = field(default_factory=lambda: defaultdict(list))
+    _tries: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    def publish(self, _: str, content: Content) -> None:
+        what = f"{content['userId']} {content['version']}"
+        self._tries[what] += 1
+        chance = random.Random(f"{self.seed} {what} {self._tries[what]}")  # noqa: S311 - a seed
+        if chance.random() < self.fails:
+            raise PublishError
+        self.pushed[content["userId"]].append(content)
+
+
+class Streams:
+    """Hands over the records of streams, and messages with events; `chance` is its own."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        # Seeded: the same seed is the same life.
+        self._chance = random.Random(f"{world.seed} streams")  # noqa: S311 - no secret
+        self.server = world.open_server(random.Random(f"{world.seed} of streams"))  # noqa: S311 - as above
+        self.publisher = Publisher(world.seed, FAILS if world.rate else 0.0)
+        self.server.application.stream._publishers = [self.publisher]
+        self._read = defaultdict(int, {"users": len(_shard("users"))})
+        self._messages: list[dict[str, str]] = []
+        self._sent = 0
+
+    def live(self) -> None:
+        for _ in range(ROUNDS):
+            self._world.scheduler.pause(self._chance.random() * 2)
+            self.push(BATCH)
+            self._gather()
+            self._count()
+
+    def push(self, size: int) -> None:
+        """Hand over some records of `users`: what failed, and all after it, comes again."""
+        begin = self._read["users"]
+        batch = _records("users", begin, size)
+        if not batch:
+            return
+        answer = lambda_entry.stream_handler({"Records": batch}, None)
+        failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
+        done = next(
+            (
+                place
+                for place, record in enumerate(batch)
+                if record["dynamodb"]["SequenceNumber"] in failed
+            ),
+            len(batch),
+        )
+        if self._chance.random() >= COMES_AGAIN:
+            self._read["users"] = begin + done
+
+    def finish(self) -> None:
+        """Hand over everything that is left, until all is done."""
+        self.server.sender.rate = self.publisher.fails = 0.0
+        while self._read["users"] < len(_shard("users")):
+            self.push(BATCH)
+        self._gather()
+        while self._messages:
+            self._count()
+
+    def _gather(self) -> None:
+        """Make messages of the events of all new records."""
+        service = self._world.onlooker()
+        envelopes: list[Content] = []
+        for table in TABLES:
+            records = _records(table, self._read[f"events of {table}"])
+            self._read[f"events of {table}"] += len(records)
+            publish_events(records, service.database, ENVIRONMENT, envelopes.extend)
+        for envelope in envelopes:
+            if envelope["type"].startswith(COUNTED):
+                self._sent += 1
+                self._messages.append(message_of(envelope, self._sent))
+
+    def _count(self) -> None:
+        self._chance.shuffle(self._messages)
+        batch, self._messages = self._messages[:BATCH], self._messages[BATCH:]
+        if not batch:
+            return
+        try:
+            answer = lambda_entry.rollups_handler({"Records": batch}, None)
+        except KilledError:
+            self._messages += batch
+            fresh = self._world.open_server(self.server.sender.chance)
+            fresh.application.stream._publishers = [self.publisher]
+            self.server = fresh
+            return
+        failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
+        self._messages += (
+            message
+            for message in batch
+            if message["messageId"] in failed or self._chance.random() < COMES_AGAIN
+        )
+
+    def problems(self, ledgers: Ledgers) -> Iterator[str]:
+        """P14, and the roll-ups."""
+        for user_id, pushed in self.publisher.pushed.items():
+            rows = ledgers.of_user(user_id)
+            yield from _problems_of_pushes(user_id, pushed, rows)
+        service = self._world.onlooker()
+        found = differences(RollupBooks(service).expected(), stored_rollups(service))
+        yield from (f"roll-up {each}" for each in found)
+
+
+def _problems_of_pushes(
+    user_id: str, pushed: Sequence[Content], rows: Sequence[Content]
+) -> Iterator[str]:
+    seen = 1
+    for content in pushed:
+        version = content["version"]
+        if version > seen + 1:
+            yield f"{user_id} was pushed version {version} after {seen}"
+        seen = max(seen, version)
+        row = rows[version - 1]
+        is_erased = any(each["operation"] == "erase" for each in rows[:version])
+        right = 0 if is_erased else row["held_after"]
+        if content["held"] != right or content["available"] > row["balance_after"]:
+            yield f"{user_id} was pushed {content} for entry {version}"
+    if seen != len(rows):
+        yield f"{user_id} has {len(rows)} entries, and was pushed {seen}"
+
+
+def _records(table: str, begin: int = 0, size: int | None = None) -> list[dict[str, Any]]:
+    """Return records of a table's stream from that place on, as Lambda hands them over."""
+    name = f"{table_prefix_of(ENVIRONMENT)}{table}"
+    end = None if size is None else begin + size
+    arn = f"arn:aws:dynamodb:{REGION}:000000000000:table/{name}/stream/2026"
+    found = [lambda_record(dict(each.to_json()), arn) for each in _shard(table)[begin:end]]
+    copied: list[dict[str, Any]] = json.loads(json.dumps(found))
+    return copied
+
+
+def _shard(table: str) -> list[Any]:
+    shard = moto_tables()[f"{table_prefix_of(ENVIRONMENT)}{table}"].stream_shard
+    assert shard is not None
+    items: list[Any] = shard.items
+    return items
