@@ -44,8 +44,8 @@
 #                    from 1 (FIRST=n is another one)
 # make simulate-apps let 200 kiosks (DEVICES=n is another number) and as many wallets use a server for
 #                    two minutes as the apps do, and verify
-# make mutants       plant known bugs, one at a time, in a copy, and run the tests that must notice
-#                    them; AT_ONCE=n copies work side by side
+# make mutants       plant known bugs, one at a time, in a copy, and run the tests or the seed that
+#                    must notice them; AT_ONCE=n copies work side by side
 # make sbom          list what is in the zip, the layer, the image and the apps: dist/sbom-*.cdx.json
 #                    (CycloneDX)
 # make audit         look up known weaknesses of the pinned libraries; needs the network

@@ -1,4 +1,6 @@
-"""`make mutants`: plant each bug of mutants.toml in a copy, and run the tests that must notice it.
+"""`make mutants`: plant each bug of mutants.toml in a copy, and run what must notice it.
+
+That are tests, or a seed of `make simulate-seeds`.
 
 Exit code 1 if one stays unnoticed, or cannot be planted any more.
 """
@@ -33,7 +35,8 @@ class Mutant:
     path: str
     before: str
     after: str
-    tests: str
+    tests: str = ""
+    seed: int | None = None
 
     def plant(self, folder: Path) -> str:
         """Change the file of the copy; return its text from before."""
@@ -66,26 +69,40 @@ def run_tests(folder: Path, *tests: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
+def run_seed(folder: Path, seed: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.simulation.hostile", "--seed", str(seed)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
 def try_mutant(mutant: Mutant, folder: Path) -> str | None:
-    """Return what is wrong: nothing if the tests notice it."""
+    """Return what is wrong: nothing if the tests or the seed notice it."""
     text = mutant.plant(folder)
     try:
-        done = run_tests(folder, *mutant.tests.split())
+        if mutant.seed is not None:
+            done = run_seed(folder, mutant.seed)
+            # Python's own exit code after an error is 1, too.
+            is_noticed = "PROBLEM" in done.stdout
+        else:
+            done = run_tests(folder, *mutant.tests.split())
+            is_noticed = done.returncode == FAILED
     finally:
         (folder / mutant.path).write_text(text, encoding="utf-8")
-    if done.returncode == FAILED:
+    if is_noticed:
         return None
-    return f"pytest ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+    return f"it ended with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
 
 
 def check_clean(folder: Path, mutants: Sequence[Mutant]) -> None:
-    """Raise ClickException if the tests fail without a bug: then they notice none."""
+    """Raise ClickException if something fails without a bug: then it notices none."""
     files = {file for each in mutants for file in each.tests.split() if file.startswith("tests/")}
-    done = run_tests(folder, *sorted(files))
-    if done.returncode:
-        raise click.ClickException(
-            f"the tests fail without a bug:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
-        )
+    seeds = sorted({each.seed for each in mutants if each.seed is not None})
+    runs = [run_seed(folder, seed) for seed in seeds]
+    runs += [run_tests(folder, *sorted(files))] if files else []
+    for done in runs:
+        if done.returncode:
+            raise click.ClickException(
+                f"it fails without a bug:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+            )
 
 
 @click.command()
