@@ -17,6 +17,7 @@ import lambda_entry
 from container.application import create_app
 from container.metrics import Metrics
 from container.settings import read_server_settings
+from gateway.buckets import Buckets
 from gateway.issuer import Issuer
 from gateway.tokens import KeySetAddress
 from resolvers.api.appsync.documents import field_document_text, resolved_fields
@@ -74,7 +75,7 @@ class Task:
             check_tables=None,
         )
         with patch.object(KeySetAddress, "fetch", _fetch):
-            application, _ = create_app(settings, product, Metrics())
+            application, _ = create_app(settings, product, Metrics(), Buckets())
         self._runner = asyncio.Runner()
         transport = httpx.ASGITransport(application)
         self._http = httpx.AsyncClient(transport=transport, base_url="http://api.example")
