@@ -145,9 +145,7 @@ def create_app(
         api_url=f"{settings.public_origin or origin}/graphql",
         key=settings.visitors.key if settings.visitors else None,
     )
-    key_set = KeySetAddress(origin + _KEY_SET_PATH)
-    # The issuer has the same clock: a token ends for requests when it ends for subscriptions.
-    tokens = TokenVerifier(issuer.url, key_set.fetch, leeway_seconds=0)
+    tokens = _make_verifier(issuer.url, origin)
     authenticator = Authenticator(
         api_keys=[DEVELOPMENT_API_KEY],
         tokens=tokens,
@@ -181,6 +179,12 @@ def create_app(
     )
     made.add_middleware(ForeignHosts)
     return made
+
+
+def _make_verifier(issuer_url: str, origin: str) -> TokenVerifier:
+    key_set = KeySetAddress(origin + _KEY_SET_PATH)
+    # The issuer has the same clock: a token ends for requests when it ends for subscriptions.
+    return TokenVerifier(issuer_url, key_set.fetch, leeway_seconds=0)
 
 
 def _make_gateway(settings: Settings, tokens: TokenVerifier) -> ApiGateway:

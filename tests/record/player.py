@@ -109,7 +109,10 @@ class Player:
                 content=body() if callable(body) else body,
                 headers=headers,
             )
-        return {"status": answer.status_code, "body": answer.json()}
+        content = answer.json()
+        # What it costs is said since the record.
+        content.pop("extensions", None)
+        return {"status": answer.status_code, "body": content}
 
     def _sweep(self, _: Any) -> Any:
         return self.stage.application.sweep(300.0, "request-1")
