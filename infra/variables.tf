@@ -496,6 +496,11 @@ variable "reserved_concurrency" {
     condition     = alltrue([for count in values(var.reserved_concurrency) : count >= 1 && floor(count) == count])
     error_message = "reserved_concurrency: whole numbers of 1 or more."
   }
+
+  validation {
+    condition     = lookup(var.reserved_concurrency, "sweep", 4) >= 4
+    error_message = "reserved_concurrency: sweep must be 4 or more, as many as its parts run at once."
+  }
 }
 
 variable "account_concurrency" {

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 # Sequence and amount can be negative in a spoilt row; the others are sums of hashes.
 _RECORD: Final = struct.Struct("<qqQQB")
 _MASK: Final = 2**64 - 1
-_ERASED, _SCRUBBED, _CLEAN, _COUNTS_ALL = 1, 2, 4, 8
+_ERASED, _SCRUBBED, _CLEAN = 1, 2, 4
 
 
 class Fingerprint(NamedTuple):
@@ -15,8 +15,7 @@ class Fingerprint(NamedTuple):
 
     `rows` sums up recycle events and exchanges and, for P12, the remainders of deposits: what one
     leaves and the next takes cancel out, up to what is left now. What exchanges count for limits
-    cancels out with the user's redemption counts, or with those in the account of a release that
-    counted all of them there (`counts_all`). It is a rest by 2^64, as sums of its parts are.
+    cancels out with the user's redemption counts. It is a rest by 2^64, as sums of its parts are.
     """
 
     sequence: int
@@ -26,7 +25,6 @@ class Fingerprint(NamedTuple):
     erased: bool = False
     scrubbed: bool = False
     is_clean: bool = False
-    counts_all: bool = False
 
 
 class KeptFingerprints:
@@ -54,7 +52,6 @@ class KeptFingerprints:
             OverflowError: A number of a spoilt row does not fit in 64 bits.
         """
         flags = _ERASED * kept.erased | _SCRUBBED * kept.scrubbed | _CLEAN * kept.is_clean
-        flags |= _COUNTS_ALL * kept.counts_all
         try:
             record = _RECORD.pack(kept.sequence, kept.amount, kept.state, kept.rows & _MASK, flags)
         except struct.error as error:
@@ -75,7 +72,6 @@ class KeptFingerprints:
             bool(flags & _ERASED),
             bool(flags & _SCRUBBED),
             bool(flags & _CLEAN),
-            bool(flags & _COUNTS_ALL),
         )
 
 

@@ -9,7 +9,7 @@ reserved_concurrency = {
   mutations = 200
   enrolment = 5
   stream    = 20
-  sweep     = 2
+  sweep     = 4
 }
 
 api_keys = {

@@ -166,6 +166,23 @@ def exchange_command(user_id: str, request: ExchangeRequest) -> Command:
     )
 
 
+def check_offered(
+    account: Account, reward: Reward | None, request: ExchangeRequest, now: datetime
+) -> Reward:
+    """Return the reward if the account may exchange it but for limits and points.
+
+    Raise NOT_FOUND, ACCOUNT_ERASED, ACCOUNT_SUSPENDED, or an error of `check_exchangeable`.
+    """
+    if reward is None:
+        raise DomainError(
+            ErrorCode.NOT_FOUND, "the reward does not exist: check rewardId", ["rewardId"]
+        )
+    check_active(account)
+    moment = moment_of(account, now)
+    check_exchangeable(reward, request.quantity, request.expected_points_cost, moment)
+    return reward
+
+
 def exchange(
     account: Account,
     reward: Reward | None,
@@ -181,17 +198,11 @@ def exchange(
 
     `count` is what the user has had of the reward; it matters only where there is a limit. If the
     reward requires approval, hold the points for at most `hold_hours`. The exchange counts for
-    limits, stock and total from the start. Raise the first of: NOT_FOUND, ACCOUNT_ERASED,
-    ACCOUNT_SUSPENDED, the errors of `check_exchangeable` and `check_limits`,
-    InsufficientPointsError.
+    limits, stock and total from the start. Raise the first of: the errors of `check_offered` and
+    `check_limits`, InsufficientPointsError.
     """
-    if reward is None:
-        raise DomainError(
-            ErrorCode.NOT_FOUND, "the reward does not exist: check rewardId", ["rewardId"]
-        )
-    check_active(account)
+    reward = check_offered(account, reward, request, now)
     moment = moment_of(account, now)
-    check_exchangeable(reward, request.quantity, request.expected_points_cost, moment)
     check_limits(account, count, reward, request.quantity, moment, zone)
     points = reward.points_cost * request.quantity
     lots, allocations = spend(account.lots, points, moment)

@@ -223,7 +223,7 @@ def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -
 
 
 def _counts_begin(account: Account, entry: LedgerEntry) -> CountsBegin | None:
-    if not account.reward_counts:
+    if account.reward_counts is None:
         return account.counts_begin
     return CountsBegin(sequence=entry.sequence, at=entry.created_at)
 

@@ -40,7 +40,8 @@ class Reward(Item):
     Every change of the catalogue's content raises definition_version; stock is not part of it.
     The window is from redeemable_from (inclusive) until redeemable_until (exclusive). Both limits
     count pieces per user, redemption_limit_per_day too. `counted_from_start`: it was created with
-    a limit, and all its exchanges are counted.
+    a limit, and all its exchanges are counted. `has_texts_apart`: this is a row whose long texts
+    are elsewhere, read for a decision that needs none.
     """
 
     reward_id: str
@@ -60,6 +61,7 @@ class Reward(Item):
     redemption_limit_per_user: Int32 | None = None
     redemption_limit_per_day: Int32 | None = None
     counted_from_start: bool = False
+    has_texts_apart: bool | None = None
     requires_approval: bool = False
     fulfilment: FulfilmentType
     terms_and_conditions: str | None = None

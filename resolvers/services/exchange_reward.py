@@ -5,7 +5,13 @@ from functools import partial
 
 from resolvers.domain.accounts import Account
 from resolvers.domain.commands import Command
-from resolvers.domain.exchanges import Exchange, ExchangeRequest, exchange, exchange_command
+from resolvers.domain.exchanges import (
+    Exchange,
+    ExchangeRequest,
+    check_offered,
+    exchange,
+    exchange_command,
+)
 from resolvers.domain.exchanges_without_key import command_without_key, find_repeated, keep
 from resolvers.domain.redemption_counts import no_count
 from resolvers.services.context import ServiceContext
@@ -62,10 +68,10 @@ def _commit(
 
     def decide(account: Account, rows: Rows) -> PointWrites[Exchange]:
         reward = rewards.from_item(rows.get(reward_key))
+        # Before the history is read, which can be long.
+        reward = check_offered(account, reward, request, context.now)
         row = redemption_counts.from_item(rows.get(count_key))
-        count = None
-        if reward is not None:
-            count = find_count(context.database, account, reward, row, zone)
+        count = find_count(context.database, account, reward, row, zone)
         exchanged = exchange(
             account,
             reward,

@@ -17,7 +17,6 @@ from resolvers.domain.exchange_transitions import (
 )
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.ledger import Actor
-from resolvers.domain.redemption_counts import is_current
 from resolvers.domain.staff_actions import id_of_movement
 from resolvers.domain.validation import REASON_MAXIMUM_LENGTH, check_key, check_prose
 from resolvers.services.context import ServiceContext
@@ -27,6 +26,7 @@ from resolvers.services.point_transactions import (
     TransactionResult,
     commit_points,
 )
+from resolvers.services.redemption_counts import CountAsRead
 from resolvers.services.staff_actions import record_act, staff_of
 from resolvers.storage import exchanges, redemption_counts, rewards
 from resolvers.storage.client import Database
@@ -128,14 +128,13 @@ def _transition(
             raise RetryError
         if transition_command(before, request) != command:
             raise AlreadyDoneError
-        row = redemption_counts.from_item(rows.get(keys[2]))
-        count = row if row is not None and is_current(row, account) else None
-        moved = rules.apply_transition(account, before, request, command, terms, count)
+        counted = CountAsRead.of(database, rows.get(keys[2]), account)
+        moved = rules.apply_transition(account, before, request, command, terms, counted.count)
         writes = [exchanges.move_on(before, moved.exchange)]
         if moved.given_back and keys[1] in rows:
             writes.append(rewards.give_back(before.reward_id, before.quantity, before.stock_taken))
-        if moved.count is not None:
-            writes.append(redemption_counts.write(row, moved.count))
+        if moved.given_back:
+            writes += counted.returned(moved, rows.get(keys[1], {}))
         writes += record(before, command)
         return PointWrites(moved.movement, writes, moved.exchange)
 

@@ -59,7 +59,7 @@ _Found = Iterator[Due | None]
 
 @dataclass(frozen=True)
 class Part:
-    """One of `count` parts of what is due, for sweeps at the same time; 0 has more than accounts.
+    """One of `count` parts of the accounts, for sweeps at once; 0 also has holds and reservations.
 
     Raise ValueError for a part that does not exist, or that no account is in.
     """

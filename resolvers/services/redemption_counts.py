@@ -1,10 +1,12 @@
 """Find what a user has had of a reward: in its row, or in the history where no row says it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from resolvers.domain.accounts import Account
 from resolvers.domain.exchange_states import COUNTED
+from resolvers.domain.exchange_transitions import ExchangeTransition
 from resolvers.domain.redemption_counts import (
     CLOCKS_DIFFER,
     RedemptionCount,
@@ -15,9 +17,43 @@ from resolvers.domain.redemption_counts import (
 )
 from resolvers.domain.rewards import Reward
 from resolvers.domain.times import day_of, format_instant
-from resolvers.storage import exchanges, ledger
+from resolvers.storage import exchanges, ledger, redemption_counts
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import RetryError
+from resolvers.storage.expressions import Item, RetryError, Write
+
+
+@dataclass(frozen=True)
+class CountAsRead:
+    """The row of a count, None if there is none; `count` only if it says what the user has had."""
+
+    is_readable: bool
+    row: RedemptionCount | None
+    count: RedemptionCount | None
+
+    @classmethod
+    def of(cls, database: Database, item: Item | None, account: Account) -> "CountAsRead":
+        """Read the row; one that cannot be read is reported, and gets nothing back."""
+        row = None if item is None else redemption_counts.read_or_report(database, item)
+        count = row if row is not None and is_current(row, account) else None
+        return cls(row is not None or item is None, row, count)
+
+    def returned(self, moved: ExchangeTransition, reward: Item) -> list[Write]:
+        """Return what keeps the count right when `moved` gives an exchange back."""
+        if moved.count is not None:
+            return [redemption_counts.write(self.row, moved.count)]
+        has_limit = any(
+            reward.get(name)
+            for name in (
+                "counted_from_start",
+                "redemption_limit_per_user",
+                "redemption_limit_per_day",
+            )
+        )
+        if not (has_limit and self.is_readable):
+            return []
+        # Since the row was read, another movement may have counted the exchange in it.
+        exchange = moved.exchange
+        return [redemption_counts.check_unchanged(exchange.user_id, exchange.reward_id, self.row)]
 
 
 def find_count(

@@ -83,7 +83,7 @@ def _pack(name: str, value: Any) -> Any:  # noqa: ANN401 - of any attribute
 
 
 def unpack(item: Item) -> Item:
-    """Return the row as it was before `pack`. What `pack` did not make stays as it is."""
+    """Return the row as it was before `pack`. What cannot be unpacked stays as it is."""
     return {name: _unpack(name, value) for name, value in item.items() if name != MARK}
 
 

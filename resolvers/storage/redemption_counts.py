@@ -1,9 +1,11 @@
 """The table redemption_counts: how many pieces of a reward with a limit a user has had."""
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from resolvers.domain.redemption_counts import RedemptionCount, count_id_of
-from resolvers.storage.expressions import Item, Key, Write, put, retry
+from resolvers.storage.client import Database
+from resolvers.storage.expressions import Item, Key, Write, check, put, retry
+from resolvers.storage.rows import as_listed
 
 TABLE = "redemption_counts"
 USER_INDEX = "user_id-reward_id-index"
@@ -17,12 +19,26 @@ def from_item(item: Item | None) -> RedemptionCount | None:
     return None if item is None else RedemptionCount.model_validate(item)
 
 
+def read_or_report(database: Database, item: Item) -> RedemptionCount | None:
+    """Read the row for what goes on without it."""
+    (row,) = as_listed(TABLE, RedemptionCount)(database, [item])
+    return row
+
+
 def write(before: RedemptionCount | None, after: RedemptionCount) -> Write:
     """Write the count, if the row has not changed since it was read.
 
     The condition on the account alone is not enough: it may have been read after the row.
     """
-    condition = (
-        Attr("count_id").not_exists() if before is None else Attr("sequence").eq(before.sequence)
-    )
-    return put(TABLE, after.to_item(), condition, retry)
+    return put(TABLE, after.to_item(), _as_read(before), retry)
+
+
+def check_unchanged(user_id: str, reward_id: str, before: RedemptionCount | None) -> Write:
+    """Make a transaction that writes no count depend on the row as it was read."""
+    return check(TABLE, count_id_of(user_id, reward_id), _as_read(before), retry)
+
+
+def _as_read(before: RedemptionCount | None) -> ConditionBase:
+    if before is None:
+        return Attr("count_id").not_exists()
+    return Attr("sequence").eq(before.sequence)

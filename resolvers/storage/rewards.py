@@ -5,7 +5,7 @@ stock_count and total_redeemed, which exchanges change at the same time. A chang
 not write the definition, so it rewrites no index.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.conditions import Key as KeyCondition
@@ -26,10 +26,8 @@ _NOT_DEFINED = {
     *("reward_id", "request_hash", "created_at"),
     *("stock_count", "total_redeemed", "counted_from_start"),
 }
-_DEFINED = (
-    *(name for name in Reward.model_fields if name not in _NOT_DEFINED),
-    "has_texts_apart",
-)
+_DEFINED = tuple(name for name in Reward.model_fields if name not in _NOT_DEFINED)
+APART = "has_texts_apart"
 
 
 def key(reward_id: str) -> Key:
@@ -40,17 +38,39 @@ def read(database: Database, reward_id: str) -> Reward | None:
     item = database.get(TABLE, reward_id)
     if item is None:
         return None
-    (whole,) = reward_texts.complete(database, [item], consistent=True)
+    (whole,) = _complete(database, [item], consistent=True)
     return Reward.model_validate(whole)
 
 
 def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | None]:
     """Read rewards for a list, perhaps slightly stale; None also for one that cannot be read."""
     found = database.batch_get(map(key, reward_ids), consistent=False)
-    whole = reward_texts.complete(database, list(found.values()), consistent=False)
+    whole = _complete(database, list(found.values()), consistent=False)
     listed = as_listed(TABLE, Reward)(database, whole)
     rewards = dict(zip((item["reward_id"] for item in whole), listed, strict=True))
     return [rewards.get(reward_id) for reward_id in reward_ids]
+
+
+def _complete(database: Database, items: Sequence[Item], *, consistent: bool) -> list[Item]:
+    """Return the rows with their texts.
+
+    Texts are read after the row: what changes both raises the reward's version, so that a change
+    of what was read in between fails. If they are not there, row and texts are read again.
+    """
+    apart = [item["reward_id"] for item in items if item.get(APART)]
+    if not apart:
+        return list(items)
+    rows = database.batch_get(map(reward_texts.key, apart), consistent=consistent)
+    if missing := [each for each in apart if reward_texts.key(each) not in rows]:
+        keys = [of(each) for each in missing for of in (key, reward_texts.key)]
+        rows |= database.batch_get(keys, consistent=True)
+    return [_whole(item, rows) for item in items]
+
+
+def _whole(item: Item, rows: Mapping[Key, Item]) -> Item:
+    reward_id = item["reward_id"]
+    row = {**rows.get(key(reward_id), item), **rows.get(reward_texts.key(reward_id), {})}
+    return {name: value for name, value in row.items() if name != APART}
 
 
 def from_item(item: Item | None) -> Reward | None:
@@ -111,14 +131,16 @@ def redefine(before: Reward, after: Reward) -> list[Write]:
 def take_stock(reward: Reward, quantity: int) -> list[Write]:
     """Count an exchange of `quantity` pieces, if the definition has not changed since it was read.
 
-    `reward` is read by `from_item`: long texts in the row are of an older release, and leave it.
+    `reward` is read by `from_item`: texts that make the row large are of an older release, and
+    leave it.
     A limited reward must have enough stock. A failed condition means OutOfStockError if only the
     stock is too low, and RetryError if the definition changed or the reward does not exist.
     """
     item, texts = reward_texts.split(reward)
-    values = {} if texts is None else {name: item.get(name) for name in _DEFINED}
-    row = _count(reward, quantity, values)
-    return [row] if texts is None else [row, reward_texts.write(texts)]
+    if texts is None or reward.has_texts_apart:
+        return [_count(reward, quantity, {})]
+    values = {name: item.get(name) for name in _DEFINED}
+    return [_count(reward, quantity, values), reward_texts.write(texts)]
 
 
 def _count(reward: Reward, quantity: int, values: Item) -> Write:

@@ -13,7 +13,7 @@ from resolvers.domain.redemption_counts import (
 from tests.support.domain_programme import NOW, VOUCHER
 
 HANAKO = zero_account("hanako", NOW)
-OLDER = HANAKO.model_copy(update={"reward_counts": {"pool": 1}})
+OLDER = HANAKO.model_copy(update={"reward_counts": {}})
 """Her account as a release without redemption counts leaves it."""
 LIMITED = VOUCHER.model_copy(update={"counted_from_start": True})
 

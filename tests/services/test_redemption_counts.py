@@ -106,14 +106,15 @@ def test_counts_of_older_release_leave_account(service: Service) -> None:
     assert refused(service, reward_id, "third") == PER_USER
 
 
-def test_count_of_former_release_counts_anew(service: Service) -> None:
-    """After a roll-back the older release counted one, and neither read nor wrote the row."""
+@pytest.mark.parametrize("left", [0, 1])
+def test_count_of_former_release_counts_anew(service: Service, left: int) -> None:
+    """After a roll-back the older release counted some, and neither read nor wrote the row."""
     reward_id = service.make_reward(pointsCost=5, limitPerUser=2)
     granted(service.exchange(reward_id, "first"))
     row = service.rows("redemption_counts")[0]
     granted(service.exchange(reward_id, "second"))
     service.client.put_item(TableName=service.database.table_name("redemption_counts"), Item=row)
-    count_as_before(service, {reward_id: 1})
+    count_as_before(service, {reward_id: 1} if left else {})
 
     assert refused(service, reward_id, "third") == PER_USER
 
@@ -159,3 +160,36 @@ def test_count_read_before_account_is_not_written(service: Service, had: int) ->
 
     assert refused(others, reward_id, "slower") == PER_USER
     assert pieces_of(service) == {reward_id: had + 1}
+
+
+def test_cancellation_sees_count_that_was_made_meanwhile(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=5)
+    first = granted(service.exchange(reward_id, "first"))["exchange"]
+    set_limit(service, reward_id, limitPerUser=2)
+    others = service.through(
+        ReadsCountFirst(service.client, lambda: granted(service.exchange(reward_id, "second")))
+    )
+
+    granted(others.change("cancelExchange", exchangeId=first["id"], idempotencyKey="c"))
+
+    assert pieces_of(service) == {reward_id: 1}
+
+
+def test_history_is_read_for_possible_exchanges_only(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=5)
+    set_limit(service, reward_id, limitPerUser=2)
+    service.write_account(HANAKO, status="SUSPENDED")
+
+    with record_requests(service.client) as requests:
+        assert refused(service, reward_id, "first") == "ACCOUNT_SUSPENDED"
+
+    assert "Query" not in requests.operations
+
+
+def test_unreadable_count_stops_no_cancellation(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=5, limitPerUser=1)
+    exchange = granted(service.exchange(reward_id))["exchange"]
+    (row,) = service.rows("redemption_counts")
+    service.write("redemption_counts", row["count_id"]["S"], quantity="one")
+
+    granted(service.change("cancelExchange", exchangeId=exchange["id"], idempotencyKey="c"))

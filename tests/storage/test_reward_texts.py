@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from boto3.dynamodb.conditions import Attr
 
 from resolvers.domain.rewards import Reward, update_reward
 from resolvers.domain.validation import LocalizedText
@@ -10,8 +11,9 @@ from resolvers.storage import expressions, reward_texts, rewards
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import retry
 from resolvers.storage.pages import PageRequest
+from tests.support.clients import ClientInFront
 from tests.support.requests import item_bytes, record_requests
-from tests.support.reward_rows import LATER, made, read
+from tests.support.reward_rows import LATER, made, read, through
 
 LONG = "袋" * 2000
 TEXTS: dict[str, Any] = {
@@ -73,6 +75,54 @@ def test_changed_texts_are_read_as_written(
 
     assert read(database) == changed
     assert bool(texts(database)) is (reward_texts.split(changed)[1] is not None)
+
+
+def test_row_keeps_a_name_that_fits(database: Database) -> None:
+    names = LocalizedText(ja="市内共通商品券", en="Voucher")
+    reward = put(database, names=names, category="voucher", description=LONG)
+
+    row = database.get("rewards", "tote") or {}
+    assert (row["names"], row["category"]) == (names.to_item(), "voucher")
+    assert "names" not in texts(database)[0]
+    assert read(database) == reward
+
+
+class WithoutTexts(ClientInFront):
+    """Answer the first read of texts as a replica that lags does."""
+
+    has_lagged = False
+
+    def batch_get_item(self, **request: Any) -> Any:
+        answer = self.client.batch_get_item(**request)
+        if not self.has_lagged:
+            for table in answer["Responses"]:
+                if table.endswith("reward_texts"):
+                    self.has_lagged = True
+                    answer["Responses"][table] = []
+        return answer
+
+
+def test_texts_that_lag_are_read_again(database: Database) -> None:
+    reward = put(database, **TEXTS)
+
+    late = through(database, WithoutTexts(database.client))
+
+    assert rewards.read_many(late, ["tote"]) == [reward]
+    assert read(through(database, WithoutTexts(database.client))) == reward
+
+
+def test_exchange_leaves_texts_that_are_apart(database: Database) -> None:
+    """An older release wrote a long description beside the beginnings."""
+    put(database, **TEXTS)
+    exists = Attr("reward_id").exists()
+    database.commit(expressions.update("rewards", "tote", {"description": LONG}, exists, retry))
+    before = texts(database)
+
+    row = rewards.from_item(database.get("rewards", "tote"))
+    assert row is not None
+    database.commit(*rewards.take_stock(row, 1))
+
+    assert texts(database) == before
 
 
 @pytest.mark.parametrize("stock", [None, 3])

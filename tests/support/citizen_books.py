@@ -7,6 +7,7 @@ from resolvers.domain.digests import canonical_hash
 from resolvers.domain.erasure import erase, erasure_command, expire_after, remaining_expiry_command
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.ledger import UNCHAINED
+from resolvers.domain.times import format_instant
 from resolvers.domain.verification.accounts import verify_rows
 from tests.support.citizen_life import CITIZEN, POSTER, Life
 from tests.support.domain_programme import BOTTLES
@@ -54,7 +55,7 @@ class Books:
             self.exchanges,
             RULES,
             self.counts,
-            {POSTER.reward_id},
+            {POSTER.reward_id: format_instant(POSTER.created_at)},
         ).problems
 
     def found(self) -> set[tuple[int | None, str]]:

@@ -65,7 +65,7 @@ locals {
         staff_actions   = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
 
         reward_texts          = ["BatchGetItem", "DeleteItem", "PutItem"]
-        redemption_counts     = ["BatchGetItem", "PutItem"]
+        redemption_counts     = ["BatchGetItem", "ConditionCheckItem", "PutItem"]
         pending_adjustments   = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         webhook_subscriptions = ["GetItem", "PutItem"]
         kiosk_enrolments      = ["GetItem", "PutItem"]
@@ -104,7 +104,7 @@ locals {
         budgets       = ["UpdateItem"]
 
         recycle_events     = ["GetItem"]
-        redemption_counts  = ["BatchGetItem", "PutItem"]
+        redemption_counts  = ["BatchGetItem", "ConditionCheckItem", "PutItem"]
         push_subscriptions = ["BatchGetItem", "DeleteItem", "GetItem"]
       }
       indexes = {
@@ -139,7 +139,7 @@ locals {
     mailer = {
       tables = {
         users     = ["GetItem"]
-        rewards   = ["GetItem"]
+        rewards   = ["BatchGetItem", "GetItem"]
         exchanges = ["GetItem"]
         reminders = ["GetItem", "UpdateItem"]
 
@@ -174,7 +174,7 @@ locals {
       tables = {
         users           = ["GetItem"]
         stock_movements = ["GetItem", "PutItem"]
-        rewards         = ["GetItem", "UpdateItem"]
+        rewards         = ["BatchGetItem", "GetItem", "UpdateItem"]
         locations       = ["GetItem", "UpdateItem"]
         exchanges       = ["GetItem", "UpdateItem"]
         reward_texts    = ["BatchGetItem"]

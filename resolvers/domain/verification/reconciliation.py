@@ -4,10 +4,11 @@ It works both ways: it finds entries without a row, and rows without an entry.
 """
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 
+from resolvers.domain.accounts import CountsBegin
 from resolvers.domain.exchange_states import COUNTED
-from resolvers.domain.redemption_counts import count_id_of
+from resolvers.domain.redemption_counts import count_id_of, counts_of_all
+from resolvers.domain.times import parse_instant
 from resolvers.domain.verification.entry_checks import (
     CONFIRMED,
     ReplayedEvent,
@@ -192,11 +193,12 @@ def check_counts(
     account: Row,
     exchanges: Sequence[Row],
     counts: Sequence[Row],
-    counted_rewards: AbstractSet[str],
+    counted_rewards: Mapping[str, str],
 ) -> None:
     """Compare the user's redemption counts, which limits use, with the exchanges (P4).
 
-    `counted_rewards` are those of these exchanges that were counted from the start.
+    `counted_rewards` are those of these exchanges that were counted from the start, with the times
+    when they were created.
     """
     had: dict[str, int] = {}
     try:
@@ -206,20 +208,31 @@ def check_counts(
     except UNREADABLE:
         # check_exchanges reports it.
         return
-    in_account, begin = account.get("reward_counts"), account.get("counts_begin")
-    if in_account:
-        # An older release counted all of them there, unless it only ran again after a newer one.
-        if begin is None and in_account != had:
-            _note_count(replay, "the account's reward_counts differ", None)
+    if "reward_counts" in account:
+        # A release without redemption counts moved it last: the history decides until it moves.
         return
+    begin = account.get("counts_begin")
     for row in counts:
         try:
             _check_count(replay, row, had, begin)
         except UNREADABLE as fault:
             replay.findings.note(None, "row", describe_unreadable(fault), row.get("count_id"))
-    if begin is None:
-        for reward_id in (counted_rewards & had.keys()) - {row.get("reward_id") for row in counts}:
-            _note_count(replay, "a redemption count is missing, and 0 differs", reward_id)
+    try:
+        needed = {
+            reward_id
+            for reward_id, created_at in counted_rewards.items()
+            if reward_id in had and _counts_all(begin, created_at)
+        }
+    except UNREADABLE as fault:
+        replay.findings.note(None, "row", describe_unreadable(fault), "counts_begin")
+        return
+    for reward_id in sorted(needed - {row.get("reward_id") for row in counts}):
+        _note_count(replay, "a redemption count is missing, and 0 differs", reward_id)
+
+
+def _counts_all(begin: Row | None, created_at: str) -> bool:
+    known = None if begin is None else CountsBegin.model_validate(begin)
+    return counts_of_all(known, parse_instant(created_at))
 
 
 def _check_count(replay: LedgerReplay, row: Row, had: Mapping[str, int], begin: Row | None) -> None:
@@ -231,7 +244,7 @@ def _check_count(replay: LedgerReplay, row: Row, had: Mapping[str, int], begin: 
         _note_count(replay, "a redemption count differs", reward_id)
 
 
-def _note_count(replay: LedgerReplay, what: str, reward_id: str | None) -> None:
+def _note_count(replay: LedgerReplay, what: str, reward_id: str) -> None:
     detail = f"{what} from its exchanges"
     replay.findings.note(replay.sequence or None, "account", detail, reward_id)
 

@@ -68,6 +68,7 @@ def books(programme: Programme) -> Spoiler:
     service.done("updateViewer", input=profile)
     service.done("setMemberNumber", OPERATOR, userId=HANAKO["sub"], memberNumber="CARD-1")
     service.make_reward(**EVERYTHING, stock=5)
+    service.make_reward(description="袋" * 400, stock=5)
     service.location_id = service.make_location(KIOSK, municipalityCode="222127")
     exchange = exchanged(service, "AB-1", "AB-2", key="voucher")
     hand_over_voucher(workflow_context(service), exchange["id"])
@@ -80,6 +81,9 @@ def books(programme: Programme) -> Spoiler:
     service.write("users", HANAKO["sub"], exchanges_without_key={"x": kept}, scrubbed_sequence=3)
     service.earn(10, GONE, "gone-1")
     service.done("eraseViewer", GONE, confirm=GONE["sub"])
+    begin = {"sequence": 1, "at": "2026-11-25T08:00:00.000Z"}
+    service.write("users", HANAKO["sub"], counts_begin=begin)
+    service.write("users", GONE["sub"], reward_counts={"x": 1})
     report = verify_programme(service.database, segments=1)
     # One pass is enough: what it misses is found by no second reading.
     assert (report.problems, report.read_again) == ([], 0)

@@ -30,6 +30,8 @@ def is_unfinished(gone: Books) -> None:
     gone.account.update(next_expiry=gone.account["erased_at"], expiry_shard=SHARD)
 
 
+BEGIN = {"sequence": 1, "at": "2026-11-25T08:00:00.000Z"}
+"""An older release moved the account last before any reward was created."""
 SHARD = whole().account["expiry_shard"]
 
 
@@ -72,7 +74,7 @@ def test_p15_personal_data_left_is_found_at_once(gone: Books, name: str) -> None
         lambda b: b.account.update(status="active"),
         lambda b: b.counts.clear(),
         lambda b: b.counts[0].update(count_id="other"),
-        lambda b: b.account.update(reward_counts={"poster": 7}),
+        lambda b: (b.account.update(counts_begin=BEGIN), b.counts.clear()),
         lambda b: b.counts[0].update(quantity=3),
     ],
 )
@@ -104,6 +106,16 @@ def test_false_erasure_cannot_hide_missing_reasons(books: Books) -> None:
     del books.row(19)["reason"], books.row(19)["salt"]
 
     assert books.found() == {(20, "account")}
+
+
+def test_counts_of_older_release_decide_nothing(books: Books) -> None:
+    books.account.update(counts_begin={**BEGIN, "at": LATER, "sequence": 21})
+    books.counts[0].update(quantity=7)
+    assert books.problems() == []
+    books.counts.clear()
+    assert books.problems() == []
+    books.account.update(reward_counts={"poster": 7})
+    assert books.problems() == []
 
 
 def fulfil(books: Books) -> None:
