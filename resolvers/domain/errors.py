@@ -131,8 +131,8 @@ class SecondSignatureNeededError(DomainError):
     def __init__(self, adjustment_id: str, limit: int, confirmable_until: datetime) -> None:
         super().__init__(
             ErrorCode.SECOND_SIGNATURE_NEEDED,
-            f"adjustments of more than {limit} points need a second signature, and none have "
-            "moved yet: let another admin confirm it before confirmableUntil",
+            f"it was asked for above the limit of {limit} points, so it needs a second signature, "
+            "and none have moved yet: let another admin confirm it before confirmableUntil",
         )
         self.adjustment_id = adjustment_id
         self.limit = limit

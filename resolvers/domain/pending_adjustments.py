@@ -20,14 +20,17 @@ class PendingAdjustment(Item):
     """A row of pending_adjustments.
 
     `adjustment_id` is the id of the ledger entry that a confirmation writes. `number` counts the
-    requests about the user: it finds the staff action that has the reason. `status` is never
-    EXPIRED here: see `status_at`. `ttl`, in epoch seconds, decides only the row's removal.
+    requests about the user: it finds the staff action that has the reason. `limit` is what the
+    request was above: it needs two admins, whatever the limit is later. `status` is never EXPIRED
+    here: see `status_at`. `ttl`, in epoch seconds, decides only the row's removal; a rejected one
+    has none, because it stays rejected.
     """
 
     adjustment_id: str
     user_id: str
     number: int
     points: Int32
+    limit: Int32
     expires_at: Instant | None = None
     request_hash: str
     requested_by: str
@@ -36,19 +39,20 @@ class PendingAdjustment(Item):
     status: AdjustmentStatus = AdjustmentStatus.PENDING
     decided_by: str | None = None
     decided_at: Instant | None = None
-    ttl: int
+    ttl: int | None = None
 
 
 def request_confirmation(
-    request: AdjustmentRequest, command: Command, *, number: int, now: datetime
+    request: AdjustmentRequest, command: Command, *, limit: int, number: int, now: datetime
 ) -> PendingAdjustment:
-    """Return the row of a request that is valid now."""
+    """Return the row of a request that is valid now, and above the limit."""
     until = now + CONFIRMABLE
     return PendingAdjustment(
         adjustment_id=command.transaction_id,
         user_id=request.user_id,
         number=number,
         points=request.points,
+        limit=limit,
         expires_at=request.expires_at,
         request_hash=command.request_hash,
         requested_by=command.actor.sub,
@@ -98,8 +102,8 @@ def check_repeated(
         raise _over(status)
 
 
-def signature_needed(row: PendingAdjustment, limit: int) -> SecondSignatureNeededError:
-    return SecondSignatureNeededError(row.adjustment_id, limit, row.confirmable_until)
+def signature_needed(row: PendingAdjustment) -> SecondSignatureNeededError:
+    return SecondSignatureNeededError(row.adjustment_id, row.limit, row.confirmable_until)
 
 
 def check_decider(row: PendingAdjustment | None, admin_id: str) -> PendingAdjustment:
@@ -131,7 +135,9 @@ def decide(
     found = status_at(row, now)
     if found is not AdjustmentStatus.PENDING:
         raise _over(found)
-    return row.model_copy(update={"status": status, "decided_by": admin_id, "decided_at": now})
+    update = {"status": status, "decided_by": admin_id, "decided_at": now}
+    stays = {"ttl": None} if status is AdjustmentStatus.REJECTED else {}
+    return row.model_copy(update={**update, **stays})
 
 
 def _over(status: AdjustmentStatus) -> DomainError:

@@ -8,7 +8,7 @@ from resolvers.domain.errors import AlreadyDoneError
 from resolvers.domain.reversals import already_reversed, reversal_command, reverse
 from resolvers.domain.staff_actions import id_of_movement
 from resolvers.services.context import ServiceContext
-from resolvers.services.pending_adjustments import ask_second
+from resolvers.services.pending_adjustments import ask_second, check_not_recorded
 from resolvers.services.point_transactions import (
     PointWrites,
     Rows,
@@ -16,23 +16,27 @@ from resolvers.services.point_transactions import (
     commit_points,
 )
 from resolvers.services.staff_actions import record_act
-from resolvers.storage import ledger, users
+from resolvers.storage import ledger, pending_adjustments, users
 from resolvers.storage.expressions import Write
 
 
 def adjust_points(context: ServiceContext, request: AdjustmentRequest) -> TransactionResult[None]:
     """Give an account points or take some, once per key.
 
-    Above the limit, another admin has to confirm it. Raise what `adjustment_command`, `adjust`,
-    `commit_points` and `ask_second` raise.
+    Above the limit, another admin has to confirm it, and also if it was above when it was sent
+    before. Raise what `adjustment_command`, `adjust`, `commit_points`, `ask_second` and
+    `check_not_recorded` raise.
     """
     command = adjustment_command(context.caller.subject, request)
     limit = context.settings.adjustment_limit_points
     if limit is not None and abs(request.points) > limit:
         return ask_second(context, request, command, limit)
     user_key = users.key(request.user_id)
+    recorded_key = pending_adjustments.key(command.transaction_id)
 
     def decide(_: Account, rows: Rows) -> PointWrites[None]:
+        recorded = pending_adjustments.from_item(rows.get(recorded_key))
+        check_not_recorded(context, command, recorded)
         movement = adjust(
             users.from_item(rows.get(user_key)),
             request,
@@ -42,10 +46,17 @@ def adjust_points(context: ServiceContext, request: AdjustmentRequest) -> Transa
             default_expiry=context.settings.programme_expiry_policy,
             salt=context.new_salt(),
         )
-        return PointWrites(movement, _record(context, StaffAct.ADJUST_POINTS, command))
+        # The limit is each process's own: another one can record the request at this moment.
+        absent = pending_adjustments.check_absent(command.transaction_id)
+        return PointWrites(movement, [absent, *_record(context, StaffAct.ADJUST_POINTS, command)])
 
     return commit_points(
-        context.database, command, context.now, decide, guard=AccountGuard.NOT_ERASED
+        context.database,
+        command,
+        context.now,
+        decide,
+        reads=[recorded_key],
+        guard=AccountGuard.NOT_ERASED,
     )
 
 

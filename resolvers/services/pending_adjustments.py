@@ -27,6 +27,7 @@ from resolvers.services.point_transactions import (
 from resolvers.services.staff_actions import record_act
 from resolvers.storage import ledger, pending_adjustments, staff_actions, users
 from resolvers.storage.client import Database
+from resolvers.storage.expressions import RetryError, retry
 
 Asked = PendingAdjustment | LedgerEntry
 """What a request has come to: it waits, or its entry is written."""
@@ -40,10 +41,28 @@ def ask_second(
     Raise SECOND_SIGNATURE_NEEDED where it waits, and what `adjust` and `check_repeated` raise,
     ACCOUNT_ERASED, CONFLICT_RETRY, OutcomeUnknownError.
     """
-    asked = write_optimistically(context.database, lambda: _decide_asked(context, request, command))
+    asked = write_optimistically(
+        context.database, lambda: _decide_asked(context, request, command, limit)
+    )
     if isinstance(asked, PendingAdjustment):
-        raise rules.signature_needed(asked, limit)
+        raise rules.signature_needed(asked)
     return TransactionResult(asked, replayed=True, created=None)
+
+
+def check_not_recorded(
+    context: ServiceContext, command: Command, row: PendingAdjustment | None
+) -> None:
+    """Check that a command with no entry yet was not recorded for a second signature either.
+
+    Raise SECOND_SIGNATURE_NEEDED where it waits, what `check_repeated` raises, and RetryError if
+    the entry is there by now.
+    """
+    if row is None:
+        return
+    rules.check_repeated(row, command, _reason_of(context, row), context.now)
+    if row.status is AdjustmentStatus.CONFIRMED:
+        raise RetryError
+    raise rules.signature_needed(row)
 
 
 def confirm_adjustment(context: ServiceContext, adjustment_id: str) -> TransactionResult[None]:
@@ -112,7 +131,8 @@ def reject_adjustment(
             reason=reason,
         )
         writes = [
-            ledger.check_absent(adjustment_id),
+            # A release that does not know the row can have moved it.
+            ledger.check_absent(adjustment_id, lambda _: AlreadyDoneError()),
             pending_adjustments.decide(after),
             users.check_not_erased(before.user_id),
             *record,
@@ -130,7 +150,7 @@ def read_reasons(database: Database, rows: Sequence[PendingAdjustment]) -> list[
 
 
 def _decide_asked(
-    context: ServiceContext, request: AdjustmentRequest, command: Command
+    context: ServiceContext, request: AdjustmentRequest, command: Command, limit: int
 ) -> Change[Asked]:
     keys = (
         users.key(request.user_id),
@@ -159,8 +179,9 @@ def _decide_asked(
     # after it, only what no movement changes is used.
     known = _move(context, account, request, command).account
     number = (known.adjustment_requests or 0) + 1
-    row = rules.request_confirmation(request, command, number=number, now=context.now)
+    row = rules.request_confirmation(request, command, limit=limit, number=number, now=context.now)
     writes = [
+        ledger.check_absent(row.adjustment_id, retry),
         pending_adjustments.add(row),
         users.count_adjustment_request(known, number),
         *record_act(

@@ -6,12 +6,12 @@ from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.domain.enums import LedgerEntryType
-from resolvers.domain.errors import AlreadyDoneError
 from resolvers.domain.ledger import LedgerEntry
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import (
     Item,
     Key,
+    OnConditionFailed,
     RetryError,
     Write,
     check,
@@ -58,10 +58,10 @@ def append(entry: LedgerEntry) -> Write:
     return put(TABLE, item, Attr("transaction_id").not_exists(), on_condition_failed)
 
 
-def check_absent(transaction_id: str) -> Write:
+def check_absent(transaction_id: str, on_condition_failed: OnConditionFailed) -> Write:
     """Make a transaction depend on that the movement has not happened."""
     absent = Attr("transaction_id").not_exists()
-    return check(TABLE, transaction_id, absent, lambda _: AlreadyDoneError())
+    return check(TABLE, transaction_id, absent, on_condition_failed)
 
 
 def scrub(transaction_id: str) -> Write:

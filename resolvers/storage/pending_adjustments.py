@@ -1,4 +1,4 @@
-"""The table pending_adjustments: what waits for a second signature, or was decided of late."""
+"""The table pending_adjustments: what waits for a second signature, or was decided."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from resolvers.domain.enums import AdjustmentStatus
 from resolvers.domain.pending_adjustments import CONFIRMABLE, PendingAdjustment
 from resolvers.domain.times import format_instant
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, Key, Write, put, retry, update
+from resolvers.storage.expressions import Item, Key, Write, check, put, retry, update
 from resolvers.storage.pages import Listing
 from resolvers.storage.rows import as_listed, read_row
 
@@ -35,10 +35,15 @@ def add(row: PendingAdjustment) -> Write:
     return put(TABLE, item, Attr("adjustment_id").not_exists(), retry)
 
 
+def check_absent(adjustment_id: str) -> Write:
+    """Make a transaction depend on that the request was not recorded."""
+    return check(TABLE, adjustment_id, Attr("adjustment_id").not_exists(), retry)
+
+
 def decide(after: PendingAdjustment) -> Write:
     """Write the decision, if nobody else has decided."""
     item = after.to_item()
-    changed = {name: item[name] for name in ("status", "decided_by", "decided_at")}
+    changed = {name: item.get(name) for name in ("status", "decided_by", "decided_at", "ttl")}
     is_pending = Attr("status").eq(AdjustmentStatus.PENDING.value)
     return update(TABLE, after.adjustment_id, {**changed, "listing": None}, is_pending, retry)
 

@@ -23,7 +23,7 @@ from tests.support.movement_requests import (
 from tests.support.requests import Requests, record_requests
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
 
-WRITES = {an_adjustment: 3, an_exchange: 4, a_hold: 4, a_redemption: 4}
+WRITES = {an_adjustment: 4, an_exchange: 4, a_hold: 4, a_redemption: 4}
 
 
 @pytest.fixture

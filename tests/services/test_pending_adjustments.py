@@ -1,55 +1,31 @@
 """Points above a limit move when a second admin confirms, once, and never by one person."""
 
-import contextlib
 from typing import Any
 
 import pytest
 
 from admin.verification.verify import verify_programme
-from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.domain.times import format_instant
-from tests.support.clients import LosesReplies, LosesRequests, TearsReads
-from tests.support.identities import ADMIN, AUDITOR, refusal_of, signed_in
+from tests.support.identities import ADMIN, AUDITOR, refusal_of
+from tests.support.second_signatures import (
+    OVER,
+    SECOND,
+    THIRD,
+    acts,
+    asked,
+    available,
+    confirm,
+    reject,
+    waiting,
+    with_limit,
+    without_limit,
+)
 from tests.support.service import HANAKO, TARO, Service
-
-SECOND = signed_in("admin-2", "admins")
-THIRD = signed_in("admin-3", "admins")
-NEEDED = ("SECOND_SIGNATURE_NEEDED", None)
-OVER = ("INVALID_STATE_TRANSITION", None)
 
 
 @pytest.fixture
 def service(service: Service) -> Service:
-    """Hanako has 100 points, and an adjustment of more than 50 needs two admins."""
-    return service.with_points(100).with_settings(adjustment_limit_points=50)
-
-
-def asked(service: Service, points: int = 51, key: str = "adjust-1", **arguments: Any) -> str:
-    """Ask for an adjustment, and return its id."""
-    (error,) = service.adjust(points, key, **arguments)["userErrors"]
-    assert error["code"] == NEEDED[0]
-    return str(error["adjustmentId"])
-
-
-def confirm(service: Service, adjustment_id: str, caller: Any = SECOND) -> Any:
-    return service.change("confirmAdjustment", caller, id=adjustment_id)
-
-
-def reject(service: Service, adjustment_id: str, caller: Any = SECOND, reason: str = "no") -> Any:
-    return service.change("rejectAdjustment", caller, id=adjustment_id, reason=reason)
-
-
-def available(service: Service) -> int:
-    return int(service.ask("viewer")["balance"]["available"])
-
-
-def waiting(service: Service) -> list[Any]:
-    return list(service.ask("pendingAdjustments", ADMIN)["nodes"])
-
-
-def acts(service: Service) -> list[tuple[str, str, str | None]]:
-    rows = service.ask("staffActions", ADMIN, userId=HANAKO["sub"])["nodes"]
-    return [(row["action"], row["actor"], row["reason"]) for row in reversed(rows)]
+    return with_limit(service)
 
 
 @pytest.mark.parametrize("points", [50, -50])
@@ -161,7 +137,14 @@ def test_p5_repeated_request_says_how_it_stands(service: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    "changes", [{"points": 52}, {"reason": "別の理由"}, {"expiresAt": "2027-01-01T00:00:00Z"}]
+    "changes",
+    [
+        {"points": 52},
+        # Within the limit, and so on the other path.
+        {"points": 50},
+        {"reason": "別の理由"},
+        {"expiresAt": "2027-01-01T00:00:00Z"},
+    ],
 )
 def test_p5_key_of_a_request_rejects_another(service: Service, changes: dict[str, Any]) -> None:
     asked(service)
@@ -187,9 +170,12 @@ def test_rejected_adjustment_never_moves(service: Service) -> None:
         service.unchanged(confirm, service, adjustment_id, THIRD),
         service.unchanged(reject, service, adjustment_id, THIRD),
         service.unchanged(service.adjust, 51),
+        service.unchanged(without_limit(service).adjust, 51),
     ):
         assert refusal_of(refused) == OVER
     assert (waiting(service), available(service)) == ([], 100)
+    # The row stays, and so does the rejection.
+    assert "ttl" not in service.rows("pending_adjustments")[0]
     assert acts(service)[1:] == [("REJECT_ADJUSTMENT", "admin:admin-2", "no")]
 
 
@@ -213,6 +199,7 @@ def test_adjustment_expires_after_seven_days(service: Service) -> None:
         service.unchanged(confirm, service, adjustment_id),
         service.unchanged(reject, service, adjustment_id),
         service.unchanged(service.adjust, 51),
+        service.unchanged(without_limit(service).adjust, 51),
     ):
         assert refusal_of(refused) == OVER
 
@@ -238,47 +225,31 @@ def test_p15_erased_account_ends_its_requests(service: Service) -> None:
 
 
 def test_request_sent_before_the_limit_is_a_replay(service: Service) -> None:
-    without = service.with_settings(adjustment_limit_points=None)
-    entry = without.adjust(51)["ledgerEntry"]
+    entry = without_limit(service).adjust(51)["ledgerEntry"]
     payload = service.unchanged(service.adjust, 51)
     assert (payload["ledgerEntry"]["id"], payload["replayed"]) == (entry["id"], True)
 
 
-@pytest.mark.parametrize("decide", [confirm, reject])
-def test_request_that_moved_without_limit_is_done(service: Service, decide: Any) -> None:
+@pytest.mark.parametrize("limit", [None, 51])
+def test_recorded_request_needs_two_whatever_the_limit(service: Service, limit: int | None) -> None:
     adjustment_id = asked(service)
-    service.with_settings(adjustment_limit_points=None).adjust(51)
+    now = service.with_settings(adjustment_limit_points=limit)
+    (error,) = service.unchanged(now.adjust, 51)["userErrors"]
+    assert (error["adjustmentId"], error["limit"]) == (adjustment_id, 50)
+    assert confirm(now, adjustment_id)["userErrors"] == []
+
+
+@pytest.mark.parametrize("decide", [confirm, reject])
+def test_request_that_older_release_moved_is_done(service: Service, decide: Any) -> None:
+    adjustment_id = asked(service)
+    (row,) = service.rows("pending_adjustments")
+    table = service.database.table_name("pending_adjustments")
+    # That release does not look at the row.
+    service.client.delete_item(TableName=table, Key={"adjustment_id": row["adjustment_id"]})
+    without_limit(service).adjust(51)
+    service.client.put_item(TableName=table, Item=row)
     assert refusal_of(service.unchanged(decide, service, adjustment_id)) == OVER
     assert available(service) == 151
-
-
-@pytest.mark.parametrize("lossy", [LosesReplies, LosesRequests])
-def test_lost_answers_have_one_effect(service: Service, lossy: Any) -> None:
-    with contextlib.suppress(OutcomeUnknown):
-        asked(service.through(lossy(service.client)))
-    adjustment_id = asked(service)
-    with contextlib.suppress(OutcomeUnknown):
-        confirm(service.through(lossy(service.client)), adjustment_id)
-    assert confirm(service, adjustment_id)["userErrors"] == []
-    assert (available(service), len(acts(service))) == (151, 2)
-
-
-@pytest.mark.parametrize("late", [confirm, reject])
-@pytest.mark.parametrize(("first", "left"), [(confirm, 151), (reject, 100)])
-def test_overtaken_decision_is_refused(service: Service, first: Any, left: int, late: Any) -> None:
-    adjustment_id = asked(service)
-    overtaken = service.overtaken(lambda: first(service, adjustment_id, THIRD))
-    assert refusal_of(late(overtaken, adjustment_id)) == OVER
-    (row,) = service.rows("pending_adjustments")
-    assert (available(service), row["decided_by"]) == (left, {"S": "admin-3"})
-
-
-def test_request_confirmed_between_reads_answers_entry(service: Service) -> None:
-    adjustment_id = asked(service)
-    ledger = service.database.table_name("points_ledger")
-    torn = TearsReads(service.client, ledger, lambda: confirm(service, adjustment_id))
-    payload = service.through(torn).adjust(51)
-    assert (payload["ledgerEntry"]["id"], payload["replayed"]) == (adjustment_id, True)
 
 
 @pytest.mark.parametrize("decided", [confirm, reject])

@@ -66,7 +66,7 @@ locals {
 
         reward_texts          = ["BatchGetItem", "DeleteItem", "PutItem"]
         redemption_counts     = ["BatchGetItem", "ConditionCheckItem", "PutItem"]
-        pending_adjustments   = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
+        pending_adjustments   = ["BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"]
         webhook_subscriptions = ["GetItem", "PutItem"]
         kiosk_enrolments      = ["GetItem", "PutItem"]
         kiosks                = ["UpdateItem"]

@@ -126,7 +126,9 @@ class BudgetExhaustedError(UserError):
 )
 class SecondSignatureNeededError(UserError):
     adjustment_id: strawberry.ID = strawberry.field(description="The id of the adjustment.")
-    limit: int = strawberry.field(description="Adjustments of more points need two admins.")
+    limit: int = strawberry.field(
+        description="Adjustments of more points needed two admins when this was first asked for."
+    )
     confirmable_until: datetime = strawberry.field(
         description="From this moment it cannot be confirmed any more."
     )
