@@ -75,12 +75,17 @@ export function ActSheet<V extends Values, P extends Payload>(props: ActSheetPro
     const outcome = await run(() => send(values, key));
     if (outcome.kind === "unknown") return;
     drafts.forget(name);
-    if (outcome.kind !== "done") {
+    if (outcome.kind === "failed") {
       setKey(crypto.randomUUID());
       return;
     }
-    announce(sayDone(outcome.payload));
     onClose();
+    if (outcome.kind === "recorded") {
+      // Shown until it is closed: who overlooks it believes that it is done.
+      announce(outcome.said, "danger");
+      return;
+    }
+    announce(sayDone(outcome.payload));
     onDone?.(outcome.payload);
   };
   return (

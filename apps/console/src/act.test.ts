@@ -1,13 +1,18 @@
 import { expect, it } from "vitest";
 
-import { settles } from "./act.ts";
+import { kindOf } from "./act.ts";
 
 it.each([
-  ["INSUFFICIENT_POINTS", true],
-  ["NOT_FOUND", true],
+  ["INSUFFICIENT_POINTS", "failed"],
+  ["NOT_FOUND", "failed"],
   // The first request can be the one that it collides with.
-  ["CONFLICT_RETRY", false],
-  ["IDEMPOTENCY_KEY_REUSED", false],
-] as const)("%s after a lost answer settles: %s", (code, isSettled) => {
-  expect(settles({ code })).toBe(isSettled);
+  ["CONFLICT_RETRY", "unknown"],
+  ["IDEMPOTENCY_KEY_REUSED", "unknown"],
+] as const)("%s after a lost answer: %s", (code, kind) => {
+  expect(kindOf({ code }, true)).toBe(kind);
+  expect(kindOf({ code }, false)).toBe("failed");
+});
+
+it.each([true, false])("a request that a second admin confirms is not sent anew", (isAgain) => {
+  expect(kindOf({ code: "SECOND_SIGNATURE_NEEDED" }, isAgain)).toBe("recorded");
 });

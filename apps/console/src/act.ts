@@ -15,8 +15,12 @@ export type ActState =
   | { readonly status: "ready" | "sending" | "unknown" }
   | { readonly status: "failed"; readonly problem: string };
 
+/** recorded: it waits for a second admin, as `said` says, and must not be sent with another key. */
 export type Outcome<P> =
-  { readonly kind: "done"; readonly payload: P } | { readonly kind: "failed" | "unknown" };
+  | { readonly kind: "done"; readonly payload: P }
+  | { readonly kind: "recorded"; readonly said: string }
+  | { readonly kind: "failed" }
+  | { readonly kind: "unknown" };
 
 export interface Act<P> {
   readonly state: ActState;
@@ -24,9 +28,14 @@ export interface Act<P> {
   readonly run: (send: () => Promise<P | null>, isAgain?: boolean) => Promise<Outcome<P>>;
 }
 
-/** Whether a rejection also says what an earlier request of the same act did. */
-export function settles({ code }: Pick<UserError, "code">): boolean {
-  return code !== "CONFLICT_RETRY" && code !== "IDEMPOTENCY_KEY_REUSED";
+/** What a rejection means; `isAgain`: an earlier request of the same act may have happened. */
+export function kindOf(
+  { code }: Pick<UserError, "code">,
+  isAgain: boolean,
+): Exclude<Outcome<never>["kind"], "done"> {
+  if (code === "SECOND_SIGNATURE_NEEDED") return "recorded";
+  const settles = code !== "CONFLICT_RETRY" && code !== "IDEMPOTENCY_KEY_REUSED";
+  return isAgain && !settles ? "unknown" : "failed";
 }
 
 /** Sends an act. The server's answer alone decides what is shown; then all is read again. */
@@ -41,12 +50,21 @@ export function useAct<P extends Payload>(isUnknown = false): Act<P> {
       const payload = await send();
       if (!payload) throw new RequestError("unknown", "The answer has no payload.");
       const [problem] = payload.userErrors;
-      if (problem && isAgain && !settles(problem)) {
-        setState({ status: "unknown" });
-        return { kind: "unknown" };
+      if (!problem) {
+        setState({ status: "ready" });
+        return { kind: "done", payload };
       }
-      setState(problem ? { status: "failed", problem: sayProblem(problem) } : { status: "ready" });
-      return problem ? { kind: "failed" } : { kind: "done", payload };
+      const kind = kindOf(problem, isAgain);
+      if (kind === "recorded") {
+        setState({ status: "ready" });
+        return { kind, said: sayProblem(problem) };
+      }
+      setState(
+        kind === "failed"
+          ? { status: "failed", problem: sayProblem(problem) }
+          : { status: "unknown" },
+      );
+      return { kind };
     } catch (error) {
       if (isAgain || mayHaveHappened(error)) {
         setState({ status: "unknown" });
