@@ -90,6 +90,22 @@ test("admin adjusts points, and the ledger has them", async ({ staff, server }) 
   await expect(page.getByText(/検証しました。/)).toBeVisible();
 });
 
+test("an adjustment that needs two admins is asked for once", async ({ staff, server }) => {
+  const { page } = await staff("admin");
+  const [sub] = await requestExchanges(server.origin, ["八郎"]);
+  await showPage(page, `/accounts/${sub}`, "ja", "light");
+  await page.getByRole("button", { name: "ポイントを調整する" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("増減するポイント").fill("10001");
+  await dialog.getByLabel("理由").fill("表彰");
+  await dialog.getByRole("button", { name: "ポイントを調整する" }).click();
+  await expect(page.getByRole("status").getByText("別の管理者の承認が必要です")).toBeVisible();
+  await expect(dialog).toBeHidden();
+  // The next one is another one.
+  await page.getByRole("button", { name: "ポイントを調整する" }).click();
+  await expect(dialog.getByLabel("理由")).toHaveValue("");
+});
+
 test("an adjustment whose answer is lost happens once", async ({ staff, server }) => {
   const { page } = await staff("admin");
   const [sub] = await requestExchanges(server.origin, ["六郎"]);

@@ -51,7 +51,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({}, use) => {
       const server = new Server();
       try {
-        await server.start();
+        await server.start({ ADJUSTMENT_LIMIT_POINTS: "10000" });
         await use(server);
       } finally {
         await server.remove();

@@ -52,9 +52,14 @@ def issue_token(context: ServiceContext, deposit: Deposit) -> IssuedToken:
         return write_optimistically(
             context.database, lambda: _decide_issue(context, deposit, token_id, code)
         )
-    except LimitReachedError:
+    except LimitReachedError as refused:
         # The metric Refused counts it without an id: somebody has to look after this kiosk.
-        logger.warning("the kiosk with sub %s has reached its daily cap", deposit.kiosk_sub)
+        said = (
+            "a deposit of the kiosk with sub %s can bring more than a whole day's cap: raise it"
+            if refused.resets_at is None
+            else "the kiosk with sub %s has reached its daily cap"
+        )
+        logger.warning(said, deposit.kiosk_sub)
         raise
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from resolvers.storage import kiosks
 from tests.support.clients import LosesReplies
 from tests.support.identities import ADMIN, KIOSK, OPERATOR, refusal_of, signed_in
 from tests.support.kiosk_days import issued_on
@@ -140,6 +141,7 @@ def test_days_item_is_no_kiosk(capped: Service) -> None:
     assert row["ttl"] == {"N": str(int(datetime(2026, 12, 25, 15, tzinfo=UTC).timestamp()))}
     for where in ({}, {"locationId": capped.location_id}):
         assert capped.ask("kiosks", ADMIN, **where)["nodes"] == []
+    assert kiosks.read(capped.database, row["kiosk_id"]["S"]) is None
 
 
 def test_log_names_the_kiosk(capped: Service, caplog: pytest.LogCaptureFixture) -> None:
@@ -148,3 +150,10 @@ def test_log_names_the_kiosk(capped: Service, caplog: pytest.LogCaptureFixture) 
     refuses(capped, 1, "deposit-2")
     (record,) = (each for each in caplog.records if each.levelno == logging.WARNING)
     assert record.getMessage() == "the kiosk with sub kiosk-1 has reached its daily cap"
+
+
+def test_log_says_that_no_day_has_room(capped: Service, caplog: pytest.LogCaptureFixture) -> None:
+    refuses(capped, 11, "deposit-1")
+    (record,) = (each for each in caplog.records if each.levelno == logging.WARNING)
+    text = "a deposit of the kiosk with sub kiosk-1 can bring more than a whole day's cap: raise it"
+    assert record.getMessage() == text
