@@ -152,10 +152,7 @@ class Application:
         return RollupsWorker(self._settings, self._database, self._clock)
 
     def sweep(
-        self,
-        remaining_seconds: float | None = None,
-        request_id: str = "none",
-        part: Part = WHOLE,
+        self, remaining_seconds: float | None = None, request_id: str = "none", part: Part = WHOLE
     ) -> dict[str, Any]:
         """Expire points and holds of one part, within the time that the invocation has left.
 
