@@ -11,6 +11,7 @@ from resolvers.domain.accounts import GENESIS, expiry_shard_of
 from resolvers.domain.enums import AccountStatus
 from resolvers.domain.ledger import LedgerEntry
 from resolvers.domain.lots import NEVER
+from resolvers.domain.verification.counts import check_counts
 from resolvers.domain.verification.ledger_replay import (
     UNREADABLE,
     LedgerReplay,
@@ -20,7 +21,6 @@ from resolvers.domain.verification.ledger_replay import (
 from resolvers.domain.verification.problems import Problem
 from resolvers.domain.verification.reconciliation import (
     Rules,
-    check_counts,
     check_events,
     check_exchanges,
 )
