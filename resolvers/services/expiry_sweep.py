@@ -148,9 +148,8 @@ class _Sources:
 
     def open(self) -> Sequence[_Found]:
         shards = range(self.part.number, EXPIRY_SHARDS, self.part.count)
-        sources = [self._accounts(str(shard)) for shard in shards]
-        if self.part.number == 0:
-            sources += [self._holds(), self._reservations()]
+        others = [self._holds(), self._reservations()] if self.part.number == 0 else []
+        sources = [*others, *(self._accounts(str(shard)) for shard in shards)]
         return _turned(sources, self.database.retry_policy)
 
     def _holds(self) -> _Found:
