@@ -36,35 +36,33 @@ def key(reward_id: str) -> Key:
 
 def read(database: Database, reward_id: str) -> Reward | None:
     item = database.get(TABLE, reward_id)
-    if item is None:
-        return None
-    (whole,) = _complete(database, [item], consistent=True)
-    return Reward.model_validate(whole)
+    # After the row: what changes both raises the version, so that a change of these fails.
+    rows = _read_texts(database, [item] if item else [], consistent=True)
+    if item and item.get(APART) and not rows:
+        # A change came in between.
+        item = database.get(TABLE, reward_id)
+        rows = _read_texts(database, [item] if item else [], consistent=True)
+    return None if item is None else Reward.model_validate(_whole(item, rows))
 
 
 def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | None]:
     """Read rewards for a list, perhaps slightly stale; None also for one that cannot be read."""
     found = database.batch_get(map(key, reward_ids), consistent=False)
-    whole = _complete(database, list(found.values()), consistent=False)
-    listed = as_listed(TABLE, Reward)(database, whole)
-    rewards = dict(zip((item["reward_id"] for item in whole), listed, strict=True))
-    return [rewards.get(reward_id) for reward_id in reward_ids]
-
-
-def _complete(database: Database, items: Sequence[Item], *, consistent: bool) -> list[Item]:
-    """Return the rows with their texts.
-
-    Texts are read after the row: what changes both raises the reward's version, so that a change
-    of what was read in between fails. If they are not there, row and texts are read again.
-    """
+    items = list(found.values())
+    rows = _read_texts(database, items, consistent=False)
     apart = [item["reward_id"] for item in items if item.get(APART)]
-    if not apart:
-        return list(items)
-    rows = database.batch_get(map(reward_texts.key, apart), consistent=consistent)
+    # A change came in between, or a replica lags.
     if missing := [each for each in apart if reward_texts.key(each) not in rows]:
         keys = [of(each) for each in missing for of in (key, reward_texts.key)]
         rows |= database.batch_get(keys, consistent=True)
-    return [_whole(item, rows) for item in items]
+    listed = as_listed(TABLE, Reward)(database, [_whole(item, rows) for item in items])
+    rewards = dict(zip((item["reward_id"] for item in items), listed, strict=True))
+    return [rewards.get(reward_id) for reward_id in reward_ids]
+
+
+def _read_texts(database: Database, items: Sequence[Item], *, consistent: bool) -> dict[Key, Item]:
+    keys = [reward_texts.key(item["reward_id"]) for item in items if item.get(APART)]
+    return database.batch_get(keys, consistent=consistent) if keys else {}
 
 
 def _whole(item: Item, rows: Mapping[Key, Item]) -> Item:

@@ -13,12 +13,11 @@ from typing import Any
 
 import boto3
 
-from admin.programme import check_table
 from admin.verification.verify import verify_programme
 from local.engine.tables import create_tables
 from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.settings import table_prefix_of
-from resolvers.storage.expressions import key_of
+from tests.infra.drive_verification import drive_programme_verification, drive_verification
 from tests.infra.drive_workers import (
     drive_archive,
     drive_inbound,
@@ -139,6 +138,20 @@ def drive_sweeps(service: RecordedService) -> None:
     service.sweep()
 
 
+def drive_later_limits(service: RecordedService) -> None:
+    """Exchanges that nothing counted are given back; and long texts that become short."""
+    held = service.make_reward(pointsCost=10, requiresApproval=True, limitPerUser=None)
+    service.earn(100)
+    first = service.exchange(held, "held-1")["exchange"]
+    service.exchange(held, "held-2")
+    service.ask("reward", id=held)
+    content = {"limitPerUser": 5, "description": None}
+    service.done("updateReward", ADMIN, id=held, input=content)
+    service.done("cancelExchange", HANAKO, exchangeId=first["id"], idempotencyKey="cancel")
+    service.wait(hours=service.settings.hold_hours, minutes=1)
+    service.sweep()
+
+
 def drive_budgets(service: RecordedService) -> None:
     """Tokens with a reservation that are redeemed, revoked, swept and renewed; and the books.
 
@@ -178,40 +191,6 @@ def drive_broken_erasure(service: RecordedService) -> None:
     erase(service.through(_StopsAfter(service.client, 1)))
     service.wait(hours=2)
     service.sweep()
-
-
-def drive_verification(service: RecordedService) -> None:
-    """Books in which something is wrong are read again, row by row."""
-    entry_id = service.earn(100)["ledgerEntry"]["id"]
-    service.write("points_ledger", entry_id, entry_hash="another")
-    verified = service.ask("ledgerVerification", ADMIN, userId=HANAKO["sub"])
-    assert verified["problems"], verified
-
-
-def drive_programme_verification(service: RecordedService) -> None:
-    """The job's check of an account that lags behind, then of books that lack rows, too."""
-
-    def verify() -> set[str]:
-        with service.recording.of("verify task", service.client, service.environment):
-            check_table(service.database, "users")
-            return {problem.kind for problem in verify_programme(service.database).problems}
-
-    reward_id = service.make_reward(pointsCost=10, stock=5)
-    service.earn(100)
-    place = {
-        "TableName": service.database.table_name("users"),
-        "Key": key_of("users", HANAKO["sub"]),
-    }
-    account = service.client.get_item(**place)["Item"]
-    exchange_id = service.exchange(reward_id, "exchange")["exchange"]["id"]
-    service.client.put_item(TableName=place["TableName"], Item=account)
-    assert verify()
-    service.delete("exchanges", exchange_id)
-    service.delete("rewards", reward_id)
-    assert "stock" in verify()
-    service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason="two accounts")
-    service.write("earn_rules", "current", rules="none")
-    assert "earn_rule" in verify()
 
 
 def drive_erasure(service: RecordedService) -> None:
@@ -267,6 +246,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     drive_kiosks,
     drive_caps,
     drive_sweeps,
+    drive_later_limits,
     drive_budgets,
     drive_overtaken_sweep,
     drive_broken_erasure,

@@ -62,6 +62,10 @@ class RecordedService(Service):
         with self.recording.of(FUNCTION_OF[place], self.client, self.environment):
             return super().answer(event)
 
+    def make_reward(self, **content: Any) -> str:
+        """Create a reward with a limit and long texts, which have rows of their own."""
+        return super().make_reward(**{"description": "袋" * 400, "limitPerUser": 100, **content})
+
     def sweep(self) -> dict[str, Any]:
         """What the sweep function does at the service's moment."""
         with self.recording.of("sweep", self.client, self.environment):

@@ -139,7 +139,7 @@ locals {
     mailer = {
       tables = {
         users     = ["GetItem"]
-        rewards   = ["BatchGetItem", "GetItem"]
+        rewards   = ["GetItem"]
         exchanges = ["GetItem"]
         reminders = ["GetItem", "UpdateItem"]
 
@@ -174,7 +174,7 @@ locals {
       tables = {
         users           = ["GetItem"]
         stock_movements = ["GetItem", "PutItem"]
-        rewards         = ["BatchGetItem", "GetItem", "UpdateItem"]
+        rewards         = ["GetItem", "UpdateItem"]
         locations       = ["GetItem", "UpdateItem"]
         exchanges       = ["GetItem", "UpdateItem"]
         reward_texts    = ["BatchGetItem"]
