@@ -22,7 +22,11 @@ SEED = 20261125
 # What is started for each target.
 MODULES = {"local": "local.serve", "container": "local.container"}
 # One address sends more than any other does.
-UNLIMITED = {"USER_COST_PER_SECOND": "10000000", "ADDRESS_COST_PER_SECOND": "10000000"}
+VARIABLES = {
+    "USER_COST_PER_SECOND": "10000000",
+    "ADDRESS_COST_PER_SECOND": "10000000",
+    "ADJUSTMENT_LIMIT_POINTS": "800000",
+}
 
 
 def main() -> int:
@@ -41,7 +45,7 @@ def fuzz_target(target: str, cases: int, seed: int) -> int:
     print(f"target: {target}", flush=True)  # noqa: T201 - a report
     with (
         tempfile.TemporaryDirectory() as folder,
-        serving(Path(folder) / "data", module=MODULES[target], variables=UNLIMITED) as server,
+        serving(Path(folder) / "data", module=MODULES[target], variables=VARIABLES) as server,
     ):
         statuses = Path(folder) / "statuses"
         code = fuzz(server, statuses, cases, seed)

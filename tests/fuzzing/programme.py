@@ -14,6 +14,8 @@ POINTS = 100_000
 # A citizen has at most 20 exchanges that wait for approval.
 EXCHANGES_A_CITIZEN = 15
 TOKENS = 60
+SECOND_ADMIN = "midori"
+ABOVE_LIMIT, REQUESTS = 900_000, 40
 
 
 class Programme:
@@ -21,6 +23,7 @@ class Programme:
 
     def __init__(self, server: RunningServer) -> None:
         self._origin = server.origin
+        server.add_identity(SECOND_ADMIN, "admins")
         self._identities = server.identities()
         self._http = httpx.Client(timeout=30)
 
@@ -28,6 +31,8 @@ class Programme:
         """Prepare it; return tokens by role, ids by kind, and the codes of QR tokens."""
         tokens: dict[str, list[str]] = defaultdict(list)
         for identity in self._identities:
+            if identity["name"] == SECOND_ADMIN:
+                continue
             role = GROUPS[identity["groups"][0]] if identity["groups"] else "citizen"
             tokens[role].append(identity["token"])
         locations = self._ids("/v1/locations")
@@ -44,6 +49,7 @@ class Programme:
                 "users": [identity["sub"] for identity in self._identities],
                 "suspended": [self._sub_of(SUSPENDED)],
                 "qr-tokens": [each["id"] for each in issued[::4]],
+                "adjustments": list(self._ask_second()),
             },
             "codes": [each["code"] for index, each in enumerate(issued) if index % 4],
         }
@@ -75,6 +81,16 @@ class Programme:
 
     def _sub_of(self, name: str) -> str:
         return next(str(each["sub"]) for each in self._identities if each["name"] == name)
+
+    def _ask_second(self) -> Iterator[str]:
+        """Yield adjustments of another admin that wait for the admin's signature."""
+        token = next(each["token"] for each in self._identities if each["name"] == SECOND_ADMIN)
+        place = f"{self._origin}/v1/users/{self._sub_of('hanako')}/adjustments"
+        for number in range(REQUESTS):
+            headers = {"authorization": f"Bearer {token}", "Idempotency-Key": f"second-{number}"}
+            body = {"points": ABOVE_LIMIT, "reason": "test"}
+            answer = self._http.post(place, headers=headers, json=body)
+            yield answer.json()["adjustmentId"]
 
     def _issue_tokens(self, location: str) -> Iterator[Mapping[str, Any]]:
         item = {"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 10}

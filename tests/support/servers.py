@@ -97,6 +97,10 @@ class RunningServer:
     def identities(self) -> list[dict[str, Any]]:
         return list(httpx.get(self._identities_url).json())
 
+    def add_identity(self, name: str, *groups: str) -> None:
+        content = {"name": name, "groups": groups}
+        httpx.post(self._identities_url, json=content).raise_for_status()
+
     def token(self, name: str) -> str:
         return str(next(each["token"] for each in self.identities() if each["name"] == name))
 
