@@ -181,7 +181,8 @@ const easy: ErrorTexts = {
   BUDGET_EXHAUSTED: () => "ことしの ポイントは もう ありません。",
   ACCOUNT_SUSPENDED: () => "いま つかえません。市やくしょに 聞いて ください。",
   ACCOUNT_ERASED: () => "この アカウントは けしました。",
-  SECOND_SIGNATURE_NEEDED: () => "まだ ポイントは うごいていません。べつの かんりしゃの OKが いります。",
+  SECOND_SIGNATURE_NEEDED: () =>
+    "まだ ポイントは うごいていません。べつの かんりしゃの OKが いります。",
   ALREADY_REVERSED: () => "もう とりけしました。",
   NOT_REVERSIBLE: () => "とりけす ことが できません。",
   MEMBER_NUMBER_TAKEN: () => "この ばんごうは ほかの 人が つかって います。",
