@@ -430,7 +430,7 @@ run "sweeps_start_after_midnight_and_all_day" {
         for part in range(4) : jsonencode({ part = part, parts = 4, task = "sweep" })
       ]
     }
-    error_message = "At 00:05 and every 15 minutes, all four parts, and nobody is reminded where events are off."
+    error_message = "At 00:05 and every 15 minutes, all four parts, and no reminders where events are off."
   }
 
   assert {

@@ -13,6 +13,6 @@ it.each([
   expect(kindOf({ code }, false)).toBe("failed");
 });
 
-it.each([true, false])("a request that a second admin confirms is not sent anew", (isAgain) => {
+it.each([true, false])("a request that a second admin confirms is not sent again", (isAgain) => {
   expect(kindOf({ code: "SECOND_SIGNATURE_NEEDED" }, isAgain)).toBe("recorded");
 });

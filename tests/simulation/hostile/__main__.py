@@ -56,7 +56,7 @@ def main(
     if seed is not None:
         prepare()
         result = run(Plan(seed, frozenset(without), frozenset(absent)))
-        click.echo(tell(result))
+        click.echo(describe(result))
         sys.exit(1 if result.problems else 0)
     began = time.monotonic()
     with multiprocessing.get_context("fork").Pool(
@@ -80,7 +80,7 @@ def try_seed(seed: int) -> Result:
 
 
 def report(results: Iterable[Result], began: float, *, stop_at_first: bool) -> int:
-    """Tell what the seeds came to; return how many are broken."""
+    """Report what the seeds came to; return how many are broken."""
     counts: Counter[str] = Counter()
     fields: Counter[str] = Counter()
     for result in results:
@@ -94,7 +94,7 @@ def report(results: Iterable[Result], began: float, *, stop_at_first: bool) -> i
         )
         fields.update(result.fields)
         if result.problems:
-            click.echo(tell(result))
+            click.echo(describe(result))
             if stop_at_first:
                 break
     seconds = time.monotonic() - began
@@ -107,7 +107,7 @@ def report(results: Iterable[Result], began: float, *, stop_at_first: bool) -> i
     return counts["broken"]
 
 
-def tell(result: Result) -> str:
+def describe(result: Result) -> str:
     return "\n".join(
         [
             f"seed {result.plan.seed}: {len(result.problems)} problems: {result.plan.command}",

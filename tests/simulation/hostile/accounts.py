@@ -85,7 +85,7 @@ class AccountModel:
                 after = field == "suspendUser"
                 yield Event(
                     field,
-                    lambda state, after=after: (state[0], after),  # type: ignore[misc]
+                    lambda state, after=after: (state[0], after),  # type: ignore[misc] # mypy infers no default
                     attempt.began,
                     attempt.ended,
                 )

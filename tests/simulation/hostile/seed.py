@@ -81,7 +81,7 @@ def _summarize(
     return Result(
         plan,
         problems,
-        [*_tell(world, history)],
+        [*_describe(world, history)],
         hashlib.sha256("\n".join(world.network.trace).encode()).hexdigest(),
         len(history),
         len(attempts),
@@ -92,8 +92,8 @@ def _summarize(
     )
 
 
-def _tell(world: World, history: Sequence[Operation]) -> Iterator[str]:
-    """Tell what happened, a line an attempt, in the order of the answers."""
+def _describe(world: World, history: Sequence[Operation]) -> Iterator[str]:
+    """Describe what happened, a line an attempt, in the order of the answers."""
     lines = [
         (attempt.end or world.scheduler.steps, _line(operation, attempt, world))
         for operation in history

@@ -77,7 +77,7 @@ def events_of_exchange(exchange_id: str, ledgers: Ledgers, end: float) -> Iterat
         if shown is not None:
             status = shown["status"]
             text += status
-            yield _seen(text, lambda state, s=status: state == s, last.began, last.ended)  # type: ignore[misc]
+            yield _seen(text, lambda state, s=status: state == s, last.began, last.ended)  # type: ignore[misc] # mypy infers no default
     status = ledgers.exchanges[exchange_id]["status"]
     yield _seen(f"at the end: {status}", lambda state: state == status, end, end)
 
@@ -118,7 +118,7 @@ def events_of_token(token_id: str, ledgers: Ledgers, end: float) -> Iterator[Eve
         if code in TOKEN_REFUSALS:
             expected = TOKEN_REFUSALS[code]
             text = f"{operation.who}: {field} -> {code}"
-            yield _seen(text, lambda state, e=expected: state == e, last.began, last.ended)  # type: ignore[misc]
+            yield _seen(text, lambda state, e=expected: state == e, last.began, last.ended)  # type: ignore[misc] # mypy infers no default
     status = ledgers.tokens[token_id]["status"].replace("EXPIRED", "ISSUED")
     yield _seen(f"at the end: {status}", lambda state: state == status, end, end)
 

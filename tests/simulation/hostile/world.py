@@ -50,7 +50,7 @@ CLOCKS_DIFFER_BY = timedelta(seconds=max(SKEWS_SECONDS))
 
 @dataclass(frozen=True)
 class Programme:
-    """What stands before a seed begins: of each run of this process the same."""
+    """The tables before a seed begins: of each run of this process the same."""
 
     location_id: str
     reward_ids: dict[str, str]
