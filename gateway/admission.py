@@ -47,7 +47,8 @@ class Admission:
         self._thread = ThreadPoolExecutor(1, "documents")
 
     def close(self) -> None:
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        """End the thread, once the document it is at is prepared."""
+        self._thread.shutdown(cancel_futures=True)
 
     async def admit(self, request: GraphQLRequest, caller: Caller, address: str) -> Prepared:
         """Return the operation that may run.
