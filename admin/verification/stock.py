@@ -1,13 +1,14 @@
 """Stock: each reward has what was put there less what exchanges took (P3)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from resolvers.domain.exchange_states import COUNTED
+from resolvers.domain.stock_shards import shard_id_of
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row
 from resolvers.domain.verification.problems import Problem
-from resolvers.storage import exchanges, stock_movements
+from resolvers.storage import exchanges, stock_movements, stock_shards
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes
 from resolvers.storage.pages import query_pages
@@ -19,29 +20,48 @@ class Stock:
     """One reward's stock. `total` None: the reward was not read. `stock` None: it is unlimited.
 
     A reward is limited from the beginning, or never: `movements` counts how often stock came.
+    `stock` and `total` are those of the reward's row, which names its shards.
     """
 
+    reward_id: str
     movements: int = 0
     moved: int = 0
     taken: int = 0
     exchanged: int = 0
     stock: int | None = None
     total: int | None = None
+    version: int | None = None
+    named: Iterable[str] = ()
+    shards: list[Row] = field(default_factory=list)
 
     @property
     def problem(self) -> str | None:
         if self.total is None:
-            return "the reward does not exist" if self.moved or self.exchanged else None
-        if self.total != self.exchanged:
-            return f"total_redeemed is {self.total}, its exchanges are of {self.exchanged}"
+            is_known = self.moved or self.exchanged or self.shards
+            return "the reward does not exist" if is_known else None
+        if not self._has_its_shards():
+            return "its shards are not those of its row: named, limited or not, of its version"
+        total = self.total + sum(shard["total_redeemed"] for shard in self.shards)
+        if total != self.exchanged:
+            return f"total_redeemed is {total}, its exchanges are of {self.exchanged}"
         if (self.stock is None) is not (self.movements == 0):
             return f"its stock_count is {self.stock}, and it has {self.movements} stock movements"
-        if (self.stock or 0) + self.taken != self.moved:
+        stock = (self.stock or 0) + sum(shard.get("stock_count", 0) for shard in self.shards)
+        if stock + self.taken != self.moved:
             return (
-                f"{self.stock} in stock and {self.taken} taken are not the {self.moved} "
+                f"{stock} in stock and {self.taken} taken are not the {self.moved} "
                 "that were put there"
             )
         return "its stock is below 0" if (self.stock or 0) < 0 else None
+
+    def _has_its_shards(self) -> bool:
+        named = sorted(shard_id_of(self.reward_id, name) for name in self.named)
+        return named == sorted(shard["shard_id"] for shard in self.shards) and all(
+            shard["definition_version"] == self.version
+            and ("stock_count" in shard) is (self.stock is not None)
+            and shard.get("stock_count", 0) >= 0
+            for shard in self.shards
+        )
 
 
 class Stocks:
@@ -53,7 +73,7 @@ class Stocks:
     def _of(self, row: Row) -> Stock:
         if not isinstance(row["reward_id"], str):
             raise TypeError("reward_id")
-        return self._rewards.setdefault(row["reward_id"], Stock())
+        return self._rewards.setdefault(row["reward_id"], Stock(row["reward_id"]))
 
     def add_movement(self, row: Row) -> None:
         try:
@@ -76,6 +96,15 @@ class Stocks:
         stock = self._of(row)
         stock.stock = row.get("stock_count")
         stock.total = row.get("total_redeemed", 0)
+        stock.version = row.get("definition_version")
+        stock.named = row.get("stock_shards", {})
+
+    def add_shard(self, row: Row) -> None:
+        try:
+            self._of(row).shards.append(row)
+        except UNREADABLE:
+            # The row of its reward names one shard more than there are.
+            return
 
     def _misread(self, row: Row) -> None:
         """Make the reward of an unreadable row not add up, if the row names one."""
@@ -107,10 +136,10 @@ def check_again(database: Database, reward_ids: Iterable[str]) -> tuple[list[Pro
     for _ in database.retry_policy.attempts():
         if not left:
             break
-        before = _read_rewards(database, left)
+        before = _read_parts(database, left)
         problems = _problems_of(database, left, before)
-        after = _read_rewards(database, left)
-        moving = {reward_id for reward_id in left if _moved(before, after, reward_id)}
+        after = _read_parts(database, left)
+        moving = {each for each in left if before[each].state != after[each].state}
         left = [reward_id for reward_id in left if reward_id in problems]
     lasting = [
         Problem(None, None, "stock", f"reward {reward_id}: {problems[reward_id]}", reward_id)
@@ -120,25 +149,38 @@ def check_again(database: Database, reward_ids: Iterable[str]) -> tuple[list[Pro
     return lasting, [reward_id for reward_id in left if reward_id in moving]
 
 
-def _read_rewards(database: Database, reward_ids: Sequence[str]) -> Mapping[str, Row]:
+@dataclass
+class Parts:
+    """The rows that have a part of a reward's stock."""
+
+    reward: Row | None = None
+    shards: dict[str, Row] = field(default_factory=dict)
+
+    @property
+    def state(self) -> tuple[Any, ...]:
+        names = ("stock_count", "total_redeemed", "stock_shards", "definition_version")
+        return self.shards, *((self.reward or {}).get(name) for name in names)
+
+
+def _read_parts(database: Database, reward_ids: Sequence[str]) -> Mapping[str, Parts]:
     found = database.batch_get((("rewards", each) for each in reward_ids), consistent=True)
-    return {reward_id: row for (_, reward_id), row in found.items()}
-
-
-def _moved(before: Mapping[str, Row], after: Mapping[str, Row], reward_id: str) -> bool:
-    def of(rows: Mapping[str, Row]) -> tuple[Any, ...]:
-        row = rows.get(reward_id, {})
-        return row.get("stock_count"), row.get("total_redeemed")
-
-    return of(before) != of(after)
+    parts = {each: Parts(found.get(("rewards", each))) for each in reward_ids}
+    for items in scan_pages(database, stock_shards.TABLE):
+        for shard in map(from_attributes, items):
+            if shard.get("reward_id") in parts:
+                parts[shard["reward_id"]].shards[shard["shard_id"]] = shard
+    return parts
 
 
 def _problems_of(
-    database: Database, reward_ids: Sequence[str], rewards: Mapping[str, Row]
+    database: Database, reward_ids: Sequence[str], parts: Mapping[str, Parts]
 ) -> dict[str, str]:
     stocks = Stocks()
-    for row in rewards.values():
-        stocks.add_reward(row)
+    for part in parts.values():
+        if part.reward is not None:
+            stocks.add_reward(part.reward)
+        for shard in part.shards.values():
+            stocks.add_shard(shard)
     for reward_id in reward_ids:
         for rows in query_pages(database, exchanges.TABLE, exchanges.REWARD_INDEX, reward_id):
             for row in rows:

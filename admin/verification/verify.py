@@ -107,6 +107,8 @@ def _read_beside(
         vouchers.add_exchange(row)
     for row in rows("rewards"):
         stocks.add_reward(row)
+    for row in rows("stock_shards"):
+        stocks.add_shard(row)
 
 
 def _read_rows(database: Database, segments: int, table: str) -> Iterator[Item]:

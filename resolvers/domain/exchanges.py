@@ -69,7 +69,10 @@ def exchange_id_of(transaction_id: str) -> str:
 def check_exchangeable(
     reward: Reward, quantity: int, expected_points_cost: int | None, now: datetime
 ) -> None:
-    """Raise if the reward cannot be exchanged: check activity, window, price and stock in order."""
+    """Raise if the reward cannot be exchanged: check activity, window, price and stock in order.
+
+    The stock of a reward with shards is not known here: taking it is the check.
+    """
     path = ["rewardId"]
     if not reward.is_active:
         raise DomainError(ErrorCode.REWARD_INACTIVE, "the reward is not active: use another", path)
@@ -85,7 +88,8 @@ def check_exchangeable(
         )
     if expected_points_cost is not None and expected_points_cost != reward.points_cost:
         raise PriceChangedError(reward.points_cost)
-    if reward.stock_count is not None and reward.stock_count < quantity:
+    has_all = not reward.stock_shards
+    if has_all and reward.stock_count is not None and reward.stock_count < quantity:
         raise OutOfStockError(reward.stock_count)
     if reward.stock_count is None and reward.total_redeemed + quantity > PIECES_MAXIMUM:
         raise OutOfStockError(max(0, PIECES_MAXIMUM - reward.total_redeemed))

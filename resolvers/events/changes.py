@@ -204,7 +204,7 @@ def _of_location(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
 
 def _of_reward(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
     before, after = (change.old or {}).get("stock_count"), new.get("stock_count")
-    if before is None or after is None or bool(before) is bool(after):
+    if before is None or after is None or _is_in_stock(change.old or {}) is _is_in_stock(new):
         return
     yield Event(
         change.record_id,
@@ -212,6 +212,11 @@ def _of_reward(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
         change.written_at,
         RewardStockPassedZero(reward_id=new["reward_id"], stock=after),
     )
+
+
+def _is_in_stock(reward: Item) -> bool:
+    # Shards are gathered in the reward's row when nothing is left in them.
+    return bool(reward["stock_count"] or reward.get("stock_shards"))
 
 
 def _of_reminder(change: RowChange, new: Item, _: Places) -> Iterator[Event]:

@@ -22,6 +22,7 @@ from resolvers.services.point_transactions import (
     commit_points,
 )
 from resolvers.services.redemption_counts import find_count
+from resolvers.services.reward_stock import StockTaker
 from resolvers.storage import exchanges, redemption_counts, rewards
 
 
@@ -60,6 +61,7 @@ def _commit(
     reward_key = rewards.key(request.reward_id)
     count_key = redemption_counts.key(command.user_id, request.reward_id)
     zone = context.settings.programme_time_zone
+    stock = StockTaker(context.database, command.transaction_id, request.quantity)
     repeated = None
     if window is not None:
         repeated = partial(
@@ -85,7 +87,7 @@ def _commit(
         if window is not None:
             exchanged = keep(exchanged, context.now, window)
         writes = [
-            *rewards.take_stock(exchanged.reward, request.quantity),
+            *stock.take(exchanged.reward),
             exchanges.open_exchange(exchanged.exchange),
         ]
         if count is not None:

@@ -132,7 +132,8 @@ def _transition(
         moved = rules.apply_transition(account, before, request, command, terms, counted.count)
         writes = [exchanges.move_on(before, moved.exchange)]
         if moved.given_back and keys[1] in rows:
-            writes.append(rewards.give_back(before.reward_id, before.quantity, before.stock_taken))
+            returned = before.exchange_id, before.quantity, before.stock_taken
+            writes.append(rewards.give_back(rows[keys[1]], *returned))
         if moved.given_back:
             writes += counted.returned(moved, rows.get(keys[1], {}))
         writes += record(before, command)

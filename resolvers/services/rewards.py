@@ -20,10 +20,11 @@ from resolvers.domain.validation import (
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import reading_after_commit
 from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.reward_stock import withdraw_stock
 from resolvers.services.staff_actions import record_act
 from resolvers.storage import rewards, stock_movements
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Write
+from resolvers.storage.client import CommitError, Database
+from resolvers.storage.expressions import RetryError, Write
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ def restock_reward(
         if existing is not None:
             return Change(RewardResult(before, replayed=True))
         rules.restock(before, delta)
+        in_shards = _count_in_shards(database, before, delta)
         record = record_act(
             context,
             StaffAct.RESTOCK_REWARD,
@@ -158,7 +160,7 @@ def restock_reward(
             reward_id=reward_id,
             reason=reason,
         )
-        moved = rewards.move_stock(reward_id, delta)
+        moved = rewards.move_stock(reward_id, delta, in_shards)
         writes = [stock_movements.record(movement), moved, *record]
         return Change(RewardResult(before, replayed=False), writes)
 
@@ -168,6 +170,23 @@ def restock_reward(
     # Exchanges change the stock at the same time, so return what the table has now.
     with reading_after_commit():
         return RewardResult(_read_existing(database, reward_id), replayed=False)
+
+
+def _count_in_shards(database: Database, reward: Reward, delta: int) -> int:
+    """Return the pieces in the reward's shards.
+
+    Raise CommitError if the rows have changed, also as pieces to remove came from the shards.
+    """
+    if not reward.stock_shards:
+        return 0
+    shards = rewards.read_shards(database, reward)
+    if shards is None:
+        raise CommitError(RetryError(), in_doubt=False)
+    in_shards = sum(shard.stock_count or 0 for shard in shards)
+    if (reward.stock_count or 0) - in_shards + delta < 0:
+        withdraw_stock(database, reward, shards)
+        raise CommitError(RetryError(), in_doubt=False)
+    return in_shards
 
 
 def _read_existing(database: Database, reward_id: str) -> Reward:

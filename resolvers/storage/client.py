@@ -245,6 +245,9 @@ def _commit_failure(error: ClientError, writes: Sequence[Write]) -> Exception:
         reasons = error.response.get("CancellationReasons", [])
         if any(reason.get("Code") == "ValidationError" for reason in reasons):
             return error
+        for write, reason in zip(writes, reasons, strict=False):
+            if reason.get("Code") == "TransactionConflict":
+                write.on_conflict()
         return CommitError(_first_meaning(writes, reasons), in_doubt=was_retried)
     if code in _FAULT_CODES and not was_retried:
         return error

@@ -76,14 +76,22 @@ OnConditionFailed = Callable[[Item | None], Exception]
 """From the item at the failed condition to the error that the failure means."""
 
 
+def ignore_conflict() -> None:
+    """Leave it to the next attempt: most rows are seldom written by two at once."""
+
+
 @dataclass(frozen=True)
 class Write:
-    """One conditional write of a transaction, with the error that its failed condition means."""
+    """One conditional write of a transaction, with the error that its failed condition means.
+
+    `on_conflict` is called if the transaction found another one writing this row.
+    """
 
     table: str
     action: str
     request: Mapping[str, Any]
     on_condition_failed: OnConditionFailed
+    on_conflict: Callable[[], None] = ignore_conflict
 
 
 def retry(_: Item | None) -> Exception:

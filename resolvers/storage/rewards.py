@@ -2,19 +2,30 @@
 
 An admin's change is conditional on the definition_version that was read. It does not write
 stock_count and total_redeemed, which exchanges change at the same time. A change of stock does
-not write the definition, so it rewrites no index.
+not write the definition, so it rewrites no index. Where a reward has shards, its row names them,
+and every write of the row that could miss a shard is conditional on these names.
 """
 
 from collections.abc import Mapping, Sequence
 
-from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.conditions import Attr, ConditionBase
 from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.domain.errors import OutOfStockError
 from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
-from resolvers.storage import reward_texts
+from resolvers.domain.stock_shards import StockShard, choose_shard, shard_id_of
+from resolvers.storage import reward_texts, stock_shards
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
+from resolvers.storage.expressions import (
+    Item,
+    Key,
+    RetryError,
+    Write,
+    as_read,
+    put,
+    retry,
+    update,
+)
 from resolvers.storage.pages import Listing
 from resolvers.storage.rows import as_listed
 
@@ -24,7 +35,7 @@ CATALOGUE = "rewards"
 # Written once, or by exchanges and restocks, but never by an admin's change.
 _NOT_DEFINED = {
     *("reward_id", "request_hash", "created_at"),
-    *("stock_count", "total_redeemed", "counted_from_start"),
+    *("stock_count", "stock_shards", "total_redeemed", "counted_from_start"),
 }
 _DEFINED = tuple(name for name in Reward.model_fields if name not in _NOT_DEFINED)
 APART = "has_texts_apart"
@@ -35,13 +46,13 @@ def key(reward_id: str) -> Key:
 
 
 def read(database: Database, reward_id: str) -> Reward | None:
+    """Read a reward with all its texts and its whole stock."""
     item = database.get(TABLE, reward_id)
-    # After the row: what changes both raises the version, so that a change of these fails.
-    rows = _read_texts(database, [item] if item else [], consistent=True)
-    if item and item.get(APART) and not rows:
+    rows = _read_beside(database, [item] if item else [], consistent=True)
+    if item and not _is_whole(item, rows):
         # A change came in between.
         item = database.get(TABLE, reward_id)
-        rows = _read_texts(database, [item] if item else [], consistent=True)
+        rows = _read_beside(database, [item] if item else [], consistent=True)
     return None if item is None else Reward.model_validate(_whole(item, rows))
 
 
@@ -49,30 +60,50 @@ def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | No
     """Read rewards for a list, perhaps slightly stale; None also for one that cannot be read."""
     found = database.batch_get(map(key, reward_ids), consistent=False)
     items = list(found.values())
-    rows = _read_texts(database, items, consistent=False)
-    apart = [item["reward_id"] for item in items if item.get(APART)]
+    rows = _read_beside(database, items, consistent=False)
     # A change came in between, or a replica lags.
-    if missing := [each for each in apart if reward_texts.key(each) not in rows]:
-        keys = [of(each) for each in missing for of in (key, reward_texts.key)]
-        rows |= database.batch_get(keys, consistent=True)
+    if torn := [key(item["reward_id"]) for item in items if not _is_whole(item, rows)]:
+        again = database.batch_get(torn, consistent=True)
+        rows |= again | _read_beside(database, list(again.values()), consistent=True)
+        items = [rows.get(key(item["reward_id"]), item) for item in items]
     listed = as_listed(TABLE, Reward)(database, [_whole(item, rows) for item in items])
     rewards = dict(zip((item["reward_id"] for item in items), listed, strict=True))
     return [rewards.get(reward_id) for reward_id in reward_ids]
 
 
-def _read_texts(database: Database, items: Sequence[Item], *, consistent: bool) -> dict[Key, Item]:
-    keys = [reward_texts.key(item["reward_id"]) for item in items if item.get(APART)]
+def _beside(item: Item) -> list[Key]:
+    """Return the keys of the rows that a reward has beside its own."""
+    texts = [reward_texts.key(item["reward_id"])] if item.get(APART) else []
+    return [*texts, *stock_shards.keys_of(item)]
+
+
+def _read_beside(database: Database, items: Sequence[Item], *, consistent: bool) -> dict[Key, Item]:
+    # After the rewards: what changes both raises the version, so that a change of these fails.
+    keys = [each for item in items for each in _beside(item)]
     return database.batch_get(keys, consistent=consistent) if keys else {}
 
 
+def _is_whole(item: Item, rows: Mapping[Key, Item]) -> bool:
+    return all(each in rows for each in _beside(item))
+
+
 def _whole(item: Item, rows: Mapping[Key, Item]) -> Item:
-    reward_id = item["reward_id"]
-    row = {**rows.get(key(reward_id), item), **rows.get(reward_texts.key(reward_id), {})}
+    texts = rows.get(reward_texts.key(item["reward_id"]), {})
+    row = {**item, **texts, **stock_shards.sums(item, rows)}
     return {name: value for name, value in row.items() if name != APART}
 
 
+def read_shards(database: Database, reward: Reward) -> list[StockShard] | None:
+    """Read the shards that a reward's row names; None if one of them is gone."""
+    keys = [stock_shards.key(reward.reward_id, name) for name in reward.stock_shards or {}]
+    found = database.batch_get(keys, consistent=True)
+    if len(found) < len(keys):
+        return None
+    return [stock_shards.from_item(found[each]) for each in keys]
+
+
 def from_item(item: Item | None) -> Reward | None:
-    """Read a row for a decision: long texts are not in it."""
+    """Read a row for a decision: long texts, and the stock of shards, are not in it."""
     return None if item is None else Reward.model_validate(item)
 
 
@@ -113,17 +144,25 @@ def put_new(reward: Reward) -> list[Write]:
 def redefine(before: Reward, after: Reward) -> list[Write]:
     """Write the definition of a reward, if it has not changed since it was read."""
     item, texts = reward_texts.split(after)
+    unchanged = Attr("definition_version").eq(before.definition_version)
     row = update(
         TABLE,
         after.reward_id,
         {name: item.get(name) for name in _DEFINED},
-        Attr("definition_version").eq(before.definition_version),
+        unchanged & _has_shards(before),
         retry,
     )
+    names = before.stock_shards or {}
+    rows = [row, *stock_shards.redefine(after.reward_id, names, after.definition_version)]
     if texts is not None:
-        return [row, reward_texts.write(texts)]
+        return [*rows, reward_texts.write(texts)]
     _, former = reward_texts.split(before)
-    return [row] if former is None else [row, reward_texts.remove(after.reward_id)]
+    return rows if former is None else [*rows, reward_texts.remove(after.reward_id)]
+
+
+def _has_shards(reward: Reward) -> ConditionBase:
+    """Return the condition that the reward has the shards, and they got no pieces, as read."""
+    return as_read("stock_shards", reward.stock_shards)
 
 
 def take_stock(reward: Reward, quantity: int) -> list[Write]:
@@ -149,7 +188,8 @@ def _count(reward: Reward, quantity: int, values: Item) -> Write:
 
     def on_condition_failed(old: Item | None) -> Exception:
         now = from_item(old)
-        if now is None or now.definition_version != reward.definition_version:
+        changed = now is None or now.definition_version != reward.definition_version
+        if now is None or changed or now.stock_shards:
             return RetryError()
         return OutOfStockError(now.stock_count or 0)
 
@@ -163,15 +203,18 @@ def _count(reward: Reward, quantity: int, values: Item) -> Write:
     )
 
 
-def give_back(reward_id: str, quantity: int, stock: int) -> Write:
+def give_back(reward: Item, exchange_id: str, quantity: int, stock: int) -> Write:
     """Undo the count of an exchange of `quantity` pieces; `stock` pieces return to the stock.
 
-    The reward must exist. The maximum stock does not apply: every piece taken can return.
+    `reward` is its row as read. The maximum stock does not apply: every piece taken can return.
     """
+    if names := reward.get("stock_shards"):
+        shard_id = shard_id_of(reward["reward_id"], choose_shard(names, exchange_id))
+        return stock_shards.give_back(shard_id, quantity, stock)
     returned = {"stock_count": stock} if stock else {}
     return update(
         TABLE,
-        reward_id,
+        reward["reward_id"],
         {},
         Attr("reward_id").exists(),
         retry,
@@ -179,11 +222,52 @@ def give_back(reward_id: str, quantity: int, stock: int) -> Write:
     )
 
 
-def move_stock(reward_id: str, delta: int) -> Write:
+def move_stock(reward_id: str, delta: int, in_shards: int = 0) -> Write:
     """Add `delta` to a limited reward's stock, if the result is within the bounds.
 
-    The maximum applies only to added pieces: returned pieces can exceed it.
+    `in_shards` pieces are in its shards: pieces are added to, and removed from, its row. The
+    maximum applies only to added pieces: returned pieces can exceed it.
     """
     stock = Attr("stock_count")
-    bounds = stock.gte(-delta) if delta < 0 else stock.between(0, STOCK_MAXIMUM - delta)
+    most = STOCK_MAXIMUM - delta - in_shards
+    bounds = stock.gte(-delta) if delta < 0 else stock.lte(most)
     return update(TABLE, reward_id, {}, bounds, retry, add={"stock_count": delta})
+
+
+def add_shards(reward: Reward, added: Sequence[StockShard]) -> list[Write]:
+    """Divide the reserve, if nobody else has, and the definition has not changed."""
+    given = {shard.name: shard.stock_count or 0 for shard in added}
+    pieces = sum(given.values())
+    unchanged = Attr("definition_version").eq(reward.definition_version) & _has_shards(reward)
+    row = _with_shards(reward, {**(reward.stock_shards or {}), **given}, unchanged, -pieces)
+    return [row, *stock_shards.put_new(added)]
+
+
+def refill_shard(reward: Reward, shard: StockShard, pieces: int) -> list[Write]:
+    """Move pieces from the reserve to a shard, and what it has counted to the reward's row."""
+    shards = {**(reward.stock_shards or {}), shard.name: (shard.stock_count or 0) + pieces}
+    counted = shard.total_redeemed
+    row = _with_shards(reward, shards, _has_shards(reward), -pieces, counted)
+    return [row, stock_shards.refill(shard, pieces)]
+
+
+def gather_shards(reward: Reward, shards: Sequence[StockShard]) -> list[Write]:
+    """Move all that the shards have to the reward's row, if none has changed since it was read."""
+    pieces = sum(shard.stock_count or 0 for shard in shards)
+    counted = sum(shard.total_redeemed for shard in shards)
+    row = _with_shards(reward, None, _has_shards(reward), pieces, counted)
+    return [row, *map(stock_shards.remove, shards)]
+
+
+def _with_shards(
+    reward: Reward,
+    shards: Mapping[str, int] | None,
+    condition: ConditionBase,
+    pieces: int,
+    counted: int = 0,
+) -> Write:
+    added = {"total_redeemed": counted}
+    if reward.stock_count is not None:
+        added["stock_count"] = pieces
+        condition &= Attr("stock_count").gte(-pieces)
+    return update(TABLE, reward.reward_id, {"stock_shards": shards}, condition, retry, add=added)

@@ -15,6 +15,7 @@ from moto import mock_aws
 from local.engine.tables import create_tables
 from resolvers.settings import table_prefix_of
 from resolvers.storage.expressions import DEFINITIONS
+from tests.benchmarks import contention
 from tests.support.budgets import set_budget
 from tests.support.identities import KIOSK, OPERATOR
 from tests.support.requests import item_bytes, write_units
@@ -136,6 +137,7 @@ def update(text: str, service: Service) -> str:
     """Return the page with its tables as the service's rows give them."""
     live(service)
     found = stored(service)
+    text = replace_table(text, "contention", contention.table())
     text = replace_table(text, "stored", _table(found))
     return replace_table(text, "rows", _writes(found))
 

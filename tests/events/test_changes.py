@@ -20,6 +20,7 @@ from tests.support.every_type import live
 from tests.support.expirations import swept
 from tests.support.identities import ADMIN, KIOSK, NOW, OPERATOR
 from tests.support.migrations import PROGRAMME
+from tests.support.reward_rows import divide
 from tests.support.scenarios import MARKS, Life, erase
 from tests.support.service import HANAKO, TARO, Service
 from tests.support.stream_records import records_of
@@ -250,3 +251,15 @@ def test_only_stock_through_zero_is_an_event(service: Service) -> None:
         ("reward.sold_out", {"rewardId": reward_id, "stock": 0}),
         ("reward.restocked", {"rewardId": reward_id, "stock": 3}),
     ]
+
+
+def test_gathered_shards_sell_out_once(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=1, stock=100)
+    service.earn(200)
+    divide(service.database, reward_id)
+    for number in range(102):
+        service.exchange(reward_id, f"key-{number}")
+
+    events = events_in(service, "rewards")
+
+    assert [event["type"] for event in events] == ["reward.sold_out"]

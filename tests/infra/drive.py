@@ -30,7 +30,14 @@ from tests.infra.drive_workers import (
 )
 from tests.infra.recorded_service import RecordedService, Recording, ServiceApi
 from tests.support.budgets import end_without_budgets, redeem
-from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, TearsReads, no_answer
+from tests.support.clients import (
+    Cancels,
+    ClientInFront,
+    LosesReplies,
+    LosesRequests,
+    TearsReads,
+    no_answer,
+)
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR, signed_in
 from tests.support.kiosk_pool import KioskPool
@@ -107,6 +114,17 @@ def drive_in_doubt(service: RecordedService) -> None:
         for client in (LosesRequests(service.client), LosesReplies(service.client)):
             _send(service.through(client), name, caller, arguments)
         _send(service, name, caller, arguments)
+
+
+def drive_reward_in_demand(service: RecordedService) -> None:
+    """A stock that is divided once more, and one that is gathered for its last pieces."""
+    service.earn(200)
+    busy = Cancels(service.client, "None", "TransactionConflict", count=3)
+    service.recorded_through(busy).exchange(service.make_reward(pointsCost=1))
+    reward_id = service.make_reward(pointsCost=1, stock=100)
+    for number in range(11):
+        payload = service.exchange(reward_id, f"of-nine-{number}", quantity=9)
+        assert payload["userErrors"] == []
 
 
 def drive_kiosks(service: RecordedService) -> None:
@@ -243,6 +261,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     drive_lists,
     *(functools.partial(drive_again, prepare) for prepare in MOVEMENTS),
     drive_in_doubt,
+    drive_reward_in_demand,
     drive_kiosks,
     drive_caps,
     drive_sweeps,

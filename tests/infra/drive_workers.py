@@ -34,7 +34,7 @@ from tests.support.webhook_receiver import open_receiver
 def drive_workflow(service: RecordedService) -> None:
     """A hold that is approved and handed over, with answers lost; two that are not; one by hand."""
     service = service.with_settings(auto_approve_points=10)
-    held = service.make_reward(pointsCost=10, stock=5, requiresApproval=True)
+    held = service.make_reward(pointsCost=10, stock=100, requiresApproval=True)
     fill_pool(service, held, "AB-1", "AB-2")
     service.earn(100)
     ids = [service.exchange(held, key)["exchange"]["id"] for key in ("one", "two", "three", "four")]
@@ -79,7 +79,7 @@ def drive_inbound(service: RecordedService) -> None:
     """Each event of partners, with its answer lost, and again; a voucher, which stays as it is."""
     service.earn(1500)
     inbound = service.with_settings(inbound_partners=PARTNERS)
-    reward_id = service.make_reward(fulfilmentType="PICKUP", stock=5)
+    reward_id = service.make_reward(fulfilmentType="PICKUP", stock=100)
     of_pickup, of_voucher = (
         service.exchange(each, each)["exchange"]["id"]
         for each in (reward_id, service.make_reward())

@@ -10,6 +10,7 @@ from tests.infra.calls import Call, calls_of
 from tests.support.matrix.apis import Arguments, event_of
 from tests.support.matrix.roles import Caller
 from tests.support.requests import record_requests
+from tests.support.reward_rows import divide
 from tests.support.running_product import FIELDS
 from tests.support.service import Service
 from tests.support.stream_records import Record
@@ -63,8 +64,12 @@ class RecordedService(Service):
             return super().answer(event)
 
     def make_reward(self, **content: Any) -> str:
-        """Create a reward with a limit and long texts, which have rows of their own."""
-        return super().make_reward(**{"description": "袋" * 400, "limitPerUser": 100, **content})
+        """Create a reward with a limit, long texts and shards, which have rows of their own."""
+        whole = {"description": "袋" * 400, "limitPerUser": 100, **content}
+        reward_id = super().make_reward(**whole)
+        if whole.get("stock", 100) >= 100:
+            divide(self.database, reward_id)
+        return reward_id
 
     def sweep(self) -> dict[str, Any]:
         """What the sweep function does at the service's moment."""

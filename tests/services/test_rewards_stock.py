@@ -110,7 +110,7 @@ def test_stock_past_maximum_can_shrink(database: Database, delta: int) -> None:
     """Exchanges that ended gave it back past its maximum."""
     database.commit(*rewards.take_stock(stored(database, stock=STOCK_MAXIMUM), 5))
     restock(database, 5, "filled")
-    database.commit(rewards.give_back("tote", 5, 5))
+    database.commit(rewards.give_back({"reward_id": "tote"}, "x", 5, 5))
 
     assert restock(database, delta).reward.stock_count == STOCK_MAXIMUM + 5 + delta
     with pytest.raises(InvalidInputError):

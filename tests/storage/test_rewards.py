@@ -98,7 +98,7 @@ def test_ended_exchange_returns_stock(database: Database, stock: int | None, ret
     database.commit(*rewards.take_stock(stored(database, stock=stock), 2))
     change(database, points_cost=450, is_active=False)
 
-    database.commit(rewards.give_back("tote", 2, returned))
+    database.commit(rewards.give_back({"reward_id": "tote"}, "x", 2, returned))
 
     now = read(database)
     assert (now.stock_count, now.total_redeemed) == (stock, 0)
@@ -107,13 +107,15 @@ def test_ended_exchange_returns_stock(database: Database, stock: int | None, ret
 def test_stock_can_return_past_maximum(database: Database) -> None:
     stored(database, stock=STOCK_MAXIMUM)
 
-    database.commit(rewards.give_back("tote", 2, 2))
+    database.commit(rewards.give_back({"reward_id": "tote"}, "x", 2, 2))
 
     assert read(database).stock_count == STOCK_MAXIMUM + 2
 
 
 def test_returned_stock_creates_no_reward(database: Database) -> None:
-    assert isinstance(refusal(database, rewards.give_back("tote", 2, 2)), RetryError)
+    assert isinstance(
+        refusal(database, rewards.give_back({"reward_id": "tote"}, "x", 2, 2)), RetryError
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ def test_p3_stock_moves_within_bounds(
     "write",
     [
         lambda reward: rewards.take_stock(reward, 1)[0],
-        lambda reward: rewards.give_back(reward.reward_id, 1, 1),
+        lambda reward: rewards.give_back(reward.to_item(), "x", 1, 1),
         lambda reward: rewards.move_stock(reward.reward_id, 1),
     ],
 )

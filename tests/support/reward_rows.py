@@ -6,6 +6,7 @@ from typing import Any
 
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.rewards import Reward, create_reward
+from resolvers.domain.stock_shards import added_shards
 from resolvers.domain.validation import LocalizedText
 from resolvers.services.rewards import RewardResult, put_reward, restock_reward, update_reward
 from resolvers.storage import rewards
@@ -65,3 +66,10 @@ def moved_stock(database: Database) -> list[int]:
     """Return what each movement of stock adds, smallest first."""
     items = database.client.scan(TableName=database.table_name("stock_movements"))["Items"]
     return sorted(int(item["delta"]["N"]) for item in items)
+
+
+def divide(database: Database, reward_id: str) -> None:
+    """Give a reward shards, or twice as many, as exchanges that lose races do."""
+    reward = rewards.from_item(database.get(*rewards.key(reward_id)))
+    assert reward is not None
+    database.commit(*rewards.add_shards(reward, added_shards(reward)))

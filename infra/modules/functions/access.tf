@@ -18,6 +18,7 @@ locals {
         budgets        = ["BatchGetItem"]
 
         reward_texts          = ["BatchGetItem"]
+        stock_shards          = ["BatchGetItem"]
         redemption_counts     = ["BatchGetItem"]
         webhook_subscriptions = ["BatchGetItem", "GetItem"]
         staff_actions         = ["BatchGetItem"]
@@ -65,6 +66,7 @@ locals {
         staff_actions   = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
 
         reward_texts          = ["BatchGetItem", "DeleteItem", "PutItem"]
+        stock_shards          = ["BatchGetItem", "DeleteItem", "PutItem", "UpdateItem"]
         redemption_counts     = ["BatchGetItem", "ConditionCheckItem", "PutItem"]
         pending_adjustments   = ["BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"]
         webhook_subscriptions = ["GetItem", "PutItem"]
@@ -106,6 +108,7 @@ locals {
         recycle_events     = ["GetItem"]
         redemption_counts  = ["BatchGetItem", "ConditionCheckItem", "PutItem"]
         push_subscriptions = ["BatchGetItem", "DeleteItem", "GetItem"]
+        stock_shards       = ["UpdateItem"]
       }
       indexes = {
         users         = ["expiry_shard-next_expiry-index"]
@@ -130,6 +133,7 @@ locals {
         vouchers      = ["BatchGetItem", "UpdateItem"]
 
         reward_texts      = ["BatchGetItem"]
+        stock_shards      = ["BatchGetItem"]
         redemption_counts = ["BatchGetItem"]
       }
       indexes = {
@@ -144,6 +148,7 @@ locals {
         reminders = ["GetItem", "UpdateItem"]
 
         reward_texts = ["BatchGetItem"]
+        stock_shards = ["BatchGetItem"]
       }
       indexes = {}
     }
@@ -178,6 +183,7 @@ locals {
         locations       = ["GetItem", "UpdateItem"]
         exchanges       = ["GetItem", "UpdateItem"]
         reward_texts    = ["BatchGetItem"]
+        stock_shards    = ["BatchGetItem"]
       }
       indexes = {}
     }
@@ -196,6 +202,7 @@ locals {
         qr_tokens       = ["BatchGetItem"]
 
         redemption_counts = ["BatchGetItem", "Scan"]
+        stock_shards      = ["Scan"]
       }
       indexes = {
         points_ledger  = ["user_id-sequence-index"]

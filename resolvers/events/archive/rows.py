@@ -224,7 +224,7 @@ def _of_reward(item: Item, position: str, changed_at: datetime, zone: ZoneInfo) 
             "name_en": reward.names.en,
             "category": reward.category,
             "points_cost": reward.points_cost,
-            "stock_count": reward.stock_count,
+            "stock_count": _stock_of(reward),
             "total_redeemed": reward.total_redeemed,
             "is_active": reward.is_active,
             "requires_approval": reward.requires_approval,
@@ -233,6 +233,12 @@ def _of_reward(item: Item, position: str, changed_at: datetime, zone: ZoneInfo) 
             **_day_at(changed_at, zone),
         },
     )
+
+
+def _stock_of(reward: Reward) -> int | None:
+    # What shards have exchanged since they got their pieces is in no row of this stream.
+    lent = sum((reward.stock_shards or {}).values())
+    return None if reward.stock_count is None else reward.stock_count + lent
 
 
 def _of_budget(item: Item, zone: ZoneInfo) -> Iterator[Row]:

@@ -17,6 +17,7 @@ from resolvers.services.vouchers import hand_over_voucher
 from resolvers.storage.expressions import DEFINITIONS, Item
 from tests.support.budgets import issue, set_budget
 from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in
+from tests.support.reward_rows import divide
 from tests.support.service import HANAKO, TARO
 from tests.support.tampering import Programme, Spoiler
 from tests.support.voucher_pools import exchanged, workflow_context
@@ -25,6 +26,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "verification.md"
 CHECKED = (
     *("users", "points_ledger", "recycle_events", "exchanges", "rewards", "stock_movements"),
     *("redemption_counts", "vouchers", "budgets", "earn_rules", "qr_tokens"),
+    "stock_shards",
 )
 ROWS_OF_EACH = 2
 """Rows that each attribute of a table is tried on: all kinds of rows, not each row."""
@@ -69,6 +71,9 @@ def books(programme: Programme) -> Spoiler:
     service.done("setMemberNumber", OPERATOR, userId=HANAKO["sub"], memberNumber="CARD-1")
     service.make_reward(**EVERYTHING, stock=5)
     service.make_reward(description="袋" * 400, stock=5)
+    popular = service.make_reward(pointsCost=1, stock=100)
+    divide(service.database, popular)
+    assert service.exchange(popular, "popular", quantity=2)["userErrors"] == []
     service.location_id = service.make_location(KIOSK, municipalityCode="222127")
     exchange = exchanged(service, "AB-1", "AB-2", key="voucher")
     hand_over_voucher(workflow_context(service), exchange["id"])

@@ -1,0 +1,92 @@
+"""The table stock_shards: parts of the stock of rewards that many take at once.
+
+A shard has the definition_version of its reward, so that an exchange that takes from it needs no
+condition on the reward's row.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from boto3.dynamodb.conditions import Attr, ConditionBase
+
+from resolvers.domain.stock_shards import PORTION_MAXIMUM, StockShard, shard_id_of
+from resolvers.storage.expressions import Item, Key, Write, as_read, delete, put, retry, update
+
+TABLE = "stock_shards"
+
+
+def key(reward_id: str, name: str) -> Key:
+    return TABLE, shard_id_of(reward_id, name)
+
+
+def keys_of(reward: Item) -> list[Key]:
+    """Return the keys of the shards that a reward's row names."""
+    return [key(reward["reward_id"], name) for name in reward.get("stock_shards") or {}]
+
+
+def from_item(item: Item) -> StockShard:
+    return StockShard.model_validate(item)
+
+
+def sums(reward: Item, rows: Mapping[Key, Item]) -> Item:
+    """Return the stock and total of a reward's row and those of its shards that were found."""
+    shards = [rows[each] for each in keys_of(reward) if each in rows]
+    return {
+        name: reward[name] + sum(shard.get(name, 0) for shard in shards)
+        for name in ("stock_count", "total_redeemed")
+        if name in reward
+    }
+
+
+def take(
+    shard_id: str, version: int, quantity: int, *, limited: bool, note: Callable[[StockShard], None]
+) -> Write:
+    """Count an exchange in a shard; `note` gets a shard that has too little, or another version."""
+    added = {"total_redeemed": quantity}
+    enough: ConditionBase = Attr("total_redeemed").lte(PORTION_MAXIMUM - quantity)
+    if limited:
+        enough, added["stock_count"] = Attr("stock_count").gte(quantity), -quantity
+
+    def on_condition_failed(old: Item | None) -> Exception:
+        if old is not None:
+            note(from_item(old))
+        return retry(old)
+
+    unchanged = Attr("definition_version").eq(version)
+    return update(TABLE, shard_id, {}, unchanged & enough, on_condition_failed, add=added)
+
+
+def give_back(shard_id: str, quantity: int, stock: int) -> Write:
+    """Undo the count of an exchange: `stock` pieces return to this shard."""
+    returned = {"stock_count": stock} if stock else {}
+    exists = Attr("shard_id").exists()
+    added = {"total_redeemed": -quantity, **returned}
+    return update(TABLE, shard_id, {}, exists, retry, add=added)
+
+
+def put_new(shards: Iterable[StockShard]) -> list[Write]:
+    absent = Attr("shard_id").not_exists()
+    return [put(TABLE, shard.to_item(), absent, retry) for shard in shards]
+
+
+def redefine(reward_id: str, names: Iterable[str], version: int) -> list[Write]:
+    exists = Attr("shard_id").exists()
+    values = {"definition_version": version}
+    ids = [shard_id_of(reward_id, name) for name in names]
+    return [update(TABLE, shard_id, values, exists, retry) for shard_id in ids]
+
+
+def refill(shard: StockShard, pieces: int) -> Write:
+    """Give a shard more pieces, and let it count from 0 again, unless it has changed since."""
+    stock = None if shard.stock_count is None else shard.stock_count + pieces
+    values = {"total_redeemed": 0, **({} if stock is None else {"stock_count": stock})}
+    return update(TABLE, shard.shard_id, values, _is_as_read(shard), retry)
+
+
+def remove(shard: StockShard) -> Write:
+    """Delete a shard, unless it has changed since it was read."""
+    return delete(TABLE, shard.shard_id, _is_as_read(shard), retry)
+
+
+def _is_as_read(shard: StockShard) -> ConditionBase:
+    stock = as_read("stock_count", shard.stock_count)
+    return stock & Attr("total_redeemed").eq(shard.total_redeemed)

@@ -1,0 +1,237 @@
+"""The stock of a reward in demand is in several rows, and adds up to the last piece."""
+
+from typing import Any
+
+import pytest
+
+from admin.verification.verify import verify_programme
+from resolvers.domain.rewards import Reward
+from resolvers.domain.stock_shards import FIRST_SHARDS, SHARDS_MAXIMUM, added_shards
+from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
+from resolvers.storage import rewards
+from resolvers.storage.expressions import from_attributes
+from tests.support.clients import Cancels, ClientInFront, IsOvertaken
+from tests.support.exchange_steps import Desk, granted, written_units
+from tests.support.identities import ADMIN, OPERATOR, refusal_of
+from tests.support.requests import record_requests
+from tests.support.reward_rows import divide
+from tests.support.service import Service
+
+STOCK = 120
+LIMITED = pytest.mark.parametrize("stock", [STOCK, None])
+
+
+@pytest.fixture
+def service(service: Service) -> Service:
+    return service.with_points(1500)
+
+
+def row(service: Service, reward_id: str) -> Reward:
+    read = rewards.from_item(service.database.get(*rewards.key(reward_id)))
+    assert read is not None
+    return read
+
+
+def divided(service: Service, times: int = 1, **content: Any) -> str:
+    """Return a reward with shards."""
+    reward_id = service.make_reward(pointsCost=1, **{"stock": STOCK, **content})
+    for _ in range(times):
+        divide(service.database, reward_id)
+    return reward_id
+
+
+def shards(service: Service) -> list[int | None]:
+    rows = map(from_attributes, service.rows("stock_shards"))
+    return [row.get("stock_count") for row in sorted(rows, key=lambda row: row["shard_id"])]
+
+
+def shown(service: Service, reward_id: str) -> tuple[int | None, int]:
+    reward = service.ask("reward", OPERATOR, id=reward_id)
+    [listed] = [each for each in service.ask("rewards", OPERATOR)["nodes"] if each == reward]
+    return listed["stockRemaining"], listed["totalExchanged"]
+
+
+def is_clean(service: Service) -> bool:
+    return not verify_programme(service.database, segments=1).problems
+
+
+@LIMITED
+def test_lost_races_divide_stock(service: Service, stock: int | None) -> None:
+    reward_id = service.make_reward(pointsCost=1, stock=stock)
+    lost = RACES_LOST_MAXIMUM + 1
+    busy = Cancels(service.client, "None", "TransactionConflict", "None", "None", count=lost)
+
+    granted(service.through(busy).exchange(reward_id, quantity=2))
+
+    assert len(shards(service)) == FIRST_SHARDS
+    assert row(service, reward_id).total_redeemed == 0
+    assert shown(service, reward_id) == (stock and stock - 2, 2)
+    assert is_clean(service)
+
+
+def test_small_stock_stays_one_row(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=1, stock=99)
+    busy = Cancels(service.client, "None", "TransactionConflict", "None", "None", count=7)
+
+    granted(service.through(busy).exchange(reward_id))
+
+    assert shards(service) == []
+
+
+def test_exchange_of_shard_costs_as_much(service: Service) -> None:
+    reward_id = divided(service)
+
+    with record_requests(service.client) as requests:
+        granted(service.exchange(reward_id))
+
+    assert requests.operations == ["BatchGetItem", "TransactWriteItems"]
+    assert sum(written_units(service, requests).values()) == 8
+    assert shown(service, reward_id) == (STOCK - 1, 1)
+
+
+@pytest.mark.parametrize("quantity", [1, 7])
+def test_p3_shards_sell_out_to_last_piece(service: Service, quantity: int) -> None:
+    reward_id = divided(service)
+    whole = STOCK // quantity
+
+    for number in range(whole):
+        granted(service.exchange(reward_id, f"key-{number}", quantity=quantity))
+
+    refused = service.exchange(reward_id, "too-late", quantity=quantity)
+    assert refusal_of(refused)[0] == "OUT_OF_STOCK"
+    assert refused["userErrors"][0]["stockRemaining"] == STOCK % quantity
+    assert shown(service, reward_id) == (STOCK % quantity, whole * quantity)
+    assert (shards(service), is_clean(service)) == ([], True)
+
+
+def test_unlimited_reward_counts_in_shards(service: Service) -> None:
+    reward_id = divided(service, stock=None)
+
+    for number in range(15):
+        granted(service.exchange(reward_id, f"key-{number}", quantity=60))
+
+    assert shown(service, reward_id) == (None, 15 * 60)
+    assert row(service, reward_id).total_redeemed > 0
+    assert is_clean(service)
+
+
+def test_p3_cancelled_exchange_returns_to_shard(service: Service) -> None:
+    reward_id = divided(service)
+    exchange = granted(service.exchange(reward_id, quantity=3))["exchange"]
+    before = row(service, reward_id)
+
+    granted(Desk(service).cancel(exchange))
+
+    assert row(service, reward_id) == before
+    assert shown(service, reward_id) == (STOCK, 0)
+    assert is_clean(service)
+
+
+def test_exchange_returns_to_gathered_reward(service: Service) -> None:
+    reward_id = divided(service)
+    exchange = granted(service.exchange(reward_id, quantity=3))["exchange"]
+    gather = IsOvertaken(service.client, lambda: gathered(service, reward_id))
+
+    granted(Desk(service).through(gather).cancel(exchange))
+
+    assert (shown(service, reward_id), shards(service)) == ((STOCK, 0), [])
+
+
+def gathered(service: Service, reward_id: str) -> None:
+    reward = row(service, reward_id)
+    parts = rewards.read_shards(service.database, reward)
+    assert parts is not None
+    service.database.commit(*rewards.gather_shards(reward, parts))
+
+
+def test_changed_price_holds_in_shards(service: Service) -> None:
+    reward_id = divided(service)
+    raised = IsOvertaken(
+        service.client,
+        lambda: service.done("updateReward", ADMIN, id=reward_id, input={"pointsCost": 2}),
+    )
+
+    payload = service.through(raised).exchange(reward_id, expectedPointsCost=1)
+
+    assert refusal_of(payload)[0] == "PRICE_CHANGED"
+    assert granted(service.exchange(reward_id, "again"))["exchange"]["pointsSpent"] == 2
+
+
+def test_change_that_misses_shards_is_decided_again(service: Service) -> None:
+    reward_id = divided(service)
+    more = IsOvertaken(service.client, lambda: add_more(service, reward_id))
+
+    service.through(more).done("updateReward", ADMIN, id=reward_id, input={"pointsCost": 2})
+
+    versions = {row["definition_version"]["N"] for row in service.rows("stock_shards")}
+    assert (len(shards(service)), versions) == (2 * FIRST_SHARDS, {"2"})
+
+
+def add_more(service: Service, reward_id: str) -> None:
+    service.done("restockReward", ADMIN, id=reward_id, delta=1000, idempotencyKey="more")
+    divide(service.database, reward_id)
+
+
+def test_change_by_older_release_gathers_shards(service: Service) -> None:
+    """It knows the reward's row only."""
+    reward_id = divided(service)
+    service.write("rewards", reward_id, definition_version=2, points_cost=2)
+
+    assert granted(service.exchange(reward_id))["exchange"]["pointsSpent"] == 2
+
+    assert (shards(service), shown(service, reward_id)) == ([], (STOCK - 1, 1))
+
+
+def test_race_with_division_is_no_refusal(service: Service) -> None:
+    """The reserve is too small, but the shards have enough."""
+    reward_id = service.make_reward(pointsCost=1, stock=STOCK)
+
+    faster = IsOvertaken(service.client, lambda: divide(service.database, reward_id))
+
+    payload = service.through(faster).exchange(reward_id, quantity=100)
+
+    assert granted(payload)["exchange"]["quantity"] == 100
+    assert (shards(service), shown(service, reward_id)) == ([], (STOCK - 100, 100))
+
+
+@pytest.mark.parametrize("delta", [-STOCK, 1_000_000 - STOCK])
+def test_restock_counts_pieces_in_shards(service: Service, delta: int) -> None:
+    reward_id = divided(service)
+    restock = {"id": reward_id, "idempotencyKey": "r"}
+
+    refused = service.change("restockReward", ADMIN, **restock, delta=delta + (delta // abs(delta)))
+    done = service.done("restockReward", ADMIN, **restock, delta=delta)
+
+    assert refused["userErrors"][0]["code"] in {"OUT_OF_STOCK", "INVALID_INPUT"}
+    assert done["reward"]["stockRemaining"] == STOCK + delta
+    assert is_clean(service)
+
+
+def test_demand_adds_shards_up_to_maximum(service: Service) -> None:
+    reward_id = divided(service, times=3, stock=10_000)
+
+    assert len(shards(service)) == SHARDS_MAXIMUM
+    assert added_shards(row(service, reward_id)) == []
+    assert shown(service, reward_id) == (10_000, 0)
+
+
+class GathersBeforeShardsAreRead(ClientInFront):
+    def __init__(self, service: Service, reward_id: str) -> None:
+        super().__init__(service.client)
+        self.left = [lambda: gathered(service, reward_id)]
+
+    def batch_get_item(self, **request: Any) -> Any:
+        if self.left and any("stock_shards" in table for table in request["RequestItems"]):
+            self.left.pop()()
+        return self.client.batch_get_item(**request)
+
+
+@pytest.mark.parametrize("field", ["reward", "rewards"])
+def test_reward_is_read_again_when_shard_is_gone(service: Service, field: str) -> None:
+    reward_id = divided(service)
+    reader = service.through(GathersBeforeShardsAreRead(service, reward_id))
+
+    answer = reader.ask(field, OPERATOR, **({"id": reward_id} if field == "reward" else {}))
+
+    [reward] = answer.get("nodes", [answer])
+    assert (reward["stockRemaining"], shards(service)) == (STOCK, [])
