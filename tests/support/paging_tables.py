@@ -36,6 +36,9 @@ TABLES = (
     "earn_rules",
     "vouchers",
 )
+_EMPTY = ("vouchers", "budgets", "stock_shards")
+_BESIDE = ("rewards", "stock_movements", "earn_rules", *_EMPTY)
+"""Tables that do not grow with the citizens."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ class PagingTables:
         self, table: str, segment: int = 0, segments: int = 1, start: int = 0
     ) -> Iterator[tuple[Mapping[str, Any], int]]:
         """The rows of a segment from the one at `start` on: citizen after citizen, in order."""
-        if table in ("rewards", "stock_movements", "earn_rules", "vouchers", "budgets"):
+        if table in _BESIDE:
             rows = self._beside(table) if segment == 0 else []
             yield from rows[start:]
             return
@@ -121,7 +124,7 @@ class PagingTables:
             skipped = 0
 
     def _beside(self, table: str) -> list[tuple[Mapping[str, Any], int]]:
-        if table in ("vouchers", "budgets"):
+        if table in _EMPTY:
             return []
         if table == "earn_rules":
             version = {**BOTTLES.to_item(), "rule_id": f"{BOTTLES.rule_id}#{BOTTLES.version}"}

@@ -1,0 +1,74 @@
+"""P3 on the real engine, with DynamoDB's conflicts: a reward that many take at once."""
+
+import logging
+import os
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from admin.verification.verify import verify_programme
+from resolvers.services import reward_stock
+from resolvers.storage import rewards
+from tests.support.crowd import check_books, codes
+from tests.support.held_rows import HoldsRows
+from tests.support.identities import signed_in
+from tests.support.service import Service
+
+pytestmark = pytest.mark.engine
+
+EXCHANGES = int(os.environ.get("POPULAR_EXCHANGES", "600"))
+"""How many are asked for, three times the stock. Set POPULAR_EXCHANGES=3000 for more.
+
+--log-cli-level=INFO shows the share that is granted at the first request.
+"""
+CITIZENS = 24
+"""As many at once; a transaction takes 4 ms there beside the 10 of HOLD_SECONDS."""
+HOLD_SECONDS = 0.01
+STOCK = EXCHANGES // 3
+
+
+logger = logging.getLogger(__name__)
+
+
+def exchanged(service: Service, reward_id: str) -> Counter[str]:
+    """Ask for a piece EXCHANGES times, and not again after CONFLICT_RETRY; return the answers."""
+    citizens = [signed_in(f"citizen-{number:02}") for number in range(CITIZENS)]
+    for number, citizen in enumerate(citizens):
+        service.earn(EXCHANGES, citizen, f"cans-{number}")
+    held = HoldsRows(service.client, service.database.table_prefix, HOLD_SECONDS)
+    busy = service.through(held)
+    busy.database = busy.application._database = replace(service.database, client=held)
+
+    def take(number: int) -> list[object]:
+        wanted = range(number, EXCHANGES, CITIZENS)
+        return [busy.exchange(reward_id, f"key-{n}", citizens[number]) for n in wanted]
+
+    with ThreadPoolExecutor(CITIZENS) as threads:
+        answers = [each for every in threads.map(take, range(CITIZENS)) for each in every]
+    return codes(answers)
+
+
+def granted_share(answers: Counter[str]) -> float:
+    return answers["done"] / (answers["done"] + answers["CONFLICT_RETRY"])
+
+
+@pytest.mark.parametrize("in_shards", [False, True])
+def test_p3_race_sells_exactly_the_stock(
+    service: Service, monkeypatch: pytest.MonkeyPatch, *, in_shards: bool
+) -> None:
+    if not in_shards:
+        monkeypatch.setattr(reward_stock, "added_shards", lambda _: [])
+    reward_id = service.make_reward(stock=STOCK, pointsCost=1)
+
+    answers = exchanged(service, reward_id)
+
+    logger.info("%.1f %% granted, %s", 100 * granted_share(answers), dict(answers))
+    reward = rewards.read(service.database, reward_id)
+    assert reward is not None
+    assert answers["done"] == STOCK
+    assert (reward.stock_count, reward.total_redeemed) == (0, STOCK)
+    assert set(answers) <= {"done", "OUT_OF_STOCK", "CONFLICT_RETRY"}
+    assert list(verify_programme(service.database).problems) == []
+    check_books(service)
