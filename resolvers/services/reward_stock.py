@@ -68,7 +68,7 @@ class StockTaker:
 
     def _divide(self, reward: Reward) -> Reward:
         added = added_shards(reward)
-        if not added or not self._commit(rewards.add_shards(reward, added)):
+        if not added or not _commit(self._database, rewards.add_shards(reward, added)):
             return reward
         return _with_shards(reward, {shard.name: shard.stock_count or 0 for shard in added})
 
@@ -88,7 +88,7 @@ class StockTaker:
             missing = self._quantity - (short.stock_count or 0)
             pieces = 0 if reserve is None else portion_of(reserve, len(names), missing)
             if pieces or reserve is None:
-                if not self._commit(rewards.refill_shard(reward, short, pieces)):
+                if not _commit(self._database, rewards.refill_shard(reward, short, pieces)):
                     raise RetryError
                 return reward, short.name
         return self._find_or_gather(reward)
@@ -108,30 +108,29 @@ class StockTaker:
         few = reward.stock_count is not None and left < len(shards) * self._quantity
         if fullest is not None and len(current) == len(shards) and not few:
             return reward, fullest.name
-        if self._commit(rewards.gather_shards(reward, shards)):
+        if _commit(self._database, rewards.gather_shards(reward, shards)):
             return reward.model_copy(update={"stock_shards": None}), None
         if fullest is not None:
             return reward, fullest.name
         raise RetryError
 
-    def _commit(self, writes: list[Write]) -> bool:
-        try:
-            self._database.commit(*writes)
-        except CommitError:
-            return False
-        return True
 
-
-def withdraw_stock(database: Database, reward: Reward, shards: Sequence[StockShard]) -> None:
-    """Move the pieces of a reward's shards to its row, as far as nobody takes them meanwhile."""
+def bring_back(database: Database, reward: Reward, shards: Sequence[StockShard]) -> None:
+    """Gather a reward's shards, or their pieces as far as nobody takes them meanwhile."""
+    if _commit(database, rewards.gather_shards(reward, shards)):
+        return
     for shard in shards:
-        if not shard.stock_count:
-            continue
-        try:
-            database.commit(*rewards.refill_shard(reward, shard, -shard.stock_count))
-        except CommitError:
-            continue
-        reward = _with_shards(reward, {shard.name: 0})
+        pieces = shard.stock_count or 0
+        if pieces and _commit(database, rewards.refill_shard(reward, shard, -pieces)):
+            reward = _with_shards(reward, {shard.name: 0})
+
+
+def _commit(database: Database, writes: Sequence[Write]) -> bool:
+    try:
+        database.commit(*writes)
+    except CommitError:
+        return False
+    return True
 
 
 def _with_shards(reward: Reward, changed: Mapping[str, int]) -> Reward:

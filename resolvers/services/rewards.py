@@ -20,7 +20,7 @@ from resolvers.domain.validation import (
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import reading_after_commit
 from resolvers.services.optimistic_write import Change, write_optimistically
-from resolvers.services.reward_stock import withdraw_stock
+from resolvers.services.reward_stock import bring_back
 from resolvers.services.staff_actions import record_act
 from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import CommitError, Database
@@ -151,8 +151,8 @@ def restock_reward(
         before = _read_existing(database, reward_id)
         if existing is not None:
             return Change(RewardResult(before, replayed=True))
-        rules.restock(before, delta)
         in_shards = _count_in_shards(database, before, delta)
+        rules.restock(before, delta)
         record = record_act(
             context,
             StaffAct.RESTOCK_REWARD,
@@ -173,20 +173,20 @@ def restock_reward(
 
 
 def _count_in_shards(database: Database, reward: Reward, delta: int) -> int:
-    """Return the pieces in the reward's shards.
+    """Return the pieces in the reward's shards; bring them to its row if that has too few.
 
-    Raise CommitError if the rows have changed, also as pieces to remove came from the shards.
+    Raise CommitError to read again, because the rows have changed.
     """
     if not reward.stock_shards:
         return 0
     shards = rewards.read_shards(database, reward)
-    if shards is None:
-        raise CommitError(RetryError(), in_doubt=False)
-    in_shards = sum(shard.stock_count or 0 for shard in shards)
-    if (reward.stock_count or 0) - in_shards + delta < 0:
-        withdraw_stock(database, reward, shards)
-        raise CommitError(RetryError(), in_doubt=False)
-    return in_shards
+    if shards is not None:
+        in_shards = sum(shard.stock_count or 0 for shard in shards)
+        if (reward.stock_count or 0) - in_shards + delta >= 0:
+            return in_shards
+        # Only the reward's row alone says for sure that there are too few.
+        bring_back(database, reward, shards)
+    raise CommitError(RetryError(), in_doubt=False)
 
 
 def _read_existing(database: Database, reward_id: str) -> Reward:

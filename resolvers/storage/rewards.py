@@ -238,8 +238,8 @@ def add_shards(reward: Reward, added: Sequence[StockShard]) -> list[Write]:
     """Divide the reserve, if nobody else has, and the definition has not changed."""
     given = {shard.name: shard.stock_count or 0 for shard in added}
     pieces = sum(given.values())
-    unchanged = Attr("definition_version").eq(reward.definition_version) & _has_shards(reward)
-    row = _with_shards(reward, {**(reward.stock_shards or {}), **given}, unchanged, -pieces)
+    condition = Attr("definition_version").eq(reward.definition_version) & _has_shards(reward)
+    row = _with_shards(reward, {**(reward.stock_shards or {}), **given}, condition, -pieces)
     return [row, *stock_shards.put_new(added)]
 
 

@@ -119,20 +119,22 @@ def test_returned_stock_creates_no_reward(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stock", "delta", "granted"),
+    ("stock", "delta", "in_shards", "granted"),
     [
-        (3, -3, True),
-        (3, -4, False),
-        (STOCK_MAXIMUM - 3, 3, True),
-        (STOCK_MAXIMUM - 3, 4, False),
-        (None, 1, False),
+        (3, -3, 5, True),
+        (3, -4, 5, False),
+        (STOCK_MAXIMUM - 3, 3, 0, True),
+        (STOCK_MAXIMUM - 3, 4, 0, False),
+        (STOCK_MAXIMUM - 3, 1, 2, True),
+        (STOCK_MAXIMUM - 3, 2, 2, False),
+        (None, 1, 0, False),
     ],
 )
 def test_p3_stock_moves_within_bounds(
-    database: Database, stock: int | None, delta: int, *, granted: bool
+    database: Database, stock: int | None, delta: int, in_shards: int, *, granted: bool
 ) -> None:
     stored(database, stock=stock)
-    write = rewards.move_stock("tote", delta)
+    write = rewards.move_stock("tote", delta, in_shards)
 
     if granted:
         database.commit(write)

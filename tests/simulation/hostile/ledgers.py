@@ -36,6 +36,7 @@ class Ledgers:
         self.entries = rows(LEDGER, "transaction_id")
         self.exchanges = rows("exchanges", "exchange_id")
         self.rewards = rows("rewards", "reward_id")
+        self.shards = rows("stock_shards", "shard_id")
         self.tokens = rows("qr_tokens", "token_id")
         self._before = before
 
@@ -43,6 +44,12 @@ class Ledgers:
         """Return the entries of a user in their order."""
         found = [row for row in self.entries.values() if row["user_id"] == user_id]
         return sorted(found, key=lambda row: int(row["sequence"]))
+
+    def stock_of(self, reward_id: str) -> int | None:
+        """Return the pieces in a reward's row and its shards."""
+        stock = self.rewards[reward_id].get("stock_count")
+        parts = (row for row in self.shards.values() if row["reward_id"] == reward_id)
+        return None if stock is None else stock + sum(int(row["stock_count"]) for row in parts)
 
     def of_exchange(self, exchange_id: str) -> list[Row]:
         return [row for row in self.entries.values() if row.get("exchange_id") == exchange_id]

@@ -20,6 +20,8 @@ from moto.moto_api._internal import mock_random
 import lambda_entry
 from local.engine.tables import create_tables
 from resolvers.application import Application
+from resolvers.domain.rewards import Reward
+from resolvers.domain.stock_shards import StockShard, added_shards
 from resolvers.domain.times import at_milliseconds
 from resolvers.settings import Settings, table_prefix_of
 from resolvers.storage.client import Database, open_client
@@ -28,6 +30,7 @@ from tests.simulation.hostile.network import Network, Sender, answer_truly, befo
 from tests.simulation.hostile.scheduler import Scheduler
 from tests.support.fast_moto import ENVIRONMENT, REGION, moto_tables
 from tests.support.identities import ADMIN, NOW, SETTINGS, signed_in
+from tests.support.reward_rows import divide
 from tests.support.service import HANAKO, TARO, Service
 from tests.support.voucher_pools import fill_pool
 
@@ -43,6 +46,8 @@ REWARDS: dict[str, dict[str, Any]] = {
     "ticket": {"pointsCost": 12, "requiresApproval": True},
 }
 """By the names that the story has for them. A ticket is a voucher of a pool."""
+DIVIDED = ("tea", "ticket")
+"""Rewards whose stock is divided, and again by the first lost race, into shards of a few pieces."""
 VOUCHERS = 2
 SKEWS_SECONDS = (0.0, 0.0, 0.0, -1.5, 2.0)
 CLOCKS_DIFFER_BY = timedelta(seconds=max(SKEWS_SECONDS))
@@ -111,6 +116,27 @@ def open_true_client() -> Any:
     return client
 
 
+def _added_shards(reward: Reward) -> list[StockShard]:
+    return added_shards(reward) if reward.names.ja in DIVIDED else []
+
+
+@contextmanager
+def dividing_soon() -> Iterator[None]:
+    with ExitStack() as stack:
+        for name, replaced in {
+            "resolvers.services.reward_stock.added_shards": _added_shards,
+            "resolvers.services.reward_stock.RACES_LOST_MAXIMUM": 0,
+            "resolvers.storage.stock_shards.PORTION_MAXIMUM": 2,
+            "resolvers.domain.stock_shards.PORTION_MAXIMUM": 2,
+            "resolvers.domain.stock_shards.PORTION_MINIMUM": 1,
+            "resolvers.domain.stock_shards.RESERVE_PER_SHARD": 1,
+            "resolvers.domain.stock_shards.FIRST_SHARDS": 2,
+            "resolvers.domain.stock_shards.SHARDS_MAXIMUM": 4,
+        }.items():
+            stack.enter_context(patch(name, replaced))
+        yield
+
+
 @cache
 def _build() -> Programme:
     """Make the tables and the programme: two citizens have points, and rewards can run out."""
@@ -127,6 +153,9 @@ def _build() -> Programme:
             for name, content in REWARDS.items()
         }
         fill_pool(service, reward_ids["ticket"], *(f"V-{n}" for n in range(VOUCHERS)))
+        with dividing_soon():
+            for name in DIVIDED:
+                divide(service.database, reward_ids[name])
     return Programme(
         service.location_id,
         reward_ids,
@@ -175,5 +204,6 @@ def open_world(seed: int, without: frozenset[str] = frozenset()) -> Iterator[Wor
         chance_of(random.Random(f"{seed} ids")),  # noqa: S311 - as above
         patch.object(lambda_entry, "_application", application),
         patch("botocore.endpoint.time", pauses),
+        dividing_soon(),
     ):
         yield world
