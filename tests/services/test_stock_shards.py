@@ -56,9 +56,9 @@ def is_clean(service: Service) -> bool:
 
 
 def nearly_sold_out(service: Service) -> str:
-    """Return a reward with 30 pieces left, 6 of them in the reserve."""
+    """Return a reward with 40 pieces left, 4 to 16 of them in the reserve."""
     reward_id = divided(service, stock=100)
-    for quantity in (40, 30):
+    for quantity in (40, 20):
         granted(service.exchange(reward_id, f"of-{quantity}", quantity=quantity))
     return reward_id
 
@@ -127,11 +127,11 @@ def test_p3_moved_pieces_sent_twice_move_once(service: Service) -> None:
 def test_p3_pieces_taken_meanwhile_are_not_gathered(service: Service, key: str) -> None:
     """One exchange gathers the last pieces; a faster one takes some from a shard, or fills it."""
     reward_id = nearly_sold_out(service)
-    faster = IsOvertaken(service.client, lambda: service.exchange(reward_id, key, quantity=5))
+    faster = IsOvertaken(service.client, lambda: service.exchange(reward_id, key, quantity=4))
 
-    granted(service.through(faster).exchange(reward_id, "slower", quantity=10))
+    granted(service.through(faster).exchange(reward_id, "slower", quantity=17))
 
-    assert shown(service, reward_id) == (15, 85)
+    assert shown(service, reward_id) == (19, 81)
     assert is_clean(service)
 
 
@@ -139,9 +139,9 @@ def test_p3_shards_added_meanwhile_are_not_lost(service: Service) -> None:
     reward_id = nearly_sold_out(service)
     more = IsOvertaken(service.client, lambda: add_more(service, reward_id))
 
-    granted(service.through(more).exchange(reward_id, "slower", quantity=10))
+    granted(service.through(more).exchange(reward_id, "slower", quantity=17))
 
-    assert shown(service, reward_id) == (1020, 80)
+    assert shown(service, reward_id) == (1023, 77)
     assert is_clean(service)
 
 
