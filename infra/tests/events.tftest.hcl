@@ -76,7 +76,7 @@ run "records_are_read_until_they_are_events" {
     condition = alltrue([
       for table, mapping in aws_lambda_event_source_mapping.this : (
         mapping.event_source_arn == var.stream_arns[table] &&
-        mapping.starting_position == "TRIM_HORIZON" && mapping.parallelization_factor == 1 &&
+        mapping.starting_position == "TRIM_HORIZON" && mapping.parallelization_factor == 10 &&
         mapping.function_response_types == toset(["ReportBatchItemFailures"]) &&
         mapping.bisect_batch_on_function_error && mapping.maximum_retry_attempts == -1 &&
         mapping.maximum_record_age_in_seconds == 82800 &&

@@ -371,9 +371,9 @@ run "balances_are_published_in_order" {
     condition = (
       aws_lambda_event_source_mapping.users.event_source_arn == var.users_stream_arn &&
       aws_lambda_event_source_mapping.users.starting_position == "TRIM_HORIZON" &&
-      aws_lambda_event_source_mapping.users.parallelization_factor == 1
+      aws_lambda_event_source_mapping.users.parallelization_factor == 10
     )
-    error_message = "The users' stream is read from its start, one batch of a shard at a time."
+    error_message = "The users' stream is read from its start, ten batches of a shard at a time."
   }
 
   assert {

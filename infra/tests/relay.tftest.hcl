@@ -54,12 +54,12 @@ run "balances_are_relayed_in_order" {
     condition = (
       aws_lambda_event_source_mapping.users.event_source_arn == var.users_stream_arn &&
       aws_lambda_event_source_mapping.users.starting_position == "TRIM_HORIZON" &&
-      aws_lambda_event_source_mapping.users.parallelization_factor == 1 &&
+      aws_lambda_event_source_mapping.users.parallelization_factor == 10 &&
       aws_lambda_event_source_mapping.users.function_response_types == toset(["ReportBatchItemFailures"]) &&
       aws_lambda_event_source_mapping.users.bisect_batch_on_function_error &&
       aws_lambda_event_source_mapping.users.maximum_record_age_in_seconds == 3600
     )
-    error_message = "One batch of a shard at a time; one that fails goes on at the record that failed, for an hour."
+    error_message = "Ten batches of a shard at a time; one that fails goes on at the record that failed, for an hour."
   }
 
   assert {

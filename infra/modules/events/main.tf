@@ -105,7 +105,8 @@ resource "aws_sqs_queue" "unsent" {
   sqs_managed_sse_enabled   = true
 }
 
-# One batch of a shard at a time, so a row's events are put in their order. Lambda tries a record
+# Up to ten batches of a shard at a time, each row's in one after the other: its events are put in their
+# order. Lambda tries a record
 # again until it is 23 hours old, and a stream keeps it for 24: in the hour that is left it can
 # still be read, by a mapping that does not give up.
 resource "aws_lambda_event_source_mapping" "this" {
@@ -117,7 +118,7 @@ resource "aws_lambda_event_source_mapping" "this" {
 
   batch_size                         = 100
   maximum_batching_window_in_seconds = 0
-  parallelization_factor             = 1
+  parallelization_factor             = 10
 
   function_response_types        = ["ReportBatchItemFailures"]
   bisect_batch_on_function_error = true

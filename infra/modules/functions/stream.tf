@@ -5,7 +5,7 @@ resource "aws_sqs_queue" "unpublished" {
   sqs_managed_sse_enabled   = true
 }
 
-# In order per citizen: one batch of a shard at a time. After a failure Lambda tries again from the
+# In order per citizen: up to ten batches of a shard at a time, each row's in one after the other. After a failure Lambda tries again from the
 # record that failed, or in halves if the function does not name it. It gives up after an hour, not
 # after a number of tries: the whole shard waits meanwhile. The local pump has the same numbers, but
 # also gives up after ten tries.
@@ -16,7 +16,7 @@ resource "aws_lambda_event_source_mapping" "users" {
 
   batch_size                         = 100
   maximum_batching_window_in_seconds = 0
-  parallelization_factor             = 1
+  parallelization_factor             = 10
 
   function_response_types        = ["ReportBatchItemFailures"]
   bisect_batch_on_function_error = true

@@ -68,7 +68,7 @@ resource "aws_lambda_event_source_mapping" "users" {
 
   batch_size                         = 100
   maximum_batching_window_in_seconds = 0
-  parallelization_factor             = 1
+  parallelization_factor             = 10
 
   function_response_types        = ["ReportBatchItemFailures"]
   bisect_batch_on_function_error = true
