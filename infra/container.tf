@@ -80,6 +80,7 @@ module "container" {
   introspection        = local.appsync.introspection
   query_depth_limit    = local.appsync.query_depth_limit
   resolver_count_limit = local.appsync.resolver_count_limit
+  domain_name          = var.container.domain_name
   cors_origins         = var.container.cors_origins
   threads              = var.container.threads
   max_requests         = var.container.max_requests

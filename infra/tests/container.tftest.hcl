@@ -23,6 +23,7 @@ variables {
   introspection        = false
   query_depth_limit    = 20
   resolver_count_limit = 2500
+  domain_name          = "points.example.org"
   cors_origins         = ["https://b.example.org", "https://a.example.org"]
   threads              = null
   max_requests         = 200
@@ -88,6 +89,7 @@ run "tasks_can_do_little_to_their_machine" {
       AWS_DEFAULT_REGION   = "ap-northeast-1"
       CORS_ORIGINS         = "https://a.example.org,https://b.example.org"
       ENVIRONMENT          = "test"
+      HOSTS                = "points.example.org"
       INTROSPECTION        = "false"
       LOG_LEVEL            = "INFO"
       MAX_REQUESTS         = "200"

@@ -26,6 +26,7 @@ locals {
       SECRETS_PARAMETER    = var.secrets_parameter
       VALKEY_URL           = var.valkey_url
       USER_POOL_CLIENT_IDS = join(",", var.user_pool_client_ids)
+      HOSTS                = var.domain_name
       CORS_ORIGINS         = length(var.cors_origins) == 0 ? null : join(",", sort(var.cors_origins))
       THREADS              = var.threads
       MAX_REQUESTS         = var.max_requests

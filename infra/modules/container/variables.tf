@@ -88,6 +88,11 @@ variable "resolver_count_limit" {
   type        = number
 }
 
+variable "domain_name" {
+  description = "The only name that tasks answer to."
+  type        = string
+}
+
 variable "cors_origins" {
   description = "The origins whose pages may call."
   type        = set(string)
