@@ -30,8 +30,8 @@ class Stock:
     exchanged: int = 0
     stock: int | None = None
     total: int | None = None
-    version: int | None = None
-    named: Iterable[str] = ()
+    shard_count: int | None = None
+    in_shards: int | None = None
     shards: list[Row] = field(default_factory=list)
 
     @property
@@ -39,8 +39,8 @@ class Stock:
         if self.total is None:
             is_known = self.moved or self.exchanged or self.shards
             return "the reward does not exist" if is_known else None
-        if not self._has_its_shards():
-            return "its shards are not those of its row: named, limited or not, of its version"
+        if problem := self._shards_problem():
+            return problem
         total = self.total + sum(shard["total_redeemed"] for shard in self.shards)
         if total != self.exchanged:
             return f"total_redeemed is {total}, its exchanges are of {self.exchanged}"
@@ -54,14 +54,25 @@ class Stock:
             )
         return "its stock is below 0" if (self.stock or 0) < 0 else None
 
-    def _has_its_shards(self) -> bool:
-        named = sorted(shard_id_of(self.reward_id, name) for name in self.named)
-        return named == sorted(shard["shard_id"] for shard in self.shards) and all(
-            shard["definition_version"] == self.version
-            and ("stock_count" in shard) is (self.stock is not None)
-            and shard.get("stock_count", 0) >= 0
+    def _shards_problem(self) -> str | None:
+        count = len(self.shards)
+        ids = {shard_id_of(self.reward_id, number) for number in range(count)}
+        if (self.shard_count or 0) != count or ids != {each["shard_id"] for each in self.shards}:
+            return f"it has {count} shards, its row says {self.shard_count}, or they have other ids"
+        if any(shard["reward_id"] != self.reward_id for shard in self.shards):
+            return "a shard names another reward"
+        if any(("stock_count" in shard) is (self.stock is None) for shard in self.shards):
+            return "a shard is limited and the reward is not, or the reverse"
+        if any(shard.get("stock_count", 0) < 0 for shard in self.shards):
+            return "a shard's stock is below 0"
+        counted = sum(
+            shard["stock_count"] + shard["total_redeemed"]
             for shard in self.shards
+            if self.stock is not None
         )
+        if counted != (self.in_shards or 0):
+            return f"stock_in_shards is {self.in_shards}, its shards count {counted}"
+        return None
 
 
 class Stocks:
@@ -96,15 +107,12 @@ class Stocks:
         stock = self._of(row)
         stock.stock = row.get("stock_count")
         stock.total = row.get("total_redeemed", 0)
-        stock.version = row.get("definition_version")
-        stock.named = row.get("stock_shards", {})
+        stock.shard_count = row.get("stock_shards")
+        stock.in_shards = row.get("stock_in_shards")
 
     def add_shard(self, row: Row) -> None:
-        try:
-            self._of(row).shards.append(row)
-        except UNREADABLE:
-            # The row of its reward names one shard more than there are.
-            return
+        reward_id = _reward_of(row)
+        self._rewards.setdefault(reward_id, Stock(reward_id)).shards.append(row)
 
     def _misread(self, row: Row) -> None:
         """Make the reward of an unreadable row not add up, if the row names one."""
@@ -122,6 +130,12 @@ class Stocks:
             if problem is not None:
                 found[reward_id] = problem
         return found
+
+
+def _reward_of(shard: Row) -> str:
+    """Return the reward that a shard's key names: a key is a text, whatever else the row has."""
+    reward_id: str = shard["shard_id"].rpartition("#")[0]
+    return reward_id
 
 
 def check_again(database: Database, reward_ids: Iterable[str]) -> tuple[list[Problem], list[str]]:
@@ -158,7 +172,7 @@ class Parts:
 
     @property
     def state(self) -> tuple[Any, ...]:
-        names = ("stock_count", "total_redeemed", "stock_shards", "definition_version")
+        names = ("stock_count", "total_redeemed", "stock_shards", "stock_in_shards")
         return self.shards, *((self.reward or {}).get(name) for name in names)
 
 
@@ -167,8 +181,8 @@ def _read_parts(database: Database, reward_ids: Sequence[str]) -> Mapping[str, P
     parts = {each: Parts(found.get(("rewards", each))) for each in reward_ids}
     for items in scan_pages(database, stock_shards.TABLE):
         for shard in map(from_attributes, items):
-            if shard.get("reward_id") in parts:
-                parts[shard["reward_id"]].shards[shard["shard_id"]] = shard
+            if (reward_id := _reward_of(shard)) in parts:
+                parts[reward_id].shards[shard["shard_id"]] = shard
     return parts
 
 
@@ -188,6 +202,6 @@ def _problems_of(
     wanted = set(reward_ids)
     for items in scan_pages(database, stock_movements.TABLE):
         for movement in map(from_attributes, items):
-            if movement.get("reward_id") in wanted:
+            if isinstance(movement.get("reward_id"), str) and movement["reward_id"] in wanted:
                 stocks.add_movement(movement)
     return stocks.problems()

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
+
+from pydantic import Field
 
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import FulfilmentType
@@ -41,9 +43,9 @@ class Reward(Item):
     The window is from redeemable_from (inclusive) until redeemable_until (exclusive). Both limits
     count pieces per user, redemption_limit_per_day too. `counted_from_start`: it was created with
     a limit, and all its exchanges are counted. `has_texts_apart`: this is a row whose long texts
-    are elsewhere, read for a decision that needs none. `stock_shards`: by its shards' names, the
-    pieces that each had when it last got some; a row read for a decision then has the reserve as
-    stock_count.
+    are elsewhere, read for a decision that needs none. `stock_shards`: how many shards it has; a
+    row read for a decision then has the reserve as stock_count. `stock_in_shards`: the pieces that
+    are in them, or were exchanged there since this row has counted them.
     """
 
     reward_id: str
@@ -56,7 +58,8 @@ class Reward(Item):
     points_cost: Int32
     definition_version: int = 1
     stock_count: Int32 | None = None
-    stock_shards: dict[str, Int32] | None = None
+    stock_shards: Annotated[int, Field(ge=1, le=16)] | None = None
+    stock_in_shards: Int32 | None = None
     total_redeemed: Int32 = 0
     is_active: bool = True
     redeemable_from: Instant | None = None

@@ -9,7 +9,7 @@ decides about the last pieces.
 """
 
 import zlib
-from collections.abc import Collection
+from collections.abc import Sequence
 from typing import Final
 
 from resolvers.domain.items import Int32, Item
@@ -17,7 +17,7 @@ from resolvers.domain.rewards import Reward
 
 FIRST_SHARDS: Final = 4
 SHARDS_MAXIMUM: Final = 16
-"""Of one reward. A change of the reward writes them all in one transaction."""
+"""Of one reward, which a list then reads 16 rows more for."""
 RESERVE_PER_SHARD: Final = 25
 """A smaller reserve is not divided: a small stock stays one row."""
 PORTION_MAXIMUM: Final = 100
@@ -42,8 +42,8 @@ class StockShard(Item):
     total_redeemed: Int32 = 0
 
     @property
-    def name(self) -> str:
-        return self.shard_id.rpartition("#")[2]
+    def number(self) -> int:
+        return int(self.shard_id.rpartition("#")[2])
 
     def has(self, quantity: int) -> bool:
         """Return whether an exchange of so many pieces can be counted here."""
@@ -52,14 +52,37 @@ class StockShard(Item):
         return self.stock_count >= quantity
 
 
-def shard_id_of(reward_id: str, name: str) -> str:
-    return f"{reward_id}#{name}"
+def shard_id_of(reward_id: str, number: int) -> str:
+    return f"{reward_id}#{number}"
 
 
-def choose_shard(names: Collection[str], seed: str, attempt: int = 0) -> str:
-    """Return one of the names: by chance over many seeds, another one with each attempt."""
-    ordered = sorted(names, key=int)
-    return ordered[(zlib.crc32(seed.encode()) + attempt) % len(ordered)]
+def choose(count: int, seed: str, attempt: int = 0) -> int:
+    """Return a number below `count`: by chance over many seeds, the next one with each attempt."""
+    return (zlib.crc32(seed.encode()) + attempt) % count
+
+
+def with_shards(reward: Reward, shards: Sequence[StockShard]) -> Reward:
+    """Return the reward with its whole stock and total, from its row and its shards."""
+    total = reward.total_redeemed + sum(shard.total_redeemed for shard in shards)
+    stock = reward.stock_count
+    if stock is not None:
+        stock += pieces_in(shards)
+    return reward.model_copy(update={"stock_count": stock, "total_redeemed": total})
+
+
+def pieces_in(shards: Sequence[StockShard]) -> int:
+    return sum(shard.stock_count or 0 for shard in shards)
+
+
+def fit_together(reward: Reward, shards: Sequence[StockShard]) -> bool:
+    """Return whether no pieces moved between a reward's row and its shards while they were read.
+
+    An exchange in a shard, and what is given back there, leave the sum of its pieces and its total.
+    """
+    if reward.stock_count is None or not reward.stock_shards:
+        return len(shards) == (reward.stock_shards or 0)
+    counted = sum(shard.total_redeemed for shard in shards)
+    return pieces_in(shards) + counted == reward.stock_in_shards
 
 
 def portion_of(reserve: int, shards: int, missing: int) -> int:
@@ -78,8 +101,8 @@ def added_shards(reward: Reward) -> list[StockShard]:
 
     It has twice as many with them. There are none if it has the maximum, or its reserve is small.
     """
-    existing = reward.stock_shards or {}
-    count = 2 * len(existing) if existing else FIRST_SHARDS
+    existing = reward.stock_shards or 0
+    count = 2 * existing or FIRST_SHARDS
     if count > SHARDS_MAXIMUM:
         return []
     pieces = None
@@ -89,10 +112,10 @@ def added_shards(reward: Reward) -> list[StockShard]:
         pieces = min(PORTION_MAXIMUM, reward.stock_count // (2 * count))
     return [
         StockShard(
-            shard_id=shard_id_of(reward.reward_id, str(number)),
+            shard_id=shard_id_of(reward.reward_id, number),
             reward_id=reward.reward_id,
             definition_version=reward.definition_version,
             stock_count=pieces,
         )
-        for number in range(len(existing), count)
+        for number in range(existing, count)
     ]

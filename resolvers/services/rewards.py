@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from resolvers.domain import rewards as rules
 from resolvers.domain.digests import digest
@@ -11,6 +12,7 @@ from resolvers.domain.enums import ErrorCode, StaffAct
 from resolvers.domain.errors import DomainError, key_reused
 from resolvers.domain.rewards import Reward, StockMovement
 from resolvers.domain.staff_actions import staff_action_id
+from resolvers.domain.stock_shards import pieces_in, with_shards
 from resolvers.domain.times import format_instant
 from resolvers.domain.validation import (
     LocalizedText,
@@ -20,11 +22,13 @@ from resolvers.domain.validation import (
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import reading_after_commit
 from resolvers.services.optimistic_write import Change, write_optimistically
-from resolvers.services.reward_stock import bring_back
+from resolvers.services.reward_stock import bring_back, stop_shards
 from resolvers.services.staff_actions import record_act
 from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,9 @@ def _change_reward(
         after = rules.update_reward(before, changes, context.now)
         if after == before:
             return Change(before)
-        action_id = staff_action_id("reward", reward_id, after.definition_version)
+        version = after.definition_version
+        _again(partial(stop_shards, context.database, before, version))
+        action_id = staff_action_id("reward", reward_id, version)
         record = record_act(context, act, action_id, reward_id=reward_id)
         writes = [*rewards.redefine(before, after), *record]
         return Change(after, writes, before.definition_version)
@@ -151,7 +157,9 @@ def restock_reward(
         before = _read_existing(database, reward_id)
         if existing is not None:
             return Change(RewardResult(before, replayed=True))
-        in_shards = _count_in_shards(database, before, delta)
+        in_shards = 0
+        if before.stock_shards:
+            before, in_shards = _again(partial(_read_divided, database, before, delta))
         rules.restock(before, delta)
         record = record_act(
             context,
@@ -160,7 +168,7 @@ def restock_reward(
             reward_id=reward_id,
             reason=reason,
         )
-        moved = rewards.move_stock(reward_id, delta, in_shards)
+        moved = rewards.move_stock(before, delta, in_shards)
         writes = [stock_movements.record(movement), moved, *record]
         return Change(RewardResult(before, replayed=False), writes)
 
@@ -172,21 +180,28 @@ def restock_reward(
         return RewardResult(_read_existing(database, reward_id), replayed=False)
 
 
-def _count_in_shards(database: Database, reward: Reward, delta: int) -> int:
-    """Return the pieces in the reward's shards; bring them to its row if that has too few.
+def _read_divided(database: Database, reward: Reward, delta: int) -> tuple[Reward, int]:
+    """Return a reward in demand as of one moment, and the pieces in its shards.
 
-    Raise CommitError to read again, because the rows have changed.
+    They come back to its row first if it has too few. Raise RetryError.
     """
-    if not reward.stock_shards:
-        return 0
-    shards = rewards.read_shards(database, reward)
-    if shards is not None:
-        in_shards = sum(shard.stock_count or 0 for shard in shards)
-        if (reward.stock_count or 0) - in_shards + delta >= 0:
-            return in_shards
+    row = rewards.from_item(database.get(*rewards.key(reward.reward_id)))
+    shards = None if row is None else rewards.read_shards(database, row)
+    if row is None or shards is None:
+        raise RetryError
+    if row.stock_shards and row.stock_count is not None and row.stock_count + delta < 0:
         # Only the reward's row alone says for sure that there are too few.
-        bring_back(database, reward, shards)
-    raise CommitError(RetryError(), in_doubt=False)
+        bring_back(database, row, shards)
+        raise RetryError
+    return with_shards(row, shards), pieces_in(shards)
+
+
+def _again(work: Callable[[], Answer]) -> Answer:
+    """Return the answer; where rows have changed meanwhile, let the attempt fail."""
+    try:
+        return work()
+    except RetryError as changed:
+        raise CommitError(changed, in_doubt=False) from changed
 
 
 def _read_existing(database: Database, reward_id: str) -> Reward:

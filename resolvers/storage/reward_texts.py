@@ -20,6 +20,8 @@ _PROSE = (
     "terms_and_conditions",
     "terms_and_conditions_translations",
 )
+# They come and go, and no change of texts writes them.
+_OF_STOCK = ("stock_shards", "stock_in_shards")
 
 
 def key(reward_id: str) -> Key:
@@ -28,7 +30,7 @@ def key(reward_id: str) -> Key:
 
 def split(reward: Reward) -> tuple[Item, Item | None]:
     """Return the reward's row and, if it would be too large, the row of its texts."""
-    item = reward.to_item()
+    item = reward.model_copy(update=dict.fromkeys(_OF_STOCK)).to_item()
     if _fits(item):
         return item, None
     texts = {name: item.pop(name) for name in _PROSE if name in item}

@@ -2,8 +2,8 @@
 
 An admin's change is conditional on the definition_version that was read. It does not write
 stock_count and total_redeemed, which exchanges change at the same time. A change of stock does
-not write the definition, so it rewrites no index. Where a reward has shards, its row names them,
-and every write of the row that could miss a shard is conditional on these names.
+not write the definition, so it rewrites no index. Where a reward has shards, its row says how many,
+and every write that could miss one is conditional on that.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,14 @@ from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.domain.errors import OutOfStockError
 from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
-from resolvers.domain.stock_shards import StockShard, choose_shard, shard_id_of
+from resolvers.domain.stock_shards import (
+    SHARDS_MAXIMUM,
+    StockShard,
+    choose,
+    fit_together,
+    shard_id_of,
+    with_shards,
+)
 from resolvers.storage import reward_texts, stock_shards
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import (
@@ -35,7 +42,7 @@ CATALOGUE = "rewards"
 # Written once, or by exchanges and restocks, but never by an admin's change.
 _NOT_DEFINED = {
     *("reward_id", "request_hash", "created_at"),
-    *("stock_count", "stock_shards", "total_redeemed", "counted_from_start"),
+    *("stock_count", "stock_shards", "stock_in_shards", "total_redeemed", "counted_from_start"),
 }
 _DEFINED = tuple(name for name in Reward.model_fields if name not in _NOT_DEFINED)
 APART = "has_texts_apart"
@@ -53,7 +60,10 @@ def read(database: Database, reward_id: str) -> Reward | None:
         # A change came in between.
         item = database.get(TABLE, reward_id)
         rows = _read_beside(database, [item] if item else [], consistent=True)
-    return None if item is None else Reward.model_validate(_whole(item, rows))
+    if item is None:
+        return None
+    shards = [stock_shards.from_item(rows[each]) for each in _shards_of(item) if each in rows]
+    return with_shards(Reward.model_validate(_with_texts(item, rows)), shards)
 
 
 def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | None]:
@@ -66,15 +76,28 @@ def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | No
         again = database.batch_get(torn, consistent=True)
         rows |= again | _read_beside(database, list(again.values()), consistent=True)
         items = [rows.get(key(item["reward_id"]), item) for item in items]
-    listed = as_listed(TABLE, Reward)(database, [_whole(item, rows) for item in items])
-    rewards = dict(zip((item["reward_id"] for item in items), listed, strict=True))
+    rewards: dict[str, Reward | None] = {}
+    listed = as_listed(TABLE, Reward)(database, [_with_texts(item, rows) for item in items])
+    for item, reward in zip(items, listed, strict=True):
+        parts = [rows[each] for each in _shards_of(item) if each in rows]
+        shards = as_listed(stock_shards.TABLE, StockShard)(database, parts)
+        read = [shard for shard in shards if shard is not None]
+        is_readable = reward is not None and len(read) == len(shards)
+        rewards[item["reward_id"]] = with_shards(reward, read) if reward and is_readable else None
     return [rewards.get(reward_id) for reward_id in reward_ids]
+
+
+def _shards_of(item: Item) -> list[Key]:
+    count = item.get("stock_shards", 0)
+    # Another count makes the row unreadable.
+    is_count = type(count) is int and count <= SHARDS_MAXIMUM
+    return stock_shards.keys_of(item["reward_id"], count if is_count else 0)
 
 
 def _beside(item: Item) -> list[Key]:
     """Return the keys of the rows that a reward has beside its own."""
     texts = [reward_texts.key(item["reward_id"])] if item.get(APART) else []
-    return [*texts, *stock_shards.keys_of(item)]
+    return [*texts, *_shards_of(item)]
 
 
 def _read_beside(database: Database, items: Sequence[Item], *, consistent: bool) -> dict[Key, Item]:
@@ -87,19 +110,17 @@ def _is_whole(item: Item, rows: Mapping[Key, Item]) -> bool:
     return all(each in rows for each in _beside(item))
 
 
-def _whole(item: Item, rows: Mapping[Key, Item]) -> Item:
-    texts = rows.get(reward_texts.key(item["reward_id"]), {})
-    row = {**item, **texts, **stock_shards.sums(item, rows)}
+def _with_texts(item: Item, rows: Mapping[Key, Item]) -> Item:
+    row = {**item, **rows.get(reward_texts.key(item["reward_id"]), {})}
     return {name: value for name, value in row.items() if name != APART}
 
 
 def read_shards(database: Database, reward: Reward) -> list[StockShard] | None:
-    """Read the shards that a reward's row names; None if one of them is gone."""
-    keys = [stock_shards.key(reward.reward_id, name) for name in reward.stock_shards or {}]
+    """Read the shards of a reward's row as just read; None if pieces have moved in between."""
+    keys = stock_shards.keys_of(reward.reward_id, reward.stock_shards or 0)
     found = database.batch_get(keys, consistent=True)
-    if len(found) < len(keys):
-        return None
-    return [stock_shards.from_item(found[each]) for each in keys]
+    shards = [stock_shards.from_item(found[each]) for each in keys if each in found]
+    return shards if fit_together(reward, shards) else None
 
 
 def from_item(item: Item | None) -> Reward | None:
@@ -142,26 +163,27 @@ def put_new(reward: Reward) -> list[Write]:
 
 
 def redefine(before: Reward, after: Reward) -> list[Write]:
-    """Write the definition of a reward, if it has not changed since it was read."""
+    """Write the definition of a reward, if it has not changed since it was read.
+
+    Its shards let no exchange take at the former version: `stock_shards.stop` came first.
+    """
     item, texts = reward_texts.split(after)
     unchanged = Attr("definition_version").eq(before.definition_version)
     row = update(
         TABLE,
         after.reward_id,
         {name: item.get(name) for name in _DEFINED},
-        unchanged & _has_shards(before),
+        unchanged & has_shards(before) & as_read("stock_in_shards", before.stock_in_shards),
         retry,
     )
-    names = before.stock_shards or {}
-    rows = [row, *stock_shards.redefine(after.reward_id, names, after.definition_version)]
     if texts is not None:
-        return [*rows, reward_texts.write(texts)]
+        return [row, reward_texts.write(texts)]
     _, former = reward_texts.split(before)
-    return rows if former is None else [*rows, reward_texts.remove(after.reward_id)]
+    return [row] if former is None else [row, reward_texts.remove(after.reward_id)]
 
 
-def _has_shards(reward: Reward) -> ConditionBase:
-    """Return the condition that the reward has the shards, and they got no pieces, as read."""
+def has_shards(reward: Reward) -> ConditionBase:
+    """Return the condition that a reward has as many shards as were read."""
     return as_read("stock_shards", reward.stock_shards)
 
 
@@ -208,8 +230,8 @@ def give_back(reward: Item, exchange_id: str, quantity: int, stock: int) -> Writ
 
     `reward` is its row as read. The maximum stock does not apply: every piece taken can return.
     """
-    if names := reward.get("stock_shards"):
-        shard_id = shard_id_of(reward["reward_id"], choose_shard(names, exchange_id))
+    if count := reward.get("stock_shards"):
+        shard_id = shard_id_of(reward["reward_id"], choose(count, exchange_id))
         return stock_shards.give_back(shard_id, quantity, stock)
     returned = {"stock_count": stock} if stock else {}
     return update(
@@ -222,52 +244,15 @@ def give_back(reward: Item, exchange_id: str, quantity: int, stock: int) -> Writ
     )
 
 
-def move_stock(reward_id: str, delta: int, in_shards: int = 0) -> Write:
+def move_stock(reward: Reward, delta: int, in_shards: int) -> Write:
     """Add `delta` to a limited reward's stock, if the result is within the bounds.
 
     `in_shards` pieces are in its shards: pieces are added to, and removed from, its row. The
     maximum applies only to added pieces: returned pieces can exceed it.
     """
     stock = Attr("stock_count")
-    most = STOCK_MAXIMUM - delta - in_shards
-    bounds = stock.gte(-delta) if delta < 0 else stock.lte(most)
-    return update(TABLE, reward_id, {}, bounds, retry, add={"stock_count": delta})
-
-
-def add_shards(reward: Reward, added: Sequence[StockShard]) -> list[Write]:
-    """Divide the reserve, if nobody else has, and the definition has not changed."""
-    given = {shard.name: shard.stock_count or 0 for shard in added}
-    pieces = sum(given.values())
-    condition = Attr("definition_version").eq(reward.definition_version) & _has_shards(reward)
-    row = _with_shards(reward, {**(reward.stock_shards or {}), **given}, condition, -pieces)
-    return [row, *stock_shards.put_new(added)]
-
-
-def refill_shard(reward: Reward, shard: StockShard, pieces: int) -> list[Write]:
-    """Move pieces from the reserve to a shard, and what it has counted to the reward's row."""
-    shards = {**(reward.stock_shards or {}), shard.name: (shard.stock_count or 0) + pieces}
-    counted = shard.total_redeemed
-    row = _with_shards(reward, shards, _has_shards(reward), -pieces, counted)
-    return [row, stock_shards.refill(shard, pieces)]
-
-
-def gather_shards(reward: Reward, shards: Sequence[StockShard]) -> list[Write]:
-    """Move all that the shards have to the reward's row, if none has changed since it was read."""
-    pieces = sum(shard.stock_count or 0 for shard in shards)
-    counted = sum(shard.total_redeemed for shard in shards)
-    row = _with_shards(reward, None, _has_shards(reward), pieces, counted)
-    return [row, *map(stock_shards.remove, shards)]
-
-
-def _with_shards(
-    reward: Reward,
-    shards: Mapping[str, int] | None,
-    condition: ConditionBase,
-    pieces: int,
-    counted: int = 0,
-) -> Write:
-    added = {"total_redeemed": counted}
-    if reward.stock_count is not None:
-        added["stock_count"] = pieces
-        condition &= Attr("stock_count").gte(-pieces)
-    return update(TABLE, reward.reward_id, {"stock_shards": shards}, condition, retry, add=added)
+    bounds: ConditionBase = stock.gte(-delta)
+    if delta > 0:
+        bounds = stock.lte(STOCK_MAXIMUM - delta - in_shards)
+        bounds &= as_read("stock_in_shards", reward.stock_in_shards)
+    return update(TABLE, reward.reward_id, {}, bounds, retry, add={"stock_count": delta})

@@ -4,7 +4,7 @@ A shard has the definition_version of its reward, so that an exchange that takes
 condition on the reward's row.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from boto3.dynamodb.conditions import Attr, ConditionBase
 
@@ -14,27 +14,12 @@ from resolvers.storage.expressions import Item, Key, Write, as_read, delete, put
 TABLE = "stock_shards"
 
 
-def key(reward_id: str, name: str) -> Key:
-    return TABLE, shard_id_of(reward_id, name)
-
-
-def keys_of(reward: Item) -> list[Key]:
-    """Return the keys of the shards that a reward's row names."""
-    return [key(reward["reward_id"], name) for name in reward.get("stock_shards") or {}]
+def keys_of(reward_id: str, count: int) -> list[Key]:
+    return [(TABLE, shard_id_of(reward_id, number)) for number in range(count)]
 
 
 def from_item(item: Item) -> StockShard:
     return StockShard.model_validate(item)
-
-
-def sums(reward: Item, rows: Mapping[Key, Item]) -> Item:
-    """Return the stock and total of a reward's row and those of its shards that were found."""
-    shards = [rows[each] for each in keys_of(reward) if each in rows]
-    return {
-        name: reward[name] + sum(shard.get(name, 0) for shard in shards)
-        for name in ("stock_count", "total_redeemed")
-        if name in reward
-    }
 
 
 def take(
@@ -68,11 +53,11 @@ def put_new(shards: Iterable[StockShard]) -> list[Write]:
     return [put(TABLE, shard.to_item(), absent, retry) for shard in shards]
 
 
-def redefine(reward_id: str, names: Iterable[str], version: int) -> list[Write]:
-    exists = Attr("shard_id").exists()
+def stop(shard: StockShard, version: int) -> Write:
+    """Let no exchange of an earlier version take from the shard any more."""
     values = {"definition_version": version}
-    ids = [shard_id_of(reward_id, name) for name in names]
-    return [update(TABLE, shard_id, values, exists, retry) for shard_id in ids]
+    is_earlier = Attr("definition_version").lt(version)
+    return update(TABLE, shard.shard_id, values, is_earlier, retry)
 
 
 def refill(shard: StockShard, pieces: int) -> Write:

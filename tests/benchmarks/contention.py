@@ -16,7 +16,7 @@ from typing import Final
 
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.rewards import Reward
-from resolvers.domain.stock_shards import added_shards, choose_shard, portion_of
+from resolvers.domain.stock_shards import added_shards, choose, portion_of
 from resolvers.domain.validation import LocalizedText
 from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
 from resolvers.storage.retries import ATTEMPT_LIMIT, RetryPolicy
@@ -46,14 +46,13 @@ class Model:
     @property
     def reward(self) -> Reward:
         moment = datetime(2026, 4, 1, tzinfo=UTC)
-        shards = {name: count for name, count in self.pieces.items() if name != ROW}
         return Reward(
             reward_id=ROW,
             names=LocalizedText(ja=ROW),
             points_cost=1,
             fulfilment=FulfilmentType.PICKUP,
             stock_count=self.pieces[ROW],
-            stock_shards=shards or None,
+            stock_shards=len(self.pieces) - 1 or None,
             created_at=moment,
             updated_at=moment,
         )
@@ -80,11 +79,11 @@ class Model:
             if self.with_shards and races_lost > RACES_LOST_MAXIMUM:
                 yield from self._divide()
             name: str | None = ROW
-            if shards := self.reward.stock_shards:
-                name = choose_shard(shards, exchange_id, attempt)
+            if len(self.pieces) > 1:
+                name = str(choose(len(self.pieces) - 1, exchange_id, attempt))
                 if not self.pieces[ROW]:
-                    name = yield from self._find()
-                elif short in shards:
+                    name = yield from self._find(exchange_id, attempt)
+                elif short is not None and short in self.pieces:
                     name = yield from self._refill(short)
             if name == ROW and not self.pieces[ROW]:
                 outcome = "out of stock"
@@ -119,7 +118,7 @@ class Model:
 
     def _divide(self) -> Generator[float, None, None]:
         reward = self.reward
-        added = {shard.name: shard.stock_count or 0 for shard in added_shards(reward)}
+        added = {str(shard.number): shard.stock_count or 0 for shard in added_shards(reward)}
 
         def apply() -> str:
             if self.pieces[ROW] >= sum(added.values()) and not added.keys() & self.pieces.keys():
@@ -142,13 +141,13 @@ class Model:
 
         return (yield from self._commit([ROW, name], apply))
 
-    def _find(self) -> Generator[float, None, str | None]:
+    def _find(self, exchange_id: str, attempt: int) -> Generator[float, None, str | None]:
         yield READ_SECONDS
         before = dict(self.pieces)
-        shards = before.keys() - {ROW}
-        fullest = max(shards, key=lambda each: before[each], default=ROW)
-        if sum(before.values()) >= len(shards):
-            return fullest
+        usable = [name for name, pieces in before.items() if pieces and name != ROW]
+        chosen = usable[choose(len(usable), exchange_id, attempt)] if usable else None
+        if sum(before.values()) >= len(before) - 1:
+            return chosen or ROW
 
         def apply() -> str | None:
             if self.pieces != before:
@@ -156,8 +155,8 @@ class Model:
             self.pieces = {ROW: sum(before.values())}
             return ROW
 
-        gathered = yield from self._commit([ROW, *shards], apply)
-        return gathered or (fullest if before[fullest] else None)
+        gathered = yield from self._commit([*before], apply)
+        return gathered or (chosen if sum(before.values()) > 1 else None)
 
 
 def granted_share(per_second: float, hold_seconds: float, *, with_shards: bool) -> float:

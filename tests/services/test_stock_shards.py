@@ -4,63 +4,32 @@ from typing import Any
 
 import pytest
 
-from admin.verification.verify import verify_programme
-from resolvers.domain.rewards import Reward
 from resolvers.domain.stock_shards import FIRST_SHARDS, SHARDS_MAXIMUM, added_shards
 from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
-from resolvers.storage import rewards
-from resolvers.storage.expressions import from_attributes
 from tests.support.clients import Cancels, ClientInFront, IsOvertaken, SendsTwice
+from tests.support.divided_stock import (
+    STOCK,
+    add_more,
+    divided,
+    gathered,
+    is_clean,
+    nearly_sold_out,
+    row,
+    shards,
+    shown,
+)
 from tests.support.exchange_steps import Desk, granted, written_units
 from tests.support.identities import ADMIN, OPERATOR, refusal_of
 from tests.support.requests import record_requests
 from tests.support.reward_rows import divide
 from tests.support.service import Service
 
-STOCK = 120
 LIMITED = pytest.mark.parametrize("stock", [STOCK, None])
 
 
 @pytest.fixture
 def service(service: Service) -> Service:
     return service.with_points(1500)
-
-
-def row(service: Service, reward_id: str) -> Reward:
-    read = rewards.from_item(service.database.get(*rewards.key(reward_id)))
-    assert read is not None
-    return read
-
-
-def divided(service: Service, times: int = 1, **content: Any) -> str:
-    """Return a reward with shards."""
-    reward_id = service.make_reward(pointsCost=1, **{"stock": STOCK, **content})
-    for _ in range(times):
-        divide(service.database, reward_id)
-    return reward_id
-
-
-def shards(service: Service) -> list[int | None]:
-    rows = map(from_attributes, service.rows("stock_shards"))
-    return [row.get("stock_count") for row in sorted(rows, key=lambda row: row["shard_id"])]
-
-
-def shown(service: Service, reward_id: str) -> tuple[int | None, int]:
-    reward = service.ask("reward", OPERATOR, id=reward_id)
-    [listed] = [each for each in service.ask("rewards", OPERATOR)["nodes"] if each == reward]
-    return listed["stockRemaining"], listed["totalExchanged"]
-
-
-def is_clean(service: Service) -> bool:
-    return not verify_programme(service.database, segments=1).problems
-
-
-def nearly_sold_out(service: Service) -> str:
-    """Return a reward with 40 pieces left, 4 to 16 of them in the reserve."""
-    reward_id = divided(service, stock=100)
-    for quantity in (40, 20):
-        granted(service.exchange(reward_id, f"of-{quantity}", quantity=quantity))
-    return reward_id
 
 
 @LIMITED
@@ -178,13 +147,6 @@ def test_exchange_returns_to_gathered_reward(service: Service) -> None:
     assert (shown(service, reward_id), shards(service)) == ((STOCK, 0), [])
 
 
-def gathered(service: Service, reward_id: str) -> None:
-    reward = row(service, reward_id)
-    parts = rewards.read_shards(service.database, reward)
-    assert parts is not None
-    service.database.commit(*rewards.gather_shards(reward, parts))
-
-
 def test_changed_price_holds_in_shards(service: Service) -> None:
     reward_id = divided(service)
     raised = IsOvertaken(
@@ -206,11 +168,6 @@ def test_change_that_misses_shards_is_decided_again(service: Service) -> None:
 
     versions = {row["definition_version"]["N"] for row in service.rows("stock_shards")}
     assert (len(shards(service)), versions) == (2 * FIRST_SHARDS, {"2"})
-
-
-def add_more(service: Service, reward_id: str) -> None:
-    service.done("restockReward", ADMIN, id=reward_id, delta=1000, idempotencyKey="more")
-    divide(service.database, reward_id)
 
 
 def test_change_by_older_release_gathers_shards(service: Service) -> None:

@@ -134,7 +134,7 @@ def test_p3_stock_moves_within_bounds(
     database: Database, stock: int | None, delta: int, in_shards: int, *, granted: bool
 ) -> None:
     stored(database, stock=stock)
-    write = rewards.move_stock("tote", delta, in_shards)
+    write = rewards.move_stock(read(database), delta, in_shards)
 
     if granted:
         database.commit(write)
@@ -148,7 +148,7 @@ def test_p3_stock_moves_within_bounds(
     [
         lambda reward: rewards.take_stock(reward, 1)[0],
         lambda reward: rewards.give_back(reward.to_item(), "x", 1, 1),
-        lambda reward: rewards.move_stock(reward.reward_id, 1),
+        lambda reward: rewards.move_stock(reward, 1, 0),
     ],
 )
 def test_moved_stock_rewrites_no_index(write: Callable[[Reward], Write]) -> None:

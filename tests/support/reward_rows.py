@@ -9,7 +9,7 @@ from resolvers.domain.rewards import Reward, create_reward
 from resolvers.domain.stock_shards import added_shards
 from resolvers.domain.validation import LocalizedText
 from resolvers.services.rewards import RewardResult, put_reward, restock_reward, update_reward
-from resolvers.storage import rewards
+from resolvers.storage import rewards, stock_moves
 from resolvers.storage.client import Database
 from tests.support.contexts import admin_context
 
@@ -72,4 +72,4 @@ def divide(database: Database, reward_id: str) -> None:
     """Give a reward shards, or twice as many, as exchanges that lose races do."""
     reward = rewards.from_item(database.get(*rewards.key(reward_id)))
     assert reward is not None
-    database.commit(*rewards.add_shards(reward, added_shards(reward)))
+    database.commit(*stock_moves.divide(reward, added_shards(reward)))

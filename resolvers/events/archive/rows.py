@@ -236,9 +236,10 @@ def _of_reward(item: Item, position: str, changed_at: datetime, zone: ZoneInfo) 
 
 
 def _stock_of(reward: Reward) -> int | None:
-    # What shards have exchanged since they got their pieces is in no row of this stream.
-    lent = sum((reward.stock_shards or {}).values())
-    return None if reward.stock_count is None else reward.stock_count + lent
+    # As of what the row has counted, as total_redeemed is.
+    if reward.stock_count is None:
+        return None
+    return reward.stock_count + (reward.stock_in_shards or 0)
 
 
 def _of_budget(item: Item, zone: ZoneInfo) -> Iterator[Row]:

@@ -219,7 +219,8 @@ class Network:
                 if is_written
             ]
             # Pieces that move between a reward and its shards are no effect of any request.
-            if {table for table, _ in written} != {"rewards", "stock_shards"}:
+            tables = {table for table, _ in written}
+            if "stock_shards" not in tables or tables - {"rewards", "stock_shards"}:
                 committed += written
         return answer
 
