@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 from container.memory import trim
 
 
@@ -17,3 +20,22 @@ def test_freed_memory_goes_back() -> None:
 
     assert len(kept) == 2_000
     assert before - resident_bytes() > 80_000_000
+
+
+class Socket:
+    """Refers to itself, as a closed socket and its protocol do to each other."""
+
+    def __init__(self) -> None:
+        self.protocol = self
+
+
+def test_closed_sockets_are_collected() -> None:
+    gc.disable()
+    try:
+        socket = weakref.ref(Socket())
+        assert socket() is not None
+        trim()
+    finally:
+        gc.enable()
+
+    assert socket() is None
