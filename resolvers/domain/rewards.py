@@ -29,6 +29,8 @@ PIECES_MAXIMUM = 2_000_000_000
 """The most pieces of a reward in stock and exchanged, together. GraphQL's Int holds as many more as
 requests at once can add past it.
 """
+SHARDS_MAXIMUM = 16
+"""Rows of its stock beside a reward's own: a list reads them all."""
 LIMIT_MAXIMUM = 1_000_000
 REQUIRED = ("names", "points_cost", "fulfilment_type")
 NEVER_CLEARED = (*REQUIRED, "requires_approval", "is_active")
@@ -58,7 +60,7 @@ class Reward(Item):
     points_cost: Int32
     definition_version: int = 1
     stock_count: Int32 | None = None
-    stock_shards: Annotated[int, Field(ge=1, le=16)] | None = None
+    stock_shards: Annotated[int, Field(ge=1, le=SHARDS_MAXIMUM)] | None = None
     stock_in_shards: Int32 | None = None
     total_redeemed: Int32 = 0
     is_active: bool = True

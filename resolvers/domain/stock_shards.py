@@ -13,11 +13,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from resolvers.domain.items import Int32, Item
-from resolvers.domain.rewards import Reward
+from resolvers.domain.rewards import SHARDS_MAXIMUM, Reward
 
 FIRST_SHARDS: Final = 4
-SHARDS_MAXIMUM: Final = 16
-"""Of one reward, which a list then reads 16 rows more for."""
 RESERVE_PER_SHARD: Final = 25
 """A smaller reserve is not divided: a small stock stays one row."""
 PORTION_MAXIMUM: Final = 100

@@ -12,9 +12,8 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.domain.errors import OutOfStockError
-from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
+from resolvers.domain.rewards import SHARDS_MAXIMUM, STOCK_MAXIMUM, Reward
 from resolvers.domain.stock_shards import (
-    SHARDS_MAXIMUM,
     StockShard,
     choose,
     fit_together,

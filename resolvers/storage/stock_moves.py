@@ -16,10 +16,9 @@ def divide(reward: Reward, added: Sequence[StockShard]) -> list[Write]:
     values: Item = {"stock_shards": count}
     if reward.stock_count is not None:
         values["stock_in_shards"] = (reward.stock_in_shards or 0) + pieces
-    condition = Attr("definition_version").eq(reward.definition_version) & rewards.has_shards(
-        reward
-    )
-    condition &= as_read("stock_in_shards", reward.stock_in_shards)
+    unchanged = Attr("definition_version").eq(reward.definition_version)
+    is_as_read = as_read("stock_in_shards", reward.stock_in_shards)
+    condition = unchanged & rewards.has_shards(reward) & is_as_read
     return [_move(reward, values, condition, -pieces, 0), *stock_shards.put_new(added)]
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.stock_shards import FIRST_SHARDS, SHARDS_MAXIMUM, added_shards
+from resolvers.domain.rewards import SHARDS_MAXIMUM
+from resolvers.domain.stock_shards import FIRST_SHARDS, added_shards
 from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
 from tests.support.clients import Cancels, ClientInFront, IsOvertaken, SendsTwice
 from tests.support.divided_stock import (
