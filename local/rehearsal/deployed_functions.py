@@ -30,7 +30,7 @@ MAPPING: Mapping[str, Any] = {
     "StartingPosition": "TRIM_HORIZON",
     "BatchSize": 100,
     "MaximumBatchingWindowInSeconds": 0,
-    "ParallelizationFactor": 1,
+    "ParallelizationFactor": 10,
     "FunctionResponseTypes": ["ReportBatchItemFailures"],
     "BisectBatchOnFunctionError": True,
     "MaximumRetryAttempts": 10_000,
