@@ -14,6 +14,7 @@ from resolvers.storage.packing import item_bytes
 from tests.support.clients import Cancels, ClientInFront, LosesRequests
 from tests.support.divided_stock import (
     STOCK,
+    ReadsShards,
     divided,
     gathered,
     is_clean,
@@ -31,22 +32,6 @@ from tests.support.service import Service
 @pytest.fixture
 def service(service: Service) -> Service:
     return service.with_points(1500)
-
-
-class ReadsShards(ClientInFront):
-    """Let others act before the shards are read for this time."""
-
-    def __init__(self, service: Service, time: int, act: Any) -> None:
-        super().__init__(service.client)
-        self.left = time
-        self.act = act
-
-    def batch_get_item(self, **request: Any) -> Any:
-        self.left -= any("stock_shards" in table for table in request["RequestItems"])
-        if self.left == 0:
-            self.left = -1
-            self.act()
-        return self.client.batch_get_item(**request)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +110,7 @@ def test_restock_reads_stock_of_one_moment(service: Service) -> None:
 
 
 def test_lost_races_divide_once(service: Service) -> None:
-    """Two thirds of the races that one exchange loses are no demand for more rows."""
+    """Its races before the division are no demand for more rows after it."""
     reward_id = service.make_reward(pointsCost=1, stock=10_000)
     codes = ("None", "TransactionConflict", "None", "None")
     busy = LosesRaces(service.client, *codes, count=2 * RACES_LOST_MAXIMUM + 1)

@@ -1,15 +1,14 @@
 """The stock of a reward in demand is in several rows, and adds up to the last piece."""
 
-from typing import Any
-
 import pytest
 
 from resolvers.domain.rewards import SHARDS_MAXIMUM
 from resolvers.domain.stock_shards import FIRST_SHARDS, added_shards
 from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
-from tests.support.clients import Cancels, ClientInFront, IsOvertaken, SendsTwice
+from tests.support.clients import Cancels, IsOvertaken, SendsTwice
 from tests.support.divided_stock import (
     STOCK,
+    ReadsShards,
     add_more,
     divided,
     gathered,
@@ -161,16 +160,6 @@ def test_changed_price_holds_in_shards(service: Service) -> None:
     assert granted(service.exchange(reward_id, "again"))["exchange"]["pointsSpent"] == 2
 
 
-def test_change_that_misses_shards_is_decided_again(service: Service) -> None:
-    reward_id = divided(service)
-    more = IsOvertaken(service.client, lambda: add_more(service, reward_id))
-
-    service.through(more).done("updateReward", ADMIN, id=reward_id, input={"pointsCost": 2})
-
-    versions = {row["definition_version"]["N"] for row in service.rows("stock_shards")}
-    assert (len(shards(service)), versions) == (2 * FIRST_SHARDS, {"2"})
-
-
 def test_change_by_older_release_gathers_shards(service: Service) -> None:
     """It knows the reward's row only."""
     reward_id = divided(service)
@@ -222,21 +211,10 @@ def test_demand_adds_shards_up_to_maximum(service: Service) -> None:
     assert shown(service, reward_id) == (10_000, 0)
 
 
-class GathersBeforeShardsAreRead(ClientInFront):
-    def __init__(self, service: Service, reward_id: str) -> None:
-        super().__init__(service.client)
-        self.left = [lambda: gathered(service, reward_id)]
-
-    def batch_get_item(self, **request: Any) -> Any:
-        if self.left and any("stock_shards" in table for table in request["RequestItems"]):
-            self.left.pop()()
-        return self.client.batch_get_item(**request)
-
-
 @pytest.mark.parametrize("field", ["reward", "rewards"])
 def test_reward_is_read_again_when_shard_is_gone(service: Service, field: str) -> None:
     reward_id = divided(service)
-    reader = service.through(GathersBeforeShardsAreRead(service, reward_id))
+    reader = service.through(ReadsShards(service, 1, lambda: gathered(service, reward_id)))
 
     answer = reader.ask(field, OPERATOR, **({"id": reward_id} if field == "reward" else {}))
 

@@ -1,17 +1,35 @@
 """Rewards whose stock is in several rows."""
 
+from collections.abc import Callable
 from typing import Any
 
 from admin.verification.verify import verify_programme
 from resolvers.domain.rewards import Reward
 from resolvers.storage import rewards, stock_moves
 from resolvers.storage.expressions import from_attributes
+from tests.support.clients import ClientInFront
 from tests.support.exchange_steps import granted
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.reward_rows import divide
 from tests.support.service import Service
 
 STOCK = 120
+
+
+class ReadsShards(ClientInFront):
+    """Let others act before the shards are read for this time."""
+
+    def __init__(self, service: Service, time: int, act: Callable[[], object]) -> None:
+        super().__init__(service.client)
+        self.left = time
+        self.act = act
+
+    def batch_get_item(self, **request: Any) -> Any:
+        self.left -= any("stock_shards" in table for table in request["RequestItems"])
+        if self.left == 0:
+            self.left = -1
+            self.act()
+        return self.client.batch_get_item(**request)
 
 
 def row(service: Service, reward_id: str) -> Reward:
