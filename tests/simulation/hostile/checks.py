@@ -22,7 +22,7 @@ SWEEPS = 5
 """So many find everything that is due, and then nothing."""
 FAILURES = ("InternalFailure", "INTERNAL_FAILURE")
 """The answers that mean that nothing was done."""
-WITHOUT_KEY = ("updateReward", "suspendUser", "reinstateUser", "issueQrToken")
+WITHOUT_KEY = (*("updateReward", "saveEarnRule", "suspendUser", "reinstateUser", "issueQrToken"),)
 """Sent again, each of these is another request: what the first one did may be undone since."""
 SHOWN_AFTER = {
     "approveExchange": ("CONFIRMED", "FULFILLED", "CANCELLED"),

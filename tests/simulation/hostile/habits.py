@@ -122,6 +122,17 @@ def update_reward(client: Client) -> Request:
     return Request("updateReward", client.identity, arguments, {"reward": reward_id})
 
 
+def save_rule(client: Client) -> Request:
+    """Let cans bring another number of points from now on: tokens keep what kiosks have shown."""
+    rule = {
+        "material": "ALUMINIUM_CAN",
+        "unit": "PIECE",
+        "quantityPerPoint": 1,
+        "pointsPerQuantity": client.chance.choice([1, 2]),
+    }
+    return Request("saveEarnRule", client.identity, {"input": rule})
+
+
 def suspend_or_reinstate(client: Client) -> Request:
     user = client.chance.choice([HANAKO, TARO])["sub"]
     name = client.chance.choice(["suspendUser", "reinstateUser"])
@@ -188,6 +199,7 @@ MANAGER: Sequence[tuple[int, Ask]] = (
     (3, reverse),
     (3, restock),
     (2, update_reward),
+    (1, save_rule),
     (1, suspend_or_reinstate),
 )
 PEOPLE: Mapping[str, tuple[Identity, Sequence[tuple[int, Ask]], int]] = {
