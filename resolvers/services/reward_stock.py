@@ -19,6 +19,8 @@ from resolvers.storage.expressions import RetryError, Write
 
 RACES_LOST_MAXIMUM: Final = 2
 """An exchange that has lost more races divides the stock into more rows."""
+PATIENT_ATTEMPTS: Final = 3
+"""So long an exchange leaves stopped shards alone: a change of the reward is under way."""
 MOVING_SECONDS: Final = 3.0
 """The time in which a request begins to move pieces: a movement takes as long as a transaction
 more, and the last attempt has to end before Lambda's 29 s.
@@ -86,10 +88,12 @@ class StockTaker:
         `short` is the shard that the last attempt found with too little, or with another version.
         """
         count, reserve = reward.stock_shards or 0, reward.stock_count
-        if short is None or short.number >= count:
+        version, is_patient = reward.definition_version, self._attempts <= PATIENT_ATTEMPTS
+        is_stopped = short is not None and short.definition_version > version
+        if short is None or short.number >= count or (is_stopped and is_patient):
             if reserve is None or reserve >= self._quantity:
                 return reward, choose(count, self._exchange_id, self._attempts)
-        elif short.definition_version == reward.definition_version:
+        elif short.definition_version == version:
             if short.has(self._quantity):
                 return reward, short.number
             missing = self._quantity - (short.stock_count or 0)

@@ -149,6 +149,18 @@ def test_broken_off_change_stops_no_exchange(service: Service) -> None:
     assert (shards(service), shown(service, reward_id)) == ([], (STOCK - 1, 1))
 
 
+def test_change_under_way_keeps_shards(service: Service) -> None:
+    """It has stopped some, and an exchange takes from another one."""
+    reward_id = divided(service)
+    for number in range(0, FIRST_SHARDS, 2):
+        service.write("stock_shards", f"{reward_id}#{number}", definition_version=2)
+
+    for number in range(8):
+        granted(service.exchange(reward_id, f"key-{number}"))
+
+    assert len(shards(service)) == FIRST_SHARDS
+
+
 class ChangesLater(ClientInFront):
     """Let others act just before a change of the reward, once its shards are stopped."""
 
