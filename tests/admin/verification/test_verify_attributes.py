@@ -142,12 +142,19 @@ def is_stored(table: str, row: Item) -> bool:
     )
 
 
+def rows_of(books: Spoiler, table: str) -> list[Item]:
+    rows = books.rows(table)
+    if table == "rewards":
+        # Their ids are random: the same ones have to be tried each time.
+        rows.sort(key=lambda row: str({**row, "reward_id": None}))
+    return rows
+
+
 def missed_in(books: Spoiler, table: str) -> set[str]:
     """Return the attributes that can change unnoticed, and `row` if a row can come or go so."""
     key = DEFINITIONS[table]["hash_key"]
     tries: Mapping[str, list[tuple[Item, Path_]]] = defaultdict(list)
-    # Ids are random: the same rows have to be tried each time.
-    rows = sorted(books.rows(table), key=lambda row: str({**row, key: None}))
+    rows = rows_of(books, table)
     for row in rows:
         for path in paths_in(row):
             if path != (key,):
