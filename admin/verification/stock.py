@@ -20,7 +20,7 @@ class Stock:
     """One reward's stock. `total` None: the reward was not read. `stock` None: it is unlimited.
 
     A reward is limited from the beginning, or never: `movements` counts how often stock came.
-    `stock` and `total` are those of the reward's row, which names its shards.
+    `stock`, `total`, `shard_count` and `in_shards` are those of the reward's row.
     """
 
     reward_id: str

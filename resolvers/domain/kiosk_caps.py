@@ -1,4 +1,4 @@
-"""The cap of a kiosk: how many points its deposits of one day may bring, whoever uses it.
+"""The cap of a kiosk: how many points its deposits of one day may bring, to all users.
 
 A token counts once, at its issue, with the most that it can bring. Nothing is given back: a stolen
 kiosk would revoke or let expire what it does not need.

@@ -3,9 +3,9 @@
 Each exchange writes one row of the stock, and two transactions cannot write the same row at the
 same time. So a reward whose exchanges lose races gets shards: each has some pieces, and the
 reward's own row has the rest, the reserve. What is left, and the total exchanged, are the sums of
-the reward's row and its shards. A shard that runs short gets pieces from the reserve. When there
-is no reserve, and no shard has enough, the reward's row gathers all again, so that it alone
-decides about the last pieces.
+the reward's row and its shards. A shard that runs short gets pieces from the reserve. When the
+reserve is used up, and few pieces are left, the reward's row gathers all again, and decides about
+the last pieces alone.
 """
 
 import zlib

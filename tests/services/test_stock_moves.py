@@ -110,7 +110,7 @@ def test_restock_reads_stock_of_one_moment(service: Service) -> None:
 
 
 def test_lost_races_divide_once(service: Service) -> None:
-    """Its races before the division are no demand for more rows after it."""
+    """Its races before the division do not count for the next one."""
     reward_id = service.make_reward(pointsCost=1, stock=10_000)
     codes = ("None", "TransactionConflict", "None", "None")
     busy = LosesRaces(service.client, *codes, count=2 * RACES_LOST_MAXIMUM + 1)

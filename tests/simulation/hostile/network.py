@@ -218,7 +218,7 @@ class Network:
                 for (table, key), is_written in rows
                 if is_written
             ]
-            # Pieces that move between a reward and its shards are no effect of any request.
+            # Pieces that move between a reward and its shards are not an effect of a request.
             tables = {table for table, _ in written}
             if "stock_shards" not in tables or tables - {"rewards", "stock_shards"}:
                 committed += written
