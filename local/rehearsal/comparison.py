@@ -10,6 +10,8 @@ from local.rehearsal.client import Answer
 
 SLACK_SECONDS = 120.0
 """How much later a moment may be in one run: containers may start slowly."""
+REMAINING_TIME = "expiresInSeconds"
+"""The member that says how long something is still valid, in seconds: it differs as moments do."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _ABSENT = object()
 
@@ -18,7 +20,7 @@ def differences(in_process: Sequence[Answer], from_zip: Sequence[Answer]) -> lis
     """Return one line for each answer that differs, about the first place.
 
     Ids and codes must be equal: they come from the request and the secrets. A moment must be equal,
-    or as long before or after its question as in the other run.
+    or as long before or after its question as in the other run; so must a remaining time.
     """
     found = []
     for number, (one, other) in enumerate(zip_longest(in_process, from_zip), start=1):
@@ -39,12 +41,18 @@ def _places(one: Any, other: Any, asked: tuple[float, float], path: str) -> Iter
         if list(one) != list(other):
             yield _describe(path, list(one), list(other))
         for name in one:
+            if name == REMAINING_TIME and _are_near(one[name], other[name]):
+                continue
             yield from _places(one[name], other.get(name, _ABSENT), asked, f"{path}.{name}")
     elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         for index, (each, its_other) in enumerate(zip(one, other, strict=True)):
             yield from _places(each, its_other, asked, f"{path}[{index}]")
     elif not _are_equal(one, other, asked):
         yield _describe(path, one, other)
+
+
+def _are_near(one: object, other: object) -> bool:
+    return type(one) is type(other) is int and abs(one - other) <= SLACK_SECONDS
 
 
 def _are_equal(one: Any, other: Any, asked: tuple[float, float]) -> bool:  # noqa: ANN401 - JSON

@@ -49,6 +49,13 @@ def test_moments_compare_by_their_delay() -> None:
     assert len(differences([answer(one)], [at_once])) == 1
 
 
+def test_remaining_time_may_differ_by_the_slack() -> None:
+    one = {"token": {"expiresInSeconds": 900}}
+    assert compare(one, {"token": {"expiresInSeconds": 900 - int(SLACK_SECONDS)}}) == []
+    for other in (900 - int(SLACK_SECONDS) - 1, None, "900"):
+        assert len(compare(one, {"token": {"expiresInSeconds": other}})) == 1
+
+
 def test_missing_answer_is_difference() -> None:
     both = [answer(1), answer(2, title="taro asks")]
     assert differences(both, both[:1]) == [
