@@ -103,6 +103,7 @@ module "container" {
   cpu_percent         = var.container.cpu_percent
   requests_per_minute = var.container.requests_per_minute
   verify_hour         = var.container.verify ? var.container.verify_hour : null
+  verify_whole_day    = var.container.verify_whole_day
   sweep               = var.container.sweep
   jobs                = local.archive_jobs
   log_level           = var.log_level

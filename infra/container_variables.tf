@@ -14,7 +14,8 @@ variable "container" {
     firewall: whether there is one, with caller_requests_limit.
     access_log_days: how long the balancer's log is kept; null: there is none.
     verify: whether jobs check the books each night. verify_hour: at which full hour; the archive half an
-    hour later. sweep: whether a job sweeps, where the function does not.
+    hour later. verify_whole_day: on which day of the month whole, 1 to 28, and on others what is new; null:
+    whole each night. sweep: whether a job sweeps, where the function does not.
   TEXT
   type = object({
     image                   = string
@@ -38,6 +39,7 @@ variable "container" {
     access_log_days         = optional(number)
     verify                  = optional(bool, true)
     verify_hour             = optional(number, 3)
+    verify_whole_day        = optional(number)
     sweep                   = optional(bool, false)
   })
   default = null
@@ -135,8 +137,9 @@ variable "container" {
   validation {
     condition = (
       coalesce(try(var.container.access_log_days, null), 1) >= 1 && coalesce(try(var.container.access_log_days, null), 1) <= 365 &&
-      contains(range(24), try(var.container.verify_hour, 3))
+      contains(range(24), try(var.container.verify_hour, 3)) &&
+      contains(range(1, 29), coalesce(try(var.container.verify_whole_day, null), 1))
     )
-    error_message = "container: access_log_days is 1 to 365, verify_hour a whole number of 0 to 23."
+    error_message = "container: access_log_days is 1 to 365, verify_hour a whole number of 0 to 23, verify_whole_day of 1 to 28."
   }
 }

@@ -11,6 +11,7 @@ from admin.archive.archives import open_incoming
 from admin.cli.output import json_option, print_json, progress_option, show_progress
 from admin.cli.target import UnreachableError, open_tables
 from admin.verification.archive import ArchiveReport, verify_archive
+from admin.verification.incremental import verify_new
 from admin.verification.reports import VerificationReport
 from admin.verification.verify import verify_programme, verify_user
 from admin.workers import Progress
@@ -23,6 +24,16 @@ from resolvers.storage.client import Database
 @click.command("verify")
 @click.option("--user", "user_id", metavar="ID", help="Only the user of this id.")
 @click.option("--all", "everybody", is_flag=True, help="All users, all stock, and the totals.")
+@click.option(
+    "--incremental", is_flag=True, help="All accounts, and what is new since they were verified."
+)
+@click.option(
+    "--whole-on",
+    "whole_day",
+    type=click.IntRange(1, 28),
+    metavar="DAY",
+    help="With --incremental: on this day of each month, --all instead.",
+)
 @click.option("--archive", "archived", is_flag=True, help="The archive, by all accounts.")
 @json_option
 @progress_option
@@ -30,31 +41,40 @@ def command(
     user_id: str | None,
     *,
     everybody: bool,
+    incremental: bool,
+    whole_day: int | None,
     archived: bool,
     as_json: bool,
     shows_progress: bool,
 ) -> None:
-    """Recompute the books and name everything that is wrong in them. Change nothing.
+    """Recompute the books and name everything that is wrong in them. Change none of them.
 
     Chain, sequence, sums, lots, holds, ids, reversals; entries to deposits and exchanges and back.
     With --all also the stock of rewards, and that all that was issued and not used is what all
-    accounts hold (docs/verification.md). With --archive instead that the archive has each entry
-    that the accounts count, as it was hashed (docs/archive.md#prove-it). You can run it while the
-    programme runs. Exit codes: 0 everything is right, 1 problems were found, 2 wrong usage, 3 the
-    books or the archive could not be read, so nothing is known.
+    accounts hold (docs/verification.md). With --incremental all accounts, but only the entries
+    after those that were verified so before; it writes how far it came to ledger_checkpoints. With
+    --archive instead that the archive has each entry that the accounts count, as it was hashed
+    (docs/archive.md#prove-it). You can run it while the programme runs. Exit codes: 0 everything is
+    right, 1 problems were found, 2 wrong usage, 3 the books or the archive could not be read, so
+    nothing is known.
     """
-    if (user_id is not None) + everybody + archived != 1:
-        raise click.UsageError("one of --user ID, --all and --archive is required")
+    if (user_id is not None) + everybody + incremental + archived != 1:
+        raise click.UsageError("one of --user ID, --all, --incremental and --archive is required")
+    if whole_day is not None and not incremental:
+        raise click.UsageError("--whole-on needs --incremental")
     report: VerificationReport | ArchiveReport
     with open_tables("users") as database:
         if user_id is not None:
             report = verify_user(database, user_id)
+        elif archived:
+            with show_progress("ledger entries", shows=shows_progress) as report_progress:
+                report = _verify_archive(database, report_progress)
+        elif incremental and not _is_today(whole_day):
+            with show_progress("accounts", shows=shows_progress) as report_progress:
+                report = verify_new(database, utc_now(), report_progress=report_progress)
         else:
             with show_progress("ledger entries", shows=shows_progress) as report_progress:
-                if archived:
-                    report = _verify_archive(database, report_progress)
-                else:
-                    report = verify_programme(database, report_progress=report_progress)
+                report = verify_programme(database, report_progress=report_progress)
     if as_json:
         print_json(report, ok=report.ok)
     elif isinstance(report, ArchiveReport):
@@ -62,6 +82,11 @@ def command(
     else:
         click.echo(_as_text(report))
     sys.exit(0 if report.ok else 1)
+
+
+def _is_today(day: int | None) -> bool:
+    zone = read_programme_settings(os.environ).programme_time_zone
+    return utc_now().astimezone(zone).day == day
 
 
 def _verify_archive(database: Database, report_progress: Progress | None) -> ArchiveReport:

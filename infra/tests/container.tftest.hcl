@@ -46,6 +46,7 @@ variables {
   cpu_percent         = 60
   requests_per_minute = 1000
   verify_hour         = 3
+  verify_whole_day    = null
   sweep               = false
   jobs                = {}
   log_level           = "INFO"
@@ -330,6 +331,26 @@ run "jobs_can_be_left_out" {
   assert {
     condition     = keys(aws_ecs_task_definition.this) == ["serve"] && length(aws_scheduler_schedule.this) == 0 && output.jobs == {}
     error_message = "Only the server is left."
+  }
+}
+
+run "books_are_checked_whole_on_one_day" {
+  command = plan
+
+  module {
+    source = "./modules/container"
+  }
+
+  variables {
+    verify_whole_day = 1
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_ecs_task_definition.this["verify"].container_definitions)[0].command ==
+      ["verify", "--incremental", "--whole-on", "1"]
+    )
+    error_message = "On other days what is new."
   }
 }
 

@@ -136,9 +136,9 @@ def test_list_costs_two_requests_or_naive_more(service: Service) -> None:
 def test_loaded_programme_verifies(moto_client: object, moto_environment: str) -> None:
     results = verification.measure_on_engine(moto_client, moto_environment, SMALL)  # type: ignore[arg-type] # moto's
 
-    (figure,) = results.figures
-    assert figure.what == "60 entries in the engine: a second"
-    assert figure.value > 0
+    rate, still, _ = results.figures
+    assert rate.what == "60 entries in the engine: a second"
+    assert min(rate.value, still.value) > 0
 
 
 def test_redeem_is_counted_by_requests_and_rows(service: Service) -> None:

@@ -12,10 +12,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from admin.verification.incremental import verify_new
 from admin.verification.verify import verify_programme
+from resolvers.domain.verification.checkpoints import checkpoint_of
+from resolvers.domain.verification.ledger_replay import LedgerReplay
 from resolvers.settings import table_prefix_of
+from resolvers.storage import ledger_checkpoints
 from resolvers.storage.client import Database
+from resolvers.storage.expressions import from_attributes
 from tests.benchmarks.harness import Figure, Results, Scale
+from tests.support.domain_programme import NOW
 from tests.support.paging_tables import TABLES, PagingTables
 
 if TYPE_CHECKING:
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 BUDGET_MICROSECONDS = 1_000_000 / 30_000
 """30,000 entries a second and core."""
+MOVED_MAXIMUM = 200
 BATCH_LIMIT = 25
 """Items of one BatchWriteItem. Source: Amazon DynamoDB API Reference, BatchWriteItem."""
 
@@ -52,16 +59,63 @@ def measure(scale: Scale) -> Results:
 
 
 def measure_on_engine(client: "DynamoDBClient", environment: str, scale: Scale) -> Results:
-    """On empty tables of the engine: the seconds that somebody waits for it."""
+    """On empty tables of the engine: the seconds that somebody waits, and CPU with checkpoints."""
     tables = PagingTables(scale.engine_citizens)
     load(client, environment, tables)
+    database = Database(client, table_prefix_of(environment))
     began = time.perf_counter()
-    report = verify_programme(Database(client, table_prefix_of(environment)))
+    report = verify_programme(database)
     seconds = time.perf_counter() - began
     assert report.ok, report.problems[:3]
     rate = round(report.entries_checked / seconds)
     what = f"{report.entries_checked:,} entries in the engine"
-    return Results([Figure("verify", f"{what}: a second", rate, "entries")])
+    moved = min(scale.engine_citizens, MOVED_MAXIMUM)
+    _set_checkpoints(database, tables, scale.engine_citizens, PagingTables.ENTRIES_EACH)
+    still = _cpu_seconds(database, moved=0)
+    _set_checkpoints(database, tables, moved, PagingTables.ENTRIES_EACH - 1)
+    later = _cpu_seconds(database, moved=moved) - still
+    return Results(
+        [
+            Figure("verify", f"{what}: a second", rate, "entries"),
+            Figure(
+                "verify",
+                f"{scale.engine_citizens:,} accounts that are as their checkpoints: CPU of each",
+                still / scale.engine_citizens * 1e6,
+                "µs",
+            ),
+            Figure(
+                "verify",
+                f"{moved:,} accounts with an entry after it: CPU of each more",
+                later / moved * 1e6,
+                "µs",
+            ),
+        ]
+    )
+
+
+def _set_checkpoints(database: Database, tables: PagingTables, citizens: int, last: int) -> None:
+    """Make the first citizens verified up to their entry `last`."""
+    checkpoints = []
+    for number in range(citizens):
+        (account,) = (from_attributes(row) for row, _ in tables.rows_of("users", number))
+        rows = [from_attributes(row) for row, _ in tables.rows_of("points_ledger", number)]
+        replay = LedgerReplay(account["user_id"])
+        for row in rows[:last]:
+            replay.add(row)
+        left = {**account, "ledger_seq": last, "ledger_head": replay.head}
+        checkpoints.append(checkpoint_of(left, replay, NOW))
+    for start in range(0, citizens, BATCH_LIMIT):
+        ledger_checkpoints.keep(database, checkpoints[start : start + BATCH_LIMIT])
+
+
+def _cpu_seconds(database: Database, *, moved: int) -> float:
+    """The engine is another process."""
+    began = time.process_time()
+    report = verify_new(database, NOW)
+    seconds = time.process_time() - began
+    assert (report.ok, report.read_again) == (True, 0), report.problems[:3]
+    assert (report.entries_checked > 0) is (moved > 0)
+    return seconds
 
 
 def load(client: Any, environment: str, tables: PagingTables) -> None:

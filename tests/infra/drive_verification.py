@@ -1,6 +1,7 @@
 """Let verification read books that are wrong, for the record of what the functions call."""
 
 from admin.programme import check_table
+from admin.verification.incremental import verify_new
 from admin.verification.verify import verify_programme
 from resolvers.storage.expressions import key_of
 from tests.infra.recorded_service import RecordedService
@@ -34,8 +35,17 @@ def drive_programme_verification(service: RecordedService) -> None:
     }
     account = service.client.get_item(**place)["Item"]
     exchange_id = service.exchange(reward_id, "exchange")["exchange"]["id"]
+    moved = service.client.get_item(**place)["Item"]
     service.client.put_item(TableName=place["TableName"], Item=account)
     assert verify()
+    with service.recording.of("verify task", service.client, service.environment):
+        assert verify_new(service.database, service.now).problems
+    service.client.put_item(TableName=place["TableName"], Item=moved)
+    with service.recording.of("verify task", service.client, service.environment):
+        # It writes how far it came, and goes on from there.
+        assert verify_new(service.database, service.now).ok
+        service.earn(5, name="later")
+        assert verify_new(service.database, service.now).read_again == 0
     service.delete("exchanges", exchange_id)
     service.delete("rewards", reward_id)
     assert "stock" in verify()

@@ -26,18 +26,18 @@ class Tables(PagingTables):
         if name == "user_id":
             return {"Item": self.account(int(key["S"][-8:]))}
         number = key["S"].rpartition(" of ")[2]
-        rows = self._rows_of("recycle_events", int(number)) if number.isdigit() else []
+        rows = self.rows_of("recycle_events", int(number)) if number.isdigit() else []
         return next(({"Item": row} for row, _ in rows if row["event_id"] == key), {})
 
     def query(self, **request: Any) -> Any:
         values = request["ExpressionAttributeValues"].values()
         user_id = next(value["S"] for value in values if "S" in value)
         first = next(int(value["N"]) for value in values if "N" in value)
-        rows = [row for row, _ in self._rows_of("points_ledger", int(user_id[-8:]))]
+        rows = [row for row, _ in self.rows_of("points_ledger", int(user_id[-8:]))]
         return {"Items": [row for row in rows if int(row["sequence"]["N"]) >= first]}
 
     def account(self, number: int) -> Mapping[str, Any]:
-        ((row, _),) = self._rows_of("users", number)
+        ((row, _),) = self.rows_of("users", number)
         return row
 
     def _account_of(self, number: int, entries: Any) -> Mapping[str, Any]:

@@ -119,7 +119,7 @@ class PagingTables:
         }[table]
         first, skipped = divmod(start, each)
         for number in range(segment + first * segments, self.citizens, segments):
-            rows = self._rows_of(table, number)
+            rows = self.rows_of(table, number)
             yield from rows[skipped:]
             skipped = 0
 
@@ -141,7 +141,7 @@ class PagingTables:
             rows.append((_template(reward.model_copy(update=changes).to_item()).attributes, 999))
         return rows
 
-    def _rows_of(self, table: str, number: int) -> list[tuple[Mapping[str, Any], int]]:
+    def rows_of(self, table: str, number: int) -> list[tuple[Mapping[str, Any], int]]:
         if table in ("points_ledger", "users"):
             entries = self._entries_of(number)
             if table == "users":

@@ -22,6 +22,7 @@ KEYS = {
     "rewards": "reward_id",
     "exchanges": "exchange_id",
     "recycle_events": "event_id",
+    "ledger_checkpoints": "user_id",
     "vouchers": "voucher_id",
     "budgets": "budget_id",
     "qr_tokens": "token_id",

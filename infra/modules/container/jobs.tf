@@ -5,7 +5,7 @@ locals {
   own_jobs = {
     verify = {
       is_on        = var.verify_hour != null
-      command      = ["verify", "--all"]
+      command      = var.verify_whole_day == null ? ["verify", "--all"] : ["verify", "--incremental", "--whole-on", tostring(var.verify_whole_day)]
       tables       = ["verify"]
       schedules    = { nightly = "cron(0 ${coalesce(var.verify_hour, 0)} * * ? *)" }
       done         = "\"no problems\""

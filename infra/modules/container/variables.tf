@@ -188,6 +188,11 @@ variable "verify_hour" {
   type        = number
 }
 
+variable "verify_whole_day" {
+  description = "On which day of the month they are checked whole, and on others what is new; null: whole each night."
+  type        = number
+}
+
 variable "sweep" {
   description = "Whether a job sweeps, as often as the function."
   type        = bool

@@ -201,8 +201,9 @@ locals {
         budgets         = ["BatchGetItem", "Scan"]
         qr_tokens       = ["BatchGetItem"]
 
-        redemption_counts = ["BatchGetItem", "Scan"]
-        stock_shards      = ["Scan"]
+        redemption_counts  = ["BatchGetItem", "Scan"]
+        stock_shards       = ["Scan"]
+        ledger_checkpoints = ["BatchGetItem", "PutItem"]
       }
       indexes = {
         points_ledger  = ["user_id-sequence-index"]

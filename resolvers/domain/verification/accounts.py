@@ -95,7 +95,7 @@ def verify_rows(
         elif counts:
             replay.findings.note(None, "account", "the redemption counts have no account")
         return replay
-    _check_account(replay, account)
+    check_account(replay, account)
     check_events(replay, account, events, rules)
     check_exchanges(replay, exchanges, scrubbed=is_scrubbed(account))
     check_counts(replay, account, exchanges, counts, counted_rewards)
@@ -121,7 +121,7 @@ def _settle_twins(rows: Sequence[Row]) -> list[Row]:
     return settled
 
 
-def _check_account(replay: LedgerReplay, account: Row) -> None:
+def check_account(replay: LedgerReplay, account: Row) -> None:
     """Compare the result of the entries with the account."""
     last = account.get("ledger_seq", 0)
     if type(last) is not int:

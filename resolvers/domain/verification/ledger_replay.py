@@ -69,6 +69,17 @@ class LedgerReplay:
         self.reasons_left: list[int] = []
         self.entry_checks = EntryChecks(self.findings)
 
+    def begin_after(self, row: Row) -> None:
+        """Take the state that an entry left, which somebody else vouches for.
+
+        Raise one of UNREADABLE if it cannot be read.
+        """
+        result = row["result"]
+        self.sequence, self.head, self.last_at = row["sequence"], row["hash"], row["created_at"]
+        self.balance, self.held = row["balance_after"], row["held_after"]
+        self.lots, self.lifetime_earned = result["lots"], result["lifetime_earned"]
+        self._check_hash(row, self.sequence)
+
     def add(self, row: Row, *, chain_only: bool = False) -> None:
         """Check the next entry. `chain_only`: only its links and sums."""
         self.count += 1

@@ -34,6 +34,7 @@ KINDS: Mapping[str, str] = {
     "budget": "A budget does not reserve what its open tokens do, has issued less than its "
     "deposits brought, or its points do not add up.",
     "earn_rule": "An earn rule in force is not its version as it was saved.",
+    "checkpoint": "An entry is not the one that was verified before, or is missing.",
     "programme": "The points issued and not used are not the points of all accounts.",
     "personal": "An erased account still has personal data.",
 }

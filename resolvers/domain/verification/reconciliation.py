@@ -4,6 +4,7 @@ It works both ways: it finds entries without a row, and rows without an entry.
 """
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from resolvers.domain.verification.entry_checks import (
     CONFIRMED,
@@ -27,9 +28,16 @@ Rules = Mapping[str, Row]
 
 
 def check_events(
-    replay: LedgerReplay, account: Row, events: Sequence[Row], rules: Rules | None
+    replay: LedgerReplay,
+    account: Row,
+    events: Sequence[Row],
+    rules: Rules | None,
+    remainders: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
-    """Compare EARN entries with recycle events, and remainders from event to event (P12)."""
+    """Compare EARN entries with recycle events, and remainders from event to event (P12).
+
+    `remainders` are those before the first event.
+    """
     unmatched = dict(replay.entry_checks.events)
     own: list[tuple[int, Row]] = []
     for event in events:
@@ -44,7 +52,8 @@ def check_events(
     for event_id, missing in unmatched.items():
         replay.findings.note(missing.sequence, "event", "the recycle event is missing", event_id)
     if not unmatched and len(own) == len(events):
-        _check_remainders(replay, account, sorted(own, key=lambda pair: pair[0]))
+        own.sort(key=lambda pair: pair[0])
+        _check_remainders(replay, account, own, remainders)
 
 
 def _check_event(
@@ -131,9 +140,12 @@ def remainder_name(item: Row) -> str:
 
 
 def _check_remainders(
-    replay: LedgerReplay, account: Row, events: Sequence[tuple[int, Row]]
+    replay: LedgerReplay,
+    account: Row,
+    events: Sequence[tuple[int, Row]],
+    remainders: Mapping[str, int],
 ) -> None:
-    carried: dict[str, int] = {}
+    carried = dict(remainders)
     for sequence, event in events:
         for item in event["items"]:
             name = remainder_name(item)

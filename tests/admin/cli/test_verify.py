@@ -1,6 +1,7 @@
 """`recycle-points verify`, on the real engine."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from click.testing import CliRunner
 
 from admin.cli.command_line import commands
 from tests.support.operators import Command, QuickCommand
-from tests.support.service import Service
+from tests.support.service import TARO, Service
 from tests.support.tampering import HANAKOS, Programme, Spoiler, change_amount, run_programme
 
 if TYPE_CHECKING:
@@ -54,6 +55,25 @@ def test_problems_end_with_1_as_text_and_json(command: Command, programme: Progr
 
 
 @pytest.mark.engine
+def test_incremental_reads_what_is_new(
+    command: QuickCommand, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def verify(*options: str) -> str:
+        answer = command.run_verb("verify", "--incremental", *options)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout.splitlines()[-1] + answer.stderr
+
+    assert verify() == "10 entries of 2 users: no problems"
+    programme.service.earn(3, TARO, "taro-2")
+    assert "2 rows in " in verify("--progress")
+    assert verify() == "0 entries of 2 users: no problems"
+    # In Tokyo the month has begun.
+    monkeypatch.setattr("admin.cli.verify.utc_now", lambda: datetime(2026, 11, 30, 15, tzinfo=UTC))
+    assert verify("--whole-on", "1") == "11 entries of 2 users: no problems"
+    assert verify("--whole-on", "2") == "0 entries of 2 users: no problems"
+
+
+@pytest.mark.engine
 def test_unknown_citizen_ends_with_1(command: Command) -> None:
     answer = command.run_verb("verify", "--user", "nobody")
 
@@ -80,9 +100,19 @@ def test_archive_is_proved_by_the_accounts(command: QuickCommand, tmp_path: Path
     assert "is not whole" in filling.stderr
 
 
-@pytest.mark.parametrize("arguments", [[], ["--all", "--user", "hanako"], ["--all", "--archive"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["--all", "--user", "hanako"], ["--all", "--archive"], ["--all", "--incremental"]],
+)
 def test_one_scope_is_required(arguments: list[str]) -> None:
     answer = CliRunner().invoke(commands, ["verify", *arguments])
 
     assert answer.exit_code == 2
-    assert "one of --user ID, --all and --archive is required" in answer.output
+    assert "one of --user ID, --all, --incremental and --archive is required" in answer.output
+
+
+def test_whole_day_is_of_incremental_runs() -> None:
+    answer = CliRunner().invoke(commands, ["verify", "--all", "--whole-on", "1"])
+
+    assert answer.exit_code == 2
+    assert "--whole-on needs --incremental" in answer.output

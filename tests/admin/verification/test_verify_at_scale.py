@@ -76,7 +76,7 @@ class Lagging(PagingTables):
 
     def get_item(self, **request: Any) -> Any:
         (key,) = request["Key"].values()
-        row, _ = self._rows_of("users", int(key["S"][-8:]))[0]
+        row, _ = self.rows_of("users", int(key["S"][-8:]))[0]
         return {"Item": row}
 
     def batch_get_item(self, **request: Any) -> Any:
@@ -87,7 +87,7 @@ class Lagging(PagingTables):
         table = name.partition("-")[2]
         assert self.spoilt is not None
         is_whole = table in ("earn_rules", "rewards")
-        rows = self.rows(table) if is_whole else self._rows_of(table, self.spoilt[0])
+        rows = self.rows(table) if is_whole else self.rows_of(table, self.spoilt[0])
         return [row for row, _ in rows if any(key.items() <= row.items() for key in keys)]
 
     def query(self, **request: Any) -> Any:
@@ -95,7 +95,7 @@ class Lagging(PagingTables):
         table = request["TableName"].partition("-")[2]
         if table == "qr_tokens":
             return super().query(**request)
-        return {"Items": [row for row, _ in self._rows_of(table, int(key["S"][-8:]))]}
+        return {"Items": [row for row, _ in self.rows_of(table, int(key["S"][-8:]))]}
 
 
 def test_one_row_among_thousands_is_named() -> None:

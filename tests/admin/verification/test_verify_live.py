@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from admin.verification.incremental import verify_new
 from admin.verification.verify import verify_programme, verify_user
 from resolvers.storage.retries import RetryPolicy
 from tests.support.identities import AUDITOR, OPERATOR, signed_in
@@ -99,6 +100,19 @@ def test_p16_a_live_programme_gives_no_false_alarm(service: Service) -> None:
     still = verify_programme(service.database)
     assert (still.problems, still.unsettled, still.read_again) == ([], [], 0)
     assert still.users_checked == len(CITIZENS)
+
+
+def test_p16_checkpoints_in_a_live_programme(service: Service) -> None:
+    def verify_often() -> list[Any]:
+        return [verify_new(service.database, service.now) for _ in range(VERIFICATIONS)]
+
+    with busy(Crowd(service), verify_often) as (reports, movements):
+        assert [problem for report in reports for problem in report.problems] == []
+        assert movements > LEAST_MOVEMENTS
+
+    assert verify_new(service.database, service.now).problems == []
+    still = verify_new(service.database, service.now)
+    assert (still.problems, still.entries_checked, still.read_again) == ([], 0, 0)
 
 
 def test_p16_live_citizens_books_are_right(service: Service) -> None:
