@@ -102,7 +102,8 @@ def report(year: Year, outcome: Outcome, seconds: float) -> str:
         for name, counts in sorted(year.books.answers.items())
     ]
     buckets = ", ".join(f"{name} {points}" for name, points in sorted(year.books.moved.items()))
-    problems = [f"  {problem}" for problem in outcome.verification.problems]
+    reports = (outcome.verification, *outcome.incremental)
+    problems = [f"  {problem}" for report in reports for problem in report.problems]
     return "\n".join(
         [
             (
@@ -123,7 +124,10 @@ def report(year: Year, outcome: Outcome, seconds: float) -> str:
             f"P21: {outcome.issued} points earned, {outcome.budgeted} counted by the budgets",
             (
                 f"verification: {outcome.verification.entries_checked} entries, "
-                f"{len(outcome.verification.problems)} problems"
+                f"{len(outcome.verification.problems)} problems; "
+                f"{sum(each.entries_checked for each in outcome.incremental)} entries in "
+                f"{len(outcome.incremental)} incremental runs, "
+                f"{sum(each.read_again for each in outcome.incremental)} accounts read whole"
             ),
             *problems,
             "it adds up" if outcome.adds_up else "IT DOES NOT ADD UP",

@@ -1,13 +1,16 @@
 """Whether a simulated year adds up: by the onlooker's books, and by verification."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from admin.verification.incremental import verify_new
 from admin.verification.reports import VerificationReport
 from admin.verification.verify import verify_programme
 from tests.simulation.life import FISCAL_YEARS
 from tests.simulation.year import Year
 from tests.support.identities import AUDITOR
+
+MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,7 @@ class Outcome:
     """`outstanding` is what P13 says by the answers alone, `balances` what the citizens have.
 
     `issued` are the points earned by the answers, `budgeted` those that the budgets counted (P21).
+    `incremental` are the verifications of what was new, twelve a year.
     """
 
     operations: int
@@ -24,12 +28,14 @@ class Outcome:
     issued: int
     budgeted: int
     verification: VerificationReport
+    incremental: Sequence[VerificationReport]
 
     @property
     def adds_up(self) -> bool:
         checked = self.verification.entries_checked
         return (
             not self.verification.problems
+            and all(report.ok for report in self.incremental)
             and self.outstanding == self.balances
             and self.issued == self.budgeted
             and self.entries == checked
@@ -38,7 +44,14 @@ class Outcome:
 
 def live_through(year: Year, report: Callable[[int], None] = lambda _: None) -> Outcome:
     """Live the year; after its last sweep citizens can spend or have held all that there is."""
-    year.live(report)
+    incremental: list[VerificationReport] = []
+
+    def verify_monthly(operations: int) -> None:
+        report(operations)
+        if operations * MONTHS >= year.plan.operations * (len(incremental) + 1):
+            incremental.append(verify_new(year.service.database, year.service.now))
+
+    year.live(verify_monthly)
     users = [year.service.ask("user", AUDITOR, id=each["sub"]) for each in year.citizens]
     balances = [user["balance"] for user in users if user is not None]
     return Outcome(
@@ -49,6 +62,7 @@ def live_through(year: Year, report: Callable[[int], None] = lambda _: None) -> 
         issued=year.books.moved["issued"],
         budgeted=sum(_budgeted(year, fiscal_year) for fiscal_year in FISCAL_YEARS),
         verification=verify_programme(year.service.database),
+        incremental=incremental,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.simulation.events import put_on_failing_buses
 from tests.simulation.life import Plan
-from tests.simulation.outcome import live_through
+from tests.simulation.outcome import MONTHS, live_through
 from tests.simulation.year import Year
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def test_p13_p21_a_year_adds_up_to_the_point(
     outcome = live_through(year)
 
     assert outcome.verification.problems == []
+    assert [report.problems for report in outcome.incremental] == [[]] * MONTHS
+    assert sum(report.read_again for report in outcome.incremental[1:]) < TWENTIETH.operations / 20
     assert outcome.outstanding == outcome.balances > 0
     assert outcome.issued == outcome.budgeted > 0
     assert outcome.entries == outcome.verification.entries_checked
