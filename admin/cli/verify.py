@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 
 import click
 
@@ -11,7 +12,7 @@ from admin.archive.archives import open_incoming
 from admin.cli.output import json_option, print_json, progress_option, show_progress
 from admin.cli.target import UnreachableError, open_tables
 from admin.verification.archive import ArchiveReport, verify_archive
-from admin.verification.incremental import verify_new
+from admin.verification.incremental import note_whole, verify_new
 from admin.verification.reports import VerificationReport
 from admin.verification.verify import verify_programme, verify_user
 from admin.workers import Progress
@@ -32,7 +33,7 @@ from resolvers.storage.client import Database
     "whole_day",
     type=click.IntRange(1, 28),
     metavar="DAY",
-    help="With --incremental: on this day of each month, --all instead.",
+    help="With --incremental: on this day of each month, then --all.",
 )
 @click.option("--archive", "archived", is_flag=True, help="The archive, by all accounts.")
 @json_option
@@ -69,12 +70,10 @@ def command(
         elif archived:
             with show_progress("ledger entries", shows=shows_progress) as report_progress:
                 report = _verify_archive(database, report_progress)
-        elif incremental and not _is_today(whole_day):
-            with show_progress("accounts", shows=shows_progress) as report_progress:
-                report = verify_new(database, utc_now(), report_progress=report_progress)
+        elif incremental:
+            report = _verify_new(database, whole_day, shows=shows_progress)
         else:
-            with show_progress("ledger entries", shows=shows_progress) as report_progress:
-                report = verify_programme(database, report_progress=report_progress)
+            report = _verify_all(database, shows=shows_progress)
     if as_json:
         print_json(report, ok=report.ok)
     elif isinstance(report, ArchiveReport):
@@ -84,9 +83,27 @@ def command(
     sys.exit(0 if report.ok else 1)
 
 
-def _is_today(day: int | None) -> bool:
-    zone = read_programme_settings(os.environ).programme_time_zone
-    return utc_now().astimezone(zone).day == day
+def _verify_all(database: Database, *, shows: bool) -> VerificationReport:
+    with show_progress("ledger entries", shows=shows) as report_progress:
+        return verify_programme(database, report_progress=report_progress)
+
+
+def _verify_new(database: Database, whole_day: int | None, *, shows: bool) -> VerificationReport:
+    """Verify what is new, and on the whole day everything."""
+    now = utc_now()
+    with show_progress("accounts", shows=shows) as report_progress:
+        report = verify_new(database, now, report_progress=report_progress)
+    if whole_day is None or whole_day != _day_of(now):
+        return report
+    # A whole verification takes long: an alarm waits for this line meanwhile.
+    click.echo(f"{_as_text(report)}; now everything", err=True)
+    report = _verify_all(database, shows=shows)
+    note_whole(database, report, now)
+    return report
+
+
+def _day_of(now: datetime) -> int:
+    return now.astimezone(read_programme_settings(os.environ).programme_time_zone).day
 
 
 def _verify_archive(database: Database, report_progress: Progress | None) -> ArchiveReport:

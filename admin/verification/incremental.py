@@ -23,8 +23,11 @@ from resolvers.domain.verification.accounts import (
 )
 from resolvers.domain.verification.checkpoints import (
     CHANGED,
+    WHOLE_ID,
     Checkpoint,
+    WholeVerification,
     checkpoint_of,
+    problem_of_whole,
     standing_digest,
     verify_from,
 )
@@ -38,25 +41,29 @@ from resolvers.storage import (
     ledger,
     ledger_checkpoints,
     recycle_events,
+    users,
 )
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, from_attributes
 from resolvers.storage.scans import SEGMENTS, count_items, scan_pages
 
 AT_ONCE = 50
-"""Accounts whose deposits are read, and whose checkpoints are written, together."""
+"""The most accounts whose deposits are read, and whose checkpoints are written, together."""
 READERS = 4
 
 
 class Moved(NamedTuple):
-    """An account that is not as its checkpoint says, or has none."""
+    """An account that is not as its checkpoint says, or has none.
+
+    `can_go_on`: from the checkpoint, and not only from the first entry.
+    """
 
     account: Item
     checkpoint: Checkpoint | None
-    goes_on: bool
+    can_go_on: bool
 
 
-Read = tuple[Item, Checkpoint, Sequence[Item]]
+Later = tuple[Item, Checkpoint, Sequence[Item]]
 """An account, its checkpoint, and its entries from those on that the checkpoint begins with."""
 
 
@@ -81,43 +88,68 @@ def verify_new(
 ) -> VerificationReport:
     """Check all accounts, and the entries since their checkpoints; move those of right ones on.
 
-    `report_progress` counts accounts. Raise what DynamoDB does: what was verified until then need
-    not be again.
+    What the last whole verification left is a problem, too. `report_progress` counts accounts.
+    Raise what DynamoDB does: what was verified until then need not be again.
     """
     verifier = _Verifier(database, now)
-    statuses, result, users = Statuses(), Result(), 0
+    statuses, result, checked, known = Statuses(), Result(), 0, 0
+    checkpoints = _count_checkpoints(database, segments)
     expected = 0 if report_progress is None else count_items(database, ["users"])
     for items in scan_pages(database, "users", segments=segments):
         accounts = [from_attributes(attributes) for attributes in items]
+        ids = [account["user_id"] for account in accounts]
+        kept = ledger_checkpoints.read_many(database, ids)
         for account in accounts:
             statuses.add_account(account)
-        moved = list(_moved(database, accounts))
-        parts = [moved[start : start + AT_ONCE] for start in range(0, len(moved), AT_ONCE)]
-        with spread(verifier.verify, parts, READERS) as found:
-            for each in found:
-                result.add(each)
-        users += len(accounts)
+        result.add(verifier.verify_all([*_moved(accounts, kept)]))
+        checked += len(accounts)
+        known += len(kept) - kept.count(None)
         if report_progress is not None:
-            report_progress(users, max(users, expected))
+            report_progress(checked, max(checked, expected))
     problems = [*result.problems, *statuses.problems(database)]
-    return VerificationReport(users, result.entries, problems, read_again=result.read_whole)
+    if checkpoints > known:
+        problems += _missing_accounts(database, segments)
+    whole = ledger_checkpoints.read_whole(database)
+    if whole is not None:
+        problems += problem_of_whole(whole, now)
+    return VerificationReport(checked, result.entries, problems, read_again=result.read_whole)
 
 
-def _moved(database: Database, accounts: Sequence[Item]) -> Iterator[Moved]:
-    ids = [account["user_id"] for account in accounts]
-    checkpoints = ledger_checkpoints.read_many(database, ids)
+def note_whole(database: Database, report: VerificationReport, now: datetime) -> None:
+    """Let later runs know what a whole verification has found. Raise what DynamoDB does."""
+    problems = len(report.problems)
+    whole = WholeVerification(user_id=WHOLE_ID, problems=problems, verified_at=now)
+    ledger_checkpoints.keep_whole(database, whole)
+
+
+def _count_checkpoints(database: Database, segments: int) -> int:
+    pages = scan_pages(database, ledger_checkpoints.TABLE, segments=segments)
+    return sum(item["user_id"]["S"] != WHOLE_ID for page in pages for item in page)
+
+
+def _missing_accounts(database: Database, segments: int) -> Iterator[Problem]:
+    """Yield those who were verified before, and have no account any more."""
+    for items in scan_pages(database, ledger_checkpoints.TABLE, segments=segments):
+        ids = {item["user_id"]["S"] for item in items} - {WHOLE_ID}
+        found = database.batch_get((users.key(each) for each in ids), consistent=True)
+        for user_id in sorted(ids - {user_id for _, user_id in found}):
+            yield Problem(user_id, None, "checkpoint", "the account that was verified is gone")
+
+
+def _moved(accounts: Sequence[Item], checkpoints: Sequence[Checkpoint | None]) -> Iterator[Moved]:
     for account, checkpoint in zip(accounts, checkpoints, strict=True):
+        is_erased_now = is_erased(account)
         try:
-            is_plain = not account_problems(account) and not (
-                is_erased(account) and personal_in(account)
-            )
+            is_plain = not account_problems(account)
+            is_plain = is_plain and not (is_erased_now and personal_in(account))
             standing = standing_digest(account)
         except UNREADABLE:
-            yield Moved(account, checkpoint, goes_on=False)
+            yield Moved(account, checkpoint, can_go_on=False)
             continue
         if checkpoint is None or not is_plain or standing != checkpoint.standing:
-            goes_on = checkpoint is not None and is_plain and not is_erased(account)
-            yield Moved(account, checkpoint, goes_on)
+            can_go_on = is_plain and not is_erased_now
+            can_go_on = can_go_on and checkpoint is not None and not checkpoint.erased
+            yield Moved(account, checkpoint, can_go_on)
 
 
 class _Verifier:
@@ -128,8 +160,18 @@ class _Verifier:
         self._now = now
         self._rules: dict[str, Item] = {}
 
-    def verify(self, moved: Sequence[Moved]) -> Result:
-        """Verify these accounts, and write the checkpoints of those that are right."""
+    def verify_all(self, moved: Sequence[Moved]) -> Result:
+        """Verify these accounts, some at once."""
+        size = min(AT_ONCE, -(-len(moved) // READERS)) or 1
+        parts = [moved[start : start + size] for start in range(0, len(moved), size)]
+        result = Result()
+        with spread(self._verify, parts, READERS) as found:
+            for each in found:
+                result.add(each)
+        return result
+
+    def _verify(self, moved: Sequence[Moved]) -> Result:
+        """Verify, and write the checkpoints of those that are right."""
         result = Result()
         right: dict[str, Checkpoint] = {}
         for account, replay in self._go_on(moved):
@@ -144,13 +186,20 @@ class _Verifier:
 
     def _go_on(self, moved: Sequence[Moved]) -> Iterator[tuple[Row, LedgerReplay]]:
         """Yield the accounts that are right with what came since their checkpoints."""
-        read = [
-            (account, checkpoint, self._read_entries(account, checkpoint))
-            for account, checkpoint, goes_on in moved
-            if checkpoint is not None and goes_on
-        ]
-        events = self._read_named(recycle_events.TABLE, "event_id", read)
-        exchanged = self._read_named(exchanges.TABLE, "exchange_id", read)
+        read: list[Later] = []
+        for account, checkpoint, can_go_on in moved:
+            if checkpoint is None or not can_go_on:
+                continue
+            after = checkpoint.begins_after - 1
+            pages = ledger.history(self._database, checkpoint.user_id, after)
+            history = [row for page in pages for row in page]
+            if not history or history[-1]["sequence"] <= ledger_seq_of(account):
+                read.append((account, checkpoint, history))
+        later = (row for _, known, rows in read for row in rows if row["sequence"] > known.sequence)
+        events = self._read_named(recycle_events.TABLE, "event_id", later)
+        # Those of open holds are compared again.
+        every = (row for _, _, rows in read for row in rows)
+        exchanged = self._read_named(exchanges.TABLE, "exchange_id", every)
         self._read_rules(events.values())
         for account, checkpoint, rows in read:
             with suppress(*UNREADABLE):
@@ -158,17 +207,10 @@ class _Verifier:
                 if not replay.problems:
                     yield account, replay
 
-    def _read_entries(self, account: Row, checkpoint: Checkpoint) -> list[Item]:
-        pages = ledger.history(
-            self._database, checkpoint.user_id, after=checkpoint.begins_after - 1
-        )
-        last = ledger_seq_of(account)
-        return [row for page in pages for row in page if row["sequence"] <= last]
-
-    def _read_named(self, table: str, name: str, read: Sequence[Read]) -> dict[str, Item]:
+    def _read_named(self, table: str, name: str, entries: Iterable[Item]) -> dict[str, Item]:
         """Return the rows of the table that the entries name, by their ids."""
-        ids = {row.get(name) for _, _, rows in read for row in rows}
-        keys = ((table, each) for each in ids if isinstance(each, str))
+        named = (entry.get(name) for entry in entries)
+        keys = ((table, each) for each in named if isinstance(each, str))
         found = self._database.batch_get(keys, consistent=True)
         return {row_id: row for (_, row_id), row in found.items()}
 
@@ -189,25 +231,29 @@ class _Verifier:
         result: Result,
     ) -> None:
         verified = verification.verify_user(self._database, user_id)
-        if verified is None or verified.account is None:
+        if verified is None:
             return
         problems = [*verified.problems, *self._compare(checkpoint)]
         result.entries += verified.history.count
         result.read_whole += 1
         result.problems += problems
-        if not problems:
+        # Books that never settled have problems that did not last.
+        is_right = not problems and not verified.history.problems
+        if is_right and verified.account is not None:
             right[user_id] = checkpoint_of(verified.account, verified.history, self._now)
 
-    def _compare(self, checkpoint: Checkpoint | None) -> list[Problem]:
-        """Return a problem if the last entry that was verified has changed, or is gone."""
+    def _compare(self, checkpoint: Checkpoint | None) -> Iterator[Problem]:
+        """Yield a problem if the last entry that was verified has changed, or is gone."""
         if checkpoint is None or checkpoint.sequence == 0:
-            return []
-        rows, _ = self._database.query(
-            ledger.TABLE,
-            ledger.USER_INDEX,
-            checkpoint.user_id,
-            sort=KeyCondition("sequence").eq(checkpoint.sequence),
-        )
-        if [row.get("hash") for row in rows] == [checkpoint.head]:
-            return []
-        return [Problem(checkpoint.user_id, checkpoint.sequence, "checkpoint", CHANGED)]
+            return
+        # The index can lag.
+        for _ in self._database.retry_policy.attempts():
+            rows, _ = self._database.query(
+                ledger.TABLE,
+                ledger.USER_INDEX,
+                checkpoint.user_id,
+                sort=KeyCondition("sequence").eq(checkpoint.sequence),
+            )
+            if [row.get("hash") for row in rows] == [checkpoint.head]:
+                return
+        yield Problem(checkpoint.user_id, checkpoint.sequence, "checkpoint", CHANGED)

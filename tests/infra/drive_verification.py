@@ -1,7 +1,7 @@
 """Let verification read books that are wrong, for the record of what the functions call."""
 
 from admin.programme import check_table
-from admin.verification.incremental import verify_new
+from admin.verification.incremental import note_whole, verify_new
 from admin.verification.verify import verify_programme
 from resolvers.storage.expressions import key_of
 from tests.infra.recorded_service import RecordedService
@@ -46,6 +46,7 @@ def drive_programme_verification(service: RecordedService) -> None:
         assert verify_new(service.database, service.now).ok
         service.earn(5, name="later")
         assert verify_new(service.database, service.now).read_again == 0
+        note_whole(service.database, verify_programme(service.database), service.now)
     service.delete("exchanges", exchange_id)
     service.delete("rewards", reward_id)
     assert "stock" in verify()

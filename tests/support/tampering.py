@@ -26,6 +26,7 @@ KEYS = {
     "vouchers": "voucher_id",
     "budgets": "budget_id",
     "qr_tokens": "token_id",
+    "redemption_counts": "count_id",
 }
 
 

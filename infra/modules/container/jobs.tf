@@ -1,6 +1,7 @@
 # Jobs are the same image with another verb. `done` is what a job writes when all is well: an alarm
 # goes off where it was not read for `silent_hours`, whether the job failed, found something, or
-# never began. A job that runs once a month has no `done`, but a queue for what did not begin.
+# never began. On its whole day verify writes it before it reads everything. A job that runs once a
+# month has no `done`, but a queue for what did not begin.
 locals {
   own_jobs = {
     verify = {

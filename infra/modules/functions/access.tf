@@ -203,7 +203,7 @@ locals {
 
         redemption_counts  = ["BatchGetItem", "Scan"]
         stock_shards       = ["Scan"]
-        ledger_checkpoints = ["BatchGetItem", "PutItem"]
+        ledger_checkpoints = ["BatchGetItem", "PutItem", "Scan"]
       }
       indexes = {
         points_ledger  = ["user_id-sequence-index"]

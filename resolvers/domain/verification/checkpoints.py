@@ -5,7 +5,7 @@ since. What it does not know, it takes for wrong: then the user is verified from
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from resolvers.domain.accounts import GENESIS
 from resolvers.domain.digests import digest
@@ -20,13 +20,16 @@ from resolvers.domain.verification.accounts import (
 )
 from resolvers.domain.verification.entry_checks import PENDING, EntryChecks
 from resolvers.domain.verification.ledger_replay import LedgerReplay, Row
-from resolvers.domain.verification.problems import Findings
+from resolvers.domain.verification.problems import Findings, Problem
 from resolvers.domain.verification.reconciliation import (
     Rules,
     check_events,
     check_exchanges,
 )
 
+WHOLE_ID = "#whole"
+WHOLE_EVERY = timedelta(days=40)
+"""A month, and room for a run that failed."""
 CHANGED = "the entry is not the one that was verified before, or it is missing"
 
 
@@ -36,6 +39,7 @@ class Checkpoint(Item):
     `sequence` is the last entry that was verified, 0 for none, and `head` its hash; `standing` is
     the digest of the account as that entry left it, and `remainders` are the account's. Replays
     begin with what entry `begins_after` left: with those that opened the holds of the account.
+    Those of an erased account begin with the first entry.
     """
 
     user_id: str
@@ -43,7 +47,16 @@ class Checkpoint(Item):
     head: str
     standing: str
     begins_after: int
+    erased: bool
     remainders: dict[str, int]
+    verified_at: Instant
+
+
+class WholeVerification(Item):
+    """The last whole verification: a row of the same table, of no user."""
+
+    user_id: str
+    problems: int
     verified_at: Instant
 
 
@@ -57,9 +70,22 @@ def checkpoint_of(account: Row, replay: LedgerReplay, now: datetime) -> Checkpoi
         head=account.get("ledger_head", GENESIS),
         standing=standing_digest(account),
         begins_after=min((each.sequence - 1 for each in opened), default=sequence),
+        erased=is_erased(account),
         remainders=account.get("remainders", {}),
         verified_at=now,
     )
+
+
+def problem_of_whole(last: WholeVerification, now: datetime) -> list[Problem]:
+    """Return a problem if the last whole verification named some, or is too long ago."""
+    day = last.verified_at.date()
+    if last.problems:
+        detail = f"the whole verification of {day} named {last.problems} problems"
+    elif now - last.verified_at > WHOLE_EVERY:
+        detail = f"the last whole verification was on {day}"
+    else:
+        return []
+    return [Problem(None, None, "checkpoint", f"{detail}: run it again")]
 
 
 def standing_digest(account: Row) -> str:
@@ -67,7 +93,11 @@ def standing_digest(account: Row) -> str:
 
     Raise one of UNREADABLE for values that no account has.
     """
-    standing = {**standing_in(account), "remainders": account.get("remainders", {})}
+    standing = {
+        **standing_in(account),
+        "ledger_seq": account.get("ledger_seq", 0),
+        "remainders": account.get("remainders", {}),
+    }
     return digest(standing, is_erased(account), is_scrubbed(account))
 
 

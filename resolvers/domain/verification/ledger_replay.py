@@ -70,7 +70,7 @@ class LedgerReplay:
         self.entry_checks = EntryChecks(self.findings)
 
     def begin_after(self, row: Row) -> None:
-        """Take the state that an entry left, which somebody else vouches for.
+        """Take the state that an entry left: its hash leads to one that is known.
 
         Raise one of UNREADABLE if it cannot be read.
         """

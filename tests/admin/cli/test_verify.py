@@ -69,8 +69,19 @@ def test_incremental_reads_what_is_new(
     assert verify() == "0 entries of 2 users: no problems"
     # In Tokyo the month has begun.
     monkeypatch.setattr("admin.cli.verify.utc_now", lambda: datetime(2026, 11, 30, 15, tzinfo=UTC))
-    assert verify("--whole-on", "1") == "11 entries of 2 users: no problems"
+    assert verify("--whole-on", "1") == (
+        "11 entries of 2 users: no problems0 entries of 2 users: no problems; now everything\n"
+    )
     assert verify("--whole-on", "2") == "0 entries of 2 users: no problems"
+    # What everything has shown stays a problem of what is new.
+    reward = next(
+        row for row in Spoiler(programme.service).rows("rewards") if row.get("stock_count")
+    )
+    Spoiler(programme.service).change("rewards", reward, stock_count=1000)
+    assert command.run_verb("verify", "--incremental", "--whole-on", "1").returncode == 1
+    left = command.run_verb("verify", "--incremental")
+    assert left.returncode == 1
+    assert "programme: checkpoint: the whole verification of 2026-11-30 named" in left.stdout
 
 
 @pytest.mark.engine

@@ -1,17 +1,22 @@
 """Only what is new is replayed; what is wrong in it, or changed before it, is named."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from admin.verification.incremental import verify_new
+from admin.verification.incremental import READERS, note_whole, verify_new
 from admin.verification.reports import VerificationReport
 from admin.verification.verify import verify_user
 from resolvers.domain.digests import text_digest
+from resolvers.domain.verification.checkpoints import WHOLE_EVERY
+from resolvers.domain.verification.problems import Problem
+from resolvers.storage import ledger_checkpoints
 from resolvers.storage.expressions import Item
-from tests.support.identities import OPERATOR
+from tests.support.clients import ClientInFront
+from tests.support.identities import OPERATOR, signed_in
 from tests.support.scenarios import erase
 from tests.support.service import HANAKO, TARO, Service
 from tests.support.tampering import (
@@ -25,6 +30,7 @@ from tests.support.tampering import (
 )
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 VERIFIED = 8
 """Hanako's entries that the first verification reads."""
 
@@ -181,16 +187,25 @@ def test_p16_later_rows_are_verified_as_strictly(verified: Service) -> None:
 
 
 @pytest.mark.parametrize("corruption", CORRUPTIONS, ids=str)
-def test_p16_tampering_after_a_checkpoint_is_named(
-    programme: Programme, corruption: Corruption
-) -> None:
+def test_p16_first_run_names_each_tampering(programme: Programme, corruption: Corruption) -> None:
     corruption.spoil(Spoiler(programme.service))
+
     found = verify(programme.service).problems
 
     if corruption.users_own:
         places = {(problem.user_id, problem.sequence, problem.kind) for problem in found}
         assert set(corruption.places) <= places
-        assert not verify(programme.service).ok
+        # It does not become right by being looked at.
+        assert verify(programme.service).problems == found
+
+
+@pytest.mark.parametrize("name", ["ledger_seq", "ledger_head", "last_at", "remainders", "holds"])
+def test_p16_account_that_did_not_move_is_compared(verified: Service, name: str) -> None:
+    spoiler = Spoiler(verified)
+    account = spoiler.account()
+    for changed in (other(account[name]), None):
+        spoiler.change("users", account, **{name: changed})
+        assert not verify(verified).ok
 
 
 def test_p16_history_that_is_rewritten_whole_is_named(verified: Service) -> None:
@@ -222,13 +237,113 @@ def test_p16_history_that_is_cut_off_is_named(programme: Programme) -> None:
     assert (problem.user_id, problem.sequence, problem.kind) == (TAROS, 3, "checkpoint")
 
 
-def test_unreadable_rows_harm_themselves_only(verified: Service) -> None:
+def test_p16_account_that_is_gone_is_named(verified: Service) -> None:
     spoiler = Spoiler(verified)
-    spoiler.change("users", spoiler.account(), lots="x")
-    spoiler.change("ledger_checkpoints", checkpoint(verified, TAROS), sequence="x")
+    for table in ("users", "points_ledger", "recycle_events", "exchanges", "redemption_counts"):
+        for row in spoiler.rows(table):
+            if row["user_id"] == TAROS:
+                spoiler.remove(table, row)
+
+    (problem,) = verify(verified).problems
+
+    assert (problem.user_id, problem.sequence, problem.kind) == (TAROS, None, "checkpoint")
+
+
+def test_p16_entry_beyond_its_account_is_named(verified: Service) -> None:
+    adjust(verified)
+    spoiler = Spoiler(verified)
+    forged = {**spoiler.entry(VERIFIED + 1), "transaction_id": "x", "sequence": VERIFIED + 2}
+    spoiler.put("points_ledger", forged)
+
+    (problem,) = verify(verified).problems
+
+    assert (problem.sequence, problem.kind) == (VERIFIED + 2, "sequence")
+
+
+def test_p16_erased_account_cannot_become_active(verified: Service) -> None:
+    erase(verified)
+    verified.application.sweep()
+    counts(verified)
+    spoiler = Spoiler(verified)
+    spoiler.change("users", spoiler.account(), status="ACTIVE", erased_at=None)
+
+    for _ in range(2):
+        assert ("account", HANAKOS) in {
+            (problem.kind, problem.user_id) for problem in verify(verified).problems
+        }
+
+
+def test_books_that_never_settle_get_no_checkpoint(verified: Service) -> None:
+    spoiler = Spoiler(verified)
+
+    class Moves(ClientInFront):
+        """Points move after each reading of the account, whose remainder is wrong."""
+
+        number = 0
+
+        def get_item(self, **request: Any) -> Any:
+            answer = self.client.get_item(**request)
+            Moves.number += 1
+            verified.adjust(1, f"moves-{Moves.number}")
+            return answer
+
+    spoiler.change("users", spoiler.account(), remainders={"PET_BOTTLE#PIECE": 4})
+    database = replace(verified.database, client=Moves(verified.client))
+    assert verify_new(database, NOW, segments=1).ok
+
+    assert checkpoint(verified)["sequence"] == VERIFIED
+    assert not verify(verified).ok
+
+
+def test_slower_run_puts_no_checkpoint_back(verified: Service) -> None:
+    (before,) = ledger_checkpoints.read_many(verified.database, [TAROS])
+    verified.earn(5, TARO, "taro-2")
+    counts(verified)
+    (after,) = ledger_checkpoints.read_many(verified.database, [HANAKOS])
+    assert before is not None
+    assert after is not None
+
+    ledger_checkpoints.keep(
+        verified.database, [before, after.model_copy(update={"verified_at": NOW + HOUR})]
+    )
+
+    assert checkpoint(verified, TAROS)["sequence"] == 3
+    assert checkpoint(verified)["verified_at"] == "2026-11-25T10:00:00.000Z"
+
+
+def test_rows_of_other_types_harm_themselves_only(verified: Service) -> None:
+    spoiler = Spoiler(verified)
+    adjust(verified)
+    spoiler.change("points_ledger", spoiler.entry(VERIFIED + 1), exchange_id=["x"], event_id={})
+    spoiler.change("ledger_checkpoints", checkpoint(verified, TAROS), head=1)
+    verified.earn(5, TARO, "taro-2")
 
     report = verify(verified)
 
     assert {problem.user_id for problem in report.problems} == {HANAKOS}
     assert (report.users_checked, report.read_again) == (2, 2)
-    assert checkpoint(verified, TAROS)["sequence"] == 2
+    assert checkpoint(verified, TAROS)["sequence"] == 3
+    spoiler.change("users", spoiler.account(TAROS), lots="x")
+    assert {problem.user_id for problem in verify(verified).problems} == {HANAKOS, TAROS}
+
+
+def test_many_accounts_are_verified_in_parts(verified: Service) -> None:
+    for number in range(3 * READERS):
+        verified.earn(1, signed_in(f"citizen-{number}"), f"citizen-{number}")
+
+    assert counts(verified) == (3 * READERS, 3 * READERS)
+    assert counts(verified) == (0, 0)
+
+
+def test_whole_verification_is_remembered(verified: Service) -> None:
+    note_whole(verified.database, VerificationReport(2, 10, []), NOW)
+    assert counts(verified) == (0, 0)
+    assert verify_new(verified.database, NOW + WHOLE_EVERY, segments=1).ok
+
+    (late,) = verify_new(verified.database, NOW + WHOLE_EVERY + HOUR, segments=1).problems
+    assert (late.user_id, late.kind) == (None, "checkpoint")
+    assert late.detail == "the last whole verification was on 2026-11-25: run it again"
+    problem = Problem(None, None, "stock", "it is below 0")
+    note_whole(verified.database, VerificationReport(2, 10, [problem]), NOW)
+    (left,) = verify(verified).problems
+    assert "named 1 problems" in left.detail
