@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from tests.simulation.hostile.bottles import BOTTLES, Bottles
 from tests.simulation.hostile.history import Done, Operation, Refused
 from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import Event, State
@@ -26,6 +27,7 @@ class AccountModel:
         self.rows = ledgers.of_user(user_id)
         self._totals, self._held, self._erased = [0], [0], [False]
         self._counts: list[dict[str, int]] = [{}]
+        self._bottles, self._at_cap, self._wrong = Bottles(), [False], list[str]()
         for row in self.rows:
             self._add(row)
 
@@ -36,6 +38,7 @@ class AccountModel:
         self._held.append(self._held[-1] + int(row["held_change"]))
         is_first_of_erasure = row["operation"] == "erase" and "exchange_id" not in row
         self._erased.append(self._erased[-1] or is_first_of_erasure)
+        self._add_bottles(row)
         counts = dict(self._counts[-1])
         exchange = self._ledgers.exchanges.get(row.get("exchange_id", ""))
         if exchange is not None:
@@ -45,8 +48,19 @@ class AccountModel:
             counts[reward_id] = counts.get(reward_id, 0) + sign * int(exchange["quantity"])
         self._counts.append(counts)
 
+    def _add_bottles(self, row: Row) -> None:
+        if row["operation"] == "redeem":
+            (item,) = self._ledgers.events[row["event_id"]]["items"]
+            if item["material"] == BOTTLES:
+                points = self._bottles.bring(int(item["quantity"]), row["created_at"])
+                if row["points_change"] != points:
+                    name = f"entry {row['sequence']} of {self._user_id}"
+                    self._wrong.append(f"{name} brought {row['points_change']}, not {points}")
+        self._at_cap.append(self._bottles.has_been_at_cap)
+
     def problems(self) -> Iterator[str]:
         """P8, by reckoning of its own."""
+        yield from self._wrong
         for place, row in enumerate(self.rows, start=1):
             if row["sequence"] != place:
                 yield f"entry {place} of {self._user_id} has the number {row['sequence']}"
@@ -133,6 +147,9 @@ class AccountModel:
 
         return is_true
 
+    def _is_at_its_cap(self, *_: object) -> Is:
+        return lambda entries, _: self._at_cap[entries]
+
     def _is_suspended(self, *_: object) -> Is:
         return lambda _, suspended: suspended
 
@@ -143,6 +160,7 @@ class AccountModel:
 REFUSALS: Mapping[str, Callable[[AccountModel, Operation, Mapping[str, Any]], Is]] = {
     "INSUFFICIENT_POINTS": AccountModel._lacks_points,
     "PER_USER_LIMIT_REACHED": AccountModel._is_at_its_limit,
+    "DAILY_EARN_CAP_REACHED": AccountModel._is_at_its_cap,
     "ACCOUNT_SUSPENDED": AccountModel._is_suspended,
     "ACCOUNT_ERASED": AccountModel._is_erased,
 }

@@ -5,6 +5,13 @@ from typing import Any
 
 from admin.verification.verify import verify_programme
 from tests.simulation.hostile.accounts import AccountModel
+from tests.simulation.hostile.adjustments import (
+    NEEDED,
+    NEW,
+    STEPS,
+    TABLE,
+    events_of_adjustment,
+)
 from tests.simulation.hostile.habits import AFTER_THE_FISCAL_YEAR
 from tests.simulation.hostile.history import Done, Operation, Refused, Unknown
 from tests.simulation.hostile.ledgers import Ledgers, Row
@@ -24,6 +31,8 @@ FAILURES = ("InternalFailure", "INTERNAL_FAILURE")
 """The answers that mean that nothing was done."""
 WITHOUT_KEY = (*("updateReward", "saveEarnRule", "suspendUser", "reinstateUser", "issueQrToken"),)
 """Sent again, each of these is another request: what the first one did may be undone since."""
+ASKING = {TABLE, "users", "staff_actions"}
+"""What a request for a second signature writes: no points."""
 SHOWN_AFTER = {
     "approveExchange": ("CONFIRMED", "FULFILLED", "CANCELLED"),
     "rejectExchange": ("REJECTED",),
@@ -66,14 +75,18 @@ def problems_of(operation: Operation, ledgers: Ledgers) -> Iterator[str]:
     """Compare the answers of one operation with what its requests have written."""
     field = operation.request.name
     for attempt in operation.attempts:
-        is_refused = isinstance(attempt.outcome, Refused)
-        is_failure = isinstance(attempt.outcome, Unknown) and attempt.outcome.why in FAILURES
-        if (is_refused or is_failure) and attempt.committed:
-            yield f"{field} was told {attempt.outcome}, and had written {attempt.committed}"
+        told = attempt.outcome
+        is_refused = isinstance(told, Refused)
+        is_asked = isinstance(told, Refused) and told.code == NEEDED
+        is_failure = isinstance(told, Unknown) and told.why in FAILURES
+        written = {table for table, _ in attempt.committed} - (ASKING if is_asked else set())
+        if (is_refused or is_failure) and written:
+            yield f"{field} was told {told}, and had written {attempt.committed}"
     outcome = operation.outcome
     if isinstance(outcome, Refused) and field not in WITHOUT_KEY:
-        is_erased = outcome.code == "ACCOUNT_ERASED"
-        if operation.committed and not is_erased:
+        # What was asked for can be erased, confirmed or rejected meanwhile.
+        is_true = outcome.code in ("ACCOUNT_ERASED", NEEDED) or field in STEPS
+        if operation.committed and not is_true:
             yield f"{field} was refused at last with {outcome.code}, and had been done"
     if isinstance(outcome, Done):
         yield from _problems_of_answer(operation, outcome.payload, ledgers)
@@ -135,6 +148,9 @@ def _problems_of_orders(world: World, ledgers: Ledgers, end: float) -> Iterator[
         offered = REWARDS[name]
         initial = offered.get("stock"), offered["pointsCost"], True
         yield from _order(name, events_of_reward(reward_id, ledgers, end), initial)
+    for adjustment_id in ledgers.adjustments:
+        events = events_of_adjustment(adjustment_id, ledgers, end)
+        yield from _order(f"adjustment {adjustment_id[:8]}", events, NEW)
     for exchange_id in ledgers.exchanges:
         events = events_of_exchange(exchange_id, ledgers, end)
         yield from _order(f"exchange {exchange_id[:8]}", events, None)

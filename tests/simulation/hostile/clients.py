@@ -9,6 +9,7 @@ from typing import Any
 
 import lambda_entry
 from tests.simulation.hostile import doors
+from tests.simulation.hostile.adjustments import NEEDED
 from tests.simulation.hostile.doors import BINDINGS, Door
 from tests.simulation.hostile.history import Attempt, Done, Operation, Refused, Request, Unknown
 from tests.simulation.hostile.network import KilledError
@@ -28,6 +29,7 @@ class Known:
 
     tokens: list[Mapping[str, Any]] = field(default_factory=list)
     exchanges: list[Mapping[str, Any]] = field(default_factory=list)
+    adjustments: list[Mapping[str, Any]] = field(default_factory=list)
     entries: list[Mapping[str, Any]] = field(default_factory=list)
     history: list[Operation] = field(default_factory=list)
 
@@ -87,6 +89,9 @@ class Client:
                 self.known.learn(outcome.payload)
                 return
             if isinstance(outcome, Refused) and outcome.code != "CONFLICT_RETRY":
+                if outcome.code == NEEDED:
+                    asked = {**request.arguments, "id": outcome.error["adjustmentId"]}
+                    self.known.adjustments.append(asked)
                 return
             if self.chance.random() < GIVES_UP:
                 return

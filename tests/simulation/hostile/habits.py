@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.simulation.hostile.bottles import BOTTLES
 from tests.simulation.hostile.clients import Ask, Client, Identity
 from tests.simulation.hostile.history import Request
-from tests.simulation.hostile.world import OPERATOR_2, REWARDS, World
+from tests.simulation.hostile.world import ADMIN_2, OPERATOR_2, REWARDS, World
 from tests.support.identities import ADMIN, KIOSK, NOW, OPERATOR
 from tests.support.service import HANAKO, TARO
 
@@ -15,14 +16,16 @@ AFTER_THE_FISCAL_YEAR = datetime.fromisoformat("2028-04-01T00:10:00+09:00")
 
 
 def issue(client: Client) -> Request:
-    """Issue a token for some cans; now and then for those of a moment ago again."""
+    """Issue a token for cans or bottles; now and then for those of a moment ago again."""
     number = client.sent if client.sent and client.chance.random() < 0.3 else client.sent + 1
     client.sent = number
-    cans = random.Random(f"{client.world.seed} {client.name} {number}").choice([3, 8, 20])  # noqa: S311 - as above
+    deposits = random.Random(f"{client.world.seed} {client.name} {number}")  # noqa: S311 - as above
+    material = deposits.choice(["ALUMINIUM_CAN", "ALUMINIUM_CAN", BOTTLES])
+    quantity = deposits.choice([4, 13, 40] if material == BOTTLES else [3, 8, 20])
     event = f"{client.name}-{number}"
     arguments = {
         "locationId": client.world.programme.location_id,
-        "items": [{"material": "ALUMINIUM_CAN", "unit": "PIECE", "quantity": cans}],
+        "items": [{"material": material, "unit": "PIECE", "quantity": quantity}],
         "deviceEventId": event,
     }
     return Request("issueQrToken", client.identity, arguments, {"deposit": event})
@@ -34,7 +37,10 @@ def redeem(client: Client) -> Request | None:
     token = client.chance.choice(client.known.tokens[-3:])
     about = {"user": client.identity["sub"], "token": token["id"]}
     arguments = {"code": token["code"]}
-    return Request("redeemQrToken", client.identity, arguments, about, token["pointsValue"])
+    # What bottles bring depends on those before, and is reckoned at the end.
+    is_certain = token["quantities"][0]["material"] != BOTTLES
+    points = token["pointsValue"] if is_certain else None
+    return Request("redeemQrToken", client.identity, arguments, about, points)
 
 
 def exchange(client: Client) -> Request:
@@ -90,6 +96,18 @@ def adjust(client: Client) -> Request:
         "idempotencyKey": client.key(),
     }
     return Request("adjustPoints", client.identity, arguments, {"user": user}, points)
+
+
+def _decide(name: str, **more: Any) -> Ask:
+    def ask(client: Client) -> Request | None:
+        if not client.known.adjustments:
+            return None
+        asked = client.chance.choice(client.known.adjustments[-3:])
+        about = {"user": asked["userId"], "adjustment": asked["id"]}
+        points = asked["points"] if name == "confirmAdjustment" else None
+        return Request(name, client.identity, {"id": asked["id"], **more}, about, points)
+
+    return ask
 
 
 def reverse(client: Client) -> Request | None:
@@ -195,12 +213,18 @@ MACHINES: Sequence[tuple[int, Ask]] = (
     (2, _step("fulfilExchange")),
 )
 MANAGER: Sequence[tuple[int, Ask]] = (
-    (3, adjust),
+    (4, adjust),
+    (1, _decide("confirmAdjustment")),
     (3, reverse),
     (3, restock),
     (2, update_reward),
     (1, save_rule),
     (1, suspend_or_reinstate),
+)
+CONTROLLER: Sequence[tuple[int, Ask]] = (
+    (4, _decide("confirmAdjustment")),
+    (1, _decide("rejectAdjustment", reason="覚えがない")),
+    (2, adjust),
 )
 PEOPLE: Mapping[str, tuple[Identity, Sequence[tuple[int, Ask]], int]] = {
     "kiosk": (KIOSK, ((1, issue),), 4),
@@ -210,6 +234,7 @@ PEOPLE: Mapping[str, tuple[Identity, Sequence[tuple[int, Ask]], int]] = {
     "operator": (OPERATOR, STAFF, 4),
     "operator-2": (OPERATOR_2, STAFF, 3),
     "admin": (ADMIN, MANAGER, 4),
+    "admin-2": (ADMIN_2, CONTROLLER, 3),
     "workflow": (OPERATOR, MACHINES, 3),
     "sweeper": (ADMIN, ((1, sweep),), 2),
 }

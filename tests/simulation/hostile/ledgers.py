@@ -34,6 +34,8 @@ class Ledgers:
 
         self.history = list(history)
         self.entries = rows(LEDGER, "transaction_id")
+        self.adjustments = rows("pending_adjustments", "adjustment_id")
+        self.events = rows("recycle_events", "event_id")
         self.exchanges = rows("exchanges", "exchange_id")
         self.rewards = rows("rewards", "reward_id")
         self.shards = rows("stock_shards", "shard_id")

@@ -26,18 +26,25 @@ from resolvers.domain.times import at_milliseconds
 from resolvers.settings import Settings, table_prefix_of
 from resolvers.storage.client import Database, open_client
 from resolvers.storage.retries import RetryPolicy
+from tests.simulation.hostile.bottles import BOTTLES, CAP, STEP
 from tests.simulation.hostile.network import Network, Sender, answer_truly, before_send
 from tests.simulation.hostile.scheduler import Scheduler
 from tests.support.fast_moto import ENVIRONMENT, REGION, moto_tables
-from tests.support.identities import ADMIN, NOW, SETTINGS, signed_in
+from tests.support.identities import ADMIN, KIOSK, NOW, SETTINGS, signed_in
 from tests.support.reward_rows import divide
 from tests.support.service import HANAKO, TARO, Service
 from tests.support.voucher_pools import fill_pool
 
 OPERATOR_2 = signed_in("operator-2", "operators")
+ADMIN_2 = signed_in("admin-2", "admins")
 BUDGET_POINTS = 150
 RULE_SETTINGS: Settings = SETTINGS.model_copy(
-    update={"hold_hours": 1, "auto_approve_points": 12, "refund_grace_days": 3}
+    update={
+        "hold_hours": 1,
+        "auto_approve_points": 12,
+        "refund_grace_days": 3,
+        "adjustment_limit_points": 8,
+    }
 )
 REWARDS: dict[str, dict[str, Any]] = {
     "tea": {"pointsCost": 10, "stock": 2, "fulfilmentType": "PICKUP"},
@@ -143,7 +150,10 @@ def _build() -> Programme:
     moto_tables().clear()
     create_tables(open_true_client(), table_prefix_of(ENVIRONMENT))
     with chance_of(random.Random(0)):  # noqa: S311 - a seed, not a secret
-        service = Service(open_true_client(), ENVIRONMENT, NOW, RULE_SETTINGS).start()
+        service = Service(open_true_client(), ENVIRONMENT, NOW, RULE_SETTINGS)
+        service.save_rule(material=BOTTLES, quantityPerPoint=STEP, dailyCapPoints=CAP)
+        service.save_rule(material="ALUMINIUM_CAN")
+        service.location_id = service.make_location(KIOSK)
         service.earn(30, HANAKO, "cans-hanako")
         service.earn(25, TARO, "cans-taro")
         budget = {"fiscalYear": 2026, "points": BUDGET_POINTS}
