@@ -64,7 +64,10 @@ export class PushService {
       });
     });
     await cdp.send("ServiceWorker.enable");
-    return new PushService(cdp, await findWorker(context), origin, await registrationId);
+    const worker = await findWorker(context);
+    // Another process: it hears of the permission later, and shows nothing before.
+    await expect.poll(() => worker.evaluate("Notification.permission")).toBe("granted");
+    return new PushService(cdp, worker, origin, await registrationId);
   }
 
   async deliver(message: object): Promise<void> {
