@@ -17,7 +17,7 @@ from admin.verification.verify import verify_programme
 from local.engine.tables import create_tables
 from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.settings import table_prefix_of
-from tests.infra.drive_verification import drive_programme_verification, drive_verification
+from tests.infra.drive_verification import VERIFICATIONS
 from tests.infra.drive_workers import (
     drive_archive,
     drive_inbound,
@@ -269,8 +269,7 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     drive_budgets,
     drive_overtaken_sweep,
     drive_broken_erasure,
-    drive_verification,
-    drive_programme_verification,
+    *VERIFICATIONS,
     drive_erasure,
     drive_events,
     drive_reminders,

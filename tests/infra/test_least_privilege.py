@@ -199,11 +199,21 @@ def test_missing_and_extra_grants_are_found(
 
 @pytest.mark.parametrize(
     "reader",
-    ["queries", "events", "verify task", "verify-archive task", "verify-rollups task"],
+    ["queries", "events", "verify-archive task", "verify-rollups task"],
 )
 def test_reader_cannot_write(whole_plans: dict[str, Plan], reader: str) -> None:
     for environment, plan in whole_plans.items():
         assert lines_of(written(reader, granted(plan, reader, environment))) == ""
+
+
+def test_verification_alone_writes_checkpoints(whole_plans: dict[str, Plan]) -> None:
+    table = "ledger_checkpoints"
+    for environment, plan in whole_plans.items():
+        for runner in EVERYBODY:
+            lines = written(runner, granted(plan, runner, environment))
+            tables = {line.rpartition(" on ")[2] for line in lines}
+            assert (table in tables) is (runner == "verify task")
+            assert runner != "verify task" or tables == {table}
 
 
 @pytest.mark.parametrize("publisher", ["stream", "relay", "archive"])
