@@ -1,50 +1,36 @@
-import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
+import type { MouseEvent, ReactNode } from "react";
 
 import type { ExchangeFragment } from "@recycle-points/api";
 import { useLocale, useTexts } from "@recycle-points/i18n";
-import { Anchor, Button, Card, Notice, Points, Sheet } from "@recycle-points/ui";
+import { Anchor, Button, Card, Notice, Points } from "@recycle-points/ui";
 
 import { useUser } from "./client.tsx";
 import { ExchangeName, Facts, PlainUserName, UserName } from "./parts.tsx";
+import { GoneCard } from "./queue-frame.tsx";
 import { commonTexts } from "./texts/common.ts";
 import { exchangeTexts } from "./texts/exchanges.ts";
 
-interface QueueItemProps {
-  readonly exchange: ExchangeFragment;
-  readonly isSelected: boolean;
-  readonly onSelect: () => void;
-}
-
-export function QueueItem({ exchange, isSelected, onSelect }: QueueItemProps) {
+/** What the list says of an exchange. */
+export function ExchangeItem({ row }: { readonly row: ExchangeFragment }) {
   const { formats } = useLocale();
   const texts = useTexts(exchangeTexts);
   return (
-    <li>
-      <button
-        type="button"
-        className="queue-item"
-        data-id={exchange.id}
-        aria-current={isSelected}
-        tabIndex={isSelected ? 0 : -1}
-        onFocus={onSelect}
-        onClick={onSelect}
-      >
-        <span className="queue-item-head">
-          <strong>
-            <PlainUserName id={exchange.userId} />
-          </strong>
-          <Points value={exchange.pointsSpent} />
+    <>
+      <span className="queue-item-head">
+        <strong>
+          <PlainUserName id={row.userId} />
+        </strong>
+        <Points value={row.pointsSpent} />
+      </span>
+      <span>
+        <ExchangeName exchange={row} />
+      </span>
+      {row.holdUntil && (
+        <span className="ui-soft">
+          {texts.until} {formats.shortDateTime(row.holdUntil)}
         </span>
-        <span>
-          <ExchangeName exchange={exchange} />
-        </span>
-        {exchange.holdUntil && (
-          <span className="ui-soft">
-            {texts.until} {formats.shortDateTime(exchange.holdUntil)}
-          </span>
-        )}
-      </button>
-    </li>
+      )}
+    </>
   );
 }
 
@@ -108,41 +94,9 @@ interface GoneProps {
 /** In the place of an exchange that left the list while it was shown. */
 export function GoneExchange({ id, isOurs, onNext }: GoneProps) {
   const texts = useTexts(exchangeTexts);
-  const next = useRef<HTMLButtonElement>(null);
-  // The list's keys need a focus: it was lost with the exchange's row.
-  useEffect(() => {
-    if (document.activeElement === document.body) next.current?.focus();
-  }, []);
   return (
-    <Card className="ui-stack queue-detail">
-      <Notice tone="warning" live>
-        {isOurs ? texts.goneUnknown : texts.gone}
-      </Notice>
+    <GoneCard said={isOurs ? texts.goneUnknown : texts.gone} next={texts.next} onNext={onNext}>
       <Anchor href={`/exchanges/${encodeURIComponent(id)}`}>{texts.exchange}</Anchor>
-      <div className="buttons">
-        <Button ref={next} onClick={onNext}>
-          {texts.next}
-        </Button>
-      </div>
-    </Card>
-  );
-}
-
-export function QueueHelp({ onClose }: { readonly onClose: () => void }) {
-  const texts = useTexts(exchangeTexts);
-  return (
-    <Sheet open onClose={onClose} title={texts.keys}>
-      <dl className="facts">
-        {texts.keysList.map(([keys, what]) => (
-          <div key={keys}>
-            <dt>
-              <kbd>{keys}</kbd>
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
-      </dl>
-      <p className="ui-soft">{texts.keysHint}</p>
-    </Sheet>
+    </GoneCard>
   );
 }

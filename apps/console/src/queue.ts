@@ -1,7 +1,8 @@
 import type { ExchangeFragment } from "@recycle-points/api";
 
+export type Decision = "approve" | "reject";
 /** What a key does in the queue; null: nothing of ours. */
-export type QueueKey = "next" | "previous" | "approve" | "reject" | "help";
+export type QueueKey = Decision | "next" | "previous" | "help";
 
 const KEYS: Readonly<Record<string, QueueKey>> = {
   j: "next",
@@ -23,7 +24,7 @@ export function readQueueKey(event: {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const found = KEYS[key] ?? null;
-  // A key that stays down decides about nobody else: the next exchange has the focus by then.
+  // A key that stays down decides about nothing else: the next row has the focus by then.
   return event.repeat && found !== "next" && found !== "previous" ? null : found;
 }
 

@@ -1,7 +1,5 @@
-import "../styles/queue.css";
-
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import {
   ApproveExchangeDocument,
@@ -9,16 +7,7 @@ import {
   ExchangesDocument,
 } from "@recycle-points/api";
 import { useLocale, useTexts } from "@recycle-points/i18n";
-import {
-  Button,
-  EmptyState,
-  ErrorState,
-  KeyboardIcon,
-  LiveDot,
-  Notice,
-  Skeleton,
-  useStatus,
-} from "@recycle-points/ui";
+import { ErrorState, LiveDot, Notice, Skeleton, useStatus } from "@recycle-points/ui";
 
 import { useAct } from "../act.ts";
 import { useClient, useUser } from "../client.tsx";
@@ -26,10 +15,12 @@ import { RejectSheet } from "../exchange-sheets.tsx";
 import { useLiveExchanges } from "../live-queue.ts";
 import { Page } from "../page.tsx";
 import { readAll } from "../queries.ts";
-import { neighbourOf, orderQueue, readQueueKey, stepFrom } from "../queue.ts";
-import { GoneExchange, QueueDetail, QueueHelp, QueueItem } from "../queue-parts.tsx";
+import { type Decision, orderQueue } from "../queue.ts";
+import { QueueFrame, useQueue } from "../queue-frame.tsx";
+import { ExchangeItem, GoneExchange, QueueDetail } from "../queue-parts.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { exchangeTexts } from "../texts/exchanges.ts";
+import { queueTexts } from "../texts/queue.ts";
 
 const PAGE = 100;
 
@@ -54,76 +45,38 @@ export function QueuePage() {
   );
 }
 
-/** A dialog is about the exchange that it was opened for, whatever the list does meanwhile. */
-type OpenSheet = { readonly reject: ExchangeFragment } | "help";
-
 function Queue({ exchanges }: { readonly exchanges: readonly ExchangeFragment[] }) {
   const texts = useTexts(exchangeTexts);
-  const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [sheet, setSheet] = useState<OpenSheet | null>(null);
-  const list = useRef<HTMLUListElement>(null);
-  const latest = useRef<string | null>(null);
-  const wantsFocus = useRef(false);
-  const items = orderQueue(exchanges, decided);
-  const ids = items.map(({ id }) => id);
-  // One that leaves the list stays chosen: no other takes its place under a finger that approves.
-  if (chosen === null && ids[0] !== undefined) setChosen(ids[0]);
-  const selected = items.find(({ id }) => id === chosen);
-  // Before the next key comes: the focus and what a key decides about never differ.
-  useLayoutEffect(() => {
-    latest.current = chosen;
-    if (wantsFocus.current) focusItem(list.current, chosen);
-    wantsFocus.current = false;
-  });
-  const select = (id: string | null) => {
-    wantsFocus.current = id !== chosen;
-    setChosen(id);
-  };
-  const moveOn = (id: string) => {
-    setDecided((old) => new Set(old).add(id));
-    // Somebody who went on meanwhile stays where they are.
-    if (latest.current !== id) return;
-    wantsFocus.current = true;
-    setChosen(neighbourOf(ids, id));
-  };
+  const { withReason } = useTexts(queueTexts);
+  // The dialog is about the exchange that it was opened for, whatever the list does meanwhile.
+  const [rejecting, setRejecting] = useState<ExchangeFragment | null>(null);
+  const queue = useQueue((decided) => orderQueue(exchanges, decided));
+  const { chosen, selected, moveOn } = queue;
   const approval = useApproval(moveOn);
-  const act = (event: KeyboardEvent) => {
-    const key = readQueueKey(event);
-    if (!key) return;
-    event.preventDefault();
-    if (key === "next" || key === "previous") select(stepFrom(ids, chosen, key));
+  const decide = (key: Decision) => {
     if (key === "approve" && selected) void approval.approve(selected);
-    if (key === "reject" && selected) setSheet({ reject: selected });
-    if (key === "help") setSheet("help");
+    if (key === "reject" && selected) setRejecting(selected);
   };
   return (
     <>
-      {items.length === 0 && <EmptyState title={texts.queueEmpty} />}
-      <div className="queue">
-        {items.length > 0 && (
-          <div className="ui-stack">
-            <QueueHead count={items.length} onHelp={() => setSheet("help")} />
-            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- keys of the buttons in it */}
-            <ul className="queue-list" aria-label={texts.queueList} ref={list} onKeyDown={act}>
-              {items.map((each) => (
-                <QueueItem
-                  key={each.id}
-                  exchange={each}
-                  isSelected={each.id === (selected ?? items[0])?.id}
-                  onSelect={() => setChosen(each.id)}
-                />
-              ))}
-            </ul>
-          </div>
-        )}
+      <QueueFrame
+        queue={queue}
+        label={texts.queueList}
+        empty={texts.queueEmpty}
+        acts={[
+          ["A", texts.approve],
+          ["R", withReason(texts.reject)],
+        ]}
+        onDecide={decide}
+        Item={ExchangeItem}
+      >
         {selected && (
           <QueueDetail
             key={selected.id}
             exchange={selected}
             isBusy={approval.state.status === "sending"}
-            onApprove={() => void approval.approve(selected)}
-            onReject={() => setSheet({ reject: selected })}
+            onApprove={() => decide("approve")}
+            onReject={() => decide("reject")}
           >
             {approval.about === selected.id && <ApprovalProblem state={approval.state} />}
           </QueueDetail>
@@ -132,31 +85,18 @@ function Queue({ exchanges }: { readonly exchanges: readonly ExchangeFragment[] 
           <GoneExchange
             id={chosen}
             isOurs={approval.about === chosen && approval.state.status === "unknown"}
-            onNext={() => select(ids[0] ?? null)}
+            onNext={queue.restart}
           />
         )}
-      </div>
-      {sheet === "help" && <QueueHelp onClose={() => setSheet(null)} />}
-      {sheet !== null && sheet !== "help" && (
+      </QueueFrame>
+      {rejecting && (
         <RejectSheet
-          exchange={sheet.reject}
-          onClose={() => setSheet(null)}
-          onDone={() => moveOn(sheet.reject.id)}
+          exchange={rejecting}
+          onClose={() => setRejecting(null)}
+          onDone={() => moveOn(rejecting.id)}
         />
       )}
     </>
-  );
-}
-
-function QueueHead(props: { readonly count: number; readonly onHelp: () => void }) {
-  const texts = useTexts(exchangeTexts);
-  return (
-    <div className="ui-row">
-      <strong>{texts.count(props.count)}</strong>
-      <Button variant="quiet" icon={<KeyboardIcon />} onClick={props.onHelp}>
-        {texts.keys}
-      </Button>
-    </div>
   );
 }
 
@@ -199,12 +139,4 @@ function ApprovalProblem({ state }: Pick<ReturnType<typeof useApproval>, "state"
       {state.problem}
     </Notice>
   );
-}
-
-function focusItem(list: HTMLElement | null, id: string | null): void {
-  const heading = document.querySelector("h1");
-  const item = [...(list?.querySelectorAll("button") ?? [])].find(
-    ({ dataset }) => dataset["id"] === id,
-  );
-  (item ?? heading)?.focus();
 }
