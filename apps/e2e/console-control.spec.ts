@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-import { loseAnswer, requestExchanges, showPage } from "./console.ts";
+import { loseAnswer, makeAdmin, requestAdjustment, requestExchanges, showPage } from "./console.ts";
 import { expect, test } from "./fixtures.ts";
 import { takePictures } from "./pictures.ts";
 
@@ -151,13 +151,15 @@ test("pictures of the pages of control", async ({ staff, server }) => {
   test.skip(!process.env["PICTURES"], "for people to look at");
   test.setTimeout(280_000);
   const { page } = await staff("admin");
-  const [sub] = await requestExchanges(server.origin, ["写真花子"]);
+  const [sub = ""] = await requestExchanges(server.origin, ["写真花子"]);
+  await requestAdjustment(server.origin, await makeAdmin(server.origin, "写真次郎"), sub);
   await showPage(page, "/webhooks", "ja", "light");
   await createWebhook(page, "図書館システム");
   await keepSecret(page);
   const webhook = await page.getByRole("link", { name: "図書館システム" }).getAttribute("href");
   await page.evaluate(() => localStorage.removeItem("theme"));
   for (const [name, path] of [
+    ["adjustments", "/console/adjustments"],
     ["log", "/console/log"],
     ["verification", `/console/verification?user=${sub}`],
     ["webhook", webhook ?? ""],

@@ -1,67 +1,21 @@
 import * as api from "@recycle-points/api";
 
-export const ROLES = ["anonymous", "citizen", "kiosk", "operator", "admin", "auditor"] as const;
-export type Role = (typeof ROLES)[number];
-
-const EVERYBODY: readonly Role[] = ROLES;
-const STAFF: readonly Role[] = ["operator", "admin", "auditor"];
-const DESK: readonly Role[] = ["operator", "admin"];
-const CONTROL: readonly Role[] = ["admin", "auditor"];
-const ADMIN: readonly Role[] = ["admin"];
-/** Users have some operations for what is their own: what is not answers as if it did not exist. */
-const SIGNED_IN: readonly Role[] = ["citizen", "operator", "admin", "auditor"];
-
-/** What the tests made: see `makeRows`. */
-export interface Rows {
-  readonly user: string;
-  readonly pending: string;
-  readonly confirmed: string;
-  readonly reward: string;
-  readonly webhook: string;
-  readonly place: string;
-}
-
-/** An operation with ids that do not exist, so that it changes nothing where it is allowed. */
-export interface Operation {
-  readonly text: { toString(): string };
-  readonly variables: object;
-  /** Whom the server answers. */
-  readonly served: readonly Role[];
-}
-
-export interface Act {
-  /** Its button. */
-  readonly button: string;
-  /** Who sees it. */
-  readonly roles: readonly Role[];
-  readonly operation: Operation;
-}
-
-export interface PageRow {
-  /** The route of the app. */
-  readonly route: string;
-  readonly roles: readonly Role[];
-  /** An address of it, by the rows. */
-  readonly at: (rows: Rows) => string;
-  /** What the page reads. */
-  readonly reads: readonly Operation[];
-  readonly acts: readonly Act[];
-  /** What it says of an id that does not exist. */
-  readonly missing?: string;
-}
+import {
+  act,
+  ADMIN,
+  ask,
+  CONTROL,
+  DESK,
+  EVERYBODY,
+  type PageRow,
+  SIGNED_IN,
+  STAFF,
+} from "./console-matrix-rows.ts";
 
 const UNKNOWN = "unknown";
 const UNKNOWN_USER = "00000000-0000-4000-8000-000000000000";
 const KEY = "matrix";
 const REASON = "matrix";
-
-function ask(text: Operation["text"], served: readonly Role[], variables: object = {}): Operation {
-  return { text, served, variables };
-}
-
-function act(button: string, roles: readonly Role[], operation: Operation): Act {
-  return { button, roles, operation };
-}
 
 const ofExchange = { exchangeId: UNKNOWN };
 const ofUser = { userId: UNKNOWN_USER };
@@ -92,6 +46,24 @@ export const PAGES: readonly PageRow[] = [
     at: () => "/queue",
     reads: [EXCHANGES],
     acts: [act("承認する A", DESK, APPROVE), act("承認しない R", DESK, REJECT)],
+  },
+  {
+    // Its rows have one that another admin asked for, which comes before one's own.
+    route: "/adjustments",
+    roles: CONTROL,
+    at: () => "/adjustments",
+    reads: [
+      ask(api.PendingAdjustmentsDocument, CONTROL),
+      ask(api.LedgerEntryDocument, SIGNED_IN, { id: UNKNOWN }),
+    ],
+    acts: [
+      act("承認する A", ADMIN, ask(api.ConfirmAdjustmentDocument, ADMIN, { id: UNKNOWN })),
+      act(
+        "却下する R",
+        ADMIN,
+        ask(api.RejectAdjustmentDocument, ADMIN, { id: UNKNOWN, reason: REASON }),
+      ),
+    ],
   },
   {
     route: "/exchanges",

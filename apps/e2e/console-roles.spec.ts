@@ -5,8 +5,9 @@ import * as api from "@recycle-points/api";
 import type { Page } from "@playwright/test";
 
 import { measureOverflow } from "./barriers.ts";
-import { darken, requestExchanges, showPage } from "./console.ts";
-import { HARMLESS, type Operation, PAGES, type Role, ROLES, type Rows } from "./console-matrix.ts";
+import { darken, makeAdmin, requestAdjustment, requestExchanges, showPage } from "./console.ts";
+import { HARMLESS, PAGES } from "./console-matrix.ts";
+import { type Operation, type Role, ROLES, type Rows } from "./console-matrix-rows.ts";
 import { expect, test } from "./fixtures.ts";
 import { findIdentity } from "./people.ts";
 import { LOCALES } from "./pictures.ts";
@@ -181,7 +182,7 @@ async function send(
   return answer.json();
 }
 
-/** Makes citizens with exchanges, a reward, a webhook, and a place with a kiosk. */
+/** Makes citizens with exchanges, an adjustment that waits, a reward, a webhook, and a place. */
 async function makeRows(origin: string): Promise<Rows> {
   const name = `役割${crypto.randomUUID().slice(0, 8)}`;
   const [user = "", other] = await requestExchanges(origin, [`${name}一`, `${name}二`]);
@@ -192,6 +193,7 @@ async function makeRows(origin: string): Promise<Rows> {
   const pending = await ask(api.UserExchangesDocument, exchanged, { id: user });
   const confirmed = await ask(api.UserExchangesDocument, exchanged, { id: other });
   await ask(api.ApproveExchangeDocument, "approveExchange.exchange.id", { exchangeId: confirmed });
+  await requestAdjustment(origin, await makeAdmin(origin, `${name}管理者`), user);
   const webhook = await ask(
     api.CreateWebhookDocument,
     "createWebhookSubscription.webhookSubscription.id",

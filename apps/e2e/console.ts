@@ -64,6 +64,40 @@ export async function requestExchange(
   return exchangeReward.exchange.id;
 }
 
+/** Makes an admin beside the story's one. */
+export async function makeAdmin(origin: string, name: string): Promise<Identity> {
+  const admin = await saveIdentity(origin, name, ["admins"]);
+  await ask(
+    origin,
+    admin.token,
+    `mutation ($name: String!) {
+      updateViewer(input: { displayName: $name }) { userErrors { message } } }`,
+    { name },
+  );
+  return admin;
+}
+
+/** Asks for 10,001 points, which another admin has to confirm. Returns the adjustment's id. */
+export async function requestAdjustment(
+  origin: string,
+  { token }: Identity,
+  userId: string,
+): Promise<string> {
+  const { adjustPoints } = await ask<{
+    adjustPoints: { userErrors: readonly { adjustmentId?: string }[] };
+  }>(
+    origin,
+    token,
+    `mutation ($user: ID!, $key: ID!) {
+      adjustPoints(userId: $user, points: 10001, reason: "表彰", idempotencyKey: $key) {
+        userErrors { ... on SecondSignatureNeededError { adjustmentId } } } }`,
+    { user: userId, key: crypto.randomUUID() },
+  );
+  const id = adjustPoints.userErrors[0]?.adjustmentId;
+  expect(id).toBeDefined();
+  return id ?? "";
+}
+
 /** Opens a page of the console in a language and theme. */
 export async function showPage(
   page: Page,

@@ -1,6 +1,12 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
-import { ExchangeDocument, RequestError, UserDocument } from "@recycle-points/api";
+import {
+  ExchangeDocument,
+  type PendingAdjustmentFragment,
+  PendingAdjustmentsDocument,
+  RequestError,
+  UserDocument,
+} from "@recycle-points/api";
 
 import { useClient } from "./client.tsx";
 
@@ -125,4 +131,15 @@ export function useExchange(id: string) {
     queryFn: async ({ signal }) =>
       (await transport.request(ExchangeDocument, { id }, { signal })).exchange,
   });
+}
+
+/** The adjustments that wait for a second admin. */
+export function usePendingAdjustments(): Rows<PendingAdjustmentFragment> {
+  const { transport } = useClient();
+  return useAllRows(
+    ["adjustments"],
+    async (after) =>
+      (await transport.request(PendingAdjustmentsDocument, { first: 100, after }))
+        .pendingAdjustments,
+  );
 }

@@ -7,6 +7,7 @@ import { isStaff, mayOpen, PAGES, STAFF } from "./roles.ts";
 // The field of the API that a page is made of, in the permission table of docs/roles.md.
 const FIELDS: Readonly<Record<keyof typeof PAGES, string>> = {
   queue: "exchanges",
+  adjustments: "pendingAdjustments",
   exchanges: "exchanges",
   accounts: "users",
   rewards: "rewards",

@@ -9,6 +9,7 @@ const ADMINS = ["admins"] as const;
 /** Who may open a page. */
 export const PAGES = {
   queue: DESK,
+  adjustments: CONTROL,
   exchanges: DESK,
   accounts: STAFF,
   rewards: STAFF,

@@ -5,6 +5,7 @@ import {
   ChartIcon,
   CheckIcon,
   CoinsIcon,
+  EditIcon,
   GiftIcon,
   HistoryIcon,
   type Icon,
@@ -30,6 +31,9 @@ interface PageRoute {
 }
 
 const QueuePage = lazy(async () => ({ default: (await import("./pages/queue.tsx")).QueuePage }));
+const AdjustmentsPage = lazy(async () => ({
+  default: (await import("./pages/adjustments.tsx")).AdjustmentsPage,
+}));
 const ExchangesPage = lazy(async () => ({
   default: (await import("./pages/exchanges.tsx")).ExchangesPage,
 }));
@@ -77,6 +81,7 @@ const WebhookPage = lazy(async () => ({
 
 export const ROUTES: readonly PageRoute[] = [
   { path: "/queue", page: "queue", Component: QueuePage },
+  { path: "/adjustments", page: "adjustments", Component: AdjustmentsPage },
   { path: "/exchanges", page: "exchanges", Component: ExchangesPage },
   { path: "/exchanges/:id", page: "exchanges", Component: ExchangePage },
   { path: "/accounts", page: "accounts", Component: AccountsPage },
@@ -98,6 +103,7 @@ export const ROUTES: readonly PageRoute[] = [
 /** What the navigation shows, in its order. */
 export const NAV_ICONS: Readonly<Record<PageName, Icon>> = {
   queue: CheckIcon,
+  adjustments: EditIcon,
   exchanges: TicketIcon,
   accounts: UserIcon,
   rewards: GiftIcon,

@@ -12,7 +12,7 @@ import { isNearlyUsed } from "../budget.ts";
 import { useClient, useUser } from "../client.tsx";
 import { FigureTile } from "../figure-tile.tsx";
 import { Page } from "../page.tsx";
-import { useAllRows } from "../queries.ts";
+import { useAllRows, usePendingAdjustments } from "../queries.ts";
 import { fiscalYearOf } from "../report-period.ts";
 import { isSoldOut, useAllRewards } from "../rewards.ts";
 import { mayOpen } from "../roles.ts";
@@ -38,6 +38,7 @@ export function HomePage() {
             />
           </>
         )}
+        {mayOpen("adjustments", groups) && <AdjustmentsTile />}
         <FullPlacesTile />
         <SoldOutTile />
         <BudgetsTile />
@@ -66,6 +67,20 @@ function ExchangeTile({ status, label, href }: ExchangeTileProps) {
       href={href}
       count={data?.nodes.length}
       isMore={data?.pageInfo.hasNextPage ?? false}
+      isError={isError}
+    />
+  );
+}
+
+function AdjustmentsTile() {
+  const texts = useTexts(homeTexts);
+  const { rows, cutAt, isError } = usePendingAdjustments();
+  return (
+    <CountTile
+      label={texts.adjustments}
+      href="/adjustments"
+      count={rows?.length}
+      isMore={cutAt !== null}
       isError={isError}
     />
   );

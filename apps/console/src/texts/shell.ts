@@ -23,6 +23,7 @@ export const shellTexts = defineTexts({
     pages: {
       home: "ホーム",
       queue: "承認待ち",
+      adjustments: "調整の承認",
       exchanges: "交換",
       accounts: "利用者",
       rewards: "特典",
@@ -58,6 +59,7 @@ export const shellTexts = defineTexts({
     pages: {
       home: "Home",
       queue: "Approvals",
+      adjustments: "Adjustments",
       exchanges: "Exchanges",
       accounts: "Accounts",
       rewards: "Rewards",
@@ -93,6 +95,7 @@ export const shellTexts = defineTexts({
     pages: {
       home: "ホーム",
       queue: "まって いる こうかん",
+      adjustments: "ポイントの ちょうせい",
       exchanges: "こうかん",
       accounts: "使う 人",
       rewards: "しなもの",
