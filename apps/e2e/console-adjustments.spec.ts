@@ -50,6 +50,7 @@ test("another admin confirms by keyboard, and points move once", async ({
   await expect(findItem(first, "調整花子")).toHaveCount(0);
   await showPage(page, "/log", "ja", "light");
   await expect(page.getByRole("row", { name: /ポイント調整の承認.*調整花子/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /ポイントの調整の依頼.*調整花子/ })).toBeVisible();
 });
 
 for (const [decided, act, said, balance] of [

@@ -93,9 +93,11 @@ function ActionCells({ row }: { readonly row: Action }) {
   const { formats } = useLocale();
   const texts = useTexts(logTexts);
   const common = useTexts(commonTexts);
+  // No points have moved by it.
+  const isOnlyAsked = row.action === "ADJUST_POINTS" && row.adjustmentId !== null;
   return (
     <>
-      <td>{texts.acts[row.action]}</td>
+      <td>{isOnlyAsked ? texts.asked : texts.acts[row.action]}</td>
       <td>
         <About action={row} />
       </td>

@@ -111,6 +111,7 @@ export const logTexts = defineTexts({
     ofUser: "この利用者への操作",
     byUser: "この人がした操作",
     acts: ja,
+    asked: "ポイントの調整の依頼",
     things: {
       ledgerEntryId: "台帳の行",
       exchangeId: "交換",
@@ -121,6 +122,7 @@ export const logTexts = defineTexts({
       budgetId: "予算",
       webhookSubscriptionId: "イベント送信先",
       kioskId: "回収機",
+      adjustmentId: "2人で決める調整",
     },
   },
   en: {
@@ -134,6 +136,7 @@ export const logTexts = defineTexts({
     ofUser: "Acts on this account",
     byUser: "Acts of this person",
     acts: en,
+    asked: "Asked for an adjustment",
     things: {
       ledgerEntryId: "Ledger entry",
       exchangeId: "Exchange",
@@ -144,6 +147,7 @@ export const logTexts = defineTexts({
       budgetId: "Budget",
       webhookSubscriptionId: "Webhook",
       kioskId: "Kiosk",
+      adjustmentId: "Adjustment of two admins",
     },
   },
   "ja-x-yasashii": {
@@ -157,6 +161,7 @@ export const logTexts = defineTexts({
     ofUser: "この アカウントに した こと",
     byUser: "この 人が した こと",
     acts: easy,
+    asked: "ポイントの ちょうせいを たのみました",
     things: {
       ledgerEntryId: "きろく",
       exchangeId: "こうかん",
@@ -167,6 +172,7 @@ export const logTexts = defineTexts({
       budgetId: "よさん",
       webhookSubscriptionId: "おくりさき",
       kioskId: "きかい",
+      adjustmentId: "ふたりで きめる ちょうせい",
     },
   },
 });
