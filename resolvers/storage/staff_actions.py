@@ -25,7 +25,8 @@ def read(database: Database, action_id: str) -> StaffAction | None:
 
 
 def read_many(database: Database, action_ids: Sequence[str]) -> list[StaffAction | None]:
-    return list_rows(database, TABLE, StaffAction, action_ids, consistent=False)
+    """Read staff actions, consistently: a missing one means that its user was erased."""
+    return list_rows(database, TABLE, StaffAction, action_ids, consistent=True)
 
 
 def record(action: StaffAction) -> Write:

@@ -12,6 +12,7 @@ from admin.verification.archive import ArchiveReport, verify_archive
 from resolvers.events.archive.rows import rows_of_item
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes
+from tests.support import checkpoints
 from tests.support.archived_books import CITIZENS, LATER, Rows, Tables
 from tests.support.domain_programme import TOKYO
 from tests.support.paging_tables import PagingTables
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 @pytest.fixture
 def programme(moto_client: "DynamoDBClient", moto_environment: str) -> Programme:
     return run_programme(Service.open(moto_client, moto_environment))
+
+
+@pytest.fixture
+def verified(programme: Programme) -> Service:
+    """The service of the programme, after an incremental verification."""
+    checkpoints.verify(programme.service)
+    return programme.service
 
 
 @pytest.fixture
