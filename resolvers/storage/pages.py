@@ -65,33 +65,20 @@ class Listing(Generic[Row]):
     keep: Callable[[Row], bool] | None = None
 
     def read_page(self, database: Database, request: PageRequest) -> Page[Row]:
-        """Read on until the page is full, the list ends, or READ_LIMIT items are read.
+        """Read a page as `fill_page`.
 
         Raise InvalidInputError naming `after` if it is not a place of this list.
         """
-        rows: list[PageRow[Row]] = []
-        after, read_count, chunk = request.after, 0, request.first + 1
-        drops_rows = self.keep is not None
-        while True:
-            wanted = request.first + 1 - len(rows)
-            if drops_rows:
-                # Read more at once the longer the page takes to fill.
-                chunk = min(2 * chunk, FILTERED_CHUNK)
-            limit = max(wanted, chunk) if drops_rows else wanted
-            items, more = self._query(database, min(limit, READ_LIMIT - read_count), after)
-            loaded = self.load(database, items)
-            drops_rows = drops_rows or None in loaded
-            for item, row in zip(items, loaded, strict=True):
-                if row is not None and (self.keep is None or self.keep(row)):
-                    if len(rows) == request.first:
-                        return Page(rows, has_next_page=True, end=rows[-1].position)
-                    rows.append(PageRow(self._position(item), row))
-                after = self._position(item)
-            read_count += len(items)
-            if not more:
-                return Page(rows, has_next_page=False, end=rows[-1].position if rows else None)
-            if read_count >= READ_LIMIT:
-                return Page(rows, has_next_page=True, end=after)
+
+        def read(limit: int, after: Position | None) -> tuple[list[PageRow[Row | None]], bool]:
+            items, more = self._query(database, limit, after)
+            pairs = zip(items, self.load(database, items), strict=True)
+            return [PageRow(self._position(item), self._kept(row)) for item, row in pairs], more
+
+        return fill_page(request, read, drops_rows=self.keep is not None)
+
+    def _kept(self, row: Row | None) -> Row | None:
+        return None if row is None or (self.keep and not self.keep(row)) else row
 
     def _query(
         self, database: Database, limit: int, after: Position | None
@@ -118,6 +105,41 @@ class Listing(Generic[Row]):
             return None
         names = _key_names(self.table, self.index)
         return dict(zip(names, (self.partition, after.sort, after.id), strict=True))
+
+
+def fill_page(
+    request: PageRequest,
+    read: Callable[[int, Position | None], tuple[Sequence[PageRow[Row | None]], bool]],
+    *,
+    drops_rows: bool = False,
+) -> Page[Row]:
+    """Read on until the page is full, the list ends, or READ_LIMIT items are read.
+
+    `read` takes how many items at most, and after which; it returns them in order, with None for a
+    row to leave out, and whether more follow. `drops_rows` says that it leaves out many.
+    """
+    rows: list[PageRow[Row]] = []
+    after, read_count, chunk = request.after, 0, request.first + 1
+    while True:
+        wanted = request.first + 1 - len(rows)
+        if drops_rows:
+            # Read more at once the longer the page takes to fill.
+            chunk = min(2 * chunk, FILTERED_CHUNK)
+        limit = max(wanted, chunk) if drops_rows else wanted
+        items, more = read(min(limit, READ_LIMIT - read_count), after)
+        for at in items:
+            if at.row is None:
+                drops_rows = True
+            elif len(rows) == request.first:
+                return Page(rows, has_next_page=True, end=rows[-1].position)
+            else:
+                rows.append(PageRow(at.position, at.row))
+            after = at.position
+        read_count += len(items)
+        if not more:
+            return Page(rows, has_next_page=False, end=rows[-1].position if rows else None)
+        if read_count >= READ_LIMIT:
+            return Page(rows, has_next_page=True, end=after)
 
 
 def query_pages(
