@@ -58,7 +58,7 @@ run "what_is_in_a_table" {
         hash_key   = "user_id"
         attributes = { user_id = "S", shard = "S", due = "N" }
         indexes = {
-          due-index = { hash_key = "shard", range_key = "due", projection = "KEYS_ONLY" }
+          due-index = { hash_key = "shard", range_key = "due", projection = "INCLUDE", projected = ["name"] }
         }
         stream = "NEW_AND_OLD_IMAGES"
       }
@@ -116,7 +116,8 @@ run "what_is_in_a_table" {
 
   assert {
     condition = (
-      one(aws_dynamodb_table.this["users"].global_secondary_index).projection_type == "KEYS_ONLY" &&
+      one(aws_dynamodb_table.this["users"].global_secondary_index).projection_type == "INCLUDE" &&
+      one(aws_dynamodb_table.this["users"].global_secondary_index).non_key_attributes == toset(["name"]) &&
       one(aws_dynamodb_table.this["users"].global_secondary_index).hash_key == "shard" &&
       one(aws_dynamodb_table.this["users"].global_secondary_index).range_key == "due"
     )

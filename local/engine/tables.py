@@ -1,6 +1,7 @@
 """Makes the tables of resolvers/storage/definitions.json, on an engine or on moto."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,8 +98,13 @@ def _index_request(name: str, index: dict[str, Any]) -> Any:  # noqa: ANN401 - t
     return {
         "IndexName": name,
         "KeySchema": _key_schema(index),
-        "Projection": {"ProjectionType": index["projection"]},
+        "Projection": _projection(index),
     }
+
+
+def _projection(index: dict[str, Any]) -> dict[str, Any]:
+    projected = {"NonKeyAttributes": index["projected"]} if "projected" in index else {}
+    return {"ProjectionType": index["projection"], **projected}
 
 
 def _stream_specification(view: Any) -> "StreamSpecificationTypeDef":  # noqa: ANN401 - a literal of the stubs
@@ -133,11 +139,11 @@ def _add_indexes(
 
 def _compare(found: "TableDescriptionTypeDef", definition: dict[str, Any]) -> None:
     indexes = {
-        index["IndexName"]: (index["KeySchema"], index["Projection"]["ProjectionType"])
+        index["IndexName"]: (index["KeySchema"], _comparable(index["Projection"]))
         for index in found.get("GlobalSecondaryIndexes", [])
     }
     expected_indexes = {
-        name: (_key_schema(index), index["projection"])
+        name: (_key_schema(index), _comparable(_projection(index)))
         for name, index in definition["indexes"].items()
     }
     stream = found.get("StreamSpecification", {})
@@ -155,6 +161,10 @@ def _compare(found: "TableDescriptionTypeDef", definition: dict[str, Any]) -> No
             f"table {found['TableName']} has other {' and '.join(differences)} than its "
             "definition in resolvers/storage/definitions.json: another version made it"
         )
+
+
+def _comparable(projection: Mapping[str, Any]) -> tuple[Any, list[str]]:
+    return projection["ProjectionType"], sorted(projection.get("NonKeyAttributes", []))
 
 
 def _set_time_to_live(client: "DynamoDBClient", name: str, attribute: str) -> None:

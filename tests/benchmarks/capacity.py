@@ -5,12 +5,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from local.engine.tables import read_definitions
+from resolvers.storage.expressions import DEFINITIONS
 from tests.benchmarks.harness import Figure, Results
-from tests.support.requests import Requests, item_bytes, record_requests, write_units
+from tests.support.index_entries import index_entry
+from tests.support.requests import (
+    READ_UNIT_BYTES,
+    Requests,
+    item_bytes,
+    record_requests,
+    write_units,
+)
 from tests.support.service import Service
 
-READ_UNIT_BYTES = 4096
 INDEX_WRITE_UNIT_BYTES = 1024
 
 
@@ -79,15 +85,8 @@ def written_rows(service: Service, requests: Requests) -> list[tuple[str, dict[s
 def _index_units(table_name: str, row: Mapping[str, Any]) -> int:
     """An index takes a row that has its keys; every one is reckoned as new or changed."""
     _, _, table = table_name.rpartition("-")
-    definition = read_definitions()[table]
-    units = 0
-    for index in definition["indexes"].values():
-        keys = {index["hash_key"], index["range_key"], definition["hash_key"]}
-        if not keys <= set(row):
-            continue
-        entry = row if index["projection"] == "ALL" else {name: row[name] for name in keys}
-        units += math.ceil(item_bytes(entry) / INDEX_WRITE_UNIT_BYTES)
-    return units
+    entries = (index_entry(table, index, row) for index in DEFINITIONS[table]["indexes"])
+    return sum(math.ceil(item_bytes(each) / INDEX_WRITE_UNIT_BYTES) for each in entries)
 
 
 def _read_units(service: Service, request: Mapping[str, Any]) -> int:

@@ -18,6 +18,7 @@ from resolvers.storage.expressions import DEFINITIONS
 from tests.benchmarks import contention
 from tests.support.budgets import set_budget
 from tests.support.identities import KIOSK, OPERATOR
+from tests.support.index_entries import index_entry
 from tests.support.requests import item_bytes, write_units
 from tests.support.service import HANAKO, Service
 from tools.pages import replace_table
@@ -102,14 +103,8 @@ def _measure(table: str, count: float, rows: Rows) -> Stored:
 
 
 def _index_bytes(table: str, row: Mapping[str, Any]) -> int:
-    definition = DEFINITIONS[table]
-    size = 0
-    for index in definition["indexes"].values():
-        keys = {index["hash_key"], index["range_key"], definition["hash_key"]}
-        if keys <= set(row):
-            entry = row if index["projection"] == "ALL" else {name: row[name] for name in keys}
-            size += item_bytes(entry) + INDEX_BYTES
-    return size
+    entries = (index_entry(table, index, row) for index in DEFINITIONS[table]["indexes"])
+    return sum(item_bytes(each) + INDEX_BYTES for each in entries if each)
 
 
 def _table(found: Sequence[Stored]) -> Iterator[str]:

@@ -26,7 +26,10 @@ def create_request(table: Resource) -> dict[str, Any]:
             {
                 "IndexName": index["name"],
                 "KeySchema": _key_schema(index),
-                "Projection": {"ProjectionType": index["projection_type"]},
+                "Projection": {
+                    "ProjectionType": index["projection_type"],
+                    **({"NonKeyAttributes": _projected(index)} if _projected(index) else {}),
+                },
             }
             for index in values["global_secondary_index"]
         ]
@@ -36,6 +39,10 @@ def create_request(table: Resource) -> dict[str, Any]:
             "StreamViewType": values["stream_view_type"],
         }
     return request
+
+
+def _projected(index: Mapping[str, Any]) -> list[str]:
+    return sorted(index.get("non_key_attributes") or [])
 
 
 def ttl_of(table: Resource) -> str | None:
@@ -92,7 +99,11 @@ def describe(table: Resource) -> dict[str, Any]:
         **_keys(values),
         "attributes": {each["name"]: each["type"] for each in values["attribute"]},
         "indexes": {
-            index["name"]: {**_keys(index), "projection": index["projection_type"]}
+            index["name"]: {
+                **_keys(index),
+                "projection": index["projection_type"],
+                **({"projected": _projected(index)} if _projected(index) else {}),
+            }
             for index in values["global_secondary_index"]
         },
     }

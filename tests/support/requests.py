@@ -9,6 +9,7 @@ from typing import Any
 
 BASE_BYTES_OF_A_COLLECTION = 3
 WRITE_UNIT_BYTES = 1024
+READ_UNIT_BYTES = 4096
 
 
 class Requests(list[tuple[str, dict[str, Any]]]):

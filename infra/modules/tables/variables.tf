@@ -12,6 +12,7 @@ variable "definitions" {
       hash_key   = string
       range_key  = string
       projection = string
+      projected  = optional(set(string))
     }))
     stream = optional(string)
     ttl    = optional(string)
