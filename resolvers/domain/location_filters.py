@@ -1,6 +1,6 @@
 """What locations a list is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from resolvers.domain.enums import LocationStatus, Material
 from resolvers.domain.locations import Location
@@ -18,11 +18,16 @@ def location_filter(
         return None
 
     def keep(location: Location) -> bool:
-        is_accepting = not accepts or not accepts.isdisjoint(location.accepted_materials)
+        is_accepting = accepts_any(location.accepted_materials, accepts)
         is_wanted = is_accepting and status in (None, location.status)
         return is_wanted and (not sought or _says(location, sought))
 
     return keep
+
+
+def accepts_any(materials: Collection[str], wanted: frozenset[Material]) -> bool:
+    """Return whether one of these is wanted, or nothing is."""
+    return not wanted or not wanted.isdisjoint(materials)
 
 
 def _says(location: Location, sought: str) -> bool:

@@ -6,6 +6,7 @@ fit the name and the place.
 
 import threading
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,9 +14,11 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.conditions import Key as KeyCondition
 
+from resolvers.domain.enums import Material
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.geo.geohash import geo_partition, geo_sort
 from resolvers.domain.geo.nearby import RANGES_MAXIMUM, Circle, KeyRange, cover
+from resolvers.domain.location_filters import accepts_any
 from resolvers.domain.locations import Location
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import (
@@ -29,15 +32,24 @@ from resolvers.storage.expressions import (
     retry,
     update,
 )
-from resolvers.storage.pages import Listing, Page, PageRequest, PageRow, Position, query_pages
+from resolvers.storage.pages import (
+    Listing,
+    Page,
+    PageRequest,
+    PageRow,
+    Position,
+    fill_page,
+    query_pages,
+)
 from resolvers.storage.rows import as_listed, list_rows, read_row, read_rows
 
 TABLE = "locations"
 LISTING = "locations"
 """The only partition of the index by name, with all locations."""
-PLACES = "geo_pk-geo_sk-index"
+PLACES = "geo_pk-geo_sk-places-index"
+"""It has what a search chooses by. Functions of the release before read `geo_pk-geo_sk-index`."""
 NEARBY_READ_LIMIT = 20_000
-"""The maximum number of items for one search: about 20 MB and a second or two."""
+"""The maximum number of items for one search: about 5 MB."""
 _ATTRIBUTES = tuple(name for name in Location.model_fields if name != "location_id")
 
 
@@ -80,48 +92,58 @@ def listing(municipality: str | None, keep: Callable[[Location], bool] | None) -
 
 
 def read_nearby_page(
-    database: Database,
-    circle: Circle,
-    keep: Callable[[Location], bool] | None,
-    request: PageRequest,
+    database: Database, circle: Circle, accepts: frozenset[Material], request: PageRequest
 ) -> Page[Location]:
     """Read a page of the circle, nearest first; a position is the distance in mm and the id.
 
-    Raise InvalidInputError naming radiusMeters if it has to read more than NEARBY_READ_LIMIT.
+    `accepts` as in `find_nearby`, which raises. The rows are perhaps slightly stale.
     """
-    start = None if request.after is None else (request.after.sort, request.after.id)
-    rows: list[PageRow[Location]] = []
-    load = as_listed(TABLE, Location)
-    for distance, location_id, item in find_nearby(database, circle):
-        if start is not None and (distance, location_id) <= start:
-            continue
-        (location,) = load(database, [item])
-        if location is not None and (keep is None or keep(location)):
-            if len(rows) == request.first:
-                return Page(rows, has_next_page=True, end=rows[-1].position)
-            rows.append(PageRow(Position(distance, location_id), location))
-    return Page(rows, has_next_page=False, end=rows[-1].position if rows else None)
+    found = find_nearby(database, circle, accepts)
+
+    def read(limit: int, after: Position | None) -> tuple[list[PageRow[Location | None]], bool]:
+        start = 0 if after is None else bisect_right(found, (int(after.sort), after.id))
+        part = found[start : start + limit]
+        rows = read_many(database, [location_id for _, location_id in part])
+        pairs = zip(part, map(as_chosen, rows), strict=True)
+        return [PageRow(Position(*at), row) for at, row in pairs], start + limit < len(found)
+
+    def as_chosen(row: Location | None) -> Location | None:
+        """Return None for one that the index would not choose any more."""
+        if row is None or not accepts_any(row.accepted_materials, accepts):
+            return None
+        distance = circle.distance_millimeters(row.latitude, row.longitude)
+        return row if circle.holds(distance) else None
+
+    return fill_page(request, read)
 
 
-def find_nearby(database: Database, circle: Circle) -> list[tuple[int, str, Item]]:
-    """Return distance in millimetres, id and row of each location in the circle, in this order."""
+def find_nearby(
+    database: Database, circle: Circle, accepts: frozenset[Material] = frozenset()
+) -> list[tuple[int, str]]:
+    """Return distance in millimetres and id of each location in the circle, in this order.
+
+    With `accepts`, of each that accepts one of these. Raise InvalidInputError naming radiusMeters
+    if it has to read more than NEARBY_READ_LIMIT.
+    """
     ranges, allowance = cover(circle), _Allowance(NEARBY_READ_LIMIT)
     with ThreadPoolExecutor(RANGES_MAXIMUM) as threads:
         read = threads.map(lambda each: list(_read_range(database, each, allowance)), ranges)
         # A location that moves meanwhile can show up at both places.
         items = {item["location_id"]: item for part in read for item in part}
-    found = []
+    found, unreadable = [], []
     for location_id, item in items.items():
         try:
             place = float(item["latitude"]), float(item["longitude"])
+            is_accepting = accepts_any(item.get("accepted_materials", ()), accepts)
         except (KeyError, TypeError, ValueError):
-            # It is at no distance, and is reported.
-            as_listed(TABLE, Location)(database, [item])
+            unreadable.append(location_id)
             continue
         distance = circle.distance_millimeters(*place)
-        if circle.holds(distance):
-            found.append((distance, location_id, item))
-    return sorted(found, key=lambda each: each[:2])
+        if is_accepting and circle.holds(distance):
+            found.append((distance, location_id))
+    # They are at no distance, or accept nothing, and are reported.
+    read_many(database, unreadable)
+    return sorted(found)
 
 
 class _Allowance:

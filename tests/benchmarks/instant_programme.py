@@ -13,7 +13,8 @@ from resolvers.storage.expressions import to_attributes
 from tests.benchmarks.handler import ARGUMENTS
 from tests.benchmarks.rest import PAGE_ROWS, InstantCatalogue
 from tests.support.identities import NOW, SETTINGS
-from tests.support.places import MALAGA, made_up_city, put, rows
+from tests.support.index_entries import index_entry
+from tests.support.places import INDEX, MALAGA, made_up_city, put, rows
 from tests.support.service import HANAKO
 
 PLACES_COUNT = 1_000
@@ -55,7 +56,7 @@ class InstantProgramme(InstantCatalogue):
         places = rows(put(offset, MALAGA) for offset in made_up_city(PLACES_COUNT))
         # DynamoDB's numbers are decimal.
         decimal: list[Any] = json.loads(json.dumps(places), parse_float=Decimal)
-        self._places = [to_attributes(each) for each in decimal]
+        self._places = {each["location_id"]: to_attributes(each) for each in decimal}
         self._exchanges = [to_attributes(_exchange(n).to_item()) for n in range(PAGE_ROWS)]
 
     def query(self, **request: Any) -> dict[str, Any]:
@@ -65,12 +66,19 @@ class InstantProgramme(InstantCatalogue):
             return {"Items": self._exchanges}
         return super().query(**request)
 
+    def batch_get_item(self, **request: Any) -> dict[str, Any]:
+        ((table, wanted),) = request["RequestItems"].items()
+        if not table.endswith("locations"):
+            return super().batch_get_item(**request)
+        found = [self._places[key["location_id"]["S"]] for key in wanted["Keys"]]
+        return {"Responses": {table: found}}
+
     def _find_places(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Return the places of one partition and range of sort keys."""
         partition, first, last = (value["S"] for value in values.values())
         return [
-            place
-            for place in self._places
+            index_entry(*INDEX, place)
+            for place in self._places.values()
             if place["geo_pk"]["S"] == partition and first <= place["geo_sk"]["S"] <= last
         ]
 

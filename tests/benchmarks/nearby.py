@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.domain.geo.geohash import geohash
-from resolvers.domain.geo.nearby import RANGES_MAXIMUM, Circle
-from resolvers.storage.locations import find_nearby
+from resolvers.domain.geo.nearby import RADIUS_METERS_MAXIMUM, RANGES_MAXIMUM, Circle
+from resolvers.storage.locations import NEARBY_READ_LIMIT, find_nearby, read_nearby_page
+from resolvers.storage.pages import PageRequest
 from tests.benchmarks.harness import Curve, Figure, Results, Scale
 from tests.support.places import (
     MALAGA,
     Offset,
     PlacesInMemory,
+    WeighedPlaces,
     centres,
     found_by_looking_at_all,
+    imported_rows,
     made_up_city,
     malaga,
     put,
@@ -24,6 +27,7 @@ from tests.support.places import (
 RADII_METERS = (500, 2_000)
 """Not 10 km: among 60,000 places in one city that would read over 20,000, which is refused."""
 WITHIN = "within 500 and 2,000 m among"
+PAGE_ROWS = 20
 NAIVE_RADIUS_METERS = 2_000
 CHECKED_CENTRES = 3
 """Of each radius: looking at all places takes long."""
@@ -66,6 +70,9 @@ def measure(scale: Scale) -> Results:
                 RANGES_MAXIMUM,
             )
         )
+    for name, offsets in cities.items():
+        if len(offsets) <= NEARBY_READ_LIMIT:
+            results.figures.extend(weigh(name, offsets))
     missed = missed_by_nine_cells(made_up_city(scale.points[0]), scale.centres)
     results.figures.append(
         Figure(
@@ -101,11 +108,28 @@ def search(offsets: Sequence[Offset], count: int) -> Reads:
             before = database.queries
             found = find_nearby(database, circle)
             if number < CHECKED_CENTRES:
-                near = [(distance, location_id) for distance, location_id, _ in found]
-                assert near == found_by_looking_at_all(items, circle)
+                assert found == found_by_looking_at_all(items, circle)
             hits += len(found)
             most_queries = max(most_queries, database.queries - before)
     return Reads(hits, database.items_read, most_queries)
+
+
+def weigh(name: str, offsets: Sequence[Offset]) -> list[Figure]:
+    """The read units of a page at the middle, with the largest radius."""
+    database = WeighedPlaces(imported_rows(put(offset, MALAGA) for offset in offsets))
+    circle = Circle(*MALAGA, RADIUS_METERS_MAXIMUM)
+    page = read_nearby_page(database, circle, frozenset(), PageRequest(PAGE_ROWS))
+    assert len(page.rows) == PAGE_ROWS
+    what = f"a page of {PAGE_ROWS} within {RADIUS_METERS_MAXIMUM:,} m of the middle of {name}"
+    return [
+        Figure("nearby", f"{what}: read units", database.read_units, "RCU"),
+        Figure(
+            "nearby",
+            "the same with whole rows in the index",
+            database.units_of_whole_rows,
+            "RCU",
+        ),
+    ]
 
 
 def missed_by_nine_cells(offsets: Sequence[Offset], count: int) -> float:

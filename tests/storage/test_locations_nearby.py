@@ -1,24 +1,28 @@
 import os
 from dataclasses import replace
+from typing import Any
 
 import h3  # type: ignore[import-untyped] # it carries no types
 import pygeohash
 import pytest
 
+from resolvers.domain.enums import Material
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.geo.nearby import EARTH_RADIUS_METERS, RANGES_MAXIMUM, Circle, cover
 from resolvers.domain.locations import Location
 from resolvers.storage import locations
 from resolvers.storage.locations import find_nearby, read_nearby_page
-from resolvers.storage.pages import PageRequest, Position
+from resolvers.storage.pages import Page, PageRequest, Position
 from tests.support.places import (
     MALAGA,
     MIDDLES,
     Offset,
     Place,
     PlacesInMemory,
+    WeighedPlaces,
     centres,
     found_by_looking_at_all,
+    imported_rows,
     made_up_city,
     malaga,
     put,
@@ -30,16 +34,14 @@ RADII_METERS = (100, 500, 2_000, 5_000, 10_000)
 CITIES = {"a made-up city": made_up_city, "Malaga": malaga}
 H3_RADIUS_METERS = 6_371_007.180918475
 """Source: h3's C library, EARTH_RADIUS_KM."""
+ALL: frozenset[Material] = frozenset()
+CANS = frozenset({Material.ALUMINIUM_CAN, Material.STEEL_CAN})
 needs_open_data = pytest.mark.skipif(
     "OPEN_DATA_DIR" not in os.environ, reason="OPEN_DATA_DIR names no folder of open data"
 )
 of_each_city = pytest.mark.parametrize(
     "city", ["a made-up city", pytest.param("Malaga", marks=needs_open_data)]
 )
-
-
-def found(database: PlacesInMemory, circle: Circle) -> list[tuple[int, str]]:
-    return [(distance, location_id) for distance, location_id, _ in find_nearby(database, circle)]
 
 
 @of_each_city
@@ -54,7 +56,7 @@ def test_search_finds_what_a_full_scan_finds(city: str, where: str) -> None:
         for offset in centres(offsets, 25 if where == "at home" else 10):
             circle = Circle(*put(offset, middle), radius)
             before = database.queries
-            answer = found(database, circle)
+            answer = find_nearby(database, circle)
             assert answer == found_by_looking_at_all(items, circle)
             assert 1 <= database.queries - before <= RANGES_MAXIMUM
             hits += len(answer)
@@ -81,7 +83,7 @@ def test_p20_search_reads_two_items_per_hit(city: str, radius: int) -> None:
     offsets = CITIES[city]()
     database = PlacesInMemory(rows(put(offset, MALAGA) for offset in offsets))
     hits = sum(
-        len(found(database, Circle(*put(offset, MALAGA), radius)))
+        len(find_nearby(database, Circle(*put(offset, MALAGA), radius)))
         for offset in centres(offsets, 50)
     )
     assert hits <= database.items_read <= 2 * hits
@@ -92,7 +94,11 @@ def test_every_range_is_read_to_its_end() -> None:
     circle = Circle(*MALAGA, 10_000)
     whole, cut = PlacesInMemory(items), PlacesInMemory(items, cut=7)
 
-    assert found(cut, circle) == found(whole, circle) == found_by_looking_at_all(items, circle)
+    assert (
+        find_nearby(cut, circle)
+        == find_nearby(whole, circle)
+        == found_by_looking_at_all(items, circle)
+    )
     assert (cut.queries, cut.items_read) == (whole.queries, whole.items_read)
     assert (whole.further_pages, cut.further_pages > 20) == (0, True)
 
@@ -113,18 +119,18 @@ def test_p20_search_reads_at_most_20000_items(cut: int, monkeypatch: pytest.Monk
     monkeypatch.setattr(locations, "NEARBY_READ_LIMIT", 1_000)
     crowd = [put((number % 100, number // 100), MALAGA) for number in range(1_000)]
     circle = Circle(*MALAGA, 10_000)
-    assert len(found(PlacesInMemory(rows(crowd), cut), circle)) == 1_000
+    assert len(find_nearby(PlacesInMemory(rows(crowd), cut), circle)) == 1_000
 
     too_many = PlacesInMemory(rows([*crowd, MALAGA]), cut)
     with pytest.raises(InvalidInputError, match=r"1,000 locations .* smaller radius") as refused:
         find_nearby(too_many, circle)
     assert refused.value.field == ["radiusMeters"]
-    assert found(too_many, replace(circle, radius_meters=20))
+    assert find_nearby(too_many, replace(circle, radius_meters=20))
 
 
 def test_moving_location_is_found_once() -> None:
     before, after = row("moving", (36.7, -4.4)), row("moving", (36.74, -4.44))
-    assert len(found(PlacesInMemory([before, after]), Circle(*MALAGA, 10_000))) == 1
+    assert len(find_nearby(PlacesInMemory([before, after]), Circle(*MALAGA, 10_000))) == 1
 
 
 def pages(items: list[Offset], first: int) -> list[list[str]]:
@@ -133,8 +139,8 @@ def pages(items: list[Offset], first: int) -> list[list[str]]:
     circle, read = Circle(*MALAGA, 10_000), []
     request: PageRequest | None = PageRequest(first)
     while request is not None:
-        page = read_nearby_page(PlacesInMemory(placed), circle, None, request)
-        read.append([at.row.location_id for at in page.rows])
+        page = read_nearby_page(PlacesInMemory(placed), circle, ALL, request)
+        read.append(ids(page))
         request = PageRequest(first, page.end) if page.has_next_page else None
         placed.append(row(f"new{len(read)}", put((float(len(read)), 0.0), MALAGA)))
     return read
@@ -155,22 +161,77 @@ def test_p18_nearby_pages_skip_and_repeat_nothing() -> None:
 def test_places_of_one_distance_come_by_id() -> None:
     items = [row(location_id, MALAGA) for location_id in ("b", "c", "a")]
     circle = Circle(*MALAGA, 1)
-    page = read_nearby_page(PlacesInMemory(items), circle, None, PageRequest(2))
+    page = read_nearby_page(PlacesInMemory(items), circle, ALL, PageRequest(2))
 
     assert [at.position for at in page.rows] == [Position(0, "a"), Position(0, "b")]
     assert (page.has_next_page, page.end) == (True, Position(0, "b"))
 
 
+def in_a_line(count: int) -> list[dict[str, Any]]:
+    """Every second place accepts steel cans, the others bottles."""
+    items = rows(put((0.0, 10.0 * number), MALAGA) for number in range(count))
+    for number, item in enumerate(items):
+        item["accepted_materials"] = ["GLASS_BOTTLE" if number % 2 else "STEEL_CAN"]
+    return items
+
+
+def ids(page: Page[Location]) -> list[str]:
+    return [at.row.location_id for at in page.rows]
+
+
 def test_filtered_nearby_page_is_filled() -> None:
-    items = rows(put((0.0, 10.0 * number), MALAGA) for number in range(6))
-
-    def is_even(location: Location) -> bool:
-        return int(location.location_id[1:]) % 2 == 0
-
-    circle = Circle(*MALAGA, 1_000)
-    page = read_nearby_page(PlacesInMemory(items), circle, is_even, PageRequest(2))
-    assert [at.row.location_id for at in page.rows] == ["l00000", "l00002"]
+    database, circle = PlacesInMemory(in_a_line(6)), Circle(*MALAGA, 1_000)
+    page = read_nearby_page(database, circle, CANS, PageRequest(2))
+    assert ids(page) == ["l00000", "l00002"]
     assert page.has_next_page
-    rest = read_nearby_page(PlacesInMemory(items), circle, is_even, PageRequest(2, page.end))
-    assert [at.row.location_id for at in rest.rows] == ["l00004"]
+    rest = read_nearby_page(database, circle, CANS, PageRequest(2, page.end))
+    assert ids(rest) == ["l00004"]
     assert not rest.has_next_page
+
+
+def test_only_rows_of_the_page_are_read() -> None:
+    database, circle = PlacesInMemory(in_a_line(12)), Circle(*MALAGA, 1_000)
+    page = read_nearby_page(database, circle, CANS, PageRequest(2))
+    # One more says whether a page follows.
+    assert database.rows_read == ["l00000", "l00002", "l00004"]
+
+    read_nearby_page(database, circle, CANS, PageRequest(2, page.end))
+    assert database.rows_read[3:] == ["l00004", "l00006", "l00008"]
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param(None, id="removed"),
+        pytest.param({"latitude": MALAGA[0] + 1}, id="moved away"),
+        pytest.param({"accepted_materials": ["BATTERY"]}, id="other materials"),
+        pytest.param({"status": "a status of a newer release"}, id="unreadable"),
+    ],
+)
+def test_page_goes_on_past_rows_that_changed(now: dict[str, Any] | None) -> None:
+    database, circle = PlacesInMemory(in_a_line(10)), Circle(*MALAGA, 1_000)
+    for location_id in ("l00000", "l00002"):
+        gone = database.rows.pop(location_id)
+        if now is not None:
+            database.rows[location_id] = {**gone, **now}
+
+    page = read_nearby_page(database, circle, CANS, PageRequest(2))
+    assert ids(page) == ["l00004", "l00006"]
+    assert (page.has_next_page, page.end) == (True, page.rows[-1].position)
+    rest = read_nearby_page(database, circle, CANS, PageRequest(2, page.end))
+    assert (ids(rest), rest.has_next_page) == (["l00008"], False)
+
+
+def test_no_page_follows_if_the_last_row_is_gone() -> None:
+    database, circle = PlacesInMemory(in_a_line(3)), Circle(*MALAGA, 1_000)
+    del database.rows["l00002"]
+    page = read_nearby_page(database, circle, ALL, PageRequest(2))
+    assert (ids(page), page.has_next_page) == (["l00000", "l00001"], False)
+
+
+def test_p20_dense_search_takes_few_read_units() -> None:
+    """With whole rows in the index it would be 121.5."""
+    database = WeighedPlaces(imported_rows(put(offset, MALAGA) for offset in made_up_city()))
+    page = read_nearby_page(database, Circle(*MALAGA, 10_000), CANS, PageRequest(20))
+    assert (len(page.rows), database.items_read) == (20, 1_145)
+    assert database.read_units <= 50

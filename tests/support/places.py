@@ -15,13 +15,29 @@ from boto3.dynamodb.conditions import ConditionBase
 
 from resolvers.domain.geo.geohash import geo_partition, geo_sort
 from resolvers.domain.geo.nearby import EARTH_RADIUS_METERS, Circle
+from resolvers.domain.locations import Coordinates, create_location, location_id_of_source
+from resolvers.domain.validation import LocalizedText
+from resolvers.storage import locations
 from resolvers.storage.client import Database
+from resolvers.storage.expressions import Key, from_attributes, to_attributes
+from tests.support.identities import NOW
+from tests.support.index_entries import index_entry
+from tests.support.requests import READ_UNIT_BYTES, item_bytes
 
 Place = tuple[float, float]
 """Latitude and longitude in degrees."""
 Offset = tuple[float, float]
 """Metres to the east and to the north of the middle of a city."""
 
+INDEX = (locations.TABLE, locations.PLACES)
+LISTED: Mapping[str, Any] = {
+    "names": LocalizedText(ja="ミニステーション小屋敷", ja_kana="ミニステーションコヤシキ"),
+    "address": "静岡県焼津市小屋敷573",
+    "municipality_code": "222127",
+    "accepted_materials": ["PET_BOTTLE", "ALUMINIUM_CAN", "STEEL_CAN"],
+    "source": "yaizu_222127_recycling_base",
+    "attribution": "「リサイクル拠点」焼津市, 公共データ利用規約(第1.0版). 加工して作成",
+}
 MALAGA = (36.72, -4.42)
 MIDDLES = {
     "at home": MALAGA,
@@ -111,18 +127,36 @@ def rows(places: Iterable[Place]) -> list[dict[str, Any]]:
     return [row(f"l{number:05}", place) for number, place in enumerate(places)]
 
 
-class PlacesInMemory(Database):
-    """The index by place as DynamoDB keeps it: per partition in the order of the sort key.
+def imported_rows(places: Iterable[Place]) -> list[dict[str, Any]]:
+    """What an import of a municipality's list stores: texts as long as those of Yaizu's list."""
+    items = []
+    for number, (latitude, longitude) in enumerate(places):
+        content = {
+            **LISTED,
+            "coordinates": Coordinates(latitude=round(latitude, 6), longitude=round(longitude, 6)),
+            "external_id": f"{number:08}",
+        }
+        location_id = location_id_of_source(LISTED["source"], content["external_id"])
+        location = create_location(content, location_id=location_id, now=NOW)
+        items.append(from_attributes(locations.put_new(location).request["Item"]))
+    return items
 
-    A request reads at most `cut` items, as at 1 MB. Counts queries, further pages and items.
+
+class PlacesInMemory(Database):
+    """The table, and the index by place as DynamoDB keeps it: by partition and sort key.
+
+    A request reads at most `cut` items, as at 1 MB. Counts queries, further pages and items. What
+    changes in `rows` has not reached the index.
     """
 
     def __init__(self, items: Iterable[dict[str, Any]], cut: int = 1_000) -> None:
         super().__init__(client=None, table_prefix="memory-")
+        items = sorted(items, key=lambda item: item["geo_sk"].encode())
         partitions: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for item in sorted(items, key=lambda item: item["geo_sk"].encode()):
-            partitions[item["geo_pk"]].append(item)
+        for item in items:
+            partitions[item["geo_pk"]].append(index_entry(*INDEX, item))
         state = {
+            "rows": {item["location_id"]: item for item in items},
             "partitions": partitions,
             "sort_keys": {
                 partition: [item["geo_sk"].encode() for item in held]
@@ -131,8 +165,9 @@ class PlacesInMemory(Database):
             "cut": cut,
             "lock": threading.Lock(),
         }
-        vars(self).update(state, queries=0, further_pages=0, items_read=0)
+        vars(self).update(state, queries=0, further_pages=0, items_read=0, rows_read=[])
 
+    rows: dict[str, dict[str, Any]]
     partitions: Mapping[str, list[dict[str, Any]]]
     sort_keys: Mapping[str, list[bytes]]
     cut: int
@@ -140,6 +175,13 @@ class PlacesInMemory(Database):
     queries: int
     further_pages: int
     items_read: int
+    rows_read: list[str]
+
+    def batch_get(self, keys: Iterable[Key], *, consistent: bool) -> dict[Key, dict[str, Any]]:
+        assert not consistent
+        wanted = list(keys)
+        self.rows_read.extend(location_id for _, location_id in wanted)
+        return {key: self.rows[key[1]] for key in wanted if key[1] in self.rows}
 
     def query(
         self,
@@ -152,7 +194,7 @@ class PlacesInMemory(Database):
         start: Mapping[str, Any] | None = None,
         sort: ConditionBase | None = None,
     ) -> tuple[list[dict[str, Any]], bool]:
-        assert (table, index) == ("locations", "geo_pk-geo_sk-index")
+        assert (table, index) == INDEX
         assert (newest_first, limit) == (False, None)
         keys = self.sort_keys.get(partition, [])
         begin, end = 0, len(keys)
@@ -171,6 +213,42 @@ class PlacesInMemory(Database):
             counts["queries" if start is None else "further_pages"] += 1
             counts["items_read"] += len(items)
         return items, end - begin > self.cut
+
+
+class WeighedPlaces(PlacesInMemory):
+    """Counts read units as well, of rows that DynamoDB can store.
+
+    Half a unit is 4 KB that may be slightly stale, of a Query in all, of a BatchGetItem an item.
+    Source: Amazon DynamoDB Developer Guide, "DynamoDB read and write operations".
+    """
+
+    def __init__(self, items: Iterable[dict[str, Any]]) -> None:
+        super().__init__(items)
+        vars(self).update(read_units=0.0, units_of_whole_rows=0.0)
+
+    read_units: float
+    units_of_whole_rows: float
+    """Of an index that has them: then nothing else is read."""
+
+    def batch_get(self, keys: Iterable[Key], *, consistent: bool) -> dict[Key, dict[str, Any]]:
+        wanted = list(keys)
+        found = super().batch_get(wanted, consistent=consistent)
+        vars(self)["read_units"] += sum(_units([found.get(key, {})]) for key in wanted)
+        return found
+
+    def query(self, *arguments: Any, **options: Any) -> tuple[list[dict[str, Any]], bool]:
+        items, more = super().query(*arguments, **options)
+        whole = _units([self.rows[item["location_id"]] for item in items])
+        with self.lock:
+            counts = vars(self)
+            counts["read_units"] += _units(items)
+            counts["units_of_whole_rows"] += whole
+        return items, more
+
+
+def _units(items: Iterable[Mapping[str, Any]]) -> float:
+    size = sum(item_bytes(to_attributes(item)) for item in items)
+    return max(1, math.ceil(size / READ_UNIT_BYTES)) / 2
 
 
 def found_by_looking_at_all(

@@ -30,7 +30,9 @@ locals {
         qr_tokens      = ["location_id-issued_at-index"]
         recycle_events = ["user_id-recorded_at-index"]
         locations = [
-          "geo_pk-geo_sk-index", "listing-sort_key-index", "municipality-sort_key-index",
+          "geo_pk-geo_sk-places-index", "listing-sort_key-index", "municipality-sort_key-index",
+          # Functions of the release before query it: tests/infra/grants.py.
+          "geo_pk-geo_sk-index",
         ]
         exchanges = [
           "reward_id-requested_at-index", "status-requested_at-index", "user_id-requested_at-index",

@@ -16,7 +16,6 @@ from resolvers.api.graphql.types.location import (
 )
 from resolvers.domain.authorization import EVERYBODY
 from resolvers.domain.geo.nearby import read_circle, round_to_meters
-from resolvers.domain.location_filters import location_filter
 from resolvers.storage import locations
 
 UNSET = strawberry.UNSET
@@ -56,12 +55,11 @@ class NearbyQuery:
         middle = (repr(circle.latitude), repr(circle.longitude))
         scope = list_scope("nearbyLocations", *middle, circle.radius_meters, sorted(materials))
         request = read_page_request(scope, first, after, sort_type=int)
-        context, keep = info.context, location_filter(materials, None)
-        page = locations.read_nearby_page(context.database, circle, keep, request)
+        page = locations.read_nearby_page(info.context.database, circle, materials, request)
         return present_locations(
             scope,
             request,
             page,
-            context.caller,
+            info.context.caller,
             lambda position: round_to_meters(int(position.sort)),
         )

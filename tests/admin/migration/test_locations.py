@@ -26,7 +26,7 @@ def test_location_keeps_its_id_and_is_found(old: Old, database: Database) -> Non
     assert (location.location_id, location.address) == ("station", "焼津市1-2-3")
     assert (location.latitude, location.longitude) == (34.8, 138.3)
     assert (location.status, location.accepted_materials) == (LocationStatus.OPEN, ())
-    ((_, found, _),) = locations.find_nearby(database, Circle(34.8, 138.3, 100))
+    ((_, found),) = locations.find_nearby(database, Circle(34.8, 138.3, 100))
     assert found == "station"
 
 

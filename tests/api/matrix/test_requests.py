@@ -24,7 +24,7 @@ USER = "User."
 """Its lists take arguments of their own, a Query for each user: no field answers many users."""
 
 READS: Mapping[str, int] = {
-    "Query.nearbyLocations": 8,
+    "Query.nearbyLocations": 9,
     "Query.ledgerVerification": 6,
     "Query.programmeReport": 3,
     "Query.kioskLocations": 2,

@@ -8,6 +8,7 @@ from resolvers.settings import table_prefix_of
 from resolvers.storage import users
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import to_attributes
+from resolvers.storage.locations import PLACES
 from resolvers.storage.pages import PageRequest
 
 if TYPE_CHECKING:
@@ -78,11 +79,18 @@ def test_table_of_older_version_gets_what_it_lacks(
     assert found.row.user_id == "hanako"
 
 
+def fewer_projected() -> dict[str, Any]:
+    indexes = read_definitions()["locations"]["indexes"]
+    indexes[PLACES]["projected"].pop()
+    return {"indexes": indexes}
+
+
 @pytest.mark.parametrize(
     ("table", "change", "named"),
     [
         ("users", {"stream": "KEYS_ONLY"}, "stream"),
         ("rewards", {"indexes": {}}, "indexes"),
+        ("locations", fewer_projected(), "indexes"),
         ("stock_movements", {"hash_key": "other_id", "attributes": {"other_id": "S"}}, "keys"),
     ],
 )
