@@ -20,7 +20,7 @@ from resolvers.domain.geo.geohash import geo_partition, geo_sort
 from resolvers.domain.geo.nearby import RANGES_MAXIMUM, Circle, KeyRange, cover
 from resolvers.domain.location_filters import accepts_any
 from resolvers.domain.locations import Location
-from resolvers.storage.client import Database
+from resolvers.storage.client import BATCH_GET_LIMIT, Database
 from resolvers.storage.expressions import (
     SORT_KEY_BYTES,
     Item,
@@ -141,8 +141,8 @@ def find_nearby(
         distance = circle.distance_millimeters(*place)
         if is_accepting and circle.holds(distance):
             found.append((distance, location_id))
-    # They are at no distance, or accept nothing, and are reported.
-    read_many(database, unreadable)
+    # They are at no distance, or accept nothing, and are reported: some are enough.
+    read_many(database, unreadable[:BATCH_GET_LIMIT])
     return sorted(found)
 
 

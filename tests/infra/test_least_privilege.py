@@ -6,6 +6,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from resolvers.storage.expressions import DEFINITIONS
 from tests.infra.calls import Call
 from tests.infra.drive import record_all
 from tests.infra.findings import lines_of
@@ -139,6 +140,9 @@ def test_grants_equal_calls(
 @pytest.mark.parametrize("function", OF_THE_RELEASE_BEFORE)
 def test_only_the_release_before_makes_these_calls(recording: Recording, function: str) -> None:
     assert not OF_THE_RELEASE_BEFORE[function] & recording.made[function]
+    for call in OF_THE_RELEASE_BEFORE[function]:
+        table, _, index = call.resource.partition("/index/")
+        assert index in DEFINITIONS[table]["indexes"]
 
 
 @pytest.mark.parametrize(

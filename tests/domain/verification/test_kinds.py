@@ -213,4 +213,4 @@ def test_problems_per_user_are_limited(books: Books) -> None:
 def test_every_kind_is_tried() -> None:
     tried = {kind for _, _, (_, kind) in TAMPERED}
     of_programmes = {"stock", "voucher", "budget", "earn_rule", "programme"}
-    assert tried | {"personal"} == set(KINDS) - of_programmes
+    assert tried | {"personal", "checkpoint"} == set(KINDS) - of_programmes
