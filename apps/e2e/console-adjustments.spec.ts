@@ -1,7 +1,14 @@
 import type { Locator, Page } from "@playwright/test";
 
 import { measureOverflow } from "./barriers.ts";
-import { loseAnswer, makeAdmin, requestAdjustment, requestExchanges, showPage } from "./console.ts";
+import {
+  holdBack,
+  loseAnswer,
+  makeAdmin,
+  requestAdjustment,
+  requestExchanges,
+  showPage,
+} from "./console.ts";
 import { expect, test } from "./fixtures.ts";
 import { ask, askAs } from "./people.ts";
 
@@ -35,12 +42,21 @@ test("another admin confirms by keyboard, and points move once", async ({
   await reach(page, item);
   await loseAnswer(page, "ConfirmAdjustment");
   await page.keyboard.press("a");
+  const after = dialog.getByText("実行後");
   await expect(dialog.getByText("10,701 pt")).toBeVisible();
   await expectAccessible(page);
   await reach(page, dialog.getByRole("button", { name: "承認する" }));
+  const sendFirst = await holdBack(page, "mutation ConfirmAdjustment");
   await page.keyboard.press("Enter");
+  await expect(after).toBeHidden();
+  sendFirst();
   await expect(dialog.getByText("応答が届きませんでした")).toBeVisible();
+  await expect(item).toHaveCount(0);
+  const sendSecond = await holdBack(page, "mutation ConfirmAdjustment");
   await page.keyboard.press("Enter");
+  await expect(dialog.getByText("応答が届きませんでした")).toHaveCount(0);
+  await expect(after).toBeHidden();
+  sendSecond();
   await expect(page.getByText("承認しました（+10,001 pt）")).toBeVisible();
   await expect(item).toHaveCount(0);
   expect(await readBalance(server.origin, sub)).toBe(10_701);
@@ -55,7 +71,7 @@ test("another admin confirms by keyboard, and points move once", async ({
 
 for (const [decided, act, said, balance] of [
   ["confirmed", "confirmAdjustment(id: $id)", "+10,001 pt 動きました。", 10_701],
-  ["rejected", 'rejectAdjustment(id: $id, reason: "誤り")', "この調整は却下されたか", 700],
+  ["rejected", 'rejectAdjustment(id: $id, reason: "誤り")', "今のところ、台帳にありません。", 700],
 ] as const) {
   test(`one that a colleague ${decided} says what happened`, async ({ staff, server }) => {
     const name = `先の${decided}`;
@@ -73,14 +89,50 @@ for (const [decided, act, said, balance] of [
       `mutation ($id: ID!) { ${act} { userErrors { code } } }`,
       { id },
     );
+    await missEntry(page);
     await dialog.getByRole("button", { name: "承認する" }).click();
     await expect(dialog.getByText("状態が変わったため")).toBeVisible();
+    await expect(dialog.getByText("実行後")).toHaveCount(0);
     await dialog.getByRole("button", { name: "やめる" }).click();
-    await expect(page.getByText(said)).toBeVisible();
+    await expect(page.getByRole("button", { name: "次の調整へ" })).toBeFocused();
+    const card = page.locator(".queue-detail");
+    await expect(card.getByText("今のところ、台帳にありません。")).toBeVisible();
+    await expect(card).toContainText(name);
+    await expect(card).toContainText("+10,001 pt");
+    await expect(card.getByText(said)).toBeVisible();
     await expect(page.getByRole("button", { name: /^承認する/ })).toHaveCount(0);
     expect(await readBalance(server.origin, sub)).toBe(balance);
   });
 }
+
+test("the list is read again by itself, or says that it is old", async ({ staff, server }) => {
+  const [sub = ""] = await requestExchanges(server.origin, ["更新花子"]);
+  const asking = await makeAdmin(server.origin, "管理五郎");
+  const id = await requestAdjustment(server.origin, asking, sub);
+  const { page } = await staff("auditor");
+  await page.clock.install();
+  await showPage(page, "/adjustments", "ja", "light");
+  const item = findItem(page, "更新花子");
+  await expect(item).toBeVisible();
+  const isList = (body: string | null) => body?.includes("query PendingAdjustments") ?? false;
+  await page.route("**/graphql", (route) =>
+    isList(route.request().postData()) ? route.abort() : route.fallback(),
+  );
+  await page.clock.fastForward(31_000);
+  const old = page.getByText("一覧を読み直せませんでした。");
+  await expect(old).toBeVisible();
+  await expect(item).toBeVisible();
+  await page.unroute("**/graphql");
+  await ask(
+    server.origin,
+    asking.token,
+    `mutation ($id: ID!) { rejectAdjustment(id: $id, reason: "誤り") { userErrors { code } } }`,
+    { id },
+  );
+  await page.clock.fastForward(31_000);
+  await expect(item).toHaveCount(0);
+  await expect(old).toHaveCount(0);
+});
 
 test("who asked takes an adjustment back by keyboard", async ({ staff, server }) => {
   const [sub = ""] = await requestExchanges(server.origin, ["取下太郎"]);
@@ -128,6 +180,17 @@ async function reach(page: Page, target: Locator): Promise<void> {
     await page.keyboard.press(isInList ? "j" : "Tab");
   }
   await expect(target).toBeFocused();
+}
+
+/** Answers the first request for a ledger entry as a read that is behind. */
+async function missEntry(page: Page): Promise<void> {
+  let isMissed = false;
+  await page.route("**/graphql", (route) => {
+    const isEntry = route.request().postData()?.includes("query LedgerEntry(") ?? false;
+    if (!isEntry || isMissed) return route.fallback();
+    isMissed = true;
+    return route.fulfill({ json: { data: { ledgerEntry: null } } });
+  });
 }
 
 async function readBalance(origin: string, userId: string): Promise<number> {

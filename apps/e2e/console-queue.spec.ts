@@ -1,6 +1,4 @@
-import { EventEmitter, once } from "node:events";
-
-import { requestExchanges, showPage } from "./console.ts";
+import { holdBack, requestExchanges, showPage } from "./console.ts";
 import { expect, test } from "./fixtures.ts";
 import type { Person } from "./people.ts";
 
@@ -28,6 +26,7 @@ test("a dialog stays with its exchange when a colleague decides it", async ({ st
   await expect(dialog.getByText("状態が変わったため")).toBeVisible();
   await dialog.getByRole("button", { name: "やめる" }).click();
   await expect(page.getByText("もう承認を待っていません")).toBeVisible();
+  await expect(page.getByRole("button", { name: "次の交換へ" })).toBeFocused();
   await expect(page.getByRole("button", { name: /^承認する/ })).toHaveCount(0);
   expect(await findExchange(admin, second)).toEqual(waiting);
   await page.getByRole("button", { name: "次の交換へ" }).click();
@@ -38,12 +37,7 @@ test("an answer that comes late moves nobody who went on", async ({ staff, serve
   const { page } = await staff("operator");
   await requestExchanges(server.origin, ["一番", "二番", "三番"]);
   await showPage(page, "/queue", "ja", "light");
-  const gate = new EventEmitter();
-  const isOpen = once(gate, "open");
-  await page.route("**/graphql", async (route) => {
-    if (route.request().postData()?.includes("mutation ApproveExchange")) await isOpen;
-    return route.fallback();
-  });
+  const letGo = await holdBack(page, "mutation ApproveExchange");
   const items = page.locator(".queue-item");
   await items.filter({ hasText: "一番" }).click();
   await page.keyboard.press("a");
@@ -51,7 +45,7 @@ test("an answer that comes late moves nobody who went on", async ({ staff, serve
   await page.keyboard.press("j");
   const focused = page.locator(".queue-item:focus");
   await expect(focused).toContainText("三番");
-  gate.emit("open");
+  letGo();
   await expect(items.filter({ hasText: "一番" })).toHaveCount(0);
   await expect(focused).toContainText("三番");
   await page.keyboard.press("a");

@@ -1,3 +1,5 @@
+import { EventEmitter, once } from "node:events";
+
 import { expect, type Page } from "@playwright/test";
 
 import { ask, askAs, type Identity, saveIdentity } from "./people.ts";
@@ -124,6 +126,17 @@ export async function darken(page: Page): Promise<void> {
   await page.evaluate(() => {
     document.documentElement.dataset["theme"] = "dark";
   });
+}
+
+/** Holds requests of an operation back until the function that it returns is called. */
+export async function holdBack(page: Page, operation: string): Promise<() => void> {
+  const gate = new EventEmitter();
+  const isOpen = once(gate, "open");
+  await page.route("**/graphql", async (route) => {
+    if (route.request().postData()?.includes(operation)) await isOpen;
+    return route.fallback();
+  });
+  return () => gate.emit("open");
 }
 
 /** Loses the first answer to an operation that the server has carried out. */

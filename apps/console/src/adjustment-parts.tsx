@@ -4,14 +4,17 @@ import { LedgerEntryDocument, type PendingAdjustmentFragment } from "@recycle-po
 import { useLocale, useTexts } from "@recycle-points/i18n";
 import { Anchor, Button, Card, Notice, Points } from "@recycle-points/ui";
 
-import { barOf } from "./adjustments.ts";
+import { barOf, refusalOf } from "./adjustments.ts";
 import { useClient, useUser } from "./client.tsx";
 import { Facts, PlainUserName, UserName } from "./parts.tsx";
+import { useAccount } from "./queries.ts";
 import type { Decision } from "./queue.ts";
 import { GoneCard } from "./queue-frame.tsx";
 import { adjustmentTexts } from "./texts/adjustments.ts";
 import { commonTexts } from "./texts/common.ts";
 import { logTexts } from "./texts/log.ts";
+
+const ENTRY_INTERVAL_MILLISECONDS = 5000;
 
 /** What the list says of an adjustment. */
 export function AdjustmentItem({ row }: { readonly row: PendingAdjustmentFragment }) {
@@ -80,24 +83,36 @@ export function AdjustmentDetail({ adjustment, decisions, onDecide }: Adjustment
   );
 }
 
-/** What a confirmation does, or why one cannot give it. */
+/** Why the server would refuse a confirmation as things stand, in words; null: nothing says so. */
+export function useRefusal(adjustment: PendingAdjustmentFragment): string | null {
+  const { data: account, dataUpdatedAt } = useAccount(adjustment.userId);
+  const { refusals } = useTexts(adjustmentTexts);
+  const refusal = refusalOf(adjustment, account?.balance?.available ?? null, dataUpdatedAt);
+  return refusal && refusals[refusal];
+}
+
+/** What a confirmation would do, or why one cannot give it. */
 function Prospect({ adjustment }: Pick<AdjustmentDetailProps, "adjustment">) {
   const { sub } = useUser();
   const { formats } = useLocale();
   const texts = useTexts(adjustmentTexts);
   const { ownAccount } = useTexts(commonTexts);
+  const refusal = useRefusal(adjustment);
   const bar = barOf(adjustment, sub);
-  if (bar === null) return <p>{texts.confirmEffect(formats.change(adjustment.points))}</p>;
-  return <Notice>{{ ...texts.bars, ownAccount }[bar]}</Notice>;
+  if (bar !== null) return <Notice>{{ ...texts.bars, ownAccount }[bar]}</Notice>;
+  if (refusal !== null) return <Notice tone="warning">{refusal}</Notice>;
+  return <p>{texts.confirmEffect(formats.change(adjustment.points))}</p>;
 }
 
 interface GoneAdjustmentProps {
   readonly id: string;
+  /** As it was shown last; null: it left before it was. */
+  readonly last: PendingAdjustmentFragment | null;
   readonly onNext: () => void;
 }
 
-/** In the place of an adjustment that left the list: the ledger knows whether its points moved. */
-export function GoneAdjustment({ id, onNext }: GoneAdjustmentProps) {
+/** In the place of an adjustment that left the list: only an entry says that its points moved. */
+export function GoneAdjustment({ id, last, onNext }: GoneAdjustmentProps) {
   const { transport } = useClient();
   const { formats } = useLocale();
   const texts = useTexts(adjustmentTexts);
@@ -106,12 +121,22 @@ export function GoneAdjustment({ id, onNext }: GoneAdjustmentProps) {
     queryKey: ["entry", id],
     queryFn: async ({ signal }) =>
       (await transport.request(LedgerEntryDocument, { id }, { signal })).ledgerEntry,
+    refetchInterval: ({ state }) => (state.data ? false : ENTRY_INTERVAL_MILLISECONDS),
   });
+  const about = entry ?? last;
   const unmoved = entry === null ? texts.goneUnmoved : texts.gone;
   const said = entry ? texts.goneMoved(formats.change(entry.points)) : unmoved;
   return (
     <GoneCard said={said} next={texts.next} onNext={onNext}>
-      {entry ? <UserName id={entry.userId} /> : <Anchor href="/log">{log}</Anchor>}
+      {about && (
+        <Facts
+          rows={[
+            [texts.who, <UserName key="who" id={about.userId} />],
+            [texts.change, `${formats.change(about.points)} pt`],
+          ]}
+        />
+      )}
+      <Anchor href="/log">{log}</Anchor>
     </GoneCard>
   );
 }

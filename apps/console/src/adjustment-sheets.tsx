@@ -8,9 +8,10 @@ import { Notice } from "@recycle-points/ui";
 
 import { ReasonField } from "./account-sheets.tsx";
 import { ActSheet } from "./act-sheet.tsx";
+import { useRefusal } from "./adjustment-parts.tsx";
 import { useClient } from "./client.tsx";
 import { Effects, Facts, PlainUserName } from "./parts.tsx";
-import { useAccount } from "./queries.ts";
+import { useAccount, usePendingAdjustments } from "./queries.ts";
 import { adjustmentTexts } from "./texts/adjustments.ts";
 import { commonTexts } from "./texts/common.ts";
 
@@ -25,9 +26,10 @@ export function ConfirmSheet({ adjustment, ...rest }: AdjustmentSheetProps) {
   const { transport } = useClient();
   const { formats } = useLocale();
   const texts = useTexts(adjustmentTexts);
-  const common = useTexts(commonTexts);
-  const { data: account } = useAccount(adjustment.userId);
+  const { rows, isError } = usePendingAdjustments();
   const { id, points } = adjustment;
+  // The balance may have the points of one that is not known to wait still.
+  const isWaiting = !isError && rows?.some((row) => row.id === id);
   return (
     <ActSheet
       {...rest}
@@ -38,24 +40,38 @@ export function ConfirmSheet({ adjustment, ...rest }: AdjustmentSheetProps) {
       send={async () =>
         (await transport.request(ConfirmAdjustmentDocument, { id })).confirmAdjustment
       }
-      sayDone={() => texts.confirmed(formats.change(points))}
+      sayDone={({ ledgerEntry }) => texts.confirmed(formats.change(ledgerEntry?.points ?? points))}
     >
       {() => (
         <>
           <About adjustment={adjustment} />
-          {account?.balance && (
-            <Effects>
-              <Facts
-                rows={[
-                  [common.before, formats.points(account.balance.available)],
-                  [common.after, formats.points(account.balance.available + points)],
-                ]}
-              />
-            </Effects>
-          )}
+          {isWaiting && <ConfirmEffects adjustment={adjustment} />}
         </>
       )}
     </ActSheet>
+  );
+}
+
+function ConfirmEffects({ adjustment }: Pick<AdjustmentSheetProps, "adjustment">) {
+  const { formats } = useLocale();
+  const common = useTexts(commonTexts);
+  const { data: account } = useAccount(adjustment.userId);
+  const refusal = useRefusal(adjustment);
+  if (!account?.balance) return null;
+  const { available } = account.balance;
+  return (
+    <Effects>
+      {refusal === null ? (
+        <Facts
+          rows={[
+            [common.before, formats.points(available)],
+            [common.after, formats.points(available + adjustment.points)],
+          ]}
+        />
+      ) : (
+        <Notice tone="warning">{refusal}</Notice>
+      )}
+    </Effects>
   );
 }
 

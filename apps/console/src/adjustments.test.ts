@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import type { PendingAdjustmentFragment } from "@recycle-points/api";
 
-import { barOf, decisionsOn, orderAdjustments } from "./adjustments.ts";
+import { barOf, decisionsOn, orderAdjustments, refusalOf } from "./adjustments.ts";
 
 const ME = "me";
 
@@ -30,6 +30,16 @@ it.each([
   const each = adjustment(changes);
   expect(barOf(each, ME)).toBe(bar);
   expect(decisionsOn(each, ME)).toEqual(decisions);
+});
+
+it.each([
+  ["nothing as long as it can be", { points: -300 }, null],
+  ["too few points to take", { points: -301 }, "tooFew"],
+  ["an expiry to come", { expiresAt: "2026-11-02T00:00:01Z" }, null],
+  ["an expiry that is over", { expiresAt: "2026-11-02T00:00:00Z" }, "expired"],
+] as const)("knows of %s before it is confirmed", (_, changes, refusal) => {
+  const now = Date.parse("2026-11-02T00:00:00Z");
+  expect(refusalOf(adjustment(changes), 300, now)).toBe(refusal);
 });
 
 it("begins with what one can confirm, by urgency", () => {

@@ -11,6 +11,23 @@ export function barOf(adjustment: PendingAdjustmentFragment, sub: string): Bar |
   return adjustment.requestedBy === sub ? "ownRequest" : null;
 }
 
+/** Why the server would not let it be confirmed as things stand. */
+export type Refusal = "expired" | "tooFew";
+
+/**
+ * null: nothing that is known here speaks against it.
+ *
+ * @param available - null: not known
+ */
+export function refusalOf(
+  { points, expiresAt }: PendingAdjustmentFragment,
+  available: number | null,
+  now: number,
+): Refusal | null {
+  if (expiresAt !== null && Date.parse(expiresAt) <= now) return "expired";
+  return available !== null && available + points < 0 ? "tooFew" : null;
+}
+
 /** What an admin can do: who asked can take it back. */
 export function decisionsOn(
   adjustment: PendingAdjustmentFragment,

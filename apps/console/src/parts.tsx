@@ -69,7 +69,7 @@ export function Facts({ rows }: { readonly rows: readonly (readonly [string, Rea
   );
 }
 
-/** What an act changes. It is not shown while its outcome is unknown: it may have happened. */
+/** What an act changes. Not shown once it is sent, unless it failed: it may have happened. */
 export function Effects({ children }: { readonly children: ReactNode }) {
   return <div className="effects ui-stack">{children}</div>;
 }

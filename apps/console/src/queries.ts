@@ -20,6 +20,7 @@ type ReadPage<T> = (after: string | null, signal: AbortSignal) => Promise<Connec
 /** Rows of a list that is read page by page. */
 export interface Rows<T> {
   readonly rows: readonly T[] | undefined;
+  /** The rows, if there are any, are from before. */
   readonly isError: boolean;
   readonly isReadingMore: boolean;
   /** Reads the next page; null: this is the last one. */
@@ -30,6 +31,7 @@ export interface Rows<T> {
 }
 
 const MOST_EMPTY_PAGES = 10;
+const ADJUSTMENTS_INTERVAL_MILLISECONDS = 30_000;
 
 /** Reads the next page that has rows: a server that filters may answer with empty ones before. */
 export async function readFilledPage<T>(
@@ -93,12 +95,21 @@ export async function readAll<T>(
   return (await readUpTo(read, most)).rows;
 }
 
-/** Reads all pages at once, for a list that is filtered here. */
+/**
+ * Reads all pages at once, for a list that is filtered here.
+ *
+ * @param intervalMilliseconds - when to read them again while the tab is seen
+ */
 export function useAllRows<T>(
   key: readonly unknown[],
   read: (after: string | null) => Promise<Connection<T> | null>,
+  intervalMilliseconds: number | false = false,
 ): Rows<T> {
-  const query = useQuery({ queryKey: [...key, "all"], queryFn: () => readUpTo(read) });
+  const query = useQuery({
+    queryKey: [...key, "all"],
+    queryFn: () => readUpTo(read),
+    refetchInterval: intervalMilliseconds,
+  });
   return {
     rows: query.data?.rows,
     isError: query.isError,
@@ -133,7 +144,7 @@ export function useExchange(id: string) {
   });
 }
 
-/** The adjustments that wait for a second admin. */
+/** The adjustments that wait for a second admin: no subscription says when one comes or goes. */
 export function usePendingAdjustments(): Rows<PendingAdjustmentFragment> {
   const { transport } = useClient();
   return useAllRows(
@@ -141,5 +152,6 @@ export function usePendingAdjustments(): Rows<PendingAdjustmentFragment> {
     async (after) =>
       (await transport.request(PendingAdjustmentsDocument, { first: 100, after }))
         .pendingAdjustments,
+    ADJUSTMENTS_INTERVAL_MILLISECONDS,
   );
 }

@@ -26,6 +26,11 @@ export function AdjustmentsPage() {
     <Page title={texts.adjustments}>
       <p className="ui-soft">{texts.lead}</p>
       {!rows && (isError ? <ErrorState onRetry={readAgain} /> : <Skeleton lines={8} />)}
+      {rows && isError && (
+        <Notice tone="warning" live>
+          {common.old}
+        </Notice>
+      )}
       {cutAt !== null && <Notice tone="warning">{common.cut(cutAt)}</Notice>}
       {rows && <Adjustments adjustments={rows} />}
     </Page>
@@ -47,8 +52,10 @@ function Adjustments({ adjustments }: AdjustmentsProps) {
   const texts = useTexts(adjustmentTexts);
   const { withReason } = useTexts(queueTexts);
   const [sheet, setSheet] = useState<OpenSheet | null>(null);
+  const [last, setLast] = useState<PendingAdjustmentFragment | null>(null);
   const queue = useQueue((decided) => orderAdjustments(adjustments, decided, sub));
   const { chosen, selected } = queue;
+  if (selected && selected !== last) setLast(selected);
   const isAdmin = mayAct("administer", groups);
   const decisions = isAdmin && selected ? decisionsOn(selected, sub) : null;
   const decide = (decision: Decision) => {
@@ -80,8 +87,13 @@ function Adjustments({ adjustments }: AdjustmentsProps) {
             onDecide={decide}
           />
         )}
-        {!selected && chosen !== null && (
-          <GoneAdjustment key={chosen} id={chosen} onNext={queue.restart} />
+        {!selected && chosen !== null && !sheet && (
+          <GoneAdjustment
+            key={chosen}
+            id={chosen}
+            last={last?.id === chosen ? last : null}
+            onNext={queue.restart}
+          />
         )}
       </QueueFrame>
       {sheet && (

@@ -81,7 +81,7 @@ function Queue({ exchanges }: { readonly exchanges: readonly ExchangeFragment[] 
             {approval.about === selected.id && <ApprovalProblem state={approval.state} />}
           </QueueDetail>
         )}
-        {!selected && chosen !== null && (
+        {!selected && chosen !== null && !rejecting && (
           <GoneExchange
             id={chosen}
             isOurs={approval.about === chosen && approval.state.status === "unknown"}

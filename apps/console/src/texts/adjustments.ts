@@ -16,12 +16,16 @@ export const adjustmentTexts = defineTexts({
     confirm: "承認する",
     confirmTitle: "ポイントの調整を承認する",
     confirmEffect: (change: string) =>
-      `承認すると、すぐに ${change} pt 動きます。台帳には、依頼した管理者の調整として残ります。`,
+      `承認の時点でも規則に合っていれば、すぐに ${change} pt 動きます。台帳には、依頼した管理者の調整として残ります。`,
+    refusals: {
+      expired: "ポイントの有効期限が過ぎているため、承認できません。",
+      tooFew: "利用者のポイントが足りません。今のままでは承認できません。",
+    },
     confirmed: (change: string) => `承認しました（${change} pt）。操作記録に残りました。`,
     reject: "却下する",
     rejectTitle: "ポイントの調整を却下する",
     rejectEffect: "ポイントは動きません。却下は取り消せません。",
-    rejected: "却下しました。ポイントは動いていません。操作記録に残りました。",
+    rejected: "却下しました。ポイントは動いていません。",
     bars: {
       erased: "利用者のアカウントは消去されました。この調整は、もう承認も却下もできません。",
       ownRequest:
@@ -29,7 +33,8 @@ export const adjustmentTexts = defineTexts({
     },
     gone: "この調整は、もう承認を待っていません。",
     goneMoved: (change: string) => `この調整は承認されました。${change} pt 動きました。`,
-    goneUnmoved: "この調整は却下されたか、期限が過ぎました。台帳にこの調整はありません。",
+    goneUnmoved:
+      "この調整は、もう承認を待っていません。今のところ、台帳にありません。承認や却下があれば、操作記録に残っています。",
     next: "次の調整へ",
   },
   en: {
@@ -47,12 +52,16 @@ export const adjustmentTexts = defineTexts({
     confirm: "Confirm",
     confirmTitle: "Confirm the adjustment",
     confirmEffect: (change) =>
-      `A confirmation moves ${change} pt at once. The ledger has it as the adjustment of the admin who asked.`,
+      `If the rules still allow it, a confirmation moves ${change} pt at once. The ledger has it as the adjustment of the admin who asked.`,
+    refusals: {
+      expired: "The day on which these points expire is over: it cannot be confirmed.",
+      tooFew: "The user has too few points. As it stands, it cannot be confirmed.",
+    },
     confirmed: (change) => `Confirmed (${change} pt). The staff log has it.`,
     reject: "Reject",
     rejectTitle: "Reject the adjustment",
     rejectEffect: "No points move. A rejection is for ever.",
-    rejected: "Rejected. No points have moved. The staff log has it.",
+    rejected: "Rejected. No points have moved.",
     bars: {
       erased:
         "The user's account was erased. Nobody can confirm or reject this adjustment any more.",
@@ -61,7 +70,8 @@ export const adjustmentTexts = defineTexts({
     },
     gone: "This adjustment no longer waits.",
     goneMoved: (change) => `This adjustment was confirmed. It moved ${change} pt.`,
-    goneUnmoved: "This adjustment was rejected, or its time is over. The ledger does not have it.",
+    goneUnmoved:
+      "This adjustment no longer waits. So far the ledger does not have it. The staff log says whether somebody decided it.",
     next: "Go to the next one",
   },
   "ja-x-yasashii": {
@@ -78,12 +88,17 @@ export const adjustmentTexts = defineTexts({
     usualExpiry: "みとめた ときから、いつもの とおり",
     confirm: "みとめる",
     confirmTitle: "ポイントの ちょうせいを みとめる",
-    confirmEffect: (change) => `みとめると、すぐに ${change} pt うごきます。`,
+    confirmEffect: (change) =>
+      `みとめた ときの きまりで できれば、すぐに ${change} pt うごきます。`,
+    refusals: {
+      expired: "ポイントを 使える ときが おわりました。みとめる ことは できません。",
+      tooFew: "この 人の ポイントが たりません。いまは みとめる ことが できません。",
+    },
     confirmed: (change) => `みとめました（${change} pt）。きろくに のこりました。`,
     reject: "ことわる",
     rejectTitle: "ポイントの ちょうせいを ことわる",
     rejectEffect: "ポイントは うごきません。ことわると、もとに もどせません。",
-    rejected: "ことわりました。ポイントは うごいて いません。きろくに のこりました。",
+    rejected: "ことわりました。ポイントは うごいて いません。",
     bars: {
       erased: "この 人の アカウントは けしました。この ちょうせいは もう できません。",
       ownRequest:
@@ -91,7 +106,8 @@ export const adjustmentTexts = defineTexts({
     },
     gone: "この ちょうせいは もう まって いません。",
     goneMoved: (change) => `この ちょうせいは できました。${change} pt うごきました。`,
-    goneUnmoved: "だれかが ことわったか、時間が おわりました。ポイントの きろくに ありません。",
+    goneUnmoved:
+      "この ちょうせいは もう まって いません。いまは ポイントの きろくに ありません。だれかが きめたか どうかは「した ことの きろく」に あります。",
     next: "つぎの ちょうせい",
   },
 });

@@ -6,6 +6,7 @@ export const commonTexts = defineTexts({
     noneYet: "ここまでには見つかりません。続きがあります。",
     cut: (count: number) =>
       `一覧が長いため、はじめの${formatNumber(count)}件だけを読みました。続きは表示されません。`,
+    old: "一覧を読み直せませんでした。表示は古いことがあります。",
     reason: "理由",
     reasonHint: "500字まで。職員の操作記録に残ります。",
     search: "検索",
@@ -37,6 +38,7 @@ export const commonTexts = defineTexts({
     noneYet: "Nothing was found so far. The list goes on.",
     cut: (count) =>
       `The list is long: only its first ${formatNumber(count)} were read. The rest is not shown.`,
+    old: "The list could not be read again. What is shown may be old.",
     reason: "Reason",
     reasonHint: "At most 500 characters. The staff log keeps it.",
     search: "Search",
@@ -68,6 +70,7 @@ export const commonTexts = defineTexts({
     noneYet: "ここまでには ありません。つづきが あります。",
     cut: (count) =>
       `とても 長いです。はじめの ${formatNumber(count)}こ だけ 見えます。つづきは 見えません。`,
+    old: "もういちど 読めませんでした。いま 見えて いる ものは 古いかも しれません。",
     reason: "りゆう",
     reasonHint: "500字 まで です。きろくに のこります。",
     search: "さがす",
