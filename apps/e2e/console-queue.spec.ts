@@ -27,6 +27,7 @@ test("a dialog stays with its exchange when a colleague decides it", async ({ st
   await dialog.getByRole("button", { name: "やめる" }).click();
   await expect(page.getByText("もう承認を待っていません")).toBeVisible();
   await expect(page.getByRole("button", { name: "次の交換へ" })).toBeFocused();
+  await expect(page.locator('.queue-item[aria-current="true"]')).toHaveCount(0);
   await expect(page.getByRole("button", { name: /^承認する/ })).toHaveCount(0);
   expect(await findExchange(admin, second)).toEqual(waiting);
   await page.getByRole("button", { name: "次の交換へ" }).click();

@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type FormEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
 import { useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { Button, Notice, Sheet, useStatus } from "@recycle-points/ui";
@@ -130,6 +130,7 @@ export function ActSheet<V extends Values, P extends Payload>(props: ActSheetPro
             variant={isDangerous ? "danger" : "primary"}
             busy={state.status === "sending"}
             aria-disabled={isBlocked || undefined}
+            onClick={ignoreSecondClick}
           >
             {isUnknown ? texts.sendAgain : submit}
           </Button>
@@ -137,4 +138,9 @@ export function ActSheet<V extends Values, P extends Payload>(props: ActSheetPro
       </form>
     </Sheet>
   );
+}
+
+/** The second click of a double one: the first opened the dialog, which nobody has read yet. */
+function ignoreSecondClick(event: MouseEvent): void {
+  if (event.detail > 1) event.preventDefault();
 }

@@ -123,7 +123,8 @@ export function QueueFrame<T extends Row>(props: QueueFrameProps<T>) {
                 <QueueItem
                   key={row.id}
                   id={row.id}
-                  isSelected={row.id === (selected ?? items[0])?.id}
+                  isSelected={row.id === selected?.id}
+                  isTabStop={row.id === (selected ?? items[0])?.id}
                   onSelect={() => queue.choose(row.id)}
                 >
                   <Item row={row} />
@@ -142,11 +143,13 @@ export function QueueFrame<T extends Row>(props: QueueFrameProps<T>) {
 interface QueueItemProps {
   readonly id: string;
   readonly isSelected: boolean;
+  /** Tab leads to it, and to no other one of the list. */
+  readonly isTabStop: boolean;
   readonly onSelect: () => void;
   readonly children: ReactNode;
 }
 
-function QueueItem({ id, isSelected, onSelect, children }: QueueItemProps) {
+function QueueItem({ id, isSelected, isTabStop, onSelect, children }: QueueItemProps) {
   return (
     <li>
       <button
@@ -154,7 +157,7 @@ function QueueItem({ id, isSelected, onSelect, children }: QueueItemProps) {
         className="queue-item"
         data-id={id}
         aria-current={isSelected}
-        tabIndex={isSelected ? 0 : -1}
+        tabIndex={isTabStop ? 0 : -1}
         onFocus={onSelect}
         onClick={onSelect}
       >

@@ -23,7 +23,8 @@ export function Shell() {
       <a className="ui-skip-link" href="#main">
         {texts.skip}
       </a>
-      {user && isStaff(user.groups) ? <Desk /> : <WelcomePage />}
+      {/* What one person opened is not open for the next. */}
+      {user && isStaff(user.groups) ? <Desk key={user.sub} /> : <WelcomePage />}
     </>
   );
 }
