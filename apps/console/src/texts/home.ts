@@ -16,7 +16,7 @@ export const homeTexts = defineTexts({
     title: "Today's work",
     waiting: "Exchanges to approve",
     toHandOver: "Exchanges to hand over",
-    adjustments: "Adjustments to confirm",
+    adjustments: "Adjustments that wait",
     fullPlaces: "Full places",
     soldOut: "Rewards that are sold out",
     nearlyUsed: "Budgets nearly used up",
