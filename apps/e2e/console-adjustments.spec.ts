@@ -12,6 +12,8 @@ import {
 import { expect, test } from "./fixtures.ts";
 import { ask, askAs } from "./people.ts";
 
+const isList = (body: string | null) => body?.includes("query PendingAdjustments") ?? false;
+
 test("another admin confirms by keyboard, and points move once", async ({
   staff,
   server,
@@ -119,7 +121,6 @@ test("the list is read again by itself, or says that it is old", async ({ staff,
   await showPage(page, "/adjustments", "ja", "light");
   const item = findItem(page, "更新花子");
   await expect(item).toBeVisible();
-  const isList = (body: string | null) => body?.includes("query PendingAdjustments") ?? false;
   await page.route("**/graphql", (route) =>
     isList(route.request().postData()) ? route.abort() : route.fallback(),
   );

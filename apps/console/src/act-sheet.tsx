@@ -1,4 +1,11 @@
-import { type FormEvent, type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  type FormEvent,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 
 import { useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { Button, Notice, Sheet, useStatus } from "@recycle-points/ui";
