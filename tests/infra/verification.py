@@ -43,5 +43,4 @@ def _wrong_grants(plan: Plan, environment: str) -> Iterator[str]:
     except ValueError as wrong:
         yield str(wrong)
     else:
-        for reader in ("queries", "verify task"):
-            yield from written(reader, grants[reader])
+        yield from written("queries", grants["queries"])
