@@ -49,7 +49,7 @@ LISTING = "locations"
 PLACES = "geo_pk-geo_sk-places-index"
 """It has what a search chooses by. Functions of the release before read `geo_pk-geo_sk-index`."""
 NEARBY_READ_LIMIT = 20_000
-"""The maximum number of items for one search: about 5 MB."""
+"""The maximum number of items for one search: about 5 MB with three materials each."""
 _ATTRIBUTES = tuple(name for name in Location.model_fields if name != "location_id")
 
 

@@ -125,7 +125,7 @@ def weigh(name: str, offsets: Sequence[Offset]) -> list[Figure]:
         Figure("nearby", f"{what}: read units", database.read_units, "RCU"),
         Figure(
             "nearby",
-            "the same with whole rows in the index",
+            f"{what}, with whole rows in the index: read units",
             database.units_of_whole_rows,
             "RCU",
         ),

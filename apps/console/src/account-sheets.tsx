@@ -22,7 +22,7 @@ export interface AccountSheetProps {
   readonly onClose: () => void;
 }
 
-const hasReason = ({ reason }: { readonly reason: string }) => reason.trim() !== "";
+export const hasReason = ({ reason }: { readonly reason: string }) => reason.trim() !== "";
 
 export function ReasonField(props: Bound) {
   const common = useTexts(commonTexts);

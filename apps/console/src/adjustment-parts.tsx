@@ -83,7 +83,7 @@ export function AdjustmentDetail({ adjustment, decisions, onDecide }: Adjustment
   );
 }
 
-/** Why the server would refuse a confirmation as things stand, in words; null: nothing says so. */
+/** Why the server would refuse a confirmation now, in words; null: nothing says so. */
 export function useRefusal(adjustment: PendingAdjustmentFragment): string | null {
   const { data: account, dataUpdatedAt } = useAccount(adjustment.userId);
   const { refusals } = useTexts(adjustmentTexts);

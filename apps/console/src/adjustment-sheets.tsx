@@ -6,7 +6,7 @@ import {
 import { useLocale, useTexts } from "@recycle-points/i18n";
 import { Notice } from "@recycle-points/ui";
 
-import { ReasonField } from "./account-sheets.tsx";
+import { hasReason, ReasonField } from "./account-sheets.tsx";
 import { ActSheet } from "./act-sheet.tsx";
 import { useRefusal } from "./adjustment-parts.tsx";
 import { useClient } from "./client.tsx";
@@ -87,7 +87,7 @@ export function RejectAdjustmentSheet({ adjustment, ...rest }: AdjustmentSheetPr
       submit={texts.reject}
       isDangerous
       initial={{ reason: "" }}
-      isReady={({ reason }) => reason.trim() !== ""}
+      isReady={hasReason}
       send={async ({ reason }) =>
         (await transport.request(RejectAdjustmentDocument, { id, reason })).rejectAdjustment
       }

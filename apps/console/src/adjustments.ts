@@ -11,7 +11,7 @@ export function barOf(adjustment: PendingAdjustmentFragment, sub: string): Bar |
   return adjustment.requestedBy === sub ? "ownRequest" : null;
 }
 
-/** Why the server would not let it be confirmed as things stand. */
+/** Why the server would not let it be confirmed now. */
 export type Refusal = "expired" | "tooFew";
 
 /**

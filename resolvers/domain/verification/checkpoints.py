@@ -80,7 +80,7 @@ def problem_of_whole(last: WholeVerification, now: datetime) -> list[Problem]:
     """Return a problem if the last whole verification named some, or is too long ago."""
     day = last.verified_at.date()
     if last.problems:
-        detail = f"the whole verification of {day} named {last.problems} problems"
+        detail = f"the whole verification of {day} named problems ({last.problems})"
     elif now - last.verified_at > WHOLE_EVERY:
         detail = f"the last whole verification was on {day}"
     else:

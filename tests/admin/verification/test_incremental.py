@@ -147,4 +147,4 @@ def test_whole_verification_is_remembered(verified: Service) -> None:
     problem = Problem(None, None, "stock", "it is below 0")
     note_whole(verified.database, VerificationReport(2, 10, [problem]), NOW)
     (left,) = verify(verified).problems
-    assert "named 1 problems" in left.detail
+    assert "named problems (1)" in left.detail

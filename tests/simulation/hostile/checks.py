@@ -8,7 +8,6 @@ from tests.simulation.hostile.accounts import AccountModel
 from tests.simulation.hostile.adjustments import (
     NEEDED,
     NEW,
-    STEPS,
     TABLE,
     events_of_adjustment,
 )
@@ -75,18 +74,19 @@ def problems_of(operation: Operation, ledgers: Ledgers) -> Iterator[str]:
     """Compare the answers of one operation with what its requests have written."""
     field = operation.request.name
     for attempt in operation.attempts:
-        told = attempt.outcome
-        is_refused = isinstance(told, Refused)
-        is_asked = isinstance(told, Refused) and told.code == NEEDED
-        is_failure = isinstance(told, Unknown) and told.why in FAILURES
+        answer = attempt.outcome
+        is_refused = isinstance(answer, Refused)
+        is_asked = isinstance(answer, Refused) and answer.code == NEEDED
+        is_failure = isinstance(answer, Unknown) and answer.why in FAILURES
         written = {table for table, _ in attempt.committed} - (ASKING if is_asked else set())
         if (is_refused or is_failure) and written:
-            yield f"{field} was told {told}, and had written {attempt.committed}"
+            yield f"{field} was answered {answer}, and had written {attempt.committed}"
     outcome = operation.outcome
     if isinstance(outcome, Refused) and field not in WITHOUT_KEY:
-        # What was asked for can be erased, confirmed or rejected meanwhile.
-        is_true = outcome.code in ("ACCOUNT_ERASED", NEEDED) or field in STEPS
-        if operation.committed and not is_true:
+        # What was only asked for can be rejected, or run out of time, meanwhile.
+        asked = ASKING if field == "adjustPoints" else set()
+        written = {table for table, _ in operation.committed} - asked
+        if written and outcome.code != "ACCOUNT_ERASED":
             yield f"{field} was refused at last with {outcome.code}, and had been done"
     if isinstance(outcome, Done):
         yield from _problems_of_answer(operation, outcome.payload, ledgers)

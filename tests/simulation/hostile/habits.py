@@ -19,7 +19,7 @@ def issue(client: Client) -> Request:
     """Issue a token for cans or bottles; now and then for those of a moment ago again."""
     number = client.sent if client.sent and client.chance.random() < 0.3 else client.sent + 1
     client.sent = number
-    deposits = random.Random(f"{client.world.seed} {client.name} {number}")  # noqa: S311 - as above
+    deposits = random.Random(f"{client.world.seed} {client.name} {number}")  # noqa: S311 - a seed, not a secret
     material = deposits.choice(["ALUMINIUM_CAN", "ALUMINIUM_CAN", BOTTLES])
     quantity = deposits.choice([4, 13, 40] if material == BOTTLES else [3, 8, 20])
     event = f"{client.name}-{number}"

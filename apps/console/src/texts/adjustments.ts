@@ -55,7 +55,7 @@ export const adjustmentTexts = defineTexts({
       `If the rules still allow it, a confirmation moves ${change} pt at once. The ledger has it as the adjustment of the admin who asked.`,
     refusals: {
       expired: "The day on which these points expire is over: it cannot be confirmed.",
-      tooFew: "The user has too few points. As it stands, it cannot be confirmed.",
+      tooFew: "The user has too few points: for now, it cannot be confirmed.",
     },
     confirmed: (change) => `Confirmed (${change} pt). The staff log has it.`,
     reject: "Reject",
