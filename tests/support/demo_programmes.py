@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from local.demo.callers import Callers
 from local.demo.past import PastApplication
 from local.demo.seed import Demo
@@ -44,20 +46,20 @@ class DemoProgramme:
         return self.callers().ask(name, "viewer")
 
 
-def variables_of(endpoint_url: str, environment: str) -> dict[str, str]:
-    return {
+@contextmanager
+def open_demo(endpoint_url: str, environment: str) -> Iterator[DemoProgramme]:
+    """Open the functions of an environment on the engine; the process has its variables, too."""
+    variables = {
         "ENVIRONMENT": environment,
         "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url,
         "USER_POOL_ISSUER": ISSUER,
         "QR_ISSUE_KEY": "k" * 32,
         "QR_PEPPER": "p" * 32,
     }
-
-
-@contextmanager
-def open_demo() -> Iterator[DemoProgramme]:
-    """Open the functions that the process's environment names."""
-    product = PastApplication(os.environ, NOW)
-    yield DemoProgramme(product)
-    product._application._event_handler._thread.runner.close()
-    product._application._database.client.close()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        product = PastApplication(os.environ, NOW)
+        yield DemoProgramme(product)
+        product._application._event_handler._thread.runner.close()
+        product._application._database.client.close()

@@ -2,15 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.demo_programmes import DemoProgramme, open_demo, variables_of
+from tests.support.demo_programmes import DemoProgramme, open_demo
 
 
 @pytest.fixture
-def programme(
-    engine_endpoint: str, engine_environment: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[DemoProgramme]:
+def programme(engine_endpoint: str, engine_environment: str) -> Iterator[DemoProgramme]:
     """Yield the functions of an environment with empty tables."""
-    for name, value in variables_of(engine_endpoint, engine_environment).items():
-        monkeypatch.setenv(name, value)
-    with open_demo() as opened:
+    with open_demo(engine_endpoint, engine_environment) as opened:
         yield opened
