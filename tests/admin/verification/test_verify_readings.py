@@ -1,11 +1,13 @@
 """Readings of one citizen's books that do not fit together."""
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from admin.verification.verify import verify_programme, verify_user
+from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import ClientInFront
 from tests.support.identities import OPERATOR
 from tests.support.service import Service
@@ -99,6 +101,15 @@ def test_points_that_move_between_reads_raise_nothing(
 
     assert report.problems == ()
     assert report.entries_checked >= 8
+
+
+def test_slow_reading_alone_raises_no_alarm(programme: Programme, spoiler: Spoiler) -> None:
+    minutes = itertools.count(step=60)
+    policy = RetryPolicy(lambda _: None, lambda: 0.0, lambda: float(next(minutes)))
+    moves_on = MovesOn(programme.service, 1)
+    database = replace(spoiler.database, client=moves_on, retry_policy=policy)
+
+    assert verify_user(database, HANAKOS).problems == ()
 
 
 def test_tampering_lasts_while_points_move(programme: Programme, spoiler: Spoiler) -> None:
