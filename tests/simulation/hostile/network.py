@@ -14,9 +14,9 @@ from typing import Any, NoReturn
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import BotoCoreError, ConnectTimeoutError, ReadTimeoutError
-from moto.dynamodb.models.dynamo_type import DynamoType
 
 from resolvers.settings import table_prefix_of
+from tests.simulation.hostile.lag import LAGGING, Past, attributes_of, stored
 from tests.simulation.hostile.packets import (
     HASH_KEYS,
     Body,
@@ -30,7 +30,7 @@ from tests.simulation.hostile.packets import (
     run_on_moto,
 )
 from tests.simulation.hostile.scheduler import Scheduler
-from tests.support.fast_moto import ENVIRONMENT, moto_tables
+from tests.support.fast_moto import ENVIRONMENT
 
 LATE_SECONDS = 6.0
 """A packet whose sender has given up arrives within so much time."""
@@ -73,6 +73,7 @@ class Network:
     bug: Exception | None = None
     _tokens: set[str] = field(default_factory=set)
     _unsettled: dict[Row, Body | None] = field(default_factory=dict)
+    _past: Past = field(default_factory=Past)
 
     def send(self, request: AWSPreparedRequest, sender: Sender) -> AWSResponse:
         """Answer a request of a process, or fail as a network does."""
@@ -81,6 +82,8 @@ class Network:
             sender.kill()
         self.scheduler.pause()
         fault = self._draw(operation, sender)
+        if sender.rate and self._past.lags(request, self.scheduler.now, sender.chance):
+            fault = fault or (None if LAGGING in sender.without else LAGGING)
         self._note(operation, request, fault)
         if fault is not None:
             sender.faults.append(f"{operation}: {fault}")
@@ -181,13 +184,16 @@ class Network:
         answer["Responses"].pop(left, None)
         return response(request, 200, {**answer, "UnprocessedKeys": {left: wanted[left]}})
 
+    def _lagging(self, request: AWSPreparedRequest, sender: Sender) -> AWSResponse:
+        with self._past.shown(request, self.scheduler.now, sender.chance):
+            return self.run(request, sender.committed)
+
     def _unsettled_for_a_while(self, request: AWSPreparedRequest, sender: Sender) -> AWSResponse:
         """Commit; the rows become visible one after the other.
 
         Source: "Distributed Transactions at Scale in Amazon DynamoDB" (USENIX ATC 2023).
         """
-        rows = {row: self._stored(row) for row in rows_of(body_of(request))}
-        before = {row: old for (row, _), old in rows.items()}
+        before = {row: attributes_of(stored(row)) for row, _ in rows_of(body_of(request))}
         answer = self.run(request, sender.committed)
         if answer.status_code == 200:
             self._unsettled.update(before)
@@ -210,8 +216,10 @@ class Network:
         token: str = body["ClientRequestToken"]
         if self.remembers and token in self._tokens:
             return response(request, 200, {})
+        before = {row: stored(row) for row, is_written in rows if is_written}
         answer = run_on_moto(request)
         if answer.status_code == 200:
+            self._past.note(self.scheduler.now, before)
             self._tokens.add(token)
             written = [
                 (table.removeprefix(table_prefix_of(ENVIRONMENT)), key)
@@ -223,11 +231,6 @@ class Network:
             if "stock_shards" not in tables or tables - {"rewards", "stock_shards"}:
                 committed += written
         return answer
-
-    def _stored(self, written: tuple[Row, bool]) -> Body | None:
-        (table, key), _ = written
-        item = moto_tables()[table].get_item(DynamoType({"S": key}))
-        return None if item is None else item.to_json()["Attributes"]
 
     def _settle(self, operation: str, body: Body, answer: AWSResponse) -> AWSResponse:
         """Put what is not visible yet back into the answer of a read by keys."""
@@ -271,7 +274,7 @@ FAULTS: Mapping[str, Mapping[str, int]] = {
     },
 }
 """What can go wrong with a request, by its operation, and how often beside the others."""
-KINDS = frozenset(fault for kinds in FAULTS.values() for fault in kinds)
+KINDS = frozenset(fault for kinds in FAULTS.values() for fault in kinds) | {LAGGING}
 
 
 def answer_truly(request: AWSPreparedRequest, **_: object) -> Any:
