@@ -15,6 +15,7 @@ from tests.simulation.hostile.habits import AFTER_THE_FISCAL_YEAR
 from tests.simulation.hostile.history import Done, Operation, Refused, Unknown
 from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import Event, State, stuck_at
+from tests.simulation.hostile.lists import problems_of_lists, shown_in_lists
 from tests.simulation.hostile.streams import Streams
 from tests.simulation.hostile.things import (
     events_of_exchange,
@@ -57,6 +58,7 @@ def find_problems(
     problems = [] if is_over else [f"the last sweep still found something: {rest}"]
     for operation in history:
         problems += (f"{operation.who}: {each}" for each in problems_of(operation, ledgers))
+    problems += problems_of_lists(ledgers)
     try:
         problems += _problems_of_orders(world, ledgers, end)
     except LookupError as unasked:
@@ -147,16 +149,20 @@ def _problems_of_orders(world: World, ledgers: Ledgers, end: float) -> Iterator[
     for name, reward_id in world.programme.reward_ids.items():
         offered = REWARDS[name]
         initial = offered.get("stock"), offered["pointsCost"], True
-        yield from _order(name, events_of_reward(reward_id, ledgers, end), initial)
+        shown = shown_in_lists("rewards", reward_id, ledgers)
+        yield from _order(name, [*events_of_reward(reward_id, ledgers, end), *shown], initial)
     for adjustment_id in ledgers.adjustments:
         events = events_of_adjustment(adjustment_id, ledgers, end)
-        yield from _order(f"adjustment {adjustment_id[:8]}", events, NEW)
+        shown = shown_in_lists("pendingAdjustments", adjustment_id, ledgers)
+        yield from _order(f"adjustment {adjustment_id[:8]}", [*events, *shown], NEW)
     for exchange_id in ledgers.exchanges:
         events = events_of_exchange(exchange_id, ledgers, end)
-        yield from _order(f"exchange {exchange_id[:8]}", events, None)
+        shown = shown_in_lists("exchanges", exchange_id, ledgers)
+        yield from _order(f"exchange {exchange_id[:8]}", [*events, *shown], None)
     for token_id in ledgers.tokens.keys() - world.programme.tokens:
         events = events_of_token(token_id, ledgers, end)
-        yield from _order(f"token {token_id[:8]}", events, None)
+        shown = shown_in_lists("qrTokens", token_id, ledgers)
+        yield from _order(f"token {token_id[:8]}", [*events, *shown], None)
 
 
 def _order(what: str, events: Iterable[Event], initial: State) -> Iterator[str]:

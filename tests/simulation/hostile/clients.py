@@ -11,7 +11,15 @@ import lambda_entry
 from tests.simulation.hostile import doors
 from tests.simulation.hostile.adjustments import NEEDED
 from tests.simulation.hostile.doors import BINDINGS, Door
-from tests.simulation.hostile.history import Attempt, Done, Operation, Refused, Request, Unknown
+from tests.simulation.hostile.history import (
+    LISTS,
+    Attempt,
+    Done,
+    Operation,
+    Refused,
+    Request,
+    Unknown,
+)
 from tests.simulation.hostile.network import KilledError
 from tests.simulation.hostile.task_door import by_task
 from tests.simulation.hostile.world import World
@@ -123,7 +131,7 @@ def _doors_of(request: Request, name: str) -> list[tuple[str, Door]]:
         ("appsync", doors.by_appsync),
         ("task", partial(by_task, name)),
     ]
-    if request.name in BINDINGS:
+    if request.name in BINDINGS and request.name not in (*LISTS, "ledgerVerification"):
         found.append(("rest", doors.by_rest))
     if request.name == "redeemQrToken":
         found.append(("old", doors.by_old_rest))

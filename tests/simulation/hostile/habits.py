@@ -8,6 +8,7 @@ from typing import Any
 from tests.simulation.hostile.bottles import BOTTLES
 from tests.simulation.hostile.clients import Ask, Client, Identity
 from tests.simulation.hostile.history import Request
+from tests.simulation.hostile.lists import READER
 from tests.simulation.hostile.world import ADMIN_2, OPERATOR_2, REWARDS, World
 from tests.support.identities import ADMIN, KIOSK, NOW, OPERATOR
 from tests.support.service import HANAKO, TARO
@@ -140,6 +141,13 @@ def update_reward(client: Client) -> Request:
     return Request("updateReward", client.identity, arguments, {"reward": reward_id})
 
 
+def set_limit(client: Client) -> Request:
+    """Limit what each may have of a reward: what they have had of it so far counts."""
+    reward_id = client.world.programme.reward_ids[client.chance.choice(["tea", "ticket"])]
+    arguments = {"id": reward_id, "input": {"limitPerUser": client.chance.choice([2, None])}}
+    return Request("updateReward", client.identity, arguments, {"reward": reward_id})
+
+
 def save_rule(client: Client) -> Request:
     """Let cans bring another number of points from now on: tokens keep what kiosks have shown."""
     rule = {
@@ -218,6 +226,7 @@ MANAGER: Sequence[tuple[int, Ask]] = (
     (3, reverse),
     (3, restock),
     (2, update_reward),
+    (2, set_limit),
     (1, save_rule),
     (1, suspend_or_reinstate),
 )
@@ -237,6 +246,7 @@ PEOPLE: Mapping[str, tuple[Identity, Sequence[tuple[int, Ask]], int]] = {
     "admin-2": (ADMIN_2, CONTROLLER, 3),
     "workflow": (OPERATOR, MACHINES, 3),
     "sweeper": (ADMIN, ((1, sweep),), 2),
+    "reader": (ADMIN, READER, 4),
 }
 
 

@@ -9,7 +9,8 @@ from tests.simulation.hostile.packets import Row
 from tests.support.identities import NOW
 
 NEVER = float("inf")
-QUERIES = frozenset({"viewer", "reward", "exchange"})
+LISTS = frozenset({"exchanges", "ledgerEntries", "pendingAdjustments", "qrTokens", "rewards"})
+QUERIES = frozenset({"viewer", "reward", "exchange", "ledgerVerification"}) | LISTS
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,141 @@
+"""What lists and a verification show: it may be a moment old, but nothing that never was."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from tests.simulation.hostile.clients import Ask, Client
+from tests.simulation.hostile.history import LISTS, Done, Operation, Request
+from tests.simulation.hostile.ledgers import Ledgers
+from tests.simulation.hostile.linearizability import Event, State
+from tests.simulation.hostile.world import DIVIDED
+from tests.support.service import HANAKO, TARO
+
+Node = Mapping[str, Any]
+
+
+def verify(client: Client) -> Request:
+    user = client.chance.choice([HANAKO, TARO])["sub"]
+    return Request("ledgerVerification", client.identity, {"userId": user}, {"user": user})
+
+
+def list_entries(client: Client) -> Request:
+    user = client.chance.choice([HANAKO, TARO])["sub"]
+    return Request("ledgerEntries", client.identity, {"userId": user}, {"user": user})
+
+
+def list_exchanges(client: Client) -> Request:
+    status = client.chance.choice(["PENDING_APPROVAL", "CONFIRMED", "CANCELLED"])
+    return Request("exchanges", client.identity, {"status": status})
+
+
+def list_rewards(client: Client) -> Request:
+    return Request("rewards", client.identity, {"includeInactive": True})
+
+
+def list_adjustments(client: Client) -> Request:
+    return Request("pendingAdjustments", client.identity, {})
+
+
+def list_tokens(client: Client) -> Request:
+    location_id = client.world.programme.location_id
+    return Request("qrTokens", client.identity, {"locationId": location_id})
+
+
+def wait(_: Client) -> None:
+    """Ask nothing: what lists show is of interest once others have done something."""
+
+
+READER: Sequence[tuple[int, Ask]] = (
+    (18, wait),
+    (3, verify),
+    (2, list_entries),
+    (2, list_exchanges),
+    (2, list_rewards),
+    (2, list_adjustments),
+    (1, list_tokens),
+)
+
+
+def problems_of_lists(ledgers: Ledgers) -> Iterator[str]:
+    """Look at what is not a state of one row: entries, and what a verification has found."""
+    for operation in ledgers.history:
+        field = operation.request.name
+        if field == "ledgerVerification" and isinstance(operation.outcome, Done):
+            found = operation.outcome.payload["value"]
+            if not found["ok"] or found["problems"]:
+                yield f"{operation.who}: {field} found {found['problems']}"
+        if field == "ledgerEntries":
+            yield from _problems_of_entries(operation, ledgers)
+        if field in ("exchanges", "pendingAdjustments"):
+            asked = operation.request.arguments.get("status", "PENDING")
+            shown = {_status_before_expiry(node) for node in _nodes_of(operation)}
+            yield from (
+                f"{operation.who}: {field} of {asked} shows one that is {each}"
+                for each in sorted(shown - {asked})
+            )
+
+
+def _problems_of_entries(operation: Operation, ledgers: Ledgers) -> Iterator[str]:
+    shown = _nodes_of(operation)
+    numbers = [node["sequence"] for node in shown]
+    if numbers != sorted(set(numbers), reverse=True):
+        yield f"{operation.who}: ledgerEntries shows the numbers {numbers}"
+    for node in shown:
+        row = ledgers.entries.get(node["id"], {})
+        told = node["userId"], node["sequence"], node["points"], node["balanceAfter"], node["hash"]
+        names = ("user_id", "sequence", "points_change", "balance_after", "hash")
+        right = tuple(row.get(name) for name in names)
+        if told != right or node["userId"] != operation.request.about["user"]:
+            yield f"{operation.who}: ledgerEntries shows the entry {told} instead of {right}"
+
+
+def shown_in_lists(field: str, row_id: str, ledgers: Ledgers) -> Iterator[Event]:
+    """Each time that a list shows a row, it was so at some moment before the answer."""
+    for operation in ledgers.history:
+        if operation.request.name != field:
+            continue
+        for node in _nodes_of(operation):
+            if node["id"] == row_id:
+                told = STATES[field](node)
+                text = f"{operation.who}: {field} -> {told}"
+                yield Event(text, _was(told), ended=operation.ended)
+
+
+def _nodes_of(operation: Operation) -> list[Node]:
+    outcome = operation.outcome
+    if operation.request.name not in LISTS or not isinstance(outcome, Done):
+        return []
+    return [edge["node"] for edge in outcome.payload["value"]["edges"]]
+
+
+def _was(told: State) -> Callable[[State], State | None]:
+    def step(state: Any) -> State | None:
+        is_so = state[-len(told) :] == told if isinstance(told, tuple) else state == told
+        return state if is_so else None
+
+    return step
+
+
+def _status(node: Node) -> str:
+    return str(node["status"])
+
+
+def _status_before_expiry(node: Node) -> str:
+    """What the clock alone has ended is still stored as it was."""
+    before = {"confirmableUntil": "PENDING", "expiresInSeconds": "ISSUED"}
+    found = (before[name] for name in before if name in node and node["status"] == "EXPIRED")
+    return next(found, _status(node))
+
+
+def _of_reward(node: Node) -> State:
+    shown = node["stockRemaining"], node["pointsCost"], node["isActive"]
+    # The pieces of shards are counted one after the other, while they move.
+    return shown[1:] if node["names"]["ja"] in DIVIDED else shown
+
+
+STATES: Mapping[str, Callable[[Node], State]] = {
+    "exchanges": _status,
+    "pendingAdjustments": _status_before_expiry,
+    "qrTokens": _status_before_expiry,
+    "rewards": _of_reward,
+}
