@@ -7,6 +7,7 @@ from tests.simulation.hostile.bottles import BOTTLES, Bottles
 from tests.simulation.hostile.history import Done, Operation, Refused
 from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import Event, State
+from tests.simulation.hostile.world import REWARDS
 
 RELEASES = {"cancel", "reject", "timeout", "erase"}
 """The steps that give back what an exchange has taken."""
@@ -46,6 +47,9 @@ class AccountModel:
             sign = -1 if row["operation"] in RELEASES else sign
             reward_id = exchange["reward_id"]
             counts[reward_id] = counts.get(reward_id, 0) + sign * int(exchange["quantity"])
+            limit = REWARDS[self._ledgers.rewards[reward_id]["names"]["ja"]].get("limitPerUser")
+            if limit is not None and counts[reward_id] > limit:
+                self._wrong.append(f"{self._user_id} has had {counts[reward_id]} of {limit}")
         self._counts.append(counts)
 
     def _add_bottles(self, row: Row) -> None:

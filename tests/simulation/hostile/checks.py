@@ -16,6 +16,7 @@ from tests.simulation.hostile.history import Done, Operation, Refused, Unknown
 from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import Event, State, stuck_at
 from tests.simulation.hostile.lists import problems_of_lists, shown_in_lists
+from tests.simulation.hostile.older_rows import problems_of_texts
 from tests.simulation.hostile.streams import Streams
 from tests.simulation.hostile.things import (
     events_of_exchange,
@@ -59,6 +60,8 @@ def find_problems(
     for operation in history:
         problems += (f"{operation.who}: {each}" for each in problems_of(operation, ledgers))
     problems += problems_of_lists(ledgers)
+    if world.programme.left:
+        problems += problems_of_texts(service, world.programme.reward_ids)
     try:
         problems += _problems_of_orders(world, ledgers, end)
     except LookupError as unasked:
@@ -159,10 +162,12 @@ def _problems_of_orders(world: World, ledgers: Ledgers, end: float) -> Iterator[
         events = events_of_exchange(exchange_id, ledgers, end)
         shown = shown_in_lists("exchanges", exchange_id, ledgers)
         yield from _order(f"exchange {exchange_id[:8]}", [*events, *shown], None)
-    for token_id in ledgers.tokens.keys() - world.programme.tokens:
+    left = world.programme.left.token_ids if world.programme.left else set()
+    for token_id in (ledgers.tokens.keys() - world.programme.tokens) | left:
         events = events_of_token(token_id, ledgers, end)
+        first = "ISSUED" if token_id in left else None
         shown = shown_in_lists("qrTokens", token_id, ledgers)
-        yield from _order(f"token {token_id[:8]}", [*events, *shown], None)
+        yield from _order(f"token {token_id[:8]}", [*events, *shown], first)
 
 
 def _order(what: str, events: Iterable[Event], initial: State) -> Iterator[str]:

@@ -47,6 +47,10 @@ class Ledgers:
         found = [row for row in self.entries.values() if row["user_id"] == user_id]
         return sorted(found, key=lambda row: int(row["sequence"]))
 
+    def begun_with(self, user_id: str) -> int:
+        """Return how many entries of a user the seed began with."""
+        return sum(row["transaction_id"] in self._before for row in self.of_user(user_id))
+
     def stock_of(self, reward_id: str) -> int | None:
         """Return the pieces in a reward's row and its shards."""
         stock = self.rewards[reward_id].get("stock_count")

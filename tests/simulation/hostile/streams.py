@@ -134,16 +134,15 @@ class Streams:
         """P14, and the roll-ups."""
         for user_id, pushed in self.publisher.pushed.items():
             rows = ledgers.of_user(user_id)
-            yield from _problems_of_pushes(user_id, pushed, rows)
+            yield from _problems_of_pushes(user_id, pushed, rows, ledgers.begun_with(user_id))
         service = self._world.onlooker()
         found = differences(RollupBooks(service).expected(), stored_rollups(service))
         yield from (f"roll-up {each}" for each in found)
 
 
 def _problems_of_pushes(
-    user_id: str, pushed: Sequence[Content], rows: Sequence[Content]
+    user_id: str, pushed: Sequence[Content], rows: Sequence[Content], seen: int
 ) -> Iterator[str]:
-    seen = 1
     for content in pushed:
         version = content["version"]
         if version > seen + 1:
