@@ -103,9 +103,15 @@ def give_user(kiosk: Kiosk | None, user_id: str) -> Kiosk:
 
     Raise ENROLMENT_CODE_INVALID if it was revoked since.
     """
+    found = check_in_service(kiosk)
+    return found if found.user_id == user_id else _changed(found, user_id=user_id)
+
+
+def check_in_service(kiosk: Kiosk | None) -> Kiosk:
+    """Return the kiosk. Raise ENROLMENT_CODE_INVALID if it was revoked since its code was used."""
     if kiosk is None or kiosk.revoked_at is not None:
         raise _code_invalid()
-    return kiosk if kiosk.user_id == user_id else _changed(kiosk, user_id=user_id)
+    return kiosk
 
 
 def revoke(kiosk: Kiosk | None, reason: str, now: datetime) -> Kiosk:

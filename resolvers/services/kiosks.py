@@ -5,6 +5,8 @@ next, and its tokens come last: whatever fails in between, admins see the kiosk 
 and nobody can sign in as it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
@@ -18,6 +20,7 @@ from resolvers.domain.locations import Location
 from resolvers.domain.qr_codes import read_code
 from resolvers.domain.staff_actions import staff_action_id
 from resolvers.services.context import ServiceContext
+from resolvers.services.errors import OutcomeUnknownError, reading_after_commit
 from resolvers.services.locations import change_location, write_location
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.services.staff_actions import record_act
@@ -85,8 +88,9 @@ def enrol_kiosk(context: ServiceContext, code: str) -> EnrolledKiosk:
     # Longer than anybody guesses, and with what a pool's policy may ask for.
     password = f"Aa1-{context.new_key().hex()}"
     user_id = users.create(kiosk_id, password)
-    kiosk = _bind(context, kiosk_id, user_id)
-    return EnrolledKiosk(kiosk, users.sign_in(kiosk_id, password))
+    with _after_commit():
+        kiosk = _bind(context, kiosk_id, user_id)
+    return EnrolledKiosk(kiosk, _sign_in(context, users, kiosk_id, password))
 
 
 def revoke_kiosk(context: ServiceContext, kiosk_id: str, reason: str) -> Kiosk:
@@ -118,7 +122,8 @@ def revoke_kiosk(context: ServiceContext, kiosk_id: str, reason: str) -> Kiosk:
 
     kiosk = write_optimistically(context.database, decide)
     try:
-        _unbind_elsewhere(context, kiosk)
+        with _after_commit():
+            _unbind_elsewhere(context, kiosk)
     finally:
         users.disable(kiosk_id)
     return kiosk
@@ -161,6 +166,28 @@ def _bind(context: ServiceContext, kiosk_id: str, user_id: str) -> Kiosk:
         return Change(after, [kiosks.replace(before, after), *writes], before.version, after)
 
     return write_optimistically(context.database, decide)
+
+
+def _sign_in(context: ServiceContext, users: KioskUsers, kiosk_id: str, password: str) -> Tokens:
+    """Sign the kiosk in. Raise ENROLMENT_CODE_INVALID if it was revoked since: its user cannot."""
+    try:
+        return users.sign_in(kiosk_id, password)
+    except Exception:
+        with _after_commit():
+            rules.check_in_service(kiosks.read(context.database, kiosk_id))
+        raise
+
+
+@contextmanager
+def _after_commit() -> Iterator[None]:
+    """Raise OutcomeUnknownError where another error would mean that nothing was done."""
+    try:
+        with reading_after_commit():
+            yield
+    except DomainError as error:
+        if error.code is ErrorCode.CONFLICT_RETRY:
+            raise OutcomeUnknownError from error
+        raise
 
 
 def _unbind_from_home(context: ServiceContext, kiosk: Kiosk) -> list[Write]:

@@ -7,9 +7,9 @@ import boto3
 import jwt
 import pytest
 
-from resolvers.api.appsync.errors import InternalFailure
+from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
 from resolvers.domain.kiosks import CODE_LIFE
-from tests.support.clients import LosesReplies, LosesRequests, no_answer
+from tests.support.clients import Cancels, FailsReads, LosesReplies, LosesRequests, no_answer
 from tests.support.identities import ADMIN, API_KEY, KIOSK, refusal_of, signed_in
 from tests.support.kiosk_pool import REASON, CrashesAt, KioskPool
 from tests.support.service import Service
@@ -229,3 +229,30 @@ def test_lost_request_to_pool_is_masked(pool: KioskPool) -> None:
 
     with pytest.raises(InternalFailure):
         service.change("enrolKiosk", API_KEY, code=pool.make_code())
+
+
+def test_read_lost_after_claim_is_no_failure(pool: KioskPool) -> None:
+    code = pool.make_code()
+    service = pool.through(
+        pool.service.through(FailsReads(pool.service.client, good=1)), pool.cognito
+    )
+
+    with pytest.raises(OutcomeUnknown):
+        service.change("enrolKiosk", API_KEY, code=code)
+
+    assert [kiosk["userId"] for kiosk in pool.listed()] == [None]
+
+
+def test_conflicts_after_claim_are_no_refusal(pool: KioskPool) -> None:
+    code = pool.make_code()
+    cancels = Cancels(pool.service.client, "TransactionConflict", count=0)
+
+    class Delays(CrashesAt):
+        def admin_create_user(self, **request: Any) -> Any:
+            cancels.left = 99
+            return self.client.admin_create_user(**request)
+
+    service = pool.through(pool.service.through(cancels), Delays(pool.cognito, [], -1, ""))
+
+    with pytest.raises(OutcomeUnknown):
+        service.change("enrolKiosk", API_KEY, code=code)

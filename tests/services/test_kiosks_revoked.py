@@ -5,7 +5,8 @@ from typing import Any
 import boto3
 import pytest
 
-from resolvers.api.appsync.errors import InternalFailure
+from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
+from tests.support.clients import ClientInFront, no_answer
 from tests.support.identities import ADMIN, API_KEY, KIOSK, refusal_of, signed_in
 from tests.support.kiosk_pool import REASON, CrashesAt, KioskPool
 from tests.support.service import Service
@@ -16,11 +17,15 @@ def pool(service: Service) -> KioskPool:
     return KioskPool(service, boto3.client("cognito-idp"))
 
 
-def test_kiosk_revoked_meanwhile_gets_no_tokens(pool: KioskPool) -> None:
+@pytest.mark.parametrize("step", ["admin_add_user_to_group", "admin_initiate_auth"])
+def test_kiosk_revoked_meanwhile_gets_no_tokens(pool: KioskPool, step: str) -> None:
+    """Before its location lists it, and after."""
+
     class Revokes(CrashesAt):
-        def admin_set_user_password(self, **request: Any) -> None:
-            self.client.admin_set_user_password(**request)
-            pool.revoke(pool.listed()[0])
+        def __getattr__(self, name: str) -> Any:
+            if name == step:
+                pool.revoke(pool.listed()[0])
+            return getattr(self.client, name)
 
     service = pool.through(pool.service, Revokes(pool.cognito, [], -1, ""))
 
@@ -105,6 +110,21 @@ def test_revocation_again_finishes_the_first(pool: KioskPool) -> None:
     assert [user["Enabled"] for user in pool.users] == [False]
     actions = pool.service.ask("staffActions", ADMIN, action="REVOKE_KIOSK")["nodes"]
     assert [(each["kioskId"], each["reason"]) for each in actions] == [(kiosk["id"], REASON)]
+
+
+def test_read_lost_after_revocation_is_no_failure(pool: KioskPool) -> None:
+    class LosesQueries(ClientInFront):
+        def query(self, **_: Any) -> None:
+            raise no_answer("read timeout")
+
+    kiosk = pool.enrol()["kiosk"]
+    service = pool.through(pool.service.through(LosesQueries(pool.service.client)), pool.cognito)
+
+    with pytest.raises(OutcomeUnknown):
+        service.change("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
+
+    assert pool.listed()[0]["revokedAt"] is not None
+    assert [user["Enabled"] for user in pool.users] == [False]
 
 
 def test_revocation_of_unknown_kiosk_is_refused(pool: KioskPool) -> None:
