@@ -11,6 +11,13 @@ from tests.simulation.hostile.adjustments import (
     TABLE,
     events_of_adjustment,
 )
+from tests.simulation.hostile.enrolments import (
+    CREATE,
+    ENROL,
+    events_of_enrolment,
+    has_broken_off,
+    problems_of_kiosks,
+)
 from tests.simulation.hostile.habits import AFTER_THE_FISCAL_YEAR
 from tests.simulation.hostile.history import Done, Operation, Refused, Unknown
 from tests.simulation.hostile.ledgers import Ledgers, Row
@@ -30,7 +37,10 @@ SWEEPS = 5
 """So many find everything that is due, and then nothing."""
 FAILURES = ("InternalFailure", "INTERNAL_FAILURE")
 """The answers that mean that nothing was done."""
-WITHOUT_KEY = (*("updateReward", "saveEarnRule", "suspendUser", "reinstateUser", "issueQrToken"),)
+WITHOUT_KEY = (
+    *("updateReward", "saveEarnRule", "suspendUser", "reinstateUser", "issueQrToken"),
+    *(CREATE, ENROL),
+)
 """Sent again, each of these is another request: what the first one did may be undone since."""
 ASKING = {TABLE, "users", "staff_actions"}
 """What a request for a second signature writes: no points."""
@@ -84,7 +94,7 @@ def problems_of(operation: Operation, ledgers: Ledgers) -> Iterator[str]:
         is_asked = isinstance(answer, Refused) and answer.code == NEEDED
         is_failure = isinstance(answer, Unknown) and answer.why in FAILURES
         written = {table for table, _ in attempt.committed} - (ASKING if is_asked else set())
-        if (is_refused or is_failure) and written:
+        if (is_refused or is_failure) and written and not has_broken_off(field, attempt):
             yield f"{field} was answered {answer}, and had written {attempt.committed}"
     outcome = operation.outcome
     if isinstance(outcome, Refused) and field not in WITHOUT_KEY:
@@ -168,6 +178,9 @@ def _problems_of_orders(world: World, ledgers: Ledgers, end: float) -> Iterator[
         first = "ISSUED" if token_id in left else None
         shown = shown_in_lists("qrTokens", token_id, ledgers)
         yield from _order(f"token {token_id[:8]}", [*events, *shown], first)
+    yield from problems_of_kiosks(ledgers, world.pool)
+    for enrolment_id, row in ledgers.enrolments.items():
+        yield from _order(f"code {enrolment_id[:8]}", events_of_enrolment(row, ledgers, end), None)
 
 
 def _order(what: str, events: Iterable[Event], initial: State) -> Iterator[str]:

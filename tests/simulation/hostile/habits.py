@@ -7,7 +7,9 @@ from typing import Any
 
 from tests.simulation.hostile.bottles import BOTTLES
 from tests.simulation.hostile.clients import Ask, Client, Identity
+from tests.simulation.hostile.enrolments import DEVICE
 from tests.simulation.hostile.history import Request
+from tests.simulation.hostile.installers import install, use_as_kiosk
 from tests.simulation.hostile.lists import READER
 from tests.simulation.hostile.world import ADMIN_2, OPERATOR_2, REWARDS, World
 from tests.support.identities import ADMIN, KIOSK, NOW, OPERATOR
@@ -247,6 +249,8 @@ PEOPLE: Mapping[str, tuple[Identity, Sequence[tuple[int, Ask]], int]] = {
     "workflow": (OPERATOR, MACHINES, 3),
     "sweeper": (ADMIN, ((1, sweep),), 2),
     "reader": (ADMIN, READER, 4),
+    "installer": (ADMIN, ((1, install),), 3),
+    DEVICE: (KIOSK, ((1, use_as_kiosk(issue)),), 4),
 }
 
 

@@ -30,6 +30,7 @@ from tests.simulation.hostile.bottles import BOTTLES, CAP, STEP
 from tests.simulation.hostile.network import Network, Sender, answer_truly, before_send
 from tests.simulation.hostile.older_rows import KINDS, TODAY, Left, leave
 from tests.simulation.hostile.scheduler import Scheduler
+from tests.simulation.hostile.user_pool import UserPool
 from tests.support.fast_moto import ENVIRONMENT, REGION, moto_tables
 from tests.support.identities import ADMIN, KIOSK, NOW, SETTINGS, signed_in
 from tests.support.reward_rows import divide
@@ -94,6 +95,7 @@ class World:
     jumped: timedelta = timedelta()
     latest: datetime = NOW
     jumps: list[tuple[int, str]] = field(default_factory=list)
+    pool: UserPool = field(default_factory=UserPool)
 
     def now(self, skew_seconds: float = 0.0) -> datetime:
         moment = NOW + self.jumped + timedelta(seconds=self.scheduler.now + skew_seconds)
@@ -109,7 +111,9 @@ class World:
         policy = RetryPolicy(self.scheduler.pause, chance.random, lambda: self.scheduler.now)
         database = Database(client, table_prefix_of(ENVIRONMENT), policy)
         skew_seconds = chance.choice(SKEWS_SECONDS)
-        return Server(Application(RULE_SETTINGS, database, lambda: self.now(skew_seconds)), sender)
+        application = Application(RULE_SETTINGS, database, lambda: self.now(skew_seconds))
+        application.__dict__["_kiosk_users"] = self.pool.open_to(self.network, sender)
+        return Server(application, sender)
 
     def onlooker(self) -> Service:
         """Return the product without faults, at the latest moment of any clock."""
