@@ -20,6 +20,7 @@ from tests.simulation.hostile.enrolments import (
 )
 from tests.simulation.hostile.habits import AFTER_THE_FISCAL_YEAR
 from tests.simulation.hostile.history import Done, Operation, Refused, Unknown
+from tests.simulation.hostile.kiosk_days import orders_of_kiosk_days, problems_of_kiosk_days
 from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import Event, State, stuck_at
 from tests.simulation.hostile.lists import problems_of_lists, shown_in_lists
@@ -179,8 +180,11 @@ def _problems_of_orders(world: World, ledgers: Ledgers, end: float) -> Iterator[
         shown = shown_in_lists("qrTokens", token_id, ledgers)
         yield from _order(f"token {token_id[:8]}", [*events, *shown], first)
     yield from problems_of_kiosks(ledgers, world.pool)
+    yield from problems_of_kiosk_days(ledgers)
     for enrolment_id, row in ledgers.enrolments.items():
         yield from _order(f"code {enrolment_id[:8]}", events_of_enrolment(row, ledgers, end), None)
+    for what, found in orders_of_kiosk_days(ledgers):
+        yield from _order(what, found, 0)
 
 
 def _order(what: str, events: Iterable[Event], initial: State) -> Iterator[str]:

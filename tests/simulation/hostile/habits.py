@@ -10,6 +10,7 @@ from tests.simulation.hostile.clients import Ask, Client, Identity
 from tests.simulation.hostile.enrolments import DEVICE
 from tests.simulation.hostile.history import Request
 from tests.simulation.hostile.installers import install, use_as_kiosk
+from tests.simulation.hostile.kiosk_days import until_midnight
 from tests.simulation.hostile.lists import READER
 from tests.simulation.hostile.world import ADMIN_2, OPERATOR_2, REWARDS, World
 from tests.support.identities import ADMIN, KIOSK, NOW, OPERATOR
@@ -265,6 +266,7 @@ def turn_clocks(world: World, chance: random.Random) -> None:
                 timedelta(minutes=2, seconds=5),
                 timedelta(minutes=61),
                 timedelta(days=1),
+                until_midnight(world.now()),
                 AFTER_THE_FISCAL_YEAR - NOW - world.jumped
                 if chance.random() < 0.3
                 else timedelta(minutes=1),

@@ -27,6 +27,7 @@ from resolvers.settings import Settings, table_prefix_of
 from resolvers.storage.client import Database, open_client
 from resolvers.storage.retries import RetryPolicy
 from tests.simulation.hostile.bottles import BOTTLES, CAP, STEP
+from tests.simulation.hostile.kiosk_days import KIOSK_CAP
 from tests.simulation.hostile.network import Network, Sender, answer_truly, before_send
 from tests.simulation.hostile.older_rows import KINDS, TODAY, Left, leave
 from tests.simulation.hostile.scheduler import Scheduler
@@ -46,6 +47,7 @@ RULE_SETTINGS: Settings = SETTINGS.model_copy(
         "auto_approve_points": 12,
         "refund_grace_days": 3,
         "adjustment_limit_points": 8,
+        "kiosk_daily_cap_points": KIOSK_CAP,
     }
 )
 REWARDS: dict[str, dict[str, Any]] = {
