@@ -47,7 +47,8 @@ class AccountModel:
             sign = -1 if row["operation"] in RELEASES else sign
             reward_id = exchange["reward_id"]
             counts[reward_id] = counts.get(reward_id, 0) + sign * int(exchange["quantity"])
-            limit = REWARDS[self._ledgers.rewards[reward_id]["names"]["ja"]].get("limitPerUser")
+            name = self._ledgers.rewards[reward_id]["names"]["ja"]
+            limit = REWARDS.get(name, {}).get("limitPerUser")
             if limit is not None and counts[reward_id] > limit:
                 self._wrong.append(f"{self._user_id} has had {counts[reward_id]} of {limit}")
         self._counts.append(counts)

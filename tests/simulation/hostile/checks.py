@@ -1,6 +1,7 @@
 """What has to be true once a seed is over."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from admin.verification.verify import verify_programme
@@ -11,6 +12,7 @@ from tests.simulation.hostile.adjustments import (
     TABLE,
     events_of_adjustment,
 )
+from tests.simulation.hostile.catalogue import Catalogue, seen_of_reward
 from tests.simulation.hostile.enrolments import (
     CREATE,
     ENROL,
@@ -41,6 +43,10 @@ FAILURES = ("InternalFailure", "INTERNAL_FAILURE")
 WITHOUT_KEY = (
     *("updateReward", "saveEarnRule", "suspendUser", "reinstateUser", "issueQrToken"),
     *(CREATE, ENROL),
+    *("deactivateReward", "endEarnRule", "setMemberNumber", "savePushSubscription"),
+    *("updateLocation", "deactivateLocation", "reportLocationStatus", "importLocations"),
+    *("updateWebhookSubscription", "rotateWebhookSecret", "deleteWebhookSubscription"),
+    "createWebhookSubscription",
 )
 """Sent again, each of these is another request: what the first one did may be undone since."""
 ASKING = {TABLE, "users", "staff_actions"}
@@ -73,8 +79,10 @@ def find_problems(
     problems += problems_of_lists(ledgers)
     if world.programme.left:
         problems += problems_of_texts(service, world.programme.reward_ids)
+    catalogue = Catalogue(service, world.programme, ledgers)
+    problems += catalogue.problems()
     try:
-        problems += _problems_of_orders(world, ledgers, end)
+        problems += _problems_of_orders(world, ledgers, end, catalogue)
     except LookupError as unasked:
         problems.append(str(unasked))
     if streams is not None:
@@ -154,7 +162,9 @@ def _problems_of_entry(operation: Operation, payload: Mapping[str, Any], row: Ro
         yield f"{field} was answered with replayed: {payload['replayed']}"
 
 
-def _problems_of_orders(world: World, ledgers: Ledgers, end: float) -> Iterator[str]:
+def _problems_of_orders(
+    world: World, ledgers: Ledgers, end: float, catalogue: Catalogue
+) -> Iterator[str]:
     may_expire = world.latest >= AFTER_THE_FISCAL_YEAR
     for name, citizen in (("hanako", HANAKO), ("taro", TARO)):
         account = AccountModel(citizen["sub"], ledgers, may_expire=may_expire)
@@ -163,28 +173,36 @@ def _problems_of_orders(world: World, ledgers: Ledgers, end: float) -> Iterator[
     for name, reward_id in world.programme.reward_ids.items():
         offered = REWARDS[name]
         initial = offered.get("stock"), offered["pointsCost"], True
-        shown = shown_in_lists("rewards", reward_id, ledgers)
-        yield from _order(name, [*events_of_reward(reward_id, ledgers, end), *shown], initial)
+        events = chain(
+            events_of_reward(reward_id, ledgers, end), seen_of_reward(reward_id, ledgers)
+        )
+        yield from _order(name, events, initial)
     for adjustment_id in ledgers.adjustments:
-        events = events_of_adjustment(adjustment_id, ledgers, end)
-        shown = shown_in_lists("pendingAdjustments", adjustment_id, ledgers)
-        yield from _order(f"adjustment {adjustment_id[:8]}", [*events, *shown], NEW)
+        events = chain(
+            events_of_adjustment(adjustment_id, ledgers, end),
+            shown_in_lists("pendingAdjustments", adjustment_id, ledgers),
+        )
+        yield from _order(f"adjustment {adjustment_id[:8]}", events, NEW)
     for exchange_id in ledgers.exchanges:
-        events = events_of_exchange(exchange_id, ledgers, end)
-        shown = shown_in_lists("exchanges", exchange_id, ledgers)
-        yield from _order(f"exchange {exchange_id[:8]}", [*events, *shown], None)
+        events = chain(
+            events_of_exchange(exchange_id, ledgers, end),
+            shown_in_lists("exchanges", exchange_id, ledgers),
+        )
+        yield from _order(f"exchange {exchange_id[:8]}", events, None)
     left = world.programme.left.token_ids if world.programme.left else set()
     for token_id in (ledgers.tokens.keys() - world.programme.tokens) | left:
-        events = events_of_token(token_id, ledgers, end)
-        first = "ISSUED" if token_id in left else None
-        shown = shown_in_lists("qrTokens", token_id, ledgers)
-        yield from _order(f"token {token_id[:8]}", [*events, *shown], first)
+        events = chain(
+            events_of_token(token_id, ledgers, end), shown_in_lists("qrTokens", token_id, ledgers)
+        )
+        yield from _order(f"token {token_id[:8]}", events, "ISSUED" if token_id in left else None)
     yield from problems_of_kiosks(ledgers, world.pool)
     yield from problems_of_kiosk_days(ledgers)
     for enrolment_id, row in ledgers.enrolments.items():
         yield from _order(f"code {enrolment_id[:8]}", events_of_enrolment(row, ledgers, end), None)
     for what, found in orders_of_kiosk_days(ledgers):
         yield from _order(what, found, 0)
+    for order in catalogue.orders(end):
+        yield from _order(*order)
 
 
 def _order(what: str, events: Iterable[Event], initial: State) -> Iterator[str]:

@@ -21,6 +21,7 @@ from tests.simulation.hostile.history import (
     Request,
     Unknown,
 )
+from tests.simulation.hostile.lag import LAG_SECONDS
 from tests.simulation.hostile.network import KilledError
 from tests.simulation.hostile.task_door import by_task
 from tests.simulation.hostile.world import World
@@ -112,7 +113,8 @@ class Client:
         name, door = self.chance.choice(_doors_of(operation.request, self.name))
         sender, scheduler = self.server.sender, self.world.scheduler
         sender.committed, sender.faults = [], []
-        attempt = Attempt(name, scheduler.steps, sender.committed, sender.faults)
+        since = scheduler.step_before(scheduler.steps, LAG_SECONDS)
+        attempt = Attempt(name, scheduler.steps, sender.committed, sender.faults, since)
         operation.attempts.append(attempt)
         with suppress(KilledError):
             attempt.outcome = door(operation.request, self.chance)
@@ -135,7 +137,7 @@ def _doors_of(request: Request, name: str) -> list[tuple[str, Door]]:
     if request.name == ENROL or name == DEVICE:
         # A task knows its callers before a seed begins.
         found.pop()
-    if request.name in BINDINGS and request.name not in (*LISTS, "ledgerVerification"):
+    if request.name in BINDINGS and request.name not in LISTS:
         found.append(("rest", doors.by_rest))
     if request.name == "redeemQrToken":
         found.append(("old", doors.by_old_rest))

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.simulation.hostile.bottles import BOTTLES
+from tests.simulation.hostile.clerks import work
 from tests.simulation.hostile.clients import Ask, Client, Identity
 from tests.simulation.hostile.enrolments import DEVICE
+from tests.simulation.hostile.errands import rule_of_cans
 from tests.simulation.hostile.history import Request
 from tests.simulation.hostile.installers import install, use_as_kiosk
 from tests.simulation.hostile.kiosk_days import until_midnight
 from tests.simulation.hostile.lists import READER
-from tests.simulation.hostile.world import ADMIN_2, OPERATOR_2, REWARDS, World
+from tests.simulation.hostile.world import ADMIN_2, CLERK, CLERK_2, OPERATOR_2, REWARDS, World
 from tests.support.identities import ADMIN, KIOSK, NOW, OPERATOR
 from tests.support.service import HANAKO, TARO
 
@@ -154,6 +156,7 @@ def set_limit(client: Client) -> Request:
 def save_rule(client: Client) -> Request:
     """Let cans bring another number of points from now on: tokens keep what kiosks have shown."""
     rule = {
+        "id": rule_of_cans(),
         "material": "ALUMINIUM_CAN",
         "unit": "PIECE",
         "quantityPerPoint": 1,
@@ -252,6 +255,8 @@ PEOPLE: Mapping[str, tuple[Identity, Sequence[tuple[int, Ask]], int]] = {
     "reader": (ADMIN, READER, 4),
     "installer": (ADMIN, ((1, install),), 3),
     DEVICE: (KIOSK, ((1, use_as_kiosk(issue)),), 4),
+    "clerk": (CLERK, ((1, work),), 3),
+    "clerk-2": (CLERK_2, ((1, work),), 2),
 }
 
 

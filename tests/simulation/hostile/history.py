@@ -9,8 +9,14 @@ from tests.simulation.hostile.packets import Row
 from tests.support.identities import NOW
 
 NEVER = float("inf")
-LISTS = frozenset({"exchanges", "ledgerEntries", "pendingAdjustments", "qrTokens", "rewards"})
-QUERIES = frozenset({"viewer", "reward", "exchange", "ledgerVerification"}) | LISTS
+LISTS = frozenset(
+    {
+        *("users", "locations", "rewards", "webhookSubscriptions"),
+        *("ledgerEntries", "exchanges", "staffActions", "qrTokens", "pendingAdjustments"),
+        "ledgerVerification",
+    }
+)
+QUERIES = frozenset({"viewer", "reward", "exchange"}) | LISTS
 
 
 @dataclass(frozen=True)
@@ -54,13 +60,15 @@ class Request:
 class Attempt:
     """A request on its way through one door; times are steps of the scheduler.
 
-    `moment` is that of its end by a right clock.
+    `moment` is that of its end by a right clock. A read that need not be consistent may show rows
+    as they were from `shows_since` on.
     """
 
     door: str
     began: int
     committed: list[Row]
     faults: list[str]
+    shows_since: int = 0
     end: int | None = None
     moment: datetime = NOW
     outcome: Outcome = Unknown("no answer")

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.simulation.hostile.clients import Ask, Client
-from tests.simulation.hostile.history import LISTS, Done, Operation, Request
+from tests.simulation.hostile.history import Done, Request
 from tests.simulation.hostile.ledgers import Ledgers
 from tests.simulation.hostile.linearizability import Event, State
+from tests.simulation.hostile.registers import nodes_of
 from tests.simulation.hostile.world import DIVIDED
 from tests.support.service import HANAKO, TARO
 
@@ -16,11 +17,6 @@ Node = Mapping[str, Any]
 def verify(client: Client) -> Request:
     user = client.chance.choice([HANAKO, TARO])["sub"]
     return Request("ledgerVerification", client.identity, {"userId": user}, {"user": user})
-
-
-def list_entries(client: Client) -> Request:
-    user = client.chance.choice([HANAKO, TARO])["sub"]
-    return Request("ledgerEntries", client.identity, {"userId": user}, {"user": user})
 
 
 def list_exchanges(client: Client) -> Request:
@@ -48,7 +44,6 @@ def wait(_: Client) -> None:
 READER: Sequence[tuple[int, Ask]] = (
     (18, wait),
     (3, verify),
-    (2, list_entries),
     (2, list_exchanges),
     (2, list_rewards),
     (2, list_adjustments),
@@ -57,36 +52,21 @@ READER: Sequence[tuple[int, Ask]] = (
 
 
 def problems_of_lists(ledgers: Ledgers) -> Iterator[str]:
-    """Look at what is not a state of one row: entries, and what a verification has found."""
+    """Look at what is not a state of one row."""
     for operation in ledgers.history:
         field = operation.request.name
         if field == "ledgerVerification" and isinstance(operation.outcome, Done):
             found = operation.outcome.payload["value"]
             if not found["ok"] or found["problems"]:
                 yield f"{operation.who}: {field} found {found['problems']}"
-        if field == "ledgerEntries":
-            yield from _problems_of_entries(operation, ledgers)
-        if field in ("exchanges", "pendingAdjustments"):
-            asked = operation.request.arguments.get("status", "PENDING")
-            shown = {_status_before_expiry(node) for node in _nodes_of(operation)}
+        status = operation.request.arguments.get("status")
+        asked = "PENDING" if field == "pendingAdjustments" else status
+        if asked is not None:
+            shown = {_status_before_expiry(node) for node in nodes_of(operation)}
             yield from (
                 f"{operation.who}: {field} of {asked} shows one that is {each}"
                 for each in sorted(shown - {asked})
             )
-
-
-def _problems_of_entries(operation: Operation, ledgers: Ledgers) -> Iterator[str]:
-    shown = _nodes_of(operation)
-    numbers = [node["sequence"] for node in shown]
-    if numbers != sorted(set(numbers), reverse=True):
-        yield f"{operation.who}: ledgerEntries shows the numbers {numbers}"
-    for node in shown:
-        row = ledgers.entries.get(node["id"], {})
-        told = node["userId"], node["sequence"], node["points"], node["balanceAfter"], node["hash"]
-        names = ("user_id", "sequence", "points_change", "balance_after", "hash")
-        right = tuple(row.get(name) for name in names)
-        if told != right or node["userId"] != operation.request.about["user"]:
-            yield f"{operation.who}: ledgerEntries shows the entry {told} instead of {right}"
 
 
 def shown_in_lists(field: str, row_id: str, ledgers: Ledgers) -> Iterator[Event]:
@@ -94,18 +74,11 @@ def shown_in_lists(field: str, row_id: str, ledgers: Ledgers) -> Iterator[Event]
     for operation in ledgers.history:
         if operation.request.name != field:
             continue
-        for node in _nodes_of(operation):
+        for node in nodes_of(operation):
             if node["id"] == row_id:
                 told = STATES[field](node)
                 text = f"{operation.who}: {field} -> {told}"
-                yield Event(text, _was(told), ended=operation.ended)
-
-
-def _nodes_of(operation: Operation) -> list[Node]:
-    outcome = operation.outcome
-    if operation.request.name not in LISTS or not isinstance(outcome, Done):
-        return []
-    return [edge["node"] for edge in outcome.payload["value"]["edges"]]
+                yield Event(text, _was(told), operation.last.shows_since, operation.ended)
 
 
 def _was(told: State) -> Callable[[State], State | None]:

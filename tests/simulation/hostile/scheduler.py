@@ -2,6 +2,7 @@
 
 import random
 import threading
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,6 +32,7 @@ class Scheduler:
     def __init__(self, chance: random.Random) -> None:
         self.now = 0.0
         self.steps = 0
+        self._moments = [0.0]
         self.running: Task | None = None
         self._chance = chance
         self._tasks: list[Task] = []
@@ -52,6 +54,10 @@ class Scheduler:
         self._control.release()
         task.go.acquire()
 
+    def step_before(self, step: int, seconds: float) -> int:
+        """Return the first step that was not longer ago when this one was."""
+        return bisect_left(self._moments, self._moments[step] - seconds)
+
     def run(self) -> None:
         """Run until all have ended; raise what ended one of them."""
         while waiting := [task for task in self._tasks if not task.is_done]:
@@ -60,6 +66,7 @@ class Scheduler:
             self.running = self._chance.choice(ready)
             self.now += self._chance.random() * STEP_SECONDS
             self.steps += 1
+            self._moments.append(self.now)
             self.running.go.release()
             if not self._control.acquire(timeout=GIVES_UP_SECONDS):
                 raise TimeoutError(f"{self.running.name} does not come back")

@@ -123,7 +123,18 @@ def _about(operation: Operation, world: World) -> str:
     wanted = {
         name: value
         for name, value in operation.request.arguments.items()
-        if name in ("quantity", "points", "delta", "input", "idempotencyKey", "expectedPointsCost")
+        if name
+        in (
+            "quantity",
+            "points",
+            "delta",
+            "input",
+            "idempotencyKey",
+            "expectedPointsCost",
+            "memberNumber",
+            "status",
+            "id",
+        )
     }
     return " ".join([*ids, *(f"{name}={value}" for name, value in wanted.items())])
 

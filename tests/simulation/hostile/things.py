@@ -184,8 +184,8 @@ def _changes_of_reward(operation: Operation) -> Iterator[Event]:
             return (stock + delta, price, is_active) if stock + delta >= 0 else None
 
         yield Event(f"restock {delta}", restock, wrote[0].began, operation.ended)
-    if field == "updateReward":
-        changes = arguments["input"]
+    if field in ("updateReward", "deactivateReward"):
+        changes = arguments.get("input", {"isActive": False})
 
         def update(state: Any) -> State | None:
             stock, price, is_active = state

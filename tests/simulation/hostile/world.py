@@ -40,6 +40,8 @@ from tests.support.voucher_pools import fill_pool
 
 OPERATOR_2 = signed_in("operator-2", "operators")
 ADMIN_2 = signed_in("admin-2", "admins")
+CLERK = signed_in("clerk", "admins")
+CLERK_2 = signed_in("clerk-2", "admins")
 BUDGET_POINTS = 150
 RULE_SETTINGS: Settings = SETTINGS.model_copy(
     update={

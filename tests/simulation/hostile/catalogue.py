@@ -1,0 +1,170 @@
+"""What has to be true of the parts of the programme in which the clerks work."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from resolvers.settings import table_prefix_of
+from resolvers.storage.expressions import from_attributes
+from tests.simulation.hostile.acts import (
+    problems_of_acts,
+    problems_of_creations,
+    problems_of_secrets,
+)
+from tests.simulation.hostile.errands import ENDPOINTS
+from tests.simulation.hostile.history import Done, Operation
+from tests.simulation.hostile.ledgers import Ledgers, Row
+from tests.simulation.hostile.linearizability import Event, State, Step
+from tests.simulation.hostile.lists import shown_in_lists
+from tests.simulation.hostile.members import (
+    BROWSERS,
+    NOBODY,
+    NUMBERS,
+    events_of_browser,
+    events_of_numbers,
+    problems_of_browsers,
+)
+from tests.simulation.hostile.pages import Pages
+from tests.simulation.hostile.places import LOCATIONS, SUBSCRIPTIONS
+from tests.simulation.hostile.registers import Register, of_payload
+from tests.simulation.hostile.rules import TABLE as RULES
+from tests.simulation.hostile.rules import RuleModel, first_rule
+from tests.simulation.hostile.things import events_of_reward
+from tests.simulation.hostile.world import Programme
+from tests.support.fast_moto import ENVIRONMENT
+from tests.support.service import Service
+
+Rows = Mapping[str, Mapping[str, Row]]
+KEYS = {
+    "users": "user_id",
+    NUMBERS: "member_number",
+    BROWSERS: "subscription_id",
+    RULES: "rule_id",
+    "locations": "location_id",
+    "webhook_subscriptions": "subscription_id",
+    "staff_actions": "action_id",
+    "rewards": "reward_id",
+    "exchanges": "exchange_id",
+    "points_ledger": "transaction_id",
+    "qr_tokens": "token_id",
+}
+"""The tables that are looked at, with the names of their keys."""
+UNMADE: State = ()
+Order = tuple[str, Iterable[Event], State]
+
+
+class Catalogue:
+    """The rows at the end, and those that the seed began with."""
+
+    def __init__(self, service: Service, programme: Programme, ledgers: Ledgers) -> None:
+        self._ledgers = ledgers
+        self._history = ledgers.history
+        self._programme = programme
+        self._rows = {
+            table: {row[key]: row for row in map(from_attributes, service.rows(table))}
+            for table, key in KEYS.items()
+        }
+        self._before = _rows_of(programme.tables)
+        self._erased = {
+            user_id for user_id, row in self._rows["users"].items() if row["status"] == "ERASED"
+        }
+
+    def problems(self) -> Iterator[str]:
+        rows, history = self._rows, self._history
+        acts = rows["staff_actions"], self._before["staff_actions"]
+        yield from problems_of_acts(self._ledgers, *acts)
+        for operation in history:
+            yield from problems_of_creations(operation, rows)
+        yield from problems_of_secrets(history, rows["webhook_subscriptions"])
+        yield from problems_of_browsers(rows[BROWSERS], self._erased)
+        yield from Pages(history, rows, self._before).problems()
+        yield from self._rules.problems()
+        for register in self._registers():
+            yield from register.problems(history)
+
+    def orders(self, end: float) -> Iterator[Order]:
+        """Return what must fit an order: its name, its events, and how it began."""
+        rows = self._rows
+        numbers = events_of_numbers(self._ledgers, rows["users"], rows[NUMBERS], end)
+        yield "the member numbers", numbers, frozenset()
+        for endpoint in ENDPOINTS:
+            events = events_of_browser(endpoint, self._ledgers, rows[BROWSERS], self._erased, end)
+            yield f"the browser {endpoint}", events, NOBODY
+        for reward_id, made in self._made_rewards():
+            yield f"the new reward {reward_id[:8]}", self._events_of(reward_id, made, end), UNMADE
+        yield "the rule of cans", self._rules.events(end), self._rules.initial
+        for register in self._registers():
+            events = register.events(self._history, end)
+            yield f"{register.kind.table} {register.key[:8]}", events, register.initial
+
+    @property
+    def _rules(self) -> RuleModel:
+        return RuleModel(self._rows[RULES], first_rule(self._before[RULES]), self._ledgers)
+
+    def _registers(self) -> Iterator[Register]:
+        for kind in (LOCATIONS, SUBSCRIPTIONS):
+            before = self._before[kind.table]
+            for key, row in self._rows[kind.table].items():
+                yield Register(kind, key, row, before.get(key))
+
+    def _made_rewards(self) -> Iterator[tuple[str, Event]]:
+        """Return the rewards that are not of the programme, and how they came."""
+        for operation in self._history:
+            content = operation.request.arguments.get("input", {})
+            for attempt in operation.attempts if operation.request.name == "createReward" else ():
+                for table, key in attempt.committed:
+                    if table == "rewards":
+                        first = content["stock"], content["pointsCost"], True
+                        made = partial(_made, first)
+                        yield key, Event("createReward", made, attempt.began, attempt.ended)
+
+    def _events_of(self, reward_id: str, made: Event, end: float) -> Iterator[Event]:
+        """Only what is made can change."""
+        yield made
+        for event in events_of_reward(reward_id, self._ledgers, end):
+            yield replace(event, step=partial(_if_made, event.step))
+        yield from seen_of_reward(reward_id, self._ledgers)
+
+
+def _made(first: State, state: State) -> State | None:
+    return first if state == UNMADE else None
+
+
+def _if_made(step: Step, state: State) -> State | None:
+    return None if state == UNMADE else step(state)
+
+
+def seen_of_reward(reward_id: str, ledgers: Ledgers) -> Iterator[Event]:
+    """What answers say of a reward: its state is (stock, price, whether it is active)."""
+    yield from shown_in_lists("rewards", reward_id, ledgers)
+    for name in ("updateReward", "deactivateReward"):
+        for operation in _done(ledgers.history, name):
+            if operation.request.about["reward"] == reward_id:
+                reward, last = of_payload(operation, "reward"), operation.last
+                changes = operation.request.arguments.get("input", {"isActive": False})
+                told = tuple({**reward, **changes}[each] for each in ("pointsCost", "isActive"))
+                is_so = partial(_is_told, told)
+                yield Event(f"{operation.who}: {name} -> {told}", is_so, last.began, last.ended)
+
+
+def _is_told(told: tuple[object, ...], state: Any) -> State | None:
+    return state if state[1:] == told else None
+
+
+def _done(history: Iterable[Operation], name: str) -> Iterator[Operation]:
+    for operation in history:
+        if operation.request.name == name and isinstance(operation.outcome, Done):
+            yield operation
+
+
+def _rows_of(tables: Mapping[str, Any]) -> Rows:
+    prefix = table_prefix_of(ENVIRONMENT)
+    return {
+        table: {row[key]: row for row in map(_read, tables[f"{prefix}{table}"].all_items())}
+        for table, key in KEYS.items()
+    }
+
+
+def _read(item: Any) -> Row:
+    return from_attributes(item.to_json()["Attributes"])

@@ -1,0 +1,127 @@
+"""Member numbers and the browsers that get pushes: each belongs to one citizen at most."""
+
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import partial
+from typing import Any, Final
+
+from resolvers.domain.push_subscriptions import id_of_endpoint, id_of_list
+from tests.simulation.hostile.history import Done, Operation, Refused
+from tests.simulation.hostile.ledgers import Ledgers, Row
+from tests.simulation.hostile.linearizability import Event, State
+from tests.simulation.hostile.registers import nodes_of, of_payload
+
+NUMBERS: Final = "member_numbers"
+BROWSERS: Final = "push_subscriptions"
+NOBODY: Final = "nobody"
+
+
+def events_of_numbers(
+    ledgers: Ledgers, accounts: Mapping[str, Row], numbers: Mapping[str, Row], end: float
+) -> Iterator[Event]:
+    """The state are the pairs of citizen and number."""
+    for operation in ledgers.history:
+        for attempt in operation.attempts:
+            step = _number_step(operation, attempt.committed)
+            if step is not None:
+                text = f"{operation.who}: {operation.request.name}"
+                yield Event(text, step, attempt.began, attempt.ended)
+        last = operation.last
+        for text, is_true in _numbers_seen(operation):
+            told = f"{operation.who}: {operation.request.name} -> {text}"
+            yield Event(told, _if(is_true), last.began, last.ended)
+    pairs = frozenset((row["user_id"], number) for number, row in numbers.items())
+    yield Event(f"at the end: {sorted(pairs)}", _if(lambda state: state == pairs), end, end)
+    shown = frozenset(
+        (user_id, row["member_number"])
+        for user_id, row in accounts.items()
+        if row.get("member_number")
+    )
+    yield Event(f"of accounts: {sorted(shown)}", _if(lambda state: state == shown), end, end)
+
+
+def _number_step(
+    operation: Operation, committed: list[tuple[str, str]]
+) -> Callable[[State], State | None] | None:
+    request, tables = operation.request, {table for table, _ in committed}
+    is_set = request.name == "setMemberNumber" and "users" in tables
+    if not is_set and (request.name != "eraseViewer" or NUMBERS not in tables):
+        return None
+    user_id, number = request.about["user"], request.arguments.get("memberNumber")
+
+    def step(state: Any) -> State | None:
+        others = frozenset(pair for pair in state if pair[0] != user_id)
+        if number is None:
+            return others
+        is_taken = any(each == number for _, each in others)
+        return None if is_taken else others | {(user_id, number)}
+
+    return step
+
+
+def _numbers_seen(operation: Operation) -> Iterator[tuple[str, Callable[[Any], bool]]]:
+    request, outcome = operation.request, operation.outcome
+    wanted = request.arguments.get("memberNumber")
+    if isinstance(outcome, Refused) and outcome.code == "MEMBER_NUMBER_TAKEN":
+        user_id = request.about["user"]
+        yield outcome.code, lambda state: any(n == wanted and u != user_id for u, n in state)
+    if not isinstance(outcome, Done):
+        return
+    if request.name in ("setMemberNumber", "viewer"):
+        user = of_payload(operation, "user")
+        number = wanted if request.name == "setMemberNumber" else user["memberNumber"]
+        found = frozenset([(user["id"], number)] if number else ())
+        yield str(number), lambda state: {pair for pair in state if pair[0] == user["id"]} == found
+        if user["memberNumber"] != number:
+            yield f"shown as {user['memberNumber']}", lambda _: False
+    if request.name == "users":
+        owners = {node["id"] for node in nodes_of(operation)}
+        yield f"{len(owners)} found", lambda state: {u for u, n in state if n == wanted} == owners
+
+
+def events_of_browser(
+    endpoint: str, ledgers: Ledgers, rows: Mapping[str, Row], erased: AbstractSet[str], end: float
+) -> Iterator[Event]:
+    """The state is whose it is."""
+    key = id_of_endpoint(endpoint)
+    for operation in ledgers.history:
+        request, last = operation.request, operation.last
+        text = f"{operation.who}: {request.name}"
+        is_saving = request.name == "savePushSubscription"
+        for attempt in operation.attempts:
+            if (BROWSERS, key) in attempt.committed:
+                step = _given(request.caller["sub"]) if is_saving else _taken
+                yield Event(text, step, attempt.began, attempt.ended)
+        if isinstance(operation.outcome, Done) and request.about.get("browser") == endpoint:
+            seen = partial(_has_owner, request.caller["sub"], is_saving)
+            yield Event(f"{text} is done", _if(seen), last.began, last.ended)
+    yield Event("the last sweep", lambda state: NOBODY if state in erased else state, end - 1, end)
+    owner = rows[key]["user_id"] if key in rows else NOBODY
+    yield Event(f"at the end: {owner}", _if(lambda state: state == owner), end, end)
+
+
+def _has_owner(user_id: str, is_saving: bool, state: Any) -> bool:
+    return (state == user_id) is is_saving
+
+
+def problems_of_browsers(rows: Mapping[str, Row], erased: AbstractSet[str]) -> Iterator[str]:
+    """Nobody gets pushes who does not list the browser, or is erased."""
+    for key, row in rows.items():
+        user_id = row["user_id"]
+        if user_id in erased:
+            yield f"{user_id} is erased, and has the row {key[:12]} of {BROWSERS}"
+        listed = rows.get(id_of_list(user_id), {}).get("subscription_ids", ())
+        if key != id_of_list(user_id) and key not in listed:
+            yield f"{user_id} does not list the browser {key[:8]}"
+
+
+def _given(user_id: str) -> Callable[[State], State | None]:
+    return lambda _: user_id
+
+
+def _taken(state: State) -> State | None:
+    return None if state == NOBODY else NOBODY
+
+
+def _if(is_true: Callable[[Any], bool]) -> Callable[[State], State | None]:
+    return lambda state: state if is_true(state) else None
