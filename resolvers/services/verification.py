@@ -112,7 +112,10 @@ def verify_user(
 
 
 def _two_or_more(attempts: Iterator[int]) -> Iterator[int]:
-    """Yield a second attempt however long the first took: two have to share their problems."""
+    """Yield a second attempt however long the first took: two have to share their problems.
+
+    No answer, where both are slow, is better than a false one.
+    """
     yield next(attempts)
     yield next(attempts, 2)
     yield from attempts

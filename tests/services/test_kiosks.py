@@ -247,12 +247,14 @@ def test_conflicts_after_claim_are_no_refusal(pool: KioskPool) -> None:
     code = pool.make_code()
     cancels = Cancels(pool.service.client, "TransactionConflict", count=0)
 
-    class Delays(CrashesAt):
+    class ConflictsFromNowOn(CrashesAt):
         def admin_create_user(self, **request: Any) -> Any:
             cancels.left = 99
             return self.client.admin_create_user(**request)
 
-    service = pool.through(pool.service.through(cancels), Delays(pool.cognito, [], -1, ""))
+    service = pool.through(
+        pool.service.through(cancels), ConflictsFromNowOn(pool.cognito, [], -1, "")
+    )
 
     with pytest.raises(OutcomeUnknown):
         service.change("enrolKiosk", API_KEY, code=code)

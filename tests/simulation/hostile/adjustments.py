@@ -1,12 +1,12 @@
 """Adjustments that need a second signature, as a caller may imagine them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
 from tests.simulation.hostile.history import Done, Operation, Refused
 from tests.simulation.hostile.ledgers import Ledgers
-from tests.simulation.hostile.linearizability import Event, State
+from tests.simulation.hostile.linearizability import Event, is_in, moved
 from tests.simulation.hostile.world import CLOCKS_DIFFER_BY
 
 TABLE: Final = "pending_adjustments"
@@ -28,16 +28,16 @@ def events_of_adjustment(adjustment_id: str, ledgers: Ledgers, end: float) -> It
         wrote = [each for each in operation.attempts if (TABLE, adjustment_id) in each.committed]
         if field in STEPS and wrote:
             began, ended = wrote[0].began, min(wrote[0].ended, operation.ended)
-            yield Event(field, _moved(*STEPS[field]), began, ended)
+            yield Event(field, moved(*STEPS[field]), began, ended)
         if not wrote and adjustment_id not in _named_by(operation):
             continue
         is_over = last.moment + CLOCKS_DIFFER_BY >= until
         seen = _seen_states(operation, is_over=is_over)
         if seen is not None:
             text = f"{operation.who}: {field} -> {' or '.join(seen)}"
-            yield Event(text, _is_in(seen), last.began, last.ended)
+            yield Event(text, is_in(seen), last.began, last.ended)
     status = row["status"]
-    yield Event(f"at the end: {status}", _is_in((status,)), end, end)
+    yield Event(f"at the end: {status}", is_in((status,)), end, end)
 
 
 def _named_by(operation: Operation) -> set[object]:
@@ -59,11 +59,3 @@ def _seen_states(operation: Operation, *, is_over: bool) -> tuple[str, ...] | No
         # A confirmation that the same admin sends again has the same answer.
         return (*over, "REJECTED", *(("CONFIRMED",) if field == "rejectAdjustment" else ()))
     return None
-
-
-def _moved(before: str, after: str) -> Callable[[State], State | None]:
-    return lambda state: after if state == before else None
-
-
-def _is_in(states: tuple[str, ...]) -> Callable[[State], State | None]:
-    return lambda state: state if state in states else None

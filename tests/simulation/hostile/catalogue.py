@@ -72,8 +72,8 @@ class Catalogue:
 
     def problems(self) -> Iterator[str]:
         rows, history = self._rows, self._history
-        acts = rows["staff_actions"], self._before["staff_actions"]
-        yield from problems_of_acts(self._ledgers, *acts)
+        began_with = self._before["staff_actions"]
+        yield from problems_of_acts(self._ledgers, rows["staff_actions"], began_with)
         for operation in history:
             yield from problems_of_creations(operation, rows)
         yield from problems_of_secrets(history, rows["webhook_subscriptions"])

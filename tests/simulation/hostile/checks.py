@@ -24,7 +24,7 @@ from tests.simulation.hostile.habits import AFTER_THE_FISCAL_YEAR
 from tests.simulation.hostile.history import Done, Operation, Refused, Unknown
 from tests.simulation.hostile.kiosk_days import orders_of_kiosk_days, problems_of_kiosk_days
 from tests.simulation.hostile.ledgers import Ledgers, Row
-from tests.simulation.hostile.linearizability import Event, State, stuck_at
+from tests.simulation.hostile.linearizability import NOTHING, Event, State, stuck_at
 from tests.simulation.hostile.lists import problems_of_lists, shown_in_lists
 from tests.simulation.hostile.older_rows import problems_of_texts
 from tests.simulation.hostile.streams import Streams
@@ -48,7 +48,8 @@ WITHOUT_KEY = (
     *("updateWebhookSubscription", "rotateWebhookSecret", "deleteWebhookSubscription"),
     "createWebhookSubscription",
 )
-"""Sent again, each of these is another request: what the first one did may be undone since."""
+"""Sent again, each of these is another request, or what the first one did may be undone since."""
+WITHOUT_KEY_IF_NONE = ("createReward", "createLocation")
 ASKING = {TABLE, "users", "staff_actions"}
 """What a request for a second signature writes: no points."""
 SHOWN_AFTER = {
@@ -69,6 +70,8 @@ def find_problems(
         is_over = not any(count for name, count in rest.items() if name != "points_expired")
         if is_over:
             break
+    for attempt in (attempt for operation in history for attempt in operation.attempts):
+        attempt.over_at = world.scheduler.steps
     ledgers = Ledgers(service, history, world.programme.entries)
     swept = Operation.swept(world.scheduler.steps, [*ledgers.entries])
     ledgers.history.append(swept)
@@ -106,7 +109,10 @@ def problems_of(operation: Operation, ledgers: Ledgers) -> Iterator[str]:
         if (is_refused or is_failure) and written and not has_broken_off(field, attempt):
             yield f"{field} was answered {answer}, and had written {attempt.committed}"
     outcome = operation.outcome
-    if isinstance(outcome, Refused) and field not in WITHOUT_KEY:
+    is_another = field in WITHOUT_KEY or (
+        field in WITHOUT_KEY_IF_NONE and "idempotencyKey" not in operation.request.arguments
+    )
+    if isinstance(outcome, Refused) and not is_another:
         # What was only asked for can be rejected, or run out of time, meanwhile.
         asked = ASKING if field == "adjustPoints" else set()
         written = {table for table, _ in operation.committed} - asked
@@ -188,17 +194,21 @@ def _problems_of_orders(
             events_of_exchange(exchange_id, ledgers, end),
             shown_in_lists("exchanges", exchange_id, ledgers),
         )
-        yield from _order(f"exchange {exchange_id[:8]}", events, None)
+        yield from _order(f"exchange {exchange_id[:8]}", events, NOTHING)
     left = world.programme.left.token_ids if world.programme.left else set()
-    for token_id in (ledgers.tokens.keys() - world.programme.tokens) | left:
+    for token_id in sorted((ledgers.tokens.keys() - world.programme.tokens) | left):
         events = chain(
             events_of_token(token_id, ledgers, end), shown_in_lists("qrTokens", token_id, ledgers)
         )
-        yield from _order(f"token {token_id[:8]}", events, "ISSUED" if token_id in left else None)
+        yield from _order(
+            f"token {token_id[:8]}", events, "ISSUED" if token_id in left else NOTHING
+        )
     yield from problems_of_kiosks(ledgers, world.pool)
     yield from problems_of_kiosk_days(ledgers)
     for enrolment_id, row in ledgers.enrolments.items():
-        yield from _order(f"code {enrolment_id[:8]}", events_of_enrolment(row, ledgers, end), None)
+        yield from _order(
+            f"code {enrolment_id[:8]}", events_of_enrolment(row, ledgers, end), NOTHING
+        )
     for what, found in orders_of_kiosk_days(ledgers):
         yield from _order(what, found, 0)
     for order in catalogue.orders(end):

@@ -113,8 +113,8 @@ class Client:
         name, door = self.chance.choice(_doors_of(operation.request, self.name))
         sender, scheduler = self.server.sender, self.world.scheduler
         sender.committed, sender.faults = [], []
-        since = scheduler.step_before(scheduler.steps, LAG_SECONDS)
-        attempt = Attempt(name, scheduler.steps, sender.committed, sender.faults, since)
+        attempt = Attempt(name, scheduler.steps, sender.committed, sender.faults)
+        attempt.shows_since = scheduler.step_before(attempt.began, LAG_SECONDS)
         operation.attempts.append(attempt)
         with suppress(KilledError):
             attempt.outcome = door(operation.request, self.chance)

@@ -1,12 +1,12 @@
 """Codes, and the kiosks that they make, as a caller may imagine them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
 from tests.simulation.hostile.history import Attempt, Done, Operation, Refused
 from tests.simulation.hostile.ledgers import Ledgers, Row
-from tests.simulation.hostile.linearizability import Event, State
+from tests.simulation.hostile.linearizability import NOTHING, Event, is_in, moved
 from tests.simulation.hostile.user_pool import UNANSWERED, UserPool
 from tests.simulation.hostile.world import CLOCKS_DIFFER_BY
 
@@ -33,24 +33,24 @@ def events_of_enrolment(enrolment: Row, ledgers: Ledgers, end: float) -> Iterato
         for attempt in operation.attempts:
             began, ended = attempt.began, attempt.ended
             if (CODES, enrolment_id) in attempt.committed:
-                step = _moved((None,), UNUSED) if name == CREATE else _moved((UNUSED,), LISTED)
+                step = moved((NOTHING,), UNUSED) if name == CREATE else moved((UNUSED,), LISTED)
                 yield Event(name, step, began, ended)
             if (KIOSKS, kiosk_id) not in attempt.committed:
                 continue
             if name == ENROL and _has_bound(attempt):
-                yield Event("bound", _moved((LISTED,), BOUND), began, ended)
+                yield Event("bound", moved((LISTED,), BOUND), began, ended)
             if name == REVOKE:
-                yield Event(REVOKE, _moved((LISTED, BOUND), REVOKED), began, ended)
+                yield Event(REVOKE, moved((LISTED, BOUND), REVOKED), began, ended)
         if name in DONE and kiosk_id == _told(operation):
             last = operation.last
-            yield Event(f"{name} -> done", _is_in((DONE[name],)), last.began, last.ended)
+            yield Event(f"{name} -> done", is_in((DONE[name],)), last.began, last.ended)
         if code is not None and code == operation.request.about.get("code"):
             expires_at = datetime.fromisoformat(enrolment["expires_at"])
             yield from _refused(operation, kiosk_id, expires_at)
         if name == "issueQrToken" and operation.request.caller["sub"] == kiosk.get("user_id"):
             yield from _issued(operation)
     state = _state_of(enrolment, kiosk, ledgers)
-    yield Event(f"at the end: {state}", _is_in((state,)), end, end)
+    yield Event(f"at the end: {state}", is_in((state,)), end, end)
 
 
 def problems_of_kiosks(ledgers: Ledgers, pool: UserPool) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _refused(operation: Operation, kiosk_id: str, expires_at: datetime) -> Itera
         is_over = attempt.moment + CLOCKS_DIFFER_BY >= expires_at
         states = (REVOKED,) if has_made else (LISTED, BOUND, REVOKED, *((UNUSED,) * is_over))
         text = f"{operation.who}: {outcome.code}"
-        yield Event(text, _is_in(states), attempt.began, attempt.ended)
+        yield Event(text, is_in(states), attempt.began, attempt.ended)
 
 
 def _issued(operation: Operation) -> Iterator[Event]:
@@ -112,10 +112,10 @@ def _issued(operation: Operation) -> Iterator[Event]:
         issued = isinstance(outcome, Done) or any(of == "qr_tokens" for of, _ in attempt.committed)
         text = f"{operation.who}: issueQrToken -> "
         if issued:
-            yield Event(f"{text}done", _is_in((BOUND,)), attempt.began, attempt.ended)
+            yield Event(f"{text}done", is_in((BOUND,)), attempt.began, attempt.ended)
         elif isinstance(outcome, Refused) and outcome.code == "FORBIDDEN":
             states = (UNUSED, LISTED, REVOKED)
-            yield Event(text + outcome.code, _is_in(states), attempt.began, attempt.ended)
+            yield Event(text + outcome.code, is_in(states), attempt.began, attempt.ended)
 
 
 def _has_bound(attempt: Attempt) -> bool:
@@ -142,11 +142,3 @@ def _state_of(enrolment: Row, kiosk: Row, ledgers: Ledgers) -> str:
     if "revoked_at" in kiosk:
         return f"{REVOKED} AND {BOUND}" if is_bound else REVOKED
     return BOUND if is_bound else LISTED
-
-
-def _moved(before: tuple[str | None, ...], after: str) -> Callable[[State], State | None]:
-    return lambda state: after if state in before else None
-
-
-def _is_in(states: tuple[str, ...]) -> Callable[[State], State | None]:
-    return lambda state: state if state in states else None

@@ -46,11 +46,12 @@ Outcome = Done | Refused | Unknown
 class Request:
     """What is asked: the field, its arguments, and what the story and the checks know of it.
 
-    `about` are the ids of user, reward, exchange and token; `points` is what an entry must move.
+    `caller` is an identity, or None with the API key. `about` are the ids of user, reward,
+    exchange and token; `points` is what an entry must move.
     """
 
     name: str
-    caller: Mapping[str, Any]
+    caller: Any
     arguments: Mapping[str, Any]
     about: Mapping[str, str] = field(default_factory=dict)
     points: int | None = None
@@ -61,22 +62,23 @@ class Attempt:
     """A request on its way through one door; times are steps of the scheduler.
 
     `moment` is that of its end by a right clock. A read that need not be consistent may show rows
-    as they were from `shows_since` on.
+    as they were from `shows_since` on. `over_at` is when nothing of it can be under way any more.
     """
 
     door: str
     began: int
     committed: list[Row]
     faults: list[str]
-    shows_since: int = 0
     end: int | None = None
     moment: datetime = NOW
     outcome: Outcome = Unknown("no answer")
+    shows_since: int = 0
+    over_at: float = NEVER
 
     @property
     def ended(self) -> float:
-        """Return when its caller knew what had become of it, if ever."""
-        return NEVER if self.end is None or isinstance(self.outcome, Unknown) else self.end
+        """Return when its caller knew what had become of it, or it was over."""
+        return self.over_at if self.end is None or isinstance(self.outcome, Unknown) else self.end
 
 
 @dataclass
@@ -111,5 +113,5 @@ class Operation:
     def swept(cls, step: int, entry_ids: Sequence[str]) -> Self:
         """Return the sweep after everything else, which may have written any of these."""
         committed = [("points_ledger", entry_id) for entry_id in entry_ids]
-        attempt = Attempt("schedule", step, committed, [], step + 1, outcome=Done({}))
+        attempt = Attempt("schedule", step, committed, [], end=step, outcome=Done({}))
         return cls("the last sweep", Request("sweep", {}, {}), [attempt])

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from resolvers.settings import table_prefix_of
 from tests.simulation.hostile.clients import Ask, Client
@@ -21,7 +21,6 @@ LOOKS_SECONDS: Final = 0.2
 """At most so long after the last time."""
 SERVICE_SECONDS: Final = 3.0
 """Half of the kiosks that are revoked may issue so long, at most."""
-NOBODY: Final[Any] = API_KEY
 
 
 def install(client: Client) -> Request | None:
@@ -80,7 +79,7 @@ def _wait_for(client: Client, look: Callable[[Client], list[str]]) -> list[str]:
 
 def _enrol(client: Client, code: str) -> Request:
     typed = client.chance.choice([code, f"{code[:5]}-{code[5:]}".lower()])
-    return Request(ENROL, NOBODY, {"code": typed}, {"code": code})
+    return Request(ENROL, API_KEY, {"code": typed}, {"code": code})
 
 
 def _codes(client: Client) -> list[str]:

@@ -77,7 +77,8 @@ class Ledgers:
             raise LookupError(f"nobody asked for the entry {entry_id}")
         told = self._told.get(entry_id, NEVER)
         swept = [each.ended for operation, each in writers if operation.request.name == "sweep"]
-        return Interval(min(each.began for _, each in writers), min([told, *swept]))
+        over_at = max(each.ended for _, each in writers)
+        return Interval(min(each.began for _, each in writers), min([told, over_at, *swept]))
 
     @cached_property
     def _told(self) -> dict[str, float]:

@@ -4,13 +4,16 @@ Wing and Gong, "Testing and verifying concurrent objects" (1993), with Lowe's me
 tried, "Testing for linearizability" (2017).
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tests.simulation.hostile.history import NEVER
 
 TRIES_LIMIT = 200_000
 State = Hashable
+NOTHING = "nothing"
+"""The state of what is not there."""
 Step = Callable[[State], State | None]
 """From the state before to that after; None if this cannot happen, or be answered, there."""
 
@@ -48,3 +51,18 @@ def stuck_at(events: Sequence[Event], initial: State) -> list[Event]:
             if after is not None:
                 stack.append((left & ~(1 << place), after))
     return [event for place, event in enumerate(events) if best >> place & 1]
+
+
+def moved(before: Collection[State], after: State) -> Step:
+    """Return the step from any of these states."""
+    return lambda state: after if state in before else None
+
+
+def is_in(states: Collection[State]) -> Step:
+    """Return what is seen in any of these states, and changes none."""
+    return holds(lambda state: state in states)
+
+
+def holds(is_true: Callable[[Any], bool]) -> Step:
+    """Return what is seen where it is true, and changes nothing."""
+    return lambda state: state if is_true(state) else None

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.simulation.hostile.clients import Ask, Client
-from tests.simulation.hostile.history import Done, Request
+from tests.simulation.hostile.history import Done, Operation, Request
 from tests.simulation.hostile.ledgers import Ledgers
-from tests.simulation.hostile.linearizability import Event, State
-from tests.simulation.hostile.registers import nodes_of
+from tests.simulation.hostile.linearizability import NOTHING, Event, State, Step, holds, is_in
+from tests.simulation.hostile.registers import nodes_of, of_payload
 from tests.simulation.hostile.world import DIVIDED
 from tests.support.service import HANAKO, TARO
 
@@ -70,23 +70,37 @@ def problems_of_lists(ledgers: Ledgers) -> Iterator[str]:
 
 
 def shown_in_lists(field: str, row_id: str, ledgers: Ledgers) -> Iterator[Event]:
-    """Each time that a list shows a row, it was so at some moment before the answer."""
+    """Each time that a list shows a row, or lacks it, it was so a moment before."""
     for operation in ledgers.history:
-        if operation.request.name != field:
+        if operation.request.name != field or not isinstance(operation.outcome, Done):
             continue
-        for node in nodes_of(operation):
-            if node["id"] == row_id:
-                told = STATES[field](node)
-                text = f"{operation.who}: {field} -> {told}"
-                yield Event(text, _was(told), operation.last.shows_since, operation.ended)
+        nodes = {node["id"]: node for node in nodes_of(operation)}
+        if row_id in nodes:
+            told = STATES[field](nodes[row_id])
+            is_so = _was(told)
+        else:
+            told = NOTHING
+            is_so = _lacks(operation)
+        text = f"{operation.who}: {field} -> {told}"
+        yield Event(text, is_so, operation.last.shows_since, operation.ended)
 
 
-def _was(told: State) -> Callable[[State], State | None]:
-    def step(state: Any) -> State | None:
-        is_so = state[-len(told) :] == told if isinstance(told, tuple) else state == told
-        return state if is_so else None
+def _lacks(operation: Operation) -> Step:
+    """Whether a list that is whole may lack a row: what is not made, or has another status."""
+    name, arguments = operation.request.name, operation.request.arguments
+    is_whole = not of_payload(operation, "value")["pageInfo"]["hasNextPage"]
+    if not is_whole or "after" in arguments:
+        return holds(lambda _: True)
+    if name == "rewards":
+        return holds(lambda state: state == ())
+    status = "PENDING" if name == "pendingAdjustments" else arguments.get("status")
+    return holds(lambda state: status is None or state != status)
 
-    return step
+
+def _was(told: State) -> Step:
+    if isinstance(told, tuple):
+        return holds(lambda state: state[-len(told) :] == told)
+    return is_in((told,))
 
 
 def _status(node: Node) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from resolvers.domain.push_subscriptions import id_of_endpoint, id_of_list
 from tests.simulation.hostile.history import Done, Operation, Refused
 from tests.simulation.hostile.ledgers import Ledgers, Row
-from tests.simulation.hostile.linearizability import Event, State
+from tests.simulation.hostile.linearizability import Event, State, holds
 from tests.simulation.hostile.registers import nodes_of, of_payload
 
 NUMBERS: Final = "member_numbers"
@@ -29,15 +29,15 @@ def events_of_numbers(
         last = operation.last
         for text, is_true in _numbers_seen(operation):
             told = f"{operation.who}: {operation.request.name} -> {text}"
-            yield Event(told, _if(is_true), last.began, last.ended)
+            yield Event(told, holds(is_true), last.began, last.ended)
     pairs = frozenset((row["user_id"], number) for number, row in numbers.items())
-    yield Event(f"at the end: {sorted(pairs)}", _if(lambda state: state == pairs), end, end)
+    yield Event(f"at the end: {sorted(pairs)}", holds(lambda state: state == pairs), end, end)
     shown = frozenset(
         (user_id, row["member_number"])
         for user_id, row in accounts.items()
         if row.get("member_number")
     )
-    yield Event(f"of accounts: {sorted(shown)}", _if(lambda state: state == shown), end, end)
+    yield Event(f"of accounts: {sorted(shown)}", holds(lambda state: state == shown), end, end)
 
 
 def _number_step(
@@ -94,10 +94,10 @@ def events_of_browser(
                 yield Event(text, step, attempt.began, attempt.ended)
         if isinstance(operation.outcome, Done) and request.about.get("browser") == endpoint:
             seen = partial(_has_owner, request.caller["sub"], is_saving)
-            yield Event(f"{text} is done", _if(seen), last.began, last.ended)
+            yield Event(f"{text} is done", holds(seen), last.began, last.ended)
     yield Event("the last sweep", lambda state: NOBODY if state in erased else state, end - 1, end)
     owner = rows[key]["user_id"] if key in rows else NOBODY
-    yield Event(f"at the end: {owner}", _if(lambda state: state == owner), end, end)
+    yield Event(f"at the end: {owner}", holds(lambda state: state == owner), end, end)
 
 
 def _has_owner(user_id: str, is_saving: bool, state: Any) -> bool:
@@ -121,7 +121,3 @@ def _given(user_id: str) -> Callable[[State], State | None]:
 
 def _taken(state: State) -> State | None:
     return None if state == NOBODY else NOBODY
-
-
-def _if(is_true: Callable[[Any], bool]) -> Callable[[State], State | None]:
-    return lambda state: state if is_true(state) else None

@@ -26,7 +26,7 @@ NAME = "焼津花子" * 10
 """So many lots, and so long a name, make the row of an account larger than a kilobyte."""
 TERMS = "店頭でこの画面を見せてください。" * 24
 """Too long to stay in a reward's row."""
-_UNKNOWN = {"version", "municipality", "counted_from_start", "counts_begin"}
+_NEWER = {"version", "municipality", "counted_from_start", "counts_begin"}
 """Attributes that the older release did not write."""
 
 
@@ -99,6 +99,6 @@ def _put(table: str, row: Item) -> None:
     """Put a row without what the older release did not know, and without a stream's record."""
     name = _name(table)
     key = DynamoType({"S": row[HASH_KEYS[name]]})
-    known = {name: value for name, value in row.items() if name not in _UNKNOWN}
+    known = {each: value for each, value in row.items() if each not in _NEWER}
     items: dict[Any, Any] = moto_tables()[name].items
     items[key] = MotoItem(key, None, to_attributes(known))

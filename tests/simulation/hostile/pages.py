@@ -109,7 +109,7 @@ class Pages:
     def _missing(
         self, listing: Listing, operation: Operation, places: list[Place], start: Place | None
     ) -> Iterator[str]:
-        """A row that was there before the request began is on the page, or beyond it."""
+        """A row that was there when an index may lag no more is on the page, or beyond it."""
         has_more = of_payload(operation, "value")["pageInfo"]["hasNextPage"]
         end = places[-1] if has_more and places else None
         began = operation.last.shows_since

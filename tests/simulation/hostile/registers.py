@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.simulation.hostile.history import QUERIES, Attempt, Done, Operation, Refused
 from tests.simulation.hostile.ledgers import Row
-from tests.simulation.hostile.linearizability import Event, State
+from tests.simulation.hostile.linearizability import Event, State, holds
 
 Fields = Mapping[str, Any]
 Change = Callable[[Fields], Fields | None]
@@ -66,7 +66,7 @@ class Register:
                     yield Event(name, step, attempt.began, attempt.ended)
             yield from self._seen(operation)
         stored = self.kind.stored(self.row)
-        yield Event(f"at the end: {stored}", _if(stored.items().__eq__), end, end)
+        yield Event(f"at the end: {stored}", holds(stored.items().__eq__), end, end)
 
     def _seen(self, operation: Operation) -> Iterator[Event]:
         request, outcome, last = operation.request, operation.outcome, operation.last
@@ -75,12 +75,12 @@ class Register:
         if isinstance(outcome, Done):
             shown = self.kind.shown(operation, self.key)
             if shown is not None:
-                is_so = _if(lambda found: found >= shown.items() and bool(found) is bool(shown))
+                is_so = holds(lambda found: found >= shown.items() and bool(found) is bool(shown))
                 yield Event(f"{text}{dict(shown)}", is_so, began, last.ended)
         if isinstance(outcome, Refused) and request.arguments.get(self.kind.argument) == self.key:
             is_true = self.kind.refused.get(outcome.code)
             if is_true is not None:
-                is_so = _if(lambda found: is_true(operation, dict(found)))
+                is_so = holds(lambda found: is_true(operation, dict(found)))
                 yield Event(text + outcome.code, is_so, began, last.ended)
 
 
@@ -123,7 +123,3 @@ def _changed(change: Change) -> Callable[[State], State | None]:
         return None if after is None else _state(after)
 
     return step
-
-
-def _if(is_true: Callable[[Any], bool]) -> Callable[[State], State | None]:
-    return lambda state: state if is_true(state) else None

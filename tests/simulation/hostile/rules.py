@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tests.simulation.hostile.history import NEVER, Done, Operation, Refused
 from tests.simulation.hostile.ledgers import Interval, Ledgers, Row
-from tests.simulation.hostile.linearizability import Event, State
+from tests.simulation.hostile.linearizability import Event, State, is_in
 from tests.simulation.hostile.registers import of_payload
 
 TABLE: Final = "earn_rules"
@@ -38,10 +38,8 @@ class RuleModel:
             if is_refused and _asks_for_cans(operation):
                 yield Event("no rule for cans", _is_ended, last.began, last.ended)
         current = [row for row in self._rows["current"]["rules"] if row["material"] == CANS]
-        versions = {(row["rule_id"], row["version"], "active_until" in row) for row in current}
-        yield Event(
-            f"at the end: {versions}", lambda state: state if state in versions else None, end, end
-        )
+        versions = [(row["rule_id"], row["version"], "active_until" in row) for row in current]
+        yield Event(f"at the end: {versions}", is_in(versions), end, end)
 
     def problems(self) -> Iterator[str]:
         for token in self._issued():

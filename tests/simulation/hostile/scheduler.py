@@ -55,7 +55,7 @@ class Scheduler:
         task.go.acquire()
 
     def step_before(self, step: int, seconds: float) -> int:
-        """Return the first step that was not longer ago when this one was."""
+        """Return the first step at most so many seconds before this one."""
         return bisect_left(self._moments, self._moments[step] - seconds)
 
     def run(self) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 from tests.simulation.hostile.accounts import RELEASES
 from tests.simulation.hostile.history import Done, Operation, Refused
 from tests.simulation.hostile.ledgers import Ledgers, Row
-from tests.simulation.hostile.linearizability import Event, State
+from tests.simulation.hostile.linearizability import NOTHING, Event, State, moved
 from tests.simulation.hostile.world import CLOCKS_DIFFER_BY, DIVIDED
 
 Is = Callable[[Any], bool]
-FROM: Mapping[str, tuple[str | None, ...]] = {
-    "exchange": (None,),
+FROM: Mapping[str, tuple[str, ...]] = {
+    "exchange": (NOTHING,),
     "approve": ("PENDING_APPROVAL",),
     "reject": ("PENDING_APPROVAL",),
     "timeout": ("PENDING_APPROVAL",),
@@ -34,16 +34,12 @@ TOKEN_REFUSALS = {
     "TOKEN_ALREADY_REDEEMED": "REDEEMED",
     "TOKEN_REVOKED": "REVOKED",
     "TOKEN_EXPIRED": "ISSUED",
-    "TOKEN_NOT_FOUND": None,
+    "TOKEN_NOT_FOUND": NOTHING,
 }
 
 
 def _seen(text: str, is_true: Is, began: float, ended: float) -> Event:
     return Event(text, lambda state: state if is_true(state) else None, began, ended)
-
-
-def _moved(before: tuple[str | None, ...], after: str) -> Callable[[State], State | None]:
-    return lambda state: after if state in before else None
 
 
 def _refusal_of(operation: Operation) -> tuple[str, Mapping[str, Any]]:
@@ -57,7 +53,7 @@ def events_of_exchange(exchange_id: str, ledgers: Ledgers, end: float) -> Iterat
         step = row["operation"]
         after = FIRST[row["transaction_type"]] if step == "exchange" else TO[step]
         when = ledgers.when(row["transaction_id"])
-        yield Event(step, _moved(FROM[step], after), when.began, when.ended)
+        yield Event(step, moved(FROM[step], after), when.began, when.ended)
     for operation in ledgers.history:
         field, last = operation.request.name, operation.last
         if operation.request.about.get("exchange") != exchange_id:
@@ -67,8 +63,8 @@ def events_of_exchange(exchange_id: str, ledgers: Ledgers, end: float) -> Iterat
             each for each in operation.attempts if ("exchanges", exchange_id) in each.committed
         ]
         if step == "fulfil" and wrote:
-            moved = _moved(FROM[step], TO[step])
-            yield Event(step, moved, wrote[0].began, min(wrote[0].ended, operation.ended))
+            ended = min(wrote[0].ended, operation.ended)
+            yield Event(step, moved(FROM[step], TO[step]), wrote[0].began, ended)
         text = f"{operation.who}: {field} -> "
         code, _ = _refusal_of(operation)
         if code == "INVALID_STATE_TRANSITION":
@@ -106,13 +102,13 @@ def events_of_token(token_id: str, ledgers: Ledgers, end: float) -> Iterator[Eve
     for entry_id, row in ledgers.entries.items():
         if row.get("qr_token_id") == token_id and row["operation"] == "redeem":
             when = ledgers.when(entry_id)
-            yield Event("redeemed", _moved(("ISSUED",), "REDEEMED"), when.began, when.ended)
+            yield Event("redeemed", moved(("ISSUED",), "REDEEMED"), when.began, when.ended)
     for operation in ledgers.history:
         field, last = operation.request.name, operation.last
         for attempt in operation.attempts:
             if ("qr_tokens", token_id) not in attempt.committed or field not in TOKEN_STEPS:
                 continue
-            yield Event(field, _moved(*TOKEN_STEPS[field]), attempt.began, attempt.ended)
+            yield Event(field, moved(*TOKEN_STEPS[field]), attempt.began, attempt.ended)
         if operation.request.about.get("token") != token_id:
             continue
         code, _ = _refusal_of(operation)
@@ -124,8 +120,8 @@ def events_of_token(token_id: str, ledgers: Ledgers, end: float) -> Iterator[Eve
     yield _seen(f"at the end: {status}", lambda state: state == status, end, end)
 
 
-TOKEN_STEPS: Mapping[str, tuple[tuple[str | None, ...], str]] = {
-    "issueQrToken": ((None, "ISSUED"), "ISSUED"),
+TOKEN_STEPS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "issueQrToken": ((NOTHING, "ISSUED"), "ISSUED"),
     "revokeQrToken": (("ISSUED",), "REVOKED"),
 }
 
