@@ -19,6 +19,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -54,9 +55,8 @@ def main(arguments: list[str]) -> int:
     The argument is the zip, if it is not the one of `make package`.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        # As Ctrl-C, which stops what runs and removes the folder.
-        signal.signal(number, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     os.environ.clear()
     os.environ.update(kept)
@@ -76,6 +76,13 @@ def main(arguments: list[str]) -> int:
     finally:
         shutil.rmtree(folder)
     return 0 if _report(in_process, from_zip) else 1
+
+
+def _stop(*_: object) -> NoReturn:
+    """End what runs, and remove the folder."""
+    # Requests that are under way fail then.
+    logging.disable()
+    raise KeyboardInterrupt
 
 
 def _report(in_process: Run, from_zip: Run) -> bool:
