@@ -47,7 +47,8 @@ def give_member_number(
     check_not_erased(account)
     if account.member_number == number:
         return account
-    if owner is not None:
+    # Its own if the account was read before it got it: the write finds that it has changed.
+    if owner is not None and owner.user_id != account.user_id:
         raise DomainError(
             ErrorCode.MEMBER_NUMBER_TAKEN,
             "another user has this number: take it away there first",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from resolvers.storage.expressions import from_attributes
+from tests.support.clients import ClientInFront
 from tests.support.identities import ADMIN, OPERATOR, refusal_of
 from tests.support.requests import record_requests
 from tests.support.scenarios import erase
@@ -86,6 +87,20 @@ def test_loser_of_a_race_is_refused(service: Service) -> None:
 
     assert refusal_of(payload) == ("MEMBER_NUMBER_TAKEN", ["memberNumber"])
     assert owners(service) == {"CARD-001": TARO["sub"]}
+
+
+def test_same_number_at_once_is_no_refusal(service: Service) -> None:
+    class Overtaken(ClientInFront):
+        def get_item(self, **request: Any) -> Any:
+            answer = self.client.get_item(**request)
+            if not owners(service):
+                give(service, "CARD-001")
+            return answer
+
+    payload = give(service.through(Overtaken(service.client)), "CARD-001")
+
+    assert payload["userErrors"] == []
+    assert payload["user"]["memberNumber"] == "CARD-001"
 
 
 def test_number_is_three_requests(service: Service) -> None:
