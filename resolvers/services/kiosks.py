@@ -194,8 +194,8 @@ def _unbind_from_home(context: ServiceContext, kiosk: Kiosk) -> list[Write]:
     if kiosk.user_id is None:
         return []
     home = _home_of(context, kiosk)
-    after = unbind_kiosk(home, kiosk.user_id, context.now)
-    return [] if after == home else write_location(home, after)
+    # Also if it does not list the kiosk: right after the binding, its row can be read as before.
+    return write_location(home, unbind_kiosk(home, kiosk.user_id, context.now))
 
 
 def _unbind_elsewhere(context: ServiceContext, kiosk: Kiosk) -> None:

@@ -120,8 +120,9 @@ class World:
         return Server(application, sender)
 
     def onlooker(self) -> Service:
-        """Return the product without faults, at the latest moment of any clock."""
-        return Service(open_true_client(), ENVIRONMENT, self.latest, RULE_SETTINGS)
+        """Return the product without faults, after the latest moment of any clock."""
+        now = self.latest + timedelta(milliseconds=1)
+        return Service(open_true_client(), ENVIRONMENT, now, RULE_SETTINGS)
 
 
 @cache
