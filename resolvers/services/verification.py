@@ -86,8 +86,8 @@ def verify_user(
     After a problem, read again, row by row and consistently: indexes lag, and points move between
     two reads. Report all problems of a reading in which the account did not move and the index
     showed every entry. If no attempt gives one, report the problems that the last two readings
-    share: one is that of an index that lacks an entry for longer than all attempts. Raise
-    TooManyEntriesError, and what DynamoDB raises.
+    share: also that an entry is missing, if the index lacked it in both. Raise TooManyEntriesError,
+    and what DynamoDB raises.
     """
     verified: Verified | None = None
     for _ in _two_or_more(database.retry_policy.attempts()):
