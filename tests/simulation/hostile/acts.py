@@ -51,12 +51,12 @@ def _problems_of_act(
         has_written = any(table != TABLE for table, _ in attempt.committed)
         if bool(found) is not has_written:
             yield f"wrote {attempt.committed}: what is done and its row go together"
-    told = [each for found in acts for each in found]
-    for row in (rows.get(action_id, {}) for action_id in told):
+    action_ids = [each for found in acts for each in found]
+    for row in (rows.get(action_id, {}) for action_id in action_ids):
         if (row.get("action"), row.get("actor_id")) != (request.name, request.caller["sub"]):
-            yield f"is told as {row}"
-    if "idempotencyKey" in request.arguments and len(told) > 1:
-        yield f"with a key has {len(told)} rows of {TABLE}"
+            yield f"is stored as {row}"
+    if "idempotencyKey" in request.arguments and len(action_ids) > 1:
+        yield f"with a key has {len(action_ids)} rows of {TABLE}"
 
 
 def _is_act(operation: Operation) -> bool:

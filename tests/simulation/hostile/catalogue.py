@@ -143,13 +143,13 @@ def seen_of_reward(reward_id: str, ledgers: Ledgers) -> Iterator[Event]:
             if operation.request.about["reward"] == reward_id:
                 reward, last = of_payload(operation, "reward"), operation.last
                 changes = operation.request.arguments.get("input", {"isActive": False})
-                told = tuple({**reward, **changes}[each] for each in ("pointsCost", "isActive"))
-                is_so = partial(_is_told, told)
-                yield Event(f"{operation.who}: {name} -> {told}", is_so, last.began, last.ended)
+                answered = tuple({**reward, **changes}[each] for each in ("pointsCost", "isActive"))
+                is_so = partial(_is_shown, answered)
+                yield Event(f"{operation.who}: {name} -> {answered}", is_so, last.began, last.ended)
 
 
-def _is_told(told: tuple[object, ...], state: Any) -> State | None:
-    return state if state[1:] == told else None
+def _is_shown(answered: tuple[object, ...], state: Any) -> State | None:
+    return state if state[1:] == answered else None
 
 
 def _done(history: Iterable[Operation], name: str) -> Iterator[Operation]:

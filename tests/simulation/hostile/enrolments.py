@@ -41,7 +41,7 @@ def events_of_enrolment(enrolment: Row, ledgers: Ledgers, end: float) -> Iterato
                 yield Event("bound", moved((LISTED,), BOUND), began, ended)
             if name == REVOKE:
                 yield Event(REVOKE, moved((LISTED, BOUND), REVOKED), began, ended)
-        if name in DONE and kiosk_id == _told(operation):
+        if name in DONE and kiosk_id == _shown(operation):
             last = operation.last
             yield Event(f"{name} -> done", is_in((DONE[name],)), last.began, last.ended)
         if code is not None and code == operation.request.about.get("code"):
@@ -64,7 +64,7 @@ def problems_of_kiosks(ledgers: Ledgers, pool: UserPool) -> Iterator[str]:
         if kiosk is not None and kiosk["enrolled_at"] >= enrolment["expires_at"]:
             yield f"kiosk {kiosk['kiosk_id']} was made by a code that had expired"
     for operation in ledgers.history:
-        name, kiosk_id = operation.request.name, _told(operation)
+        name, kiosk_id = operation.request.name, _shown(operation)
         if name not in DONE or kiosk_id is None:
             continue
         if name == ENROL and (KIOSKS, kiosk_id) not in operation.last.committed:
@@ -75,7 +75,7 @@ def problems_of_kiosks(ledgers: Ledgers, pool: UserPool) -> Iterator[str]:
             yield f"kiosk {kiosk_id} was revoked, and can sign in"
 
 
-def _told(operation: Operation) -> str | None:
+def _shown(operation: Operation) -> str | None:
     """Return the id of the kiosk that an answer shows, if it shows one."""
     outcome = operation.outcome
     kiosk = outcome.payload.get("kiosk") if isinstance(outcome, Done) else None
@@ -83,7 +83,7 @@ def _told(operation: Operation) -> str | None:
 
 
 def has_broken_off(name: str, attempt: Attempt) -> bool:
-    """Return whether docs/kiosks.md lets an answer that is no success leave something.
+    """Return whether docs/kiosks.md lets an answer other than a success leave something.
 
     That is what the user pool did not finish, and a kiosk that was revoked meanwhile: see below.
     """
@@ -123,7 +123,7 @@ def _has_bound(attempt: Attempt) -> bool:
 
 
 def _code_of(enrolment_id: str, ledgers: Ledgers) -> str | None:
-    """Return the code as an admin was told it, if any was."""
+    """Return the code as an admin was shown it, if any was."""
     for operation in ledgers.history:
         outcome = operation.outcome
         if operation.request.name != CREATE or not isinstance(outcome, Done):

@@ -82,7 +82,7 @@ def _most_points(token: Row) -> int:
 
 
 def _issued(token_id: str, ledgers: Ledgers) -> Interval:
-    """Return when a token was made: whoever began later can only have renewed it."""
+    """Return when a token was made: a request that began later can only have renewed it."""
     wrote = [
         (operation, attempt)
         for operation in ledgers.history
@@ -93,8 +93,8 @@ def _issued(token_id: str, ledgers: Ledgers) -> Interval:
     if not wrote:
         return Interval(-1, -1)
     operation, attempt = min(wrote, key=lambda each: each[1].began)
-    told = operation.ended if isinstance(operation.outcome, Done) else attempt.ended
-    return Interval(attempt.began, min(attempt.ended, told))
+    answered_at = operation.ended if isinstance(operation.outcome, Done) else attempt.ended
+    return Interval(attempt.began, min(attempt.ended, answered_at))
 
 
 def _most_wanted(operation: Operation, ledgers: Ledgers) -> int:

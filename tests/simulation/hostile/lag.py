@@ -73,7 +73,7 @@ class Past:
     ) -> Iterator[None]:
         """Put each changed row that the request may read back to a moment of its own.
 
-        Nobody else runs meanwhile: a request to moto is no step of the scheduler.
+        Nobody else runs meanwhile: a request to moto is not a step of the scheduler.
         """
         names = _lagging_tables(request)
         tables = [moto_tables()[name] for name in names]

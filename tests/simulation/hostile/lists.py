@@ -93,12 +93,12 @@ def shown_in_lists(field: str, row_id: str, ledgers: Ledgers) -> Iterator[Event]
             continue
         nodes = {node["id"]: node for node in nodes_of(operation)}
         if row_id in nodes:
-            told = STATES[field](nodes[row_id])
-            is_so = _was(told)
+            answered = STATES[field](nodes[row_id])
+            is_so = _was(answered)
         else:
-            told = NOTHING
+            answered = NOTHING
             is_so = _lacks(operation)
-        text = f"{operation.who}: {field} -> {told}"
+        text = f"{operation.who}: {field} -> {answered}"
         yield Event(text, is_so, operation.last.shows_since, operation.ended)
 
 
@@ -114,10 +114,10 @@ def _lacks(operation: Operation) -> Step:
     return holds(lambda state: status is None or state != status)
 
 
-def _was(told: State) -> Step:
-    if isinstance(told, tuple):
-        return holds(lambda state: state[-len(told) :] == told)
-    return is_in((told,))
+def _was(answered: State) -> Step:
+    if isinstance(answered, tuple):
+        return holds(lambda state: state[-len(answered) :] == answered)
+    return is_in((answered,))
 
 
 def _status(node: Node) -> str:

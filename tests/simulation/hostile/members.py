@@ -28,8 +28,8 @@ def events_of_numbers(
                 yield Event(text, step, attempt.began, attempt.ended)
         last = operation.last
         for text, is_true in _numbers_seen(operation):
-            told = f"{operation.who}: {operation.request.name} -> {text}"
-            yield Event(told, holds(is_true), last.began, last.ended)
+            line = f"{operation.who}: {operation.request.name} -> {text}"
+            yield Event(line, holds(is_true), last.began, last.ended)
     pairs = frozenset((row["user_id"], number) for number, row in numbers.items())
     yield Event(f"at the end: {sorted(pairs)}", holds(lambda state: state == pairs), end, end)
     shown = frozenset(

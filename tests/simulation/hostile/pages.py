@@ -91,10 +91,10 @@ class Pages:
                 yield f"shows {node['id'][:8]}, which does not belong there"
                 continue
             places.append((row[listing.sort], node["id"]))
-            told = {shown: node[shown] for shown in listing.fields}
+            answered = {shown: node[shown] for shown in listing.fields}
             stored = {shown: row.get(name) for shown, name in listing.fields.items()}
-            if told != stored:
-                yield f"shows {told} instead of {stored}"
+            if answered != stored:
+                yield f"shows {answered} instead of {stored}"
             if self._when(listing, node["id"])[0] > last.ended:
                 yield f"shows {node['id'][:8]} before it was written"
         begin = operation.request.about.get("after")

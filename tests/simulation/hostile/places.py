@@ -37,7 +37,7 @@ def _location_of_row(row: Row) -> Fields:
 
 def _location_of_answer(shown: Mapping[str, Any]) -> Fields:
     names = {"name": shown["names"]["ja"]}
-    return names | {name: shown[told] for name, (_, told) in _LOCATION.items()}
+    return names | {name: shown[field] for name, (_, field) in _LOCATION.items()}
 
 
 def _subscription_of_row(row: Row) -> Fields:
@@ -46,7 +46,7 @@ def _subscription_of_row(row: Row) -> Fields:
 
 
 def _subscription_of_answer(shown: Mapping[str, Any]) -> Fields:
-    return {"isDeleted": False} | {name: shown[told] for name, (_, told) in _SUBSCRIPTION.items()}
+    return {"isDeleted": False} | {name: shown[field] for name, (_, field) in _SUBSCRIPTION.items()}
 
 
 def _made_location(operation: Operation) -> Fields:
