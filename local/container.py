@@ -38,7 +38,7 @@ from local.sweeper import Sweeper
 from local.valkey import Valkey
 from local.variables import change_environment, describe_endpoint, describe_functions
 
-READY_SECONDS = 30.0
+READY_SECONDS = 120.0
 WATCH_SECONDS = 0.2
 
 

@@ -11,7 +11,7 @@ from gateway.server import bind_socket
 from local.environment import HOST
 
 COMMAND = "valkey-server"
-START_SECONDS = 10.0
+START_SECONDS = 60.0
 STOP_SECONDS = 5.0
 
 

@@ -1,5 +1,7 @@
 import gc
 import os
+import re
+import signal
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,17 +45,24 @@ os.environ.update(
 )
 
 
+# A job in the background ignores Ctrl-C, and so would all that the tests start and interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 make_moto_fast()
 give_tests_room()
 
+WITH_OTHER_TOOLS = {"clients", "image", "infra", "install", "package"}
 DOMAIN = Path(__file__).with_name("domain")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the rules for the smoke run, and what `make test-unit` leaves out.
 
-    That runs first: files that take longest leave no worker idle at the end.
+    Tests that need other tools run only where `-m` names them. Tests with servers run first: files
+    that take longest leave no worker idle at the end.
     """
+    named = set(re.findall(r"\w+", config.option.markexpr))
     for item in items:
         if DOMAIN in item.path.parents:
             item.add_marker("smoke")
@@ -62,7 +71,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("engine")
         if "browser" in fixtures:
             item.add_marker("browser")
+    unnamed = [item for item in items if _tools_of(item) - named]
+    config.hook.pytest_deselected(items=unnamed)
+    items[:] = [item for item in items if not _tools_of(item) - named]
     items.sort(key=lambda item: item.get_closest_marker("engine") is None)
+
+
+def _tools_of(item: pytest.Item) -> set[str]:
+    return WITH_OTHER_TOOLS & {mark.name for mark in item.iter_markers()}
 
 
 def pytest_collection_finish() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.record.kept import AGAIN, SEEN, running, send, unpack_folder
 from tests.record.player import read_lines, without_texts
+from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.engine
 RIGHT = "entries of 2 users: no problems"
@@ -22,7 +23,7 @@ def verify(data_dir: Path) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     assert answer.returncode == 0, answer
     return answer.stdout.splitlines()[-1]

@@ -19,7 +19,7 @@ from local.environment import HOST
 LOCAL_SERVICES = ("dynamodb", "dynamodbstreams", "sqs")
 ROOT = Path(__file__).resolve().parents[2]
 PROCESS = Path(__file__).with_name("process.py")
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 # 300,000 items take 20 s to save; a SIGKILL loses what came since the last start.
 STOP_SECONDS = 60.0
 KILL_SECONDS = 5.0

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[2]
 LIBRARIES = (
     *("opening_hours", "python_calamine", "shapely", "numpy", "click"),
@@ -23,7 +25,7 @@ def test_lambda_loads_no_library_of_operators() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     assert loaded.stdout.strip() == "[]"
 

@@ -13,6 +13,7 @@ from container.__main__ import verbs
 from resolvers.storage.expressions import key_of
 from tests.support.expirations import PASSED, expired, give
 from tests.support.operators import Command
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.service import Service
 
 pytestmark = pytest.mark.engine
@@ -92,7 +93,7 @@ def test_sigterm_ends_a_job(job: Command) -> None:
         connection, _ = never_answers.accept()
         with connection:
             process.send_signal(signal.SIGTERM)
-            output, errors = process.communicate(timeout=60)
+            output, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, output, errors) == (130, "", "interrupted\n")
 
 

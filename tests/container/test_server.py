@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.server import bind_socket
+from tests.support.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[2]
 VARIABLES = {
@@ -28,7 +29,7 @@ def run(**variables: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
 
 

@@ -14,6 +14,7 @@ from container.server import GRACEFUL_SECONDS
 from tests.support.balance_watches import watching
 from tests.support.container_tasks import Fleet, Task, wait_until
 from tests.support.gateway_sockets import receive_close
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.service import HANAKO
 
 pytestmark = pytest.mark.engine
@@ -39,7 +40,7 @@ class Load:
         return len(self.answered) > count
 
     def __call__(self, client: int) -> None:
-        with httpx.Client(base_url=self._task.origin, timeout=30) as http:
+        with httpx.Client(base_url=self._task.origin, timeout=PATIENCE_SECONDS) as http:
             while True:
                 key = f"{self._task.host}-{client}-{next(self._keys)}"
                 request = {"query": ADJUST, "variables": {"id": HERS, "key": key}}

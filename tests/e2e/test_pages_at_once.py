@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.crowd import check_books, sent
 from tests.support.identities import ADMIN, OPERATOR
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.service import HANAKO, TARO, Identity, Service
 
 pytestmark = pytest.mark.engine
@@ -46,7 +47,7 @@ def writing(service: Service, reward_id: str) -> Iterator[Callable[[], None]]:
             raise
 
     def wait() -> None:
-        assert moved.acquire(timeout=20), faults
+        assert moved.acquire(timeout=PATIENCE_SECONDS), faults
 
     threads = [threading.Thread(target=write, args=(each,)) for each in (HANAKO, TARO)]
     for thread in threads:
@@ -56,7 +57,7 @@ def writing(service: Service, reward_id: str) -> Iterator[Callable[[], None]]:
     finally:
         is_over.set()
         for thread in threads:
-            thread.join(timeout=20)
+            thread.join(timeout=PATIENCE_SECONDS)
     assert faults == []
 
 

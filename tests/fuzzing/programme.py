@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.servers import RunningServer
 
 GROUPS = {"kiosks": "kiosk", "operators": "operator", "admins": "admin", "auditors": "auditor"}
@@ -25,7 +26,7 @@ class Programme:
         self._origin = server.origin
         server.add_identity(SECOND_ADMIN, "admins")
         self._identities = server.identities()
-        self._http = httpx.Client(timeout=30)
+        self._http = httpx.Client(timeout=PATIENCE_SECONDS)
 
     def describe(self) -> dict[str, Any]:
         """Prepare it; return tokens by role, ids by kind, and the codes of QR tokens."""

@@ -18,6 +18,7 @@ from tests.support.foreign_api import (
     echo,
     running_api,
 )
+from tests.support.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module", params=list(Payload), ids=["rest-api", "http-api"])
@@ -126,7 +127,7 @@ def test_unusable_token_is_401(api: ForeignApi, claims: dict[str, Any]) -> None:
 def test_401_comes_before_body(api: ForeignApi, header: str) -> None:
     """The client has announced a body that it never sends."""
     host, port = api.http.base_url.host, api.http.base_url.port
-    with socket.create_connection((host, port), timeout=10) as connection:
+    with socket.create_connection((host, port), timeout=PATIENCE_SECONDS) as connection:
         head = f"PATCH /books/1 HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n{header}\r\n"
         connection.sendall(head.encode())
         assert connection.recv(1000).startswith(b"HTTP/1.1 401 ")
@@ -241,7 +242,7 @@ def test_failed_function_is_unknown_without_text(api: ForeignApi) -> None:
 
 
 def test_requests_run_at_once(api: ForeignApi) -> None:
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=PATIENCE_SECONDS)
 
     def meet(event: dict[str, Any]) -> Any:
         both.wait()

@@ -18,6 +18,7 @@ from tests.support.gateway_sockets import (
     send,
 )
 from tests.support.local_appsync import LocalAppSync
+from tests.support.patience import PATIENCE_SECONDS
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_handshake_carries_credentials_in_three_ways(
         send(socket, type="connection_init")
         payload = {"connectionTimeoutMs": 300_000}
         assert receive(socket) == {"type": "connection_ack", "payload": payload}
-        assert json.loads(socket.recv(timeout=5)) == {"type": "ka"}
+        assert json.loads(socket.recv(timeout=PATIENCE_SECONDS)) == {"type": "ka"}
 
 
 @pytest.mark.parametrize(("secret", "is_valid"), [(None, True), ("another", False)])

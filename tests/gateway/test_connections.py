@@ -24,6 +24,7 @@ from tests.support.gateway_sockets import (
     wait_for_open_sockets,
 )
 from tests.support.local_appsync import LocalAppSync, running_server
+from tests.support.patience import PATIENCE_SECONDS
 
 LONG = make_box(1, name="x" * 1_000_000)
 
@@ -153,7 +154,7 @@ def test_client_that_reads_no_answer_is_ended(
     known = set(connections)
     with sending(guarded, head.encode(), body):
         [protocol] = connections - known
-        give_up_at = time.monotonic() + 10
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
         while protocol in connections:
             assert time.monotonic() < give_up_at
             time.sleep(0.01)
@@ -170,12 +171,12 @@ def test_unread_pongs_do_not_pile_up(
         unsent.append(protocol.transport.get_write_buffer_size())
 
     monkeypatch.setattr(WebSocketProtocol, "handle_ping", handle_and_look)
-    monkeypatch.setattr("gateway.connections.FRAMES_AT_ONCE", 30_000)
+    monkeypatch.setattr("gateway.connections.FRAMES_AT_ONCE", 3_000)
     ping = bytes([0x89, 0xFD, 0, 0, 0, 0]) + bytes(125)
     with stalled(guarded) as client:
-        client.socket.sendall(ping * 20_000)
-        give_up_at = time.monotonic() + 10
-        while len(unsent) < 20_000:
+        client.socket.sendall(ping * 2_000)
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while len(unsent) < 2_000:
             assert time.monotonic() < give_up_at
             time.sleep(0.01)
 
@@ -206,7 +207,7 @@ def test_subscriptions_start_and_stop_at_once(guarded: LocalAppSync) -> None:
             send(client, id=str(number), type="complete")
         for _ in range(200):
             send(client, type="ping")
-        assert {client.recv(timeout=5) for _ in range(200)} == {'{"type":"pong"}'}
+        assert {client.recv(timeout=PATIENCE_SECONDS) for _ in range(200)} == {'{"type":"pong"}'}
 
 
 def test_body_in_crumbs_ends_connection(guarded: LocalAppSync) -> None:

@@ -15,6 +15,7 @@ from local.appsync import Settings
 from tests.support.gateway_product import make_box
 from tests.support.gateway_sockets import TRANSPORT, connected, receive, receive_close, send
 from tests.support.local_appsync import LocalAppSync, running_server
+from tests.support.patience import PATIENCE_SECONDS
 
 BOX_FIELDS = [f'a{n}: box(id: "{n}") {{ id }}' for n in range(40)]
 MANY_BOXES = "{ " + " ".join(BOX_FIELDS) + " }"
@@ -33,7 +34,7 @@ class Gate:
     def __call__(self, event: dict[str, Any]) -> dict[str, Any]:
         with self._lock:
             self.waiting += 1
-        assert self._opened.wait(timeout=20)
+        assert self._opened.wait(timeout=PATIENCE_SECONDS)
         return make_box(1, id=event["arguments"]["id"])
 
     def open(self) -> None:
@@ -41,7 +42,7 @@ class Gate:
 
     def wait_for(self, count: int) -> None:
         """Wait until this many calls are in it, and a moment for those that must not come."""
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + PATIENCE_SECONDS
         while self.waiting < count:
             assert time.monotonic() < deadline, f"{self.waiting} calls"
             time.sleep(0.005)

@@ -24,6 +24,7 @@ from tests.support.gateway_sockets import (
     wait_for_subscribers,
 )
 from tests.support.local_appsync import LocalAppSync, running_server
+from tests.support.patience import PATIENCE_SECONDS
 
 VIEWER = "{ viewer { id } }"
 ONE = "onBalanceChanged(userId: 1) { userId }"
@@ -165,7 +166,7 @@ def test_silent_client_is_closed(tmp_path: Path, protocol: Protocol) -> None:
         with connected(appsync, protocol.name, appsync.key) as socket:
             if protocol is REALTIME:
                 for _ in range(4):
-                    assert json.loads(socket.recv(timeout=5)) == {"type": "ka"}
+                    assert json.loads(socket.recv(timeout=PATIENCE_SECONDS)) == {"type": "ka"}
             else:
                 time.sleep(0.2)
                 send(socket, type="ping")

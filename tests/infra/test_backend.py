@@ -17,6 +17,7 @@ from botocore.exceptions import EndpointConnectionError
 from tests.infra.conftest import ENVIRONMENTS
 from tests.infra.terraform import Terraform, TerraformError, copy_infra
 from tests.infra.toolbox import tools
+from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.infra
 
@@ -30,7 +31,6 @@ OFFLINE = {
     "skip_region_validation": "true",
     "skip_requesting_account_id": "true",
 }
-START_SECONDS = 30.0
 LOCK = {"ID": "another", "Operation": "apply", "Who": "taro@desk"}
 
 
@@ -50,7 +50,7 @@ def endpoint() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def s3(endpoint: str) -> Iterator[Any]:
     client = boto3.client("s3", endpoint_url=endpoint)
-    give_up_at = time.monotonic() + START_SECONDS
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             client.create_bucket(

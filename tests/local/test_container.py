@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.balance_watches import pushed, watching
 from tests.support.container_tasks import need_valkey
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.servers import API_KEY, RunningServer
 from tests.support.skipping import need
 from tests.support.wallets import EXCHANGE
@@ -53,7 +54,7 @@ def find_task(server: RunningServer) -> int:
 
 def ask(url: str, query: str, headers: dict[str, str], **variables: Any) -> Any:
     request = {"query": query, "variables": variables}
-    answer = httpx.post(url, json=request, headers=headers, timeout=30).json()
+    answer = httpx.post(url, json=request, headers=headers, timeout=PATIENCE_SECONDS).json()
     assert not answer.get("errors"), answer
     return answer["data"]
 

@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from local.engine.engine import running_endpoint
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.processes import has_ended
 from tests.support.servers import EMPTY, ROOT, RunningServer, serving
 from tests.support.terminals import opened
@@ -201,7 +202,7 @@ raise SystemExit(serve.main())
         env={**os.environ, "PORT": "0", "DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (0, "")

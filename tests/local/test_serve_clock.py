@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.servers import EMPTY, RunningServer, serving
 
 pytestmark = pytest.mark.engine
@@ -19,7 +20,6 @@ VIEWER = """{
     ledgerEntries(first: 1) { nodes { type recordedAt } }
   }
 }"""
-PATIENCE_SECONDS = 30
 
 
 def viewer(server: RunningServer) -> Any:

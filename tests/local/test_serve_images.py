@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.support.image_files import IMAGES
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.servers import EMPTY, serving
 
 UPLOAD = """
@@ -25,7 +26,9 @@ def test_uploaded_image_is_shown(tmp_path: Path) -> None:
         upload = server.ask(UPLOAD, "admin", size=len(image))["createImageUpload"]["upload"]
         fields = {each["name"]: each["value"] for each in upload["fields"]}
 
-        sent = httpx.post(upload["url"], data=fields, files={"file": image}, timeout=30)
+        sent = httpx.post(
+            upload["url"], data=fields, files={"file": image}, timeout=PATIENCE_SECONDS
+        )
         shown = httpx.get(upload["imageUrl"])
 
     assert (sent.status_code, shown.status_code) == (204, 200)

@@ -11,10 +11,10 @@ import pytest
 
 from local.queues.definitions import QUEUES
 from resolvers.workers.push import ATTEMPTS
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.push_service import open_push_service
 from tests.support.servers import RunningServer, serving
 
-PATIENCE_SECONDS = 30
 SAVE = """
 mutation Save($input: PushSubscriptionInput!) {
   savePushSubscription(input: $input) { userErrors { message } }

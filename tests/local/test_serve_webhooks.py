@@ -8,6 +8,7 @@ import pytest
 
 from local.queues.definitions import QUEUES
 from resolvers.domain.webhooks import ATTEMPTS
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.servers import RunningServer, serving
 from tests.support.webhook_receiver import Receiver, open_receiver
 
@@ -35,7 +36,6 @@ mutation Redeem($code: String!) {
   redeemQrToken(code: $code) { ledgerEntry { id sequence } userErrors { message } }
 }
 """
-PATIENCE_SECONDS = 30
 
 
 def wait_for(receiver: Receiver, requests: int) -> None:

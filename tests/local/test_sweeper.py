@@ -16,12 +16,12 @@ from local.sweeper import Sweeper
 from resolvers.storage.client import Database
 from tests.support.expirations import PASSED, expired, give
 from tests.support.movables import account
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.servers import serving
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-PATIENCE_SECONDS = 10.0
 DONE = {"has_more": False}
 MORE = {"has_more": True}
 

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.support.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[2]
 FAILS, SAYS_ROOT = "exit 100", "echo 0"
 
@@ -25,7 +27,7 @@ def test_ci_names_python_that_apt_lacks(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=PATIENCE_SECONDS,
     )
     assert ran.returncode == 1
     assert ran.stderr == (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.terminals import opened
 
 ROOT = Path(__file__).parents[2]
@@ -108,7 +109,7 @@ def test_pytest_passes_and_leaves_no_thread(folder: Path) -> None:
         check=False,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_SECONDS,
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert "3 passed" in run.stdout

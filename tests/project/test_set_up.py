@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import PATIENCE_SECONDS
+
 SCRIPT = Path(__file__).parents[2] / "requirements" / "set_up.sh"
 
 
@@ -18,22 +20,18 @@ def run(
         stderr=subprocess.PIPE,
         text=True,
         env={"PATH": path or os.environ["PATH"], **variables},
-        # A shell cannot trap a SIGINT that it ignores from its start, as in the background.
-        preexec_fn=lambda: signal.signal(  # noqa: PLW1509 - the tests start no thread
-            signal.SIGINT, signal.SIG_DFL
-        ),
     )
 
 
 def finish(process: "subprocess.Popen[str]") -> tuple[int, str]:
     """The exit code, and what was written to standard error."""
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=PATIENCE_SECONDS)
     return process.returncode, errors
 
 
 def refusal(process: "subprocess.Popen[str]") -> tuple[int, str]:
     """The exit code, and what was written to standard output: there the Makefile looks."""
-    output, _ = process.communicate(timeout=60)
+    output, _ = process.communicate(timeout=PATIENCE_SECONDS)
     return process.returncode, output
 
 
@@ -127,7 +125,7 @@ def test_set_up_is_known_by_process_and_start(tmp_path: Path) -> None:
         )
     finally:
         os.kill(int((pip.parent / "called").read_text()), signal.SIGTERM)
-        installing.communicate(timeout=60)
+        installing.communicate(timeout=PATIENCE_SECONDS)
 
 
 def write_pip(venv: Path, then: str) -> Path:

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from tests.record.player import DATA
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.servers import API_KEY, RunningServer, serving
 
 ARCHIVE = DATA / "data-dir.tar.gz"
@@ -32,7 +33,9 @@ def send(server: RunningServer, request: Mapping[str, Any]) -> Any:
     name = request["as"]
     headers = {"authorization": server.token(name)} if name else {"x-api-key": API_KEY}
     body = {"query": request["query"], "variables": request["variables"]}
-    answer = httpx.post(f"{server.origin}/graphql", headers=headers, json=body, timeout=30)
+    answer = httpx.post(
+        f"{server.origin}/graphql", headers=headers, json=body, timeout=PATIENCE_SECONDS
+    )
     return without_moments(answer.json())
 
 

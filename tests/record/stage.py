@@ -25,6 +25,7 @@ from resolvers.application import Application
 from resolvers.services.context import utc_now
 from resolvers.settings import read_settings
 from resolvers.storage.client import Database
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SETTINGS, RunningProduct
 
 ENVIRONMENT = "record"
@@ -75,7 +76,10 @@ def set_stage(folder: Path, appsync_endpoint: str) -> Iterator[Stage]:
             settings=Settings(guard=GUARD),
         )
         issuer, publisher = load_issuer(folder, region=REGION), load_publisher(folder)
-        with _serving(app, listener), httpx.Client(base_url=f"http://{host}", timeout=20) as http:
+        with (
+            _serving(app, listener),
+            httpx.Client(base_url=f"http://{host}", timeout=PATIENCE_SECONDS) as http,
+        ):
             product = RunningProduct(host, http, issuer, publisher, client, ENVIRONMENT, variables)
             stage = Stage(client, application, product)
             yield stage
@@ -91,4 +95,4 @@ def _serving(app: Any, listener: Any) -> Iterator[None]:
         yield
     finally:
         server.should_exit = True
-        thread.join(timeout=20)
+        thread.join(timeout=PATIENCE_SECONDS)

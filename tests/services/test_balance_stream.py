@@ -17,6 +17,7 @@ from resolvers.services.balance_stream import changed_balance, publish_changes
 from resolvers.storage.stream_records import AT_ONCE
 from tests.support.events.recorded import HANAKO, recorded
 from tests.support.identities import PUBLISHER
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.service import Service
 
 Record = dict[str, Any]
@@ -200,7 +201,7 @@ def of_another(record: Record, user_id: str) -> Record:
 
 def test_balances_of_several_users_go_at_once() -> None:
     first, second, _ = records()
-    both_are_here = threading.Barrier(2, timeout=10)
+    both_are_here = threading.Barrier(2, timeout=PATIENCE_SECONDS)
     sent: list[tuple[str, int]] = []
 
     def publish(balance: Balance) -> None:

@@ -18,6 +18,7 @@ from tests.support.crowd import at_once, check_books, codes, open_service, sent
 from tests.support.expirations import PASSED, TOKYO, expired, give, swept
 from tests.support.identities import signed_in
 from tests.support.movables import entries
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.scenarios import problems
 from tests.support.service import END_OF_FISCAL_YEAR, Service
 
@@ -128,7 +129,7 @@ def test_p1_sweeps_beside_citizens_lose_nothing(service: Service) -> None:
             for _ in range(SWEEPS)
         ]
         payloads = at_once(work)
-        reports = [each.result(timeout=60) for each in sweeps]
+        reports = [each.result(timeout=PATIENCE_SECONDS) for each in sweeps]
     last = swept(service.database, service.now)
 
     assert codes(payloads) == {"done": len(work)}

@@ -14,6 +14,7 @@ from resolvers.storage.client import CapacityExceededError, Database, StartKeyEr
 from resolvers.storage.expressions import Write, put, retry
 from resolvers.storage.retries import ATTEMPT_LIMIT, TRYING_SECONDS
 from tests.support.clients import ClientInFront
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.reward_rows import names
 
 
@@ -232,7 +233,7 @@ def test_threads_create_one_client_at_a_time(monkeypatch: pytest.MonkeyPatch) ->
         return object()
 
     def ask(_: int) -> object:
-        together.wait(timeout=30)
+        together.wait(timeout=PATIENCE_SECONDS)
         return open_client()
 
     monkeypatch.setattr(boto3, "client", make)

@@ -13,6 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests.support.gateway_sockets import APPSYNC, receive, send, start_message
+from tests.support.patience import PATIENCE_SECONDS
 
 WATCH = """subscription ($userId: ID!) { onBalanceChanged(userId: $userId) {
   userId available held lifetimeEarned version asOf expiring { points expiresAt } } }"""
@@ -101,7 +102,7 @@ class Wallet:
             f"http://{host}/graphql",
             json={"query": READ},
             headers=dict(self.credentials),
-            timeout=10,
+            timeout=PATIENCE_SECONDS,
         )
         viewer = answer.json()["data"]["viewer"]
         version: int = viewer["balance"]["version"]

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.skipping import need
 
 CHROMIUM = Path("/usr/bin/chromium")
-WAIT_SECONDS = 15.0
 T = TypeVar("T")
 FLAGS = [
     "--no-sandbox",  # CI is root in a container
@@ -85,7 +85,7 @@ def wait_for(page: Page, read: Callable[[], T], *, until: Callable[[T], bool]) -
 
     Playwright's own wait_for_function evaluates text, which the page's policy forbids.
     """
-    give_up_at = time.monotonic() + WAIT_SECONDS
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
     while not until(value := read()):
         assert time.monotonic() < give_up_at, value
         page.wait_for_timeout(20)

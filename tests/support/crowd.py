@@ -13,6 +13,7 @@ from resolvers.domain.verification.accounts import verify_chain
 from resolvers.storage.expressions import from_attributes
 from resolvers.storage.retries import RetryPolicy
 from tests.support.identities import SETTINGS
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.service import HANAKO, Identity, Service
 
 SENT_AGAIN_LIMIT = 50
@@ -33,7 +34,7 @@ def at_once(work: Sequence[Callable[[], Answer]]) -> list[Answer]:
     barrier = Barrier(len(work))
 
     def do(each: Callable[[], Answer]) -> Answer:
-        barrier.wait(timeout=10)
+        barrier.wait(timeout=PATIENCE_SECONDS)
         return each()
 
     with ThreadPoolExecutor(max_workers=len(work)) as threads:

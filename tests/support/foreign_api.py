@@ -22,6 +22,7 @@ from gateway.server import bind_socket
 from gateway.tokens import TokenVerifier
 from gateway.web_server import Listener, start_server
 from local.issuer import load_issuer
+from tests.support.patience import PATIENCE_SECONDS
 
 ROUTES = (
     {"method": "GET", "path": "/books/{id}", "auth": "none"},
@@ -99,7 +100,7 @@ def running_api(
     with ExitStack() as stack:
         listener = stack.enter_context(bind_socket("127.0.0.1", 0))
         origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        client = stack.enter_context(httpx.Client(base_url=origin, timeout=20))
+        client = stack.enter_context(httpx.Client(base_url=origin, timeout=PATIENCE_SECONDS))
         api = ForeignApi(payload, client, issuer)
         start_server(create_app(served, origin_regex=ORIGIN), [Listener(listener)], stack)
         yield api

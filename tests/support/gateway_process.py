@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.terminals import Terminal, opened
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,7 @@ class GatewayProcess:
 
     def ask(self, query: str, headers: dict[str, str], **variables: Any) -> dict[str, Any]:
         request = {"query": query, "variables": variables}
-        answer = httpx.post(self.url, json=request, headers=headers, timeout=20)
+        answer = httpx.post(self.url, json=request, headers=headers, timeout=PATIENCE_SECONDS)
         assert answer.status_code == 200, answer.text
         result: dict[str, Any] = answer.json()
         return result

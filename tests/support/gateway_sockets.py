@@ -15,6 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests.support.local_appsync import LocalAppSync
+from tests.support.patience import PATIENCE_SECONDS
 
 APPSYNC = "graphql-ws"
 TRANSPORT = "graphql-transport-ws"
@@ -43,7 +44,7 @@ def send(socket: ClientConnection, **message: Any) -> None:
 def receive(socket: ClientConnection) -> dict[str, Any]:
     """Return the next message that is not a keep-alive."""
     while True:
-        message: dict[str, Any] = json.loads(socket.recv(timeout=5))
+        message: dict[str, Any] = json.loads(socket.recv(timeout=PATIENCE_SECONDS))
         if message["type"] != "ka":
             return message
 
@@ -59,7 +60,7 @@ def receive_close(socket: ClientConnection) -> tuple[int, str]:
 
 def _receive_all(socket: ClientConnection) -> None:
     while True:
-        socket.recv(timeout=5)
+        socket.recv(timeout=PATIENCE_SECONDS)
 
 
 def encode_header(credentials: dict[str, str]) -> str:
@@ -153,7 +154,7 @@ TRANSPORT_WS = Protocol(TRANSPORT, push="next", stop="complete")
 
 def wait_for_subscribers(appsync: LocalAppSync, count: int) -> None:
     """Wait until the hub, which lives in the server's thread, has this many."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while len(appsync.app.state.hub) != count:
         assert time.monotonic() < deadline, f"{len(appsync.app.state.hub)} subscribers"
         time.sleep(0.005)
@@ -161,7 +162,7 @@ def wait_for_subscribers(appsync: LocalAppSync, count: int) -> None:
 
 def wait_for_open_sockets(appsync: LocalAppSync, count: int) -> None:
     """Wait until the server has ended the TCP connection of all other WebSockets."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         connections = list(appsync.server.server_state.connections)
         open_ones = sum(isinstance(each, WebSocketsSansIOProtocol) for each in connections)

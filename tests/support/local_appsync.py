@@ -18,6 +18,7 @@ from local.issuer import load_issuer
 from local.publisher import load_publisher
 from tests.support.gateway_product import FIELDS, SCHEMA_TEXT, Product
 from tests.support.gateway_signing import sign
+from tests.support.patience import PATIENCE_SECONDS
 
 SETTINGS = Settings()
 
@@ -83,7 +84,7 @@ def running_server(data_dir: Path, settings: Settings = SETTINGS) -> Iterator[Lo
         served = GUARDED_SERVER_SETTINGS if settings.guard else SERVER_SETTINGS
         server = uvicorn.Server(uvicorn.Config(app, **served))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        with httpx.Client(base_url=f"http://{host}", timeout=20) as client:
+        with httpx.Client(base_url=f"http://{host}", timeout=PATIENCE_SECONDS) as client:
             running = LocalAppSync(
                 f"http://{host}",
                 host,
@@ -99,5 +100,5 @@ def running_server(data_dir: Path, settings: Settings = SETTINGS) -> Iterator[Lo
                 yield running
             finally:
                 server.should_exit = True
-                thread.join(timeout=20)
+                thread.join(timeout=PATIENCE_SECONDS)
         assert not thread.is_alive(), "the server did not stop"

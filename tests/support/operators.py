@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from admin.cli.command_line import commands
 from local.command_line import use_running_programme
 from resolvers.storage.client import open_client
+from tests.support.patience import PATIENCE_SECONDS
 
 MODULE = "local.command_line"
 
@@ -25,7 +26,7 @@ class Command:
         }
 
     def run(
-        self, *arguments: str | Path, timeout_seconds: float = 60
+        self, *arguments: str | Path, timeout_seconds: float = PATIENCE_SECONDS
     ) -> subprocess.CompletedProcess[str]:
         return self.run_verb("import-locations", *arguments, timeout_seconds=timeout_seconds)
 
@@ -39,7 +40,7 @@ class Command:
         )
 
     def run_verb(
-        self, *arguments: str | Path, timeout_seconds: float = 60
+        self, *arguments: str | Path, timeout_seconds: float = PATIENCE_SECONDS
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", self._module, *map(str, arguments)],
@@ -55,7 +56,7 @@ class QuickCommand(Command):
     """The same without a process, whose start takes most of the time of a run."""
 
     def run_verb(
-        self, *arguments: str | Path, timeout_seconds: float = 60
+        self, *arguments: str | Path, timeout_seconds: float = PATIENCE_SECONDS
     ) -> subprocess.CompletedProcess[str]:
         del timeout_seconds
         words = [*map(str, arguments)]

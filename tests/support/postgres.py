@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.skipping import need
 
 USER = "points"
 # Debian keeps the server's programs off the PATH.
 _DEBIAN = Path("/usr/lib/postgresql")
-WAIT_SECONDS = 300
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def running_postgres() -> Iterator[str]:
                 cwd=folder,
                 check=True,
                 stdout=subprocess.DEVNULL,
-                timeout=WAIT_SECONDS,
+                timeout=PATIENCE_SECONDS,
             )
 
         data = f"{folder}/data"

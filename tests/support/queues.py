@@ -10,8 +10,8 @@ import boto3
 
 from local.queues.definitions import Queue, url_of
 from local.queues.local_queues import LocalQueues
+from tests.support.patience import PATIENCE_SECONDS
 
-PATIENCE_SECONDS = 20
 Answer = Callable[[list[dict[str, Any]], int], Any]
 
 

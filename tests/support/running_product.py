@@ -31,6 +31,7 @@ from tests.support.gateway_signing import sign
 from tests.support.lambda_process import Invocation, fresh_lambda_entry
 from tests.support.matrix.people import GROUPS, SUBS
 from tests.support.matrix.roles import Caller, Role
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.push_keys import SERVER_PUBLIC_KEY
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def running_product(
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         with (
             fresh_lambda_entry(variables),
-            httpx.Client(base_url=f"http://{host}", timeout=20) as http,
+            httpx.Client(base_url=f"http://{host}", timeout=PATIENCE_SECONDS) as http,
         ):
             thread.start()
             publisher = load_publisher(data_dir)
@@ -148,7 +149,7 @@ def running_product(
                 yield RunningProduct(host, http, issuer, publisher, client, environment, variables)
             finally:
                 server.should_exit = True
-                thread.join(timeout=20)
+                thread.join(timeout=PATIENCE_SECONDS)
                 assert not thread.is_alive(), "the server did not stop"
     for table in read_definitions():
         client.delete_table(TableName=f"{table_prefix_of(environment)}{table}")

@@ -15,9 +15,10 @@ from typing import Any
 
 import httpx
 
+from tests.support.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[2]
 API_KEY = "da2-localdevelopmentkey"
-READY_SECONDS = 60
 EMPTY = {"SCENARIO": "empty"}
 """The variables of a start that loads no demo: a third of the time."""
 
@@ -63,7 +64,7 @@ class RunningServer:
 
     def wait_for_line(self, pattern: str) -> str:
         """Return the next line that matches."""
-        give_up_at = time.monotonic() + READY_SECONDS
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
         with suppress(queue.Empty):
             while line := self._lines.get(timeout=max(0, give_up_at - time.monotonic())):
                 if re.match(pattern, line):
@@ -83,7 +84,7 @@ class RunningServer:
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
-    def finish(self, seconds: float = 60) -> int:
+    def finish(self, seconds: float = PATIENCE_SECONDS) -> int:
         """Wait for its end and return the exit code; `output` has all it said."""
         try:
             code = self.process.wait(seconds)
@@ -111,7 +112,7 @@ class RunningServer:
             f"{self.origin}/graphql",
             headers=headers,
             json={"query": query, "variables": variables},
-            timeout=30,
+            timeout=PATIENCE_SECONDS,
         ).json()
         assert not answer.get("errors"), answer
         return answer["data"]
@@ -137,7 +138,7 @@ def serving(
 
 
 def wait_for_archive(data_dir: Path, state: str) -> None:
-    give_up_at = time.monotonic() + READY_SECONDS
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
     while (data_dir / "archive" / "state").read_text("utf-8") != state:
         assert time.monotonic() < give_up_at
         time.sleep(0.05)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-WAIT_SECONDS = 20.0
+from tests.support.patience import PATIENCE_SECONDS
+
 END_OF_COMMAND = "-- end of command --"
 
 
@@ -40,7 +41,7 @@ class Terminal:
             self._lines.put(line.removesuffix("\n"))
         self._lines.put(None)
 
-    def wait_for_line(self, seconds: float = WAIT_SECONDS) -> str:
+    def wait_for_line(self, seconds: float = PATIENCE_SECONDS) -> str:
         """Return the next line, which must come in time."""
         try:
             line = self._lines.get(timeout=seconds)
@@ -67,8 +68,8 @@ class Terminal:
 
     def finish(self) -> list[str]:
         """Wait until all that writes here has ended; return the unread lines."""
-        self.process.wait(WAIT_SECONDS)
-        self._reader.join(WAIT_SECONDS)
+        self.process.wait(PATIENCE_SECONDS)
+        self._reader.join(PATIENCE_SECONDS)
         assert not self._reader.is_alive(), "something still runs that was started here"
         return self.unread_lines()
 

@@ -18,7 +18,8 @@ from resolvers.domain.times import format_instant
 from resolvers.storage import exchanges, locations, rewards
 from resolvers.workers.inbound import InboundWorker
 from tests.support.partners import LOGISTICS, PARTNERS, SENSORS, event_from
-from tests.support.queues import PATIENCE_SECONDS, count_messages, new_queue, reading
+from tests.support.patience import PATIENCE_SECONDS
+from tests.support.queues import count_messages, new_queue, reading
 from tests.support.service import Service
 
 MARKER = "花子-secret-marker"

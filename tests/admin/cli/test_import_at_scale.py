@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.operators import Command
+from tests.support.patience import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.engine
 
 ROWS = int(os.environ.get("IMPORT_ROWS", "300"))
 # 60,000 rows took 6 minutes on two busy cores; a hang ends long before an hour.
-TIMEOUT_SECONDS = 60 + ROWS / 25
+TIMEOUT_SECONDS = PATIENCE_SECONDS + ROWS / 25
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from tests.support.imports import DEMO, HEADER, OUTLINES, TAKAMATSU, YAIZU, listed
 from tests.support.operators import Command
+from tests.support.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -119,7 +120,7 @@ def test_interrupted_import_counts_written_rows(
     while len(listed(database)) < 50:
         assert process.poll() is None
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=PATIENCE_SECONDS)
     count = database.client.scan(TableName=database.table_name("locations"))["Count"]
     said = f"interrupted: {count} of 5000 rows were written; run it again to go on\n"
     assert (process.returncode, output, errors) == (130, "", said)

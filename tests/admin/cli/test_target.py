@@ -16,6 +16,7 @@ from admin.cli.command_line import commands
 from admin.cli.target import open_tables
 from resolvers.storage.client import open_client
 from tests.support.operators import MODULE, Command
+from tests.support.patience import PATIENCE_SECONDS
 
 VERIFY = ("verify", "--all", "--json")
 DEMO = Path(__file__).parents[3] / "local" / "demo" / "yaizu_222127_recycling_base.csv"
@@ -154,11 +155,11 @@ def test_ctrl_c_ends_with_130() -> None:
             stderr=subprocess.PIPE,
             text=True,
         )
-        never_answers.settimeout(60)
+        never_answers.settimeout(PATIENCE_SECONDS)
         connection, _ = never_answers.accept()
         with connection:
             process.send_signal(signal.SIGINT)
-            output, errors = process.communicate(timeout=60)
+            output, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, output, errors) == (130, "", "interrupted\n")
 
 
@@ -171,7 +172,7 @@ def test_interrupted_response_prints_no_traceback() -> None:
             env=Command(endpoint, "prod").variables,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
             check=False,
         )
     assert (process.returncode, process.stderr) == (130, "interrupted\n")

@@ -9,6 +9,7 @@ import pytest
 
 from resolvers.api.appsync.event_handler import _run_without_loop
 from tests.support.bottle_bank import Bank, user
+from tests.support.patience import PATIENCE_SECONDS
 
 
 def test_each_thread_has_its_loop(bank: Bank) -> None:
@@ -16,7 +17,7 @@ def test_each_thread_has_its_loop(bank: Bank) -> None:
     together = threading.Barrier(8)
 
     def ask(number: int) -> list[tuple[str, str]]:
-        together.wait(timeout=30)
+        together.wait(timeout=PATIENCE_SECONDS)
         own = f"{threading.get_ident()}"
         answers = [bank.ask("Query.thread", identity=user(f"user-{number}")) for _ in range(20)]
         return [(answer, f"user-{number} in {own}") for answer in answers]

@@ -52,7 +52,7 @@ ROWS = [
         "budgets",
         invalid_argument("after"),
         Role.AUDITOR,
-        fiscalYear=2027,
+        fiscalYear=2020,
         after="$budgets_cursor",
     ),
 ]

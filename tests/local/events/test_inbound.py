@@ -15,10 +15,10 @@ from starlette.responses import PlainTextResponse, Response
 from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
 from local.events.inbound import PATH, inbound_routes
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.servers import serving
 
 ENTRY = {"Source": "com.partner", "DetailType": "stock.received", "Detail": '{"名": 1}'}
-WAIT_SECONDS = 20
 
 
 class Running:
@@ -103,7 +103,7 @@ def test_report_changes_a_location_of_make_run(tmp_path: Path) -> None:
 
         assert httpx.post(f"{server.origin}{PATH}", json=[entry]).json()["FailedEntryCount"] == 0
 
-        give_up_at = time.monotonic() + WAIT_SECONDS
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
         while (found := server.ask(query, id=place_id)["location"])["status"] == "OPEN":
             assert time.monotonic() < give_up_at, server.output
             time.sleep(0.05)

@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from local.events.page import PATH
 from tests.support.browsers import chromium, watch
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.servers import RunningServer, serving
 
 pytestmark = pytest.mark.engine
-WAIT_SECONDS = 30
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def exchange(server: RunningServer) -> dict[str, Any]:
 
 
 def wait_for_events(server: RunningServer, *ids: str) -> list[Any]:
-    give_up_at = time.monotonic() + WAIT_SECONDS
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
     while True:
         found = [each["event"] for each in httpx.get(f"{server.origin}{PATH}").json()["events"]]
         if {event["id"] for event in found} >= set(ids):

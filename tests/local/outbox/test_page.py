@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, expect
 
 from local.outbox.page import PATH
 from tests.support.browsers import chromium
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.servers import RunningServer, serving
 
 pytestmark = pytest.mark.engine
-WAIT_SECONDS = 30
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def set_profile(server: RunningServer, name: str, **content: Any) -> None:
 
 
 def wait_for_mail(server: RunningServer, address: str, template: str) -> Any:
-    give_up_at = time.monotonic() + WAIT_SECONDS
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
     while True:
         mails = httpx.get(f"{server.origin}{PATH}").json()["mails"]
         found = [each for each in mails if (each["to"], each["template"]) == (address, template)]

@@ -10,7 +10,8 @@ from botocore.exceptions import EndpointConnectionError
 
 from local.queues import poller
 from local.queues.local_queues import LocalQueues
-from tests.support.queues import PATIENCE_SECONDS, Function, count_messages, new_queue, reading
+from tests.support.patience import PATIENCE_SECONDS
+from tests.support.queues import Function, count_messages, new_queue, reading
 
 pytestmark = pytest.mark.engine
 ARN_PREFIX = "arn:aws:sqs:ap-northeast-1:000000000000:recycle-points-local-"

@@ -11,6 +11,7 @@ import pytest
 from gateway.errors import RunError
 from local.rehearsal import __main__
 from local.rehearsal.client import Answer
+from tests.support.patience import PATIENCE_SECONDS
 
 ROOT = Path(__file__).parents[3]
 # The text for a redeemed token, and that of a different zip.
@@ -102,7 +103,7 @@ def test_stopped_rehearsal_leaves_nothing() -> None:
         (folder,) = left_behind()
         assert processes_in(folder) != []
         process.send_signal(signal.SIGTERM)
-        _, complaint = process.communicate(timeout=90)
+        _, complaint = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, complaint) == (__main__.STOPPED, "stopped\n")
     assert left_behind() == []
     assert processes_in(folder) == []

@@ -18,10 +18,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.support.patience import PATIENCE_SECONDS
+
 ROOT = Path(__file__).parents[3]
 PYTHON = Path(os.environ.get("LAMBDA_PYTHON") or ROOT / ".venv-lambda" / "bin" / "python")
 VERSION = "/2018-06-01/runtime"
-PATIENCE_SECONDS = 60.0
 ARN = "arn:aws:lambda:ap-northeast-1:000000000000:function:"
 # What every function finds in AWS.
 OF_LAMBDA = {
