@@ -106,7 +106,7 @@ not_unit = e2e benchmarks simulation test_record.py test_record_data_dir.py \
 	container/test_server.py
 test-unit: $(VENV)/.dev
 	$(pytest) $(not_unit:%=--ignore=tests/%) \
-		-m "not engine and not browser and not install and not package and not infra"
+		-m "not engine and not browser"
 
 test: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=97)
