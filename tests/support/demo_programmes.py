@@ -61,5 +61,4 @@ def open_demo(endpoint_url: str, environment: str) -> Iterator[DemoProgramme]:
             monkeypatch.setenv(name, value)
         product = PastApplication(os.environ, NOW)
         yield DemoProgramme(product)
-        product._application._event_handler._thread.runner.close()
         product._application._database.client.close()

@@ -58,13 +58,7 @@ class Service:
         self.now += timedelta(**duration)
 
     def answer(self, event: Any) -> Any:
-        thread = self.application._event_handler._thread
-        try:
-            return self.application.answer(event, "request-1")
-        finally:
-            # A loop that stays open until its service is garbage is a warning, so an error.
-            thread.runner.close()
-            thread.runner = type(thread.runner)()
+        return self.application.answer(event, "request-1")
 
     def ask(self, field_name: str, caller: Identity = HANAKO, **arguments: Any) -> Any:
         return self.answer(event_of("Query", field_name, caller, arguments))

@@ -9,6 +9,7 @@ import asyncio
 import functools
 import logging
 import threading
+import weakref
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
 from inspect import isawaitable
 from typing import Any, cast
@@ -49,13 +50,9 @@ class _Runner:
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - JSON
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
+            # Not __del__: in a circle of garbage the loop's own sockets can be finalized first.
+            weakref.finalize(self, self._loop.close)
         return self._loop.run_until_complete(work)
-
-    def close(self) -> None:
-        if self._loop is not None:
-            self._loop.close()
-
-    __del__ = close
 
 
 class _Thread(threading.local):
