@@ -1,9 +1,12 @@
-"""`python -m tools.schema_files`: write both contracts, fields.json and routes.json."""
+"""`python -m tools.schema_files`: write all files that the schema makes."""
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from graphql import Visitor, parse, print_ast, visit
 
 from resolvers.api.appsync.documents import resolved_fields
 from resolvers.api.graphql.schema import CORE, schema
@@ -14,6 +17,7 @@ BATCH_LIMIT = 100
 """Events of one BatchInvoke of a nested field, so that a list of 100 costs one call."""
 ROOT = Path(__file__).parents[1]
 SDL_PATH = ROOT / "schema.graphql"
+CONTRACT_PATH = ROOT / "tests" / "contract.graphql"
 OPENAPI_PATH = ROOT / "openapi.json"
 OF_ENROLMENT = frozenset({"enrolKiosk", "revokeKiosk"})
 """The mutations of a function of their own, which alone may change users of the user pool."""
@@ -28,6 +32,16 @@ def sdl() -> str:
         r'(^"""[^"]*"""\n)?^scalar AWS\w+.*\n\n?', "", schema.as_str(), flags=re.MULTILINE
     )
     return text.rstrip("\n") + "\n"
+
+
+class _DescriptionRemover(Visitor):
+    def leave(self, node: Any, *_: object) -> Any:  # noqa: ANN401 - the visitor's own signature
+        return replace(node, description=None) if getattr(node, "description", None) else node
+
+
+def contract() -> str:
+    """Return what the API promises to keep: the schema without descriptions."""
+    return print_ast(visit(parse(sdl()), _DescriptionRemover())) + "\n"
 
 
 def fields() -> list[dict[str, Any]]:
@@ -74,6 +88,7 @@ def openapi() -> str:
 
 def write_files() -> None:
     SDL_PATH.write_text(sdl(), encoding="utf-8")
+    CONTRACT_PATH.write_text(contract(), encoding="utf-8")
     OPENAPI_PATH.write_text(openapi(), encoding="utf-8")
     FIELDS_PATH.write_text(list_text(fields()), encoding="utf-8")
     ROUTES_PATH.write_text(list_text(routes()), encoding="utf-8")

@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 
-import tools.schema_files as generated
 from resolvers.api.graphql.schema import publish_documents
 from tests.support.sdl.document import PRELUDE
 from tools.schema_files import (
     BATCH_LIMIT,
+    CONTRACT_PATH,
     FIELDS_PATH,
     ROUTES_PATH,
     SDL_PATH,
     WRITE_COMMAND,
+    contract,
     fields,
     list_text,
     openapi,
@@ -27,7 +28,6 @@ from tools.schema_files import (
 )
 
 ROOT = Path(__file__).parents[3]
-STALE = f"is not what the code makes: run {WRITE_COMMAND}"
 
 
 @pytest.fixture(scope="module")
@@ -35,35 +35,20 @@ def written() -> GraphQLSchema:
     return build_schema(PRELUDE + SDL_PATH.read_text(encoding="utf-8"))
 
 
-def test_schema_file_is_current() -> None:
-    assert SDL_PATH.read_text(encoding="utf-8") == sdl(), f"{SDL_PATH.name} {STALE}"
-
-
-def test_fields_file_is_current() -> None:
-    assert FIELDS_PATH.read_text(encoding="utf-8") == list_text(fields()), (
-        f"{FIELDS_PATH.name} {STALE}"
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (SDL_PATH, sdl()),
+        (CONTRACT_PATH, contract()),
+        (FIELDS_PATH, list_text(fields())),
+        (ROUTES_PATH, list_text(routes())),
+    ],
+    ids=lambda each: each.name if isinstance(each, Path) else "",
+)
+def test_file_is_current(path: Path, text: str) -> None:
+    assert path.read_text(encoding="utf-8") == text, (
+        f"{path.name} is not what the code makes: run {WRITE_COMMAND}"
     )
-
-
-def test_routes_file_is_current() -> None:
-    stale = f"{ROUTES_PATH.name} {STALE}"
-    assert ROUTES_PATH.read_text(encoding="utf-8") == list_text(routes()), stale
-
-
-def test_command_writes_all_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    sdl_path, fields_path = tmp_path / "schema.graphql", tmp_path / "fields.json"
-    routes_path, openapi_path = tmp_path / "routes.json", tmp_path / "openapi.json"
-    monkeypatch.setattr(generated, "OPENAPI_PATH", openapi_path)
-    monkeypatch.setattr(generated, "ROUTES_PATH", routes_path)
-    monkeypatch.setattr(generated, "SDL_PATH", sdl_path)
-    monkeypatch.setattr(generated, "FIELDS_PATH", fields_path)
-
-    generated.write_files()
-
-    assert sdl_path.read_text(encoding="utf-8") == sdl()
-    assert fields_path.read_text(encoding="utf-8") == list_text(fields())
-    assert routes_path.read_text(encoding="utf-8") == list_text(routes())
-    assert openapi_path.read_text(encoding="utf-8") == openapi()
 
 
 def test_named_command_writes_all_files() -> None:
@@ -81,6 +66,7 @@ def test_named_command_writes_all_files() -> None:
     assert WRITE_COMMAND == ".venv/bin/python -m tools.schema_files"
     assert run.stdout.splitlines() == [
         f"schema.graphql {len(sdl())}",
+        f"contract.graphql {len(contract())}",
         f"openapi.json {len(openapi())}",
         f"fields.json {len(list_text(fields()))}",
         f"routes.json {len(list_text(routes()))}",
