@@ -99,7 +99,7 @@ run-container: $(VENV)/.local $(ENGINE_VENV)/.engine
 pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Whole programmes, tests that start processes, and tests that wait for sockets or time-outs.
-not_unit = e2e benchmarks simulation test_record.py test_record_data_dir.py \
+not_unit = e2e benchmarks simulation \
 	test_lambda_entry.py test_snapshots.py project/test_set_up.py \
 	gateway/test_connections.py gateway/test_subscriptions.py gateway/test_transports.py \
 	gateway/test_foreign_api.py gateway/test_main.py project/test_gateway_page.py \
