@@ -1,22 +1,26 @@
 """Vouchers: each that was handed over belongs to one fulfilled exchange of its reward.
 
-And no code that an exchange has is still in the pool: somebody else would get it too.
+And no code that an exchange has is in the pool, or in another exchange: two citizens would have it.
 """
 
-from collections import Counter
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
 from resolvers.domain.verification.problems import Problem
 from resolvers.domain.vouchers import voucher_id_of, voucher_ids_of
 from resolvers.storage.client import Database
+from resolvers.storage.expressions import from_attributes
+from resolvers.storage.scans import scan_pages
 
 
 class Vouchers:
     """All vouchers that were handed over, by their exchange.
 
     Add all vouchers before the exchanges. One transaction writes both, and nothing undoes it, so an
-    exchange that is read later shows it. Codes that operators enter by hand should be in no row.
+    exchange that is read later shows it. Of each code that an exchange has, 8 bytes are kept.
     """
 
     def __init__(self) -> None:
@@ -24,6 +28,7 @@ class Vouchers:
         self._handed_over: Counter[tuple[str, str]] = Counter()
         self._free: set[str] = set()
         self._given: dict[str, str] = {}
+        self._codes = array("Q")
 
     def add_voucher(self, row: Row) -> None:
         try:
@@ -54,8 +59,12 @@ class Vouchers:
             return
 
     def problems(self, database: Database) -> Iterator[Problem]:
-        """Yield what is wrong; read again the vouchers that were free a moment ago."""
+        """Yield what is wrong; read again the vouchers that were free a moment ago.
+
+        If two exchanges can have one code, read all exchanges again.
+        """
         yield from self._problems
+        yield from self._doubles(database)
         keys = [("vouchers", voucher_id) for voucher_id in self._given]
         for (_, voucher_id), row in database.batch_get(keys, consistent=True).items():
             if "pool" in row:
@@ -73,11 +82,39 @@ class Vouchers:
 
     def _note_codes(self, row: Row) -> None:
         for voucher_id in voucher_ids_of(row["reward_id"], row["voucher_code"]):
+            self._codes.append(_short(voucher_id))
             if voucher_id in self._free:
                 self._given[voucher_id] = row["exchange_id"]
 
+    def _doubles(self, database: Database) -> Iterator[Problem]:
+        ordered = sorted(self._codes)
+        double = {one for one, next_one in pairwise(ordered) if one == next_one}
+        if not double:
+            return
+        exchanges: defaultdict[str, list[str]] = defaultdict(list)
+        for items in scan_pages(database, "exchanges"):
+            for row in map(from_attributes, items):
+                for voucher_id in _ids_of(row):
+                    if _short(voucher_id) in double:
+                        exchanges[voucher_id].append(row["exchange_id"])
+        for voucher_id, ids in sorted(exchanges.items()):
+            if len(ids) > 1:
+                detail = f"the exchanges {', '.join(sorted(ids))} have the same code"
+                yield _problem(voucher_id, detail)
+
     def _note(self, subject: str, detail: str) -> None:
         self._problems.append(_problem(subject, detail))
+
+
+def _ids_of(row: Row) -> list[str]:
+    try:
+        return voucher_ids_of(row["reward_id"], row.get("voucher_code", ""))
+    except UNREADABLE:
+        return []
+
+
+def _short(voucher_id: str) -> int:
+    return int(voucher_id[:16], 16)
 
 
 def _problem(subject: str, detail: str) -> Problem:

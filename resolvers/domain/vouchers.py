@@ -13,19 +13,22 @@ from resolvers.domain.validation import check_text
 SEPARATOR = ", "
 """Between the codes of one exchange: one for each piece."""
 VOUCHERS_AT_ONCE = 50
-"""Of one exchange, in one transaction. For more an operator enters the codes."""
+"""Of one exchange, from its pool, in one transaction. For more an operator enters the codes."""
+TYPED_AT_ONCE = 90
+"""Of one exchange: DynamoDB's transaction has 100 actions, and a few are not of vouchers."""
 
 
 class Voucher(Item):
     """An item of vouchers.
 
     A free one has its code and is in `pool`, which is the reward's id. One that was handed over has
-    neither: its code is in the exchange, where an erasure finds it.
+    neither: its code is in the exchange, where an erasure finds it. One that an operator typed and
+    that was never loaded has no `loaded_at`.
     """
 
     voucher_id: str
     reward_id: str
-    loaded_at: Instant
+    loaded_at: Instant | None = None
     pool: str | None = None
     code: str | None = None
     exchange_id: str | None = None
@@ -33,13 +36,16 @@ class Voucher(Item):
 
 
 def voucher_id_of(reward_id: str, code: str) -> str:
-    """Return the id: the same code never enters the same pool twice, even after its hand-over."""
-    return digest("voucher", reward_id, code)
+    """Return the id: a code has one row for each reward, however it is typed, for ever."""
+    return digest("voucher", reward_id, searchable(code))
 
 
 def voucher_ids_of(reward_id: str, voucher_code: str) -> list[str]:
-    """Return the ids of the codes in an exchange's voucherCode, each once."""
-    codes = (each.strip() for each in voucher_code.split(SEPARATOR.strip()))
+    """Return the ids of the codes in an exchange's voucherCode, each once.
+
+    A wide comma separates them, too.
+    """
+    codes = searchable(voucher_code).split(SEPARATOR.strip())
     return list(dict.fromkeys(voucher_id_of(reward_id, code) for code in codes if code))
 
 
@@ -65,6 +71,24 @@ def new_voucher(reward_id: str, code: str, now: datetime) -> Voucher:
         pool=reward_id,
         code=code,
     )
+
+
+def typed_voucher(voucher_id: str, reward_id: str, exchange_id: str, now: datetime) -> Voucher:
+    """Return the voucher of a code that is not loaded, and that an operator gives an exchange."""
+    return Voucher(
+        voucher_id=voucher_id, reward_id=reward_id, exchange_id=exchange_id, handed_over_at=now
+    )
+
+
+def check_typed(voucher_ids: Sequence[str], quantity: int) -> None:
+    """Raise InvalidInput if an operator typed more codes than pieces, or than one transaction."""
+    most = min(quantity, TYPED_AT_ONCE)
+    if len(voucher_ids) > most:
+        raise InvalidInputError(
+            f"voucherCode has {len(voucher_ids)} codes between commas: this exchange takes at most "
+            f"{most}",
+            ["voucherCode"],
+        )
 
 
 def check_quantity(quantity: int) -> None:

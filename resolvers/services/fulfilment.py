@@ -10,7 +10,7 @@ from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.fulfilment import fulfil
 from resolvers.domain.staff_actions import staff_action_id
-from resolvers.domain.vouchers import check_quantity, voucher_ids_of
+from resolvers.domain.vouchers import check_typed, typed_voucher, voucher_ids_of
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import reading_after_commit
 from resolvers.services.exchange_transitions import read_others
@@ -42,9 +42,9 @@ def fulfil_exchange(
 ) -> Fulfilment:
     """Mark an exchange as handed over; for an erased account only without a voucher code.
 
-    Codes that are in the reward's pool leave it. Raise NOT_FOUND, FORBIDDEN, ACCOUNT_ERASED,
-    InvalidInput for a code that another exchange has got, what `fulfil` raises, CONFLICT_RETRY,
-    OutcomeUnknownError.
+    Its codes become its own: those in the reward's pool leave it, others cannot be loaded any more.
+    Raise NOT_FOUND, FORBIDDEN, ACCOUNT_ERASED, InvalidInput for a code that another exchange has
+    got and for more codes than pieces, what `fulfil` raises, CONFLICT_RETRY, OutcomeUnknownError.
     """
     if voucher_code is None:
         return fulfil_by(context, exchange_id, None)
@@ -90,21 +90,20 @@ def fulfil_by(
 
 
 def _give_by_hand(context: ServiceContext, voucher_code: str, exchange: Exchange) -> Given:
-    """Return the code that an operator has entered, and take what is loaded of it from the pool."""
+    """Return the code that an operator has entered, and give each code in it to the exchange."""
     if exchange.status is not ExchangeStatus.CONFIRMED:
         return Given(voucher_code)
     ids = voucher_ids_of(exchange.reward_id, voucher_code)
-    loaded = [row for row in vouchers.read_many(context.database, ids) if row is not None]
-    if any(row.pool is None for row in loaded):
+    check_typed(ids, exchange.quantity)
+    rows = vouchers.read_many(context.database, ids)
+    if any(row is not None and row.pool is None for row in rows):
         raise InvalidInputError(
-            "another exchange has got voucherCode: enter another one", ["voucherCode"]
+            "another exchange has got a code of voucherCode: enter another one", ["voucherCode"]
         )
-    if len(loaded) > exchange.quantity:
-        raise InvalidInputError(
-            f"voucherCode has {len(loaded)} codes of the pool: the exchange has only "
-            f"{exchange.quantity} pieces",
-            ["voucherCode"],
-        )
-    check_quantity(len(loaded))
-    writes = [vouchers.hand_over(row, exchange.exchange_id, context.now) for row in loaded]
+    writes = [
+        vouchers.put_new(typed_voucher(each, exchange.reward_id, exchange.exchange_id, context.now))
+        if row is None
+        else vouchers.hand_over(row, exchange.exchange_id, context.now)
+        for each, row in zip(ids, rows, strict=True)
+    ]
     return Given(voucher_code, writes)

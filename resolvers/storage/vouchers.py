@@ -39,7 +39,7 @@ def count_in_pool(database: Database, reward_id: str) -> int:
 
 
 def put_new(voucher: Voucher) -> Write:
-    """Write a new voucher, unless its id exists: then it was loaded before."""
+    """Write a new voucher, unless its id exists: then its code was loaded or handed over before."""
     return put(TABLE, voucher.to_item(), Attr("voucher_id").not_exists(), retry)
 
 

@@ -1,16 +1,19 @@
 """Hand-overs at once on the real engine: each code goes to one exchange, each exchange gets one."""
 
+import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
+from random import Random
 from typing import Any
 
 import pytest
 
 from admin.verification.verify import verify_programme
 from resolvers.domain.errors import DomainError
+from resolvers.domain.vouchers import new_voucher, voucher_ids_of
 from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.vouchers import VoucherPoolEmptyError
+from resolvers.services.vouchers import VoucherPoolEmptyError, load_voucher
 from resolvers.services.workflow import hand_over
 from tests.support.clients import LosesEverySecondAnswer
 from tests.support.crowd import SENT_AGAIN_LIMIT, at_once, check_books
@@ -22,12 +25,13 @@ from tests.support.voucher_pools import fill_pool, free_codes, handed_over, work
 pytestmark = pytest.mark.engine
 
 EXCHANGES = 16
+TYPED = int(os.environ.get("VOUCHER_EXCHANGES", "48"))
 
 
 @pytest.fixture
 def service(engine_service: Service) -> Service:
-    """Hanako has 1,000 points."""
-    engine_service.earn(1000)
+    """Hanako has 5,000 points."""
+    engine_service.earn(5000)
     return engine_service
 
 
@@ -132,3 +136,57 @@ def test_hand_over_or_another_end_wins(service: Service) -> None:
     assert {row["status"]["S"] for row in rows} <= {"FULFILLED", "CANCELLED"}
     assert all(row["status"]["S"] == "FULFILLED" for row in rows if "voucher_code" in row)
     check_each_code_once(service, EXCHANGES)
+
+
+def typed(codes: Sequence[str], chance: Random) -> str:
+    """Return a code as people type it, or two."""
+    code, other = chance.sample(codes, 2)
+    wide = code.translate({sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)})
+    return chance.choice([code, code.upper(), wide, f"{other.upper()}, {code}"])
+
+
+def typing(service: Service, entries: Sequence[tuple[str, str]]) -> Callable[[], None]:
+    def enter() -> None:
+        for exchange_id, code in entries:
+            arguments = {"exchangeId": exchange_id, "voucherCode": code}
+            service.change("fulfilExchange", OPERATOR, **arguments)
+
+    return enter
+
+
+def owners_of_codes(service: Service) -> dict[str, set[str]]:
+    owners: dict[str, set[str]] = {}
+    for row in service.rows("exchanges"):
+        text = row.get("voucher_code", {"S": ""})["S"]
+        for code in voucher_ids_of(row["reward_id"]["S"], text):
+            owners.setdefault(code, set()).add(row["exchange_id"]["S"])
+    return owners
+
+
+def test_typed_codes_go_to_one_exchange_each(service: Service) -> None:
+    """Four operators type the codes of a list, a loader loads it, and the workflow hands over."""
+    codes = [f"ab-{number}" for number in range(TYPED // 2)]
+    reward_id = service.make_reward(pointsCost=1)
+    fill_pool(service, reward_id, *codes[::4])
+    exchanges = [
+        granted(service.exchange(reward_id, f"key-{number}", quantity=2))["exchange"]["id"]
+        for number in range(TYPED)
+    ]
+    chance = Random(1)  # noqa: S311 - not for secrets
+    entries = [(each, typed(codes, chance)) for each in exchanges for _ in range(4)]
+
+    def load_all() -> None:
+        for code in codes:
+            load_voucher(service.database, new_voucher(reward_id, code.upper(), service.now))
+
+    def hand_over_all() -> None:
+        for exchange_id in exchanges[::3]:
+            giving(service, exchange_id)()
+
+    operators = [typing(service, entries[start::4]) for start in range(4)]
+    at_once([*operators, load_all, hand_over_all])
+
+    owners = owners_of_codes(service)
+    assert len(owners) > TYPED // 4
+    assert all(len(ids) == 1 for ids in owners.values())
+    assert verify_programme(service.database).problems == []

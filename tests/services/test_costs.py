@@ -188,7 +188,7 @@ def test_fulfilment_writes_exchange_and_act(
     assert requests.operations == operations
     (written,) = [body for name, body in requests if name == "TransactWriteItems"]
     kinds = [kind for write in written["TransactItems"] for kind in write]
-    assert kinds == ["Update", *([] if code is None else ["ConditionCheck"]), "Put"]
+    assert kinds == ["Update", *([] if code is None else ["ConditionCheck", "Put"]), "Put"]
 
 
 def test_old_account_costs_no_more(service: Service) -> None:

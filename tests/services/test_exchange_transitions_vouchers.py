@@ -1,11 +1,12 @@
-"""Codes that an operator enters for an exchange: those of the pool leave it, each once."""
+"""Codes that an operator enters for an exchange: each goes to one, in the pool or not."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from resolvers.services.vouchers import hand_over_voucher
+from resolvers.domain.vouchers import TYPED_AT_ONCE, new_voucher
+from resolvers.services.vouchers import hand_over_voucher, load_voucher
 from tests.support.clients import LosesReplies, LosesRequests, SendsTwice
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import OPERATOR
@@ -34,17 +35,48 @@ def test_code_entered_by_hand_leaves_its_pool(service: Service) -> None:
     desk.fulfil(exchange, voucherCode="AB-2, CD-1")
 
     assert free_codes(service) == ["AB-1", "AB-3"]
-    assert handed_over(service) == [exchange["id"]]
+    assert handed_over(service) == [exchange["id"]] * 2
 
 
-def test_code_of_another_exchange_is_refused(service: Service) -> None:
-    first = exchanged(service, "AB-1")
-    second = granted(service.exchange(first["rewardId"], "key-2"))["exchange"]
-    hand_over_voucher(workflow_context(service), first["id"])
+@pytest.mark.parametrize(
+    "typed", ["ab-1", "\uff21\uff22-1", "A B-1", "AB-9, ab-1", "AB-9\uff0cAB-1"]
+)
+@pytest.mark.parametrize("is_loaded", [False, True])
+def test_code_of_another_exchange_is_refused(
+    service: Service, typed: str, *, is_loaded: bool
+) -> None:
+    first = exchanged(service, *["AB-1"][: int(is_loaded)])
+    second = granted(service.exchange(first["rewardId"], "key-2", quantity=2))["exchange"]
+    Desk(service).fulfil(first, voucherCode="AB-1")
 
-    refused = service.unchanged(by_hand, service, second, "AB-1")
+    refused = service.unchanged(by_hand, service, second, typed)
 
     assert refused == ("INVALID_INPUT", ["voucherCode"])
+
+
+@pytest.mark.parametrize("typed", ["ab-2", "\uff21\uff22-2"])
+def test_code_leaves_its_pool_however_typed(service: Service, typed: str) -> None:
+    exchange = exchanged(service, *CODES)
+
+    Desk(service).fulfil(exchange, voucherCode=typed)
+
+    assert (free_codes(service), handed_over(service)) == (["AB-1", "AB-3"], [exchange["id"]])
+
+
+def test_typed_code_cannot_be_loaded(service: Service) -> None:
+    exchange = exchanged(service)
+    Desk(service).fulfil(exchange, voucherCode="cd-1")
+
+    loaded = load_voucher(service.database, new_voucher(exchange["rewardId"], "CD-1", service.now))
+
+    assert not loaded
+    assert free_codes(service) == []
+
+
+def test_one_code_belongs_to_two_rewards(service: Service) -> None:
+    first, second = exchanged(service), granted(service.exchange(service.make_reward(), "key-2"))
+    Desk(service).fulfil(first, voucherCode="CD-1")
+    Desk(service).fulfil(second["exchange"], voucherCode="CD-1")
 
 
 def test_code_taken_meanwhile_is_refused(service: Service) -> None:
@@ -61,12 +93,23 @@ def test_code_taken_meanwhile_is_refused(service: Service) -> None:
     assert handed_over(service) == [first["id"]]
 
 
-def test_piece_gets_one_code_of_the_pool(service: Service) -> None:
-    exchange = exchanged(service, *CODES)
+@pytest.mark.parametrize(("quantity", "count"), [(1, 2), (TYPED_AT_ONCE + 1, TYPED_AT_ONCE + 1)])
+def test_too_many_codes_are_refused(service: Service, quantity: int, count: int) -> None:
+    exchange = exchanged(service, quantity=quantity)
 
-    refused = service.unchanged(by_hand, service, exchange, "AB-1, AB-2")
+    codes = ", ".join(f"CD-{number}" for number in range(count))
+    refused = service.unchanged(by_hand, service, exchange, codes)
 
     assert refused == ("INVALID_INPUT", ["voucherCode"])
+
+
+def test_each_of_many_pieces_gets_typed_code(service: Service) -> None:
+    exchange = exchanged(service, *CODES, quantity=TYPED_AT_ONCE)
+    typed = ", ".join([*CODES, *(f"CD-{number}" for number in range(TYPED_AT_ONCE - 3))])
+
+    Desk(service).fulfil(exchange, voucherCode=typed)
+
+    assert handed_over(service) == [exchange["id"]] * TYPED_AT_ONCE
 
 
 @pytest.mark.parametrize("in_front", [LosesRequests, LosesReplies, SendsTwice])

@@ -64,7 +64,7 @@ locals {
         exchanges       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         earn_rules      = ["BatchGetItem", "GetItem", "PutItem"]
         budgets         = ["BatchGetItem", "PutItem", "UpdateItem"]
-        vouchers        = ["BatchGetItem", "UpdateItem"]
+        vouchers        = ["BatchGetItem", "PutItem", "UpdateItem"]
         staff_actions   = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
 
         reward_texts          = ["BatchGetItem", "DeleteItem", "PutItem"]

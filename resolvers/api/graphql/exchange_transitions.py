@@ -109,11 +109,11 @@ class ExchangeTransitionMutation:
         refused=ExchangePayload,
         description="Mark an exchange as handed over: it can no longer be cancelled. Callers: "
         "operators and admins, not for their own account (FORBIDDEN). Repeating it with the same "
-        "caller and voucherCode has one effect and returns the same answer. A code that is in the "
-        "reward's pool leaves it; one that another exchange has got from there is INVALID_INPUT. "
-        "An erased account's "
-        "exchange can be fulfilled only without a voucherCode. Errors: INVALID_INPUT, NOT_FOUND, "
-        "FORBIDDEN, INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or "
+        "caller and voucherCode has one effect and returns the same answer. Each code belongs to "
+        "one exchange of the reward: a code that another exchange has is INVALID_INPUT, and one in "
+        "the reward's pool leaves it. An erased account's exchange can be fulfilled only "
+        "without a voucherCode. Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, "
+        "INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or "
         "OutcomeUnknown, send the same request again.",
     )
     def fulfil_exchange(
@@ -124,7 +124,9 @@ class ExchangeTransitionMutation:
             str | None,
             strawberry.argument(
                 description="A code that the user redeems elsewhere: 1 to 2,000 characters, not "
-                "blank, no control characters. Only the user, operators and admins see it."
+                "blank, no control characters. Commas separate the codes of several pieces: at "
+                "most one for each piece, and 90. Case, width and blanks do not tell codes apart. "
+                "Only the user, operators and admins see it."
             ),
         ] = strawberry.UNSET,
     ) -> ExchangePayload | None:

@@ -59,10 +59,15 @@ def give_again(spoiler: Spoiler) -> None:
     spoiler.change("vouchers", row.to_item(), exchange_id=None)
 
 
-def load_entered_code(spoiler: Spoiler) -> None:
-    waiting = exchange(spoiler, "CONFIRMED")
-    Desk(spoiler.service).fulfil({"id": waiting["exchange_id"]}, voucherCode="MARK-9")
-    fill_pool(spoiler.service, waiting["reward_id"], "MARK-9")
+def share(text: str) -> Callable[[Spoiler], None]:
+    """Write a code that one exchange has into another one, in small letters and as `text`."""
+
+    def spoil(spoiler: Spoiler) -> None:
+        code = exchange(spoiler, "FULFILLED")["voucher_code"].partition(", ")[2]
+        waiting = exchange(spoiler, "CONFIRMED")
+        spoiler.change("exchanges", waiting, voucher_code=text.format(code.lower()))
+
+    return spoil
 
 
 TAMPERED: dict[str, tuple[Callable[[Spoiler], None], str]] = {
@@ -76,7 +81,8 @@ TAMPERED: dict[str, tuple[Callable[[Spoiler], None], str]] = {
     "in another pool": (spoil_free(pool="tote"), "in the pool of another reward"),
     "with another code": (spoil_free(code="MARK-9"), "its id is not that of its code"),
     "free again": (give_again, "has its code, and it is still in the pool"),
-    "loaded after its use": (load_entered_code, "has its code, and it is still in the pool"),
+    "of two exchanges": (share("{}"), "have the same code"),
+    "typed otherwise": (share("mark-9, {}"), "have the same code"),
     "without a code": (spoil_free(code=None), "cannot be read: KeyError code"),
 }
 

@@ -229,7 +229,7 @@ class Scene:
             },
             "Mutation.fulfilExchange": lambda _: {
                 "exchangeId": self.exchange_with("CONFIRMED"),
-                "voucherCode": "GIFT-2026",
+                "voucherCode": f"GIFT-{next(self.numbers)}",
             },
             "Mutation.adjustPoints": lambda _: self.adjustment(),
             "Mutation.reverseLedgerEntry": lambda _: {
