@@ -5,7 +5,7 @@ came from. A refund returns what a confirmed exchange has cost.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.enums import ExchangeStatus, ExpiryPolicy, LedgerEntryType
 from resolvers.domain.exchange_states import Step, status_after, wrong_state
 from resolvers.domain.exchanges import Exchange
+from resolvers.domain.exchanges_without_key import forget
 from resolvers.domain.expiry import Expiry, expiry_of
 from resolvers.domain.ledger import SYSTEM, Actor, Movement, book
 from resolvers.domain.lots import Allocation, add, has_passed, put_back
@@ -120,6 +121,9 @@ def apply_transition(
     if decides:
         note = transition.reason if transition.note is None else transition.note
         changes |= {"decided_by": transition.actor.sub, "decided_at": moment, "note": note}
+    if given_back:
+        account = forget(movement.account, exchange.exchange_id)
+        movement = replace(movement, account=account)
     if given_back and count is not None:
         day = day_of(exchange.requested_at, terms.zone)
         count = count.minus(exchange.quantity, day, movement.entry.sequence)

@@ -2,7 +2,8 @@
 
 Such a client repeats a request whose answer it lost, and it cannot say so. So requests of one user
 for one reward within a window are one exchange. The account keeps the last one of each reward. The
-window counts from the exchange: a repeated request does not extend it.
+window counts from the exchange: a repeated request does not extend it. An exchange that is undone
+is not kept, so the next request is another one.
 """
 
 from dataclasses import replace
@@ -11,7 +12,12 @@ from datetime import datetime, timedelta
 from resolvers.domain.accounts import Account, KeptExchange
 from resolvers.domain.commands import Command
 from resolvers.domain.digests import digest
-from resolvers.domain.exchanges import Exchanged, ExchangeRequest, exchange_command
+from resolvers.domain.exchanges import (
+    Exchanged,
+    ExchangeRequest,
+    exchange_command,
+    exchange_id_of,
+)
 
 
 def command_without_key(user_id: str, request: ExchangeRequest) -> Command:
@@ -47,6 +53,16 @@ def keep(exchanged: Exchanged, now: datetime, window: timedelta) -> Exchanged:
     kept[exchanged.reward.reward_id] = new
     account = movement.account.model_copy(update={"exchanges_without_key": kept})
     return replace(exchanged, movement=replace(movement, account=account))
+
+
+def forget(account: Account, exchange_id: str) -> Account:
+    """Return the account after an exchange that no request repeats any more."""
+    kept = {
+        reward_id: each
+        for reward_id, each in (account.exchanges_without_key or {}).items()
+        if exchange_id_of(each.transaction_id) != exchange_id
+    }
+    return account.model_copy(update={"exchanges_without_key": kept or None})
 
 
 def _is_within(window: timedelta, kept: KeptExchange, now: datetime) -> bool:

@@ -87,7 +87,11 @@ SCHEMAS: Mapping[str, Schema] = {
     "OldExchange": _object(
         "An exchange.",
         {
-            "success": _DONE,
+            "success": {
+                "description": "False if the exchange was undone since: its status is cancelled.",
+                "type": "boolean",
+                "examples": [True],
+            },
             "reward_id": _text("The id of the reward.", "towel"),
             "reward_name": or_null(
                 _text("Its name; null: it no longer exists, or cannot be read.", "今治タオル")

@@ -27,6 +27,9 @@ _STATUSES = {
 }
 
 
+UNDONE = "cancelled"
+
+
 class Fields(Protocol):
     """The schema's fields, as the caller may call them."""
 
@@ -84,15 +87,16 @@ def exchange_reward(fields: Fields, request: Request) -> dict[str, Any]:
         place = "Mutation.exchangeReward"
     payload = fields.change(place, arguments)
     exchange = payload["exchange"]
+    status = _STATUSES.get(exchange["status"], UNDONE)
     return {
-        "success": True,
+        "success": status != UNDONE,
         "reward_id": reward_id,
         "reward_name": _read_reward_name(fields, exchange),
         "points_used": exchange["pointsSpent"],
         "new_balance": payload["balance"]["available"],
         "exchange_id": exchange["id"],
         "exchanged_at": exchange["requestedAt"],
-        "status": _STATUSES.get(exchange["status"], "cancelled"),
+        "status": status,
     }
 
 
