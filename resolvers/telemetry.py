@@ -21,6 +21,7 @@ from pydantic_core import to_json
 from resolvers.api.appsync.errors import AppSyncError, InternalFailure
 from resolvers.domain.authorization import Role
 from resolvers.storage.faults import describe_fault, kind_of_fault
+from resolvers.storage.rows import UNREADABLE_ROWS, UnreadableRowError
 
 NAMESPACE = "RecyclePoints"
 VALUES_LIMIT = 100
@@ -86,7 +87,7 @@ class Invocation:
         if isinstance(outcome, AppSyncError):
             self._outcomes.append(type(outcome).__name__)
             if isinstance(outcome, InternalFailure):
-                self._faults.append(outcome.kind)
+                self._note_kind(outcome.kind)
         elif isinstance(outcome, dict) and outcome.get("userErrors"):
             self._outcomes.append("refused")
             self._codes.append(outcome["userErrors"][0]["code"])
@@ -95,7 +96,11 @@ class Invocation:
 
     def note_fault(self, fault: BaseException) -> None:
         self._outcomes.append("InternalFailure")
-        self._faults.append(kind_of_fault(fault))
+        self._note_kind(kind_of_fault(fault))
+
+    def _note_kind(self, kind: str) -> None:
+        self._faults.append(kind)
+        self.counts[UNREADABLE_ROWS] += kind == UnreadableRowError.__name__
 
     def note_published(self, lag_seconds: float | None, metric: str) -> None:
         """Note a published balance or event and, if known, the time since its row was written."""

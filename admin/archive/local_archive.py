@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import duckdb
 
 from admin.archive.answers import Answer, ArchiveError, not_reading
-from admin.archive.compaction import compact
+from admin.archive.compaction import MEMORY_LIMIT, compact
 from admin.archive.layout import Layout, Manifest
 from admin.archive.programme_files import read_programme_file
 from admin.archive.tables import CALENDAR, CHANGES, DUCKDB_TYPES, OF_PROGRAMME, columns_of
@@ -111,6 +111,7 @@ def _make_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 
 def _lock_in(connection: duckdb.DuckDBPyConnection, files: list[Path], spilled: str) -> None:
     """Let statements read the tables, and nothing else of this machine."""
+    connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute("SET temp_directory = $spilled", {"spilled": spilled})
     connection.execute("SET allowed_paths = $files", {"files": [str(file) for file in files]})
     connection.execute("SET enable_external_access = false")

@@ -21,7 +21,7 @@ from resolvers.services.point_transactions import (
     TransactionResult,
     commit_points,
 )
-from resolvers.services.redemption_counts import find_count
+from resolvers.services.redemption_counts import CountAsRead, find_count
 from resolvers.services.reward_stock import StockTaker
 from resolvers.storage import exchanges, redemption_counts, rewards
 
@@ -72,8 +72,8 @@ def _commit(
         reward = rewards.from_item(rows.get(reward_key))
         # Before the history is read, which can be long.
         reward = check_offered(account, reward, request, context.now)
-        row = redemption_counts.from_item(rows.get(count_key))
-        count = find_count(context.database, account, reward, row, zone)
+        read = CountAsRead.of(context.database, rows.get(count_key), account)
+        count = find_count(context.database, account, reward, read, zone)
         exchanged = exchange(
             account,
             reward,
@@ -91,7 +91,7 @@ def _commit(
             exchanges.open_exchange(exchanged.exchange),
         ]
         if count is not None:
-            writes.append(redemption_counts.write(row, exchanged.count))
+            writes.append(read.changed(exchanged.count))
         return PointWrites(exchanged.movement, writes, exchanged.exchange)
 
     result = commit_points(

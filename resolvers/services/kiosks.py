@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from pydantic import ValidationError
-
 from resolvers.domain import kiosks as rules
 from resolvers.domain.enums import ErrorCode, StaffAct
 from resolvers.domain.errors import DomainError
@@ -27,6 +25,7 @@ from resolvers.services.staff_actions import record_act
 from resolvers.storage import kiosk_locations, kiosks, locations
 from resolvers.storage.expressions import Write
 from resolvers.storage.kiosk_users import KioskUsers, Tokens
+from resolvers.storage.rows import UnreadableRowError
 
 ELSEWHERE_MAXIMUM = 100
 """Other locations from which one revocation takes a kiosk; the next takes it from more."""
@@ -201,12 +200,12 @@ def _unbind_from_home(context: ServiceContext, kiosk: Kiosk) -> list[Write]:
 def _unbind_elsewhere(context: ServiceContext, kiosk: Kiosk) -> None:
     """Unbind it where an admin listed it by hand, too.
 
-    Raise ValidationError for a location that cannot be read, after all others.
+    Raise UnreadableRowError for a location that cannot be read, after all others.
     """
     user_id = kiosk.user_id
     if user_id is None:
         return
-    unreadable: ValidationError | None = None
+    unreadable: UnreadableRowError | None = None
     for location_id in kiosk_locations.ids_of_kiosk(context.database, user_id, ELSEWHERE_MAXIMUM):
         try:
             change_location(
@@ -214,7 +213,7 @@ def _unbind_elsewhere(context: ServiceContext, kiosk: Kiosk) -> None:
                 location_id,
                 lambda location: unbind_kiosk(location, user_id, context.now),
             )
-        except ValidationError as error:
+        except UnreadableRowError as error:
             unreadable = error
     if unreadable is not None:
         raise unreadable

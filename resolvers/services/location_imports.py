@@ -5,8 +5,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
-
 from resolvers.domain import locations as rules
 from resolvers.domain.enums import ImportAction, StaffAct
 from resolvers.domain.errors import InvalidInputError
@@ -29,7 +27,7 @@ from resolvers.services.locations import record_location_act, write_location
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.storage import locations
 from resolvers.storage.expressions import Write
-from resolvers.storage.faults import describe_invalid
+from resolvers.storage.rows import UnreadableRowError
 
 CSV_BYTES_LIMIT = 750_000
 """In UTF-8. A request to AppSync has at most 1 MB, in which some characters have two bytes more.
@@ -203,11 +201,10 @@ def _import_some(
 
     try:
         return write_optimistically(context.database, decide)
-    except (_TooManyWritesError, ValidationError) as error:
+    except (_TooManyWritesError, UnreadableRowError) as error:
         row = rows[0]
-        if len(rows) == 1 and isinstance(error, ValidationError) and isinstance(row, _Place):
-            reason = f"the location as it is stored cannot be read: {describe_invalid(error)}"
-            return [_reject(places, row.record, reason)]
+        if len(rows) == 1 and isinstance(error, UnreadableRowError) and isinstance(row, _Place):
+            return [_reject(places, row.record, str(error))]
         middle = len(rows) // 2
         return [
             *_import_some(context, places, rows[:middle], is_dry_run=is_dry_run),

@@ -1,4 +1,7 @@
-"""Find what a user has had of a reward: in its row, or in the history where no row says it."""
+"""Find what a user has had of a reward: in its row, or in the history where no row says it.
+
+A row that cannot be read says nothing, too: the next exchange writes it anew.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,10 +40,16 @@ class CountAsRead:
         count = row if row is not None and is_current(row, account) else None
         return cls(row is not None or item is None, row, count)
 
+    def changed(self, count: RedemptionCount) -> Write:
+        """Return the write of the count after an exchange."""
+        if self.is_readable:
+            return redemption_counts.write(self.row, count)
+        return redemption_counts.write_anew(count)
+
     def returned(self, moved: ExchangeTransition, reward: Item) -> list[Write]:
         """Return what keeps the count right when `moved` gives an exchange back."""
         if moved.count is not None:
-            return [redemption_counts.write(self.row, moved.count)]
+            return [self.changed(moved.count)]
         has_limit = any(
             reward.get(name)
             for name in (
@@ -60,19 +69,19 @@ def find_count(
     database: Database,
     account: Account,
     reward: Reward,
-    row: RedemptionCount | None,
+    read: CountAsRead,
     zone: ZoneInfo,
 ) -> RedemptionCount | None:
     """Return what the account has had of the reward so far; None: it is not counted.
 
     Raise RetryError if the index does not show the whole history yet.
     """
-    if row is not None and is_current(row, account):
-        return row
+    if read.count is not None:
+        return read.count
     if not is_counted(reward):
         return None
     count = no_count(account.user_id, reward.reward_id)
-    if row is None and is_without_history(account, reward):
+    if read.is_readable and read.row is None and is_without_history(account, reward):
         return count
     newest_first = list(_exchanged(database, account, reward))
     for exchange in exchanges.read_all(database, newest_first[::-1]):

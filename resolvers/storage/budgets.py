@@ -18,7 +18,7 @@ from resolvers.storage.expressions import (
     update,
 )
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import of_listed_keys
+from resolvers.storage.rows import of_listed_keys, parse_row
 
 TABLE = "budgets"
 INDEX = "fiscal_year-municipality_key-index"
@@ -33,7 +33,7 @@ def year_key(fiscal_year: int) -> Key:
 
 
 def from_item(item: Item | None) -> Budget | None:
-    return None if item is None else Budget.model_validate(item)
+    return None if item is None else parse_row(TABLE, Budget, item)
 
 
 def ceilings_of(item: Item | None) -> frozenset[str]:

@@ -8,17 +8,23 @@ from collections.abc import Sequence
 
 from boto3.dynamodb.conditions import Attr
 
+from resolvers.domain import items
 from resolvers.domain.earning import EarnRule
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, Write, put, retry
+from resolvers.storage.rows import parse_row
 
 TABLE = "earn_rules"
 CURRENT_KEY: Key = (TABLE, "current")
 
 
+class _Current(items.Item):
+    rules: tuple[EarnRule, ...] = ()
+
+
 def from_item(item: Item | None) -> tuple[EarnRule, ...]:
     """Return the rules of the item of CURRENT_KEY; empty if it does not exist yet."""
-    return tuple(EarnRule.model_validate(rule) for rule in (item or {}).get("rules", ()))
+    return () if item is None else parse_row(TABLE, _Current, item).rules
 
 
 def read_item(database: Database) -> Item | None:

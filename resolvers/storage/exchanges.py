@@ -13,7 +13,14 @@ from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, RetryError, Write, as_read, put, retry, update
 from resolvers.storage.packing import pack
 from resolvers.storage.pages import Listing, PageRequest
-from resolvers.storage.rows import as_listed, list_rows, of_listed_keys, read_row, read_rows
+from resolvers.storage.rows import (
+    as_listed,
+    list_rows,
+    of_listed_keys,
+    parse_row,
+    read_row,
+    read_rows,
+)
 
 TABLE = "exchanges"
 USER_INDEX = "user_id-requested_at-index"
@@ -40,7 +47,7 @@ def key(exchange_id: str) -> Key:
 
 
 def from_item(item: Item | None) -> Exchange | None:
-    return None if item is None else Exchange.model_validate(item)
+    return None if item is None else parse_row(TABLE, Exchange, item)
 
 
 def read(database: Database, exchange_id: str) -> Exchange | None:

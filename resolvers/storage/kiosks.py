@@ -10,7 +10,7 @@ from resolvers.domain.kiosks import Kiosk, KioskEnrolment
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Write, has_version, put, retry, update
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import as_listed, read_row
+from resolvers.storage.rows import as_listed, parse_row, read_row
 
 TABLE = "kiosks"
 ENROLMENTS = "kiosk_enrolments"
@@ -21,7 +21,7 @@ LISTING = "kiosks"
 def read(database: Database, kiosk_id: str) -> Kiosk | None:
     """Read a kiosk. The id comes from a caller: that of a kiosk's day names none."""
     item = database.get(TABLE, kiosk_id)
-    return None if item is None or "points_issued" in item else Kiosk.model_validate(item)
+    return None if item is None or "points_issued" in item else parse_row(TABLE, Kiosk, item)
 
 
 def read_enrolment(database: Database, enrolment_id: str) -> KioskEnrolment | None:

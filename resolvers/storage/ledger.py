@@ -21,7 +21,7 @@ from resolvers.storage.expressions import (
 )
 from resolvers.storage.packing import pack
 from resolvers.storage.pages import Listing, query_pages
-from resolvers.storage.rows import as_listed, read_row
+from resolvers.storage.rows import as_listed, parse_row, read_row
 
 TABLE = "points_ledger"
 USER_INDEX = "user_id-sequence-index"
@@ -44,7 +44,7 @@ def read(database: Database, transaction_id: str) -> LedgerEntry | None:
 
 
 def from_item(item: Item | None) -> LedgerEntry | None:
-    return None if item is None else LedgerEntry.model_validate(item)
+    return None if item is None else parse_row(TABLE, LedgerEntry, item)
 
 
 def append(entry: LedgerEntry) -> Write:

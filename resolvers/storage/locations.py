@@ -41,7 +41,7 @@ from resolvers.storage.pages import (
     fill_page,
     query_pages,
 )
-from resolvers.storage.rows import as_listed, list_rows, read_row, read_rows
+from resolvers.storage.rows import as_listed, list_rows, parse_row, read_row, read_rows
 
 TABLE = "locations"
 LISTING = "locations"
@@ -58,7 +58,7 @@ def key(location_id: str) -> Key:
 
 
 def from_item(item: Item | None) -> Location | None:
-    return None if item is None else Location.model_validate(item)
+    return None if item is None else parse_row(TABLE, Location, item)
 
 
 def read(database: Database, location_id: str) -> Location | None:
@@ -71,7 +71,7 @@ def read_many(database: Database, location_ids: Sequence[str]) -> list[Location 
 
 
 def read_to_change(database: Database, location_ids: Sequence[str]) -> list[Location | None]:
-    """Read locations as they are now. Raise ValidationError for one that cannot be read."""
+    """Read locations as they are now. Raise UnreadableRowError for one that cannot be read."""
     return read_rows(database, TABLE, Location, location_ids, consistent=True)
 
 

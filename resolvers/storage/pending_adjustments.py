@@ -11,7 +11,7 @@ from resolvers.domain.times import format_instant
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, Write, check, put, retry, update
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import as_listed, read_row
+from resolvers.storage.rows import as_listed, parse_row, read_row
 
 TABLE = "pending_adjustments"
 LISTING = "pending"
@@ -27,7 +27,7 @@ def read(database: Database, adjustment_id: str) -> PendingAdjustment | None:
 
 
 def from_item(item: Item | None) -> PendingAdjustment | None:
-    return None if item is None else PendingAdjustment.model_validate(item)
+    return None if item is None else parse_row(TABLE, PendingAdjustment, item)
 
 
 def add(row: PendingAdjustment) -> Write:

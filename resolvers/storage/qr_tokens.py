@@ -22,7 +22,7 @@ from resolvers.storage.expressions import (
     update,
 )
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import as_listed, read_row
+from resolvers.storage.rows import as_listed, parse_row, read_row
 
 TABLE = "qr_tokens"
 RESERVED_INDEX = "listing-expires_at-index"
@@ -50,7 +50,7 @@ def read(database: Database, token_id: str) -> QrToken | None:
 
 
 def from_item(item: Item | None) -> QrToken | None:
-    return None if item is None else QrToken.model_validate(item)
+    return None if item is None else parse_row(TABLE, QrToken, item)
 
 
 def issue(token: QrToken) -> Write:

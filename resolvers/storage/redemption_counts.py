@@ -15,14 +15,18 @@ def key(user_id: str, reward_id: str) -> Key:
     return TABLE, count_id_of(user_id, reward_id)
 
 
-def from_item(item: Item | None) -> RedemptionCount | None:
-    return None if item is None else RedemptionCount.model_validate(item)
-
-
 def read_or_report(database: Database, item: Item) -> RedemptionCount | None:
     """Read the row for what goes on without it."""
     (row,) = as_listed(TABLE, RedemptionCount)(database, [item])
     return row
+
+
+def write_anew(count: RedemptionCount) -> Write:
+    """Write the count over a row that cannot be read.
+
+    The count comes from the history, and the condition on the account guards it.
+    """
+    return put(TABLE, count.to_item(), None, retry)
 
 
 def write(before: RedemptionCount | None, after: RedemptionCount) -> Write:

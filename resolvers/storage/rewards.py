@@ -33,7 +33,7 @@ from resolvers.storage.expressions import (
     update,
 )
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import as_listed
+from resolvers.storage.rows import as_listed, parse_row
 
 TABLE = "rewards"
 CATALOGUE = "rewards"
@@ -62,7 +62,7 @@ def read(database: Database, reward_id: str) -> Reward | None:
     if item is None:
         return None
     shards = [stock_shards.from_item(rows[each]) for each in _shards_of(item) if each in rows]
-    return with_shards(Reward.model_validate(_with_texts(item, rows)), shards)
+    return with_shards(parse_row(TABLE, Reward, _with_texts(item, rows)), shards)
 
 
 def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | None]:
@@ -124,7 +124,7 @@ def read_shards(database: Database, reward: Reward) -> list[StockShard] | None:
 
 def from_item(item: Item | None) -> Reward | None:
     """Read a row for a decision: long texts, and the stock of shards, are not in it."""
-    return None if item is None else Reward.model_validate(item)
+    return None if item is None else parse_row(TABLE, Reward, item)
 
 
 def catalogue(

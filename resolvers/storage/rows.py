@@ -31,6 +31,15 @@ class UnreadableRowError(Exception):
     quotes_no_values = True
 
 
+def parse_row(table: str, model: type[Model], item: expressions.Item) -> Model:
+    """Read a row for a decision. Raise UnreadableRowError, which names the row."""
+    try:
+        return as_row(model, item)
+    except UnreadableRowError as error:
+        row_id = item.get(DEFINITIONS[table]["hash_key"])
+        raise UnreadableRowError(f"row {row_id} of {table} cannot be read: {error}") from None
+
+
 def as_row(model: type[Model], item: expressions.Item) -> Model:
     """Read a row for what goes on without it. Raise UnreadableRowError if it cannot be read."""
     try:
@@ -40,9 +49,9 @@ def as_row(model: type[Model], item: expressions.Item) -> Model:
 
 
 def read_row(database: Database, table: str, model: type[Model], key: str) -> Model | None:
-    """Read one row, consistently. Raise ValidationError for one that cannot be read."""
+    """Read one row, consistently. Raise UnreadableRowError for one that cannot be read."""
     item = database.get(table, key)
-    return None if item is None else model.model_validate(item)
+    return None if item is None else parse_row(table, model, item)
 
 
 def read_rows(
@@ -52,10 +61,8 @@ def read_rows(
 
     Rows can be slightly stale unless `consistent`, which costs twice as much.
     """
-    return [
-        None if item is None else model.model_validate(item)
-        for item in _read_items(database, table, keys, consistent=consistent)
-    ]
+    items = _read_items(database, table, keys, consistent=consistent)
+    return [None if item is None else parse_row(table, model, item) for item in items]
 
 
 def list_rows(
@@ -92,9 +99,8 @@ def _read_or_report(
     if item is None:
         return None
     try:
-        return as_row(model, item)
+        return parse_row(table, model, item)
     except UnreadableRowError as error:
         database.counts[UNREADABLE_ROWS] += 1
-        row_id = item.get(DEFINITIONS[table]["hash_key"])
-        logger.error("row %s of %s cannot be read: %s", row_id, table, error)  # noqa: TRY400 - the text of a traceback quotes the row
+        logger.error("%s", error)  # noqa: TRY400 - the text of a traceback quotes the row
         return None

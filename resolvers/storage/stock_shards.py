@@ -10,6 +10,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from resolvers.domain.stock_shards import PORTION_MAXIMUM, StockShard, shard_id_of
 from resolvers.storage.expressions import Item, Key, Write, as_read, delete, put, retry, update
+from resolvers.storage.rows import parse_row
 
 TABLE = "stock_shards"
 
@@ -19,7 +20,7 @@ def keys_of(reward_id: str, count: int) -> list[Key]:
 
 
 def from_item(item: Item) -> StockShard:
-    return StockShard.model_validate(item)
+    return parse_row(TABLE, StockShard, item)
 
 
 def take(

@@ -24,7 +24,7 @@ from resolvers.storage.expressions import (
 )
 from resolvers.storage.packing import MARK, pack
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import of_listed_keys, read_row
+from resolvers.storage.rows import of_listed_keys, parse_row, read_row
 
 TABLE = "users"
 # What a movement writes. The other attributes belong to other writers.
@@ -80,7 +80,7 @@ def read(database: Database, user_id: str) -> Account | None:
 
 
 def from_item(item: Item | None) -> Account | None:
-    return None if item is None else Account.model_validate(item)
+    return None if item is None else parse_row(TABLE, Account, item)
 
 
 def due(shard: str, now: datetime) -> Listing[str]:

@@ -30,7 +30,7 @@ def listing() -> Listing[Subscription]:
 def read_active(database: Database) -> list[Subscription]:
     """Read the active subscriptions, perhaps not yet as they are since a moment.
 
-    Raise ValidationError for one that cannot be read: its partner's events have to come again.
+    Raise UnreadableRowError for one that cannot be read: its partner's events have to come again.
     """
     found = [
         each

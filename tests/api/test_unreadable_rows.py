@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from resolvers.api.appsync.errors import InternalFailure
 from resolvers.storage.expressions import DEFINITIONS
 from tests.support.budgets import set_budget
 from tests.support.exchange_steps import Desk
@@ -125,3 +126,16 @@ def test_other_nested_rows_are_answered(service: Service) -> None:
     rewards = service.nested("Exchange.reward", exchanges)
 
     assert [reward and reward["id"] for reward in rewards] == [None, exchanges[1]["rewardId"]]
+
+
+def test_decision_names_the_row_that_fails_it(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    service.write("users", HANAKO["sub"], points_balance=SPOILED)
+
+    with caplog.at_level(logging.INFO), pytest.raises(InternalFailure):
+        service.change("exchangeReward", rewardId="any", idempotencyKey="key")
+
+    assert f"row {HANAKO['sub']} of users cannot be read: points_balance" in caplog.text
+    assert '"UnreadableRows":1' in caplog.text
+    assert SPOILED not in caplog.text

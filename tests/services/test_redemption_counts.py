@@ -193,3 +193,18 @@ def test_unreadable_count_stops_no_cancellation(service: Service) -> None:
     service.write("redemption_counts", row["count_id"]["S"], quantity="one")
 
     granted(service.change("cancelExchange", exchangeId=exchange["id"], idempotencyKey="c"))
+
+
+def test_unreadable_count_comes_from_the_history(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    reward_id = service.make_reward(pointsCost=5, limitPerUser=2)
+    granted(service.exchange(reward_id, "first"))
+    (row,) = service.rows("redemption_counts")
+    service.write("redemption_counts", row["count_id"]["S"], quantity="one")
+
+    granted(service.exchange(reward_id, "second"))
+
+    assert refused(service, reward_id, "third") == PER_USER
+    assert pieces_of(service) == {reward_id: 2}
+    assert f"row {row['count_id']['S']} of redemption_counts cannot be read" in caplog.text

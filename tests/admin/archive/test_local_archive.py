@@ -102,6 +102,15 @@ def test_statements_answer_beside_each_other(archive: Archive) -> None:
     assert sum(1 for _ in rows) == 29_999
 
 
+def test_statement_that_needs_much_memory_fails(archive: Archive) -> None:
+    with pytest.raises(ArchiveError, match="Out of Memory"):
+        list(
+            archive.query("SELECT len(list(repeat('x', 1000) || i)) FROM range(5000000) t(i)").rows
+        )
+
+    assert list(archive.query("SELECT 1").rows) == [(1,)]
+
+
 def test_interrupt_stops_the_statement(archive: Archive) -> None:
     endless = (
         "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range + b.range = 7"
