@@ -19,6 +19,7 @@ from gateway.certificates import ServerCertificate, load_certificate
 from gateway.errors import RunError
 from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS
 from gateway.web_server import Listener, start_server
+from local.activity import watch_writes
 from local.announcement import say_where_things_are
 from local.apps.headers import APPS
 from local.appsync import GUARD, Settings, create_app
@@ -94,6 +95,7 @@ class LocalProgramme:
         self._set_environment()
         self._set_clock()
         watch_dynamodb()
+        watch_writes()
         open_functions(self._clock.now)
         if self._engine is not None:
             self._engine.wait_until_healthy()

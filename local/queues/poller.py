@@ -12,11 +12,12 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from gateway.lambda_context import LambdaContext
+from local.activity import ACTIVITY, Pause
 from local.queues.definitions import Queue, arn_of, url_of
 
 BATCH_MESSAGES = 10
 PAUSE_SECONDS = 0.5
-"""Between two empty answers. A long poll would hold up the stop, and cost the engine more."""
+"""The shortest between two empty answers. A long poll costs the engine more."""
 STOP_SECONDS = 15.0
 
 logger = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class QueuePoller:
     def stop(self) -> None:
         """End after the current call of the function, if any."""
         self._stopping.set()
+        ACTIVITY.note()
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
             if self._thread.is_alive():
@@ -59,7 +61,9 @@ class QueuePoller:
 
     def _run(self) -> None:
         in_fault = False
+        pause = Pause(PAUSE_SECONDS)
         while not self._stopping.is_set():
+            pause.begin()
             is_busy = False
             try:
                 is_busy = self._poll()
@@ -69,8 +73,8 @@ class QueuePoller:
                 in_fault = True
             else:
                 in_fault = False
-            if not is_busy:
-                self._stopping.wait(PAUSE_SECONDS)
+            if not self._stopping.is_set():
+                pause.wait(was_busy=is_busy)
 
     def _poll(self) -> bool:
         """Receive once and call the function; return whether there was a message."""

@@ -15,6 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from gateway.errors import RunError
+from local.activity import ACTIVITY, Pause
 from local.streams.delivery import Delivery, Handler
 from local.streams.shard import Shard
 
@@ -145,6 +146,7 @@ class StreamPump:
 
     def _end_thread(self) -> None:
         self._stopping.set()
+        ACTIVITY.note()
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
             if self._thread.is_alive():
@@ -152,7 +154,9 @@ class StreamPump:
 
     def _run(self) -> None:
         in_fault = False
+        pause = Pause(self._poll_seconds)
         while not self._stopping.is_set():
+            pause.begin()
             try:
                 busy = sum(shard.step() for shard in self._shards) > 0
                 self._discover()
@@ -165,8 +169,8 @@ class StreamPump:
             if in_fault:
                 logger.warning("the stream can be read again")
                 in_fault = False
-            if not busy:
-                self._stopping.wait(self._poll_seconds)
+            if not self._stopping.is_set():
+                pause.wait(was_busy=busy)
 
     def _discover(self) -> None:
         """Follow the shards: read the children of a finished one from their start."""
