@@ -56,7 +56,7 @@ def _passes(connection: HTTPConnection, names: Sequence[str]) -> bool:
     if host in names:
         return True
     try:
-        ipaddress.ip_address(host)
+        # Browsers reach this machine by 0.0.0.0, also from a foreign page.
+        return not ipaddress.ip_address(host).is_unspecified
     except ValueError:
         return False
-    return True

@@ -1,5 +1,6 @@
 """The addresses that webhooks and pushes may be sent to: none inside a network of ours."""
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
@@ -11,6 +12,8 @@ from resolvers.domain.validation import check_text
 # or carry an IPv4 address (mapped, compatible, NAT64).
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 _HTTPS_PORT, _HTTP_PORT = 443, 80
+# Source: WHATWG URL Standard, "ends in a number": such a host is an IPv4 address, in any form.
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 # Source: RFC 1035, 2.3.4.
 _LABEL_MAXIMUM_LENGTH = 63
 
@@ -23,13 +26,18 @@ def check_webhook_url(value: str, field_path: Sequence[str], *, may_loop_back: b
     """
     check_text(value, field_path)
     parts = _split(value, field_path)
-    address = _read_address(parts.hostname or "")
-    is_local = parts.hostname == "localhost" or (address is not None and address.is_loopback)
+    host = (parts.hostname or "").removesuffix(".")
+    address = _read_address(host)
+    if address is None and _NUMBER.fullmatch(host.rpartition(".")[2]):
+        raise InvalidInputError(
+            f"{field_path[-1]} must have a name, or all four parts of an address", field_path
+        )
+    is_local = host == "localhost" or (address is not None and address.is_loopback)
     if may_loop_back and is_local:
         return value
     if parts.scheme != "https":
         raise InvalidInputError(f"{field_path[-1]} must begin with https://", field_path)
-    is_inside = parts.hostname == "localhost" or str(parts.hostname).endswith(".localhost")
+    is_inside = host == "localhost" or host.endswith(".localhost")
     if is_inside or (address is not None and not is_public(address)):
         raise InvalidInputError(f"{field_path[-1]} must be of a public address", field_path)
     return value

@@ -40,6 +40,8 @@ def test_name_of_this_machine_passes(host: str) -> None:
         "localhost.attacker.example",
         "",
         "[::1",
+        "0.0.0.0:8000",
+        "[::]:8000",
     ],
 )
 def test_foreign_name_is_refused(host: str) -> None:

@@ -123,7 +123,7 @@ INPUTS: Mapping[str, str] = {"localizedDescription": PROSE_INPUT, "localizedTerm
 OF_REQUESTS: Mapping[str, Form] = {
     "first": _between(1, FIRST_LIMIT, default=FIRST_DEFAULT),
     "after": {"minLength": 1, "pattern": "^[A-Za-z0-9_-]+$"},
-    "idempotencyKey": KEY,
+    "idempotencyKey": {**KEY, "pattern": "^[!-+.-~-]+$"},
     "deviceEventId": KEY,
     "kioskIds": {"maxItems": locations.KIOSKS_MAXIMUM, "uniqueItems": True},
     "kioskIds[]": KEY,

@@ -91,10 +91,20 @@ def _read_text(name: str, text: str, type_name: str) -> str | int | float | bool
     return text
 
 
+def read_key(request: Request) -> str | None:
+    """Return the header Idempotency-Key. Raise Problem for two: gateways join them by a comma."""
+    key = request.headers.get(KEY_HEADER)
+    if key is not None and "," in key:
+        raise Problem(
+            ErrorCode.INVALID_INPUT, "must be one key without a comma: send one", "Idempotency-Key"
+        )
+    return key
+
+
 def _read_key(binding: Binding, request: Request) -> dict[str, str]:
     if binding.key_argument is None:
         return {}
-    key = request.headers.get(KEY_HEADER)
+    key = read_key(request)
     if key is not None:
         return {KEY_ARGUMENT: key}
     if is_required_argument(binding.key_argument):

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import orjson
 
 from resolvers.api.rest.answers import list_items
-from resolvers.api.rest.arguments import KEY_HEADER, parse_object
+from resolvers.api.rest.arguments import parse_object, read_key
 from resolvers.api.rest.problems import Problem
 from resolvers.api.rest.requests import Request
 from resolvers.domain.enums import ErrorCode
@@ -79,7 +79,7 @@ def get_reward(fields: Fields, request: Request) -> dict[str, Any]:
 def exchange_reward(fields: Fields, request: Request) -> dict[str, Any]:
     """Exchange one piece; without an Idempotency-Key equal requests within seconds are one."""
     reward_id = request.path_parameters["id"]
-    key = request.headers.get(KEY_HEADER)
+    key = read_key(request)
     if key is None:
         place, arguments = "Mutation.exchangeRewardWithoutKey", {"rewardId": reward_id}
     else:

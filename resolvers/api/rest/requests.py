@@ -57,10 +57,19 @@ def read_request(event: Mapping[str, Any]) -> Request:
         route=route,
         path_parameters=parameters,
         query=query,
-        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        headers=_read_headers(event),
         body=_read_body(event),
         identity=_identity_of(claims) if claims else None,
     )
+
+
+def _read_headers(event: Mapping[str, Any]) -> dict[str, str]:
+    """Return the headers, repeated ones joined by commas: HTTP APIs do, and REST APIs do not."""
+    lists = event.get("multiValueHeaders") or {}
+    joined = {name: ",".join(values) for name, values in lists.items()}
+    return {
+        name.lower(): value for name, value in {**(event.get("headers") or {}), **joined}.items()
+    }
 
 
 def _read_body(event: Mapping[str, Any]) -> bytes | None:

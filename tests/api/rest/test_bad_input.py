@@ -126,6 +126,7 @@ ROWS = [
     exchange("a key of 129 characters", "Idempotency-Key", {}, key="k" * 129),
     exchange("a key in Japanese", "Idempotency-Key", {}, key="鍵"),
     exchange("a key with a blank", "Idempotency-Key", {}, key="a b"),
+    exchange("two keys", "Idempotency-Key", {}, headers={"idempotency-key": "another"}),
     exchange("a used key", "Idempotency-Key", {"quantity": 2}, key="used", **REUSED),
     exchange("a used key and another reward", "Idempotency-Key", id="$other", key="used", **REUSED),
     exchange("an id of nothing", "id", {}, id="none", status=404, code="NOT_FOUND"),
