@@ -3,6 +3,7 @@
 # make test-unit  run the fast tests, about a minute on two cores
 # make test       run all tests but those of installation, package-test, image-test and infra
 # make check      check style and types
+# make format     mend the style of the Python files
 # make clean      remove what these made, every .venv-*, and the data in .data
 #
 # You need make and Python 3.11 or newer. The first run installs everything else.
@@ -48,7 +49,8 @@
 #                    must notice them; AT_ONCE=n copies work side by side
 # make sbom          list what is in the zip, the layer, the image and the apps: dist/sbom-*.cdx.json
 #                    (CycloneDX)
-# make audit         look up known weaknesses of the pinned libraries; needs the network
+# make audit         look up known weaknesses of the pinned libraries, and of the apps' npm packages;
+#                    needs the network
 # make lock          write requirements/*.txt from requirements/*.in; needs uv
 #
 # Options: make test COVERAGE=1 requires that tests run 97 % of the product's lines.
@@ -80,8 +82,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-seeds simulate-apps mutants lock clean
-ifneq ($(filter run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit infra check bench simulate simulate-seeds simulate-apps mutants,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants lock clean
+ifneq ($(filter run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV) $(NODE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -175,11 +177,14 @@ sbom: $(AUDIT_VENV)/.tools $(NODE_VENV)/.node
 		--sbom-format cyclonedx --sbom-type application > ../dist/sbom-apps.cdx.json
 
 audited = run push container local dev bench engine lambda infra bindings release rest audit
-audit: $(AUDIT_VENV)/.tools
+audit: audit-apps $(AUDIT_VENV)/.tools
 	@failed=0; for set in $(audited); do \
 		$(AUDIT_VENV)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
 			--requirement requirements/$$set.txt || failed=1; \
 	done; exit $$failed
+
+audit-apps: $(NODE_VENV)/.node
+	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm audit --omit dev --audit-level high
 
 # Two files plan for minutes, and each worker has the plans that all tests read: a test goes to
 # whichever worker is free.
@@ -187,9 +192,13 @@ infra: $(VENV)/.dev $(NODE_VENV)/.node $(ENGINE_VENV)/.engine $(INFRA_VENV)/.too
 	$(pytest) --dist worksteal -m infra tests/infra
 
 check: $(VENV)/.dev
-	@$(VENV)/bin/ruff check
-	@$(VENV)/bin/ruff format --check
+	@$(VENV)/bin/ruff check && $(VENV)/bin/ruff format --check || { echo "make format mends most of it" >&2; exit 1; }
 	@$(VENV)/bin/mypy
+
+format: $(VENV)/.dev
+	@$(VENV)/bin/ruff check --fix --quiet || true
+	@$(VENV)/bin/ruff format --quiet
+	@$(VENV)/bin/ruff check
 
 bench: $(VENV)/.bench $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.benchmarks $(if $(TENTH),--tenth)

@@ -16,7 +16,7 @@ from gateway.invocation import Invoke
 from local.apps.brand import read_outlines, read_programme_names
 from local.demo.places import OUTLINES
 from local.page_files import ASKED_FOR_AGAIN
-from local.sign_in.clients import CLIENTS
+from local.sign_in.clients import read_clients
 
 _OUTLINES_PATH: Final = "/outlines.json"
 # As DATA-LICENSES wants it: maps must show it.
@@ -62,7 +62,7 @@ class AppConfiguration:
                     "tokenUrl": f"{origin}/oauth2/token",
                     "revokeUrl": f"{origin}/oauth2/revoke",
                     "logoutUrl": f"{origin}/logout",
-                    "clientIds": {app: each.client_id for app, each in CLIENTS.items()},
+                    "clientIds": {app: each.client_id for app, each in read_clients().items()},
                 },
                 "walletUrl": f"{self.public_origin or origin}/wallet/",
                 "push": {"publicKey": self.push_public_key},

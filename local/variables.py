@@ -11,7 +11,7 @@ from gateway.caller import AccessKey
 from gateway.private_file import load_file
 from local.environment import HOST, is_loopback
 from local.push_keys import load_push_keys
-from local.sign_in.clients import CLIENTS
+from local.sign_in.clients import read_clients
 
 DEFAULT_REGION = "ap-northeast-1"
 EVENT_BUS = "recycle-points-local"
@@ -95,7 +95,7 @@ def _describe_people(url: str, origin: str, user_pool_issuer: str) -> dict[str, 
         "AWS_ENDPOINT_URL_SESV2": url,
         "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": url,
         "USER_POOL_ID": user_pool_issuer.rpartition("/")[2],
-        "KIOSK_CLIENT_ID": CLIENTS["kiosk"].client_id,
+        "KIOSK_CLIENT_ID": read_clients()["kiosk"].client_id,
         "MAIL_SENDER": "recycle-points <points@example.test>",
         "WALLET_URL": f"{origin}/",
     }

@@ -1,6 +1,8 @@
 """The apps as clients of the sign-in: their ids, the lives of their tokens, their addresses."""
 
+import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -35,7 +37,9 @@ class Client:
         return re.fullmatch(rf"({origin_regex})/{self.app}/", url) is not None
 
 
-def _read_clients() -> dict[str, Client]:
+@functools.cache
+def read_clients() -> Mapping[str, Client]:
+    """Return the clients of the apps, by app."""
     settings = TypeAdapter(dict[str, _ClientSettings]).validate_json(CLIENT_SETTINGS.read_bytes())
     return {
         app: Client(app, each.access_token_minutes * 60, each.refresh_token_hours * 60 * 60)
@@ -43,9 +47,5 @@ def _read_clients() -> dict[str, Client]:
     }
 
 
-CLIENTS: Final = _read_clients()
-"""By app."""
-
-
 def find_client(client_id: str) -> Client | None:
-    return next((each for each in CLIENTS.values() if each.client_id == client_id), None)
+    return next((each for each in read_clients().values() if each.client_id == client_id), None)

@@ -28,7 +28,7 @@ from local.sign_in.authorization import (
     read_authorization,
 )
 from local.sign_in.browsers import REMEMBERED_SECONDS, Browsers
-from local.sign_in.clients import CLIENTS, Client, find_client
+from local.sign_in.clients import Client, find_client, read_clients
 from local.sign_in.page import (
     FILES,
     Trouble,
@@ -158,7 +158,7 @@ class SignIn:
         app, given = (request.query_params.get(name, "") for name in ("app", "key"))
         if self.key is None or not hmac.compare_digest(given.encode(), self.key.encode()):
             return answer_trouble(request, Trouble.STRANGER)
-        answer = _send_to(f"/{app if app in CLIENTS else 'wallet'}/")
+        answer = _send_to(f"/{app if app in read_clients() else 'wallet'}/")
         answer.set_cookie(KEY, given, path="/oauth2", httponly=True, samesite="lax")
         return answer
 

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import time
+import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -125,3 +126,12 @@ def git_status(clone: Path) -> str:
     return subprocess.run(
         ["git", "status", "--short"], cwd=clone, check=True, capture_output=True, text=True
     ).stdout
+
+
+def test_command_works_in_an_empty_environment(clone: Path, tmp_path: Path) -> None:
+    venv.create(tmp_path / "venv", with_pip=True)
+    subprocess.run([tmp_path / "venv/bin/python", "-m", "pip", "install", "-q", clone], check=True)
+
+    for arguments in (["--help"], ["sql", "--list"]):
+        command = [tmp_path / "venv/bin/recycle-points", *arguments]
+        subprocess.run(command, cwd=tmp_path, env={}, check=True)

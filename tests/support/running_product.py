@@ -23,7 +23,7 @@ from local.engine.tables import create_tables, read_definitions
 from local.issuer import load_issuer
 from local.outbox.outbox import Outbox
 from local.publisher import load_publisher
-from local.sign_in.clients import CLIENTS
+from local.sign_in.clients import read_clients
 from resolvers.application import Application
 from resolvers.settings import read_settings, table_prefix_of
 from resolvers.storage.client import Database
@@ -124,7 +124,7 @@ def running_product(
             "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url,
             "USER_POOL_ISSUER": issuer.url,
             "USER_POOL_ID": issuer.url.rpartition("/")[2],
-            "KIOSK_CLIENT_ID": CLIENTS["kiosk"].client_id,
+            "KIOSK_CLIENT_ID": read_clients()["kiosk"].client_id,
             "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": f"http://{host}{outbox.path}",
             "APPSYNC_ENDPOINT": f"http://{host}/graphql",
         }

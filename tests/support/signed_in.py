@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from local.sign_in.clients import CLIENTS
+from local.sign_in.clients import read_clients
 
 VERIFIER = "v" * 43
 STATE = "a state & more"
@@ -29,7 +29,7 @@ class App:
 
     @property
     def client_id(self) -> str:
-        return CLIENTS[self.name].client_id
+        return read_clients()[self.name].client_id
 
     @property
     def address(self) -> str:

@@ -9,11 +9,11 @@ import pytest
 
 from local.identities import Identities, Identity, NewIdentity
 from local.issuer import load_issuer
-from local.sign_in.clients import CLIENTS
+from local.sign_in.clients import read_clients
 from local.sign_in.sessions import Sessions
 
 NOW_SECONDS = 1_800_000_000
-KIOSK, WALLET = CLIENTS["kiosk"], CLIENTS["wallet"]
+KIOSK, WALLET = read_clients()["kiosk"], read_clients()["wallet"]
 
 
 class Pool:

@@ -8,7 +8,7 @@ import jwt
 import pytest
 
 from local.sign_in.authorization import CODE_LIFE_SECONDS, AuthorizationRequest, Codes
-from local.sign_in.clients import CLIENTS
+from local.sign_in.clients import read_clients
 from local.sign_in.parameters import OAuthError
 from tests.support.local_appsync import LocalAppSync, running_server
 from tests.support.signed_in import VERIFIER, App, challenge, read_answer
@@ -44,7 +44,7 @@ def test_code_flow_gives_tokens_of_the_app(wallet: App, hanako: str) -> None:
     assert (claims["aud"], claims["nonce"]) == (wallet.client_id, "n-1")
 
 
-@pytest.mark.parametrize("app", CLIENTS)
+@pytest.mark.parametrize("app", read_clients())
 @pytest.mark.parametrize("kind", ["access_token", "id_token"])
 def test_api_takes_tokens_of_each_app(
     appsync: LocalAppSync, wallet: App, app: str, kind: str
@@ -63,7 +63,7 @@ def test_api_takes_tokens_of_each_app(
         {"code_verifier": "w" * 43},
         {"code_verifier": "v" * 42},
         {"code_verifier": "é" * 43},
-        {"client_id": CLIENTS["console"].client_id},
+        {"client_id": read_clients()["console"].client_id},
         {"redirect_uri": "http://localhost:5173/wallet/"},
     ],
 )
@@ -82,7 +82,7 @@ def test_code_works_once(wallet: App, hanako: str) -> None:
 
 
 def test_code_expires_after_a_minute() -> None:
-    wallet, address = CLIENTS["wallet"], "http://127.0.0.1/wallet/"
+    wallet, address = read_clients()["wallet"], "http://127.0.0.1/wallet/"
     request = AuthorizationRequest(wallet, address, None, None, challenge(VERIFIER), None)
     form = {"redirect_uri": address, "code_verifier": VERIFIER}
     codes = Codes()

@@ -17,13 +17,13 @@ from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
 from local.identities import Identities
 from local.issuer import load_issuer
-from local.sign_in.clients import CLIENTS
+from local.sign_in.clients import read_clients
 from local.sign_in.sessions import Sessions
 from local.sign_in.user_pool import UserPool
 from resolvers.storage.kiosk_users import KioskUsers
 from resolvers.workers import mail_services
 
-POOL_ID, CLIENT_ID = "ap-northeast-1_local", CLIENTS["kiosk"].client_id
+POOL_ID, CLIENT_ID = "ap-northeast-1_local", read_clients()["kiosk"].client_id
 
 
 @dataclass
