@@ -3,7 +3,7 @@
 import { ANONYMOUS, everybody, firstCitizen, identityOf, renewToken } from "./identities.js";
 import { choices, chooseIdentity } from "./identity_selector.js";
 import { requests } from "./requests.js";
-import { activeTab } from "./tabs.js";
+import { activeTab, readRequest, run } from "./tabs.js";
 
 const REFUSAL = /^Not Authorized to access (\w+) on type (\w+)$/;
 const lines = new Map(); // what the line is about, by the id of the tab
@@ -89,8 +89,10 @@ async function explain(line) {
     if (lines.get(shown) !== line) return;
     const { rule, fitting } = describeAdmission(field, admission, identityOf(name));
     const isOther = fitting !== undefined && fitting !== name;
-    const change = isOther && makeButton(`Switch to ${fitting || "anonymous"}`, () => {
+    const change = isOther && makeButton(`Switch to ${fitting || "anonymous"}`, async () => {
       chooseIdentity(fitting);
+      // A mutation changes something: the reader decides when.
+      if (readRequest().operation !== "mutation") return run();
       show("refusal", `You are ${fitting || "anonymous"} now: run the tab again.`);
     });
     show("refusal", rule, change);

@@ -24,6 +24,17 @@ import { startTokenChip } from "./token_chip.js";
 import { startWatching } from "./watch_panel.js";
 
 const PAUSE_SECONDS = 1.5;
+const NEW_TAB = `# Ctrl-Enter runs it, Ctrl-Space completes names.
+{
+  rewards(first: 5) {
+    nodes {
+      name
+      pointsCost
+      stockRemaining
+    }
+  }
+}
+`;
 const main = document.getElementById("graphiql");
 
 function openTabs(parameters, examples) {
@@ -57,6 +68,7 @@ function renderGraphiQL() {
       return { name: chosenName(), tab: id, title };
     }),
     storage,
+    defaultQuery: NEW_TAB,
     plugins: [GraphiQLPluginExplorer.explorerPlugin()],
     defaultEditorToolsVisibility: hasRoom ? "variables" : false,
     inputValueDeprecation: true,

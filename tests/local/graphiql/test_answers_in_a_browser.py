@@ -124,7 +124,6 @@ def test_refusal_says_who_may(
     else:
         switch.click()
         assert chosen_identity(page) == fitting
-        run(page)
         expect(page.locator("#costs")).to_contain_text(re.compile(rf"^as {fitting}( · |$)"))
         expect(page.locator("#refusal")).to_be_hidden()
         assert "errors" not in answer(page, '"data"')
@@ -187,3 +186,11 @@ def test_chip_shows_claims_and_renews(page: Page, server: RunningServer) -> None
     expect(page.locator("#token-time")).to_have_text("expired: renew")
     page.locator("#token").click()
     expect(page.locator("#token-time")).to_have_text(re.compile("23:59:|24:00:"))
+
+
+def test_new_tab_has_a_query_of_this_api(page: Page, server: RunningServer) -> None:
+    open_page(page, server)
+    page.get_by_label("Add tab").click()
+    run(page)
+
+    assert answer(page, "pointsCost")["data"]["rewards"]["nodes"]
