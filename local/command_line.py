@@ -33,7 +33,7 @@ def describe_running_programme(given: Mapping[str, str]) -> dict[str, str]:
         **programme,
         **endpoint,
         "AWS_ENDPOINT_URL_SQS": endpoint_url,
-        "ARCHIVE_DIR": str(settings.data_dir / "archive"),
+        "ARCHIVE_DIR": given.get("ARCHIVE_DIR") or str(settings.data_dir / "archive"),
     }
 
 

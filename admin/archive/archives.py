@@ -49,6 +49,11 @@ def open_incoming(environment: Mapping[str, str]) -> Iterator[ReadIncoming]:
         yield incoming_of(archive)
 
 
+def name_incoming(environment: Mapping[str, str]) -> str:
+    """Return the place that `open_incoming` reads."""
+    return environment.get("ARCHIVE_DIR") or f"the archive of {environment['ENVIRONMENT']} in AWS"
+
+
 def find_local_archive(environment: Mapping[str, str]) -> Path:
     """Return the folder of ARCHIVE_DIR or DATA_DIR."""
     if folder := environment.get("ARCHIVE_DIR"):

@@ -53,6 +53,6 @@ def show_progress(label: str, *, shows: bool) -> Iterator[Callable[[int, int], N
     click.echo(f"{bar.pos} rows in {seconds:.1f} s, {rate:.0f} a second", err=True)
 
 
-def print_json(report: "DataclassInstance", **computed: Mapping[str, Any] | bool) -> None:
+def print_json(report: "DataclassInstance", **computed: Mapping[str, Any] | bool | str) -> None:
     """Print the fields of a report, and what is computed of them."""
     click.echo(json.dumps({**asdict(report), **computed}, ensure_ascii=False, indent=2))

@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from admin.archive.answers import ArchiveError
-from admin.archive.archives import open_incoming
+from admin.archive.archives import name_incoming, open_incoming
 from admin.cli.output import json_option, print_json, progress_option, show_progress
 from admin.cli.target import UnreachableError, open_tables
 from admin.verification.archive import ArchiveReport, verify_archive
@@ -74,10 +74,14 @@ def command(
             report = _verify_new(database, whole_day, shows=shows_progress)
         else:
             report = _verify_all(database, shows=shows_progress)
-    if as_json:
+    if isinstance(report, ArchiveReport):
+        archive = name_incoming(os.environ)
+        if as_json:
+            print_json(report, ok=report.ok, archive=archive)
+        else:
+            click.echo(_archive_as_text(report, archive))
+    elif as_json:
         print_json(report, ok=report.ok)
-    elif isinstance(report, ArchiveReport):
-        click.echo(_archive_as_text(report))
     else:
         click.echo(_as_text(report))
     sys.exit(0 if report.ok else 1)
@@ -132,7 +136,7 @@ def _as_text(report: VerificationReport) -> str:
     return "\n".join([*lines, f"{checked}: {_count_problems(report.problems)}"])
 
 
-def _archive_as_text(report: ArchiveReport) -> str:
+def _archive_as_text(report: ArchiveReport, archive: str) -> str:
     """Return one line for each problem, what is on its way, and one that counts."""
     lines = list(map(_line_of, report.problems))
     if report.not_yet_archived:
@@ -140,7 +144,7 @@ def _archive_as_text(report: ArchiveReport) -> str:
         lines.append(f"{count} of the last minutes: not yet archived")
     checked = (
         f"{_counted(report.rows_checked, 'archived row', 'archived rows')} of "
-        f"{_counted(report.users_checked, 'user', 'users')}"
+        f"{_counted(report.users_checked, 'user', 'users')} in {archive}"
     )
     return "\n".join([*lines, f"{checked}: {_count_problems(report.problems)}"])
 

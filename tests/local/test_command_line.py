@@ -22,6 +22,15 @@ def test_given_endpoint_goes_before_the_engine(tmp_path: Path) -> None:
     assert describe_running_programme(given)["AWS_ENDPOINT_URL_DYNAMODB"] == "http://127.0.0.1:4566"
 
 
+def test_given_archive_is_used(tmp_path: Path) -> None:
+    given = {
+        "DATA_DIR": str(tmp_path),
+        "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:4566",
+        "ARCHIVE_DIR": "/backup",
+    }
+    assert describe_running_programme(given)["ARCHIVE_DIR"] == "/backup"
+
+
 def test_missing_server_names_folder_and_environment(tmp_path: Path) -> None:
     with pytest.raises(SetUpError, match=r"no server runs on DATA_DIR .*make run.*ENVIRONMENT"):
         describe_running_programme({"DATA_DIR": str(tmp_path)})

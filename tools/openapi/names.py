@@ -14,6 +14,8 @@ TAGS: Mapping[str, str] = {
     "qr-tokens": "Deposits, from a kiosk to a user's points.",
     "users": "Users, for staff.",
     "ledger-entries": "Movements of points, for admins.",
+    "adjustments": "Adjustments and reversals that wait for a second admin.",
+    "reports": "What the programme did in a month or a fiscal year, for staff.",
     OLD_TAG: "The routes of the system before this one. Each names its successor.",
 }
 

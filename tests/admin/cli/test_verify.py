@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,8 +104,15 @@ def test_archive_is_proved_by_the_accounts(command: QuickCommand, tmp_path: Path
     assert command.run_verb("archive", "--from-table").returncode == 0
     answer = command.run_verb("verify", "--archive", "--progress")
 
-    assert (answer.returncode, answer.stdout) == (0, "23 archived rows of 2 users: no problems\n")
+    checked = f"23 archived rows of 2 users in {tmp_path / 'archive'}: no problems\n"
+    assert (answer.returncode, answer.stdout) == (0, checked)
     assert "10 rows in " in answer.stderr
+    command.variables["ARCHIVE_DIR"] = str(copytree(tmp_path / "archive", tmp_path / "copy"))
+    next((tmp_path / "copy").rglob("*.parquet")).unlink()
+    tampered = command.run_verb("verify", "--archive")
+    assert tampered.returncode == 1
+    assert f"in {tmp_path / 'copy'}: " in tampered.stdout.splitlines()[-1]
+    command.variables["ARCHIVE_DIR"] = str(tmp_path / "archive")
     (tmp_path / "archive" / "state").write_text("filling")
     filling = command.run_verb("verify", "--archive")
     assert filling.returncode == 3

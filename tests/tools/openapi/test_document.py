@@ -45,6 +45,12 @@ def test_each_route_is_an_operation() -> None:
     assert len(OPERATIONS) == len(ROUTES)
 
 
+def test_each_tag_is_described() -> None:
+    assert {each["name"] for each in DOCUMENT["tags"]} == {
+        tag for operation in OPERATIONS.values() for tag in operation["tags"]
+    }
+
+
 def test_exchange_lists_each_code_by_status() -> None:
     assert codes_by_status("exchangeReward") == {
         "400": {"INVALID_INPUT"},
