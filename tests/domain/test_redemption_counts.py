@@ -46,3 +46,11 @@ def test_only_reward_limited_from_start_lacks_history() -> None:
     assert not is_without_history(counted_since(7), LIMITED)
     newer = LIMITED.model_copy(update={"created_at": NOW + timedelta(milliseconds=1)})
     assert is_without_history(counted_since(7), newer)
+
+
+def test_return_of_another_day_leaves_today() -> None:
+    count = no_count("hanako", "voucher").plus(2, "2026-11-24", 1).plus(3, "2026-11-25", 2)
+
+    left = count.minus(2, "2026-11-24", 3)
+
+    assert (left.quantity, left.on("2026-11-25")) == (3, 3)

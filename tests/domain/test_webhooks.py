@@ -218,3 +218,10 @@ def test_nothing_waits_after_the_last_attempt() -> None:
 @pytest.mark.parametrize(("asked", "seconds"), [(0, 5), (3, 5), (60, 60), (14_401, 14_400)])
 def test_endpoint_can_ask_for_more_time(asked: int, seconds: int) -> None:
     assert retry_delay_seconds(1, 0.0, asked) == seconds
+
+
+def test_first_type_without_municipality_is_named() -> None:
+    types = sorted({*CATALOGUE} - WITH_MUNICIPALITY - {ACCOUNT_ERASED})
+
+    with pytest.raises(InvalidInputError, match=f"^{types[0]} has no municipality"):
+        subscribe(event_types=types, municipality_codes=["222127"])

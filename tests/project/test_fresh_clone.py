@@ -133,5 +133,5 @@ def test_command_works_in_an_empty_environment(clone: Path, tmp_path: Path) -> N
     subprocess.run([tmp_path / "venv/bin/python", "-m", "pip", "install", "-q", clone], check=True)
 
     for arguments in (["--help"], ["sql", "--list"]):
-        command = [tmp_path / "venv/bin/recycle-points", *arguments]
+        command = [str(tmp_path / "venv/bin/recycle-points"), *arguments]
         subprocess.run(command, cwd=tmp_path, env={}, check=True)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from resolvers.domain.times import parse_instant
+from resolvers.services.budgets import settle_ended
 from tests.support.budgets import (
     NONE_LEFT,
     counted,
@@ -232,3 +233,9 @@ def test_p21_budget_costs_one_item_only_with_ceiling(service: Service) -> None:
     units = written_units(service, with_ceiling)
     assert set(units) - set(written_units(service, without)) == {"budgets"}
     assert units["budgets"] == 2
+
+
+def test_open_token_is_not_settled(service: Service, token: Any) -> None:
+    settled = service.unchanged(settle_ended, service.database, token["id"], service.now)
+
+    assert settled is False

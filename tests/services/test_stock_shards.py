@@ -2,6 +2,7 @@
 
 import pytest
 
+from admin.verification.verify import verify_programme
 from resolvers.domain.rewards import SHARDS_MAXIMUM
 from resolvers.domain.stock_shards import FIRST_SHARDS, added_shards
 from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
@@ -220,3 +221,12 @@ def test_reward_is_read_again_when_shard_is_gone(service: Service, field: str) -
 
     [reward] = answer.get("nodes", [answer])
     assert (reward["stockRemaining"], shards(service)) == (STOCK, [])
+
+
+def test_verification_sums_up_shards(service: Service) -> None:
+    reward_id = divided(service)
+    service.write("rewards", reward_id, stock_in_shards=1)
+
+    (problem,) = verify_programme(service.database).problems
+
+    assert "stock_in_shards is 1, its shards count" in problem.detail

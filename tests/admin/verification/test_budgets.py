@@ -17,11 +17,13 @@ from tests.support.tampering import Spoiler
 
 @pytest.fixture
 def spoiler(service: Service) -> Spoiler:
-    """A budget of 10 points, of which 2 are issued and 3 reserved, and one without a ceiling."""
-    for points in (10, None):
-        for year in (2026, 2027):
-            if points or year == 2027:
-                service.done("setBudget", ADMIN, input={"fiscalYear": year, "points": points})
+    """A budget of 10 points, of which 2 are issued and 3 reserved, and one without a ceiling.
+
+    5 points more were issued before it.
+    """
+    own = {"fiscalYear": 2026, "points": 15, "issuedBefore": 5}
+    for budget in (own, {"fiscalYear": 2027, "points": 10}, {"fiscalYear": 2027, "points": None}):
+        service.done("setBudget", ADMIN, input=budget)
     service.done("redeemQrToken", code=service.issue(10)["code"])
     service.issue(12, "deposit-2")
     return Spoiler(service)

@@ -14,6 +14,7 @@ from resolvers.domain.geo.nearby import (
     RANGES_MAXIMUM,
     Circle,
     KeyRange,
+    _close_smallest_gaps,
     cover,
     read_circle,
     round_to_meters,
@@ -212,3 +213,10 @@ def test_value_out_of_range_is_named(
     with pytest.raises(InvalidInputError, match=named) as refused:
         read_circle(latitude, longitude, radius)
     assert refused.value.field == [named]
+
+
+def test_no_gap_is_closed_without_need() -> None:
+    runs = [(0, 1), (4, 5)]
+
+    assert _close_smallest_gaps(runs, 2) == runs
+    assert _close_smallest_gaps(runs, 1) == [(0, 5)]
