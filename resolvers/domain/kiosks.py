@@ -122,8 +122,10 @@ def revoke(kiosk: Kiosk | None, reason: str, now: datetime) -> Kiosk:
     check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
     if kiosk is None:
         raise DomainError(ErrorCode.NOT_FOUND, "the kiosk does not exist: check id", ["id"])
-    if kiosk.revoked_at is not None:
-        return kiosk
+    return kiosk if kiosk.revoked_at is not None else end(kiosk, now)
+
+
+def end(kiosk: Kiosk, now: datetime) -> Kiosk:
     return _changed(kiosk, revoked_at=now)
 
 

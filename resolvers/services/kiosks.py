@@ -6,7 +6,7 @@ and nobody can sign in as it.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from resolvers.domain import kiosks as rules
@@ -79,17 +79,21 @@ def enrol_kiosk(context: ServiceContext, code: str) -> EnrolledKiosk:
     """Use a code: make a kiosk, its user and its sign-in.
 
     Raise ENROLMENT_CODE_INVALID, InvalidInput if the location has become full,
-    NOT_CONFIGURED, CONFLICT_RETRY, OutcomeUnknownError, what KioskUsers raises.
+    NOT_CONFIGURED, CONFLICT_RETRY, OutcomeUnknownError, what KioskUsers raises: then the code can
+    be used again, and the kiosk that it made is revoked.
     """
     users = _users_of(context)
     enrolment_id = rules.enrolment_id_of(context.settings.secrets.pepper, read_code(code))
     kiosk_id = _claim(context, enrolment_id)
     # Longer than anybody guesses, and with what a pool's policy may ask for.
     password = f"Aa1-{context.new_key().hex()}"
-    user_id = users.create(kiosk_id, password)
+    with _giving_back(context, users, enrolment_id, kiosk_id):
+        user_id = users.create(kiosk_id, password)
     with _after_commit():
         kiosk = _bind(context, kiosk_id, user_id)
-    return EnrolledKiosk(kiosk, _sign_in(context, users, kiosk_id, password))
+    with _giving_back(context, users, enrolment_id, kiosk_id):
+        tokens = _sign_in(context, users, kiosk_id, password)
+    return EnrolledKiosk(kiosk, tokens)
 
 
 def revoke_kiosk(context: ServiceContext, kiosk_id: str, reason: str) -> Kiosk:
@@ -175,6 +179,42 @@ def _sign_in(context: ServiceContext, users: KioskUsers, kiosk_id: str, password
         with _after_commit():
             rules.check_in_service(kiosks.read(context.database, kiosk_id))
         raise
+
+
+@contextmanager
+def _giving_back(
+    context: ServiceContext, users: KioskUsers, enrolment_id: str, kiosk_id: str
+) -> Iterator[None]:
+    """Give the code back where the user pool fails, as far as that is possible."""
+    try:
+        yield
+    except (DomainError, OutcomeUnknownError):
+        raise
+    except Exception:
+        with suppress(Exception):
+            _give_back(context, enrolment_id, kiosk_id)
+            users.disable(kiosk_id)
+        raise
+
+
+def _give_back(context: ServiceContext, enrolment_id: str, kiosk_id: str) -> None:
+    """Revoke the kiosk and free its code, unless an admin has revoked it."""
+
+    def decide() -> Change[None]:
+        enrolment = kiosks.read_enrolment(context.database, enrolment_id)
+        before = kiosks.read(context.database, kiosk_id)
+        if enrolment is None or enrolment.kiosk_id != kiosk_id:
+            return Change(None)
+        if before is None or before.revoked_at is not None:
+            return Change(None)
+        writes = [
+            kiosks.release(enrolment),
+            kiosks.replace(before, rules.end(before, context.now)),
+            *_unbind_from_home(context, before),
+        ]
+        return Change(None, writes, before.version)
+
+    write_optimistically(context.database, decide)
 
 
 @contextmanager

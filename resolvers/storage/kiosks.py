@@ -42,6 +42,12 @@ def claim(enrolment: KioskEnrolment, kiosk: Kiosk) -> list[Write]:
     ]
 
 
+def release(enrolment: KioskEnrolment) -> Write:
+    """Let the code of a kiosk be used again."""
+    is_used = Attr("kiosk_id").eq(enrolment.kiosk_id)
+    return update(ENROLMENTS, enrolment.enrolment_id, {"kiosk_id": None}, is_used, retry)
+
+
 def replace(before: Kiosk, after: Kiosk) -> Write:
     """Write a changed kiosk, if it has not changed since it was read."""
     unchanged = has_version(before.version) & Attr("kiosk_id").exists()

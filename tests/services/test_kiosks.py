@@ -11,7 +11,7 @@ from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
 from resolvers.domain.kiosks import CODE_LIFE
 from tests.support.clients import Cancels, FailsReads, LosesReplies, LosesRequests, no_answer
 from tests.support.identities import ADMIN, API_KEY, KIOSK, refusal_of, signed_in
-from tests.support.kiosk_pool import REASON, CrashesAt, KioskPool
+from tests.support.kiosk_pool import REASON, CrashError, CrashesAt, KioskPool
 from tests.support.service import Service
 
 INVALID = ("ENROLMENT_CODE_INVALID", ["code"])
@@ -115,7 +115,7 @@ def test_crash_leaves_what_can_be_revoked(pool: KioskPool, at: int, when: str) -
     code = pool.make_code()
     service, calls = pool.crashing(at, when)
 
-    with pytest.raises(InternalFailure):
+    with pytest.raises(CrashError):
         service.change("enrolKiosk", API_KEY, code=code)
 
     assert len(calls) == at + 1
@@ -220,15 +220,25 @@ def test_without_pool_nothing_is_enrolled(
     assert "USER_POOL_ID and KIOSK_CLIENT_ID" in answer["userErrors"][0]["message"]
 
 
-def test_lost_request_to_pool_is_masked(pool: KioskPool) -> None:
+@pytest.mark.parametrize("step", ["admin_create_user", "admin_initiate_auth"])
+def test_fault_of_pool_leaves_the_code(pool: KioskPool, step: str) -> None:
     class Loses(CrashesAt):
-        def admin_create_user(self, **_: Any) -> None:
-            raise no_answer("read timeout")
+        def __getattr__(self, name: str) -> Any:
+            if name == step:
+                raise no_answer("read timeout")
+            return getattr(self.client, name)
 
     service = pool.through(pool.service, Loses(pool.cognito, [], -1, ""))
+    code = pool.make_code()
 
     with pytest.raises(InternalFailure):
-        service.change("enrolKiosk", API_KEY, code=pool.make_code())
+        service.change("enrolKiosk", API_KEY, code=code)
+
+    assert pool.bound_users() == [KIOSK["sub"]]
+    assert [user["Enabled"] for user in pool.users] in ([], [False])
+    kiosk = pool.enrol(code)["kiosk"]
+    assert [each["revokedAt"] is None for each in pool.listed()].count(True) == 1
+    assert pool.bound_users() == [KIOSK["sub"], kiosk["userId"]]
 
 
 def test_read_lost_after_claim_is_no_failure(pool: KioskPool) -> None:

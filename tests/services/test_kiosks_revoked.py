@@ -8,7 +8,7 @@ import pytest
 from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
 from tests.support.clients import ClientInFront, no_answer
 from tests.support.identities import ADMIN, API_KEY, KIOSK, refusal_of, signed_in
-from tests.support.kiosk_pool import REASON, CrashesAt, KioskPool
+from tests.support.kiosk_pool import REASON, CrashError, CrashesAt, KioskPool
 from tests.support.service import Service
 
 
@@ -99,7 +99,7 @@ def test_unreadable_location_keeps_kiosk_nowhere_else(pool: KioskPool) -> None:
 def test_revocation_again_finishes_the_first(pool: KioskPool) -> None:
     kiosk = pool.enrol()["kiosk"]
     service, _ = pool.crashing(1, "before")
-    with pytest.raises(InternalFailure):
+    with pytest.raises(CrashError):
         service.change("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
     assert pool.bound_users() == [KIOSK["sub"]]
     assert [user["Enabled"] for user in pool.users] == [True]

@@ -12,15 +12,23 @@ from tests.support.service import Service
 REASON = "lost on the way"
 
 
-class CrashError(Exception):
+class CrashError(BaseException):
     """The process ends here."""
 
 
 class CrashesAt(ClientInFront):
     """Crash at the write number `at` of those that share `calls`, before or after it is done."""
 
-    def __init__(self, client: Any, calls: list[str], at: int, when: str) -> None:
+    def __init__(
+        self,
+        client: Any,
+        calls: list[str],
+        at: int,
+        when: str,
+        fault: type[BaseException] = CrashError,
+    ) -> None:
         super().__init__(client)
+        self.fault = fault
         self.calls = calls
         self.at = at
         self.when = when
@@ -34,10 +42,10 @@ class CrashesAt(ClientInFront):
             self.calls.append(name)
             is_here = len(self.calls) - 1 == self.at
             if is_here and self.when == "before":
-                raise CrashError
+                raise self.fault
             answer = call(**request)
             if is_here:
-                raise CrashError
+                raise self.fault
             return answer
 
         return crash_or_call
@@ -78,12 +86,14 @@ class KioskPool:
     def users_by(self, cognito: Any) -> KioskUsers:
         return KioskUsers(self.pool_id, self.client_id, cognito)
 
-    def crashing(self, at: int, when: str) -> tuple[Service, list[str]]:
+    def crashing(
+        self, at: int, when: str, fault: type[BaseException] = CrashError
+    ) -> tuple[Service, list[str]]:
         """Return a product that crashes at one of its writes, and the list of those it began."""
         calls: list[str] = []
-        database_client = CrashesAt(self.service.client, calls, at, when)
+        database_client = CrashesAt(self.service.client, calls, at, when, fault)
         service = self.service.through(database_client)
-        return self.through(service, CrashesAt(self.cognito, calls, at, when)), calls
+        return self.through(service, CrashesAt(self.cognito, calls, at, when, fault)), calls
 
     def make_code(self, location_id: str | None = None) -> str:
         where = location_id or self.service.location_id

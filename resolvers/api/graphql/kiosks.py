@@ -106,7 +106,8 @@ class KioskMutation:
         refused=EnrolKioskPayload,
         description="Become a kiosk, with a code that an admin made. Callers: devices with the API "
         "key alone. A code works once: if the answer gets lost, ask for a new one, and let the "
-        "admin revoke the kiosk that nobody has. Errors: INVALID_INPUT (the location has 100 "
+        "admin revoke the kiosk that nobody has. After InternalFailure try the same code again. "
+        "Errors: INVALID_INPUT (the location has 100 "
         "kiosks), ENROLMENT_CODE_INVALID (unknown, used, expired, or the kiosk was revoked), "
         "NOT_CONFIGURED, CONFLICT_RETRY.",
     )

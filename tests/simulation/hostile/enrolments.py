@@ -33,8 +33,7 @@ def events_of_enrolment(enrolment: Row, ledgers: Ledgers, end: float) -> Iterato
         for attempt in operation.attempts:
             began, ended = attempt.began, attempt.ended
             if (CODES, enrolment_id) in attempt.committed:
-                step = moved((NOTHING,), UNUSED) if name == CREATE else moved((UNUSED,), LISTED)
-                yield Event(name, step, began, ended)
+                yield from _changed_code(name, attempt, kiosk_id)
             if (KIOSKS, kiosk_id) not in attempt.committed:
                 continue
             if name == ENROL and _has_bound(attempt):
@@ -53,11 +52,20 @@ def events_of_enrolment(enrolment: Row, ledgers: Ledgers, end: float) -> Iterato
     yield Event(f"at the end: {state}", is_in((state,)), end, end)
 
 
+def _changed_code(name: str, attempt: Attempt, kiosk_id: str) -> Iterator[Event]:
+    """The code is made, or used; it is given back if the user pool failed."""
+    step = moved((NOTHING,), UNUSED) if name == CREATE else moved((UNUSED,), LISTED)
+    yield Event(name, step, attempt.began, attempt.ended)
+    if name == ENROL and (KIOSKS, kiosk_id) not in attempt.committed:
+        yield Event("given back", moved((LISTED,), UNUSED), attempt.began, attempt.ended)
+
+
 def problems_of_kiosks(ledgers: Ledgers, pool: UserPool) -> Iterator[str]:
     """Compare codes, kiosks, answers and the user pool."""
     made_by = [row["kiosk_id"] for row in ledgers.enrolments.values() if "kiosk_id" in row]
     kiosks = {key: row for key, row in ledgers.kiosks.items() if "enrolled_at" in row}
-    if sorted(made_by) != sorted(kiosks):
+    lasting = {key for key, row in kiosks.items() if "revoked_at" not in row}
+    if not lasting <= {*made_by} <= {*kiosks}:
         yield f"codes have made the kiosks {made_by}, and there are {[*kiosks]}"
     for enrolment in ledgers.enrolments.values():
         kiosk = kiosks.get(enrolment.get("kiosk_id", ""))
