@@ -16,7 +16,7 @@ variables {
   secrets_statements   = [{ Sid = "ReadSecrets", Effect = "Allow", Action = ["ssm:GetParameter"], Resource = ["arn:secrets"] }]
   secrets_key_arn      = "arn:aws:kms:ap-northeast-1:123456789012:key/one"
   api_keys_parameter   = null
-  table_statements     = { for name in ["queries", "mutations", "verify", "sweep"] : name => [{ Sid = title(name), Effect = "Allow", Action = ["dynamodb:GetItem"], Resource = ["arn:${name}"] }] }
+  table_statements     = { for name in ["serve", "verify", "sweep"] : name => [{ Sid = title(name), Effect = "Allow", Action = ["dynamodb:GetItem"], Resource = ["arn:${name}"] }] }
   valkey_url           = "rediss://any.cache.amazonaws.com:6379"
   time_zone            = "Asia/Tokyo"
   execution_statements = []
@@ -287,7 +287,7 @@ run "each_task_may_do_what_its_functions_may" {
   assert {
     condition = {
       for name, policy in aws_iam_role_policy.tables : name => jsondecode(policy.policy).Statement[0].Sid
-    } == { serve-queries = "Queries", serve-mutations = "Mutations", verify-verify = "Verify", sweep-sweep = "Sweep" }
+    } == { serve-serve = "Serve", verify-verify = "Verify", sweep-sweep = "Sweep" }
     error_message = "Roles are made of the functions' own statements."
   }
 

@@ -220,7 +220,7 @@ run "nobody_may_do_more_than_it_does" {
     condition = alltrue(flatten([
       for policy in aws_iam_role_policy.this : [
         for statement in jsondecode(policy.policy).Statement :
-        !contains(statement.Resource, "*") || contains(["ListStreams", "Trace"], statement.Sid)
+        !contains(statement.Resource, "*") || contains(["ListStreams", "Trace"], try(statement.Sid, ""))
       ]
     ]))
     error_message = "Every resource is named, but for X-Ray and the list of streams, which know none."
@@ -292,7 +292,7 @@ run "in_a_rotation_the_versions_in_service_go_on" {
   assert {
     condition = one([
       for statement in jsondecode(aws_iam_role_policy.this["mutations"].policy).Statement :
-      join(" ", statement.Resource) if statement.Sid == "ReadSecrets"
+      join(" ", statement.Resource) if try(statement.Sid, "") == "ReadSecrets"
       ]) == join(" ", [
       "arn:aws:ssm:ap-northeast-1:123456789012:parameter/recycle-points/test/secrets-2",
       "arn:aws:ssm:ap-northeast-1:123456789012:parameter/recycle-points/test/secrets",
@@ -303,7 +303,7 @@ run "in_a_rotation_the_versions_in_service_go_on" {
   assert {
     condition = one([
       for statement in jsondecode(aws_iam_role_policy.this["mutations"].policy).Statement :
-      join(" ", statement.Condition.StringEquals["kms:EncryptionContext:PARAMETER_ARN"]) if statement.Sid == "DecryptSecrets"
+      join(" ", statement.Condition.StringEquals["kms:EncryptionContext:PARAMETER_ARN"]) if try(statement.Sid, "") == "DecryptSecrets"
       ]) == join(" ", [
       "arn:aws:ssm:ap-northeast-1:123456789012:parameter/recycle-points/test/secrets-2",
       "arn:aws:ssm:ap-northeast-1:123456789012:parameter/recycle-points/test/secrets",

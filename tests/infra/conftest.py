@@ -72,6 +72,12 @@ def whole_plans(planner: Terraform) -> dict[str, Plan]:
     return _plan_all(planner, "whole-plan-{}.json", *turn_on())
 
 
+@pytest.fixture(scope="session")
+def longest_plan(planner: Terraform) -> Plan:
+    """Of prod with the longest name that an environment may have, and everything on."""
+    return Plan.read(planner.plan("prod", "-var=environment=sixteen-letters0", *turn_on()))
+
+
 def _plan_all(planner: Terraform, name: str, *options: str) -> dict[str, Plan]:
     plans = {}
     for environment in ENVIRONMENTS:

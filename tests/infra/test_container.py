@@ -46,32 +46,6 @@ NOT_OF_A_TASK = frozenset(
         *("APPROVAL_MACHINE", "FULFILMENT_MACHINE", "AUTO_APPROVE_POINTS", "VOUCHERS_LOW"),
     }
 )
-# Type -> how long AWS lets its name be. Sources: the services' API references.
-NAME_LIMITS = {
-    "aws_cloudwatch_event_api_destination": 64,
-    "aws_cloudwatch_event_archive": 48,
-    "aws_cloudwatch_event_bus": 256,
-    "aws_cloudwatch_event_connection": 64,
-    "aws_cloudwatch_event_rule": 64,
-    "aws_ecr_repository": 256,
-    "aws_ecs_cluster": 255,
-    "aws_elasticache_serverless_cache": 40,
-    "aws_iam_role": 64,
-    "aws_lambda_function": 64,
-    "aws_lb": 32,
-    "aws_lb_target_group": 32,
-    "aws_s3_bucket": 63,
-    "aws_kinesis_firehose_delivery_stream": 64,
-    "aws_rds_cluster": 63,
-    "aws_scheduler_schedule": 64,
-    "aws_sqs_queue": 80,
-    "aws_wafv2_web_acl": 128,
-}
-NAMED_BY = {
-    "aws_lambda_function": "function_name",
-    "aws_rds_cluster": "cluster_identifier",
-    "aws_s3_bucket": "bucket",
-}
 
 
 def variables_of(plan: Plan, task: str) -> dict[str, str]:
@@ -219,15 +193,3 @@ def test_every_wrong_member_is_named(planner: Terraform) -> None:
 
     said = " ".join(str(refused.value).replace("│", " ").split())
     assert set(re.findall(r"container: (\w+)", said)) == wrong.keys()
-
-
-def test_longest_names_fit_aws(planner: Terraform) -> None:
-    content = planner.plan("dev", "-var=environment=sixteen-letters0", *turn_on())
-    planned = Plan.read(content)
-
-    for type_name, limit in NAME_LIMITS.items():
-        resources = planned.of_type(type_name)
-        assert resources, type_name
-        for each in resources:
-            name = each.values[NAMED_BY.get(type_name, "name")]
-            assert len(name) <= limit, f"{each.address}: {name}"

@@ -4,7 +4,7 @@ locals {
     {
       serve = {
         command     = ["serve"]
-        tables      = ["queries", "mutations"]
+        tables      = ["serve"]
         environment = local.server_variables
         secrets     = local.server_secrets
       }

@@ -59,7 +59,7 @@ variable "api_keys_parameter" {
 }
 
 variable "table_statements" {
-  description = "What queries, mutations and the jobs may do to the tables, as statements of a policy."
+  description = "What the server and the jobs may do to the tables, as statements of a policy."
   type        = any
 }
 

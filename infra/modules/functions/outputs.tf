@@ -51,8 +51,8 @@ output "package" {
 }
 
 output "table_statements" {
-  description = "What each function, and each job that verifies, may do to the tables, as statements of a policy."
-  value       = { for name, _ in local.access : name => concat(local.table_statements[name], local.index_statements[name]) }
+  description = "What each function, each job that verifies and the container's server may do to the tables, as statements of a policy."
+  value       = local.table_statements
 }
 
 output "secrets_statements" {

@@ -131,7 +131,6 @@ resource "aws_iam_role_policy" "this" {
     Version = "2012-10-17"
     Statement = concat(
       local.table_statements[each.key],
-      local.index_statements[each.key],
       local.own_statements[each.key],
       local.runtime_statements[each.key],
     )

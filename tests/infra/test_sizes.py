@@ -1,0 +1,57 @@
+"""What AWS counts and no plan does, with the longest name that an environment may have."""
+
+from collections import Counter
+
+import pytest
+
+from tests.infra.plans import Plan
+
+pytestmark = pytest.mark.infra
+
+# Type -> how long AWS lets an attribute be, where no shape says so. Sources: the services' API
+# references; Amazon SQS Developer Guide, "Quotas related to policies"; Amazon EventBridge User
+# Guide, "Amazon EventBridge quotas"; IAM User Guide, "IAM and AWS STS quotas".
+LIMITS = {
+    "aws_cloudwatch_event_bus_policy": ("policy", 10_240),
+    "aws_cloudwatch_event_rule": ("event_pattern", 2048),
+    "aws_ecs_cluster": ("name", 255),
+    "aws_elasticache_serverless_cache": ("name", 40),
+    "aws_iam_role": ("assume_role_policy", 2048),
+    "aws_lambda_function": ("function_name", 64),
+    "aws_lb": ("name", 32),
+    "aws_lb_target_group": ("name", 32),
+    "aws_rds_cluster": ("cluster_identifier", 63),
+    "aws_s3_bucket": ("bucket", 63),
+    "aws_sqs_queue": ("name", 80),
+    "aws_sqs_queue_policy": ("policy", 8192),
+}
+# IAM takes 10,240 of a role's inline policies together: a tenth is left for the next tables.
+ROLE_POLICIES_CHARACTERS = 9000
+# Source: AWS Lambda Developer Guide, "Lambda quotas".
+VARIABLES_BYTES = 4096
+
+
+def test_longest_names_fit_aws(longest_plan: Plan) -> None:
+    for type_name, (attribute, limit) in LIMITS.items():
+        texts = [
+            text for each in longest_plan.of_type(type_name) for text in each.texts_at(attribute)
+        ]
+        assert texts, type_name
+        assert max(texts, key=len)[limit:] == "", type_name
+
+
+def test_policies_of_each_role_fit_iam(longest_plan: Plan) -> None:
+    sizes: Counter[str] = Counter()
+    for each in longest_plan.of_type("aws_iam_role_policy"):
+        # jsonencode writes no white space, which IAM leaves out.
+        sizes[each.values["role"]] += len(each.values["policy"])
+
+    too_long = {name: size for name, size in sizes.items() if size > ROLE_POLICIES_CHARACTERS}
+    assert too_long == {}
+
+
+def test_variables_of_each_function_fit_lambda(longest_plan: Plan) -> None:
+    for each in longest_plan.of_type("aws_lambda_function"):
+        (variables,) = each.texts_at("environment.variables")
+        size = sum(len(f"{name}{value}".encode()) for name, value in variables.items())
+        assert size <= VARIABLES_BYTES, each.address
