@@ -1,4 +1,4 @@
-"""Each of fifteen mistakes, made in a copy of infra/, is found, with the place where it is."""
+"""Each of seventeen mistakes, made in a copy of infra/, is found, with the place where it is."""
 
 import re
 from dataclasses import dataclass
@@ -151,6 +151,22 @@ PLANNED = (
         '"GLACIER_INSTANT"',
         r"module\.archive\[0\]\.module\.incoming\.aws_s3_bucket_lifecycle_configuration\.this"
         r"\.rule\.transition\.storage_class: GLACIER_INSTANT is not a TransitionStorageClass",
+    ),
+    Mistake(
+        "batch above the most",
+        "modules/functions/stream.tf",
+        "= 100\n",
+        "= 20000\n",
+        r"module\.functions\.aws_lambda_event_source_mapping\.users\.batch_size: "
+        r"20000 is not between 1 and 10000, as a BatchSize is",
+    ),
+    Mistake(
+        "description that WAF refuses",
+        "modules/auth/firewall.tf",
+        "What reaches the user pool.",
+        "What reaches the city's pool.",
+        r"module\.auth\.module\.firewall\[0\]\.aws_wafv2_web_acl\.this\.description: "
+        r'"What reaches the city\'s pool\." is not written as a EntityDescription is: ',
     ),
     Mistake(
         "IAM action typo of a service's role",

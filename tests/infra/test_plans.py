@@ -11,7 +11,6 @@ from local.engine.tables import create_tables, read_definitions
 from resolvers.events.archive.rows import TABLES
 from resolvers.settings import Function, Settings, read_settings, table_prefix_of
 from tests.infra.conftest import ENVIRONMENTS
-from tests.infra.enums import unknown_values, unused_rows
 from tests.infra.findings import lines_of
 from tests.infra.planned_api import variables_of, wrong_resolvers, wrong_sources
 from tests.infra.planned_tables import (
@@ -25,6 +24,7 @@ from tests.infra.schedules import wrong_schedules
 from tests.infra.switches import CAPS, RULES, SWITCHES, turn_on
 from tests.infra.terraform import Terraform
 from tests.infra.toolbox import ROOT
+from tests.infra.values import needless_rows, unknown_values
 from tests.support.push_keys import SERVER_PRIVATE_KEY
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
 from tools import archive, bus, cost, doors, queues, workflow
@@ -64,9 +64,9 @@ def test_every_value_is_known_to_aws(plan: Plan) -> None:
     assert lines_of(unknown_values(plan)) == ""
 
 
-def test_every_list_of_values_is_used(whole_plans: dict[str, Plan]) -> None:
+def test_every_known_shape_is_used(whole_plans: dict[str, Plan]) -> None:
     together = Plan(tuple(each for plan in whole_plans.values() for each in plan.resources))
-    assert lines_of(unused_rows(together)) == ""
+    assert lines_of(needless_rows(together)) == ""
 
 
 def test_every_key_is_defined(plan: Plan) -> None:

@@ -4,7 +4,9 @@ from collections import Counter
 
 import pytest
 
+from tests.infra.findings import lines_of
 from tests.infra.plans import Plan
+from tests.infra.values import unknown_values
 
 pytestmark = pytest.mark.infra
 
@@ -38,6 +40,10 @@ def test_longest_names_fit_aws(longest_plan: Plan) -> None:
         ]
         assert texts, type_name
         assert max(texts, key=len)[limit:] == "", type_name
+
+
+def test_values_with_longest_names_fit_shapes(longest_plan: Plan) -> None:
+    assert lines_of(unknown_values(longest_plan)) == ""
 
 
 def test_policies_of_each_role_fit_iam(longest_plan: Plan) -> None:

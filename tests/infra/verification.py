@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from local.engine.tables import read_definitions
-from tests.infra.enums import unknown_values
 from tests.infra.grants import EVERYBODY, granted, unread_policies, wildcards, written
 from tests.infra.planned_api import wrong_resolvers, wrong_sources
 from tests.infra.planned_gateways import read_routes, wrong_permissions, wrong_routes
@@ -13,6 +12,7 @@ from tests.infra.policies import parliament_findings
 from tests.infra.schedules import wrong_schedules
 from tests.infra.switches import turn_on
 from tests.infra.terraform import Terraform, TerraformError
+from tests.infra.values import unknown_values
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 
 

@@ -44,7 +44,7 @@ module "firewall" {
   count  = var.requests_limit == null ? 0 : 1
 
   name          = "${var.name}-web"
-  description   = "What reaches the apps' files."
+  description   = "What reaches the files of the apps."
   scope         = "CLOUDFRONT"
   rates         = { callers = { limit = var.requests_limit } }
   managed_rules = { AWSManagedRulesKnownBadInputsRuleSet = [] }
