@@ -82,6 +82,24 @@ def test_firewalls_have_the_managed_rule_group(plan: Plan) -> None:
         assert all(("Action" in rule) != ("OverrideAction" in rule) for rule in rules)
 
 
+def test_firewalls_count_long_handshakes(plan: Plan) -> None:
+    """A real-time handshake has the token in its query, which is longer than 2 kB."""
+    counted = [
+        {
+            each["Name"]
+            for each in statement["RuleActionOverrides"]
+            if "Count" in each["ActionToUse"]
+        }
+        for rules in firewalls(plan)
+        for rule in rules
+        if (statement := rule["Statement"].get("ManagedRuleGroupStatement", {})).get("Name")
+        == "AWSManagedRulesCommonRuleSet"
+    ]
+
+    assert len(counted) == 3
+    assert all("SizeRestrictions_QUERYSTRING" in each for each in counted)
+
+
 def test_firewall_rules_fit_waf(plan: Plan) -> None:
     shape = botocore.session.get_session().get_service_model("wafv2").shape_for("Rules")
     for rules in firewalls(plan):

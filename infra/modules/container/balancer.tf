@@ -103,16 +103,6 @@ module "firewall" {
   name        = "${var.name}-container"
   description = "What reaches the container."
   rates       = { callers = { limit = var.caller_requests_limit } }
-
-  # As an API's. AppSync's real-time protocol has the token in the query, which is longer than 2 kB.
-  managed_rules = {
-    AWSManagedRulesAmazonIpReputationList = []
-    AWSManagedRulesCommonRuleSet = [
-      "SizeRestrictions_BODY", "SizeRestrictions_QUERYSTRING", "GenericRFI_BODY",
-      "NoUserAgent_HEADER",
-    ]
-    AWSManagedRulesKnownBadInputsRuleSet = []
-  }
 }
 
 resource "aws_wafv2_web_acl_association" "this" {

@@ -19,15 +19,17 @@ variable "rates" {
   type        = any
 }
 
-# Rules that count only: documents and lists of places are longer than 8 kB, names of a reward's
-# or a place's page are URLs, and kiosks need no User-Agent.
+# Rules that count only: documents and lists of places are longer than 8 kB, AppSync's real-time
+# protocol has the token in the query, which is longer than 2 kB, names of a reward's or a place's page
+# are URLs, and kiosks need no User-Agent.
 variable "managed_rules" {
   description = "AWS's managed rule groups, each with those of its rules that count only. The default is an API's."
   type        = map(list(string))
   default = {
     AWSManagedRulesAmazonIpReputationList = []
     AWSManagedRulesCommonRuleSet = [
-      "SizeRestrictions_BODY", "GenericRFI_BODY", "NoUserAgent_HEADER",
+      "SizeRestrictions_BODY", "SizeRestrictions_QUERYSTRING", "GenericRFI_BODY",
+      "NoUserAgent_HEADER",
     ]
     AWSManagedRulesKnownBadInputsRuleSet = []
   }
