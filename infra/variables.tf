@@ -501,6 +501,12 @@ variable "reserved_concurrency" {
     condition     = lookup(var.reserved_concurrency, "sweep", 4) >= 4
     error_message = "reserved_concurrency: sweep must be 4 or more, as many as its parts run at once."
   }
+
+  # A new table on demand has four shards. What its stream hands on to nobody is late, and an alarm.
+  validation {
+    condition     = alltrue([for name in ["relay", "stream"] : lookup(var.reserved_concurrency, name, 40) >= 40])
+    error_message = "reserved_concurrency: relay and stream must be 40 or more, as many as ten batches of each of four shards."
+  }
 }
 
 variable "account_concurrency" {

@@ -8,7 +8,7 @@ reserved_concurrency = {
   queries   = 200
   mutations = 200
   enrolment = 5
-  stream    = 20
+  stream    = 40
   sweep     = 4
 }
 

@@ -120,6 +120,16 @@ run "wrong_values_are_named" {
   ]
 }
 
+run "a_stream_runs_all_batches_of_its_shards" {
+  command = plan
+
+  variables {
+    reserved_concurrency = { stream = 39 }
+  }
+
+  expect_failures = [var.reserved_concurrency]
+}
+
 run "amplify_is_told_what_it_needs" {
   command = plan
 
