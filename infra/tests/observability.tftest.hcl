@@ -131,10 +131,7 @@ run "what_is_watched" {
   }
 
   assert {
-    condition = (
-      keys(aws_cloudwatch_metric_alarm.table_throttles) == ["rewards", "users"] &&
-      keys(aws_cloudwatch_metric_alarm.table_faults) == ["rewards", "users"]
-    )
+    condition     = keys(aws_cloudwatch_metric_alarm.table_throttles) == ["rewards", "users"]
     error_message = "Every table is watched."
   }
 
@@ -158,10 +155,7 @@ run "what_is_watched" {
 
   assert {
     condition = alltrue([
-      for alarm in concat(
-        values(aws_cloudwatch_metric_alarm.table_throttles),
-        values(aws_cloudwatch_metric_alarm.table_faults),
-      ) :
+      for alarm in values(aws_cloudwatch_metric_alarm.table_throttles) :
       alarm.datapoints_to_alarm < alarm.evaluation_periods
     ])
     error_message = "The newest minute is a 0 until DynamoDB reports it: no alarm waits for every one."
@@ -310,7 +304,6 @@ run "alarms_reach_somebody" {
         values(aws_cloudwatch_metric_alarm.concurrency),
         values(aws_cloudwatch_metric_alarm.duration),
         values(aws_cloudwatch_metric_alarm.table_throttles),
-        values(aws_cloudwatch_metric_alarm.table_faults),
         values(aws_cloudwatch_metric_alarm.dead_letters),
         values(aws_cloudwatch_metric_alarm.gateway_faults),
         values(aws_cloudwatch_metric_alarm.gateway_latency),

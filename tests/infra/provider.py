@@ -38,7 +38,8 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
         ),
     },
     "aws_apigatewayv2_api": {
-        "execution_arn": "arn:aws:execute-api:ap-northeast-1:123456789012:plannedhttp"
+        "id": "plannedhttp",
+        "execution_arn": "arn:aws:execute-api:ap-northeast-1:123456789012:plannedhttp",
     },
     # A route names its integration by id: this one says what it calls.
     "aws_apigatewayv2_integration": {"id": "{integration_uri}"},
@@ -117,6 +118,8 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
         "arn": "arn:aws:states:ap-northeast-1:123456789012:stateMachine:{name}"
     },
     # Rules and tasks name groups by id.
+    "aws_lb": {"arn_suffix": "app/{name}/planned"},
+    "aws_lb_target_group": {"arn_suffix": "targetgroup/{name}/planned"},
     "aws_security_group": {"id": "{name}"},
     "aws_ses_template": {"arn": "arn:aws:ses:ap-northeast-1:123456789012:template/{name}"},
     "aws_sesv2_configuration_set": {

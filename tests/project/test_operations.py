@@ -83,7 +83,7 @@ def rows() -> dict[str, re.Match[str]]:
 
 def test_alarms_and_rows_match() -> None:
     alarms = alarms_of_infra()
-    assert {"FUNCTION-faults", "TABLE-faults", "sweep-silent", "unswept"} <= alarms
+    assert {"FUNCTION-faults", "TABLE-throttles", "sweep-silent", "unswept"} <= alarms
     assert set(rows()) == alarms
 
 

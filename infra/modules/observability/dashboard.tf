@@ -74,7 +74,7 @@ locals {
     for title, rules in { "Events to partners, queues and the workflow" = local.event_rules } : [title, "Sum", concat([], [
       for rule in values(rules) : [
         for metric in ["Invocations", "RetryInvocationAttempts", "FailedInvocations", "InvocationsSentToDlq"] :
-        ["AWS/Events", metric, "EventBusName", rule.EventBusName, "RuleName", rule.RuleName]
+        concat(["AWS/Events", metric], flatten([for name in sort(keys(rule)) : [name, rule[name]]]))
       ]
     ]...)] if length(rules) > 0
   ]

@@ -1,6 +1,9 @@
 locals {
+  # Rules of the default bus are reported by their name alone.
+  # Source: Amazon EventBridge User Guide, "Monitoring Amazon EventBridge".
   event_rules = {
-    for key, rule in var.event_rules : key => { EventBusName = rule.bus, RuleName = rule.rule }
+    for key, rule in var.event_rules :
+    key => merge(rule.bus == "default" ? {} : { EventBusName = rule.bus }, { RuleName = rule.rule })
   }
 }
 

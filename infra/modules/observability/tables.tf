@@ -1,7 +1,4 @@
 locals {
-  # DynamoDB counts its faults by operation.
-  operations = ["BatchGetItem", "GetItem", "Query", "TransactWriteItems"]
-
   # DynamoDB reports a minute late, and FILL makes a 0 of what is not reported yet: an alarm that
   # needed all of the newest minutes would never go off. Each of the two needs some of the last five.
   # Source: Amazon CloudWatch User Guide, "Using metric math", FILL.
@@ -63,43 +60,6 @@ resource "aws_cloudwatch_metric_alarm" "table_throttles" {
     precondition {
       condition     = length(local.throttle_metrics[each.key]) <= 10
       error_message = "An alarm takes ten metrics: ${each.key} has more than four indexes, and needs a second one."
-    }
-  }
-}
-
-resource "aws_cloudwatch_metric_alarm" "table_faults" {
-  for_each = var.table_names
-
-  alarm_name          = "${var.name}-${each.key}-faults"
-  alarm_description   = "DynamoDB itself failed on the table ${each.value}."
-  evaluation_periods  = 5
-  datapoints_to_alarm = 1
-  threshold           = 1
-  comparison_operator = "GreaterThanOrEqualToThreshold"
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
-  ok_actions          = [aws_sns_topic.alarms.arn]
-
-  metric_query {
-    id          = "faults"
-    label       = "faults of DynamoDB"
-    expression  = join(" + ", [for operation in local.operations : "FILL(${lower(operation)}, 0)"])
-    return_data = true
-  }
-
-  dynamic "metric_query" {
-    for_each = local.operations
-
-    content {
-      id = lower(metric_query.value)
-
-      metric {
-        namespace   = "AWS/DynamoDB"
-        metric_name = "SystemErrors"
-        dimensions  = { TableName = each.value, Operation = metric_query.value }
-        stat        = "Sum"
-        period      = 60
-      }
     }
   }
 }

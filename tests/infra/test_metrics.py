@@ -1,0 +1,50 @@
+"""Alarms and graphs ask for metrics that are reported, by dimensions that they are reported by."""
+
+from typing import Any
+
+import pytest
+
+from tests.infra.findings import lines_of
+from tests.infra.metrics import needless_metrics, unknown_metrics
+from tests.infra.plans import Plan, Resource
+
+
+def alarm(**values: Any) -> Plan:
+    all_values = {"metric_query": [], **values}
+    return Plan((Resource("the.alarm", "aws_cloudwatch_metric_alarm", "", all_values),))
+
+
+@pytest.mark.infra
+def test_every_metric_asked_for_is_reported(plan: Plan) -> None:
+    assert lines_of(unknown_metrics(plan)) == ""
+
+
+@pytest.mark.infra
+def test_every_known_metric_is_asked_for(whole_plans: dict[str, Plan]) -> None:
+    assert lines_of(needless_metrics(whole_plans["prod"])) == ""
+
+
+@pytest.mark.parametrize(
+    ("metric", "problem"),
+    [
+        (("AWS/Lambda", "Throttle", {"FunctionName": "any"}), ": no metric Throttle in AWS/Lambda"),
+        (("RecyclePoints", "PointsLost", {"Environment": "dev"}), ": no metric PointsLost in"),
+        (("RecyclePoints", "PointsIssued", {}), " PointsIssued has not the dimensions []"),
+        (
+            ("AWS/Events", "FailedInvocations", {"EventBusName": "default", "RuleName": "any"}),
+            " FailedInvocations of the default bus has RuleName alone",
+        ),
+    ],
+)
+def test_metric_that_is_not_reported_is_named(
+    metric: tuple[str, str, dict[str, str]], problem: str
+) -> None:
+    asked = dict(zip(("namespace", "metric_name", "dimensions"), metric, strict=True))
+
+    for plan in (
+        alarm(**asked),
+        alarm(metric_name=None, metric_query=[{"metric": [asked]}]),
+    ):
+        (found,) = unknown_metrics(plan)
+        assert found.startswith("the.alarm: ")
+        assert problem in found
