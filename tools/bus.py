@@ -18,7 +18,7 @@ from tools.prices import (
 from tools.use import KILOBYTES_LOGGED, MEMORY_GB, SECONDS_AN_INVOCATION, SIZES, Line, Use
 
 # What infra/ creates without a partner; a test of the plan compares these.
-EVENT_ALARMS, EVENT_FILTERS = 7, 1
+EVENT_ALARM_METRICS, EVENT_FILTERS = 7, 1
 LINES_METRICS = 1
 """In the function's own lines: EventLag. The stream function has PublishLag, too."""
 KILOBYTES_OF_EVENT = 0.7
@@ -71,7 +71,7 @@ def write_events() -> Iterator[str]:
             [sum(line.dollars for line in lines if line.group == group) for lines in columns],
         )
     standing = [
-        Line("", EVENT_ALARMS, ALARM).dollars
+        Line("", EVENT_ALARM_METRICS, ALARM).dollars
         + Line("", EVENT_FILTERS + LINES_METRICS, METRIC).dollars
     ] * len(counts) + [0]
     yield _row("alarms, metrics", standing)

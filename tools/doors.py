@@ -39,14 +39,14 @@ from tools.use import (
 )
 
 # What infra/ creates; a test of the plan compares these.
-GATEWAY_ALARMS, GATEWAY_METRICS = 3, 1
+GATEWAY_ALARM_METRICS, GATEWAY_METRICS = 3, 1
 DOOR_FIREWALLS, DOOR_RULES = 1, 4
 """Of REST API and container each."""
-CONTAINER_ALARMS, CONTAINER_METRICS = 17, 4
+CONTAINER_ALARM_METRICS, CONTAINER_METRICS = 19, 4
 TASKS, PROCESSORS, TASK_GB, ZONES = 2, 0.5, 1, 2
 """The container's defaults."""
 
-SCALING_ALARMS = 4
+SCALING_ALARM_METRICS = 4
 """Auto scaling makes two for each policy."""
 INSIGHTS_METRICS = 38
 """Of Container Insights: a cluster's, a service's and a family's. From memory: look it up."""
@@ -114,7 +114,9 @@ def container_of(use: Use) -> list[Line]:
         Line("relay", use.changes * SECONDS_AN_INVOCATION * MEMORY_GB, COMPUTE),
         Line("logs", use.changes * KILOBYTES_LOGGED / MILLION, LOG),
         Line("logs", use.requests * KILOBYTES_OF_LINE / MILLION, LOG),
-        *watching(CONTAINER_ALARMS + SCALING_ALARMS, CONTAINER_METRICS + INSIGHTS_METRICS),
+        *watching(
+            CONTAINER_ALARM_METRICS + SCALING_ALARM_METRICS, CONTAINER_METRICS + INSIGHTS_METRICS
+        ),
     ]
 
 
@@ -141,7 +143,7 @@ def doors_of(use: Use) -> tuple[Door, ...]:
                 Line("REST API", use.requests, REST_REQUEST),
                 access,
                 *firewall_of(use),
-                *watching(GATEWAY_ALARMS, GATEWAY_METRICS),
+                *watching(GATEWAY_ALARM_METRICS, GATEWAY_METRICS),
                 *functions_of(use),
             ),
         ),
@@ -151,7 +153,7 @@ def doors_of(use: Use) -> tuple[Door, ...]:
             (
                 Line("HTTP API", use.requests, HTTP_REQUEST),
                 access,
-                *watching(GATEWAY_ALARMS, GATEWAY_METRICS),
+                *watching(GATEWAY_ALARM_METRICS, GATEWAY_METRICS),
                 *functions_of(use),
             ),
         ),

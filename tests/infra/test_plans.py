@@ -12,6 +12,7 @@ from resolvers.events.archive.rows import TABLES
 from resolvers.settings import Function, Settings, read_settings, table_prefix_of
 from tests.infra.conftest import ENVIRONMENTS
 from tests.infra.findings import lines_of
+from tests.infra.metrics import watched_metrics
 from tests.infra.planned_api import variables_of, wrong_resolvers, wrong_sources
 from tests.infra.planned_tables import (
     create_request,
@@ -149,7 +150,7 @@ def test_only_functions_with_secrets_name_them(plan: Plan) -> None:
 def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
     plan = plans["prod"]
     firewalls = plan.of_type("aws_wafv2_web_acl")
-    assert len(plan.of_type("aws_cloudwatch_metric_alarm")) == cost.ALARMS
+    assert len(list(watched_metrics(plan))) == cost.ALARM_METRICS
     assert len(firewalls) == cost.FIREWALLS
     assert sum(len(json.loads(each.values["rule_json"])) for each in firewalls) == cost.RULES
     functions = plan.of_type("aws_lambda_function")
@@ -161,30 +162,30 @@ def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
 @pytest.mark.parametrize(
     ("switch", "alarms", "metrics", "firewalls"),
     [
-        ("rest_api", doors.GATEWAY_ALARMS, doors.GATEWAY_METRICS, doors.DOOR_FIREWALLS),
-        ("http_api", doors.GATEWAY_ALARMS, doors.GATEWAY_METRICS, 0),
-        ("events", bus.EVENT_ALARMS + len(RULES), bus.EVENT_FILTERS, 0),
-        ("webhooks", queues.WEBHOOK_ALARMS, queues.FILTERS, 0),
-        ("inbound", queues.INBOUND_ALARMS, queues.FILTERS, 0),
-        ("mailer", queues.MAILER_ALARMS, queues.FILTERS, 0),
-        ("images", queues.IMAGES_ALARMS, queues.FILTERS, 0),
-        ("web_push", queues.PUSH_ALARMS, queues.FILTERS, 0),
+        ("rest_api", doors.GATEWAY_ALARM_METRICS, doors.GATEWAY_METRICS, doors.DOOR_FIREWALLS),
+        ("http_api", doors.GATEWAY_ALARM_METRICS, doors.GATEWAY_METRICS, 0),
+        ("events", bus.EVENT_ALARM_METRICS + len(RULES), bus.EVENT_FILTERS, 0),
+        ("webhooks", queues.WEBHOOK_ALARM_METRICS, queues.FILTERS, 0),
+        ("inbound", queues.INBOUND_ALARM_METRICS, queues.FILTERS, 0),
+        ("mailer", queues.MAILER_ALARM_METRICS, queues.FILTERS, 0),
+        ("images", queues.IMAGES_ALARM_METRICS, queues.FILTERS, 0),
+        ("web_push", queues.PUSH_ALARM_METRICS, queues.FILTERS, 0),
         (
             "rollups",
-            queues.ROLLUPS_ALARMS + archive.CHECK_ALARMS,
+            queues.ROLLUPS_ALARM_METRICS + archive.CHECK_ALARM_METRICS,
             queues.FILTERS + archive.CHECK_FILTERS,
             0,
         ),
-        ("workflow", workflow.ALARMS, workflow.FILTERS, 0),
+        ("workflow", workflow.ALARM_METRICS, workflow.FILTERS, 0),
         (
             "archive",
-            archive.ALARMS + archive.CHECK_ALARMS,
+            archive.ALARM_METRICS + archive.CHECK_ALARM_METRICS,
             archive.FILTERS + archive.CHECK_FILTERS,
             0,
         ),
-        ("reports", archive.REPORT_ALARMS, 0, 0),
-        ("sql_database", archive.DATABASE_ALARMS, archive.DATABASE_FILTERS, 0),
-        ("container", doors.CONTAINER_ALARMS, doors.CONTAINER_METRICS, doors.DOOR_FIREWALLS),
+        ("reports", archive.REPORT_ALARM_METRICS, 0, 0),
+        ("sql_database", archive.DATABASE_ALARM_METRICS, archive.DATABASE_FILTERS, 0),
+        ("container", doors.CONTAINER_ALARM_METRICS, doors.CONTAINER_METRICS, doors.DOOR_FIREWALLS),
     ],
 )
 def test_cost_counts_what_a_door_adds(
@@ -202,7 +203,7 @@ def test_cost_counts_what_a_door_adds(
     rules = [
         len(json.loads(each.values["rule_json"])) for each in added.of_type("aws_wafv2_web_acl")
     ]
-    assert len(added.of_type("aws_cloudwatch_metric_alarm")) == alarms
+    assert len(list(watched_metrics(added))) == alarms
     assert len(added.of_type("aws_cloudwatch_log_metric_filter")) == metrics
     assert rules == [doors.DOOR_RULES] * firewalls
 
@@ -215,7 +216,7 @@ def test_cost_has_the_container_of_the_defaults(whole_plans: dict[str, Plan]) ->
         size = (int(each.values["cpu"]) / 1024, int(each.values["memory"]) / 1024)
         assert size == (doors.PROCESSORS, doors.TASK_GB)
     assert len(plan.of_type("aws_subnet")) == 2 * doors.ZONES
-    assert len(plan.of_type("aws_appautoscaling_policy")) * 2 == doors.SCALING_ALARMS
+    assert len(plan.of_type("aws_appautoscaling_policy")) * 2 == doors.SCALING_ALARM_METRICS
 
 
 def test_plans_are_written_for_other_tools(plans: dict[str, Plan]) -> None:

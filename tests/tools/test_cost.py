@@ -5,7 +5,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from tools.cost import PAGE, bill, main, sign_in, totals, update
+from tools.cost import PAGE, SIGN_IN, bill, main, sign_in, totals, update
 from tools.prices import ESSENTIALS, LITE, Tier
 from tools.use import Use
 
@@ -44,7 +44,12 @@ def test_bill_grows_with_use_but_for_what_stands() -> None:
         "snapshots",
         "alarms, metrics, key",
     }
-    assert nobody["AppSync"] == nobody["sign-in (LITE)"] == 0
+    assert nobody["AppSync"] == nobody[SIGN_IN] == 0
+
+
+def test_headline_has_the_tier_of_the_apps() -> None:
+    use = Use(1_000_000)
+    assert totals(use)[SIGN_IN] == sign_in(use.active, ESSENTIALS)
 
 
 def test_own_programme_is_printed() -> None:
