@@ -1,0 +1,135 @@
+"""Before a restore everything that writes is stopped, in a way that loses no message."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from tools.release import writers
+
+NAME = "recycle-points-test"
+ROLE = "arn:aws:iam::123456789012:role/any"
+
+
+@pytest.fixture(autouse=True)
+def _aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-1")
+    with mock_aws():
+        boto3.client("iam").create_role(
+            RoleName="any",
+            AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []}),
+        )
+        yield
+
+
+def make_function(name: str) -> Any:
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as package:
+        package.writestr("lambda_entry.py", "")
+    client = boto3.client("lambda")
+    client.create_function(
+        FunctionName=f"{NAME}-{name}",
+        Runtime="python3.13",
+        Role=ROLE,
+        Handler="lambda_entry.handler",
+        Code={"ZipFile": code.getvalue()},
+    )
+    return client
+
+
+def make_schedule(name: str) -> Any:
+    client = boto3.client("scheduler")
+    client.create_schedule(
+        Name=name,
+        ScheduleExpression="cron(0 3 * * ? *)",
+        ScheduleExpressionTimezone="Asia/Tokyo",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": "arn:aws:ecs:ap-northeast-1:123456789012:cluster/any", "RoleArn": ROLE},
+    )
+    return client
+
+
+def make_container() -> Any:
+    client = boto3.client("ecs")
+    client.create_cluster(clusterName=NAME)
+    client.register_task_definition(
+        family="serve", containerDefinitions=[{"name": "any", "image": "any", "memory": 1}]
+    )
+    client.create_service(cluster=NAME, serviceName=NAME, taskDefinition="serve", desiredCount=2)
+    return client
+
+
+def test_called_functions_may_not_run() -> None:
+    client = make_function("mutations")
+    make_function("queries")
+
+    assert writers.main(["test"]) == 0
+
+    limits = [
+        client.get_function_concurrency(FunctionName=f"{NAME}-{each}")
+        for each in ("mutations", "queries")
+    ]
+    assert [each.get("ReservedConcurrentExecutions") for each in limits] == [0, None]
+
+
+def test_functions_of_queues_lose_their_mappings() -> None:
+    client = make_function("inbound")
+    queue = boto3.client("sqs")
+    url = queue.create_queue(QueueName="any")["QueueUrl"]
+    arn = queue.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    mapping = client.create_event_source_mapping(
+        EventSourceArn=arn["QueueArn"], FunctionName=f"{NAME}-inbound"
+    )
+
+    assert writers.main(["test"]) == 0
+
+    assert client.get_event_source_mapping(UUID=mapping["UUID"])["State"] == "Disabled"
+    limit = client.get_function_concurrency(FunctionName=f"{NAME}-inbound")
+    assert limit.get("ReservedConcurrentExecutions") is None
+
+
+def test_schedules_of_jobs_start_nothing_more() -> None:
+    client = make_schedule(f"{NAME}-verify-nightly-job")
+    make_schedule(f"{NAME}-compaction-calendar")
+    before = client.get_schedule(Name=f"{NAME}-verify-nightly-job")
+
+    assert writers.main(["test"]) == 0
+
+    after = client.get_schedule(Name=f"{NAME}-verify-nightly-job")
+    assert after["State"] == "DISABLED"
+    for name in writers.CHANGEABLE & before.keys():
+        assert after[name] == before[name]
+    assert client.get_schedule(Name=f"{NAME}-compaction-calendar")["State"] == "ENABLED"
+
+
+def test_container_has_no_task_more() -> None:
+    client = make_container()
+
+    assert writers.main(["test"]) == 0
+
+    (service,) = client.describe_services(cluster=NAME, services=[NAME])["services"]
+    assert service["desiredCount"] == 0
+    (target,) = boto3.client("application-autoscaling").describe_scalable_targets(
+        ServiceNamespace="ecs"
+    )["ScalableTargets"]
+    assert (target["MinCapacity"], target["MaxCapacity"]) == (0, 0)
+
+
+def test_refusal_of_aws_says_to_run_again(capsys: pytest.CaptureFixture[str]) -> None:
+    # Without its service.
+    boto3.client("ecs").create_cluster(clusterName=NAME)
+
+    assert writers.main(["test"]) == 1
+
+    assert "run it again" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["test", "prod"], ["recycle points"]])
+def test_wrong_usage_is_explained(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert writers.main(arguments) == 2
+    assert "stop everything that writes" in capsys.readouterr().err
