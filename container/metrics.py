@@ -52,6 +52,12 @@ class Metrics:
             buckets=_SECONDS,
             registry=registry,
         )
+        self._ends = Counter(
+            "recycle_points_ended_connections",
+            "Connections that the server ended or refused.",
+            ["reason"],
+            registry=registry,
+        )
         self._balances = Counter(
             "recycle_points_relayed_balances", "Balances from Valkey.", registry=registry
         )
@@ -79,6 +85,9 @@ class Metrics:
         self._pushes.labels(mutation).inc()
         if mutation == "publishBalance":
             self._balances.inc()
+
+    def count_end(self, reason: str) -> None:
+        self._ends.labels(reason).inc()
 
     def watch_sockets(self, sockets: SocketServices, hub: Sized) -> None:
         """Show from now on how many sockets are open, and how many subscriptions run on them."""

@@ -18,6 +18,7 @@ from container.metrics import Metrics
 from container.relay import RelayReader
 from container.settings import ServerSettings, read_server_settings
 from container.shared_buckets import SharedBuckets
+from gateway.connections import count_ends
 from gateway.errors import RunError
 from gateway.server import GUARDED_SERVER_SETTINGS, bind_socket
 from resolvers.application import open_application
@@ -73,7 +74,7 @@ def serve(environment: Mapping[str, str] = os.environ) -> None:
     with _listen(settings) as listener:
         buckets = SharedBuckets(settings.valkey_url, settings.environment)
         application, relay = create_app(settings, product, metrics, buckets)
-        server = _Server(uvicorn.Config(application, **SERVED))
+        server = _Server(uvicorn.Config(application, **{**SERVED, **count_ends(metrics.count_end)}))
 
         def stop(*_: object) -> None:
             server.should_exit = True

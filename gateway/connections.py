@@ -4,7 +4,8 @@ It handles all that one read brings before anybody else's turn: 256 KB can be 40
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final
 
 import h11
@@ -30,18 +31,52 @@ _PART_BYTES: Final = 4_096
 _CLOSE_SECONDS: Final = 3.0
 
 
-class _Deadline:
-    """Aborts a connection, and drops what is unsent, unless it is lifted in time."""
+# Gets the reason of each end that the server makes: docs/container.md lists them.
+CountEnd = Callable[[str], object]
 
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport = transport
+
+def ignore_end(_reason: str) -> None:
+    """Count nothing."""
+
+
+def count_ends(count_end: CountEnd) -> dict[str, Any]:
+    """Return the options of uvicorn.Config that guard connections and count their ends."""
+    return {
+        "http": partial(HTTPProtocol, count_end=count_end),
+        "ws": partial(WebSocketProtocol, count_end=count_end),
+    }
+
+
+class _Ending:
+    """Of one connection: the first reason of its end is counted."""
+
+    def __init__(self, count_end: CountEnd) -> None:
+        self._count_end = count_end
+        self._is_counted = False
+
+    def count(self, reason: str) -> None:
+        if not self._is_counted:
+            self._is_counted = True
+            self._count_end(reason)
+
+    def abort(self, transport: asyncio.Transport, reason: str) -> None:
+        """End the connection at once, and drop what is unsent."""
+        self.count(reason)
+        transport.abort()
+
+
+class _Deadline:
+    """Ends a connection unless it is lifted in time."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, end: Callable[[str], None]) -> None:
         self._loop = loop
+        self._end = end
         self._timer: asyncio.TimerHandle | None = None
 
-    def set(self, seconds: float) -> None:
+    def set(self, seconds: float, reason: str) -> None:
         """Begin to wait; one that is set stays as it is."""
         if self._timer is None:
-            self._timer = self._loop.call_later(seconds, self._transport.abort)
+            self._timer = self._loop.call_later(seconds, self._end, reason)
 
     def lift(self) -> None:
         if self._timer is not None:
@@ -71,17 +106,26 @@ class _Requests(h11.Connection):
 class HTTPProtocol(H11Protocol):
     """Ends connections that send no whole request, or whose client does not read."""
 
+    _abort: Callable[[str], None]
     _arrival: _Deadline
     _writing: _Deadline
+    _is_upgraded = False
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - as uvicorn has it
+    def __init__(
+        self,
+        *arguments: Any,  # noqa: ANN401 - as uvicorn has it
+        count_end: CountEnd = ignore_end,
+        **named: Any,  # noqa: ANN401 - as uvicorn has it
+    ) -> None:
         super().__init__(*arguments, **named)
         self.conn: _Requests = _Requests(h11.SERVER)
+        self._ending = _Ending(count_end)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
-        self._arrival = _Deadline(transport, self.loop)
-        self._writing = _Deadline(transport, self.loop)
+        self._abort = partial(self._ending.abort, transport)
+        self._arrival = _Deadline(self.loop, self._abort)
+        self._writing = _Deadline(self.loop, self._abort)
         self.timeout_keep_alive_task = self.loop.call_later(
             self.timeout_keep_alive, self.timeout_keep_alive_handler
         )
@@ -99,15 +143,32 @@ class HTTPProtocol(H11Protocol):
     def _receive(self, data: bytes) -> None:
         super().data_received(data)
         if self.conn.pieces > BODY_PIECES:
-            self.transport.abort()
+            self._abort("pieces")
+        if self._is_upgraded:
+            return
         if self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
-            self._arrival.set(ARRIVAL_SECONDS)
+            self._arrival.set(ARRIVAL_SECONDS, "arrival")
         else:
             self._arrival.lift()
 
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """Leave the connection to the WebSocket's protocol, whose limits hold from now on."""
+        super().handle_websocket_upgrade(event)
+        # h11 still waits for this request's body, and this object hears of the connection no more.
+        self._is_upgraded = True
+        self._arrival.lift()
+        self._writing.lift()
+        if self.flow.write_paused:
+            self.transport.get_protocol().pause_writing()
+
+    def timeout_keep_alive_handler(self) -> None:
+        if not self.transport.is_closing():
+            self._ending.count("keep_alive")
+        super().timeout_keep_alive_handler()
+
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._writing.set(STALLED_SECONDS)
+        self._writing.set(STALLED_SECONDS, "stalled")
 
     def resume_writing(self) -> None:
         self._writing.lift()
@@ -125,13 +186,24 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     When the server stops, the application ends the connection, after it has answered what it read.
     """
 
+    _abort: Callable[[str], None]
     _writing: _Deadline
     _frames_left: float
     _counted_at: float
 
+    def __init__(
+        self,
+        *arguments: Any,  # noqa: ANN401 - as uvicorn has it
+        count_end: CountEnd = ignore_end,
+        **named: Any,  # noqa: ANN401 - as uvicorn has it
+    ) -> None:
+        super().__init__(*arguments, **named)
+        self._ending = _Ending(count_end)
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._writing = _Deadline(self.transport, self.loop)
+        self._abort = partial(self._ending.abort, self.transport)
+        self._writing = _Deadline(self.loop, self._abort)
         self._frames_left, self._counted_at = FRAMES_AT_ONCE, self.loop.time()
 
     def data_received(self, data: bytes) -> None:
@@ -151,11 +223,28 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             self.conn.fail(_TOO_MANY_FRAMES, "too many frames: send fewer a second")
             self.handle_parser_exception()
         else:
-            self.transport.abort()
+            self._abort("flood")
+
+    def handle_parser_exception(self) -> None:
+        super().handle_parser_exception()
+        assert self.conn.close_sent is not None  # noqa: S101 - uvicorn's own
+        self._ending.count(f"close_{self.conn.close_sent.code}")
+
+    def keepalive_timeout(self) -> None:
+        if not self.transport.is_closing():
+            self._ending.count("no_pong")
+        super().keepalive_timeout()
+
+    async def send(self, message: Any) -> None:  # noqa: ANN401 - as uvicorn has it
+        was_open, was_closed = self.handshake_complete, self.close_sent
+        await super().send(message)
+        if self.close_sent and not was_closed:
+            # Before accept it is an HTTP answer.
+            self._ending.count(f"close_{message['code']}" if was_open else "refused_403")
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._writing.set(STALLED_SECONDS)
+        self._writing.set(STALLED_SECONDS, "stalled")
 
     def resume_writing(self) -> None:
         self._writing.lift()
@@ -181,6 +270,6 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     async def run_asgi(self) -> None:
         await super().run_asgi()
         if not self.writable.is_set():
-            self.transport.abort()
+            self._abort("slow_reader")
         elif not self.disconnected:
-            self._writing.set(_CLOSE_SECONDS)
+            self._writing.set(_CLOSE_SECONDS, "unread_end")

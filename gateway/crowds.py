@@ -5,11 +5,12 @@ from collections import Counter
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from gateway.answers import answer_error
 from gateway.headers import source_ip
 from gateway.limits import Guard
-from gateway.socket_session import TRY_AGAIN_LATER
+from gateway.socket_session import refuse_socket
 
 # What one household or machine gets. Source: RFC 6177, 2.
 _IPV6_PREFIX_BITS = 64
@@ -57,7 +58,9 @@ class Crowds:
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": TRY_AGAIN_LATER})
+            limit = self._limits["websocket"]
+            text = f"your address has {limit} sockets open"
+            await refuse_socket(WebSocket(scope, receive, send), text)
             return
         text = f"Your address has {self._limits['http']} requests open: try again in 1 s."
         headers = {"retry-after": "1", "connection": "close"}

@@ -55,6 +55,14 @@ class CloseSocketError(Exception):
         self.reason = reason.encode()[:123].decode(errors="ignore")
 
 
+async def refuse_socket(websocket: WebSocket, reason: str) -> None:
+    """Accept a socket and close it: a browser hides the status of a refused one from its page."""
+    offered = websocket.scope["subprotocols"]
+    # A browser fails a connection whose answer names none of its sub-protocols.
+    await websocket.accept(offered[0] if offered else None)
+    await websocket.close(TRY_AGAIN_LATER, reason)
+
+
 # The client has gone, or the connection was ended on purpose.
 _EXPECTED: Final = (CloseSocketError, WebSocketDisconnect, OSError)
 

@@ -8,7 +8,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from gateway import graphql_transport_ws
 from gateway.appsync_realtime import accept_appsync
 from gateway.graphql_transport_ws import GraphQLTransportSession
-from gateway.socket_session import TRY_AGAIN_LATER, SocketServices
+from gateway.socket_session import SocketServices, refuse_socket
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class SocketEndpoint:
             return
         services = self.services
         if services.guard and services.connections >= services.guard.sockets:
-            await websocket.close(TRY_AGAIN_LATER)
+            await refuse_socket(websocket, "the server has too many sockets open")
             return
         services.connections += 1
         try:

@@ -7,11 +7,13 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 from valkey import Valkey
+from websockets.sync.client import connect
 
 from resolvers.push_relay import stream_of
 from tests.support.balance_watches import Wallet, pushed, watching
 from tests.support.container_tasks import Fleet, Task, wait_until
 from tests.support.exchange_steps import Desk
+from tests.support.gateway_sockets import receive_close
 from tests.support.service import HANAKO, TARO
 
 pytestmark = pytest.mark.engine
@@ -144,11 +146,28 @@ def test_wallets_of_killed_task_catch_up(engine_fleet: Fleet) -> None:
         wallet.close()
 
 
-def test_idle_relay_still_pushes(engine_fleet: Fleet) -> None:
+def test_idle_socket_still_gets_pushes(engine_fleet: Fleet) -> None:
     task = engine_fleet.start_task()
     with watching(task.host, HERS, engine_fleet.token(HERS)) as socket:
-        # Longer than the time-outs of the client.
-        time.sleep(6)
+        # Longer than the relay's time-outs, two pings, and what a request may take to arrive.
+        time.sleep(45)
         assert task.find_problems() == {}
         version = engine_fleet.move_points(HERS)
         assert pushed(socket)["version"] == version
+        assert ended_connections(task) == []
+
+
+def test_refused_socket_is_counted(engine_fleet: Fleet) -> None:
+    task = Task({**engine_fleet.variables, "ADDRESS_SOCKETS": "1"})
+    engine_fleet.stack.callback(task.stop)
+    with watching(task.host, HERS, engine_fleet.token(HERS)):
+        with connect(f"ws://{task.host}/graphql") as refused:
+            assert receive_close(refused) == (1013, "your address has 1 sockets open")
+        assert ended_connections(task) == [
+            'recycle_points_ended_connections_total{reason="close_1013"} 1.0'
+        ]
+
+
+def ended_connections(task: Task) -> list[str]:
+    lines = task.http.get("/metrics").text.splitlines()
+    return [each for each in lines if each.startswith("recycle_points_ended_connections_total")]

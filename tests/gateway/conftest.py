@@ -15,8 +15,9 @@ def _guarded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalA
 
 @pytest.fixture
 def guarded(_guarded_server: LocalAppSync) -> LocalAppSync:
-    """Return a running server with a guard; its product is as new."""
+    """Return a running server with a guard; its product and its counted ends are as new."""
     fresh = Product()
     _guarded_server.product.calls = fresh.calls
     _guarded_server.product.answers = fresh.answers
+    _guarded_server.ends.clear()
     return _guarded_server

@@ -18,6 +18,8 @@ from tests.support.gateway_product import make_box
 from tests.support.gateway_sockets import (
     REALTIME,
     TRANSPORT,
+    TRANSPORT_WS,
+    Protocol,
     connected,
     receive_close,
     send,
@@ -27,6 +29,13 @@ from tests.support.local_appsync import LocalAppSync, running_server
 from tests.support.patience import PATIENCE_SECONDS
 
 LONG = make_box(1, name="x" * 1_000_000)
+PING = bytes([0x89, 0x80]) + bytes(4)
+PONG = bytes([0x8A, 0])
+UPGRADE = (
+    b"GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n"
+    b"Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
+)
 
 
 @contextlib.contextmanager
@@ -67,6 +76,39 @@ def test_slow_reader_is_dropped_and_others_stay(guarded: LocalAppSync) -> None:
         wait_for_open_sockets(guarded, 1)
         guarded.publish(taro["sub"], 5)
         assert subscriptions.pushed()[1]["available"] == 5
+    assert guarded.ends == {"slow_reader": 1}
+
+
+@pytest.mark.parametrize("protocol", [REALTIME, TRANSPORT_WS])
+def test_socket_outlives_the_limits_of_requests(
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch, protocol: Protocol
+) -> None:
+    monkeypatch.setattr("gateway.connections.ARRIVAL_SECONDS", 0.2)
+    monkeypatch.setattr(guarded.server.config, "timeout_keep_alive", 0.2)
+    taro = guarded.identity("taro")
+    with protocol.connected(guarded, authorization=taro["token"]) as subscriptions:
+        subscriptions.start("1", userId=taro["sub"])
+        time.sleep(0.6)
+        guarded.publish(taro["sub"], 5)
+        assert subscriptions.pushed()[1]["available"] == 5
+    assert guarded.ends == {}
+
+
+def test_socket_after_unread_answer_stays_guarded(
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The upgrade waits for a long answer: what holds for that must not hold for the socket."""
+    monkeypatch.setattr("gateway.connections.STALLED_SECONDS", 2.0)
+    guarded.product.answers["Query.box"] = lambda _: LONG
+    aliases = " ".join(f'a{number}: box(id: "{number}") {{ name }}' for number in range(20))
+    with sending(guarded, ask_over_http(guarded, aliases), UPGRADE) as client:
+        received = b""
+        while b"101 Switching Protocols" not in received[-1_000:]:
+            received = received[-1_000:] + client.recv(65_536)
+        time.sleep(2.5)
+        client.sendall(PING)
+        assert client.recv(2) == PONG
+    assert guarded.ends == {}
 
 
 def test_stalled_connection_is_ended(
@@ -75,6 +117,7 @@ def test_stalled_connection_is_ended(
     monkeypatch.setattr("gateway.connections.STALLED_SECONDS", 0.3)
     with stalled(guarded):
         wait_for_open_sockets(guarded, 0)
+    assert guarded.ends == {"stalled": 1}
 
 
 def test_server_stops_without_stalled_clients(tmp_path: Path) -> None:
@@ -91,6 +134,7 @@ def test_idle_connection_is_ended(guarded: LocalAppSync, monkeypatch: pytest.Mon
     monkeypatch.setattr(guarded.server.config, "timeout_keep_alive", 0.2)
     with socket.create_connection(("127.0.0.1", int(guarded.host.split(":")[1])), 5) as client:
         assert client.recv(1) == b""
+    assert guarded.ends == {"keep_alive": 1}
 
 
 @contextlib.contextmanager
@@ -121,6 +165,7 @@ def test_request_that_never_ends_is_ended(
     with sending(guarded, *parts) as client, contextlib.suppress(ConnectionResetError):
         while client.recv(65_536):
             pass
+    assert guarded.ends == {"arrival": 1}
 
 
 def test_whole_requests_keep_their_connection(
@@ -138,21 +183,25 @@ def test_whole_requests_keep_their_connection(
             answers += received
 
 
+def ask_over_http(appsync: LocalAppSync, selection: str) -> bytes:
+    """Return the bytes of a request."""
+    body = json.dumps({"query": f"{{ {selection} }}"}).encode()
+    head = (
+        f"POST /graphql HTTP/1.1\r\nHost: localhost\r\nx-api-key: {appsync.key['x-api-key']}\r\n"
+        f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
 def test_client_that_reads_no_answer_is_ended(
     guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gateway.connections.STALLED_SECONDS", 0.3)
     guarded.product.answers["Query.box"] = lambda _: LONG
     aliases = " ".join(f'a{number}: box(id: "{number}") {{ name }}' for number in range(20))
-    body = json.dumps({"query": f"{{ {aliases} }}"}).encode()
-    key = guarded.key["x-api-key"]
-    head = (
-        f"POST /graphql HTTP/1.1\r\nHost: localhost\r\nx-api-key: {key}\r\n"
-        f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
-    )
     connections = guarded.server.server_state.connections
     known = set(connections)
-    with sending(guarded, head.encode(), body):
+    with sending(guarded, ask_over_http(guarded, aliases)):
         [protocol] = connections - known
         give_up_at = time.monotonic() + PATIENCE_SECONDS
         while protocol in connections:
@@ -183,7 +232,6 @@ def test_unread_pongs_do_not_pile_up(
     assert max(unsent) == unsent[0]
 
 
-PING = bytes([0x89, 0x80]) + bytes(4)
 FLOODS = {
     "pings": PING * 2_000,
     "pongs": (bytes([0x8A, 0x80]) + bytes(4)) * 2_000,
@@ -199,6 +247,7 @@ def test_flood_of_frames_ends_connection(guarded: LocalAppSync, name: str) -> No
         code, reason = receive_close(client)
     assert code == 1008
     assert "too many frames" in reason
+    assert guarded.ends == {"close_1008": 1}
 
 
 def test_subscriptions_start_and_stop_at_once(guarded: LocalAppSync) -> None:
@@ -215,6 +264,7 @@ def test_body_in_crumbs_ends_connection(guarded: LocalAppSync) -> None:
     body = b"1\r\n \r\n" * 600
     with sending(guarded, head + body) as client, contextlib.suppress(ConnectionResetError):
         assert client.recv(65_536) == b""
+    assert guarded.ends == {"pieces": 1}
 
 
 def test_body_in_large_chunks_is_read(guarded: LocalAppSync) -> None:

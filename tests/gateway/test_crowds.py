@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.requests import HTTPConnection
-from websockets.exceptions import InvalidStatus
 
 from gateway.crowds import address_of
 from gateway.limits import Guard
 from local.appsync import Settings
-from tests.support.gateway_sockets import TRANSPORT, connected, opened
+from tests.support.gateway_sockets import APPSYNC, TRANSPORT, connected, opened, receive_close
 from tests.support.local_appsync import LocalAppSync, running_server
 
 HALF = (
@@ -59,15 +58,15 @@ def test_page_may_read_refusal(crowded: LocalAppSync) -> None:
     assert answer.headers["x-amzn-requestid"]
 
 
-def test_address_opens_so_many_sockets(crowded: LocalAppSync) -> None:
+@pytest.mark.parametrize("protocols", [[APPSYNC, "header-e30"], [TRANSPORT], []])
+def test_address_opens_so_many_sockets(crowded: LocalAppSync, protocols: list[str]) -> None:
     for _ in range(2):
         with (
             connected(crowded, TRANSPORT, crowded.key),
             connected(crowded, TRANSPORT, crowded.key),
+            opened(crowded, *protocols) as refused,
         ):
-            with pytest.raises(InvalidStatus) as refused, opened(crowded, TRANSPORT):
-                pass
-            assert refused.value.response.status_code == 403
+            assert receive_close(refused) == (1013, "your address has 2 sockets open")
         time.sleep(0.2)
 
 

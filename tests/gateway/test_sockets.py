@@ -38,8 +38,9 @@ def test_unknown_address_has_no_socket(appsync: LocalAppSync) -> None:
 def test_guard_limits_open_sockets(tmp_path: Path) -> None:
     with running_server(tmp_path, Settings(guard=Guard(sockets=1))) as appsync:
         for _ in range(2):
-            with connected(appsync, TRANSPORT, appsync.key):
-                assert status_of(appsync, TRANSPORT) == 403
+            with connected(appsync, TRANSPORT, appsync.key), opened(appsync, TRANSPORT) as refused:
+                expected = (1013, "the server has too many sockets open")
+                assert receive_close(refused) == expected
 
 
 def test_oversized_message_ends_connection(appsync: LocalAppSync) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import httpx
 import uvicorn
 
 from gateway.caller import AccessKey
+from gateway.connections import count_ends
 from gateway.issuer import Issuer
-from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS, bind_socket
+from gateway.server import SERVER_SETTINGS, bind_socket
 from local.appsync import DEVELOPMENT_API_KEY, Settings, create_app
 from local.issuer import load_issuer
 from local.publisher import load_publisher
@@ -25,7 +27,7 @@ SETTINGS = Settings()
 
 @dataclasses.dataclass
 class LocalAppSync:
-    """A server that runs, and one client of it."""
+    """A server that runs, and one client of it; `ends` counts why the guard ended connections."""
 
     origin: str
     host: str
@@ -35,6 +37,7 @@ class LocalAppSync:
     http: httpx.Client
     app: Any
     server: uvicorn.Server
+    ends: Counter[str]
     is_ready: bool = True
 
     @property
@@ -81,8 +84,9 @@ def running_server(data_dir: Path, settings: Settings = SETTINGS) -> Iterator[Lo
             ready=lambda: running.is_ready,
             settings=settings,
         )
-        served = GUARDED_SERVER_SETTINGS if settings.guard else SERVER_SETTINGS
-        server = uvicorn.Server(uvicorn.Config(app, **served))
+        ends: Counter[str] = Counter()
+        guarding = count_ends(lambda reason: ends.update([reason])) if settings.guard else {}
+        server = uvicorn.Server(uvicorn.Config(app, **{**SERVER_SETTINGS, **guarding}))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         with httpx.Client(base_url=f"http://{host}", timeout=PATIENCE_SECONDS) as client:
             running = LocalAppSync(
@@ -94,6 +98,7 @@ def running_server(data_dir: Path, settings: Settings = SETTINGS) -> Iterator[Lo
                 client,
                 app,
                 server,
+                ends,
             )
             thread.start()
             try:
