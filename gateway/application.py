@@ -27,7 +27,7 @@ from gateway.headers import REQUEST_ID, RequestIds
 from gateway.http import AnswerBrowser, GraphQLEndpoint, Measure, measure_nothing
 from gateway.invocation import Invoke
 from gateway.json_value import Json
-from gateway.limits import Guard, Limits
+from gateway.limits import DocumentLimits, Guard, Limits
 from gateway.sdl import read_schema
 from gateway.socket_session import SocketServices
 from gateway.sockets import SocketEndpoint
@@ -46,6 +46,7 @@ class Api:
     default_mode: Admits the callers of this mode to what has no directive.
     limits: AppSync's limits.
     guard: More limits, for a server that strangers reach.
+    document_limits: Of documents, beside AppSync's; a guard has its own.
     suggestions: Whether errors of documents suggest names of the schema, which AppSync does not.
     rest: Amazon API Gateway in front of the same function.
     measure: Entered for the time of a request over HTTP, in its context; what it gives becomes the
@@ -61,6 +62,7 @@ class Api:
     default_mode: Mode
     limits: Limits = field(default_factory=Limits)
     guard: Guard | None = None
+    document_limits: DocumentLimits = field(default_factory=DocumentLimits)
     suggestions: bool = False
     rest: ApiGateway | None = None
     measure: Measure = measure_nothing
@@ -87,7 +89,9 @@ def create_app(
         ValueError: The schema or the fields cannot be used.
     """
     schema = read_schema(api.schema_text)
-    documents = Documents(schema, api.limits, api.guard, suggestions=api.suggestions)
+    documents = Documents(
+        schema, api.limits, api.guard or api.document_limits, suggestions=api.suggestions
+    )
     execution = Execution(
         documents, api.fields, api.invoke, api.default_mode, api.limits, api.guard, api.threads
     )

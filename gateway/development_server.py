@@ -5,6 +5,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from threading import Thread
 
+from starlette.applications import Starlette
+
 from gateway.application import Api, create_app
 from gateway.caller import Mode
 from gateway.development import Credentials, authorize_json
@@ -56,20 +58,12 @@ class DevelopmentServer:
         return f"ws{self.origin.removeprefix('http')}/graphql/realtime"
 
 
-def start_development_server(
-    project: Project, listeners: Sequence[Listener], stack: ExitStack
-) -> DevelopmentServer:
-    """Serve the project until the stack ends. The first listener has no certificate.
+def create_application(project: Project, credentials: Credentials) -> Starlette:
+    """Make the application of a project.
 
     Raises:
         ValueError: The schema or the resolvers cannot be used.
-        RunError: The server does not start.
     """
-    origins = [
-        f"{'https' if each.certificate else 'http'}://{HOST}:{each.socket.getsockname()[1]}"
-        for each in listeners
-    ]
-    credentials = Credentials(origins[0])
     authorize = (
         invoke_handler(project.authorizer, project.concurrency)
         if project.authorizer
@@ -93,6 +87,24 @@ def start_development_server(
     )
     # Its credentials are no secret: a foreign page must not reach the API.
     application.add_middleware(ForeignHosts)
+    return application
+
+
+def start_development_server(
+    project: Project, listeners: Sequence[Listener], stack: ExitStack
+) -> DevelopmentServer:
+    """Serve the project until the stack ends. The first listener has no certificate.
+
+    Raises:
+        ValueError: The schema or the resolvers cannot be used.
+        RunError: The server does not start.
+    """
+    origins = [
+        f"{'https' if each.certificate else 'http'}://{HOST}:{each.socket.getsockname()[1]}"
+        for each in listeners
+    ]
+    credentials = Credentials(origins[0])
+    application = create_application(project, credentials)
     # The last to happen at the end: the server has stopped by then.
     stack.callback(application.state.execution.close, wait=True)
     thread = start_server(application, listeners, stack)

@@ -34,12 +34,8 @@ from graphql.language import InlineFragmentNode
 from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef
 
 from gateway.envelope import refuse_request
-from gateway.limits import Guard
+from gateway.limits import DocumentLimits
 
-_LIST_SIZE: Final = 10
-# A call of a resolver and an item of its page cost this much, however little is selected.
-_CALL_COST: Final = 500
-_ITEM_COST: Final = 20
 # Values of the schema for the cost of one value of a resolver's answer.
 _INTROSPECTION_RATIO: Final = 4
 _MAX_DIGITS: Final = 6
@@ -49,7 +45,7 @@ _CLOSING: Final = frozenset({TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.P
 _Definition = OperationDefinitionNode | FragmentDefinitionNode
 
 
-def check_tokens(query: str, guard: Guard) -> None:
+def check_tokens(query: str, limits: DocumentLimits) -> None:
     """Refuse a text that is too long or too deep to parse.
 
     Raises:
@@ -65,9 +61,9 @@ def check_tokens(query: str, guard: Guard) -> None:
         tokens += 1
         directives += kind is TokenKind.AT
         brackets += (kind in _OPENING) - (kind in _CLOSING)
-        _check("tokens", tokens, guard.tokens)
-        _check("nested brackets", brackets, guard.brackets)
-        _check("directives", directives, guard.directives)
+        _check("tokens", tokens, limits.tokens)
+        _check("nested brackets", brackets, limits.brackets)
+        _check("directives", directives, limits.directives)
 
 
 def check_document(
@@ -75,7 +71,7 @@ def check_document(
     document: DocumentNode,
     variables: Mapping[str, Any],
     query_depth: int,
-    guard: Guard | None,
+    limits: DocumentLimits,
 ) -> int:
     """Refuse a document over a limit; return the cost of its costliest operation.
 
@@ -83,7 +79,7 @@ def check_document(
         RequestRefusedError: The message names the limit.
         RecursionError: It is nested too deeply to measure.
     """
-    return _Survey(schema, document, variables, guard).check(query_depth)
+    return _Survey(schema, document, variables, limits).check(query_depth)
 
 
 def _check(what: str, number: int, limit: int, error_type: str = "LimitExceededError") -> None:
@@ -106,11 +102,10 @@ class _Survey:
         schema: GraphQLSchema,
         document: DocumentNode,
         variables: Mapping[str, Any],
-        guard: Guard | None,
+        limits: DocumentLimits,
     ) -> None:
         self._schema = schema
-        self._guard = guard
-        self._sizing = guard.page_size_arguments if guard else frozenset()
+        self._limits = limits
         self._variables = variables
         self._operations = [
             node for node in document.definitions if isinstance(node, OperationDefinitionNode)
@@ -126,31 +121,28 @@ class _Survey:
         self._nesting = 0
 
     def check(self, query_depth: int) -> int:
-        guard = self._guard
+        limits = self._limits
         costs = [0]
-        if guard:
-            self._check_text(guard)
+        self._check_text()
         for operation in self._operations:
             root = self._schema.get_root_type(operation.operation)
             measure = self._measure_set(operation.selection_set, root, is_sized=False)
             _check("levels of fields", measure.depth, query_depth, "QueryDepthLimitReached")
-            if guard:
-                _check("values to answer", measure.cost, guard.cost)
-                _check("values to answer", measure.introspection, guard.introspection_cost)
+            _check("values to answer", measure.cost, limits.cost)
+            _check("values to answer", measure.introspection, limits.introspection_cost)
             costs.append(measure.cost + measure.introspection // _INTROSPECTION_RATIO)
-        if guard:
-            self._check_comparisons(guard)
+        self._check_comparisons()
         return max(costs)
 
-    def _check_text(self, guard: Guard) -> None:
+    def _check_text(self) -> None:
         aliases = spreads = 0
         for node in self._walk(*self._operations, *self._fragments.values()):
             aliases += isinstance(node, FieldNode) and node.alias is not None
             spreads += isinstance(node, FragmentSpreadNode)
-        _check("aliases", aliases, guard.aliases)
-        _check("fragment spreads", spreads, guard.spreads)
+        _check("aliases", aliases, self._limits.aliases)
+        _check("fragment spreads", spreads, self._limits.spreads)
 
-    def _check_comparisons(self, guard: Guard) -> None:
+    def _check_comparisons(self) -> None:
         """Count every field as often as its fragment is spread, directly or by others."""
         definitions = {None: self._operations} | {
             name: [fragment] for name, fragment in self._fragments.items()
@@ -176,7 +168,8 @@ class _Survey:
                 if isinstance(node, FieldNode):
                     names[(node.alias or node.name).value] += size
         comparisons = sum(number * number for number in names.values())
-        _check("comparisons of fields with the same name", comparisons, guard.comparisons)
+        most = self._limits.comparisons
+        _check("comparisons of fields with the same name", comparisons, most)
 
     def _walk(self, *definitions: _Definition) -> Iterator[SelectionNode]:
         """Yield every selection in the text of the definitions."""
@@ -216,8 +209,7 @@ class _Survey:
         # A cycle costs nothing here: validation refuses it.
         self._measured[key] = _Measure()
         self._nesting += 1
-        if self._guard:
-            _check("nested fragments", self._nesting, self._guard.nested_fragments)
+        _check("nested fragments", self._nesting, self._limits.nested_fragments)
         condition = self._schema.get_type(fragment.type_condition.name.value)
         measure = self._measure_set(fragment.selection_set, condition, is_sized=is_sized)
         self._nesting -= 1
@@ -228,7 +220,9 @@ class _Survey:
         self, node: FieldNode, parent: GraphQLNamedType | None, *, is_sized: bool
     ) -> _Measure:
         definition = _find_field(parent, node.name.value)
-        is_page = definition is not None and bool(self._sizing.intersection(definition.args))
+        is_page = definition is not None and bool(
+            self._limits.page_size_arguments.intersection(definition.args)
+        )
         is_list = definition is not None and is_list_type(get_nullable_type(definition.type))
         inner = _Measure()
         if node.selection_set:
@@ -237,23 +231,23 @@ class _Survey:
         if definition is SchemaMetaFieldDef or definition is TypeMetaFieldDef:
             return _Measure(inner.depth + 1, 1, inner.cost)
         size, cost = 1, 1
-        if is_page and self._guard:
-            size = self._page_size(node, self._guard)
-            cost += size * _ITEM_COST
+        if is_page:
+            size = self._page_size(node)
+            cost += size * self._limits.item_cost
         elif is_list and not is_sized:
-            size = _LIST_SIZE
+            size = self._limits.list_size
         if is_page or (definition is not None and parent in self._roots):
-            cost += _CALL_COST
+            cost += self._limits.call_cost
         return _Measure(inner.depth + 1, cost + size * inner.cost)
 
-    def _page_size(self, node: FieldNode, guard: Guard) -> int:
+    def _page_size(self, node: FieldNode) -> int:
         """Return how many items the list counts as: the largest that an argument says."""
         sizes = [
-            self._read_size(argument.value, guard.max_page_size)
+            self._read_size(argument.value, self._limits.max_page_size)
             for argument in node.arguments or ()
-            if argument.name.value in self._sizing
+            if argument.name.value in self._limits.page_size_arguments
         ]
-        return max((size for size in sizes if size is not None), default=guard.page_size)
+        return max((size for size in sizes if size is not None), default=self._limits.page_size)
 
     def _read_size(self, node: ValueNode, most: int) -> int | None:
         value: object = None

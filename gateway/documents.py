@@ -18,7 +18,7 @@ from graphql.execution.values import VariableValues
 from gateway.document_limits import check_document, check_tokens
 from gateway.envelope import RequestRefusedError, describe_request_error, refuse_request
 from gateway.json_value import Json
-from gateway.limits import Guard, Limits
+from gateway.limits import DocumentLimits, Limits
 from gateway.validation import validate_document
 from gateway.variables import coerce_variables
 
@@ -31,7 +31,7 @@ class Prepared:
     """An operation that has passed every check made before execution.
 
     variables: as the client sent them.
-    cost: what the guard's limit of that name is for.
+    cost: what the limit of that name is for.
     """
 
     query: str
@@ -58,13 +58,13 @@ class Documents:
         self,
         schema: GraphQLSchema,
         limits: Limits,
-        guard: Guard | None,
+        document_limits: DocumentLimits,
         *,
         suggestions: bool = False,
     ) -> None:
         self.schema = schema
         self._limits = limits
-        self._guard = guard
+        self._document_limits = document_limits
         self._suggestions = suggestions
         self._valid: OrderedDict[str, DocumentNode] = OrderedDict()
 
@@ -112,8 +112,7 @@ class Documents:
             ) from error
 
     def _read(self, query: str, variables: Json) -> tuple[DocumentNode, int]:
-        if self._guard:
-            check_tokens(query, self._guard)
+        check_tokens(query, self._document_limits)
         document = parse(query, allow_empty_selection_sets=False)
         cost = self._check_limits(document, variables)
         errors = validate_document(
@@ -128,7 +127,7 @@ class Documents:
 
     def _check_limits(self, document: DocumentNode, variables: Json) -> int:
         depth = self._limits.query_depth
-        return check_document(self.schema, document, variables, depth, self._guard)
+        return check_document(self.schema, document, variables, depth, self._document_limits)
 
 
 def _choose_operation(

@@ -24,19 +24,45 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Guard:
-    """Limits that AppSync does not document. A server that only its user reaches has no guard.
+class DocumentLimits:
+    """Limits of a document that AppSync does not document; every server has them.
 
     Validation and execution of a hostile document take time that grows much faster than its text.
 
+    brackets: as many as 75 levels of fields need, with arguments.
     spreads, comparisons: validation compares all fields of one response name with each other, and
         all fragments of one selection.
-    page_size_arguments: the arguments of a field that say how many items its list has. Other lists
-        count as 10.
+    page_size_arguments: the arguments of a field that say how many items its list has.
     page_size, max_page_size: what a list with such an argument counts as, if the request does not
         say, and at most.
-    cost: of field values, with what calls and items cost besides.
+    list_size: what other lists count as.
+    call_cost, item_cost: what a call of a resolver, and an item of its page, cost besides, however
+        little is selected.
+    cost: of field values.
     introspection_cost: the query of editors is 52,000. No resolver is called: a value is cheaper.
+    """
+
+    tokens: int = 4_000
+    brackets: int = 100
+    directives: int = 200
+    aliases: int = 100
+    spreads: int = 100
+    nested_fragments: int = 40
+    comparisons: int = 40_000
+    page_size_arguments: frozenset[str] = frozenset()
+    page_size: int = 20
+    max_page_size: int = 100
+    list_size: int = 1
+    call_cost: int = 0
+    item_cost: int = 0
+    cost: int = 25_000
+    introspection_cost: int = 60_000
+
+
+@dataclass(frozen=True)
+class Guard(DocumentLimits):
+    """More limits, for a server that strangers reach. One that only its user reaches has no guard.
+
     user_cost_per_second, address_cost_per_second: what a signed-in user may spend, and an address
         for all others there; 20 times that at once.
     requests: in execution at once, without those that are signed.
@@ -46,20 +72,12 @@ class Guard:
     queued_messages, queued_bytes: unsent, of one connection.
     """
 
+    brackets: int = 60
+    list_size: int = 10
+    call_cost: int = 500
+    item_cost: int = 20
     body_bytes: int = 100 * 1024
     json_levels: int = 50
-    tokens: int = 4_000
-    brackets: int = 60
-    directives: int = 200
-    aliases: int = 100
-    spreads: int = 100
-    nested_fragments: int = 40
-    comparisons: int = 40_000
-    page_size_arguments: frozenset[str] = frozenset()
-    page_size: int = 20
-    max_page_size: int = 100
-    cost: int = 25_000
-    introspection_cost: int = 60_000
     user_cost_per_second: int = 10_000
     address_cost_per_second: int = 20_000
     requests: int = 128

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from graphql import FieldNode, SelectionSetNode
+from graphql import FieldNode, FragmentSpreadNode, SelectionSetNode
 
 from gateway.documents import Prepared
 from gateway.json_value import Json, JsonValue
@@ -39,6 +39,7 @@ def _select_by_key(
     Where fragments of two types give one key to fields of two names, the first name counts.
     """
     found: dict[str, list[FieldNode]] = {}
+    walked: set[str] = set()
     waiting = list(reversed(selection_sets))
     while waiting:
         for node in waiting.pop().selections:
@@ -46,8 +47,12 @@ def _select_by_key(
                 continue
             if isinstance(node, FieldNode):
                 found.setdefault((node.alias or node.name).value, []).append(node)
-            else:
-                inner = spread_selection(node, prepared.fragments)
-                if inner:
-                    waiting.append(inner)
+                continue
+            if isinstance(node, FragmentSpreadNode):
+                if node.name.value in walked:
+                    continue
+                walked.add(node.name.value)
+            inner = spread_selection(node, prepared.fragments)
+            if inner:
+                waiting.append(inner)
     return found

@@ -39,8 +39,9 @@ def list_selection(info: GraphQLResolveInfo[Any]) -> list[str]:
     """
     parent = get_named_type(info.return_type)
     paths: dict[str, None] = {}
+    walked: set[tuple[str, str]] = set()
     for node in info.field_nodes:
-        for path in _walk(node.selection_set, parent, "", info):
+        for path in _walk(node.selection_set, parent, "", info, walked):
             paths[path] = None
     return list(paths)
 
@@ -61,7 +62,9 @@ def _walk(
     parent: GraphQLNamedType,
     prefix: str,
     info: GraphQLResolveInfo[Any],
+    walked: set[tuple[str, str]],
 ) -> Iterator[str]:
+    """Yield the paths below prefix; walked has the fragments, each with its prefix, that were."""
     for node in selection_set.selections if selection_set else ():
         if not is_selected(node, info.variable_values):
             continue
@@ -70,14 +73,19 @@ def _walk(
             yield path
             definition = info.schema.get_field(parent, node.name.value)  # type: ignore[arg-type]  # validated: it has fields
             if definition:
-                yield from _walk(
-                    node.selection_set, get_named_type(definition.type), f"{path}/", info
-                )
+                inner_type = get_named_type(definition.type)
+                yield from _walk(node.selection_set, inner_type, f"{path}/", info, walked)
             continue
         name = _condition(node, info.fragments) or parent.name
-        if name == parent.name or not is_abstract_type(parent):
-            inner = spread_selection(node, info.fragments)
-            yield from _walk(inner, info.schema.type_map[name], prefix, info)
+        if name != parent.name and is_abstract_type(parent):
+            continue
+        if isinstance(node, FragmentSpreadNode):
+            # Spread twice in each of a few fragments, the last would be walked a billion times.
+            if (node.name.value, prefix) in walked:
+                continue
+            walked.add((node.name.value, prefix))
+        inner = spread_selection(node, info.fragments)
+        yield from _walk(inner, info.schema.type_map[name], prefix, info, walked)
 
 
 def _condition(node: SelectionNode, fragments: dict[str, FragmentDefinitionNode]) -> str | None:

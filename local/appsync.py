@@ -50,7 +50,7 @@ from local.visitors import Visitors
 from local.workflow.workflow import LocalWorkflow
 
 DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
-# For a server that strangers reach.
+# For a server that strangers reach. Its limits of documents hold on loopback, too.
 GUARD: Final = Guard(page_size_arguments=PAGE_SIZE_ARGUMENTS)
 _KEY_SET_PATH: Final = "/.well-known/jwks.json"
 
@@ -128,7 +128,7 @@ def create_app(
         data_dir: The folder of keys and identities, which the first use makes.
         origin: The address of the server, for example http://127.0.0.1:8000.
         ready: Whether tables, demo data and pump are up.
-        settings: Limits and the folder of GraphiQL's files; None for the defaults.
+        settings: None for the defaults.
 
     Raises:
         ValueError: schema_text, fields or a kept file cannot be used.
@@ -161,8 +161,8 @@ def create_app(
             Mode.USER_POOL,
             settings.limits,
             settings.guard,
-            # A suggestion shows the schema.
-            suggestions=settings.guard is None and settings.limits.introspection,
+            GUARD,
+            suggestions=settings.guard is None and settings.limits.introspection,  # shows names
             rest=_make_gateway(settings, tokens),
             measure=measure,
         ),
