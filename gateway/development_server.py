@@ -1,5 +1,6 @@
 """A server of any schema and handler, with the development authorizer."""
 
+import logging
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,10 +16,11 @@ from gateway.json_value import Json
 from gateway.limits import Limits
 from gateway.loopback import LOCAL_ORIGIN, ForeignHosts
 from gateway.resolvers import list_default_resolvers
-from gateway.sdl import read_schema
+from gateway.sdl import list_ignored, read_schema
 from gateway.web_server import Listener, start_server
 
 HOST = "127.0.0.1"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,13 @@ class DevelopmentServer:
 
 
 def create_application(project: Project, credentials: Credentials) -> Starlette:
-    """Make the application of a project.
+    """Make the application of a project, and log what of its schema is ignored.
 
     Raises:
         ValueError: The schema or the resolvers cannot be used.
     """
+    for ignored in list_ignored(project.schema_text):
+        _LOG.warning("the schema: %s It is ignored.", ignored)
     authorize = (
         invoke_handler(project.authorizer, project.concurrency)
         if project.authorizer

@@ -1,5 +1,6 @@
 """A schema as AppSync reads it: AWS defines scalars and directives, and defaults are dropped."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
@@ -9,12 +10,16 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     InputValueDefinitionNode,
+    InterfaceTypeDefinitionNode,
+    KnownDirectivesRule,
+    ScalarTypeDefinitionNode,
     Visitor,
     build_ast_schema,
     parse,
     validate_schema,
     visit,
 )
+from graphql.validation.specified_rules import specified_sdl_rules
 from graphql.validation.validate import validate_sdl
 
 from gateway.scalars import validate_scalars
@@ -38,6 +43,9 @@ directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION
 directive @aws_auth(cognito_groups: [String!]!) on FIELD_DEFINITION
 directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
 """
+# A semicolon, and what else may contain one: texts and comments.
+_SEMICOLON: Final = re.compile(r'"""(?:\\"""|.)*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*|;', re.DOTALL)
+_RULES: Final = [rule for rule in specified_sdl_rules if rule is not KnownDirectivesRule]
 
 
 class _DefaultRemover(Visitor):
@@ -54,15 +62,10 @@ def read_schema(text: str) -> GraphQLSchema:
     Raises:
         ValueError: The text is not a valid schema; the message says where and why.
     """
-    try:
-        product = visit(parse(text), _DefaultRemover())
-    except GraphQLSyntaxError as error:
-        raise _refuse(error) from error
-    # Without locations: an error shows the line of the product's definition.
-    definitions = (*parse(PRELUDE, no_location=True).definitions, *product.definitions)
-    document = DocumentNode(definitions=definitions)
-    for fault in validate_sdl(document):
+    document = _parse(text)
+    for fault in validate_sdl(document, rules=_RULES):
         raise _refuse(fault)
+    _check_definitions(document)
     schema = build_ast_schema(document, assume_valid_sdl=True)
     if schema.query_type is None:
         raise ValueError("the schema cannot be used: it has no type Query")
@@ -72,6 +75,45 @@ def read_schema(text: str) -> GraphQLSchema:
     return schema
 
 
+def list_ignored(text: str) -> list[str]:
+    """Return what of a schema that can be read has no effect, with its line, as in AppSync."""
+    faults = validate_sdl(_parse(text), rules=[KnownDirectivesRule])
+    ignored = [f"{_place(fault)}{fault.message}" for fault in faults]
+    semicolons = [match.start() for match in _SEMICOLON.finditer(text) if match[0] == ";"]
+    if semicolons:
+        line = text.count("\n", 0, semicolons[0]) + 1
+        ignored.append(f"line {line}: GraphQL has no semicolons.")
+    return ignored
+
+
+def _parse(text: str) -> DocumentNode:
+    # A comma is nothing in GraphQL, and takes as much room.
+    readable = _SEMICOLON.sub(lambda match: "," if match[0] == ";" else match[0], text)
+    try:
+        product = visit(parse(readable), _DefaultRemover())
+    except GraphQLSyntaxError as error:
+        raise _refuse(error) from error
+    # Without locations: an error shows the line of the product's definition.
+    return DocumentNode(
+        definitions=(*parse(PRELUDE, no_location=True).definitions, *product.definitions)
+    )
+
+
+def _check_definitions(document: DocumentNode) -> None:
+    """Refuse what GraphQL has and AppSync has not."""
+    for node in document.definitions:
+        if isinstance(node, ScalarTypeDefinitionNode) and node.loc:
+            text = f"AppSync has no scalars but its own: {node.name.value} could be AWSJSON."
+        elif isinstance(node, InterfaceTypeDefinitionNode) and node.interfaces:
+            text = f"in AppSync no interface implements another: {node.name.value} does."
+        else:
+            continue
+        raise _refuse(GraphQLError(text, node))
+
+
+def _place(error: GraphQLError) -> str:
+    return f"line {error.locations[0].line}: " if error.locations else ""
+
+
 def _refuse(error: GraphQLError) -> ValueError:
-    place = f"line {error.locations[0].line}: " if error.locations else ""
-    return ValueError(f"the schema cannot be used: {place}{error.message}")
+    return ValueError(f"the schema cannot be used: {_place(error)}{error.message}")

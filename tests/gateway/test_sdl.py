@@ -6,7 +6,7 @@ from graphql import print_type
 from gateway.authorization import Authorization, read_authorization
 from gateway.caller import Caller, Mode
 from gateway.execution import read_batch_sizes
-from gateway.sdl import read_schema
+from gateway.sdl import list_ignored, read_schema
 from gateway.subscriptions import read_triggers
 from tests.support.gateway_product import SCHEMA_TEXT
 
@@ -82,7 +82,11 @@ def test_defaults_are_dropped() -> None:
         ("type Query {", "Syntax Error"),
         ("type Query { a: Missing }", "Missing"),
         ("type Query { a: AWSText }", "AWSText"),
-        ("type Query { a: Int @unknown }", "@unknown"),
+        ("type Query { a: JSON }\nscalar JSON", "line 2: AppSync has no scalars but its own: JSON"),
+        (
+            "interface A { c: Int }\ninterface B implements A { c: Int } type Query { a: B }",
+            "line 2: in AppSync no interface implements another: B",
+        ),
         ("scalar AWSDateTime type Query { a: AWSDateTime }", "AWSDateTime"),
         ("type Mutation { a: Int }", "no type Query"),
         ("", "Syntax Error"),
@@ -92,6 +96,27 @@ def test_unusable_schema_is_refused(text: str, message: str) -> None:
     with pytest.raises(ValueError, match="the schema cannot be used") as refused:
         read_schema(text)
     assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "ignored"),
+    [
+        ("type Query { a: Int @aws_apikey }", ["line 1: Unknown directive '@aws_apikey'."]),
+        (
+            "type Query { a(b: I): Int }\ninput I @aws_iam { c: Int }",
+            ["line 2: Directive '@aws_iam' may not be used on input object."],
+        ),
+        ("type Query {\n a: Int; b: Int;\n}", ["line 2: GraphQL has no semicolons."]),
+        (
+            'type Query { "a; \\"b;" a: Int """c; \\""" d;""" b: Int @deprecated(reason: ";")#;\n}',
+            [],
+        ),
+    ],
+)
+def test_what_appsync_ignores_is_named(text: str, ignored: list[str]) -> None:
+    fields = getattr(read_schema(text).query_type, "fields", {})
+    assert list_ignored(text) == ignored
+    assert fields["a"].description == ('a; "b;' if not ignored else None)
 
 
 def test_trigger_must_be_mutation() -> None:
