@@ -68,7 +68,14 @@ def create_app(
         # Clients connect again, and read what they may have missed.
         application.state.sockets.restart_sessions()
 
-    relay = RelayReader(settings.valkey_url, settings.environment, push, restart_sockets)
+    relay = RelayReader(
+        settings.valkey_url,
+        settings.environment,
+        settings.relay_keys,
+        push,
+        restart_sockets,
+        metrics.count_drop,
+    )
     health = Health(relay, tokens, product.check_tables)
     application = gateway.create_app(
         api,

@@ -61,6 +61,12 @@ class Metrics:
         self._balances = Counter(
             "recycle_points_relayed_balances", "Balances from Valkey.", registry=registry
         )
+        self._drops = Counter(
+            "recycle_points_dropped_relay_entries",
+            "Entries from Valkey that are no change of now by the relay.",
+            ["reason"],
+            registry=registry,
+        )
         self._pushes = Counter(
             "recycle_points_relayed_changes",
             "Changes from Valkey, balances too.",
@@ -85,6 +91,9 @@ class Metrics:
         self._pushes.labels(mutation).inc()
         if mutation == "publishBalance":
             self._balances.inc()
+
+    def count_drop(self, reason: str) -> None:
+        self._drops.labels(reason).inc()
 
     def count_end(self, reason: str) -> None:
         self._ends.labels(reason).inc()

@@ -2,19 +2,24 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
 
 from valkey.asyncio import Valkey
 from valkey.backoff import EqualJitterBackoff
 from valkey.exceptions import ValkeyError
 
-from resolvers.push_relay import connection_options, read_entry, stream_of
+from resolvers.push_relay import EntryRefusedError, connection_options, read_entry, stream_of
 
 _BLOCK_MILLISECONDS: Final = 1_000
 _ENTRIES: Final = 100
 _ANSWER_SECONDS: Final = 3.0
 _LONGEST_PAUSE_SECONDS: Final = 1.0
+# An entry comes within a second of its writing, or as soon as this task reads again. Beyond that
+# this much is for clocks, and for a relay whose attempts Valkey answers late.
+_LATE_SECONDS: Final = 120.0
 # The id of no entry: below all.
 _NO_ENTRY: Final = "0-0"
 
@@ -30,11 +35,19 @@ class RelayReader:
     report_gap is called where changes may have been missed: when it reads for the first time, and
     when the stream has no entry any more that it has read. Valkey has lost the stream then, or
     trimmed it that far, and ids may begin below the last one.
+    keys: prove that the relay wrote an entry; count_drop gets why each other one is dropped.
     `problem` says why no change arrives; None: each does, within a second.
     """
 
     def __init__(
-        self, url: str, environment: str, hand_over: HandOver, report_gap: Callable[[], None]
+        self,
+        url: str,
+        environment: str,
+        keys: Sequence[str],
+        hand_over: HandOver,
+        report_gap: Callable[[], None],
+        count_drop: Callable[[str], object],
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._client = Valkey.from_url(
             url,
@@ -47,8 +60,13 @@ class RelayReader:
             **connection_options(url),
         )
         self._stream = stream_of(environment)
+        self._keys = keys
         self._hand_over = hand_over
         self._report_gap = report_gap
+        self._count_drop = count_drop
+        self._now = now
+        # When it last had read all there was.
+        self._read_all_at = 0.0
         self._last_id: str | None = None
         self.problem: str | None = "Valkey has not answered yet"
 
@@ -81,7 +99,9 @@ class RelayReader:
         if self._last_id is None:
             newest = await self._client.xrevrange(self._stream, count=1)
             self._last_id = newest[0][0] if newest else _NO_ENTRY
+            self._read_all_at = self._now()
             self._report_gap()
+        asked_at = self._now()
         answer = await self._client.xread(
             {self._stream: self._last_id}, count=_ENTRIES, block=_BLOCK_MILLISECONDS
         )
@@ -89,10 +109,13 @@ class RelayReader:
         if not await self._is_continued():
             self._last_id = None
             return
-        for _, entries in answer:
-            for entry_id, fields in entries:
-                self._last_id = entry_id
-                self._hand_over_entry(fields)
+        entries = answer[0][1] if answer else []
+        if dropped := self._hand_over_entries(entries):
+            # Without what is in them, which is somebody's.
+            counts = ", ".join(f"{count} {reason}" for reason, count in dropped.items())
+            _LOG.error("entries of %s were dropped: %s", self._stream, counts)
+        if len(entries) < _ENTRIES:
+            self._read_all_at = asked_at
 
     async def _is_continued(self) -> bool:
         """Return whether the stream still has the last entry read, and so all that came after."""
@@ -100,11 +123,22 @@ class RelayReader:
             return True
         return bool(await self._client.xrange(self._stream, self._last_id, self._last_id))
 
-    def _hand_over_entry(self, fields: dict[str, str]) -> None:
-        try:
-            mutation, content = read_entry(fields)
-        except (KeyError, ValueError):
-            # Without its content, which is somebody's.
-            _LOG.error("an entry of %s is not a change", self._stream)
-            return
-        self._hand_over(mutation, content)
+    def _hand_over_entries(self, entries: list[tuple[str, dict[str, str]]]) -> Counter[str]:
+        """Hand over what the relay wrote; return how many others there were, by reason."""
+        dropped: Counter[str] = Counter()
+        not_before_seconds = self._read_all_at - _LATE_SECONDS
+        for entry_id, fields in entries:
+            self._last_id = entry_id
+            try:
+                mutation, content = read_entry(
+                    fields,
+                    stream=self._stream,
+                    keys=self._keys,
+                    not_before_seconds=not_before_seconds,
+                )
+            except EntryRefusedError as refusal:
+                dropped[str(refusal)] += 1
+                self._count_drop(str(refusal))
+            else:
+                self._hand_over(mutation, content)
+        return dropped

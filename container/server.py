@@ -22,6 +22,7 @@ from gateway.connections import count_ends
 from gateway.errors import RunError
 from gateway.server import GUARDED_SERVER_SETTINGS, bind_socket
 from resolvers.application import open_application
+from resolvers.secrets_parameter import with_relay_keys
 from resolvers.settings import Function
 from resolvers.telemetry import write_lines
 
@@ -64,6 +65,7 @@ def serve(environment: Mapping[str, str] = os.environ) -> None:
         SettingsError: A setting cannot be used.
         RunError: The server cannot listen, or a part of it ended by itself.
     """
+    environment = with_relay_keys(environment)
     settings = read_server_settings(environment)
     sys.setswitchinterval(SWITCH_SECONDS)
     log_as_json(settings.log_level)

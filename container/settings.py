@@ -12,7 +12,7 @@ from gateway.execution import THREADS
 from gateway.limits import Guard, Limits
 from gateway.loopback import is_on_this_machine
 from gateway.origins import Origins
-from resolvers.settings import TableSettings, Url, ValkeyUrl, read_model
+from resolvers.settings import RelayKeys, TableSettings, Url, ValkeyUrl, read_model
 
 EVERY_INTERFACE: Final = "0.0.0.0"  # noqa: S104 - a container is reached from outside
 SHORTEST_API_KEY: Final = 20
@@ -67,6 +67,7 @@ class ServerSettings(TableSettings):
     """Beside these the application reads its own, as in Lambda (resolvers/settings.py).
 
     user_pool_client_ids: the app clients whose tokens open the API; none: those of each client.
+    relay_keys: prove that the relay wrote what Valkey brings; two while both change to another.
     api_keys: several while clients change from one to the next.
     threads: how many calls of resolvers may run at once.
     hosts: the names of the server; none: every name.
@@ -85,6 +86,7 @@ class ServerSettings(TableSettings):
     user_pool_issuer: Annotated[Url, AfterValidator(_check_issuer)]
     user_pool_client_ids: Annotated[tuple[str, ...], BeforeValidator(_read_client_ids)] = ()
     valkey_url: ValkeyUrl
+    relay_keys: Annotated[RelayKeys, Field(min_length=1, repr=False)]
     api_keys: Annotated[tuple[str, ...], BeforeValidator(_read_api_keys)] = Field((), repr=False)
     cors_origins: Origins = ()
     hosts: Annotated[tuple[str, ...], BeforeValidator(_read_hosts)] = ()

@@ -2,6 +2,8 @@ locals {
   task_port   = 8080
   valkey_port = 6379
 
+  relay_parameter = coalesce(try(var.container.relay_parameter, null), "/recycle-points/${var.environment}/relay")
+
   # What callers may ask for: "/locations", and "/v1/*" for all that begins with /v1/.
   container_paths = sort(distinct([
     for path in concat(["/graphql", "/graphql/realtime"], local.routes[*].path) :
@@ -47,6 +49,8 @@ module "relay" {
   package           = module.functions.package
   users_stream_arn  = module.tables.stream_arns["users"]
   valkey_url        = module.valkey[0].url
+  relay_parameter   = local.relay_parameter
+  secrets_key_arn   = aws_kms_key.this.arn
   subnet_ids        = module.network[0].private_subnet_ids
   security_group_id = module.network[0].security_group_ids["relay"]
 
@@ -70,7 +74,10 @@ module "container" {
   settings             = merge(local.settings, local.mutation_settings)
   user_pool_client_ids = local.client_ids
   secrets_parameter    = local.secrets_parameter
-  secrets_statements   = concat(module.functions.secrets_statements, module.images[*].upload_statement)
+  relay_parameter      = local.relay_parameter
+  secrets_statements = concat(
+    module.functions.secrets_statements, module.relay[0].key_statements, module.images[*].upload_statement,
+  )
   secrets_key_arn      = aws_kms_key.this.arn
   api_keys_parameter   = var.container.api_keys_parameter
   table_statements     = module.functions.table_statements

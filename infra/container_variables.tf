@@ -10,6 +10,8 @@ variable "container" {
     cpu_percent, requests_per_minute: what one task should have to do; above it there are more.
     threads, max_requests, cors_origins: THREADS, MAX_REQUESTS, CORS_ORIGINS of docs/container.md.
     api_keys_parameter: the SSM SecureString with API_KEYS, made by hand; null: no caller has a key.
+    relay_parameter: the SSM SecureString with RELAY_KEYS, made by hand; null:
+    /recycle-points/ENV/relay.
     valkey_units_per_second: how many processing units (ECPU) Valkey may use.
     firewall: whether there is one, with caller_requests_limit.
     access_log_days: how long the balancer's log is kept; null: there is none.
@@ -34,6 +36,7 @@ variable "container" {
     max_requests            = optional(number)
     cors_origins            = optional(set(string), [])
     api_keys_parameter      = optional(string)
+    relay_parameter         = optional(string)
     valkey_units_per_second = optional(number, 5000)
     firewall                = optional(bool, true)
     access_log_days         = optional(number)
@@ -124,6 +127,11 @@ variable "container" {
   validation {
     condition     = can(regex("^/[a-zA-Z0-9_.-]+(/[a-zA-Z0-9_.-]+)*$", coalesce(try(var.container.api_keys_parameter, null), "/default")))
     error_message = "container: api_keys_parameter is a path of letters, digits, _, . and - that begins with a slash."
+  }
+
+  validation {
+    condition     = can(regex("^/[a-zA-Z0-9_.-]+(/[a-zA-Z0-9_.-]+)*$", coalesce(try(var.container.relay_parameter, null), "/default")))
+    error_message = "container: relay_parameter is a path of letters, digits, _, . and - that begins with a slash."
   }
 
   validation {

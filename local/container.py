@@ -36,7 +36,12 @@ from local.stopping import raise_if_stopped
 from local.streams.pump import StreamPump
 from local.sweeper import Sweeper
 from local.valkey import Valkey
-from local.variables import change_environment, describe_endpoint, describe_functions
+from local.variables import (
+    change_environment,
+    describe_endpoint,
+    describe_functions,
+    load_relay_key,
+)
 
 READY_SECONDS = 120.0
 WATCH_SECONDS = 0.2
@@ -95,7 +100,8 @@ def _set_environment(settings: LocalSettings, engine: Engine | None, valkey: Val
         publisher=publisher,
     )
     # An empty value removes the variable.
-    change_environment({**functions, "APPSYNC_ENDPOINT": "", "VALKEY_URL": valkey.url})
+    relay = {"VALKEY_URL": valkey.url, "RELAY_KEYS": load_relay_key(settings.data_dir)}
+    change_environment({**functions, "APPSYNC_ENDPOINT": "", **relay})
 
 
 def _start_task(

@@ -47,6 +47,23 @@ def load_secrets(data_dir: Path) -> dict[str, str]:
     return load_file(data_dir / "secrets.json", _SecretsFile, make).model_dump()
 
 
+class _RelayFile(BaseModel):
+    RELAY_KEYS: str
+
+
+def load_relay_key(data_dir: Path) -> str:
+    """Return RELAY_KEYS, which the first start makes.
+
+    Raises:
+        ValueError: relay.json cannot be used; the message names it.
+    """
+
+    def make() -> _RelayFile:
+        return _RelayFile(RELAY_KEYS=secrets.token_hex(32))
+
+    return load_file(data_dir / "relay.json", _RelayFile, make).RELAY_KEYS
+
+
 def describe_functions(
     given: Mapping[str, str],
     *,

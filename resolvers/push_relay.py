@@ -3,12 +3,16 @@
 Each task reads the whole stream, from where it was after a lost connection too: no change is lost
 while one of them, or Valkey itself, is away. Pub/sub would lose those.
 
-An entry of the stream has a balance alone, or a mutation, its input and the balance null: tasks of
-older releases, which know balances only, push that to nobody.
+An entry has a balance alone, or a mutation, its input and the balance null: tasks of older
+releases, which know balances only, push that to nobody. Its time and a proof are beside them. The
+proof is over all of it, its user and the stream too: to reach Valkey does not show users a balance.
 """
 
+import hashlib
+import hmac
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -21,6 +25,7 @@ from valkey.retry import Retry
 BALANCE: Final = "balance"
 KEPT_CHANGES: Final = 10_000
 _PUBLISH_BALANCE: Final = "publishBalance"
+_MILLISECONDS: Final = 1_000
 _RETRIES: Final = 2
 
 
@@ -34,17 +39,62 @@ def connection_options(url: str) -> dict[str, Any]:
     return {"ssl_check_hostname": True} if urlsplit(url).scheme == "rediss" else {}
 
 
-def read_entry(fields: Mapping[str, str]) -> tuple[str, dict[str, Any]]:
-    """Return the mutation of an entry and its input. Raise KeyError or ValueError."""
-    if "mutation" in fields:
-        return fields["mutation"], json.loads(fields["input"])
-    return _PUBLISH_BALANCE, json.loads(fields[BALANCE])
+class EntryRefusedError(Exception):
+    """An entry is not a change of now that the relay wrote; the text is one word, and why."""
+
+
+def make_entry(
+    mutation: str, content: Mapping[str, Any], *, stream: str, key: str, now_seconds: float
+) -> dict[str, str]:
+    """Return the fields of an entry for the input of a mutation."""
+    text = json.dumps(content)
+    entry = {BALANCE: text}
+    if mutation != _PUBLISH_BALANCE:
+        entry = {BALANCE: "null", "mutation": mutation, "input": text}
+    entry["at"] = str(int(now_seconds * _MILLISECONDS))
+    return {**entry, "proof": _prove(entry, stream, key)}
+
+
+def read_entry(
+    fields: Mapping[str, str], *, stream: str, keys: Sequence[str], not_before_seconds: float
+) -> tuple[str, dict[str, Any]]:
+    """Return the mutation of an entry and its input.
+
+    Raises:
+        EntryRefusedError: `unproven`: none of the keys proves it. `old`: it is from before.
+            `unreadable`: its writer knew the key, and wrote something else than a change.
+    """
+    proven = {name: text for name, text in fields.items() if name != "proof"}
+    proof = fields.get("proof", "").encode()
+    if not any(hmac.compare_digest(_prove(proven, stream, key).encode(), proof) for key in keys):
+        raise EntryRefusedError("unproven")
+    try:
+        is_old = int(fields["at"]) < not_before_seconds * _MILLISECONDS
+        mutation = fields.get("mutation", _PUBLISH_BALANCE)
+        content = json.loads(fields["input" if "mutation" in fields else BALANCE])
+    except (KeyError, ValueError) as error:
+        raise EntryRefusedError("unreadable") from error
+    if is_old:
+        raise EntryRefusedError("old")
+    if not isinstance(content, dict):
+        raise EntryRefusedError("unreadable")
+    return mutation, content
+
+
+def _prove(fields: Mapping[str, str], stream: str, key: str) -> str:
+    # Every field: one that a later release adds is covered, too.
+    text = json.dumps([stream, sorted(fields.items())])
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 class PushRelay:
-    """Adds changes to the stream of one environment."""
+    """Adds changes to the stream of one environment, each with a proof by the key."""
 
-    def __init__(self, url: str, environment: str) -> None:
+    def __init__(
+        self, url: str, environment: str, key: str, now: Callable[[], float] = time.time
+    ) -> None:
+        self._key = key
+        self._now = now
         self._stream = stream_of(environment)
         self._client = Valkey.from_url(
             url,
@@ -58,8 +108,7 @@ class PushRelay:
 
     def publish(self, mutation: str, content: Mapping[str, Any]) -> None:
         """Add the input of a mutation; raise ValkeyError unless Valkey has confirmed it."""
-        text = json.dumps(content)
-        entry: dict[Any, Any] = {BALANCE: text}
-        if mutation != _PUBLISH_BALANCE:
-            entry = {BALANCE: "null", "mutation": mutation, "input": text}
+        entry: dict[Any, Any] = make_entry(
+            mutation, content, stream=self._stream, key=self._key, now_seconds=self._now()
+        )
         self._client.xadd(self._stream, entry, maxlen=KEPT_CHANGES)

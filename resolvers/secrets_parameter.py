@@ -16,6 +16,7 @@ from botocore.exceptions import ConnectionError as NoConnectionError
 
 from resolvers.settings import SettingsError, read_function
 
+RELAY_PARAMETER = "RELAY_PARAMETER"
 _THROTTLED = "ThrottlingException"
 _SERVER_ERROR = 500
 
@@ -35,14 +36,27 @@ def with_secrets(environment: Mapping[str, str]) -> dict[str, str]:
     beside a secret: the wrong one of the two would make every issued code unknown. A retry can
     succeed only after SecretsUnavailableError.
     """
-    parameter = environment.get("SECRETS_PARAMETER")
     names = read_function(environment).secret_names
+    return with_relay_keys(_with(environment, "SECRETS_PARAMETER", names))
+
+
+def with_relay_keys(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment with RELAY_KEYS in place of RELAY_PARAMETER, which has them.
+
+    Raise SettingsError as with_secrets does.
+    """
+    keys = _with(environment, RELAY_PARAMETER, ("RELAY_KEYS",))
+    return {name: text for name, text in keys.items() if name != RELAY_PARAMETER}
+
+
+def _with(environment: Mapping[str, str], variable: str, names: Sequence[str]) -> dict[str, str]:
+    parameter = environment.get(variable)
     if not parameter or not names:
         return dict(environment)
-    for variable in names:
-        if environment.get(variable):
-            raise SettingsError(f"SECRETS_PARAMETER is set beside {variable}: leave one out")
-    return {**environment, **_read(parameter, names)}
+    for name in names:
+        if environment.get(name):
+            raise SettingsError(f"{variable} is set beside {name}: leave one out")
+    return {**environment, **_read(variable, parameter, names)}
 
 
 def close_client() -> None:
@@ -51,33 +65,34 @@ def close_client() -> None:
         _open_client().close()
 
 
-def _read(name: str, wanted: Sequence[str]) -> dict[str, str]:
+def _read(variable: str, name: str, wanted: Sequence[str]) -> dict[str, str]:
+    place = f"{variable}: {name}"
     try:
         answer = _open_client().get_parameter(Name=name, WithDecryption=True)
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "without a code")
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         passes = code == _THROTTLED or status >= _SERVER_ERROR
-        raise _refusal(name, code, passes=passes) from None
+        raise _refusal(place, code, passes=passes) from None
     except BotoCoreError as error:
         passes = isinstance(error, HTTPClientError | NoConnectionError)
-        raise _refusal(name, type(error).__name__, passes=passes) from None
+        raise _refusal(place, type(error).__name__, passes=passes) from None
     # The message must not contain the content, so the error that quotes it is not chained.
     try:
         content = json.loads(answer["Parameter"]["Value"])
     except ValueError:
         content = None
     if not isinstance(content, dict):
-        raise SettingsError(f"SECRETS_PARAMETER: {name} must be a JSON object")
+        raise SettingsError(f"{place} must be a JSON object")
     missing = [each for each in wanted if not isinstance(content.get(each), str)]
     if missing:
-        raise SettingsError(f"SECRETS_PARAMETER: {name} needs the text {' and '.join(missing)}")
+        raise SettingsError(f"{place} needs the text {' and '.join(missing)}")
     return {each: content[each] for each in wanted}
 
 
-def _refusal(name: str, reason: str, *, passes: bool) -> SettingsError:
+def _refusal(place: str, reason: str, *, passes: bool) -> SettingsError:
     kind = SecretsUnavailableError if passes else SettingsError
-    return kind(f"SECRETS_PARAMETER: {name} cannot be read: {reason}")
+    return kind(f"{place} cannot be read: {reason}")
 
 
 @functools.cache

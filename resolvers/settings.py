@@ -38,6 +38,8 @@ from resolvers.domain.setting_values import (
 )
 
 Secret = Annotated[str, Field(min_length=32)]
+ParameterName = Annotated[str, Field(pattern=r"^/?[a-zA-Z0-9_./-]{1,1011}$")]
+RelayKeys = setting_values.RelayKeys
 Url = setting_values.Url
 ValkeyUrl = setting_values.ValkeyUrl
 Model = TypeVar("Model", bound=BaseModel)
@@ -157,10 +159,10 @@ class Settings(ProgrammeSettings):
     """The functions' settings, by the names of the variables in lower case.
 
     docs/settings.md describes each. Changes are published to `appsync_endpoint`, a whole URL with
-    /graphql, or through `valkey_url`, which `relay_function` does for others. The publisher's key
-    pair signs the requests to AppSync. Without one, as in AWS, boto3's credentials do. Events are
-    put on `event_bus`, a name or an ARN, rows of the archive on delivery streams whose names begin
-    with `archive_streams`.
+    /graphql, or through `valkey_url`, which `relay_function` does for others, with a proof by
+    `relay_keys`. The publisher's key pair signs the requests to AppSync. Without one, as in AWS,
+    boto3's credentials do. Events are put on `event_bus`, a name or an ARN, rows of the archive on
+    delivery streams whose names begin with `archive_streams`.
     Mails go from `mail_sender` to addresses in the user pool, and link to `wallet_url`. Kiosks that
     enrol get users in the same pool, who sign in with `kiosk_client_id`.
     The Web Push keys are a pair, in base64url; `web_push_subject` is who push services write to.
@@ -173,10 +175,12 @@ class Settings(ProgrammeSettings):
     adjustment_limit_points: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     qr_issue_key: Annotated[Secret | None, Field(validate_default=True)] = None
     qr_pepper: Annotated[Secret | None, Field(validate_default=True)] = None
-    secrets_parameter: Annotated[str, Field(pattern=r"^/?[a-zA-Z0-9_./-]{1,1011}$")] | None = None
+    secrets_parameter: ParameterName | None = None
     user_pool_issuer: Url | None = None
     appsync_endpoint: Url | None = None
     valkey_url: ValkeyUrl | None = None
+    relay_keys: Annotated[RelayKeys | None, Field(validate_default=True, repr=False)] = None
+    relay_parameter: ParameterName | None = None
     relay_function: FunctionName | None = None
     event_bus: EventBus | None = None
     archive_streams: ArchiveStreams | None = None
@@ -214,6 +218,13 @@ class Settings(ProgrammeSettings):
         if url and info.data.get("appsync_endpoint"):
             raise ValueError("it is set beside APPSYNC_ENDPOINT: leave one out")
         return url
+
+    @field_validator("relay_keys", mode="after")
+    @classmethod
+    def _require_relay_keys(cls, keys: RelayKeys | None, info: ValidationInfo) -> RelayKeys | None:
+        if info.data.get("valkey_url") and not keys:
+            raise PydanticCustomError("missing", "Field required")
+        return keys
 
     @field_validator("publisher_secret_access_key", mode="after")
     @classmethod

@@ -82,6 +82,18 @@ def test_function_without_secrets_asks_for_none(
     assert secrets_parameter._open_client.cache_info().misses == 0
 
 
+def test_relay_has_a_parameter_of_its_own() -> None:
+    keep(json.dumps({"RELAY_KEYS": "r" * 32}))
+    variables = {"FUNCTION": "stream", "RELAY_PARAMETER": NAME}
+
+    assert with_secrets(variables) == {"FUNCTION": "stream", "RELAY_KEYS": "r" * 32}
+    with pytest.raises(SettingsError, match=r"^RELAY_PARAMETER is set beside RELAY_KEYS"):
+        with_secrets({**variables, "RELAY_KEYS": "r" * 32})
+    keep("{}")
+    with pytest.raises(SettingsError, match=f"^RELAY_PARAMETER: {NAME} needs the text RELAY_KEYS"):
+        with_secrets(variables)
+
+
 def test_parameter_is_optional() -> None:
     assert with_secrets({"ENVIRONMENT": "prod", **SECRETS}) == {"ENVIRONMENT": "prod", **SECRETS}
     assert with_secrets({"SECRETS_PARAMETER": ""}) == {"SECRETS_PARAMETER": ""}

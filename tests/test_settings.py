@@ -279,7 +279,11 @@ def test_page_lists_every_expiry_policy() -> None:
 
 
 def test_balances_go_one_way() -> None:
-    assert read_settings({**NEEDED, "VALKEY_URL": "rediss://cache.example"}).valkey_url
+    relay = {"VALKEY_URL": "rediss://cache.example", "RELAY_KEYS": "r" * 32}
+    assert read_settings({**NEEDED, **relay}).valkey_url
+    assert refusal(VALKEY_URL="redis://localhost", APPSYNC_ENDPOINT="") == (
+        "RELAY_KEYS: Field required"
+    )
     assert refusal(VALKEY_URL="rediss://cache.example") == (
         "VALKEY_URL: it is set beside APPSYNC_ENDPOINT: leave one out"
     )

@@ -54,6 +54,9 @@ ADDRESS = Price(
     "hour of a public address", 0.005, 1, "February 2024", "doit.com, Public IPv4 price increase"
 )
 NAT = Price("hour of a NAT gateway", 0.045, 1, *_UNCHECKED)
+ENDPOINT = Price(
+    "hour of an interface endpoint in a zone", 0.01, 1, "January 2026", "cloudcostkit.com"
+)
 _USAGE = ("June 2026", "usage.ai, ElastiCache Serverless pricing")
 VALKEY = Price("GB-hour of Valkey Serverless, 0.1 GB at least", 0.084, 1, *_USAGE)
 VALKEY_UNIT = Price("unit (ECPU) of Valkey Serverless", 0.0023, MILLION, *_USAGE)

@@ -18,6 +18,7 @@ variables {
   api_keys_parameter   = null
   table_statements     = { for name in ["serve", "verify", "sweep"] : name => [{ Sid = title(name), Effect = "Allow", Action = ["dynamodb:GetItem"], Resource = ["arn:${name}"] }] }
   valkey_url           = "rediss://any.cache.amazonaws.com:6379"
+  relay_parameter      = "/recycle-points/test/relay"
   time_zone            = "Asia/Tokyo"
   execution_statements = []
   introspection        = false
@@ -100,6 +101,7 @@ run "tasks_can_do_little_to_their_machine" {
       SECRETS_PARAMETER    = "/recycle-points/test/secrets"
       USER_POOL_CLIENT_IDS = "wallet,release"
       VALKEY_URL           = "rediss://any.cache.amazonaws.com:6379"
+      RELAY_PARAMETER      = "/recycle-points/test/relay"
     }
     error_message = "What is not set is left out."
   }

@@ -52,6 +52,14 @@ run "two_zones_have_a_public_and_a_private_part" {
     )
     error_message = "Tables and images are reached by gateway endpoints, which are free."
   }
+
+  assert {
+    condition = (
+      aws_vpc_endpoint.ssm.private_dns_enabled &&
+      [for name, flow in local.flows : flow.from if flow.to == "ssm" && flow.port == 443] == ["jobs", "relay", "tasks"]
+    )
+    error_message = "All who read a parameter find the endpoint, and may come to it."
+  }
 }
 
 run "three_zones_can_have_a_nat_gateway_each" {

@@ -3,7 +3,7 @@
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -24,6 +24,18 @@ def _check_valkey_url(url: str) -> str:
 
 
 ValkeyUrl = Annotated[str, AfterValidator(_check_valkey_url)]
+
+
+def _split(text: object) -> object:
+    return tuple(text.replace(",", " ").split()) if isinstance(text, str) else text
+
+
+# One, or two while the relay and tasks change from one to the other: the first signs.
+RelayKeys = Annotated[
+    tuple[Annotated[str, Field(min_length=32)], ...],
+    BeforeValidator(_split),
+    Field(max_length=2),
+]
 
 # Source: Amazon EventBridge API Reference, PutEventsRequestEntry, EventBusName.
 _EVENT_BUS = (

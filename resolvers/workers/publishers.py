@@ -20,10 +20,10 @@ def open_publishers(settings: Settings) -> list[Publishes]:
     """Open what the settings name; empty if they name nothing. Raise SettingsError."""
     found: list[Publishes] = []
     # Who publishes to AppSync does not wait for the import of others' clients, which takes 80 ms.
-    if settings.valkey_url is not None:
+    if settings.valkey_url is not None and settings.relay_keys:
         from resolvers.push_relay import PushRelay  # noqa: PLC0415 - as above
 
-        found.append(PushRelay(settings.valkey_url, settings.environment))
+        found.append(PushRelay(settings.valkey_url, settings.environment, settings.relay_keys[0]))
     if settings.relay_function is not None:
         from resolvers.events.relay_function import RelayFunction  # noqa: PLC0415 - as above
 

@@ -102,7 +102,7 @@ def measure(scale: Scale) -> Results:
 
 async def _measure(scale: Scale, variables: Mapping[str, str], issuer: Issuer) -> Results:
     results = Results()
-    relay = PushRelay(variables["VALKEY_URL"], ENVIRONMENT)
+    relay = PushRelay(variables["VALKEY_URL"], ENVIRONMENT, variables["RELAY_KEYS"])
     async with AsyncExitStack() as stack:
         starting = (stack.enter_async_context(serving(CONTAINER, variables)) for _ in range(TASKS))
         watchers = Watchers(relay, issuer, await asyncio.gather(*starting), [])

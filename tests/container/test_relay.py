@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,11 +15,12 @@ from container.contract import SCHEMA_TEXT
 from container.relay import RelayReader
 from gateway.subscriptions import Hub, Subscriber
 from local.valkey import Valkey
-from resolvers.push_relay import BALANCE, PushRelay, stream_of
+from resolvers.push_relay import BALANCE, PushRelay, make_entry, stream_of
 from tests.support.container_tasks import need_valkey, wait_until
 from tests.support.sdl.document import PRELUDE
 
 pytestmark = pytest.mark.engine
+KEY, OLD_KEY = "k" * 32, "o" * 32
 
 
 @pytest.fixture
@@ -41,7 +43,10 @@ class Reader:
         self.got: list[dict[str, Any]] = []
         self.mutations: list[str] = []
         self.gaps = 0
-        self._relay = RelayReader(url, "one", self._take, self._count_gap)
+        self.dropped: list[str] = []
+        self._relay = RelayReader(
+            url, "one", (KEY, OLD_KEY), self._take, self._count_gap, self.dropped.append
+        )
 
     def _take(self, mutation: str, content: dict[str, Any]) -> None:
         self.mutations.append(mutation)
@@ -70,7 +75,7 @@ def read(valkey: Valkey, work: Any, count: int) -> Reader:
 
 
 def test_only_new_balances_are_read(valkey: Valkey) -> None:
-    relay = PushRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one", KEY)
     relay.publish("publishBalance", balance(1))
 
     assert read(valkey, lambda _: relay.publish("publishBalance", balance(2)), 1).got == [
@@ -80,14 +85,14 @@ def test_only_new_balances_are_read(valkey: Valkey) -> None:
 
 def test_other_environment_is_not_read(valkey: Valkey) -> None:
     def publish(_: Reader) -> None:
-        PushRelay(valkey.url, "two").publish("publishBalance", balance(1))
-        PushRelay(valkey.url, "one").publish("publishBalance", balance(2))
+        PushRelay(valkey.url, "two", KEY).publish("publishBalance", balance(1))
+        PushRelay(valkey.url, "one", KEY).publish("publishBalance", balance(2))
 
     assert read(valkey, publish, 1).got == [balance(2)]
 
 
 def test_backlog_arrives_whole_and_in_order(valkey: Valkey) -> None:
-    relay = PushRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one", KEY)
 
     def publish(_: Reader) -> None:
         for version in range(250):
@@ -97,7 +102,7 @@ def test_backlog_arrives_whole_and_in_order(valkey: Valkey) -> None:
 
 
 def test_changes_arrive_in_order_with_balances(valkey: Valkey) -> None:
-    relay = PushRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one", KEY)
     changes = {"publishExchange": {"id": "e"}, "publishBalance": balance(1), "publishQrToken": {}}
 
     def publish(_: Reader) -> None:
@@ -116,7 +121,7 @@ def test_older_task_pushes_change_to_nobody(valkey: Valkey) -> None:
     pushed: list[str] = []
     hub = Hub(execution)
     hub.add(Subscriber(watch, pushed.append))
-    relay = PushRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one", KEY)
     relay.publish("publishExchange", {"id": "e", "userId": "hanako"})
     ((_, fields),) = cast("Any", relay._client.xrange(stream_of("one")))
 
@@ -125,21 +130,78 @@ def test_older_task_pushes_change_to_nobody(valkey: Valkey) -> None:
     assert pushed == []
 
 
-@pytest.mark.parametrize(
-    "entry", [{"balance": "{"}, {"balance": b"\xff"}, {"other": "x"}, {"mutation": "x"}]
-)
-def test_foreign_entry_is_passed_over(valkey: Valkey, entry: dict[Any, Any]) -> None:
-    relay = PushRelay(valkey.url, "one")
+FORGED: list[dict[Any, Any]] = [
+    {"balance": "{"},
+    {"balance": b"\xff", "proof": b"\xff"},
+    {"other": "x"},
+    {"mutation": "x"},
+    {"balance": json.dumps(balance(999_999))},
+    make_entry("publishBalance", balance(2), stream=stream_of("two"), key=KEY, now_seconds=2e9),
+    make_entry("publishBalance", balance(2), stream=stream_of("one"), key=KEY, now_seconds=1),
+]
+
+
+def test_foreign_entries_are_dropped_and_logged_once(
+    valkey: Valkey, caplog: pytest.LogCaptureFixture
+) -> None:
+    relay = PushRelay(valkey.url, "one", KEY)
 
     def publish(_: Reader) -> None:
-        relay._client.xadd(stream_of("one"), entry)
+        with relay._client.pipeline() as together:
+            for entry in FORGED:
+                together.xadd(stream_of("one"), entry)
+            cast("Any", together).execute()
         relay.publish("publishBalance", balance(1))
 
-    assert read(valkey, publish, 1).got == [balance(1)]
+    reader = read(valkey, publish, 1)
+    assert reader.got == [balance(1)]
+    assert reader.dropped == ["unproven"] * 6 + ["old"]
+    assert [each.getMessage() for each in caplog.records if each.levelname == "ERROR"] == [
+        "entries of recycle-points:one:balances were dropped: 6 unproven, 1 old"
+    ]
+
+
+def test_entry_by_either_key_is_read(valkey: Valkey) -> None:
+    def publish(_: Reader) -> None:
+        for version, key in enumerate((OLD_KEY, KEY, "n" * 32, KEY)):
+            PushRelay(valkey.url, "one", key).publish("publishBalance", balance(version))
+
+    reader = read(valkey, publish, 3)
+    assert reader.got == [balance(0), balance(1), balance(3)]
+
+
+def test_entry_is_read_after_long_absence_only(valkey: Valkey) -> None:
+    """How old an entry may be is counted from the last time that the task had read all."""
+    relay = PushRelay(valkey.url, "one", KEY)
+    began_at = time.time()
+    moments = {"reader": began_at, "relay": began_at}
+    relay._now = lambda: moments["relay"]
+
+    def publish(reader: Reader) -> None:
+        reader._relay._now = lambda: moments["reader"]
+        relay.publish("publishBalance", balance(1))
+        wait_until(lambda: reader.got)
+        client = reader._relay._client
+        xread = client.xread
+
+        async def return_late(*arguments: Any, **named: Any) -> Any:
+            client.xread = xread
+            moments.update(relay=began_at + 1_000, reader=began_at + 3_600)
+            relay.publish("publishBalance", balance(2))
+            return await xread(*arguments, **named)
+
+        client.xread = return_late
+        wait_until(lambda: len(reader.got) == 2)
+        wait_until(lambda: reader._relay._read_all_at == moments["reader"])
+        relay.publish("publishBalance", balance(3))
+        wait_until(lambda: reader.dropped)
+
+    reader = read(valkey, publish, 2)
+    assert (reader.got, reader.dropped) == ([balance(1), balance(2)], ["old"])
 
 
 def test_lost_connection_leaves_no_gap(valkey: Valkey) -> None:
-    relay = PushRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one", KEY)
 
     def publish(reader: Reader) -> None:
         relay.publish("publishBalance", balance(1))
@@ -152,7 +214,7 @@ def test_lost_connection_leaves_no_gap(valkey: Valkey) -> None:
 
 
 def test_lost_stream_is_a_gap(valkey: Valkey) -> None:
-    relay = PushRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one", KEY)
 
     def publish(reader: Reader) -> None:
         relay.publish("publishBalance", balance(1))
@@ -166,14 +228,20 @@ def test_lost_stream_is_a_gap(valkey: Valkey) -> None:
         wait_until(lambda: reader.got[-1] == balance(3))
 
     def add(version: int, entry_id: str) -> None:
-        entry: dict[Any, Any] = {BALANCE: json.dumps(balance(version))}
+        entry: dict[Any, Any] = make_entry(
+            "publishBalance",
+            balance(version),
+            stream=stream_of("one"),
+            key=KEY,
+            now_seconds=time.time(),
+        )
         relay._client.xadd(stream_of("one"), entry, id=entry_id)
 
     read(valkey, publish, 2)
 
 
 def test_stream_trimmed_beyond_reader_is_a_gap(valkey: Valkey) -> None:
-    relay = PushRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one", KEY)
 
     def publish(reader: Reader) -> None:
         relay.publish("publishBalance", balance(1))
@@ -186,7 +254,7 @@ def test_stream_trimmed_beyond_reader_is_a_gap(valkey: Valkey) -> None:
 
 
 def test_balance_lost_before_read_is_a_gap(valkey: Valkey) -> None:
-    relay = PushRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one", KEY)
 
     def publish(reader: Reader) -> None:
         relay.publish("publishBalance", balance(1))
@@ -208,7 +276,7 @@ def test_balance_lost_before_read_is_a_gap(valkey: Valkey) -> None:
 
 
 def test_lost_connection_to_empty_stream_is_a_gap(valkey: Valkey) -> None:
-    relay = PushRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one", KEY)
 
     def cut(reader: Reader) -> None:
         relay._client.client_kill_filter(_type="normal")
@@ -219,7 +287,7 @@ def test_lost_connection_to_empty_stream_is_a_gap(valkey: Valkey) -> None:
 
 def test_stream_keeps_a_bounded_number(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("resolvers.push_relay.KEPT_CHANGES", 100)
-    relay = PushRelay(valkey.url, "one")
+    relay = PushRelay(valkey.url, "one", KEY)
     for version in range(500):
         relay.publish("publishBalance", balance(version))
 

@@ -17,6 +17,7 @@ VARIABLES = {
     "QR_PEPPER": "p" * 32,
     "USER_POOL_ISSUER": "https://issuer.example/pool",
     "VALKEY_URL": "redis://127.0.0.1:1",
+    "RELAY_KEYS": "r" * 32,
     "HOST": "127.0.0.1",
 }
 

@@ -12,6 +12,7 @@ NEEDED: Final = {
     "ENVIRONMENT": "prod",
     "USER_POOL_ISSUER": "https://cognito-idp.ap-northeast-1.amazonaws.com/ap-northeast-1_x",
     "VALKEY_URL": "rediss://task:secret@cache.example:6379",
+    "RELAY_KEYS": "r" * 32,
 }
 
 
@@ -45,6 +46,7 @@ def test_every_variable_is_read() -> None:
         HOST="127.0.0.1",
         PORT="9000",
         USER_POOL_CLIENT_IDS="app, kiosk",
+        RELAY_KEYS=f"{'n' * 32}, {'o' * 32}",
         API_KEYS=f"{'a' * 20}, {'b' * 30}",
         CORS_ORIGINS="https://app.example, https://b.example:3000",
         THREADS="50",
@@ -57,6 +59,7 @@ def test_every_variable_is_read() -> None:
 
     assert (str(settings.host), settings.port, settings.log_level) == ("127.0.0.1", 9000, "ERROR")
     assert settings.user_pool_client_ids == ("app", "kiosk")
+    assert settings.relay_keys == ("n" * 32, "o" * 32)
     assert settings.api_keys == ("a" * 20, "b" * 30)
     assert settings.cors_origins == ("https://app.example", "https://b.example:3000")
     assert (settings.threads, settings.max_requests) == (50, 7)
@@ -69,7 +72,7 @@ def test_all_variables_at_fault_are_named() -> None:
         read_server_settings({"PORT": "65536", "THREADS": "0", "LOG_LEVEL": "LOUD"})
 
     named = [each.split(":")[0] for each in str(raised.value).split("; ")]
-    missing = ["ENVIRONMENT", "USER_POOL_ISSUER", "VALKEY_URL"]
+    missing = ["ENVIRONMENT", "USER_POOL_ISSUER", "VALKEY_URL", "RELAY_KEYS"]
     assert sorted(named) == sorted([*missing, "PORT", "THREADS", "LOG_LEVEL"])
 
 
@@ -81,6 +84,13 @@ def test_short_api_key_is_not_quoted() -> None:
     assert refusal(API_KEYS=f"{'a' * 30},tooshort") == (
         "API_KEYS: each key must have 20 characters or more"
     )
+
+
+@pytest.mark.parametrize("keys", ["short", f"{'n' * 32}, {'secret' * 5}"])
+def test_short_relay_key_is_not_quoted(keys: str) -> None:
+    said = refusal(RELAY_KEYS=keys)
+    assert said.startswith("RELAY_KEYS.")
+    assert said.endswith("String should have at least 32 characters")
 
 
 @pytest.mark.parametrize("url", ["http://issuer.example", "http://127.0.0.1.example"])

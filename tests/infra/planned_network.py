@@ -13,6 +13,7 @@ _MEMBERS: Mapping[str, str] = {
     "aws_lb": "security_groups",
     "aws_rds_cluster": "vpc_security_group_ids",
     "aws_scheduler_schedule": "target.ecs_parameters.network_configuration.security_groups",
+    "aws_vpc_endpoint": "security_group_ids",
 }
 
 Flow = tuple[str, int, str]

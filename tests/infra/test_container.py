@@ -26,6 +26,7 @@ from tests.infra.plans import Plan
 from tests.infra.switches import CAPS, turn_on
 from tests.infra.terraform import Terraform, TerraformError
 from tests.infra.toolbox import ROOT
+from tests.support.container_tasks import RELAY_KEY
 from tests.support.running_product import SECRETS
 
 pytestmark = pytest.mark.infra
@@ -35,7 +36,7 @@ TASKS = tuple(each.removesuffix(" task") for each in grants.TASKS)
 NOT_OF_A_TASK = frozenset(
     {
         *("APPSYNC_ENDPOINT", "ARCHIVE_STREAMS", "EVENT_BUS", "FUNCTION", "HOST", "PORT"),
-        "RELAY_FUNCTION",
+        *("RELAY_FUNCTION", "RELAY_KEYS"),
         *("PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY", *SECRETS),
         *("KIOSK_CLIENT_ID", "WEB_PUSH_PRIVATE_KEY", "WEB_PUSH_SUBJECT"),
         *("USER_POOL_ID", "MAIL_SENDER", "MAIL_CONFIGURATION_SET", "WALLET_URL"),
@@ -68,9 +69,10 @@ def test_server_has_the_limits_of_appsync(whole_plans: dict[str, Plan]) -> None:
     limits = json.loads((ROOT / "infra" / "envs" / "appsync.json").read_text("utf-8"))
     for environment in ENVIRONMENTS:
         planned = variables_of(whole_plans[environment], "serve")
-        settings = read_server_settings(planned)
+        relay = {"RELAY_KEYS": RELAY_KEY}
+        settings = read_server_settings({**planned, **relay})
 
-        assert read_settings({**planned, **SECRETS}).environment == environment
+        assert read_settings({**planned, **SECRETS, **relay}).environment == environment
         assert {
             "introspection": settings.introspection,
             "query_depth_limit": settings.query_depth_limit,
@@ -82,7 +84,7 @@ def test_server_has_the_limits_of_appsync(whole_plans: dict[str, Plan]) -> None:
 def test_secrets_are_in_no_variable(plan: Plan) -> None:
     for name in TASKS:
         planned = plain_variables_of(plan, name)
-        assert not planned.keys() & {"API_KEYS", *SECRETS}
+        assert not planned.keys() & {"API_KEYS", "RELAY_KEYS", *SECRETS}
         assert "@" not in planned.get("VALKEY_URL", "")
     assert "SECRETS_PARAMETER" not in variables_of(plan, "verify")
 
@@ -147,6 +149,7 @@ def test_only_the_balancer_is_open(plan: Plan) -> None:
         ("balancer", 8080, "tasks"),
         ("tasks", 6379, "valkey"),
         ("relay", 6379, "valkey"),
+        *((reader, 443, "ssm") for reader in ("jobs", "loader", "relay", "tasks")),
         ("loader", 5432, "database"),
     }
     assert flows_in(plan) == between | {(EVERYBODY, port, "balancer") for port in (80, 443)}
@@ -158,6 +161,7 @@ def test_only_the_balancer_is_open(plan: Plan) -> None:
         "jobs": {"aws_scheduler_schedule"},
         "loader": {"aws_scheduler_schedule"},
         "relay": {"aws_lambda_function"},
+        "ssm": {"aws_vpc_endpoint"},
         "tasks": {"aws_ecs_service"},
         "valkey": {"aws_elasticache_serverless_cache"},
     }

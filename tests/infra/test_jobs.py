@@ -148,7 +148,9 @@ def test_alarm_reads_that_valkey_is_away(
 ) -> None:
     pattern = pattern_of(whole_plans["prod"], "-valkey-away")
     caplog.set_level(logging.WARNING, "container.relay")
-    relay = RelayReader("redis://127.0.0.1:1", "moto", lambda *_: None, lambda: None)
+    relay = RelayReader(
+        "redis://127.0.0.1:1", "moto", ("k" * 32,), lambda *_: None, lambda: None, lambda _: None
+    )
 
     async def read_for_a_while() -> None:
         with contextlib.suppress(TimeoutError):

@@ -76,7 +76,7 @@ BESIDE_TABLES = {
     # Lambda reads the stream, and gives up, with the function's role.
     "stream": LOGS | TRACES | STREAM_READS | {"appsync:GraphQL", "sqs:SendMessage"},
     "sweep": LOGS | TRACES | {"sqs:SendMessage"},
-    "relay": LOGS | TRACES | STREAM_READS | CONNECTIONS | {"sqs:SendMessage"},
+    "relay": LOGS | TRACES | STREAM_READS | CONNECTIONS | SECRETS | {"sqs:SendMessage"},
     "events": LOGS
     | TRACES
     | STREAM_READS

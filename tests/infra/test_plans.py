@@ -26,6 +26,7 @@ from tests.infra.switches import CAPS, RULES, SWITCHES, turn_on
 from tests.infra.terraform import Terraform
 from tests.infra.toolbox import ROOT
 from tests.infra.values import needless_rows, unknown_values
+from tests.support.container_tasks import RELAY_KEY
 from tests.support.push_keys import SERVER_PRIVATE_KEY
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
 from tools import archive, bus, cost, doors, queues, workflow
@@ -43,6 +44,15 @@ SECRET_NAMES = frozenset(name for each in Function for name in each.secret_names
 # In AWS publishing is signed with what boto3 finds: the role. Webhooks go to public addresses.
 NOT_IN_AWS = (
     frozenset({"PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY", "WEBHOOK_LOOPBACK"})
+    | {"RELAY_KEYS"}
+    | SECRET_NAMES
+)
+NAMES = frozenset(name for each in Function for name in each.secret_names)
+# In AWS publishing is signed with what boto3 finds: the role. Webhooks go to public addresses.
+NOT_IN_AWS = (
+    frozenset(
+        {"RELAY_KEYS", "PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY", "WEBHOOK_LOOPBACK"}
+    )
     | SECRET_NAMES
 )
 NAMES = frozenset(name.upper() for name in Settings.model_fields) - NOT_IN_AWS
@@ -137,6 +147,8 @@ def test_every_function_reads_its_variables(whole_plans: dict[str, Plan]) -> Non
         for name, variables in variables_of(whole_plans[environment]).items():
             function = Function("stream" if name == "relay" else name)
             secrets = {each: SECRETS_OF_ALL[each] for each in function.secret_names}
+            if "RELAY_PARAMETER" in variables:
+                secrets["RELAY_KEYS"] = RELAY_KEY
             settings = read_settings({**variables, **secrets})
             assert (settings.environment, settings.function) == (environment, function)
 

@@ -33,6 +33,7 @@ ROOT = Path(__file__).parents[2]
 API_KEY = "da2-" + "k" * 26
 SECONDS = 30.0
 SERVE = (sys.executable, "-m", "container", "serve")
+RELAY_KEY = "r" * 32
 SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
 
 
@@ -149,6 +150,7 @@ def variables_of(environment: str, endpoint_url: str, issuer: Issuer, url: str) 
         "PORT": "0",
         "USER_POOL_ISSUER": issuer.url,
         "VALKEY_URL": url,
+        "RELAY_KEYS": RELAY_KEY,
         "API_KEYS": f"{'o' * 30}, {API_KEY}",
     }
 
@@ -175,6 +177,7 @@ def start_relay(service: Service, endpoint_url: str, valkey_url: str) -> list[St
             **{name.lower(): value for name, value in SECRETS.items()},
             "environment": service.environment,
             "valkey_url": valkey_url,
+            "relay_keys": RELAY_KEY,
             "function": "stream",
         }
     )

@@ -63,6 +63,11 @@ variable "table_statements" {
   type        = any
 }
 
+variable "relay_parameter" {
+  description = "The SecureString with the keys that prove what Valkey brings."
+  type        = string
+}
+
 variable "valkey_url" {
   description = "The Valkey that brings balances."
   type        = string

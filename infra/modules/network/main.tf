@@ -109,3 +109,15 @@ resource "aws_vpc_endpoint" "this" {
 
   tags = { Name = "${var.name}-${each.key}" }
 }
+
+# By it the relay, which has no other way to AWS, reads the key that proves its entries.
+resource "aws_vpc_endpoint" "ssm" {
+  vpc_id              = aws_vpc.this.id
+  vpc_endpoint_type   = "Interface"
+  service_name        = "com.amazonaws.${data.aws_region.current.region}.ssm"
+  subnet_ids          = [for subnet in aws_subnet.private : subnet.id]
+  security_group_ids  = [aws_security_group.this["ssm"].id]
+  private_dns_enabled = true
+
+  tags = { Name = "${var.name}-ssm" }
+}

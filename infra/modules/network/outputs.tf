@@ -15,11 +15,13 @@ output "private_subnet_ids" {
   description = "For what has none."
   value       = [for subnet in aws_subnet.private : subnet.id]
 
-  depends_on = [aws_route.nat, aws_route_table_association.private, aws_vpc_endpoint.this]
+  depends_on = [
+    aws_route.nat, aws_route_table_association.private, aws_vpc_endpoint.this, aws_vpc_endpoint.ssm,
+  ]
 }
 
 output "security_group_ids" {
-  description = "The groups of balancer, tasks, jobs, relay and valkey, and of the database and its loader, if there is one."
+  description = "The groups of balancer, tasks, jobs, relay, valkey and ssm, and of the database and its loader, if there is one."
   value       = { for name, group in aws_security_group.this : name => group.id }
 
   depends_on = [

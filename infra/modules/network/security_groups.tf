@@ -1,5 +1,5 @@
 # Who may speak to whom: callers to the balancer, the balancer to tasks, tasks and the relay to
-# Valkey, and the job that loads the database, where there is one, to that. A job is a task that nobody
+# Valkey and to Systems Manager, and the job that loads the database, where there is one, to that. A job is a task that nobody
 # speaks to.
 locals {
   has_database = var.database_port != null
@@ -10,6 +10,7 @@ locals {
     jobs     = "Tasks that run and end."
     relay    = "The function that writes balances to Valkey."
     valkey   = "Valkey."
+    ssm      = "The endpoint of Systems Manager."
     }, local.has_database ? {
     database = "The database."
     loader   = "The job that loads the database."
@@ -19,8 +20,13 @@ locals {
     balancer-tasks = { from = "balancer", to = "tasks", port = var.task_port }
     tasks-valkey   = { from = "tasks", to = "valkey", port = var.valkey_port }
     relay-valkey   = { from = "relay", to = "valkey", port = var.valkey_port }
+    # The network has one name for it: all who read parameters there come to the endpoint.
+    relay-ssm = { from = "relay", to = "ssm", port = 443 }
+    tasks-ssm = { from = "tasks", to = "ssm", port = 443 }
+    jobs-ssm  = { from = "jobs", to = "ssm", port = 443 }
     }, local.has_database ? {
     loader-database = { from = "loader", to = "database", port = var.database_port }
+    loader-ssm      = { from = "loader", to = "ssm", port = 443 }
   } : {})
 }
 

@@ -18,13 +18,14 @@ resource "aws_lambda_function" "this" {
 
   environment {
     variables = {
-      ENVIRONMENT = var.environment
-      FUNCTION    = "stream"
-      VALKEY_URL  = var.valkey_url
+      ENVIRONMENT     = var.environment
+      FUNCTION        = "stream"
+      VALKEY_URL      = var.valkey_url
+      RELAY_PARAMETER = var.relay_parameter
     }
   }
 
-  # Valkey is all that it reaches there. Lambda itself reads the stream, and takes lines and traces.
+  # Valkey and its key are all that it reaches there. Lambda itself reads the stream, and takes lines and traces.
   vpc_config {
     subnet_ids         = var.subnet_ids
     security_group_ids = [var.security_group_id]

@@ -16,3 +16,8 @@ output "dead_letter_queue" {
   description = "The queue of what was given up."
   value       = aws_sqs_queue.unrelayed.name
 }
+
+output "key_statements" {
+  description = "What else has to read its keys may do: the tasks."
+  value       = local.key_statements
+}

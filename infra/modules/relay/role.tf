@@ -6,6 +6,26 @@ locals {
   account   = data.aws_caller_identity.current.account_id
   partition = data.aws_partition.current.partition
   region    = data.aws_region.current.region
+
+  parameter_arn = join(":", [
+    "arn", local.partition, "ssm", local.region, local.account, "parameter/${trimprefix(var.relay_parameter, "/")}",
+  ])
+
+  key_statements = [
+    {
+      Sid      = "ReadRelayKeys"
+      Effect   = "Allow"
+      Action   = ["ssm:GetParameter"]
+      Resource = [local.parameter_arn]
+    },
+    {
+      Sid       = "DecryptRelayKeys"
+      Effect    = "Allow"
+      Action    = ["kms:Decrypt"]
+      Resource  = [var.secrets_key_arn]
+      Condition = { StringEquals = { "kms:EncryptionContext:PARAMETER_ARN" = local.parameter_arn } }
+    },
+  ]
 }
 
 resource "aws_iam_role" "this" {
@@ -28,7 +48,7 @@ resource "aws_iam_role_policy" "this" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat(local.key_statements, [
       {
         Sid      = "ReadStream"
         Effect   = "Allow"
@@ -76,6 +96,6 @@ resource "aws_iam_role_policy" "this" {
         Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
         Resource = ["*"]
       },
-    ]
+    ])
   })
 }

@@ -27,6 +27,16 @@ variable "valkey_url" {
   type        = string
 }
 
+variable "relay_parameter" {
+  description = "The SecureString with the keys that prove what it writes."
+  type        = string
+}
+
+variable "secrets_key_arn" {
+  description = "The key that opens the parameter."
+  type        = string
+}
+
 variable "subnet_ids" {
   description = "From where Valkey is reached."
   type        = list(string)

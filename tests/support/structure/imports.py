@@ -36,7 +36,9 @@ ROOMS = (
 # What servers need of resolvers/: the rest they reach through AppSync's events.
 OF_SERVERS = {
     "local": frozenset({"application", "settings"}),
-    "container": frozenset({"application", "push_relay", "settings", "telemetry"}),
+    "container": frozenset(
+        {"application", "push_relay", "secrets_parameter", "settings", "telemetry"}
+    ),
 }
 DOMAIN_MAY_USE = sys.stdlib_module_names | {"orjson", "pydantic", "rfc8785"}
 SERVICES_MAY_NOT_USE = frozenset({"boto3", "botocore", "graphql", "strawberry"})

@@ -13,7 +13,7 @@ from local.valkey import Valkey
 from resolvers.api.appsync.publishing import published_input
 from resolvers.push_relay import BALANCE, stream_of
 from resolvers.services.balance_stream import changed_balance
-from tests.support.container_tasks import need_valkey
+from tests.support.container_tasks import RELAY_KEY, need_valkey
 from tests.support.events.recorded import recorded
 from tests.tools.package.runtime import Container
 
@@ -29,7 +29,7 @@ def test_stream_batch_reaches_valkey(
     valkey = Valkey(tmp_path / "valkey")
     valkey.start()
     try:
-        with start("stream", VALKEY_URL=valkey.url) as stream:
+        with start("stream", VALKEY_URL=valkey.url, RELAY_KEYS=RELAY_KEY) as stream:
             published = stream.answer(EVENT)
             _, invocation = stream.watched()
         with closing(client.Valkey.from_url(valkey.url, decode_responses=True)) as reader:
@@ -53,7 +53,7 @@ def test_record_comes_again_while_valkey_is_away(
 ) -> None:
     away = Valkey(tmp_path)
 
-    with start("stream", VALKEY_URL=away.url) as stream:
+    with start("stream", VALKEY_URL=away.url, RELAY_KEYS=RELAY_KEY) as stream:
         refused = stream.answer(EVENT)
 
     first = EVENT["Records"][0]["dynamodb"]["SequenceNumber"]

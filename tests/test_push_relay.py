@@ -1,0 +1,102 @@
+"""Only the relay's own entries are changes, whoever else reaches Valkey."""
+
+import json
+import random
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+from resolvers.push_relay import EntryRefusedError, make_entry, read_entry
+
+KEYS: Final = ("n" * 32, "o" * 32)
+NOW: Final = 1_795_000_000.0
+STREAM: Final = "recycle-points:prod:balances"
+FORGED: Final = 10_000
+Entry = dict[str, str]
+
+
+def balance(number: int) -> dict[str, Any]:
+    return {"userId": f"user-{number}", "available": number, "version": number}
+
+
+def make(number: int, mutation: str = "publishBalance", key: str = KEYS[0]) -> Entry:
+    return make_entry(mutation, balance(number), stream=STREAM, key=key, now_seconds=NOW)
+
+
+def read(entry: Entry, keys: tuple[str, ...] = KEYS) -> tuple[str, dict[str, Any]]:
+    return read_entry(entry, stream=STREAM, keys=keys, not_before_seconds=NOW - 120)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("mutation", ["publishBalance", "publishExchange"])
+def test_entry_by_either_key_is_read(mutation: str, key: str) -> None:
+    assert read(make(1, mutation, key)) == (mutation, balance(1))
+
+
+@pytest.mark.parametrize(
+    ("keys", "at", "reason"), [(("x" * 32,), NOW, "unproven"), (KEYS, NOW - 121, "old")]
+)
+def test_entry_of_another_key_or_time_is_refused(
+    keys: tuple[str, ...], at: float, reason: str
+) -> None:
+    entry = make_entry("publishBalance", {}, stream=STREAM, key=KEYS[0], now_seconds=at)
+    with pytest.raises(EntryRefusedError, match=reason):
+        read(entry, keys)
+
+
+def change_character(chance: random.Random, entry: Entry) -> Entry:
+    name = chance.choice(list(entry))
+    place = chance.randrange(len(entry[name]))
+    other = chr((ord(entry[name][place]) + chance.randrange(1, 1_000)) % 0xD800)
+    return {**entry, name: entry[name][:place] + other + entry[name][place + 1 :]}
+
+
+def take_field(chance: random.Random, entry: Entry) -> Entry:
+    name = chance.choice(list(entry))
+    return {each: text for each, text in entry.items() if each != name}
+
+
+def add_field(chance: random.Random, entry: Entry) -> Entry:
+    name = chance.choice(["mutation", "input", "user", "proof2", ""])
+    return {**entry, name: entry.get(name, "") + json.dumps(balance(chance.randrange(999)))}
+
+
+def swap_fields(chance: random.Random, entry: Entry) -> Entry:
+    other = make(
+        chance.randrange(1_000, 2_000), chance.choice(["publishBalance", "publishQrToken"])
+    )
+    name = chance.choice(
+        [each for each in entry.keys() & other.keys() if entry[each] != other[each]]
+    )
+    return {**entry, name: other[name]}
+
+
+def move_to_stream(_: random.Random, entry: Entry) -> Entry:
+    content = json.loads(entry["balance"]) or {}
+    return make_entry("publishBalance", content, stream=f"{STREAM}2", key=KEYS[0], now_seconds=NOW)
+
+
+def invent(chance: random.Random, _: Entry) -> Entry:
+    forged = make(chance.randrange(999_999), key=chance.randbytes(32).hex())
+    return {**forged, "proof": chance.choice([forged["proof"], "", "é", "0" * 64])}
+
+
+FORGERS: Final[list[Callable[[random.Random, Entry], Entry]]] = [
+    change_character,
+    take_field,
+    add_field,
+    swap_fields,
+    move_to_stream,
+    invent,
+]
+
+
+def test_forged_entries_are_all_refused() -> None:
+    chance = random.Random(28)  # noqa: S311 - a test's chance
+    for number in range(FORGED):
+        mutation = chance.choice(["publishBalance", "publishExchange"])
+        forge = chance.choice(FORGERS)
+        forged = forge(chance, make(number, mutation, chance.choice(KEYS)))
+        with pytest.raises(EntryRefusedError, match="unproven"):
+            pytest.fail(f"{forge.__name__} made {forged}: {read(forged)}")
