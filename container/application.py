@@ -75,6 +75,7 @@ def create_app(
         push,
         restart_sockets,
         metrics.count_drop,
+        settings.valkey_sign_in,
     )
     health = Health(relay, tokens, product.check_tables)
     application = gateway.create_app(

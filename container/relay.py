@@ -47,6 +47,7 @@ class RelayReader:
         hand_over: HandOver,
         report_gap: Callable[[], None],
         count_drop: Callable[[str], object],
+        sign_in: str | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self._client = Valkey.from_url(
@@ -57,7 +58,7 @@ class RelayReader:
             socket_connect_timeout=_ANSWER_SECONDS,
             # Above the wait of a read, whose end shows that Valkey answers.
             socket_timeout=_ANSWER_SECONDS,
-            **connection_options(url),
+            **connection_options(url, sign_in),
         )
         self._stream = stream_of(environment)
         self._keys = keys

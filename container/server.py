@@ -74,7 +74,7 @@ def serve(environment: Mapping[str, str] = os.environ) -> None:
     # Whatever the name of one function would leave out.
     product = open_application({**environment, "FUNCTION": Function.ALL})
     with _listen(settings) as listener:
-        buckets = SharedBuckets(settings.valkey_url, settings.environment)
+        buckets = SharedBuckets(settings.valkey_url, settings.environment, settings.valkey_sign_in)
         application, relay = create_app(settings, product, metrics, buckets)
         server = _Server(uvicorn.Config(application, **{**SERVED, **count_ends(metrics.count_end)}))
 

@@ -12,7 +12,14 @@ from gateway.execution import THREADS
 from gateway.limits import Guard, Limits
 from gateway.loopback import is_on_this_machine
 from gateway.origins import Origins
-from resolvers.settings import RelayKeys, TableSettings, Url, ValkeyUrl, read_model
+from resolvers.settings import (
+    RelayKeys,
+    TableSettings,
+    Url,
+    ValkeySignIn,
+    ValkeyUrl,
+    read_model,
+)
 
 EVERY_INTERFACE: Final = "0.0.0.0"  # noqa: S104 - a container is reached from outside
 SHORTEST_API_KEY: Final = 20
@@ -86,6 +93,7 @@ class ServerSettings(TableSettings):
     user_pool_issuer: Annotated[Url, AfterValidator(_check_issuer)]
     user_pool_client_ids: Annotated[tuple[str, ...], BeforeValidator(_read_client_ids)] = ()
     valkey_url: ValkeyUrl
+    valkey_sign_in: ValkeySignIn | None = None
     relay_keys: Annotated[RelayKeys, Field(min_length=1, repr=False)]
     api_keys: Annotated[tuple[str, ...], BeforeValidator(_read_api_keys)] = Field((), repr=False)
     cors_origins: Origins = ()

@@ -35,13 +35,13 @@ class SharedBuckets(Buckets):
     While Valkey is away each task counts by itself.
     """
 
-    def __init__(self, url: str, environment: str) -> None:
+    def __init__(self, url: str, environment: str, sign_in: str | None = None) -> None:
         super().__init__()
         self._client = Valkey.from_url(
             url,
             socket_connect_timeout=_ANSWER_SECONDS,
             socket_timeout=_ANSWER_SECONDS,
-            **connection_options(url),
+            **connection_options(url, sign_in),
         )
         self._spend = self._client.register_script(_SPEND)
         # One script takes keys of one slot only: those with the same text in braces.

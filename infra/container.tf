@@ -35,6 +35,7 @@ module "valkey" {
   count  = var.container == null ? 0 : 1
 
   name              = local.name
+  environment       = var.environment
   subnet_ids        = module.network[0].private_subnet_ids
   security_group_id = module.network[0].security_group_ids["valkey"]
   units_per_second  = var.container.valkey_units_per_second
@@ -49,6 +50,7 @@ module "relay" {
   package           = module.functions.package
   users_stream_arn  = module.tables.stream_arns["users"]
   valkey_url        = module.valkey[0].url
+  valkey_sign_in    = module.valkey[0].sign_in["relay"]
   relay_parameter   = local.relay_parameter
   secrets_key_arn   = aws_kms_key.this.arn
   subnet_ids        = module.network[0].private_subnet_ids
@@ -76,12 +78,14 @@ module "container" {
   secrets_parameter    = local.secrets_parameter
   relay_parameter      = local.relay_parameter
   secrets_statements = concat(
-    module.functions.secrets_statements, module.relay[0].key_statements, module.images[*].upload_statement,
+    module.functions.secrets_statements, module.relay[0].key_statements,
+    [module.valkey[0].sign_in["tasks"].statement], module.images[*].upload_statement,
   )
   secrets_key_arn      = aws_kms_key.this.arn
   api_keys_parameter   = var.container.api_keys_parameter
   table_statements     = module.functions.table_statements
   valkey_url           = module.valkey[0].url
+  valkey_sign_in       = module.valkey[0].sign_in["tasks"].text
   time_zone            = var.programme_time_zone
   execution_statements = local.database_statements
   introspection        = local.appsync.introspection

@@ -8,16 +8,22 @@ releases, which know balances only, push that to nobody. Its time and a proof ar
 proof is over all of it, its user and the stream too: to reach Valkey does not show users a balance.
 """
 
+import functools
 import hashlib
 import hmac
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+import botocore.session
+from botocore.auth import SigV4QueryAuth
+from botocore.awsrequest import AWSRequest
 from valkey import Valkey
 from valkey.backoff import ExponentialBackoff
+from valkey.credentials import CredentialProvider
+from valkey.exceptions import AuthenticationError
 from valkey.exceptions import ConnectionError as NoConnectionError
 from valkey.exceptions import TimeoutError as NoAnswerError
 from valkey.retry import Retry
@@ -27,6 +33,8 @@ KEPT_CHANGES: Final = 10_000
 _PUBLISH_BALANCE: Final = "publishBalance"
 _MILLISECONDS: Final = 1_000
 _RETRIES: Final = 2
+# What ElastiCache takes at most.
+_TOKEN_SECONDS: Final = 900
 
 
 def stream_of(environment: str) -> str:
@@ -34,9 +42,46 @@ def stream_of(environment: str) -> str:
     return f"recycle-points:{environment}:balances"
 
 
-def connection_options(url: str) -> dict[str, Any]:
-    """Return what a client of this address needs beside it: by default it checks no host name."""
-    return {"ssl_check_hostname": True} if urlsplit(url).scheme == "rediss" else {}
+def connection_options(url: str, sign_in: str | None) -> dict[str, Any]:
+    """Return what a client of this address needs beside it: by default it checks no host name.
+
+    sign_in: The user and the cache of ElastiCache, as USER@CACHE; None: as the address says.
+    """
+    options: dict[str, Any] = {}
+    if urlsplit(url).scheme == "rediss":
+        options["ssl_check_hostname"] = True
+    if sign_in:
+        options["credential_provider"] = SignedIn(*sign_in.split("@"))
+    return options
+
+
+class SignedIn(CredentialProvider):
+    """Signs in as a user of ElastiCache with the AWS credentials of this process: no secret.
+
+    Each connection gets a token of its own.
+    Source: Amazon ElastiCache User Guide, "Authenticating with IAM".
+    """
+
+    def __init__(self, user: str, cache: str) -> None:
+        self._user = user
+        query = {"Action": "connect", "User": user, "ResourceType": "ServerlessCache"}
+        self._url = f"http://{cache}/?{urlencode(query)}"
+
+    def get_credentials(self) -> tuple[str, str]:
+        session = _open_session()
+        region = session.get_config_variable("region")
+        request = AWSRequest("GET", self._url)
+        credentials = session.get_credentials()
+        if credentials is None:
+            raise AuthenticationError("no AWS credentials")
+        SigV4QueryAuth(credentials, "elasticache", region, _TOKEN_SECONDS).add_auth(request)
+        return self._user, str(request.url).removeprefix("http://")
+
+
+@functools.cache
+def _open_session() -> botocore.session.Session:
+    # It keeps the credentials, and renews them before their end.
+    return botocore.session.get_session()
 
 
 class EntryRefusedError(Exception):
@@ -91,7 +136,12 @@ class PushRelay:
     """Adds changes to the stream of one environment, each with a proof by the key."""
 
     def __init__(
-        self, url: str, environment: str, key: str, now: Callable[[], float] = time.time
+        self,
+        url: str,
+        environment: str,
+        key: str,
+        sign_in: str | None = None,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._key = key
         self._now = now
@@ -103,7 +153,7 @@ class PushRelay:
             # A frozen function's connection is dead. What arrives twice does no harm.
             retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), _RETRIES),
             retry_on_error=[NoConnectionError, NoAnswerError],
-            **connection_options(url),
+            **connection_options(url, sign_in),
         )
 
     def publish(self, mutation: str, content: Mapping[str, Any]) -> None:

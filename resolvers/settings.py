@@ -41,6 +41,7 @@ Secret = Annotated[str, Field(min_length=32)]
 ParameterName = Annotated[str, Field(pattern=r"^/?[a-zA-Z0-9_./-]{1,1011}$")]
 RelayKeys = setting_values.RelayKeys
 Url = setting_values.Url
+ValkeySignIn = setting_values.ValkeySignIn
 ValkeyUrl = setting_values.ValkeyUrl
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -156,16 +157,15 @@ class _FunctionSetting(BaseModel):
 
 
 class Settings(ProgrammeSettings):
-    """The functions' settings, by the names of the variables in lower case.
+    """The functions' settings, by the names of the variables in lower case: docs/settings.md.
 
-    docs/settings.md describes each. Changes are published to `appsync_endpoint`, a whole URL with
-    /graphql, or through `valkey_url`, which `relay_function` does for others, with a proof by
-    `relay_keys`. The publisher's key pair signs the requests to AppSync. Without one, as in AWS,
-    boto3's credentials do. Events are put on `event_bus`, a name or an ARN, rows of the archive on
-    delivery streams whose names begin with `archive_streams`.
-    Mails go from `mail_sender` to addresses in the user pool, and link to `wallet_url`. Kiosks that
-    enrol get users in the same pool, who sign in with `kiosk_client_id`.
-    The Web Push keys are a pair, in base64url; `web_push_subject` is who push services write to.
+    Changes are published to `appsync_endpoint` or through `valkey_url`, which `relay_function` does
+    for others, with a proof by `relay_keys`. The publisher's key pair signs the requests to
+    AppSync. Without one, as in AWS, boto3's credentials do. Events are put on `event_bus`, rows of
+    the archive on delivery streams whose names begin with `archive_streams`. Mails go from
+    `mail_sender` to addresses in the user pool, and link to `wallet_url`. Kiosks that enrol get
+    users in the same pool, who sign in with `kiosk_client_id`. The Web Push keys are a pair, in
+    base64url; `web_push_subject` is who push services write to.
     """
 
     function: Function = Function.ALL
@@ -179,6 +179,7 @@ class Settings(ProgrammeSettings):
     user_pool_issuer: Url | None = None
     appsync_endpoint: Url | None = None
     valkey_url: ValkeyUrl | None = None
+    valkey_sign_in: ValkeySignIn | None = None
     relay_keys: Annotated[RelayKeys | None, Field(validate_default=True, repr=False)] = None
     relay_parameter: ParameterName | None = None
     relay_function: FunctionName | None = None
@@ -245,10 +246,7 @@ class Settings(ProgrammeSettings):
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
-    """Read the settings from environment variables; an empty variable counts as unset.
-
-    Raise SettingsError, which names every variable at fault.
-    """
+    """Read the settings as `read_model` does: an empty variable counts as unset."""
     return read_model(Settings, environment)
 
 

@@ -4,10 +4,12 @@ import json
 import random
 from collections.abc import Callable
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 import pytest
 
-from resolvers.push_relay import EntryRefusedError, make_entry, read_entry
+from resolvers import push_relay
+from resolvers.push_relay import EntryRefusedError, connection_options, make_entry, read_entry
 
 KEYS: Final = ("n" * 32, "o" * 32)
 NOW: Final = 1_795_000_000.0
@@ -43,6 +45,33 @@ def test_entry_of_another_key_or_time_is_refused(
     entry = make_entry("publishBalance", {}, stream=STREAM, key=KEYS[0], now_seconds=at)
     with pytest.raises(EntryRefusedError, match=reason):
         read(entry, keys)
+
+
+def test_user_signs_in_with_aws_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Source of the token's form: Amazon ElastiCache User Guide, "Authenticating with IAM"."""
+    for name, text in {
+        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_SESSION_TOKEN": "token",
+        "AWS_DEFAULT_REGION": "ap-northeast-1",
+    }.items():
+        monkeypatch.setenv(name, text)
+    push_relay._open_session.cache_clear()
+
+    options = connection_options("rediss://cache.example:6379", "prod-relay@prod")
+    user, token = options["credential_provider"].get_credentials()
+    push_relay._open_session.cache_clear()
+
+    assert (user, options["ssl_check_hostname"]) == ("prod-relay", True)
+    address, _, query = token.partition("?")
+    signed = dict(parse_qsl(query))
+    assert address == "prod/"
+    assert (signed["Action"], signed["User"]) == ("connect", "prod-relay")
+    assert signed["ResourceType"] == "ServerlessCache"
+    assert signed["X-Amz-Credential"].endswith("/ap-northeast-1/elasticache/aws4_request")
+    assert (signed["X-Amz-Expires"], signed["X-Amz-Security-Token"]) == ("900", "token")
+    assert (signed["X-Amz-SignedHeaders"], len(signed["X-Amz-Signature"])) == ("host", 64)
+    assert connection_options("redis://127.0.0.1", None) == {}
 
 
 def change_character(chance: random.Random, entry: Entry) -> Entry:

@@ -19,6 +19,7 @@ variables {
   table_statements     = { for name in ["serve", "verify", "sweep"] : name => [{ Sid = title(name), Effect = "Allow", Action = ["dynamodb:GetItem"], Resource = ["arn:${name}"] }] }
   valkey_url           = "rediss://any.cache.amazonaws.com:6379"
   relay_parameter      = "/recycle-points/test/relay"
+  valkey_sign_in       = "test-tasks@test"
   time_zone            = "Asia/Tokyo"
   execution_statements = []
   introspection        = false
@@ -102,6 +103,7 @@ run "tasks_can_do_little_to_their_machine" {
       USER_POOL_CLIENT_IDS = "wallet,release"
       VALKEY_URL           = "rediss://any.cache.amazonaws.com:6379"
       RELAY_PARAMETER      = "/recycle-points/test/relay"
+      VALKEY_SIGN_IN       = "test-tasks@test"
     }
     error_message = "What is not set is left out."
   }

@@ -3,12 +3,19 @@ mock_provider "aws" {
 }
 
 variables {
-  name                 = "test-relay"
-  environment          = "test"
-  package              = { bucket = "packages", key = "1.zip", sha256 = "one" }
-  users_stream_arn     = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-users/stream/1"
-  valkey_url           = "rediss://any.cache.amazonaws.com:6379"
-  relay_parameter      = "/recycle-points/test/relay"
+  name             = "test-relay"
+  environment      = "test"
+  package          = { bucket = "packages", key = "1.zip", sha256 = "one" }
+  users_stream_arn = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-users/stream/1"
+  valkey_url       = "rediss://any.cache.amazonaws.com:6379"
+  relay_parameter  = "/recycle-points/test/relay"
+  valkey_sign_in = {
+    text = "test-relay@test"
+    statement = {
+      Sid      = "SignInToValkey", Effect = "Allow", Action = ["elasticache:Connect"],
+      Resource = ["arn:aws:elasticache:ap-northeast-1:000000000000:user:test-relay"]
+    }
+  }
   secrets_key_arn      = "arn:aws:kms:ap-northeast-1:000000000000:key/secrets"
   subnet_ids           = ["subnet-1", "subnet-2"]
   security_group_id    = "sg-relay"
@@ -31,7 +38,7 @@ run "it_is_the_stream_function_with_valkey" {
       aws_lambda_function.this.s3_key == "1.zip" && aws_lambda_function.this.source_code_hash == "one" &&
       aws_lambda_function.this.environment[0].variables == tomap({
         ENVIRONMENT     = "test", FUNCTION = "stream", VALKEY_URL = var.valkey_url,
-        RELAY_PARAMETER = "/recycle-points/test/relay",
+        RELAY_PARAMETER = "/recycle-points/test/relay", VALKEY_SIGN_IN = "test-relay@test",
       })
     )
     error_message = "It is the zip of all functions."

@@ -4,6 +4,7 @@ mock_provider "aws" {
 
 variables {
   name              = "test"
+  environment       = "test"
   subnet_ids        = ["subnet-1", "subnet-2"]
   security_group_id = "sg-valkey"
   units_per_second  = 5000
@@ -24,6 +25,20 @@ run "it_has_a_limit_and_is_reached_by_tls" {
       aws_elasticache_serverless_cache.this.cache_usage_limits[0].ecpu_per_second[0].maximum == 5000
     )
     error_message = "Its group says who may connect, and it cannot cost more than its limits."
+  }
+
+  assert {
+    condition = (
+      { for name, user in aws_elasticache_user.this : name => user.access_string } == {
+        relay = "on ~recycle-points:test:balances -@all +xadd"
+        tasks = "on ~recycle-points:test:balances ~recycle-points:{test-spent}:* -@all +xread +xrange +xrevrange +evalsha +script|load +time +get +set"
+      } &&
+      alltrue([for user in aws_elasticache_user.this : user.user_id == user.user_name]) &&
+      alltrue([for user in aws_elasticache_user.this : user.authentication_mode[0].type == "iam"]) &&
+      aws_elasticache_user_group.this.user_ids == toset(["test-relay", "test-tasks"]) &&
+      output.sign_in["tasks"].text == "test-tasks@test"
+    )
+    error_message = "The relay writes and the tasks read, each with its role."
   }
 
   assert {

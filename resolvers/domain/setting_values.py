@@ -25,6 +25,11 @@ def _check_valkey_url(url: str) -> str:
 
 ValkeyUrl = Annotated[str, AfterValidator(_check_valkey_url)]
 
+# Source: Amazon ElastiCache API Reference, CreateUser and CreateServerlessCache.
+ValkeySignIn = Annotated[
+    str, Field(pattern=r"^[a-zA-Z][a-zA-Z0-9-]{0,39}@[a-zA-Z][a-zA-Z0-9-]{0,39}$")
+]
+
 
 def _split(text: object) -> object:
     return tuple(text.replace(",", " ").split()) if isinstance(text, str) else text

@@ -23,7 +23,14 @@ def open_publishers(settings: Settings) -> list[Publishes]:
     if settings.valkey_url is not None and settings.relay_keys:
         from resolvers.push_relay import PushRelay  # noqa: PLC0415 - as above
 
-        found.append(PushRelay(settings.valkey_url, settings.environment, settings.relay_keys[0]))
+        found.append(
+            PushRelay(
+                settings.valkey_url,
+                settings.environment,
+                settings.relay_keys[0],
+                settings.valkey_sign_in,
+            )
+        )
     if settings.relay_function is not None:
         from resolvers.events.relay_function import RelayFunction  # noqa: PLC0415 - as above
 

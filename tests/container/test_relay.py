@@ -1,6 +1,5 @@
 """The relay's two ends on a real Valkey."""
 
-import asyncio
 import json
 import time
 from collections.abc import Iterator
@@ -12,15 +11,14 @@ import pytest
 from graphql import build_schema
 
 from container.contract import SCHEMA_TEXT
-from container.relay import RelayReader
 from gateway.subscriptions import Hub, Subscriber
 from local.valkey import Valkey
 from resolvers.push_relay import BALANCE, PushRelay, make_entry, stream_of
 from tests.support.container_tasks import need_valkey, wait_until
+from tests.support.relay_readers import KEY, OLD_KEY, Reader, balance, read
 from tests.support.sdl.document import PRELUDE
 
 pytestmark = pytest.mark.engine
-KEY, OLD_KEY = "k" * 32, "o" * 32
 
 
 @pytest.fixture
@@ -30,48 +28,6 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
     process.start()
     yield process
     process.stop()
-
-
-def balance(version: int) -> dict[str, Any]:
-    return {"userId": "hanako", "available": version, "version": version}
-
-
-class Reader:
-    """Reads a stream beside the test; it has begun, and counts what it reports as a gap."""
-
-    def __init__(self, url: str) -> None:
-        self.got: list[dict[str, Any]] = []
-        self.mutations: list[str] = []
-        self.gaps = 0
-        self.dropped: list[str] = []
-        self._relay = RelayReader(
-            url, "one", (KEY, OLD_KEY), self._take, self._count_gap, self.dropped.append
-        )
-
-    def _take(self, mutation: str, content: dict[str, Any]) -> None:
-        self.mutations.append(mutation)
-        self.got.append(content)
-
-    def _count_gap(self) -> None:
-        self.gaps += 1
-
-    async def follow(self, work: Any, count: int) -> None:
-        reading = asyncio.create_task(self._relay.run())
-        async with asyncio.timeout(20):
-            while self._relay.problem:  # noqa: ASYNC110 - set in a task
-                await asyncio.sleep(0.01)
-            await asyncio.to_thread(work, self)
-            while len(self.got) < count:  # noqa: ASYNC110 - as above
-                await asyncio.sleep(0.01)
-        reading.cancel()
-        await asyncio.gather(reading, return_exceptions=True)
-
-
-def read(valkey: Valkey, work: Any, count: int) -> Reader:
-    """Do the work once a reader is ready; return it once it has handed over so many."""
-    reader = Reader(valkey.url)
-    asyncio.run(reader.follow(work, count))
-    return reader
 
 
 def test_only_new_balances_are_read(valkey: Valkey) -> None:

@@ -131,6 +131,8 @@ def test_page_lists_every_variable_and_default() -> None:
         _, unset = rows[name.upper()]
         if field.is_required():
             assert unset == "required"
+        elif field.default is None:
+            assert "`" not in unset
         elif field.default != "" and not isinstance(field.default, tuple):
             # A variable's true and false are in lower case.
             default = field.default

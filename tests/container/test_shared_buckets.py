@@ -12,6 +12,7 @@ from container.shared_buckets import SharedBuckets
 from gateway.buckets import BURST_SECONDS
 from local.valkey import Valkey
 from tests.support.container_tasks import need_valkey
+from tests.support.valkey_users import make_users
 
 pytestmark = pytest.mark.engine
 
@@ -38,11 +39,13 @@ async def start(stack: AsyncExitStack, url: str, environment: str = "one") -> Sh
 
 
 def test_tasks_share_what_callers_spent(valkey: Valkey) -> None:
+    url = make_users(valkey, "one")["tasks"]
+
     async def spend() -> None:
         async with AsyncExitStack() as stack:
-            one = await start(stack, valkey.url)
-            two = await start(stack, valkey.url)
-            other = await start(stack, valkey.url, "other")
+            one = await start(stack, url)
+            two = await start(stack, url)
+            other = await start(stack, url, "other")
             assert one.take("user:taro", BURST_SECONDS) == 0
             assert one.take("user:hanako", 1) == 0
             await asyncio.sleep(0.5)

@@ -29,6 +29,7 @@ from tests.infra.terraform import Terraform
 pytestmark = pytest.mark.infra
 
 SECRETS = frozenset({"kms:Decrypt", "ssm:GetParameter"})
+SIGN_IN = frozenset({"elasticache:Connect"})
 LOGS = frozenset({"logs:CreateLogStream", "logs:PutLogEvents"})
 TRACES = frozenset({"xray:PutTelemetryRecords", "xray:PutTraceSegments"})
 # Source: AWS Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB", execution role
@@ -76,7 +77,7 @@ BESIDE_TABLES = {
     # Lambda reads the stream, and gives up, with the function's role.
     "stream": LOGS | TRACES | STREAM_READS | {"appsync:GraphQL", "sqs:SendMessage"},
     "sweep": LOGS | TRACES | {"sqs:SendMessage"},
-    "relay": LOGS | TRACES | STREAM_READS | CONNECTIONS | SECRETS | {"sqs:SendMessage"},
+    "relay": LOGS | TRACES | STREAM_READS | CONNECTIONS | SECRETS | SIGN_IN | {"sqs:SendMessage"},
     "events": LOGS
     | TRACES
     | STREAM_READS
@@ -96,7 +97,7 @@ BESIDE_TABLES = {
     "workflow": LOGS | TRACES | {"sqs:SendMessage", "states:StartExecution"},
     "archive": LOGS | TRACES | STREAM_READS | {"firehose:PutRecordBatch", "sqs:SendMessage"},
     # ECS writes a task's log, and reads its API keys, with a role of its own.
-    "serve task": SECRETS | {"s3:PutObject"},
+    "serve task": SECRETS | SIGN_IN | {"s3:PutObject"},
     "verify task": frozenset(),
     "verify-archive task": QUERIES,
     "verify-rollups task": QUERIES,

@@ -25,6 +25,7 @@ locals {
     for name, value in {
       SECRETS_PARAMETER    = var.secrets_parameter
       VALKEY_URL           = var.valkey_url
+      VALKEY_SIGN_IN       = var.valkey_sign_in
       RELAY_PARAMETER      = var.relay_parameter
       USER_POOL_CLIENT_IDS = join(",", var.user_pool_client_ids)
       HOSTS                = var.domain_name

@@ -63,6 +63,11 @@ variable "table_statements" {
   type        = any
 }
 
+variable "valkey_sign_in" {
+  description = "As whom tasks sign in there."
+  type        = string
+}
+
 variable "relay_parameter" {
   description = "The SecureString with the keys that prove what Valkey brings."
   type        = string

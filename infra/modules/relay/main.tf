@@ -21,6 +21,7 @@ resource "aws_lambda_function" "this" {
       ENVIRONMENT     = var.environment
       FUNCTION        = "stream"
       VALKEY_URL      = var.valkey_url
+      VALKEY_SIGN_IN  = var.valkey_sign_in.text
       RELAY_PARAMETER = var.relay_parameter
     }
   }

@@ -49,6 +49,7 @@ resource "aws_iam_role_policy" "this" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = concat(local.key_statements, [
+      var.valkey_sign_in.statement,
       {
         Sid      = "ReadStream"
         Effect   = "Allow"

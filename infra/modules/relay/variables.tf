@@ -27,6 +27,11 @@ variable "valkey_url" {
   type        = string
 }
 
+variable "valkey_sign_in" {
+  description = "As whom, and what the role needs for that."
+  type        = object({ text = string, statement = any })
+}
+
 variable "relay_parameter" {
   description = "The SecureString with the keys that prove what it writes."
   type        = string

@@ -3,6 +3,11 @@ variable "name" {
   type        = string
 }
 
+variable "environment" {
+  description = "The deployment, whose keys its users may use."
+  type        = string
+}
+
 variable "subnet_ids" {
   description = "Where it is reached."
   type        = list(string)
