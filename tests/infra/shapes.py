@@ -57,6 +57,8 @@ OPERATIONS: Mapping[str, str] = {
     "aws_ecs_service": "ecs.CreateService",
     "aws_ecs_task_definition": "ecs.RegisterTaskDefinition",
     "aws_elasticache_serverless_cache": "elasticache.CreateServerlessCache",
+    "aws_elasticache_user": "elasticache.CreateUser",
+    "aws_elasticache_user_group": "elasticache.CreateUserGroup",
     "aws_flow_log": "ec2.CreateFlowLogs",
     "aws_glue_catalog_database": "glue.CreateDatabase.DatabaseInput",
     "aws_glue_catalog_table": "glue.CreateTable",

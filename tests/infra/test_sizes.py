@@ -18,6 +18,8 @@ LIMITS = {
     "aws_cloudwatch_event_rule": ("event_pattern", 2048),
     "aws_ecs_cluster": ("name", 255),
     "aws_elasticache_serverless_cache": ("name", 40),
+    "aws_elasticache_user": ("user_id", 40),
+    "aws_elasticache_user_group": ("user_group_id", 40),
     "aws_iam_role": ("assume_role_policy", 2048),
     "aws_lambda_function": ("function_name", 64),
     "aws_lb": ("name", 32),
