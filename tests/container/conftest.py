@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.container_tasks import Fleet, running_fleet
+from local.valkey import Valkey
+from tests.support.container_tasks import Fleet, need_valkey, running_fleet
 from tests.support.service import Service
 
 
@@ -13,3 +14,12 @@ def engine_fleet(engine_service: Service, engine_endpoint: str, tmp_path: Path) 
     engine_service.earn(1)
     with running_fleet(engine_service, engine_endpoint, tmp_path) as fleet:
         yield fleet
+
+
+@pytest.fixture
+def valkey(tmp_path: Path) -> Iterator[Valkey]:
+    need_valkey()
+    process = Valkey(tmp_path)
+    process.start()
+    yield process
+    process.stop()

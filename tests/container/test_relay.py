@@ -2,8 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,20 +12,11 @@ from container.contract import SCHEMA_TEXT
 from gateway.subscriptions import Hub, Subscriber
 from local.valkey import Valkey
 from resolvers.push_relay import BALANCE, PushRelay, make_entry, stream_of
-from tests.support.container_tasks import need_valkey, wait_until
+from tests.support.container_tasks import wait_until
 from tests.support.relay_readers import KEY, OLD_KEY, Reader, balance, read
 from tests.support.sdl.document import PRELUDE
 
 pytestmark = pytest.mark.engine
-
-
-@pytest.fixture
-def valkey(tmp_path: Path) -> Iterator[Valkey]:
-    need_valkey()
-    process = Valkey(tmp_path)
-    process.start()
-    yield process
-    process.stop()
 
 
 def test_only_new_balances_are_read(valkey: Valkey) -> None:

@@ -2,28 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 
 from container.shared_buckets import SharedBuckets
 from gateway.buckets import BURST_SECONDS
 from local.valkey import Valkey
-from tests.support.container_tasks import need_valkey
 from tests.support.valkey_users import make_users
 
 pytestmark = pytest.mark.engine
-
-
-@pytest.fixture
-def valkey(tmp_path: Path) -> Iterator[Valkey]:
-    need_valkey()
-    process = Valkey(tmp_path)
-    process.start()
-    yield process
-    process.stop()
 
 
 async def start(stack: AsyncExitStack, url: str, environment: str = "one") -> SharedBuckets:

@@ -1,9 +1,7 @@
 """What the users of ElastiCache may do, on a real Valkey."""
 
 import asyncio
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,20 +10,10 @@ from valkey.exceptions import AuthenticationError, NoPermissionError
 
 from local.valkey import Valkey
 from resolvers.push_relay import PushRelay, stream_of
-from tests.support.container_tasks import need_valkey
 from tests.support.relay_readers import KEY, Reader, balance
 from tests.support.valkey_users import make_users
 
 pytestmark = pytest.mark.engine
-
-
-@pytest.fixture
-def valkey(tmp_path: Path) -> Iterator[Valkey]:
-    need_valkey()
-    process = Valkey(tmp_path)
-    process.start()
-    yield process
-    process.stop()
 
 
 def test_users_of_valkey_do_their_part_alone(valkey: Valkey) -> None:
