@@ -126,7 +126,7 @@ variable "kiosk_daily_cap_points" {
 }
 
 variable "adjustment_limit_points" {
-  description = "Adjustments of more points need two admins; null: one is enough."
+  description = "Points that one admin moves alone on one day by adjustments and reversals; null: any."
   type        = number
   default     = null
 

@@ -29,7 +29,7 @@ test("another admin confirms by keyboard, and points move once", async ({
   await expect(first.getByText("別の管理者の承認が必要です")).toBeVisible();
   await showPage(first, "/adjustments", "ja", "light");
   await findItem(first, "調整花子").click();
-  await expect(first.getByText("ご自分が依頼した調整です")).toBeVisible();
+  await expect(first.getByText("ご自分が依頼したものです")).toBeVisible();
   await expect(first.getByRole("button", { name: /^承認する/ })).toHaveCount(0);
   await first.keyboard.press("a");
   await expect(first.getByRole("dialog")).toHaveCount(0);
@@ -101,7 +101,7 @@ for (const [decided, act, said, balance] of [
     await expect(dialog.getByText("状態が変わったため")).toBeVisible();
     await expect(dialog.getByText("実行後")).toHaveCount(0);
     await dialog.getByRole("button", { name: "やめる" }).click();
-    await expect(page.getByRole("button", { name: "次の調整へ" })).toBeFocused();
+    await expect(page.getByRole("button", { name: "次へ" })).toBeFocused();
     const card = page.locator(".queue-detail");
     await expect(card.getByText("今のところ、台帳にありません。")).toBeVisible();
     await expect(card).toContainText(name);

@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 
 import { expect, type Page } from "@playwright/test";
 
-import { ask, askAs, type Identity, saveIdentity } from "./people.ts";
+import { ask, askAs, givePoints, type Identity, saveIdentity } from "./people.ts";
 
 /** Makes citizens of these names, each with 1,000 points and an exchange of 300 that waits. */
 export async function requestExchanges(
@@ -48,14 +48,7 @@ export async function requestExchange(
   { sub, token }: Identity,
   rewardId: string,
 ): Promise<string> {
-  await askAs(
-    origin,
-    "admin",
-    `mutation ($user: ID!, $key: ID!) {
-      adjustPoints(userId: $user, points: 1000, reason: "test", idempotencyKey: $key) {
-        userErrors { message } } }`,
-    { user: sub, key: crypto.randomUUID() },
-  );
+  await givePoints(origin, sub, 1000);
   const { exchangeReward } = await ask<{ exchangeReward: { exchange: { id: string } } }>(
     origin,
     token,

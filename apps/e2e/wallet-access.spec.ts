@@ -3,8 +3,9 @@ import type { Page } from "@playwright/test";
 import { measureOverflow, type Rules } from "./barriers.ts";
 import { makeReward } from "./console.ts";
 import { expect, test } from "./fixtures.ts";
+import { givePoints } from "./people.ts";
 import { LOCALES } from "./pictures.ts";
-import { findReward, givePoints, issueCode, makeCitizen, Wallet } from "./wallet-support.ts";
+import { findReward, issueCode, makeCitizen, Wallet } from "./wallet-support.ts";
 
 /** Opens a page and tries it in both themes: a dark one changes nothing but colours. */
 async function expectNoBarrier(
@@ -38,7 +39,7 @@ for (const locale of LOCALES) {
     const { page, identity } = await citizen(name);
     await page.evaluate((value) => localStorage.setItem("locale", value), locale);
     const wallet = new Wallet(page, server, identity);
-    await givePoints(server, sub, 200);
+    await givePoints(server.origin, sub, 200);
     await wallet.ask(
       "mutation($code: String!) { redeemQrToken(code: $code) { userErrors { code } } }",
       { code: await issueCode(server) },
@@ -69,7 +70,7 @@ test("the keyboard alone exchanges a reward", async ({ citizen, server }) => {
   const { name, sub } = await makeCitizen(server);
   const { page, identity } = await citizen(name, { path: null });
   const wallet = new Wallet(page, server, identity);
-  await givePoints(server, sub, 100);
+  await givePoints(server.origin, sub, 100);
   await wallet.open("/");
   await expect(page.locator(".balance-number")).toHaveText("100pt");
   await page.keyboard.press("Tab");

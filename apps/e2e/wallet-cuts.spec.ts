@@ -1,14 +1,7 @@
 import { expect, type Meet, test } from "./fixtures.ts";
+import { givePoints } from "./people.ts";
 import type { Server } from "./server.ts";
-import {
-  type Cut,
-  cutOff,
-  findReward,
-  givePoints,
-  issueCode,
-  makeCitizen,
-  Wallet,
-} from "./wallet-support.ts";
+import { type Cut, cutOff, findReward, issueCode, makeCitizen, Wallet } from "./wallet-support.ts";
 
 const KEPT = "結果を確認しています";
 const POINTS = 200;
@@ -79,7 +72,7 @@ for (const deed of DEEDS) {
     const { name, sub } = await makeCitizen(server);
     const { page, identity } = await meet(name, { path: null });
     const wallet = new Wallet(page, server, identity);
-    await givePoints(server, sub, POINTS);
+    await givePoints(server.origin, sub, POINTS);
     const way = await deed.prepare(wallet, server);
     await wallet.open(way.path);
     return { wallet, way };

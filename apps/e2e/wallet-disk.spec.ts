@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "./fixtures.ts";
-import { findReward, givePoints, issueCode, makeCitizen, Wallet } from "./wallet-support.ts";
+import { givePoints } from "./people.ts";
+import { findReward, issueCode, makeCitizen, Wallet } from "./wallet-support.ts";
 
 const NOT_SENT = "何も起きておらず、ポイントも変わっていません";
 
@@ -36,7 +37,7 @@ test("an exchange that cannot be kept is tried again", async ({ citizen, server 
   const { page, identity } = await citizen(name, { path: null });
   const wallet = new Wallet(page, server, identity);
   const makeRoom = await fillDisk(page);
-  await givePoints(server, sub, 200);
+  await givePoints(server.origin, sub, 200);
   const { id, pointsCost } = await findReward(server, true);
   await wallet.open(`/rewards/${id}`);
   await page.getByRole("button", { name: "申し込む" }).click();
@@ -56,7 +57,7 @@ test("a cancellation that cannot be kept is tried again", async ({ citizen, serv
   const { page, identity } = await citizen(name, { path: null });
   const wallet = new Wallet(page, server, identity);
   const makeRoom = await fillDisk(page);
-  await givePoints(server, sub, 200);
+  await givePoints(server.origin, sub, 200);
   const exchangeId = await wallet.requestApproval((await findReward(server, true)).id);
   await wallet.open(`/exchanges/${exchangeId}`);
   await page.getByRole("button", { name: "申し込みを取り消す" }).click();

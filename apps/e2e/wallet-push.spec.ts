@@ -1,8 +1,9 @@
 import { createECDH } from "node:crypto";
 
 import { expect, test } from "./fixtures.ts";
+import { givePoints } from "./people.ts";
 import { PushService } from "./push.ts";
-import { findReward, givePoints, makeCitizen, Wallet } from "./wallet-support.ts";
+import { findReward, makeCitizen, Wallet } from "./wallet-support.ts";
 
 test.use({ serviceWorkers: "allow", hasNotices: true });
 
@@ -50,7 +51,7 @@ test("a click on a notice opens its exchange", async ({ citizen, server }) => {
   const { name, sub } = await makeCitizen(server);
   const { page, identity } = await citizen(name);
   const wallet = new Wallet(page, server, identity);
-  await givePoints(server, sub, 200);
+  await givePoints(server.origin, sub, 200);
   const exchangeId = await wallet.requestApproval((await findReward(server, true)).id);
   const pushes = await PushService.of(page);
   await pushes.deliver({ kind: "exchange_decided", exchangeId, status: "CONFIRMED" });

@@ -100,20 +100,6 @@ export async function makeCitizen(server: Server): Promise<{ name: string; sub: 
   return { name, sub };
 }
 
-export async function givePoints(server: Server, sub: string, points: number): Promise<void> {
-  const { adjustPoints } = await askAs<{ adjustPoints: { userErrors: unknown[] } }>(
-    server.origin,
-    "admin",
-    `mutation($userId: ID!, $points: Int!, $key: ID!) {
-      adjustPoints(userId: $userId, points: $points, reason: "test", idempotencyKey: $key) {
-        userErrors { code message }
-      }
-    }`,
-    { userId: sub, points, key: crypto.randomUUID() },
-  );
-  expect(adjustPoints.userErrors).toEqual([]);
-}
-
 /** Returns a code of 53 bottles, which earn 10 points and leave 3 bottles over. */
 export async function issueCode(server: Server): Promise<string> {
   // Not any place: other tests make some that this kiosk has not.

@@ -1,8 +1,8 @@
 import { renderSVG } from "uqr";
 
 import { expect, test } from "./fixtures.ts";
-import { askAs } from "./people.ts";
-import { findReward, givePoints, issueCode, makeCitizen, Wallet } from "./wallet-support.ts";
+import { askAs, givePoints } from "./people.ts";
+import { findReward, issueCode, makeCitizen, Wallet } from "./wallet-support.ts";
 
 test("a link's code survives the sign-in and leaves the address", async ({ page, server }) => {
   const { sub } = await makeCitizen(server);
@@ -48,7 +48,7 @@ test("the card moves when points come from elsewhere", async ({ citizen, server 
   const { name, sub } = await makeCitizen(server);
   const { page } = await citizen(name);
   await expect(page.locator(".balance-card .ui-live")).toHaveText("リアルタイム");
-  await givePoints(server, sub, 70);
+  await givePoints(server.origin, sub, 70);
   await expect(page.locator(".balance-number")).toHaveText("70pt", { timeout: 2_000 });
 });
 
@@ -56,7 +56,7 @@ test("an approval moves the exchange's page", async ({ citizen, server }) => {
   const { name, sub } = await makeCitizen(server);
   const { page, identity } = await citizen(name, { path: null });
   const wallet = new Wallet(page, server, identity);
-  await givePoints(server, sub, 200);
+  await givePoints(server.origin, sub, 200);
   await wallet.open(`/rewards/${(await findReward(server, true)).id}`);
   await page.getByRole("button", { name: "申し込む" }).click();
   await page.getByRole("button", { name: /ptで申し込む/ }).click();
@@ -78,7 +78,7 @@ test("a changed price is asked about again", async ({ citizen, server }) => {
   const { page, identity } = await citizen(name);
   const wallet = new Wallet(page, server, identity);
   await expect(page.locator(".balance-card")).toBeVisible();
-  await givePoints(server, sub, 200);
+  await givePoints(server.origin, sub, 200);
   const { id, pointsCost } = await findReward(server, false);
   await wallet.open(`/rewards/${id}`);
   await page.getByRole("button", { name: "交換する", exact: true }).click();
@@ -112,7 +112,7 @@ test("a sign-out leaves nothing behind", async ({ citizen, server }) => {
   const { page, identity } = await citizen(name);
   const wallet = new Wallet(page, server, identity);
   await expect(page.locator(".balance-card")).toBeVisible();
-  await givePoints(server, sub, 77);
+  await givePoints(server.origin, sub, 77);
   await expect(page.locator(".balance-number")).toHaveText("77pt");
   await expect.poll(() => keptOf(), { message: "kept on the disk" }).toContain(sub);
   const other = await wallet.openTab("/profile");
@@ -142,7 +142,7 @@ test("an offline start shows the last balance with its time", async ({ citizen, 
   const { name, sub } = await makeCitizen(server);
   const { page } = await citizen(name, { serviceWorkers: "allow" });
   await expect(page.locator(".balance-card")).toBeVisible();
-  await givePoints(server, sub, 55);
+  await givePoints(server.origin, sub, 55);
   await expect(page.locator(".balance-number")).toHaveText("55pt");
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await page.reload();

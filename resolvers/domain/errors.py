@@ -9,6 +9,7 @@ DomainError                      any code
 ├── LimitReachedError            limit, resets_at
 ├── QrTokenError                 expires_at
 ├── BudgetExhaustedError         fiscal_year, municipality_code, remaining
+├── AdminDayFullError            a caller asks for a second signature instead
 └── SecondSignatureNeededError   adjustment_id, limit, confirmable_until
 """
 
@@ -125,14 +126,22 @@ class BudgetExhaustedError(DomainError):
         self.remaining = remaining
 
 
+class AdminDayFullError(DomainError):
+    """What one admin moves alone on one day leaves no room: nothing has moved."""
+
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.SECOND_SIGNATURE_NEEDED, "the admin's day is full")
+
+
 class SecondSignatureNeededError(DomainError):
     """The request is recorded, and moves its points when another admin confirms it."""
 
     def __init__(self, adjustment_id: str, limit: int, confirmable_until: datetime) -> None:
         super().__init__(
             ErrorCode.SECOND_SIGNATURE_NEEDED,
-            f"it was asked for above the limit of {limit} points, so it needs a second signature, "
-            "and none have moved yet: let another admin confirm it before confirmableUntil",
+            f"it was asked for above the {limit} points that one admin moves alone on one day, so "
+            "it needs a second signature, and none have moved yet: let another admin confirm it "
+            "before confirmableUntil",
         )
         self.adjustment_id = adjustment_id
         self.limit = limit

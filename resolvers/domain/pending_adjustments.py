@@ -1,15 +1,18 @@
-"""Pending adjustments: points above a limit move only when another admin confirms."""
+"""Pending adjustments: above an admin's limit points move only when another admin confirms."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from resolvers.domain.adjustments import AdjustmentRequest
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command
+from resolvers.domain.corrections import Correction
+from resolvers.domain.digests import digest
 from resolvers.domain.enums import AdjustmentStatus, ErrorCode
 from resolvers.domain.errors import DomainError, SecondSignatureNeededError, key_reused
 from resolvers.domain.items import Int32, Item
-from resolvers.domain.ledger import Actor
+from resolvers.domain.ledger import Actor, LedgerEntry
+from resolvers.domain.reversals import Reversal, target_of
 from resolvers.domain.times import Instant
 
 CONFIRMABLE: Final = timedelta(days=7)
@@ -19,11 +22,12 @@ _KEPT_AFTER: Final = timedelta(days=30)
 class PendingAdjustment(Item):
     """A row of pending_adjustments.
 
-    `adjustment_id` is the id of the ledger entry that a confirmation writes. `number` counts the
-    requests about the user: it finds the staff action that has the reason. `limit` is what the
-    request was above: it needs two admins, whatever the limit is later. `status` is never EXPIRED
-    here: see `status_at`. `ttl`, in epoch seconds, decides only the row's removal; a rejected one
-    has none, because it stays rejected.
+    `adjustment_id` of an adjustment is the id of the ledger entry that a confirmation writes. A
+    reversal has an id of its own, the entry that it `reverses`, and `caller_hash`. `number` counts
+    the requests about the user: it finds the staff action that has the reason. `limit` is what the
+    admin had for the day: the request needs two admins, whatever the limit is later. `status` is
+    never EXPIRED here: see `status_at`. `ttl`, in epoch seconds, decides only the row's removal; a
+    rejected one has none, because it stays rejected.
     """
 
     adjustment_id: str
@@ -32,6 +36,8 @@ class PendingAdjustment(Item):
     points: Int32
     limit: Int32
     expires_at: Instant | None = None
+    reverses: str | None = None
+    caller_hash: str | None = None
     request_hash: str
     requested_by: str
     requested_at: Instant
@@ -41,24 +47,38 @@ class PendingAdjustment(Item):
     decided_at: Instant | None = None
     ttl: int | None = None
 
+    @property
+    def entry_id(self) -> str:
+        """Return the id of the ledger entry that a confirmation writes."""
+        return self.adjustment_id if self.reverses is None else digest(*target_of(self.reverses))
+
 
 def request_confirmation(
-    request: AdjustmentRequest, command: Command, *, limit: int, number: int, now: datetime
+    correction: Correction, *, limit: int, number: int, now: datetime
 ) -> PendingAdjustment:
     """Return the row of a request that is valid now, and above the limit."""
+    request, command = correction.request, correction.command
     until = now + CONFIRMABLE
+    own: dict[str, Any]
+    if isinstance(request, Reversal):
+        own = {
+            "reverses": request.original.transaction_id,
+            "caller_hash": command.caller_hash,
+        }
+    else:
+        own = {"expires_at": request.expires_at}
     return PendingAdjustment(
-        adjustment_id=command.transaction_id,
-        user_id=request.user_id,
+        adjustment_id=correction.request_id,
+        user_id=command.user_id,
         number=number,
         points=request.points,
         limit=limit,
-        expires_at=request.expires_at,
         request_hash=command.request_hash,
         requested_by=command.actor.sub,
         requested_at=now,
         confirmable_until=until,
         ttl=int((until + _KEPT_AFTER).timestamp()),
+        **own,
     )
 
 
@@ -73,19 +93,24 @@ def command_of(row: PendingAdjustment, reason: str | None) -> Command:
     """Return the command of the request: a confirmation and a repeated request are the same."""
     return Command(
         row.user_id,
-        "adjust",
+        "adjust" if row.reverses is None else "reverse",
         Actor(sub=row.requested_by, role=Role.ADMIN),
-        row.adjustment_id,
-        row.adjustment_id,
+        row.entry_id,
+        row.caller_hash or row.adjustment_id,
         row.request_hash,
         reason,
         has_callers_key=True,
     )
 
 
-def request_of(row: PendingAdjustment, reason: str) -> AdjustmentRequest:
+def correction_of(
+    row: PendingAdjustment, command: Command, reason: str, original: LedgerEntry | None
+) -> Correction:
     """Return what was requested. The idempotency key is stored nowhere, and no rule needs it."""
-    return AdjustmentRequest(row.user_id, row.points, reason, row.expires_at, idempotency_key="")
+    if original is not None:
+        return Correction(Reversal(original, command), command)
+    request = AdjustmentRequest(row.user_id, row.points, reason, row.expires_at, idempotency_key="")
+    return Correction(request, command)
 
 
 def check_repeated(

@@ -24,6 +24,11 @@ class Reversal:
     original: LedgerEntry
     command: Command
 
+    @property
+    def points(self) -> int:
+        """Return what it moves."""
+        return -self.original.points_change
+
 
 def reversal_command(
     actor_sub: str, original: LedgerEntry | None, reason: str, idempotency_key: str
@@ -42,7 +47,7 @@ def reversal_command(
         "reverse",
         user_id=original.user_id,
         actor=Actor(sub=actor_sub, role=Role.ADMIN),
-        target=("reversal", original.transaction_id),
+        target=target_of(original.transaction_id),
         key=idempotency_key,
         reason=reason,
         has_callers_key=True,
@@ -50,10 +55,15 @@ def reversal_command(
     return Reversal(original, command)
 
 
-def already_reversed() -> DomainError:
+def target_of(entry_id: str) -> tuple[str, str]:
+    """Return what the id of the reversal of an entry comes from."""
+    return "reversal", entry_id
+
+
+def already_reversed(field_name: str) -> DomainError:
     """Return the error for an entry that another request has reversed, without its details."""
     return DomainError(
-        ErrorCode.ALREADY_REVERSED, "another request has reversed the entry", ["ledgerEntryId"]
+        ErrorCode.ALREADY_REVERSED, "another request has reversed the entry", [field_name]
     )
 
 

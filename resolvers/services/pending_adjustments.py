@@ -1,15 +1,17 @@
-"""Let two admins move points above a limit: one asks, another one confirms."""
+"""Let two admins move points above the limit of one: one asks, another one confirms."""
 
 from collections.abc import Sequence
 
 from resolvers.domain import pending_adjustments as rules
 from resolvers.domain.accounts import Account, AccountGuard, check_not_erased
-from resolvers.domain.adjustments import AdjustmentRequest, adjust, check_reason
+from resolvers.domain.adjustments import check_reason
 from resolvers.domain.commands import Command
+from resolvers.domain.corrections import Correction, correct
 from resolvers.domain.enums import AdjustmentStatus, StaffAct
 from resolvers.domain.errors import AlreadyDoneError
 from resolvers.domain.ledger import LedgerEntry, Movement
 from resolvers.domain.pending_adjustments import PendingAdjustment
+from resolvers.domain.reversals import already_reversed
 from resolvers.domain.staff_actions import (
     id_of_adjustment_rejection,
     id_of_adjustment_request,
@@ -34,15 +36,15 @@ Asked = PendingAdjustment | LedgerEntry
 
 
 def ask_second(
-    context: ServiceContext, request: AdjustmentRequest, command: Command, limit: int
+    context: ServiceContext, correction: Correction, limit: int
 ) -> TransactionResult[None]:
     """Record a request that needs a second signature; answer one that has got it.
 
-    Raise SECOND_SIGNATURE_NEEDED where it waits, and what `adjust` and `check_repeated` raise,
-    ACCOUNT_ERASED, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise SECOND_SIGNATURE_NEEDED where it waits, and what `correct`, `check_replay` and
+    `check_repeated` raise, ACCOUNT_ERASED, CONFLICT_RETRY, OutcomeUnknownError.
     """
     asked = write_optimistically(
-        context.database, lambda: _decide_asked(context, request, command, limit)
+        context.database, lambda: _decide_asked(context, correction, limit)
     )
     if isinstance(asked, PendingAdjustment):
         raise rules.signature_needed(asked)
@@ -68,12 +70,14 @@ def check_not_recorded(
 def confirm_adjustment(context: ServiceContext, adjustment_id: str) -> TransactionResult[None]:
     """Give the second signature: move the points, once, as the first admin asked.
 
-    Raise what `check_decider`, `check_second`, `decide`, `adjust` and `commit_points` raise.
+    Raise what `check_decider`, `check_second`, `decide`, `correct` and `commit_points` raise, and
+    ALREADY_REVERSED.
     """
     admin_id, database = context.caller.subject, context.database
     row = rules.check_decider(pending_adjustments.read(database, adjustment_id), admin_id)
     rules.check_second(row, admin_id)
     reason = _reason_of(context, row)
+    original = None if row.reverses is None else ledger.read(database, row.reverses)
     command = rules.command_of(row, reason)
     row_key, user_key = pending_adjustments.key(adjustment_id), users.key(row.user_id)
 
@@ -82,22 +86,26 @@ def confirm_adjustment(context: ServiceContext, adjustment_id: str) -> Transacti
         after = rules.decide(before, AdjustmentStatus.CONFIRMED, admin_id, context.now)
         if reason is None:
             raise LookupError("the reason of a pending adjustment is missing")
-        movement = _move(
-            context, users.from_item(rows.get(user_key)), rules.request_of(before, reason), command
-        )
+        correction = rules.correction_of(before, command, reason, original)
+        movement = move(context, users.from_item(rows.get(user_key)), correction)
         record = record_act(
             context,
             StaffAct.CONFIRM_ADJUSTMENT,
-            id_of_movement(adjustment_id),
+            id_of_movement(command.transaction_id),
             user_id=before.user_id,
-            ledger_entry_id=adjustment_id,
+            ledger_entry_id=command.transaction_id,
             adjustment_id=adjustment_id,
         )
         return PointWrites(movement, [pending_adjustments.decide(after), *record])
 
-    result = commit_points(
-        database, command, context.now, decide, reads=[row_key], guard=AccountGuard.NOT_ERASED
-    )
+    try:
+        result = commit_points(
+            database, command, context.now, decide, reads=[row_key], guard=AccountGuard.NOT_ERASED
+        )
+    except AlreadyDoneError as done:
+        if row.reverses is None:
+            raise
+        raise already_reversed("id") from done
     if result.replayed:
         with reading_after_commit():
             decided = pending_adjustments.read(database, adjustment_id)
@@ -132,7 +140,9 @@ def reject_adjustment(
         )
         writes = [
             # A release that does not know the row can have moved it.
-            ledger.check_absent(adjustment_id, lambda _: AlreadyDoneError()),
+            ledger.check_not_moved_by(
+                rules.command_of(before, reason=None), lambda _: AlreadyDoneError()
+            ),
             pending_adjustments.decide(after),
             users.check_not_erased(before.user_id),
             *record,
@@ -149,13 +159,24 @@ def read_reasons(database: Database, rows: Sequence[PendingAdjustment]) -> list[
     return [None if action is None else action.reason for action in actions]
 
 
-def _decide_asked(
-    context: ServiceContext, request: AdjustmentRequest, command: Command, limit: int
-) -> Change[Asked]:
+def move(context: ServiceContext, account: Account | None, correction: Correction) -> Movement:
+    """Move the points of an account as `correct` does, with the context's terms."""
+    return correct(
+        account,
+        correction,
+        now=context.now,
+        zone=context.settings.programme_time_zone,
+        default_expiry=context.settings.programme_expiry_policy,
+        salt=context.new_salt(),
+    )
+
+
+def _decide_asked(context: ServiceContext, correction: Correction, limit: int) -> Change[Asked]:
+    command = correction.command
     keys = (
-        users.key(request.user_id),
+        users.key(command.user_id),
         ledger.key(command.transaction_id),
-        pending_adjustments.key(command.transaction_id),
+        pending_adjustments.key(correction.request_id),
     )
     rows = context.database.batch_get(keys, consistent=True)
     account = users.from_item(rows.get(keys[0]))
@@ -177,40 +198,23 @@ def _decide_asked(
         return Change(row, row=row)
     # What would move is refused now, not only on the day of the second signature. Of the account
     # after it, only what no movement changes is used.
-    known = _move(context, account, request, command).account
+    known = move(context, account, correction).account
     number = (known.adjustment_requests or 0) + 1
-    row = rules.request_confirmation(request, command, limit=limit, number=number, now=context.now)
+    row = rules.request_confirmation(correction, limit=limit, number=number, now=context.now)
     writes = [
-        ledger.check_absent(row.adjustment_id, retry),
+        ledger.check_absent(command.transaction_id, retry),
         pending_adjustments.add(row),
         users.count_adjustment_request(known, number),
         *record_act(
             context,
-            StaffAct.ADJUST_POINTS,
-            id_of_adjustment_request(request.user_id, number),
-            user_id=request.user_id,
+            correction.act,
+            id_of_adjustment_request(row.user_id, number),
+            user_id=row.user_id,
             adjustment_id=row.adjustment_id,
-            reason=request.reason,
+            reason=command.reason,
         ),
     ]
     return Change(row, writes, known.version, row)
-
-
-def _move(
-    context: ServiceContext,
-    account: Account | None,
-    request: AdjustmentRequest,
-    command: Command,
-) -> Movement:
-    return adjust(
-        account,
-        request,
-        command,
-        now=context.now,
-        zone=context.settings.programme_time_zone,
-        default_expiry=context.settings.programme_expiry_policy,
-        salt=context.new_salt(),
-    )
 
 
 def _reason_of(context: ServiceContext, row: PendingAdjustment) -> str | None:

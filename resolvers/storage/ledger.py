@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.conditions import Key as KeyCondition
 
+from resolvers.domain.commands import Command
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import LedgerEntry
 from resolvers.storage.client import Database
@@ -62,6 +63,13 @@ def check_absent(transaction_id: str, on_condition_failed: OnConditionFailed) ->
     """Make a transaction depend on that the movement has not happened."""
     absent = Attr("transaction_id").not_exists()
     return check(TABLE, transaction_id, absent, on_condition_failed)
+
+
+def check_not_moved_by(command: Command, on_condition_failed: OnConditionFailed) -> Write:
+    """Make a transaction depend on that no request of this caller has made the movement."""
+    absent = Attr("transaction_id").not_exists()
+    by_another = Attr("caller_hash").ne(command.caller_hash)
+    return check(TABLE, command.transaction_id, absent | by_another, on_condition_failed)
 
 
 def scrub(transaction_id: str) -> Write:

@@ -1,17 +1,22 @@
-"""The table pending_adjustments: what waits for a second signature, or was decided."""
+"""The table pending_adjustments: what waits for a second signature, or was decided.
+
+With a limit it also has an item for each admin's `sub` and day. No index lists it.
+"""
 
 from datetime import datetime
 
 from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.conditions import Key as KeyCondition
 
+from resolvers.domain.corrections import AdminDay
 from resolvers.domain.enums import AdjustmentStatus
+from resolvers.domain.errors import AdminDayFullError
 from resolvers.domain.pending_adjustments import CONFIRMABLE, PendingAdjustment
 from resolvers.domain.times import format_instant
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, Write, check, put, retry, update
 from resolvers.storage.pages import Listing
-from resolvers.storage.rows import as_listed, parse_row, read_row
+from resolvers.storage.rows import as_listed, parse_row
 
 TABLE = "pending_adjustments"
 LISTING = "pending"
@@ -23,7 +28,9 @@ def key(adjustment_id: str) -> Key:
 
 
 def read(database: Database, adjustment_id: str) -> PendingAdjustment | None:
-    return read_row(database, TABLE, PendingAdjustment, adjustment_id)
+    """Read a request. The id comes from a caller: that of an admin's day names none."""
+    item = database.get(TABLE, adjustment_id)
+    return None if item is None or "points_moved" in item else from_item(item)
 
 
 def from_item(item: Item | None) -> PendingAdjustment | None:
@@ -38,6 +45,22 @@ def add(row: PendingAdjustment) -> Write:
 def check_absent(adjustment_id: str) -> Write:
     """Make a transaction depend on that the request was not recorded."""
     return check(TABLE, adjustment_id, Attr("adjustment_id").not_exists(), retry)
+
+
+def count_moved(today: AdminDay) -> Write:
+    """Count an entry on its admin's day, if the limit leaves its points.
+
+    Put it into the transaction that writes the entry, which happens once.
+    """
+    room = Attr("points_moved").lte(today.limit - today.points)
+    return update(
+        TABLE,
+        f"{today.admin_id}#{today.day}",
+        {"ttl": today.ttl},
+        Attr("adjustment_id").not_exists() | room,
+        lambda _: AdminDayFullError(),
+        count={"points_moved": today.points},
+    )
 
 
 def decide(after: PendingAdjustment) -> Write:

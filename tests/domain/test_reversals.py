@@ -191,5 +191,5 @@ def test_p6_reversal_id_depends_on_entry_alone() -> None:
         assert other.transaction_id == entry.transaction_id
         assert refused_replay(other, entry) is ErrorCode.INVALID_STATE_TRANSITION
     assert refused_replay(command(reason="a fraud"), entry) is ErrorCode.IDEMPOTENCY_KEY_REUSED
-    refusal = already_reversed()
+    refusal = already_reversed("ledgerEntryId")
     assert (refusal.code, refusal.field) == (ErrorCode.ALREADY_REVERSED, ["ledgerEntryId"])

@@ -165,7 +165,11 @@ def _redemption(body: dict[str, Any]) -> None:
 
 
 def _adjustment(body: dict[str, Any]) -> None:
-    """Only points that are added expire, in the future; an account has few lots."""
+    """Only points that are added expire, in the future; an account has few lots.
+
+    What one admin moves alone on one day has a limit: many small adjustments fit.
+    """
+    body["points"] = int(body["points"] / 100) or 1
     if body.get("expiresAt"):
         body["expiresAt"] = FUTURE if body["points"] > 0 else None
 

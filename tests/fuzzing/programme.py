@@ -100,7 +100,7 @@ class Programme:
             yield self._ask("POST", "/v1/qr-tokens", "kiosk", json=body)
 
     def _exchange(self) -> Iterator[str]:
-        """Give the citizens points, and yield exchanges, half of which wait for approval."""
+        """Let the second admin give points, and yield exchanges: half wait for approval."""
         content = {"names": {"ja": "券"}, "pointsCost": 1, "fulfilmentType": "PICKUP"}
         rewards = [
             self._ask("POST", "/v1/rewards", "admin", json={**content, "requiresApproval": waits})
@@ -113,7 +113,7 @@ class Programme:
             body = {"points": POINTS, "reason": "test"}
             place = f"/v1/users/{identity['sub']}/adjustments"
             self._ask("PATCH", "/v1/me", identity["name"], json={})
-            self._ask("POST", place, "admin", headers=key, json=body)
+            self._ask("POST", place, SECOND_ADMIN, headers=key, json=body)
             for number in range(EXCHANGES_A_CITIZEN):
                 place = f"/v1/rewards/{rewards[number % 2]['id']}/exchange"
                 key = {"Idempotency-Key": f"exchange-{number}"}

@@ -16,6 +16,7 @@ from tests.support.movement_requests import (
     a_deposit,
     a_hold,
     a_redemption,
+    a_reversal,
     a_suspension,
     an_adjustment,
     an_exchange,
@@ -57,6 +58,28 @@ def test_p20_movement_reads_once_and_writes_once(service: Service, prepare: Prep
     assert all(table["ConsistentRead"] for table in read)
     if prepare in WRITES:
         assert len(requests[-1][1]["TransactItems"]) == WRITES[prepare]
+
+
+@pytest.mark.parametrize(
+    ("limit", "prepare", "items"),
+    [
+        (None, an_adjustment, 4),
+        (None, a_reversal, 3),
+        (300, an_adjustment, 5),
+        (300, a_reversal, 5),
+    ],
+)
+def test_p20_only_limit_of_admins_counts(
+    service: Service, limit: int | None, prepare: Prepare, items: int
+) -> None:
+    limited = service.with_settings(adjustment_limit_points=limit)
+    request, _, _ = prepare(limited)
+    requests = recorded(limited, request)
+    looked_up = ["GetItem"] if prepare is a_reversal else []
+    assert requests.operations == [*looked_up, "BatchGetItem", "TransactWriteItems"]
+    assert len(requests[-1][1]["TransactItems"]) == items
+    read = requests[-2][1]["RequestItems"]
+    assert len(read) == (2 if (limit, prepare) == (None, a_reversal) else 3)
 
 
 def test_issuing_token_is_two_requests(service: Service) -> None:

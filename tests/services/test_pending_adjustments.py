@@ -62,6 +62,8 @@ def test_refusal_says_what_waits_and_how_long(service: Service) -> None:
         "userId": HANAKO["sub"],
         "points": 51,
         "expiresAt": None,
+        "reversesId": None,
+        "ledgerEntryId": error["adjustmentId"],
         "reason": "苦情",
         "requestedBy": "admin-1",
         "requestedAt": format_instant(service.now),

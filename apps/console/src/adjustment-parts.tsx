@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { LedgerEntryDocument, type PendingAdjustmentFragment } from "@recycle-points/api";
-import { useLocale, useTexts } from "@recycle-points/i18n";
+import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { Anchor, Button, Card, Notice, Points } from "@recycle-points/ui";
 
 import { barOf, refusalOf } from "./adjustments.ts";
@@ -16,6 +16,34 @@ import { logTexts } from "./texts/log.ts";
 
 const ENTRY_INTERVAL_MILLISECONDS = 5000;
 
+type Adjustment = Pick<PendingAdjustmentFragment, "reversesId">;
+
+/** The kind of the entry that a confirmation writes, in words. */
+export function useKind({ reversesId }: Adjustment): string {
+  const { ledgerEntryTypes } = useSharedTexts();
+  return reversesId === null ? ledgerEntryTypes.ADJUST : ledgerEntryTypes.REVERSAL;
+}
+
+/** The entry that a reversal moves back. */
+export function ReversedEntry({ id }: { readonly id: string }) {
+  const { formats } = useLocale();
+  const { ledgerEntryTypes } = useSharedTexts();
+  const { data: entry } = useEntry(id);
+  if (!entry) return id;
+  const kind = ledgerEntryTypes[entry.type];
+  return `${kind} ${formats.change(entry.points)} pt, ${formats.dateTime(entry.occurredAt)}`;
+}
+
+function useEntry(id: string) {
+  const { transport } = useClient();
+  return useQuery({
+    queryKey: ["entry", id],
+    queryFn: async ({ signal }) =>
+      (await transport.request(LedgerEntryDocument, { id }, { signal })).ledgerEntry,
+    refetchInterval: ({ state }) => (state.data ? false : ENTRY_INTERVAL_MILLISECONDS),
+  });
+}
+
 /** What the list says of an adjustment. */
 export function AdjustmentItem({ row }: { readonly row: PendingAdjustmentFragment }) {
   const { formats } = useLocale();
@@ -28,6 +56,7 @@ export function AdjustmentItem({ row }: { readonly row: PendingAdjustmentFragmen
         </strong>
         <Points value={row.points} change />
       </span>
+      <span>{useKind(row)}</span>
       <span>
         {texts.askedBy} <PlainUserName id={row.requestedBy} />
       </span>
@@ -49,7 +78,8 @@ export function AdjustmentDetail({ adjustment, decisions, onDecide }: Adjustment
   const { formats } = useLocale();
   const texts = useTexts(adjustmentTexts);
   const common = useTexts(commonTexts);
-  const { points, expiresAt } = adjustment;
+  const kind = useKind(adjustment);
+  const { points, expiresAt, reversesId } = adjustment;
   const expiry = expiresAt ? formats.dateTime(expiresAt) : texts.usualExpiry;
   return (
     <Card className="ui-stack queue-detail" aria-label={common.details}>
@@ -59,11 +89,15 @@ export function AdjustmentDetail({ adjustment, decisions, onDecide }: Adjustment
       <Facts
         rows={[
           [texts.who, <UserName key="who" id={adjustment.userId} />],
+          [texts.kind, kind],
+          ...(reversesId === null
+            ? []
+            : [[texts.reversed, <ReversedEntry key="entry" id={reversesId} />] as const]),
           [common.reason, adjustment.reason ?? common.none],
           [texts.askedBy, <UserName key="by" id={adjustment.requestedBy} />],
           [texts.askedAt, formats.dateTime(adjustment.requestedAt)],
           [texts.until, formats.dateTime(adjustment.confirmableUntil)],
-          [texts.expiry, points > 0 ? expiry : common.none],
+          [texts.expiry, points > 0 && reversesId === null ? expiry : common.none],
         ]}
       />
       {decisions && <Prospect adjustment={adjustment} />}
@@ -113,19 +147,15 @@ interface GoneAdjustmentProps {
 
 /** In the place of an adjustment that left the list: only an entry says that its points moved. */
 export function GoneAdjustment({ id, last, onNext }: GoneAdjustmentProps) {
-  const { transport } = useClient();
   const { formats } = useLocale();
   const texts = useTexts(adjustmentTexts);
   const { log } = useTexts(logTexts);
-  const { data: entry } = useQuery({
-    queryKey: ["entry", id],
-    queryFn: async ({ signal }) =>
-      (await transport.request(LedgerEntryDocument, { id }, { signal })).ledgerEntry,
-    refetchInterval: ({ state }) => (state.data ? false : ENTRY_INTERVAL_MILLISECONDS),
-  });
+  const { data: entry } = useEntry(last?.ledgerEntryId ?? id);
   const about = entry ?? last;
   const unmoved = entry === null ? texts.goneUnmoved : texts.gone;
-  const said = entry ? texts.goneMoved(formats.change(entry.points)) : unmoved;
+  // Another admin may have reversed the entry with a request of their own.
+  const moved = entry?.type === "REVERSAL" ? texts.goneReversed : texts.goneMoved;
+  const said = entry ? moved(formats.change(entry.points)) : unmoved;
   return (
     <GoneCard said={said} next={texts.next} onNext={onNext}>
       {about && (

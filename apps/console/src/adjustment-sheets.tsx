@@ -8,7 +8,7 @@ import { Notice } from "@recycle-points/ui";
 
 import { hasReason, ReasonField } from "./account-sheets.tsx";
 import { ActSheet } from "./act-sheet.tsx";
-import { useRefusal } from "./adjustment-parts.tsx";
+import { ReversedEntry, useKind, useRefusal } from "./adjustment-parts.tsx";
 import { useClient } from "./client.tsx";
 import { Effects, Facts, PlainUserName } from "./parts.tsx";
 import { useAccount, usePendingAdjustments } from "./queries.ts";
@@ -26,6 +26,7 @@ export function ConfirmSheet({ adjustment, ...rest }: AdjustmentSheetProps) {
   const { transport } = useClient();
   const { formats } = useLocale();
   const texts = useTexts(adjustmentTexts);
+  const kind = useKind(adjustment);
   const { rows, isError } = usePendingAdjustments();
   const { id, points } = adjustment;
   // The balance may have the points of one that is not known to wait still.
@@ -34,7 +35,7 @@ export function ConfirmSheet({ adjustment, ...rest }: AdjustmentSheetProps) {
     <ActSheet
       {...rest}
       name={`confirmAdjustment.${id}`}
-      title={texts.confirmTitle}
+      title={texts.confirmTitle(kind)}
       submit={texts.confirm}
       initial={{}}
       send={async () =>
@@ -78,12 +79,13 @@ function ConfirmEffects({ adjustment }: Pick<AdjustmentSheetProps, "adjustment">
 export function RejectAdjustmentSheet({ adjustment, ...rest }: AdjustmentSheetProps) {
   const { transport } = useClient();
   const texts = useTexts(adjustmentTexts);
+  const kind = useKind(adjustment);
   const { id } = adjustment;
   return (
     <ActSheet
       {...rest}
       name={`rejectAdjustment.${id}`}
-      title={texts.rejectTitle}
+      title={texts.rejectTitle(kind)}
       submit={texts.reject}
       isDangerous
       initial={{ reason: "" }}
@@ -108,10 +110,14 @@ function About({ adjustment }: Pick<AdjustmentSheetProps, "adjustment">) {
   const { formats } = useLocale();
   const texts = useTexts(adjustmentTexts);
   const common = useTexts(commonTexts);
+  const { reversesId } = adjustment;
   return (
     <Facts
       rows={[
         [texts.who, <PlainUserName key="who" id={adjustment.userId} />],
+        ...(reversesId === null
+          ? []
+          : [[texts.reversed, <ReversedEntry key="entry" id={reversesId} />] as const]),
         [texts.change, `${formats.change(adjustment.points)} pt`],
         [common.reason, adjustment.reason ?? common.none],
         [texts.askedBy, <PlainUserName key="by" id={adjustment.requestedBy} />],

@@ -12,6 +12,8 @@ function adjustment(changes: Partial<PendingAdjustmentFragment> = {}): PendingAd
     userId: "citizen",
     points: 20_000,
     expiresAt: null,
+    reversesId: null,
+    ledgerEntryId: "a",
     reason: "prize",
     requestedBy: "colleague",
     requestedAt: "2026-11-01T00:00:00Z",

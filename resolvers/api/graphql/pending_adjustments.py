@@ -1,4 +1,4 @@
-"""List, confirm and reject adjustments that need two admins."""
+"""List, confirm and reject adjustments and reversals that need two admins."""
 
 from typing import Annotated
 
@@ -25,7 +25,7 @@ AdjustmentId = Annotated[
 ]
 
 
-@strawberry.type(description="The result of rejecting an adjustment.")
+@strawberry.type(description="The result of rejecting an adjustment or a reversal.")
 class PendingAdjustmentPayload(Payload):
     adjustment: PendingAdjustment | None = strawberry.field(
         default=None, description="As it is now; null if the request was rejected."
@@ -38,8 +38,8 @@ class PendingAdjustmentQuery:
     @query(
         Role.ADMIN,
         Role.AUDITOR,
-        description="The adjustments that wait for a second admin, newest first. Callers: admins "
-        "and auditors.",
+        description="The adjustments and reversals that wait for a second admin, newest first. "
+        "Callers: admins and auditors.",
     )
     def pending_adjustments(
         self,
@@ -64,13 +64,15 @@ class PendingAdjustmentMutation:
     @mutation(
         Role.ADMIN,
         refused=LedgerPayload,
-        description="Confirm an adjustment that another admin asked for: it moves the points, "
-        "once, with the first admin as the entry's actor. Callers: admins, neither for their own "
-        "account nor for their own request (FORBIDDEN). The rules of adjustPoints count again. "
+        description="Confirm an adjustment or a reversal that another admin asked for: it moves "
+        "the points, once, with the first admin as the entry's actor, and counts for neither "
+        "admin's limit. Callers: admins, neither for their own account nor for their own request "
+        "(FORBIDDEN). The rules of adjustPoints or reverseLedgerEntry count again. "
         "Errors: INVALID_INPUT (as adjustPoints; expiresAt may be over), NOT_FOUND, FORBIDDEN, "
-        "INSUFFICIENT_POINTS, INVALID_STATE_TRANSITION (somebody else confirmed or rejected it, or "
-        "seven days are over), ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or OutcomeUnknown, "
-        "send the same request again: it returns the same answer.",
+        "INSUFFICIENT_POINTS, ALREADY_REVERSED (by another request), INVALID_STATE_TRANSITION "
+        "(somebody else confirmed or rejected it, or seven days are over), ACCOUNT_ERASED, "
+        "CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request again: it "
+        "returns the same answer.",
     )
     def confirm_adjustment(self, info: ContextInfo, id: AdjustmentId) -> LedgerPayload | None:
         return present_ledger(info, services.confirm_adjustment(info.context, id))
@@ -78,11 +80,11 @@ class PendingAdjustmentMutation:
     @mutation(
         Role.ADMIN,
         refused=PendingAdjustmentPayload,
-        description="Reject an adjustment that waits for a second admin, for ever. Callers: "
-        "admins, also the one who asked, but not for their own account (FORBIDDEN). The reason is "
-        "in the staff log. One that the caller has rejected is returned as it is. Errors: "
-        "INVALID_INPUT, NOT_FOUND, FORBIDDEN, INVALID_STATE_TRANSITION (somebody else confirmed or "
-        "rejected it, or seven days are over), ACCOUNT_ERASED, CONFLICT_RETRY.",
+        description="Reject an adjustment or a reversal that waits for a second admin, for ever. "
+        "Callers: admins, also the one who asked, but not for their own account (FORBIDDEN). The "
+        "reason is in the staff log. One that the caller has rejected is returned as it is. "
+        "Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, INVALID_STATE_TRANSITION (somebody else "
+        "confirmed or rejected it, or seven days are over), ACCOUNT_ERASED, CONFLICT_RETRY.",
     )
     def reject_adjustment(
         self, info: ContextInfo, id: AdjustmentId, reason: Reason

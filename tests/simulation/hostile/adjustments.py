@@ -1,4 +1,4 @@
-"""Adjustments that need a second signature, as a caller may imagine them."""
+"""Adjustments and reversals that need a second signature, as a caller may imagine them."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,8 +12,10 @@ from tests.simulation.hostile.world import CLOCKS_DIFFER_BY
 TABLE: Final = "pending_adjustments"
 NEEDED: Final = "SECOND_SIGNATURE_NEEDED"
 NEW: Final = "NEW"
+ASKS: Final = ("adjustPoints", "reverseLedgerEntry")
+"""What waits for another admin above the limit of the one who sends it."""
 STEPS: Final = {
-    "adjustPoints": (NEW, "PENDING"),
+    **dict.fromkeys(ASKS, (NEW, "PENDING")),
     "confirmAdjustment": ("PENDING", "CONFIRMED"),
     "rejectAdjustment": ("PENDING", "REJECTED"),
 }

@@ -7,11 +7,13 @@ from typing import Any
 from admin.verification.verify import verify_programme
 from tests.simulation.hostile.accounts import AccountModel
 from tests.simulation.hostile.adjustments import (
+    ASKS,
     NEEDED,
     NEW,
     TABLE,
     events_of_adjustment,
 )
+from tests.simulation.hostile.admin_days import orders_of_admin_days, problems_of_admin_days
 from tests.simulation.hostile.catalogue import Catalogue, seen_of_reward
 from tests.simulation.hostile.enrolments import (
     CREATE,
@@ -114,7 +116,7 @@ def problems_of(operation: Operation, ledgers: Ledgers) -> Iterator[str]:
     )
     if isinstance(outcome, Refused) and not is_another:
         # What was only asked for can be rejected, or run out of time, meanwhile.
-        asked = ASKING if field == "adjustPoints" else set()
+        asked = ASKING if field in ASKS else set()
         written = {table for table, _ in operation.committed} - asked
         if written and outcome.code != "ACCOUNT_ERASED":
             yield f"{field} was refused at last with {outcome.code}, and had been done"
@@ -211,6 +213,9 @@ def _problems_of_orders(
         )
     for what, found in orders_of_kiosk_days(ledgers):
         yield from _order(what, found, 0)
+    yield from problems_of_admin_days(ledgers)
+    for what, found in orders_of_admin_days(ledgers):
+        yield from _order(what, found, ())
     for order in catalogue.orders(end):
         yield from _order(*order)
 

@@ -39,7 +39,7 @@ class Known:
 
     tokens: list[Mapping[str, Any]] = field(default_factory=list)
     exchanges: list[Mapping[str, Any]] = field(default_factory=list)
-    adjustments: list[Mapping[str, Any]] = field(default_factory=list)
+    adjustments: list[tuple[str, Request]] = field(default_factory=list)
     entries: list[Mapping[str, Any]] = field(default_factory=list)
     history: list[Operation] = field(default_factory=list)
 
@@ -100,8 +100,7 @@ class Client:
                 return
             if isinstance(outcome, Refused) and outcome.code != "CONFLICT_RETRY":
                 if outcome.code == NEEDED:
-                    asked = {**request.arguments, "id": outcome.error["adjustmentId"]}
-                    self.known.adjustments.append(asked)
+                    self.known.adjustments.append((outcome.error["adjustmentId"], request))
                 return
             if self.chance.random() < GIVES_UP:
                 return

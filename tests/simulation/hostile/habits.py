@@ -108,10 +108,10 @@ def _decide(name: str, **more: Any) -> Ask:
     def ask(client: Client) -> Request | None:
         if not client.known.adjustments:
             return None
-        asked = client.chance.choice(client.known.adjustments[-3:])
-        about = {"user": asked["userId"], "adjustment": asked["id"]}
-        points = asked["points"] if name == "confirmAdjustment" else None
-        return Request(name, client.identity, {"id": asked["id"], **more}, about, points)
+        adjustment_id, asked = client.chance.choice(client.known.adjustments[-3:])
+        about = {"user": asked.about["user"], "adjustment": adjustment_id}
+        points = asked.points if name == "confirmAdjustment" else None
+        return Request(name, client.identity, {"id": adjustment_id, **more}, about, points)
 
     return ask
 

@@ -34,7 +34,14 @@ class Ledgers:
 
         self.history = list(history)
         self.entries = rows(LEDGER, "transaction_id")
-        self.adjustments = rows("pending_adjustments", "adjustment_id")
+        requests = rows("pending_adjustments", "adjustment_id")
+        self.adjustments = {key: row for key, row in requests.items() if "status" in row}
+        self.admin_days = [row for row in requests.values() if "status" not in row]
+        self.confirmed = {
+            row["ledger_entry_id"]
+            for row in rows("staff_actions", "action_id").values()
+            if row["action"] == "confirmAdjustment"
+        }
         self.enrolments = rows("kiosk_enrolments", "enrolment_id")
         self.events = rows("recycle_events", "event_id")
         self.exchanges = rows("exchanges", "exchange_id")
@@ -43,6 +50,7 @@ class Ledgers:
         self.rewards = rows("rewards", "reward_id")
         self.shards = rows("stock_shards", "shard_id")
         self.tokens = rows("qr_tokens", "token_id")
+        self.written = {key: row for key, row in self.entries.items() if key not in before}
         self._before = before
 
     def of_user(self, user_id: str) -> list[Row]:

@@ -43,12 +43,14 @@ ADMIN_2 = signed_in("admin-2", "admins")
 CLERK = signed_in("clerk", "admins")
 CLERK_2 = signed_in("clerk-2", "admins")
 BUDGET_POINTS = 150
+ADMIN_LIMIT = 12
+"""The most points that one admin moves alone on one day."""
 RULE_SETTINGS: Settings = SETTINGS.model_copy(
     update={
         "hold_hours": 1,
         "auto_approve_points": 12,
         "refund_grace_days": 3,
-        "adjustment_limit_points": 8,
+        "adjustment_limit_points": ADMIN_LIMIT,
         "kiosk_daily_cap_points": KIOSK_CAP,
     }
 )

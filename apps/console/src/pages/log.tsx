@@ -94,10 +94,10 @@ function ActionCells({ row }: { readonly row: Action }) {
   const texts = useTexts(logTexts);
   const common = useTexts(commonTexts);
   // No points have moved by it.
-  const isOnlyAsked = row.action === "ADJUST_POINTS" && row.adjustmentId !== null;
+  const asked = row.adjustmentId === null ? null : askedOf(row.action, texts);
   return (
     <>
-      <td>{isOnlyAsked ? texts.asked : texts.acts[row.action]}</td>
+      <td>{asked ?? texts.acts[row.action]}</td>
       <td>
         <About action={row} />
       </td>
@@ -108,6 +108,15 @@ function ActionCells({ row }: { readonly row: Action }) {
       <td>{formats.dateTime(row.actedAt)}</td>
     </>
   );
+}
+
+/** What an act with the id of a request for two admins was; null: its decision. */
+function askedOf(
+  action: Action["action"],
+  { asked, askedToReverse }: Readonly<Record<"asked" | "askedToReverse", string>>,
+): string | null {
+  if (action === "ADJUST_POINTS") return asked;
+  return action === "REVERSE_LEDGER_ENTRY" ? askedToReverse : null;
 }
 
 type Thing = keyof (typeof logTexts)["ja"]["things"];

@@ -112,6 +112,7 @@ export const logTexts = defineTexts({
     byUser: "この人がした操作",
     acts: ja,
     asked: "ポイントの調整の依頼",
+    askedToReverse: "台帳の行の訂正の依頼",
     things: {
       ledgerEntryId: "台帳の行",
       exchangeId: "交換",
@@ -122,7 +123,7 @@ export const logTexts = defineTexts({
       budgetId: "予算",
       webhookSubscriptionId: "イベント送信先",
       kioskId: "回収機",
-      adjustmentId: "2人で決める調整",
+      adjustmentId: "2人で決める依頼",
     },
   },
   en: {
@@ -137,6 +138,7 @@ export const logTexts = defineTexts({
     byUser: "Acts of this person",
     acts: en,
     asked: "Asked for an adjustment",
+    askedToReverse: "Asked for a correction",
     things: {
       ledgerEntryId: "Ledger entry",
       exchangeId: "Exchange",
@@ -147,7 +149,7 @@ export const logTexts = defineTexts({
       budgetId: "Budget",
       webhookSubscriptionId: "Webhook",
       kioskId: "Kiosk",
-      adjustmentId: "Adjustment of two admins",
+      adjustmentId: "Request of two admins",
     },
   },
   "ja-x-yasashii": {
@@ -162,6 +164,7 @@ export const logTexts = defineTexts({
     byUser: "この 人が した こと",
     acts: easy,
     asked: "ポイントの ちょうせいを たのみました",
+    askedToReverse: "きろくの なおしを たのみました",
     things: {
       ledgerEntryId: "きろく",
       exchangeId: "こうかん",
@@ -172,7 +175,7 @@ export const logTexts = defineTexts({
       budgetId: "よさん",
       webhookSubscriptionId: "おくりさき",
       kioskId: "きかい",
-      adjustmentId: "ふたりで きめる ちょうせい",
+      adjustmentId: "ふたりで きめる こと",
     },
   },
 });

@@ -122,12 +122,13 @@ class BudgetExhaustedError(UserError):
 
 @strawberry.type(
     description="SECOND_SIGNATURE_NEEDED: no points have moved, and another admin can confirm the "
-    "adjustment with confirmAdjustment."
+    "adjustment or the reversal with confirmAdjustment."
 )
 class SecondSignatureNeededError(UserError):
-    adjustment_id: strawberry.ID = strawberry.field(description="The id of the adjustment.")
+    adjustment_id: strawberry.ID = strawberry.field(description="The id of the request.")
     limit: int = strawberry.field(
-        description="Adjustments of more points needed two admins when this was first asked for."
+        description="So many points one admin could move alone on one day when this was first "
+        "asked for."
     )
     confirmable_until: datetime = strawberry.field(
         description="From this moment it cannot be confirmed any more."

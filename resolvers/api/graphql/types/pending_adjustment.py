@@ -1,4 +1,4 @@
-"""An adjustment that needs two admins."""
+"""An adjustment or a reversal that needs two admins."""
 
 from datetime import datetime
 
@@ -8,16 +8,23 @@ from resolvers.domain import pending_adjustments as rules
 from resolvers.domain.enums import AdjustmentStatus
 
 
-@strawberry.type(description="An adjustment of points that needs two admins.")
+@strawberry.type(description="An adjustment or a reversal of points that needs two admins.")
 class PendingAdjustment:
     id: strawberry.ID = strawberry.field(
-        description="Never changes. The ledger entry of a confirmed one has the same id."
+        description="Never changes. The ledger entry of a confirmed adjustment has the same id."
     )
     user_id: strawberry.ID = strawberry.field(description="Whose points.")
     points: int = strawberry.field(description="Points to add, or to take if negative.")
     expires_at: datetime | None = strawberry.field(
         description="The last moment of added points; null: the programme's expiry, counted from "
         "the confirmation."
+    )
+    reverses_id: strawberry.ID | None = strawberry.field(
+        description="The entry that a confirmation reverses; null: it is an adjustment."
+    )
+    ledger_entry_id: strawberry.ID = strawberry.field(
+        description="The id of the entry that a confirmation writes. Of a reversal, another "
+        "request can write it."
     )
     reason: str | None = strawberry.field(
         description="Why; null after the user was erased, when nobody can confirm it."
@@ -44,6 +51,8 @@ def present_pending(
         user_id=strawberry.ID(row.user_id),
         points=row.points,
         expires_at=row.expires_at,
+        reverses_id=None if row.reverses is None else strawberry.ID(row.reverses),
+        ledger_entry_id=strawberry.ID(row.entry_id),
         reason=reason,
         requested_by=strawberry.ID(row.requested_by),
         requested_at=row.requested_at,

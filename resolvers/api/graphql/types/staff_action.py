@@ -35,7 +35,8 @@ class StaffAction:
     )
     kiosk_id: strawberry.ID | None = strawberry.field(description="The kiosk.")
     adjustment_id: strawberry.ID | None = strawberry.field(
-        description="The adjustment that needs two admins; of ADJUST_POINTS: it was only asked for."
+        description="The request that needs two admins; of ADJUST_POINTS and REVERSE_LEDGER_ENTRY: "
+        "it was only asked for."
     )
 
 
