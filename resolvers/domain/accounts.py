@@ -64,7 +64,8 @@ class Account(Item):
     and no such attribute. `notifications` is None for a user who wants all mails. `status_changes`
     counts the suspensions and their ends that are staff actions; None: there are none.
     `reward_counts` are of a release without redemption counts; the next movement removes them.
-    `adjustment_requests` counts the requests about the user that needed a second signature.
+    `adjustment_requests` counts the requests about the user that needed a second signature, and
+    `member_number_changes` the staff actions that say which number the user had.
     `scrubbed_sequence` is the entry up to which an unfinished erasure has removed all texts.
     """
 
@@ -90,6 +91,7 @@ class Account(Item):
     status_at: Instant | None = None
     status_changes: int | None = None
     adjustment_requests: int | None = None
+    member_number_changes: int | None = None
     display_name: str | None = None
     lang: str | None = None
     notifications: Notifications | None = None

@@ -59,5 +59,10 @@ def give_member_number(
         # updated_at grows with each change, whatever the clock does.
         moment = max(now, account.updated_at + timedelta(milliseconds=1))
     return account.model_copy(
-        update={"member_number": number, "updated_at": moment, "version": account.version + 1}
+        update={
+            "member_number": number,
+            "member_number_changes": (account.member_number_changes or 0) + 1,
+            "updated_at": moment,
+            "version": account.version + 1,
+        }
     )

@@ -1,5 +1,6 @@
 """Staff actions: who of the staff did what, when and why."""
 
+from collections.abc import Sequence
 from typing import TypedDict
 
 from resolvers.domain.digests import Part, digest
@@ -8,10 +9,19 @@ from resolvers.domain.items import Item
 from resolvers.domain.times import Instant
 
 
+class FieldChange(Item):
+    """What an act changed, by the name of the attribute; None: there was, or is, nothing."""
+
+    field: str
+    before: str | None = None
+    after: str | None = None
+
+
 class StaffActionFacts(TypedDict, total=False):
     """What an act was about, and why."""
 
     reason: str | None
+    changes: list[FieldChange] | None
     user_id: str | None
     ledger_entry_id: str | None
     exchange_id: str | None
@@ -34,6 +44,7 @@ class StaffAction(Item):
     actor_role: str
     acted_at: Instant
     reason: str | None = None
+    changes: list[FieldChange] | None = None
     user_id: str | None = None
     ledger_entry_id: str | None = None
     exchange_id: str | None = None
@@ -45,6 +56,21 @@ class StaffAction(Item):
     webhook_subscription_id: str | None = None
     kiosk_id: str | None = None
     adjustment_id: str | None = None
+
+
+def changes_of(before: Item | None, after: Item, fields: Sequence[str]) -> list[FieldChange]:
+    """Return which of the fields differ, as text."""
+    old = {} if before is None else before.to_item()
+    new = after.to_item()
+    return [
+        FieldChange(field=field, before=_text(old.get(field)), after=_text(new.get(field)))
+        for field in fields
+        if old.get(field) != new.get(field)
+    ]
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def staff_action_id(*identity: Part) -> str:
@@ -60,6 +86,11 @@ def id_of_movement(transaction_id: str) -> str:
 def id_of_status_change(user_id: str, number: int) -> str:
     """Return the id of the row for a suspension or its end: an account's first has number 1."""
     return staff_action_id("status", user_id, number)
+
+
+def id_of_member_number_change(user_id: str, number: int) -> str:
+    """Return the id of the row for a change of the member number: the first has number 1."""
+    return staff_action_id("member number change", user_id, number)
 
 
 def id_of_adjustment_request(user_id: str, number: int) -> str:

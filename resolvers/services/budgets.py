@@ -6,7 +6,7 @@ from resolvers.domain.budgets import Budget, BudgetDraft, check_draft, set_ceili
 from resolvers.domain.enums import QrTokenStatus, StaffAct
 from resolvers.domain.qr_tokens import QrToken
 from resolvers.domain.reservations import end
-from resolvers.domain.staff_actions import staff_action_id
+from resolvers.domain.staff_actions import changes_of, staff_action_id
 from resolvers.domain.validation import check_reason
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import OutcomeUnknownError
@@ -41,6 +41,7 @@ def set_budget(context: ServiceContext, draft: BudgetDraft, reason: str | None =
                 action_id,
                 budget_id=after.budget_id,
                 reason=reason,
+                changes=changes_of(before, after, ["points", "issued_before"]),
             ),
         ]
         with_ceiling = budgets.ceilings_of(year)

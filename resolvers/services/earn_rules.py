@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from resolvers.domain.earn_rules import EarnRuleDraft, end_rule, save_rule
 from resolvers.domain.earning import EarnRule
 from resolvers.domain.enums import StaffAct
-from resolvers.domain.staff_actions import staff_action_id
+from resolvers.domain.staff_actions import FieldChange, changes_of, staff_action_id
 from resolvers.domain.validation import check_reason
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
@@ -61,8 +61,21 @@ def _change(
         writes = [
             earn_rules.replace(revision, after),
             earn_rules.keep_version(changed),
-            *record_act(context, act, action_id, earn_rule_id=changed.rule_id, reason=reason),
+            *record_act(
+                context,
+                act,
+                action_id,
+                earn_rule_id=changed.rule_id,
+                reason=reason,
+                changes=_changes(before, changed),
+            ),
         ]
         return Change(changed, writes, revision, changed)
 
     return write_optimistically(context.database, decide)
+
+
+def _changes(rules: Sequence[EarnRule], after: EarnRule) -> list[FieldChange]:
+    before = next((rule for rule in rules if rule.rule_id == after.rule_id), None)
+    fields = [name for name in EarnRule.model_fields if name not in ("rule_id", "version")]
+    return changes_of(before, after, fields)

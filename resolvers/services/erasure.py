@@ -19,6 +19,7 @@ from resolvers.domain.exchanges import Exchange
 from resolvers.domain.staff_actions import (
     id_of_adjustment_rejection,
     id_of_adjustment_request,
+    id_of_member_number_change,
     id_of_movement,
     id_of_status_change,
 )
@@ -37,6 +38,7 @@ ERASING_SECONDS = 5.0
 """How long a request continues after the first entry; AppSync stops after 30 seconds."""
 WRITES_AT_ONCE = 50
 
+_TEXTS = frozenset({"note", "voucher_code", "voucher_digest", "reason", "changes"})
 _SCRUBS = {exchanges.TABLE: exchanges.scrub, staff_actions.TABLE: staff_actions.scrub}
 
 logger = logging.getLogger(__name__)
@@ -201,6 +203,7 @@ def _numbered_actions(account: Account) -> list[str]:
             (range(1, (account.status_changes or 0) + 1), id_of_status_change),
             (requests, id_of_adjustment_request),
             (requests, id_of_adjustment_rejection),
+            (range(1, (account.member_number_changes or 0) + 1), id_of_member_number_change),
         )
         for number in numbers
     ]
@@ -226,7 +229,7 @@ def _scrubbing(
         *(
             _SCRUBS[table](row_id)
             for (table, row_id), row in rows.items()
-            if not {"note", "voucher_code", "voucher_digest", "reason"}.isdisjoint(row)
+            if not _TEXTS.isdisjoint(row)
         ),
     ]
 

@@ -3,7 +3,7 @@
 from resolvers.domain.accounts import Account
 from resolvers.domain.enums import StaffAct
 from resolvers.domain.member_numbers import give_member_number, read_member_number
-from resolvers.domain.staff_actions import staff_action_id
+from resolvers.domain.staff_actions import changes_of, id_of_member_number_change
 from resolvers.services.context import ServiceContext
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.services.staff_actions import record_act
@@ -27,11 +27,17 @@ def set_member_number(context: ServiceContext, user_id: str, text: str | None) -
         after = give_member_number(before, number, owner, context.now)
         if before is None or after == before:
             return Change(after, row=after)
-        action_id = staff_action_id("member number", user_id, after.version)
+        action_id = id_of_member_number_change(user_id, after.member_number_changes or 0)
         writes = [
             users.write_member_number(before, after),
             *_moves(user_id, before.member_number, number),
-            *record_act(context, StaffAct.SET_MEMBER_NUMBER, action_id, user_id=user_id),
+            *record_act(
+                context,
+                StaffAct.SET_MEMBER_NUMBER,
+                action_id,
+                user_id=user_id,
+                changes=changes_of(before, after, ["member_number"]),
+            ),
         ]
         return Change(after, writes, before.version, after)
 

@@ -36,8 +36,9 @@ def record(action: StaffAction) -> Write:
 
 
 def scrub(action_id: str) -> Write:
-    """Remove the reason, which can say something of the user."""
-    return update(TABLE, action_id, {"reason": None}, Attr("action_id").exists(), retry)
+    """Remove the texts, which can say something of the user."""
+    texts = {"reason": None, "changes": None}
+    return update(TABLE, action_id, texts, Attr("action_id").exists(), retry)
 
 
 def listing(

@@ -183,7 +183,8 @@ def write_profile(before: Account | None, after: Account) -> Write:
 
 def write_member_number(before: Account, after: Account) -> Write:
     """Write the member number, if the row has not changed since it was read and is not erased."""
-    return _change(before, after, ("member_number", *_NAME_KEYS, "updated_at"))
+    fields = ("member_number", "member_number_changes", *_NAME_KEYS, "updated_at")
+    return _change(before, after, fields)
 
 
 def write_status(before: Account, after: Account) -> Write:

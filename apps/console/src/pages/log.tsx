@@ -100,6 +100,7 @@ function ActionCells({ row }: { readonly row: Action }) {
       <td>{asked ?? texts.acts[row.action]}</td>
       <td>
         <About action={row} />
+        <Changes action={row} />
       </td>
       <td>{row.reason ?? common.none}</td>
       <td>
@@ -117,6 +118,21 @@ function askedOf(
 ): string | null {
   if (action === "ADJUST_POINTS") return asked;
   return action === "REVERSE_LEDGER_ENTRY" ? askedToReverse : null;
+}
+
+/** What a rule, a budget or a member number was before, and after. */
+function Changes({ action: { changes } }: { readonly action: Action }) {
+  const { none } = useTexts(commonTexts);
+  if (changes.length === 0) return null;
+  return (
+    <ul className="about">
+      {changes.map(({ field, before, after }) => (
+        <li key={field}>
+          <span className="ui-code">{field}</span>: {before ?? none} → {after ?? none}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 type Thing = keyof (typeof logTexts)["ja"]["things"];

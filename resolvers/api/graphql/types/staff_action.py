@@ -3,9 +3,17 @@
 from datetime import datetime
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from resolvers.domain import staff_actions
 from resolvers.domain.enums import StaffAct
+
+
+@strawberry.type(description="A field that an act changed.")
+class StaffActionChange:
+    field: str = strawberry.field(description="Its name.")
+    before: str | None = strawberry.field(description="Its value before, as text; null: none.")
+    after: str | None = strawberry.field(description="Its value after, as text; null: none.")
 
 
 @strawberry.type(
@@ -19,6 +27,10 @@ class StaffAction:
     acted_at: datetime = strawberry.field(description="When the request came.")
     reason: str | None = strawberry.field(
         description="The reason, if somebody gave one; removed when the user is erased."
+    )
+    changes: list[StaffActionChange] = strawberry.field(
+        description="What SAVE_EARN_RULE, END_EARN_RULE, SET_BUDGET and SET_MEMBER_NUMBER changed; "
+        "removed when the user is erased."
     )
     user_id: strawberry.ID | None = strawberry.field(description="Whose points or account.")
     ledger_entry_id: strawberry.ID | None = strawberry.field(
@@ -47,6 +59,10 @@ def present_staff_action(row: staff_actions.StaffAction) -> StaffAction:
         actor=f"{row.actor_role}:{row.actor_id}",
         acted_at=row.acted_at,
         reason=row.reason,
+        changes=[
+            StaffActionChange(field=to_camel_case(each.field), before=each.before, after=each.after)
+            for each in row.changes or []
+        ],
         user_id=_id(row.user_id),
         ledger_entry_id=_id(row.ledger_entry_id),
         exchange_id=_id(row.exchange_id),
