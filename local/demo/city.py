@@ -186,9 +186,12 @@ class _Citizen:
         last_at = max(deed.at for deed in self.deeds)
         (event,) = self.chance.choices([*RARE_EVENTS], [*RARE_EVENTS.values()])
         if event == "gift":
+            points = self.chance.choice((5, 10, 20))
+            text = self.chance.choice(("アンケートのお礼", "回収機の故障のお詫び"))
             gift: tuple[tuple[str, str | int], ...] = (
-                ("points", self.chance.choice((5, 10, 20))),
-                ("reason", self.chance.choice(("アンケートのお礼", "回収機の故障のお詫び"))),
+                ("points", points),
+                ("reason", text),
+                ("notice", text),
                 ("idempotencyKey", f"demo-adjustment-{self.name}"),
             )
             given_at = self._in_office(self.deeds[0].at, 3)

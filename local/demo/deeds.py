@@ -131,6 +131,7 @@ class Reversal:
             "reverseLedgerEntry",
             ledgerEntryId=entries[self.deposit.number]["id"],
             reason=self.reason,
+            notice=self.reason,
             idempotencyKey=f"demo-reversal-{self.deposit.citizen}-{self.deposit.number}",
         )
 

@@ -144,7 +144,8 @@ def _live_as_ren(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
             "adjustPoints",
             (
                 ("points", 15),
-                ("reason", "回収ボックスの故障のお詫び"),
+                ("reason", "回収ボックスの故障のため"),
+                ("notice", "回収ボックスの故障のお詫び"),
                 ("idempotencyKey", "demo-adjustment-ren"),
             ),
         ),

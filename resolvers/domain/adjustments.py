@@ -27,18 +27,27 @@ LOTS_MAXIMUM = 40
 
 @dataclass(frozen=True)
 class AdjustmentRequest:
-    """An admin's request. Without expires_at the points get the programme's expiry."""
+    """An admin's request. Without expires_at the points get the programme's expiry.
+
+    `reason` is for staff, `notice` for the user.
+    """
 
     user_id: str
     points: int
     reason: str
     expires_at: datetime | None
     idempotency_key: str
+    notice: str | None = None
 
 
 def check_reason(reason: str) -> str:
     """Return the reason, or raise InvalidInput unless it is 1 to 500 characters of text."""
     return check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+
+
+def check_notice(notice: str | None) -> str | None:
+    """Return the notice, or raise InvalidInput unless it is none or 1 to 500 characters of text."""
+    return None if notice is None else check_prose(notice, ["notice"], REASON_MAXIMUM_LENGTH)
 
 
 def check_not_own(command: Command, field_name: str) -> None:
@@ -68,6 +77,7 @@ def adjustment_command(actor_sub: str, request: AdjustmentRequest) -> Command:
         key=check_key(request.idempotency_key, ["idempotencyKey"]),
         parameters=(request.user_id, request.points, expires_at),
         reason=check_reason(request.reason),
+        notice=check_notice(request.notice),
     )
 
 

@@ -1,12 +1,12 @@
 """Commands: a requested movement of points, and the ids that make it happen once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from resolvers.domain.digests import Part, digest, text_digest
 from resolvers.domain.errors import AlreadyDoneError, key_reused
-from resolvers.domain.ledger import Actor, LedgerEntry
+from resolvers.domain.ledger import Actor, LedgerEntry, notice_digest
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,8 @@ class Command:
     """The caller and the request, as digests.
 
     `transaction_id` names the movement, `caller_hash` the caller (actor, operation, key) and
-    `request_hash` the request. All three and the reason equal mean the same request again.
-    A reason is free text: a digest of the ledger may hold it only with a salt.
+    `request_hash` the request. All three, the reason and the notice equal mean the same request
+    again. These two are free text: a digest of the ledger may hold them only with a salt.
     """
 
     user_id: str
@@ -26,10 +26,11 @@ class Command:
     request_hash: str
     reason: str | None = None
     has_callers_key: bool = False
+    notice: str | None = None
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """The command's arguments of `ledger.book`; a reason also needs its salt."""
+        """The command's arguments of `ledger.book`; a reason and a notice also need a salt."""
         return {
             "operation": self.operation,
             "actor": self.actor,
@@ -37,6 +38,7 @@ class Command:
             "caller_hash": self.caller_hash,
             "request_hash": self.request_hash,
             "reason": self.reason,
+            "notice": self.notice,
         }
 
     def check_replay(self, entry: LedgerEntry) -> None:
@@ -47,14 +49,22 @@ class Command:
         """
         if (entry.operation, entry.caller_hash) != (self.operation, self.caller_hash):
             raise AlreadyDoneError
-        if entry.request_hash != self.request_hash or not _has_reason(entry, self.reason):
+        if entry.request_hash != self.request_hash or not self._has_texts_of(entry):
             raise key_reused() if self.has_callers_key else AlreadyDoneError()
 
+    def _has_texts_of(self, entry: LedgerEntry) -> bool:
+        salt = entry.salt
+        return _is_sealed(self.reason, entry.reason_digest, salt, text_digest) and _is_sealed(
+            self.notice, entry.notice_digest, salt, notice_digest
+        )
 
-def _has_reason(entry: LedgerEntry, reason: str | None) -> bool:
-    if reason is None or entry.reason_digest is None:
-        return reason is None and entry.reason_digest is None
-    return entry.salt is not None and entry.reason_digest == text_digest(entry.salt, reason)
+
+def _is_sealed(
+    text: str | None, stated: str | None, salt: str | None, seal: Callable[[str, str], str]
+) -> bool:
+    if text is None or stated is None:
+        return text is None and stated is None
+    return salt is not None and stated == seal(salt, text)
 
 
 def command_by_key(
@@ -65,6 +75,7 @@ def command_by_key(
     key: str,
     parameters: tuple[Part, ...],
     reason: str | None = None,
+    notice: str | None = None,
 ) -> Command:
     """Return a command whose idempotency key belongs to its actor. The key is never stored."""
     transaction_id = digest(actor.sub, operation, key)
@@ -77,6 +88,7 @@ def command_by_key(
         digest(operation, *parameters),
         reason,
         has_callers_key=True,
+        notice=notice,
     )
 
 
@@ -88,6 +100,7 @@ def command_by_target(
     target: tuple[Part, ...],
     key: str,
     reason: str | None = None,
+    notice: str | None = None,
     has_callers_key: bool = False,
 ) -> Command:
     """Return a command that can happen once to its target: its id comes from the target."""
@@ -100,4 +113,5 @@ def command_by_target(
         digest(operation, *target),
         reason,
         has_callers_key=has_callers_key,
+        notice=notice,
     )

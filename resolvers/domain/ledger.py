@@ -23,7 +23,7 @@ from resolvers.domain.lots import Allocation, next_expiry_of
 from resolvers.domain.times import Instant
 
 # Free text can be erased without breaking the chain. A hash cannot contain itself.
-UNCHAINED = frozenset({"hash", "reason", "salt"})
+UNCHAINED = frozenset({"hash", "reason", "notice", "salt"})
 
 
 class LedgerError(Exception):
@@ -72,6 +72,8 @@ class LedgerEntry(Item):
     actor: Actor
     reason: str | None = None
     reason_digest: str | None = None
+    notice: str | None = None
+    notice_digest: str | None = None
     salt: str | None = None
     occurred_at: Instant
     created_at: Instant
@@ -101,6 +103,7 @@ class MovementFacts(TypedDict, total=False):
     remainders: dict[str, int] | None
     day_counters: DayCounters | None
     reason: str | None
+    notice: str | None
     salt: str | None
     reward_id: str | None
     qr_token_id: str | None
@@ -118,7 +121,7 @@ class Movement:
 
 
 def entry_hash(entry: LedgerEntry) -> str:
-    """Return the hash of every attribute of the entry except hash, reason and salt."""
+    """Return the hash of every attribute of the entry except hash, texts and salt."""
     return canonical_hash(_chained(entry))
 
 
@@ -135,7 +138,7 @@ def book(account: Account, **facts: Unpack[MovementFacts]) -> Movement:
     """Append an entry to the account. Only entries change points.
 
     An entry is never earlier than the one before: an earlier `now` becomes that entry's moment.
-    A reason needs a salt. Raise LedgerError if the movement does not add up.
+    A reason and a notice need a salt. Raise LedgerError if the movement does not add up.
     """
     moment = moment_of(account, facts["now"])
     lots = facts["lots"]
@@ -165,7 +168,7 @@ def book(account: Account, **facts: Unpack[MovementFacts]) -> Movement:
         "event_id": facts.get("event_id"),
         "exchange_id": facts.get("exchange_id"),
         "reverses": facts.get("reverses"),
-        **_sealed_reason(facts.get("reason"), facts.get("salt")),
+        **_sealed_texts(facts.get("reason"), facts.get("notice"), facts.get("salt")),
     }
     unsealed = LedgerEntry(**attributes)
     entry = unsealed.model_copy(update={"hash": entry_hash(unsealed)})
@@ -184,12 +187,22 @@ def answered_balance(entry: LedgerEntry) -> Balance:
     )
 
 
-def _sealed_reason(reason: str | None, salt: str | None) -> dict[str, str]:
-    if reason is None:
+def notice_digest(salt: str, notice: str) -> str:
+    """Return the digest of a notice: another one than that of a reason with the same words."""
+    return text_digest(f"{salt} notice ", notice)
+
+
+def _sealed_texts(reason: str | None, notice: str | None, salt: str | None) -> dict[str, str]:
+    if reason is None and notice is None:
         return {}
     if salt is None:
-        raise LedgerError("a reason needs a salt")
-    return {"reason": reason, "salt": salt, "reason_digest": text_digest(salt, reason)}
+        raise LedgerError("a reason and a notice need a salt")
+    sealed = {"salt": salt}
+    if reason is not None:
+        sealed |= {"reason": reason, "reason_digest": text_digest(salt, reason)}
+    if notice is not None:
+        sealed |= {"notice": notice, "notice_digest": notice_digest(salt, notice)}
+    return sealed
 
 
 def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -> Account:

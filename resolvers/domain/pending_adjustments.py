@@ -13,6 +13,7 @@ from resolvers.domain.errors import DomainError, SecondSignatureNeededError, key
 from resolvers.domain.items import Int32, Item
 from resolvers.domain.ledger import Actor, LedgerEntry
 from resolvers.domain.reversals import Reversal, target_of
+from resolvers.domain.staff_actions import StaffAction
 from resolvers.domain.times import Instant
 
 CONFIRMABLE: Final = timedelta(days=7)
@@ -89,8 +90,11 @@ def status_at(row: PendingAdjustment, now: datetime) -> AdjustmentStatus:
     return row.status
 
 
-def command_of(row: PendingAdjustment, reason: str | None) -> Command:
-    """Return the command of the request: a confirmation and a repeated request are the same."""
+def command_of(row: PendingAdjustment, asked: StaffAction | None = None) -> Command:
+    """Return the command of the request: a confirmation and a repeated request are the same.
+
+    The staff action of the request has its texts.
+    """
     return Command(
         row.user_id,
         "adjust" if row.reverses is None else "reverse",
@@ -98,8 +102,9 @@ def command_of(row: PendingAdjustment, reason: str | None) -> Command:
         row.entry_id,
         row.caller_hash or row.adjustment_id,
         row.request_hash,
-        reason,
+        None if asked is None else asked.reason,
         has_callers_key=True,
+        notice=None if asked is None else asked.notice,
     )
 
 
@@ -114,13 +119,13 @@ def correction_of(
 
 
 def check_repeated(
-    row: PendingAdjustment, command: Command, reason: str | None, now: datetime
+    row: PendingAdjustment, command: Command, asked: StaffAction | None, now: datetime
 ) -> None:
-    """Check that a command is the row's request, with its reason, and is neither rejected nor old.
+    """Check that a command is the row's request, with its texts, and is neither rejected nor old.
 
     Raise IDEMPOTENCY_KEY_REUSED, INVALID_STATE_TRANSITION.
     """
-    if (command.request_hash, command.reason) != (row.request_hash, reason):
+    if command != command_of(row, asked):
         raise key_reused()
     status = status_at(row, now)
     if status in (AdjustmentStatus.REJECTED, AdjustmentStatus.EXPIRED):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from resolvers.domain.accounts import Account, check_total, moment_of
-from resolvers.domain.adjustments import check_not_own, check_reason
+from resolvers.domain.adjustments import check_not_own, check_notice, check_reason
 from resolvers.domain.authorization import Role
 from resolvers.domain.commands import Command, command_by_target
 from resolvers.domain.enums import ErrorCode, LedgerEntryType
@@ -31,13 +31,18 @@ class Reversal:
 
 
 def reversal_command(
-    actor_sub: str, original: LedgerEntry | None, reason: str, idempotency_key: str
+    actor_sub: str,
+    original: LedgerEntry | None,
+    reason: str,
+    idempotency_key: str,
+    notice: str | None = None,
 ) -> Reversal:
     """Return the reversal of an entry. Its id comes from the entry, so that it happens once.
 
     Raise InvalidInput for an argument out of range, NOT_FOUND without an entry.
     """
     check_reason(reason)
+    check_notice(notice)
     check_key(idempotency_key, ["idempotencyKey"])
     if original is None:
         raise DomainError(
@@ -50,6 +55,7 @@ def reversal_command(
         target=target_of(original.transaction_id),
         key=idempotency_key,
         reason=reason,
+        notice=notice,
         has_callers_key=True,
     )
     return Reversal(original, command)

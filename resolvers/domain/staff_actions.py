@@ -21,6 +21,7 @@ class StaffActionFacts(TypedDict, total=False):
     """What an act was about, and why."""
 
     reason: str | None
+    notice: str | None
     changes: list[FieldChange] | None
     user_id: str | None
     ledger_entry_id: str | None
@@ -44,6 +45,7 @@ class StaffAction(Item):
     actor_role: str
     acted_at: Instant
     reason: str | None = None
+    notice: str | None = None
     changes: list[FieldChange] | None = None
     user_id: str | None = None
     ledger_entry_id: str | None = None

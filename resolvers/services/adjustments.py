@@ -34,7 +34,11 @@ def adjust_points(context: ServiceContext, request: AdjustmentRequest) -> Transa
 
 
 def reverse_entry(
-    context: ServiceContext, entry_id: str, reason: str, idempotency_key: str
+    context: ServiceContext,
+    entry_id: str,
+    reason: str,
+    idempotency_key: str,
+    notice: str | None = None,
 ) -> TransactionResult[None]:
     """Move back what a ledger entry moved, once. The admin's limit counts as in `adjust_points`.
 
@@ -43,7 +47,8 @@ def reverse_entry(
     """
     # An entry never changes, so one read serves every attempt.
     original = ledger.read(context.database, entry_id)
-    reversal = reversal_command(context.caller.subject, original, reason, idempotency_key)
+    actor_sub = context.caller.subject
+    reversal = reversal_command(actor_sub, original, reason, idempotency_key, notice)
     try:
         return _correct(context, Correction(reversal, reversal.command))
     except AlreadyDoneError as done:
@@ -105,4 +110,5 @@ def _record(context: ServiceContext, correction: Correction) -> list[Write]:
         user_id=command.user_id,
         ledger_entry_id=command.transaction_id,
         reason=command.reason,
+        notice=command.notice,
     )

@@ -38,7 +38,8 @@ ERASING_SECONDS = 5.0
 """How long a request continues after the first entry; AppSync stops after 30 seconds."""
 WRITES_AT_ONCE = 50
 
-_TEXTS = frozenset({"note", "voucher_code", "voucher_digest", "reason", "changes"})
+_TEXTS = frozenset({"note", "voucher_code", "voucher_digest", "reason", "notice", "changes"})
+_ENTRY_TEXTS = frozenset({"reason", "notice", "salt"})
 _SCRUBS = {exchanges.TABLE: exchanges.scrub, staff_actions.TABLE: staff_actions.scrub}
 
 logger = logging.getLogger(__name__)
@@ -224,7 +225,7 @@ def _scrubbing(
         *(
             ledger.scrub(entry["transaction_id"])
             for entry in entries
-            if "reason" in entry or "salt" in entry
+            if not _ENTRY_TEXTS.isdisjoint(entry)
         ),
         *(
             _SCRUBS[table](row_id)

@@ -13,6 +13,7 @@ from resolvers.domain.ledger import LedgerEntry, Movement
 from resolvers.domain.pending_adjustments import PendingAdjustment
 from resolvers.domain.reversals import already_reversed
 from resolvers.domain.staff_actions import (
+    StaffAction,
     id_of_adjustment_rejection,
     id_of_adjustment_request,
     id_of_movement,
@@ -61,7 +62,7 @@ def check_not_recorded(
     """
     if row is None:
         return
-    rules.check_repeated(row, command, _reason_of(context, row), context.now)
+    rules.check_repeated(row, command, _read_asked(context.database, row), context.now)
     if row.status is AdjustmentStatus.CONFIRMED:
         raise RetryError
     raise rules.signature_needed(row)
@@ -76,17 +77,17 @@ def confirm_adjustment(context: ServiceContext, adjustment_id: str) -> Transacti
     admin_id, database = context.caller.subject, context.database
     row = rules.check_decider(pending_adjustments.read(database, adjustment_id), admin_id)
     rules.check_second(row, admin_id)
-    reason = _reason_of(context, row)
+    asked = _read_asked(database, row)
     original = None if row.reverses is None else ledger.read(database, row.reverses)
-    command = rules.command_of(row, reason)
+    command = rules.command_of(row, asked)
     row_key, user_key = pending_adjustments.key(adjustment_id), users.key(row.user_id)
 
     def decide(_: Account, rows: Rows) -> PointWrites[None]:
         before = rules.check_decider(pending_adjustments.from_item(rows.get(row_key)), admin_id)
         after = rules.decide(before, AdjustmentStatus.CONFIRMED, admin_id, context.now)
-        if reason is None:
+        if command.reason is None:
             raise LookupError("the reason of a pending adjustment is missing")
-        correction = rules.correction_of(before, command, reason, original)
+        correction = rules.correction_of(before, command, command.reason, original)
         movement = move(context, users.from_item(rows.get(user_key)), correction)
         record = record_act(
             context,
@@ -140,9 +141,7 @@ def reject_adjustment(
         )
         writes = [
             # A release that does not know the row can have moved it.
-            ledger.check_not_moved_by(
-                rules.command_of(before, reason=None), lambda _: AlreadyDoneError()
-            ),
+            ledger.check_not_moved_by(rules.command_of(before), lambda _: AlreadyDoneError()),
             pending_adjustments.decide(after),
             users.check_not_erased(before.user_id),
             *record,
@@ -152,11 +151,10 @@ def reject_adjustment(
     return write_optimistically(database, read_and_decide)
 
 
-def read_reasons(database: Database, rows: Sequence[PendingAdjustment]) -> list[str | None]:
-    """Return the reasons of the requests in their order; None after an erasure of the user."""
+def read_asked(database: Database, rows: Sequence[PendingAdjustment]) -> list[StaffAction | None]:
+    """Return the staff actions of the requests in their order: these have their texts."""
     ids = [id_of_adjustment_request(row.user_id, row.number) for row in rows]
-    actions = staff_actions.read_many(database, ids) if ids else []
-    return [None if action is None else action.reason for action in actions]
+    return staff_actions.read_many(database, ids) if ids else []
 
 
 def move(context: ServiceContext, account: Account | None, correction: Correction) -> Movement:
@@ -194,7 +192,7 @@ def _decide_asked(context: ServiceContext, correction: Correction, limit: int) -
         command.check_replay(entry)
         return Change(entry, row=entry)
     if row is not None:
-        rules.check_repeated(row, command, _reason_of(context, row), context.now)
+        rules.check_repeated(row, command, _read_asked(context.database, row), context.now)
         return Change(row, row=row)
     # What would move is refused now, not only on the day of the second signature. Of the account
     # after it, only what no movement changes is used.
@@ -212,13 +210,11 @@ def _decide_asked(context: ServiceContext, correction: Correction, limit: int) -
             user_id=row.user_id,
             adjustment_id=row.adjustment_id,
             reason=command.reason,
+            notice=command.notice,
         ),
     ]
     return Change(row, writes, known.version, row)
 
 
-def _reason_of(context: ServiceContext, row: PendingAdjustment) -> str | None:
-    """Return the reason of the request; None after an erasure has removed it."""
-    action_id = id_of_adjustment_request(row.user_id, row.number)
-    action = staff_actions.read(context.database, action_id)
-    return None if action is None else action.reason
+def _read_asked(database: Database, row: PendingAdjustment) -> StaffAction | None:
+    return staff_actions.read(database, id_of_adjustment_request(row.user_id, row.number))

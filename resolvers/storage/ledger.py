@@ -77,7 +77,7 @@ def scrub(transaction_id: str) -> Write:
     return update(
         TABLE,
         transaction_id,
-        {"reason": None, "salt": None},
+        {"reason": None, "notice": None, "salt": None},
         Attr("transaction_id").exists(),
         retry,
     )

@@ -37,7 +37,7 @@ def record(action: StaffAction) -> Write:
 
 def scrub(action_id: str) -> Write:
     """Remove the texts, which can say something of the user."""
-    texts = {"reason": None, "changes": None}
+    texts = {"reason": None, "notice": None, "changes": None}
     return update(TABLE, action_id, texts, Attr("action_id").exists(), retry)
 
 

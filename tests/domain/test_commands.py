@@ -51,6 +51,7 @@ def test_command_facts_never_contain_key() -> None:
         "caller_hash",
         "request_hash",
         "reason",
+        "notice",
     }
     assert "hanako@example.jp" not in str(facts)
 

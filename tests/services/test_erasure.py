@@ -105,7 +105,8 @@ def test_p15_erased_histories_hold_no_texts(service: Service) -> None:
     (events,) = service.nested("User.recycleEvents", [viewer])
     (made,) = service.nested("User.exchanges", [viewer])
 
-    assert {entry["reason"] for entry in entries["nodes"]} == {None}
+    texts = [(entry["reason"], entry["notice"]) for entry in entries["nodes"]]
+    assert {*texts} == {(None, None)}
     assert [entry["sequence"] for entry in entries["nodes"]] == [
         *range(len(entries["nodes"]), 0, -1)
     ]

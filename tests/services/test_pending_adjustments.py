@@ -65,6 +65,7 @@ def test_refusal_says_what_waits_and_how_long(service: Service) -> None:
         "reversesId": None,
         "ledgerEntryId": error["adjustmentId"],
         "reason": "苦情",
+        "notice": None,
         "requestedBy": "admin-1",
         "requestedAt": format_instant(service.now),
         "confirmableUntil": until,

@@ -79,6 +79,7 @@ def erased() -> Books:
     del books.account["next_expiry"], books.account["expiry_shard"]
     for row in books.rows:
         row.pop("reason", None)
+        row.pop("notice", None)
         row.pop("salt", None)
     for row in books.exchanges:
         row.pop("note", None)

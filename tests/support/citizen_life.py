@@ -58,7 +58,7 @@ class Life:
             self.count = exchanged.count if is_counted else self.count
         for number, step in ((2, Step.APPROVE), (3, Step.REJECT), (4, Step.CANCEL)):
             self._end(number, step)
-        request = AdjustmentRequest(CITIZEN, 7, "found again", None, "adjust-1")
+        request = AdjustmentRequest(CITIZEN, 7, "found again", None, "adjust-1", "thank you")
         command = adjustment_command("admin", request)
         adjusted = adjust(
             self.account,

@@ -40,7 +40,7 @@ def live(service: Service, look: Callable[[], object] = list) -> dict[str, Any]:
     refunded = desk.confirmed("refunded", pointsCost=50)
     look()
     looked(desk.cancel(refunded, "refund"))
-    adjusted = looked(service.adjust(7, reason="a complaint"))
+    adjusted = looked(service.adjust(7, reason="a complaint", notice="thank you"))
     service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason="two accounts")
     looked(service.reverse(adjusted["ledgerEntry"]["id"], reason="no complaint"))
     service.done("reinstateUser", ADMIN, userId=HANAKO["sub"])

@@ -13,6 +13,7 @@ MARKS = {
     "display name": "徳川花子",
     "language": "ja-marked1",
     "adjust reason": "her sister told us",
+    "adjust notice": "thank you for your letter",
     "reversal reason": "it was her cousin",
     "reject reason": "no stamp on the card",
     "note": "comes on Tuesday",
@@ -57,7 +58,7 @@ class Life:
         service.done("savePushSubscription", input=browser("hanakos-browser"))
         service.earn(100)
         self.token = service.issue(5, "later")
-        adjusted = service.adjust(7, reason=MARKS["adjust reason"])
+        adjusted = service.adjust(7, reason=MARKS["adjust reason"], notice=MARKS["adjust notice"])
         self.adjusted = adjusted["ledgerEntry"]["id"]
         service.done("reverseLedgerEntry", ADMIN, **self.reversal)
         self.held = [self._hold("held-1"), self._hold("held-2")]

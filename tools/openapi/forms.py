@@ -131,6 +131,7 @@ OF_REQUESTS: Mapping[str, Form] = {
     "locationId": ID,
     "rewardId": ID,
     "reason": REASON,
+    "notice": REASON,
     "note": PROSE,
     "voucherCode": TEXT,
     "description": PROSE,

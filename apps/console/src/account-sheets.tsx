@@ -38,6 +38,23 @@ export function ReasonField(props: Bound) {
   );
 }
 
+/** What the user reads: the reason is for staff. */
+function NoticeField(props: Bound) {
+  const common = useTexts(commonTexts);
+  return (
+    <TextField
+      {...props}
+      label={common.notice}
+      hint={common.noticeHint}
+      maxLength={500}
+      autoComplete="off"
+    />
+  );
+}
+
+/** As the server takes it: none instead of blanks. */
+const noticeOf = (notice: string) => notice.trim() || null;
+
 export function AdjustSheet(props: AccountSheetProps & { readonly available: number }) {
   const { user, available, onClose } = props;
   const { transport } = useClient();
@@ -49,14 +66,15 @@ export function AdjustSheet(props: AccountSheetProps & { readonly available: num
       name={`adjustPoints.${user.id}`}
       title={texts.adjust}
       submit={texts.adjust}
-      initial={{ points: "", reason: "" }}
+      initial={{ points: "", reason: "", notice: "" }}
       isReady={(values) => hasReason(values) && readPoints(values.points) !== null}
-      send={async ({ points, reason }, idempotencyKey) =>
+      send={async ({ points, reason, notice }, idempotencyKey) =>
         (
           await transport.request(AdjustPointsDocument, {
             userId: user.id,
             points: readPoints(points) ?? 0,
             reason,
+            notice: noticeOf(notice),
             idempotencyKey,
           })
         ).adjustPoints
@@ -90,6 +108,7 @@ export function AdjustSheet(props: AccountSheetProps & { readonly available: num
               />
             </Effects>
             <ReasonField {...bind("reason")} />
+            <NoticeField {...bind("notice")} />
           </>
         );
       }}
@@ -113,13 +132,14 @@ export function ReverseSheet({ entry, onClose }: ReverseSheetProps) {
       title={texts.reverseTitle}
       submit={texts.reverse}
       isDangerous
-      initial={{ reason: "" }}
+      initial={{ reason: "", notice: "" }}
       isReady={hasReason}
-      send={async ({ reason }, idempotencyKey) =>
+      send={async ({ reason, notice }, idempotencyKey) =>
         (
           await transport.request(ReverseLedgerEntryDocument, {
             ledgerEntryId: entry.id,
             reason,
+            notice: noticeOf(notice),
             idempotencyKey,
           })
         ).reverseLedgerEntry
@@ -138,6 +158,7 @@ export function ReverseSheet({ entry, onClose }: ReverseSheetProps) {
           />
           <Notice tone="warning">{texts.reverseEffect(formats.change(-entry.points))}</Notice>
           <ReasonField {...bind("reason")} />
+          <NoticeField {...bind("notice")} />
         </>
       )}
     </ActSheet>

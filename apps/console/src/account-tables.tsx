@@ -88,6 +88,11 @@ function EntryCells({ row }: { readonly row: AuditedEntryFragment }) {
     <>
       <td>
         {row.sequence}. {row.reason}
+        {row.notice && (
+          <p className="ui-soft">
+            {common.notice}: {row.notice}
+          </p>
+        )}
       </td>
       <td>{ledgerEntryTypes[row.type]}</td>
       <td className="is-number">

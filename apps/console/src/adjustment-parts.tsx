@@ -94,6 +94,7 @@ export function AdjustmentDetail({ adjustment, decisions, onDecide }: Adjustment
             ? []
             : [[texts.reversed, <ReversedEntry key="entry" id={reversesId} />] as const]),
           [common.reason, adjustment.reason ?? common.none],
+          [common.notice, adjustment.notice ?? common.none],
           [texts.askedBy, <UserName key="by" id={adjustment.requestedBy} />],
           [texts.askedAt, formats.dateTime(adjustment.requestedAt)],
           [texts.until, formats.dateTime(adjustment.confirmableUntil)],

@@ -120,6 +120,7 @@ function About({ adjustment }: Pick<AdjustmentSheetProps, "adjustment">) {
           : [[texts.reversed, <ReversedEntry key="entry" id={reversesId} />] as const]),
         [texts.change, `${formats.change(adjustment.points)} pt`],
         [common.reason, adjustment.reason ?? common.none],
+        [common.notice, adjustment.notice ?? common.none],
         [texts.askedBy, <PlainUserName key="by" id={adjustment.requestedBy} />],
       ]}
     />

@@ -15,6 +15,7 @@ function adjustment(changes: Partial<PendingAdjustmentFragment> = {}): PendingAd
     reversesId: null,
     ledgerEntryId: "a",
     reason: "prize",
+    notice: null,
     requestedBy: "colleague",
     requestedAt: "2026-11-01T00:00:00Z",
     confirmableUntil: "2026-11-08T00:00:00Z",

@@ -49,7 +49,7 @@ export function RejectSheet({ exchange, ...rest }: ExchangeSheetProps) {
           <TextField
             {...bind("reason")}
             label={common.reason}
-            hint={common.reasonHint}
+            hint={common.shownReasonHint}
             required
             maxLength={500}
           />

@@ -77,7 +77,7 @@ export function useWords({ entries: [entry] }: Movement): { title: string; detai
     const place = recycleEvent.location ? pick(recycleEvent.location.names) : null;
     return { title: place ?? ledgerEntryTypes.EARN, detail: sayItems(recycleEvent) };
   }
-  return { title: ledgerEntryTypes[entry.type], detail: entry.reason };
+  return { title: ledgerEntryTypes[entry.type], detail: entry.notice };
 }
 
 /** Says what a deposit was made of. */

@@ -46,6 +46,7 @@ export function EntryFacts({ entry }: { readonly entry: LedgerEntry }) {
       <Facts
         rows={[
           [texts.when, formats.dateTime(entry.occurredAt)],
+          [texts.notice, entry.notice],
           [texts.reason, entry.reason],
           [texts.after, formats.points(entry.balanceAfter)],
           [texts.reverses, entry.reversesId && <span className="ui-code">{entry.reversesId}</span>],

@@ -13,6 +13,7 @@ function entry(id: string, points: number, exchangeId: string | null = null): Le
     balanceAfter: 0,
     heldAfter: 0,
     reason: null,
+    notice: null,
     reversesId: null,
     recycleEventId: null,
     exchangeId,

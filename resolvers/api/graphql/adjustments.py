@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.api.graphql.arguments import IdempotencyKey, Reason, UserId
+from resolvers.api.graphql.arguments import IdempotencyKey, Notice, Reason, UserId
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.ledger import (
@@ -57,9 +57,9 @@ class AdjustmentMutation:
         refused=LedgerPayload,
         description="Add points to a user's account or take some. Callers: admins, not for their "
         "own account (FORBIDDEN). It takes the points that expire soonest. It works on suspended "
-        "accounts too, and lifetimeEarned does not change. The reason is stored with the entry. "
-        "Above what the deployment lets one admin move alone on one day, adjustments and reversals "
-        "together, no points move until another admin confirms "
+        "accounts too, and lifetimeEarned does not change. The reason is for staff, and the notice "
+        "for the user. Above what the deployment lets one admin move alone on one day, adjustments "
+        "and reversals together, no points move until another admin confirms "
         "(SECOND_SIGNATURE_NEEDED); the same request again says how it stands: the same error, the "
         "entry once it is confirmed, or INVALID_STATE_TRANSITION after a rejection or seven days. "
         "Errors: INVALID_INPUT (also for a balance above 10^9 points, or when expiresAt would add "
@@ -76,8 +76,9 @@ class AdjustmentMutation:
         reason: Reason,
         idempotency_key: IdempotencyKey,
         expires_at: ExpiresAt = strawberry.UNSET,
+        notice: Notice = strawberry.UNSET,
     ) -> LedgerPayload | None:
-        request = AdjustmentRequest(user_id, points, reason, expires_at, idempotency_key)
+        request = AdjustmentRequest(user_id, points, reason, expires_at, idempotency_key, notice)
         return present_ledger(info, adjust_points(info.context, request))
 
     @mutation(
@@ -88,13 +89,13 @@ class AdjustmentMutation:
         "exchange instead. Points that the entry added are taken from its own lots first, then "
         "from those that expire soonest. Points that it took return to their lots, even expired "
         "ones. Reversing an EARN entry lowers lifetimeEarned; carried remainders and daily caps "
-        "do not change. The reason is stored with the new entry. Above the admin's limit it waits "
-        "for another admin, as an adjustment does. Errors: INVALID_INPUT "
-        "(also where it would pass 2,147,483,647 points), NOT_FOUND, FORBIDDEN, NOT_REVERSIBLE, "
+        "do not change. The reason is for staff, and the notice for the user. Above the admin's "
+        "limit it waits for another admin, as an adjustment does. Errors: INVALID_INPUT (also "
+        "where it would pass 2,147,483,647 points), NOT_FOUND, FORBIDDEN, NOT_REVERSIBLE, "
         "ALREADY_REVERSED (also for this request with another key), INSUFFICIENT_POINTS "
         "(a balance never goes below zero; adjustPoints can take the rest), "
         "SECOND_SIGNATURE_NEEDED, INVALID_STATE_TRANSITION, "
-        "IDEMPOTENCY_KEY_REUSED (this key reversed the entry for another reason), "
+        "IDEMPOTENCY_KEY_REUSED (this key reversed the entry with other texts), "
         "ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request "
         "again: it returns the same answer.",
     )
@@ -104,8 +105,9 @@ class AdjustmentMutation:
         ledger_entry_id: EntryId,
         reason: Reason,
         idempotency_key: IdempotencyKey,
+        notice: Notice = strawberry.UNSET,
     ) -> LedgerPayload | None:
-        result = reverse_entry(info.context, ledger_entry_id, reason, idempotency_key)
+        result = reverse_entry(info.context, ledger_entry_id, reason, idempotency_key, notice)
         return present_ledger(info, result)
 
 

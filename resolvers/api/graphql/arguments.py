@@ -10,6 +10,10 @@ _KEY = (
     "1 to 128 visible ASCII characters. Use a new key for each new request, and the same key to "
     "send a request again: it has one effect, forever."
 )
+_NOTICE = (
+    "What the user reads about it, in the history: 1 to 500 characters, not blank, no control "
+    "characters except \\n. If omitted, nothing."
+)
 _REASON = "The reason: 1 to 500 characters, not blank, no control characters except \\n."
 
 # Source: aws-appsync-community issues 348 and 394.
@@ -55,4 +59,5 @@ OptionalIdempotencyKey: TypeAlias = Annotated[
     strawberry.argument(description=f"{_KEY} Without a key, each request creates one."),
 ]
 Reason: TypeAlias = Annotated[str, strawberry.argument(description=_REASON)]
+Notice: TypeAlias = Annotated[str | None, strawberry.argument(description=_NOTICE)]
 OptionalReason: TypeAlias = Annotated[str | None, strawberry.argument(description=_REASON)]

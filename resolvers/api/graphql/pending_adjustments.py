@@ -53,9 +53,9 @@ class PendingAdjustmentQuery:
         page = pending_adjustments.listing(now).read_page(database, request)
         rows = [at.row for at in page.rows]
         ids = [row.adjustment_id for row in rows]
-        reasons = dict(zip(ids, services.read_reasons(database, rows), strict=True))
+        asked = dict(zip(ids, services.read_asked(database, rows), strict=True))
         return present_page(
-            scope, request, page, lambda row: present_pending(row, reasons[row.adjustment_id], now)
+            scope, request, page, lambda row: present_pending(row, asked[row.adjustment_id], now)
         )
 
 
@@ -90,7 +90,7 @@ class PendingAdjustmentMutation:
         self, info: ContextInfo, id: AdjustmentId, reason: Reason
     ) -> PendingAdjustmentPayload | None:
         row = services.reject_adjustment(info.context, id, reason)
-        (asked_because,) = services.read_reasons(info.context.database, [row])
+        (asked,) = services.read_asked(info.context.database, [row])
         return PendingAdjustmentPayload(
-            adjustment=present_pending(row, asked_because, info.context.now), user_errors=[]
+            adjustment=present_pending(row, asked, info.context.now), user_errors=[]
         )

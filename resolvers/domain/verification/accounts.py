@@ -215,17 +215,19 @@ def _erasure_problems(account: Row) -> list[str]:
 
 
 def _check_texts(replay: LedgerReplay, account: Row) -> None:
-    """Check that reasons exist until the erasure, and that personal data is gone after it."""
+    """Check that texts exist until the erasure, and that personal data is gone after it."""
     if not is_erased(account):
         for sequence in replay.reasons_gone:
-            replay.findings.note(sequence, "reason", "reason or salt is missing")
+            replay.findings.note(sequence, "reason", "reason, notice or salt is missing")
     else:
         # The first entry of an erasure removes these, and no later step does.
         for name in personal_in(account):
             replay.findings.note(None, "personal", f"the account still has {name}")
     if is_scrubbed(account):
         for sequence in replay.reasons_left:
-            replay.findings.note(sequence, "personal", "the entry still has a reason or salt")
+            replay.findings.note(
+                sequence, "personal", "the entry still has a reason, notice or salt"
+            )
 
 
 def personal_in(account: Row) -> list[str]:

@@ -11,11 +11,14 @@ import rfc8785
 
 from resolvers.domain.accounts import GENESIS
 from resolvers.domain.digests import has_canonical_hash, text_digest
+from resolvers.domain.ledger import notice_digest
 from resolvers.domain.lots import NEVER
 from resolvers.domain.verification.entry_checks import EntryChecks
 from resolvers.domain.verification.problems import Findings
 
 Row = Mapping[str, Any]
+_TEXTS = ("reason", "notice", "salt")
+_SEALED = frozenset({*_TEXTS, "reason_digest", "notice_digest"})
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError)
 """The errors of a row that lacks an attribute or has one of another type."""
 
@@ -29,8 +32,8 @@ def describe_unreadable(fault: Exception) -> str:
 class LedgerReplay:
     """The state of one user's account after the entries so far.
 
-    `reasons_gone` and `reasons_left` are the sequences of entries whose reason or salt is missing,
-    and of those that have one. Whether the account was erased decides which of these are wrong.
+    `reasons_gone` and `reasons_left` are the sequences of entries that lack a reason, notice or
+    salt, and of those that have one. Whether the account was erased decides which are wrong.
     """
 
     __slots__ = (
@@ -139,14 +142,14 @@ class LedgerReplay:
             self.findings.note(sequence, "time", "the entry is earlier than the one before")
         self.last_at = created_at
         self.head = row["hash"]
-        if "reason_digest" in row or "reason" in row or "salt" in row:
-            self._check_reason(row, sequence)
+        if not _SEALED.isdisjoint(row):
+            self._check_texts(row, sequence)
 
     def _check_hash(self, row: Row, sequence: int) -> None:
         chained = dict(row)
         stated = chained.pop("hash")
-        chained.pop("reason", None)
-        chained.pop("salt", None)
+        for name in _TEXTS:
+            chained.pop(name, None)
         try:
             if not has_canonical_hash(chained, stated):
                 self.findings.note(sequence, "hash", "the hash does not match the attributes")
@@ -155,14 +158,16 @@ class LedgerReplay:
                 sequence, "hash", f"the entry has no canonical form: {type(fault).__name__}"
             )
 
-    def _check_reason(self, row: Row, sequence: int) -> None:
-        reason, salt = row.get("reason"), row.get("salt")
-        if reason is not None or salt is not None:
+    def _check_texts(self, row: Row, sequence: int) -> None:
+        reason, notice, salt = (row.get(name) for name in _TEXTS)
+        if reason is not None or notice is not None or salt is not None:
             self.reasons_left.append(sequence)
-        if reason is None or salt is None:
+        if reason is None or salt is None or (notice is None and "notice_digest" in row):
             self.reasons_gone.append(sequence)
         elif text_digest(salt, reason) != row.get("reason_digest"):
             self.findings.note(sequence, "reason", "reason_digest does not match salt and reason")
+        elif notice is not None and notice_digest(salt, notice) != row.get("notice_digest"):
+            self.findings.note(sequence, "reason", "notice_digest does not match salt and notice")
 
     def _check_sums(self, row: Row, sequence: int, *, follows: bool) -> None:
         points, held = row["points_change"], row["held_change"]

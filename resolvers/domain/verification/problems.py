@@ -21,7 +21,7 @@ KINDS: Mapping[str, str] = {
     "lots": "The lots are not the result of the allocations.",
     "allocations": "An allocation is not above 0, or the allocations are not the points moved.",
     "lifetime_earned": "The points ever earned are not the earned points less the reversed ones.",
-    "reason": "A reason has changed, or is missing in an account that was not erased.",
+    "reason": "A reason or notice has changed, or is missing in an account that was not erased.",
     "transaction_id": "An entry's id does not match what it records, so it can be recorded twice.",
     "holds": "A hold has no exchange, no end or two ends, or the account has other holds.",
     "reversal": "A reversal has no reversible entry, has other points, or is the second one.",

@@ -46,6 +46,8 @@ ADJUSTING = [
     adjust("a reason with control characters", invalid("reason"), reason="a\r"),
     adjust("a reason of 501 characters", invalid("reason"), reason="x" * 501),
     adjust("no reason", does_not_fit("reason"), reason=None),
+    adjust("a blank notice", invalid("notice"), notice=" "),
+    adjust("a notice of 501 characters", invalid("notice"), notice="x" * 501),
     adjust("an expiry that is over", invalid("expiresAt"), expiresAt="$yesterday"),
     adjust("an expiry of what is taken", invalid("expiresAt"), points=-1, expiresAt="$soon"),
     adjust("an expiry that is none", does_not_fit("expiresAt"), expiresAt="soon"),
@@ -71,6 +73,7 @@ REVERSING = [
         "an id longer than any", refused("NOT_FOUND", "ledgerEntryId"), ledgerEntryId="x" * 3000
     ),
     reverse("no entry", does_not_fit("ledgerEntryId"), ledgerEntryId=None),
+    reverse("a blank notice", invalid("notice"), notice=" "),
     reverse(
         "an entry of their own account",
         refused("FORBIDDEN", "ledgerEntryId"),

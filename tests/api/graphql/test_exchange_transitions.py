@@ -35,6 +35,7 @@ def check_payload(
             "heldAfter": 0,
             "allocations": [{"expiresAt": END_OF_FISCAL_YEAR, "points": 500}],
             "reason": None,
+            "notice": None,
             "actor": f"operator:{OPERATOR['sub']}",
             "reversesId": None,
             "recycleEventId": None,

@@ -52,6 +52,7 @@ def test_exchange_answers_entry_and_balance(service: Service) -> None:
             "heldAfter": 0,
             "allocations": [{"expiresAt": END_OF_FISCAL_YEAR, "points": 1000}],
             "reason": None,
+            "notice": None,
             "actor": "citizen",
             "reversesId": None,
             "recycleEventId": None,

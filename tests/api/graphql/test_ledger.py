@@ -193,7 +193,7 @@ def test_p20_page_with_deposits_is_three_requests(service: Service) -> None:
     assert {name: now[exchange["id"]] for name, exchange in made.items()} == STATUSES
 
 
-def test_p17_citizen_sees_reasons_but_no_staff(service: Service) -> None:
+def test_p17_citizen_sees_notices_but_no_staff(service: Service) -> None:
     made = every_type.live(service)
     own, staffs = (entries_of(service, caller, first=100)["nodes"] for caller in (HANAKO, ADMIN))
 
@@ -205,7 +205,10 @@ def test_p17_citizen_sees_reasons_but_no_staff(service: Service) -> None:
         if (entry["exchangeId"], entry["type"]) == (made["rejected"]["id"], "HOLD_RELEASE")
     )
     assert reversal["reversesId"] == adjusted["id"]
-    assert (adjusted["reason"], reversal["reason"]) == ("a complaint", "no complaint")
+    assert (adjusted["reason"], adjusted["notice"]) == (None, "thank you")
+    assert (reversal["reason"], reversal["notice"]) == (None, None)
+    known = {(entry["reason"], entry["notice"]) for entry in staffs if entry["reason"]}
+    assert {("a complaint", "thank you"), ("no complaint", None)} <= known
     assert rejection["reason"] == "no stamp on the card"
     assert {entry["actor"] for entry in own} == {"citizen", "operator", "admin", "system"}
     assert {entry["actor"] for entry in staffs} == {

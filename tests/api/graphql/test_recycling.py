@@ -42,6 +42,7 @@ def test_redemption_answers_event_entry_and_balance(service: Service) -> None:
             "heldAfter": 0,
             "allocations": [{"expiresAt": END_OF_FISCAL_YEAR, "points": 2}],
             "reason": None,
+            "notice": None,
             "actor": "citizen",
             "reversesId": None,
             "recycleEventId": event["id"],

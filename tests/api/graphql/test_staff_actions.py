@@ -45,6 +45,7 @@ def test_staffactions_answers_newest_first(service: Service) -> None:
         "actor": f"admin:{ADMIN['sub']}",
         "actedAt": "2026-11-25T09:00:04.000Z",
         "reason": "fourth",
+        "notice": None,
         "changes": [],
         "userId": HANAKO["sub"],
         "ledgerEntryId": node["ledgerEntryId"],

@@ -46,6 +46,7 @@ def test_p15_an_erased_account_verifies_without_its_texts(gone: Books) -> None:
     [
         (lambda b: b.row(19).update(reason="found again"), (19, "personal")),
         (lambda b: b.row(19).update(salt="5a17"), (19, "personal")),
+        (lambda b: b.row(19).update(notice="thank you"), (19, "personal")),
         (lambda b: b.exchanges[2].update(note="Tuesday"), (13, "personal")),
         (lambda b: b.exchanges[0].update(voucher_code="GIFT"), (11, "personal")),
     ],

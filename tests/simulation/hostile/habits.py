@@ -98,7 +98,8 @@ def adjust(client: Client) -> Request:
     arguments = {
         "userId": user,
         "points": points,
-        "reason": "お詫び",
+        "reason": "苦情",
+        "notice": "お詫び",
         "idempotencyKey": client.key(),
     }
     return Request("adjustPoints", client.identity, arguments, {"user": user}, points)

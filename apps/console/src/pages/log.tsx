@@ -102,7 +102,14 @@ function ActionCells({ row }: { readonly row: Action }) {
         <About action={row} />
         <Changes action={row} />
       </td>
-      <td>{row.reason ?? common.none}</td>
+      <td>
+        {row.reason ?? common.none}
+        {row.notice && (
+          <p className="ui-soft">
+            {common.notice}: {row.notice}
+          </p>
+        )}
+      </td>
       <td>
         <ActorName actor={row.actor} />
       </td>

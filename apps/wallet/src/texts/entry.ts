@@ -5,6 +5,7 @@ export const entryTexts = defineTexts({
   ja: {
     details: "記録の詳細",
     reason: "理由",
+    notice: "お知らせ",
     when: "日時",
     place: "場所",
     items: "出したもの",
@@ -24,6 +25,7 @@ export const entryTexts = defineTexts({
   en: {
     details: "Entry",
     reason: "Reason",
+    notice: "Notice",
     when: "When",
     place: "Where",
     items: "What you brought",
@@ -43,6 +45,7 @@ export const entryTexts = defineTexts({
   "ja-x-yasashii": {
     details: "きろくの くわしい こと",
     reason: "わけ",
+    notice: "おしらせ",
     when: "いつ",
     place: "どこで",
     items: "出した もの",

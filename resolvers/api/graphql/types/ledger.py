@@ -17,6 +17,9 @@ from resolvers.domain.lots import Allocation
 from resolvers.domain.times import parse_instant
 from resolvers.services.point_transactions import TransactionResult
 
+CORRECTIONS = frozenset({LedgerEntryType.ADJUST, LedgerEntryType.REVERSAL})
+"""Entries whose reason is for staff only."""
+
 
 @strawberry.type(description="Points that expire at the same moment.")
 class ExpiringPoints:
@@ -93,7 +96,13 @@ class LedgerEntry:
     )
     held_after: int = strawberry.field(description="The held points after the movement.")
     allocations: list[LotAllocation] = strawberry.field(description="The lots that changed.")
-    reason: str | None = strawberry.field(description="The reason, if somebody gave one.")
+    reason: str | None = strawberry.field(
+        description="The reason, if somebody gave one. Of ADJUST and REVERSAL entries only staff "
+        "read it, and not on their own accounts: see notice."
+    )
+    notice: str | None = strawberry.field(
+        description="What an admin lets the user know about an ADJUST or a REVERSAL; null: nothing."
+    )
     actor: str = strawberry.field(description="The role of the caller; staff see role:sub.")
     reverses_id: strawberry.ID | None = strawberry.field(
         description="The entry that this one reverses."
@@ -131,8 +140,13 @@ class LedgerEntry:
 
 
 def present_ledger_entry(row: ledger.LedgerEntry, caller: Caller) -> LedgerEntry:
+    is_staff = caller.is_any_of(*STAFF)
+    # Staff are citizens of their own accounts.
+    hides_reason = row.transaction_type in CORRECTIONS and (
+        not is_staff or caller.subject == row.user_id
+    )
     actor = row.actor.role
-    if caller.is_any_of(*STAFF) and row.actor.sub:
+    if is_staff and row.actor.sub:
         actor = f"{row.actor.role}:{row.actor.sub}"
     return LedgerEntry(
         id=strawberry.ID(row.transaction_id),
@@ -144,7 +158,8 @@ def present_ledger_entry(row: ledger.LedgerEntry, caller: Caller) -> LedgerEntry
         balance_after=row.balance_after,
         held_after=row.held_after,
         allocations=[_present_allocation(allocation) for allocation in row.allocations],
-        reason=row.reason,
+        reason=None if hides_reason else row.reason,
+        notice=row.notice,
         actor=actor,
         reverses_id=_id(row.reverses),
         recycle_event_id=_id(row.event_id),

@@ -6,6 +6,7 @@ import strawberry
 
 from resolvers.domain import pending_adjustments as rules
 from resolvers.domain.enums import AdjustmentStatus
+from resolvers.domain.staff_actions import StaffAction
 
 
 @strawberry.type(description="An adjustment or a reversal of points that needs two admins.")
@@ -29,6 +30,9 @@ class PendingAdjustment:
     reason: str | None = strawberry.field(
         description="Why; null after the user was erased, when nobody can confirm it."
     )
+    notice: str | None = strawberry.field(
+        description="What the user reads about it; null: nothing, or the user was erased."
+    )
     requested_by: strawberry.ID = strawberry.field(
         description="The admin who asked, and cannot confirm."
     )
@@ -44,7 +48,7 @@ class PendingAdjustment:
 
 
 def present_pending(
-    row: rules.PendingAdjustment, reason: str | None, now: datetime
+    row: rules.PendingAdjustment, asked: StaffAction | None, now: datetime
 ) -> PendingAdjustment:
     return PendingAdjustment(
         id=strawberry.ID(row.adjustment_id),
@@ -53,7 +57,8 @@ def present_pending(
         expires_at=row.expires_at,
         reverses_id=None if row.reverses is None else strawberry.ID(row.reverses),
         ledger_entry_id=strawberry.ID(row.entry_id),
-        reason=reason,
+        reason=None if asked is None else asked.reason,
+        notice=None if asked is None else asked.notice,
         requested_by=strawberry.ID(row.requested_by),
         requested_at=row.requested_at,
         confirmable_until=row.confirmable_until,

@@ -28,6 +28,9 @@ class StaffAction:
     reason: str | None = strawberry.field(
         description="The reason, if somebody gave one; removed when the user is erased."
     )
+    notice: str | None = strawberry.field(
+        description="What the user reads about it, if somebody wrote it; removed as the reason."
+    )
     changes: list[StaffActionChange] = strawberry.field(
         description="What SAVE_EARN_RULE, END_EARN_RULE, SET_BUDGET and SET_MEMBER_NUMBER changed; "
         "removed when the user is erased."
@@ -59,6 +62,7 @@ def present_staff_action(row: staff_actions.StaffAction) -> StaffAction:
         actor=f"{row.actor_role}:{row.actor_id}",
         acted_at=row.acted_at,
         reason=row.reason,
+        notice=row.notice,
         changes=[
             StaffActionChange(field=to_camel_case(each.field), before=each.before, after=each.after)
             for each in row.changes or []

@@ -50,6 +50,7 @@ def test_entry_shows_what_was_booked(service: Service) -> None:
         "heldAfter": 0,
         "allocations": [{"expiresAt": END_OF_FISCAL_YEAR, "points": 3}],
         "reason": None,
+        "notice": None,
         "actor": "citizen",
         "reversesId": None,
         "recycleEventId": earned["recycleEvent"]["id"],
