@@ -274,3 +274,30 @@ def test_body_in_large_chunks_is_read(guarded: LocalAppSync) -> None:
         "/graphql", content=iter(parts), headers={"content-type": "application/json", **guarded.key}
     )
     assert answer.json()["data"] == {"__typename": "Query"}
+
+
+def test_stop_answers_an_unfinished_handshake(
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wait_for_end(protocol: WebSocketProtocol) -> None:
+        while (await protocol.queue.get())["type"] != "websocket.disconnect":
+            pass
+
+    monkeypatch.setattr(WebSocketProtocol, "run_asgi", wait_for_end)
+    known = set(guarded.server.server_state.connections)
+    address = ("127.0.0.1", int(guarded.host.rpartition(":")[2]))
+    with socket.create_connection(address, timeout=PATIENCE_SECONDS) as client:
+        client.sendall(UPGRADE)
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
+        while not (opened := open_sockets(guarded) - known):
+            assert time.monotonic() < give_up_at
+            time.sleep(0.01)
+        [protocol] = opened
+        protocol.loop.call_soon_threadsafe(protocol.shutdown)
+
+        assert client.recv(12) == b"HTTP/1.1 500"
+
+
+def open_sockets(appsync: LocalAppSync) -> set[WebSocketProtocol]:
+    connections = appsync.server.server_state.connections
+    return {each for each in connections if isinstance(each, WebSocketProtocol)}
