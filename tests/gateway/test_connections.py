@@ -42,13 +42,9 @@ UPGRADE = (
 def stalled(appsync: LocalAppSync) -> Iterator[ClientConnection]:
     """Open a socket that asks for more than it reads, until the server cannot write on."""
     appsync.product.answers["Query.box"] = lambda _: LONG
-    known = set(appsync.server.server_state.connections)
+    known = open_sockets(appsync)
     with connected(appsync, TRANSPORT, appsync.key) as client:
-        [protocol] = {
-            each
-            for each in appsync.server.server_state.connections - known
-            if isinstance(each, WebSocketProtocol)
-        }
+        [protocol] = open_sockets(appsync) - known
         for number in itertools.count():
             ask_for_much(client, number)
             time.sleep(0.02)
@@ -284,7 +280,7 @@ def test_stop_answers_an_unfinished_handshake(
             pass
 
     monkeypatch.setattr(WebSocketProtocol, "run_asgi", wait_for_end)
-    known = set(guarded.server.server_state.connections)
+    known = open_sockets(guarded)
     address = ("127.0.0.1", int(guarded.host.rpartition(":")[2]))
     with socket.create_connection(address, timeout=PATIENCE_SECONDS) as client:
         client.sendall(UPGRADE)

@@ -22,6 +22,7 @@ EXAMPLES: Mapping[str, Any] = {
     "exchangeId": _DIGEST,
     "recycleEventId": _DIGEST,
     "reversesId": _DIGEST,
+    "ledgerEntryId": _DIGEST,
     "ruleId": "pet-bottles",
     "kioskIds": "7b0f3f5e-2c58-4a53-8d0c-6f1f0b5f9a10",
     "kioskIds[]": "7b0f3f5e-2c58-4a53-8d0c-6f1f0b5f9a10",
