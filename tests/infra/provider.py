@@ -33,9 +33,7 @@ _UNKNOWN = msgpack.ExtType(0, b"\x00")
 KNOWN: Mapping[str, Mapping[str, Any]] = {
     "aws_api_gateway_stage": {
         "arn": "arn:aws:apigateway:ap-northeast-1::/restapis/planned/stages/{stage_name}",
-        "execution_arn": (
-            "arn:aws:execute-api:ap-northeast-1:123456789012:plannedrest/{stage_name}"
-        ),
+        "execution_arn": "arn:aws:execute-api:ap-northeast-1:123456789012:planned/{stage_name}",
     },
     "aws_apigatewayv2_api": {
         "id": "plannedhttp",
