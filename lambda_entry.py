@@ -16,7 +16,6 @@ from resolvers.application import (
     answer_by,
     open_application,
     open_or_report,
-    remaining_seconds_of,
     renew_after_restore,
 )
 from resolvers.services.context import utc_now
@@ -35,6 +34,15 @@ def _application() -> Application:
 def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and context
     """Answer AppSync: one direct Lambda event, or a batch of them."""
     return answer_by(_application, event, _request_id_of(context))
+
+
+def enrolment_handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and context
+    """Delete the user of an erased account, as in {"erasedUser": "..."}, or answer AppSync."""
+    if isinstance(event, dict) and "erasedUser" in event:
+        request_id = _request_id_of(context)
+        pool_users = open_or_report(_application, request_id).pool_users
+        return pool_users.delete_erased(event["erasedUser"], request_id)
+    return handler(event, context)
 
 
 def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
@@ -105,11 +113,17 @@ def sweep_handler(event: object, context: object) -> dict[str, Any]:
     request_id = _request_id_of(context)
     application = open_or_report(_application, request_id)
     asked = event if isinstance(event, dict) else {}
-    seconds = remaining_seconds_of(context)
+    seconds = _remaining_seconds_of(context)
     if asked.get("task") == "remind":
         return application.remind(seconds, request_id)
     part = Part(asked.get("part", 0), asked.get("parts", 1))
     return application.sweep(seconds, request_id, part)
+
+
+def _remaining_seconds_of(context: object) -> float | None:
+    """Return what Lambda's context object says; None where there is no such context."""
+    read = getattr(context, "get_remaining_time_in_millis", None)
+    return None if read is None else read() / 1000
 
 
 def _request_id_of(context: object) -> str:

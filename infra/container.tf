@@ -81,6 +81,7 @@ module "container" {
     module.functions.secrets_statements, module.relay[0].key_statements,
     [module.valkey[0].sign_in["tasks"].statement], module.images[*].upload_statement,
   )
+  deletion             = module.functions.deletion
   secrets_key_arn      = aws_kms_key.this.arn
   api_keys_parameter   = var.container.api_keys_parameter
   table_statements     = module.functions.table_statements

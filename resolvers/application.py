@@ -23,13 +23,13 @@ from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
 from resolvers.services.context import utc_now
 from resolvers.services.expiry_sweep import SECONDS_LIMIT, WHOLE, WORKERS, Part, sweep
 from resolvers.services.reminders import remind
-from resolvers.services.sweep_reports import RemindersReport, SweepReport
+from resolvers.services.sweep_reports import RemindersReport, SweepReport, longest_wait_seconds
 from resolvers.settings import Function, Settings, read_settings
 from resolvers.storage import client
 from resolvers.storage.client import Database, open_client
-from resolvers.storage.exchanges import oldest_waiting
 from resolvers.storage.faults import describe_fault, kind_of_fault
 from resolvers.storage.kiosk_users import KioskUsers
+from resolvers.storage.pool_users import DeleteUser, choose_deletion
 from resolvers.telemetry import Invocation, expect_cold_start
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from resolvers.workers.images import ImagesWorker
     from resolvers.workers.inbound import InboundWorker
     from resolvers.workers.mailer import MailerWorker
+    from resolvers.workers.pool_users import PoolUsersWorker
     from resolvers.workers.push import PushWorker
     from resolvers.workers.rollups import RollupsWorker
     from resolvers.workers.stream import StreamWorker
@@ -151,6 +152,12 @@ class Application:
 
         return RollupsWorker(self._settings, self._database, self._clock)
 
+    @cached_property
+    def pool_users(self) -> "PoolUsersWorker":
+        from resolvers.workers.pool_users import PoolUsersWorker  # noqa: PLC0415 - as above
+
+        return PoolUsersWorker(self._settings, self._database)
+
     def sweep(
         self, remaining_seconds: float | None = None, request_id: str = "none", part: Part = WHOLE
     ) -> dict[str, Any]:
@@ -158,8 +165,8 @@ class Application:
 
         Return the report. Its counts are logged, and each row that failed with its id.
         """
-        run = partial(sweep, workers=self._sweep_workers, part=part)
-        return self._run("sweep", run, remaining_seconds, request_id, _longest_wait_seconds)
+        run = partial(sweep, workers=self._sweep_workers, part=part, delete_user=self._delete_user)
+        return self._run("sweep", run, remaining_seconds, request_id, longest_wait_seconds)
 
     def remind(
         self, remaining_seconds: float | None = None, request_id: str = "none"
@@ -195,7 +202,7 @@ class Application:
     def renew(self, settings: Settings | None) -> None:
         """Continue with new clients and these settings; None: with the settings as before."""
         self._settings = settings or self._settings
-        for name in (*_WORKERS, "_kiosk_users"):
+        for name in (*_WORKERS, "_kiosk_users", "_delete_user", "pool_users"):
             self.__dict__.pop(name, None)
         self._open_own_worker()
 
@@ -212,6 +219,10 @@ class Application:
         pool_id, client_id = self._settings.user_pool_id, self._settings.kiosk_client_id
         return KioskUsers(pool_id, client_id) if pool_id and client_id else None
 
+    @cached_property
+    def _delete_user(self) -> DeleteUser:
+        return choose_deletion(self._settings.enrolment_function, self._settings.user_pool_id)
+
     def _contexts_of(self, invocation: Invocation) -> ContextOf:
         now = self._clock()
         database = replace(self._database, counts=invocation.counts)
@@ -225,6 +236,7 @@ class Application:
                 settings=self._settings,
                 database=database,
                 kiosk_users=self._kiosk_users,
+                delete_user=self._delete_user,
                 loaders=loaders,
             )
 
@@ -279,12 +291,6 @@ def renew_after_restore(application: Application, environment: Mapping[str, str]
     application.renew(settings)
 
 
-def remaining_seconds_of(context: object) -> float | None:
-    """Return what Lambda's context object says; None where there is no such context."""
-    read = getattr(context, "get_remaining_time_in_millis", None)
-    return None if read is None else read() / 1000
-
-
 def open_application(
     environment: Mapping[str, str], clock: Callable[[], datetime] = utc_now
 ) -> Application:
@@ -292,9 +298,3 @@ def open_application(
     settings = read_settings(with_secrets(environment))
     tables = Database(open_client(), settings.table_prefix)
     return Application(settings, tables, clock, WORKERS)
-
-
-def _longest_wait_seconds(database: Database, now: datetime) -> int:
-    """Return how long the first of the exchanges that wait for approval has waited."""
-    waiting_since = oldest_waiting(database)
-    return int((now - waiting_since).total_seconds()) if waiting_since else 0

@@ -164,8 +164,9 @@ class Settings(ProgrammeSettings):
     AppSync. Without one, as in AWS, boto3's credentials do. Events are put on `event_bus`, rows of
     the archive on delivery streams whose names begin with `archive_streams`. Mails go from
     `mail_sender` to addresses in the user pool, and link to `wallet_url`. Kiosks that enrol get
-    users in the same pool, who sign in with `kiosk_client_id`. The Web Push keys are a pair, in
-    base64url; `web_push_subject` is who push services write to.
+    users in the same pool, who sign in with `kiosk_client_id`; erasures delete users there, which
+    `enrolment_function` does for others. The Web Push keys are a pair, in base64url;
+    `web_push_subject` is who push services write to.
     """
 
     function: Function = Function.ALL
@@ -191,6 +192,7 @@ class Settings(ProgrammeSettings):
     vouchers_low: Annotated[int, Field(ge=1, le=1000)] = 100
     user_pool_id: Annotated[str, Field(pattern=r"^[\w-]{1,40}_[0-9a-zA-Z]{1,14}$")] | None = None
     kiosk_client_id: Annotated[str, Field(pattern=r"^[\w+]{1,128}$")] | None = None
+    enrolment_function: FunctionName | None = None
     mail_sender: MailSender | None = None
     mail_configuration_set: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")] | None = None
     wallet_url: Url | None = None

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+import lambda_entry
 from resolvers import application as module
-from resolvers.application import Application, remaining_seconds_of
+from resolvers.application import Application
 from resolvers.services.sweep_reports import SweepReport
 from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
@@ -131,7 +132,7 @@ def test_sweep_leaves_time_for_last_movement(
         return SweepReport()
 
     monkeypatch.setattr(module, "sweep", sweep)
-    monkeypatch.setattr(module, "oldest_waiting", lambda _: None)
+    monkeypatch.setattr(module, "longest_wait_seconds", lambda *_: 0)
 
     application_on(Database(None, "none-")).sweep(remaining_seconds)
 
@@ -139,5 +140,5 @@ def test_sweep_leaves_time_for_last_movement(
 
 
 def test_context_without_clock_sets_no_time() -> None:
-    assert remaining_seconds_of(None) is None
-    assert remaining_seconds_of(object()) is None
+    assert lambda_entry._remaining_seconds_of(None) is None
+    assert lambda_entry._remaining_seconds_of(object()) is None

@@ -18,6 +18,11 @@ def test_relay_function_is_a_name() -> None:
     assert refusal(RELAY_FUNCTION="a/b").startswith("RELAY_FUNCTION: String should match")
 
 
+def test_enrolment_function_may_have_an_alias() -> None:
+    assert read_settings({**NEEDED, "ENROLMENT_FUNCTION": "recycle-points-prod-enrolment:live"})
+    assert refusal(ENROLMENT_FUNCTION="a:b:c").startswith("ENROLMENT_FUNCTION: String should match")
+
+
 def test_event_bus_is_a_name_or_an_arn() -> None:
     arn = "arn:aws:events:ap-northeast-1:123456789012:event-bus/recycle-points-prod"
 

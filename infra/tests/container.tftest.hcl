@@ -16,6 +16,7 @@ variables {
   secrets_statements   = [{ Sid = "ReadSecrets", Effect = "Allow", Action = ["ssm:GetParameter"], Resource = ["arn:secrets"] }]
   secrets_key_arn      = "arn:aws:kms:ap-northeast-1:123456789012:key/one"
   api_keys_parameter   = null
+  deletion             = { function = "test-enrolment:live", statements = [{ Sid = "DeleteUsers", Effect = "Allow", Action = ["lambda:InvokeFunction"], Resource = ["arn:enrolment"] }] }
   table_statements     = { for name in ["serve", "verify", "sweep"] : name => [{ Sid = title(name), Effect = "Allow", Action = ["dynamodb:GetItem"], Resource = ["arn:${name}"] }] }
   valkey_url           = "rediss://any.cache.amazonaws.com:6379"
   relay_parameter      = "/recycle-points/test/relay"
@@ -91,6 +92,7 @@ run "tasks_can_do_little_to_their_machine" {
       } == {
       AWS_DEFAULT_REGION   = "ap-northeast-1"
       CORS_ORIGINS         = "https://a.example.org,https://b.example.org"
+      ENROLMENT_FUNCTION   = "test-enrolment:live"
       ENVIRONMENT          = "test"
       HOSTS                = "points.example.org"
       INTROSPECTION        = "false"

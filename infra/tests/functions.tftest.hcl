@@ -48,7 +48,7 @@ run "five_functions_of_one_zip" {
       } == {
       queries   = "lambda_entry.handler"
       mutations = "lambda_entry.handler"
-      enrolment = "lambda_entry.handler"
+      enrolment = "lambda_entry.enrolment_handler"
       stream    = "lambda_entry.stream_handler"
       sweep     = "lambda_entry.sweep_handler"
     }

@@ -63,7 +63,7 @@ class FunctionSettings:
 FUNCTIONS: Mapping[str, FunctionSettings] = {
     "queries": FunctionSettings("lambda_entry.handler", 29),
     "mutations": FunctionSettings("lambda_entry.handler", 29),
-    "enrolment": FunctionSettings("lambda_entry.handler", 29),
+    "enrolment": FunctionSettings("lambda_entry.enrolment_handler", 29),
     "stream": FunctionSettings("lambda_entry.stream_handler", 120),
     "sweep": FunctionSettings("lambda_entry.sweep_handler", 300),
 }

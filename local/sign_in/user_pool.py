@@ -60,7 +60,8 @@ class UserPool:
             "AdminAddUserToGroup": self._add_to_group,
             "AdminSetUserPassword": self._set_password,
             "AdminInitiateAuth": self._sign_in,
-            "AdminDisableUser": self._disable,
+            "AdminDisableUser": self._remove,
+            "AdminDeleteUser": self._remove,
             "AdminUserGlobalSignOut": self._sign_out,
         }
 
@@ -133,9 +134,10 @@ class UserPool:
             }
         }
 
-    def _disable(self, asked: _Asked) -> dict[str, Any]:
+    def _remove(self, asked: _Asked) -> dict[str, Any]:
         user = self._find(asked)
         self._sessions.end_all(user.sub)
+        self._passwords.pop(user.sub, None)
         self._identities.remove(user.name)
         return {}
 

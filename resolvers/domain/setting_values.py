@@ -48,8 +48,8 @@ _EVENT_BUS = (
 )
 EventBus = Annotated[str, Field(pattern=_EVENT_BUS)]
 
-# Source: AWS Lambda API Reference, Invoke, FunctionName.
-FunctionName = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
+# Source: AWS Lambda API Reference, Invoke, FunctionName: a name, and perhaps an alias.
+FunctionName = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}(:[a-zA-Z0-9_-]{1,128})?$")]
 
 # Source: AWS Step Functions API Reference, StartExecution, stateMachineArn.
 _STATE_MACHINE = r"^arn:aws[\w-]*:states:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:stateMachine:[\w-]{1,80}$"

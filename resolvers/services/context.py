@@ -12,6 +12,7 @@ from resolvers.domain.webhooks import SECRET_BYTES
 from resolvers.settings import Settings
 from resolvers.storage.client import Database
 from resolvers.storage.kiosk_users import KioskUsers
+from resolvers.storage.pool_users import DeleteUser, delete_nobody
 
 
 def utc_now() -> datetime:
@@ -32,6 +33,7 @@ class ServiceContext:
     settings: Settings
     database: Database
     kiosk_users: KioskUsers | None = None
+    delete_user: DeleteUser = delete_nobody
     new_id: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
     new_salt: Callable[[], str] = field(default=lambda: secrets.token_hex(16))
     new_key: Callable[[], bytes] = field(default=lambda: secrets.token_bytes(SECRET_BYTES))

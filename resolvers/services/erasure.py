@@ -33,6 +33,7 @@ from resolvers.storage import exchanges, ledger, member_numbers, staff_actions, 
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, RetryError, Write
 from resolvers.storage.faults import describe_fault
+from resolvers.storage.pool_users import DeleteUser, delete_nobody
 
 ERASING_SECONDS = 5.0
 """How long a request continues after the first entry; AppSync stops after 30 seconds."""
@@ -65,7 +66,8 @@ def erase_account(context: ServiceContext, confirm: str) -> Account:
         guard=AccountGuard.ANY,
     )
     try:
-        continue_erasure(database, user_id, now, context.settings.programme_time_zone)
+        zone = context.settings.programme_time_zone
+        continue_erasure(database, user_id, now, zone, delete_user=context.delete_user)
     except Exception as error:  # noqa: BLE001 - raising would mean that nothing was done
         # The sweeper reports a row that it cannot read each time, until it can.
         logger.warning("the sweeper has to finish an erasure: %s", describe_fault(error))
@@ -87,14 +89,15 @@ def continue_erasure(
     now: datetime,
     zone: ZoneInfo,
     *,
+    delete_user: DeleteUser = delete_nobody,
     limit_seconds: float = ERASING_SECONDS,
 ) -> bool:
     """Continue an erasure; return True if nothing is left to do.
 
     Return False if the time is up, somebody else was faster, or the index does not show every
     entry yet. Leave an account that is not erased alone (True). Start no step after
-    `limit_seconds`. Raise OutcomeUnknownError, and what the database raises: continuing later is
-    safe.
+    `limit_seconds`. Raise OutcomeUnknownError, and what the database and `delete_user` raise:
+    continuing later is safe.
     """
     began = database.retry_policy.monotonic()
 
@@ -106,7 +109,7 @@ def continue_erasure(
         if account is None or not account.is_erased or rules.is_finished(account):
             return True
         try:
-            goes_on = _take_step(database, account, now, zone, has_time)
+            goes_on = _take_step(database, account, now, zone, has_time, delete_user)
         except DomainError as error:
             logger.warning("a step of an erasure was rejected: %s", error.code)
             return False
@@ -116,7 +119,12 @@ def continue_erasure(
 
 
 def _take_step(
-    database: Database, account: Account, now: datetime, zone: ZoneInfo, has_time: HasTime
+    database: Database,
+    account: Account,
+    now: datetime,
+    zone: ZoneInfo,
+    has_time: HasTime,
+    delete_user: DeleteUser,
 ) -> bool:
     """Take the next step; return whether it is done, by this call or another.
 
@@ -133,6 +141,8 @@ def _take_step(
     if not _scrub(database, account, has_time):
         return False
     forget_subscriptions(database, account.user_id)
+    # Until it is gone the account is due.
+    delete_user(account.user_id)
     if account.holds:
         now_read = users.read(database, account.user_id)
         if now_read is not None and now_read.ledger_seq != account.ledger_seq:

@@ -37,6 +37,7 @@ from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item
 from resolvers.storage.faults import describe_fault
 from resolvers.storage.pages import Listing, PageRequest
+from resolvers.storage.pool_users import DeleteUser, delete_nobody
 from resolvers.storage.retries import RetryPolicy
 
 MOVEMENTS_LIMIT = 1_000_000
@@ -78,7 +79,7 @@ class Part:
 WHOLE = Part()
 
 
-def sweep(
+def sweep(  # noqa: PLR0913 - limits, and what a process may
     database: Database,
     zone: ZoneInfo,
     now: datetime,
@@ -88,6 +89,7 @@ def sweep(
     passing_over: AbstractSet[str] = frozenset(),
     workers: int = 1,
     part: Part = WHOLE,
+    delete_user: DeleteUser = delete_nobody,
 ) -> SweepReport:
     """Write what is due at `now`, of one part, until nothing is left or a limit is reached.
 
@@ -99,7 +101,7 @@ def sweep(
     gives_up_at = database.retry_policy.monotonic() + seconds
     begun, has_more = False, False
     with Crew(database, workers) as crew:
-        for found in _in_turns(_Sources(database, zone, now, part).open()):
+        for found in _in_turns(_Sources(database, zone, now, part, delete_user).open()):
             due = None if found is None or found.id in passing_over else found
             is_full = due is not None and crew.report.movements + crew.busy >= movements
             if begun and (is_full or database.retry_policy.monotonic() >= gives_up_at):
@@ -117,6 +119,7 @@ def sweep_all(
     clock: Callable[[], datetime],
     report_progress: Callable[[int, int], None] | None = None,
     workers: int = 1,
+    delete_user: DeleteUser = delete_nobody,
 ) -> SweepReport:
     """Sweep until only failures are due; `clock` returns the moment of each run."""
     report = SweepReport(has_more=True)
@@ -129,6 +132,7 @@ def sweep_all(
             seconds=RUN_SECONDS,
             passing_over=frozenset(failure.id for failure in report.failed),
             workers=workers,
+            delete_user=delete_user,
         )
         report = report.followed_by(run)
         if report_progress is not None:
@@ -145,6 +149,7 @@ class _Sources:
     zone: ZoneInfo
     now: datetime
     part: Part
+    delete_user: DeleteUser
 
     def open(self) -> Sequence[_Found]:
         shards = range(self.part.number, EXPIRY_SHARDS, self.part.count)
@@ -201,7 +206,9 @@ class _Sources:
     def _finish_erasure(self, account: Account, database: Database) -> SweepReport:
         if is_finished(account):
             return SweepReport()
-        if not continue_erasure(database, account.user_id, self.now, self.zone):
+        if not continue_erasure(
+            database, account.user_id, self.now, self.zone, delete_user=self.delete_user
+        ):
             raise ErasureUnfinishedError
         return SweepReport(erasures_finished=1)
 

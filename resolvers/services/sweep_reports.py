@@ -1,6 +1,10 @@
 """The reports of what a schedule starts: sweeps, and the writing of reminders."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from resolvers.storage import exchanges
+from resolvers.storage.client import Database
 
 
 @dataclass(frozen=True)
@@ -75,3 +79,9 @@ class RemindersReport:
     def counts(self) -> dict[str, int | bool]:
         """What the log has of it."""
         return {"remindersCreated": self.reminders_created, "hasMore": self.has_more}
+
+
+def longest_wait_seconds(database: Database, now: datetime) -> int:
+    """Return how long the first of the exchanges that wait for approval has waited."""
+    waiting_since = exchanges.oldest_waiting(database)
+    return int((now - waiting_since).total_seconds()) if waiting_since else 0

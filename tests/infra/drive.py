@@ -216,6 +216,7 @@ def drive_erasure(service: RecordedService) -> None:
     Life(service)
     erase(service)
     erase(service)
+    service.delete_user(HANAKO["sub"])
 
 
 def drive_events(service: RecordedService) -> None:

@@ -76,6 +76,11 @@ class RecordedService(Service):
         with self.recording.of("sweep", self.client, self.environment):
             return self.application.sweep()
 
+    def delete_user(self, user_id: str) -> None:
+        """What the function of enrolments does with an erased account."""
+        with self.recording.of("enrolment", self.client, self.environment):
+            self.application.pool_users.delete_erased(user_id)
+
     def remind(self) -> dict[str, Any]:
         """What the same function does when it is asked for reminders."""
         with self.recording.of("sweep", self.client, self.environment):

@@ -66,17 +66,18 @@ QUERIES = frozenset(
 CHANGES_OF_USERS = frozenset(
     f"cognito-idp:{action}"
     for action in (
-        *("AdminAddUserToGroup", "AdminCreateUser", "AdminDisableUser", "AdminGetUser"),
+        *("AdminAddUserToGroup", "AdminCreateUser", "AdminDeleteUser", "AdminDisableUser"),
+        "AdminGetUser",
         *("AdminInitiateAuth", "AdminSetUserPassword", "AdminUserGlobalSignOut"),
     )
 )
 BESIDE_TABLES = {
     "queries": LOGS | TRACES,
-    "mutations": LOGS | TRACES | SECRETS | {"s3:PutObject"},
+    "mutations": LOGS | TRACES | SECRETS | {"lambda:InvokeFunction", "s3:PutObject"},
     "enrolment": LOGS | TRACES | SECRETS | CHANGES_OF_USERS,
     # Lambda reads the stream, and gives up, with the function's role.
     "stream": LOGS | TRACES | STREAM_READS | {"appsync:GraphQL", "sqs:SendMessage"},
-    "sweep": LOGS | TRACES | {"sqs:SendMessage"},
+    "sweep": LOGS | TRACES | {"lambda:InvokeFunction", "sqs:SendMessage"},
     "relay": LOGS | TRACES | STREAM_READS | CONNECTIONS | SECRETS | SIGN_IN | {"sqs:SendMessage"},
     "events": LOGS
     | TRACES
@@ -97,11 +98,11 @@ BESIDE_TABLES = {
     "workflow": LOGS | TRACES | {"sqs:SendMessage", "states:StartExecution"},
     "archive": LOGS | TRACES | STREAM_READS | {"firehose:PutRecordBatch", "sqs:SendMessage"},
     # ECS writes a task's log, and reads its API keys, with a role of its own.
-    "serve task": SECRETS | SIGN_IN | {"s3:PutObject"},
+    "serve task": SECRETS | SIGN_IN | {"lambda:InvokeFunction", "s3:PutObject"},
     "verify task": frozenset(),
     "verify-archive task": QUERIES,
     "verify-rollups task": QUERIES,
-    "sweep task": frozenset(),
+    "sweep task": {"lambda:InvokeFunction"},
     "report task": QUERIES | {"kms:Decrypt", "kms:GenerateDataKey", "sns:Publish"},
     "load-postgres task": QUERIES,
 }

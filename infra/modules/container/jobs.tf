@@ -6,6 +6,8 @@ locals {
   own_jobs = {
     verify = {
       is_on        = var.verify_hour != null
+      environment  = {}
+      statements   = []
       command      = var.verify_whole_day == null ? ["verify", "--all"] : ["verify", "--incremental", "--whole-on", tostring(var.verify_whole_day)]
       tables       = ["verify"]
       schedules    = { nightly = "cron(0 ${coalesce(var.verify_hour, 0)} * * ? *)" }
@@ -15,6 +17,8 @@ locals {
     sweep = {
       is_on        = var.sweep
       command      = ["sweep"]
+      environment  = { ENROLMENT_FUNCTION = var.deletion.function }
+      statements   = var.deletion.statements
       tables       = ["sweep"]
       schedules    = { after-midnight = "cron(5 0 * * ? *)", quarter-hourly = "cron(0/15 * * * ? *)" }
       done         = "{ ($.kind = \"sweep\") && ($.outcome = \"ok\") }"
@@ -24,7 +28,7 @@ locals {
   jobs = merge(
     {
       for name, job in local.own_jobs : name => merge(
-        { environment = {}, secrets = {}, statements = [], security_group = "jobs", dead_letter_queue_arn = null }, job,
+        { secrets = {}, security_group = "jobs", dead_letter_queue_arn = null }, job,
       ) if job.is_on
     },
     var.jobs,

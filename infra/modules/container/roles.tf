@@ -94,18 +94,18 @@ resource "aws_iam_role_policy" "tables" {
   policy = jsonencode({ Version = "2012-10-17", Statement = each.value.statements })
 }
 
-# What jobs do elsewhere.
+# What jobs do elsewhere: verify does nothing there.
 resource "aws_iam_role_policy" "jobs" {
-  for_each = var.jobs
+  for_each = { for name, job in local.jobs : name => job if name != "verify" }
 
   name   = "job"
   role   = aws_iam_role.task[each.key].id
   policy = jsonencode({ Version = "2012-10-17", Statement = each.value.statements })
 }
 
-# Codes are made and found by the secrets.
+# Codes are made and found by the secrets, and users of erased accounts deleted.
 resource "aws_iam_role_policy" "secrets" {
   name   = "secrets"
   role   = aws_iam_role.task["serve"].id
-  policy = jsonencode({ Version = "2012-10-17", Statement = var.secrets_statements })
+  policy = jsonencode({ Version = "2012-10-17", Statement = concat(var.secrets_statements, var.deletion.statements) })
 }

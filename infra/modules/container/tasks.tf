@@ -24,6 +24,7 @@ locals {
   server_variables = {
     for name, value in {
       SECRETS_PARAMETER    = var.secrets_parameter
+      ENROLMENT_FUNCTION   = var.deletion.function
       VALKEY_URL           = var.valkey_url
       VALKEY_SIGN_IN       = var.valkey_sign_in
       RELAY_PARAMETER      = var.relay_parameter

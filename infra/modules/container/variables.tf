@@ -58,6 +58,11 @@ variable "api_keys_parameter" {
   type        = string
 }
 
+variable "deletion" {
+  description = "The function that deletes users of erased accounts, and what calling it takes."
+  type        = object({ function = string, statements = any })
+}
+
 variable "table_statements" {
   description = "What the server and the jobs may do to the tables, as statements of a policy."
   type        = any

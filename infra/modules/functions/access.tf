@@ -82,6 +82,7 @@ locals {
     }
     enrolment = {
       tables = {
+        users            = ["GetItem"]
         locations        = ["GetItem", "UpdateItem"]
         kiosk_locations  = ["DeleteItem", "PutItem"]
         kiosks           = ["GetItem", "PutItem"]

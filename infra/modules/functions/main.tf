@@ -24,11 +24,11 @@ locals {
       handler         = "lambda_entry.handler"
       timeout_seconds = 29
       has_snapshot    = true
-      environment     = merge(local.enrolment_settings, local.mutation_settings)
+      environment     = merge(local.enrolment_settings, local.mutation_settings, local.deletion_settings)
     }
     enrolment = {
-      description     = "Enrols kiosks and revokes them: it alone changes users of the user pool."
-      handler         = "lambda_entry.handler"
+      description     = "Enrols kiosks and revokes them, deletes users of erased accounts: it alone changes users of the user pool."
+      handler         = "lambda_entry.enrolment_handler"
       timeout_seconds = 29
       has_snapshot    = false
       environment     = local.enrolment_settings
@@ -45,7 +45,7 @@ locals {
       handler         = "lambda_entry.sweep_handler"
       timeout_seconds = 300
       has_snapshot    = false
-      environment     = {}
+      environment     = local.deletion_settings
     }
   }
 
@@ -56,6 +56,10 @@ locals {
       KIOSK_CLIENT_ID   = var.user_pool.kiosk_client_id
     } : name => value if value != null
   }
+
+  # An erasure deletes the user by the function that may. The alias does not exist before its function.
+  enrolment_function = "${var.name}-enrolment:${local.alias}"
+  deletion_settings  = { ENROLMENT_FUNCTION = local.enrolment_function }
 
   mutation_settings = { for name, value in var.mutation_settings : name => value if value != null }
 

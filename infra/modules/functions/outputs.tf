@@ -55,6 +55,11 @@ output "table_statements" {
   value       = local.table_statements
 }
 
+output "deletion" {
+  description = "How others delete the user of an erased account: ENROLMENT_FUNCTION, and what calling it takes, as statements of a policy."
+  value       = { function = local.enrolment_function, statements = [local.deletion_statement] }
+}
+
 output "secrets_statements" {
   description = "What reading the secrets takes, as statements of a policy."
   value       = local.secrets_statements

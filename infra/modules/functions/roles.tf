@@ -51,16 +51,25 @@ locals {
     },
   ]
 
+  deletion_statement = {
+    Sid    = "DeleteUsers"
+    Effect = "Allow"
+    Action = ["lambda:InvokeFunction"]
+    Resource = [
+      "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${local.enrolment_function}",
+    ]
+  }
+
   own_statements = {
     queries   = []
-    mutations = concat(local.secrets_statements, var.mutation_statements)
+    mutations = concat(local.secrets_statements, var.mutation_statements, [local.deletion_statement])
     enrolment = concat(local.secrets_statements, [
       {
-        Sid    = "ChangeKiosks"
+        Sid    = "ChangeUsers"
         Effect = "Allow"
         Action = [
           "cognito-idp:AdminAddUserToGroup", "cognito-idp:AdminCreateUser",
-          "cognito-idp:AdminDisableUser", "cognito-idp:AdminGetUser",
+          "cognito-idp:AdminDeleteUser", "cognito-idp:AdminDisableUser", "cognito-idp:AdminGetUser",
           "cognito-idp:AdminInitiateAuth", "cognito-idp:AdminSetUserPassword",
           "cognito-idp:AdminUserGlobalSignOut",
         ]
@@ -95,6 +104,7 @@ locals {
       },
     ]
     sweep = [
+      local.deletion_statement,
       {
         Sid      = "GiveUp"
         Effect   = "Allow"

@@ -167,9 +167,10 @@ class UserMutation:
         "removed, usually before the answer, else soon after; the ledger keeps the id as a "
         "pseudonym. Afterwards viewer shows zeros. This mutation then returns the same answer "
         "again; every other mutation as a citizen, or on the account, returns ACCOUNT_ERASED. "
-        "Rights of staff come from their group and end with it. The Cognito user stays until "
-        "Cognito's DeleteUser. Errors: INVALID_INPUT, CONFLICT_RETRY. After a timeout or "
-        "OutcomeUnknown, send the same request again.",
+        "Rights of staff come from their group and end with it. The user in the user pool is "
+        "deleted, too, usually before the answer, else soon after: who signs up again gets another "
+        "account. Errors: INVALID_INPUT, CONFLICT_RETRY. After a timeout or OutcomeUnknown, send "
+        "the same request again.",
     )
     def erase_viewer(
         self,

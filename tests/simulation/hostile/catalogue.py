@@ -66,7 +66,7 @@ class Catalogue:
             for table, key in KEYS.items()
         }
         self._before = _rows_of(programme.tables)
-        self._erased = {
+        self.erased = {
             user_id for user_id, row in self._rows["users"].items() if row["status"] == "ERASED"
         }
 
@@ -77,7 +77,7 @@ class Catalogue:
         for operation in history:
             yield from problems_of_creations(operation, rows)
         yield from problems_of_secrets(history, rows["webhook_subscriptions"])
-        yield from problems_of_browsers(rows[BROWSERS], self._erased)
+        yield from problems_of_browsers(rows[BROWSERS], self.erased)
         yield from Pages(history, rows, self._before).problems()
         yield from self._rules.problems()
         for register in self._registers():
@@ -89,7 +89,7 @@ class Catalogue:
         numbers = events_of_numbers(self._ledgers, rows["users"], rows[NUMBERS], end)
         yield "the member numbers", numbers, frozenset()
         for endpoint in ENDPOINTS:
-            events = events_of_browser(endpoint, self._ledgers, rows[BROWSERS], self._erased, end)
+            events = events_of_browser(endpoint, self._ledgers, rows[BROWSERS], self.erased, end)
             yield f"the browser {endpoint}", events, NOBODY
         for reward_id, made in self._made_rewards():
             yield f"the new reward {reward_id[:8]}", self._events_of(reward_id, made, end), UNMADE

@@ -86,6 +86,7 @@ def find_problems(
         problems += problems_of_texts(service, world.programme.reward_ids)
     catalogue = Catalogue(service, world.programme, ledgers)
     problems += catalogue.problems()
+    problems += world.pool.problems(catalogue.erased)
     try:
         problems += _problems_of_orders(world, ledgers, end, catalogue)
     except LookupError as unasked:

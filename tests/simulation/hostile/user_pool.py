@@ -1,10 +1,11 @@
-"""The user pool of the kiosks: it answers as Cognito does, behind the same network.
+"""The user pool of kiosks and citizens: it answers as Cognito does, behind the same network.
 
-Source: Amazon Cognito User Pools API Reference, AdminCreateUser and those that KioskUsers calls.
+Source: Amazon Cognito User Pools API Reference, the operations that KioskUsers and PoolUsers call.
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Final
@@ -12,7 +13,9 @@ from typing import Any, Final
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
 from resolvers.storage.kiosk_users import KioskUsers
+from resolvers.storage.pool_users import DeleteUser, PoolUsers
 from tests.simulation.hostile.network import SLOW_SECONDS, Network, Sender
+from tests.support.service import HANAKO, TARO
 
 POOL: Final = "the user pool"
 FAULTS: Final = {
@@ -26,8 +29,12 @@ FAULTS: Final = {
 """What can go wrong with a request, and how often beside the others."""
 RATE: Final = 0.3
 """So often as at DynamoDB: an enrolment asks four times, and most should come to their end."""
+DELETION_FAULTS: Final = {**FAULTS, "not sent": 5}
+DELETION_RATE: Final = 4.0
+"""A deletion is seldom asked for, and what did not arrive is what may be forgotten."""
 UNANSWERED: Final = (f"{POOL}: not sent", f"{POOL}: reply lost")
 """The faults after which a process does not know what the pool has done."""
+CITIZENS: Final = (HANAKO["sub"], TARO["sub"])
 TAKES_SECONDS: Final = 0.5
 """At most so long a request is on its way: many of DynamoDB are faster."""
 Request = Mapping[str, Any]
@@ -53,10 +60,24 @@ class User:
 
 @dataclass
 class UserPool:
-    users: dict[str, User] = field(default_factory=dict)
+    """By Username: a citizen's is the sub."""
 
-    def open_to(self, network: Network, sender: Sender) -> KioskUsers:
-        return KioskUsers("pool", "kiosks", PoolClient(self, network, sender))
+    users: dict[str, User] = field(default_factory=lambda: {each: User(each) for each in CITIZENS})
+
+    def open_to(self, network: Network, sender: Sender) -> tuple[KioskUsers, DeleteUser]:
+        """Return how a process enrols kiosks and deletes users."""
+        client = PoolClient(self, network, sender)
+        return KioskUsers("pool", "kiosks", client), PoolUsers("pool", client).delete
+
+    def delete_truly(self, user_id: str) -> None:
+        self.users.pop(user_id, None)
+
+    def problems(self, erased: AbstractSet[str]) -> Iterator[str]:
+        """Every citizen has a user, but those whose account is erased."""
+        for citizen in CITIZENS:
+            if (citizen in erased) is (citizen in self.users):
+                is_erased = "is" if citizen in erased else "is not"
+                yield f"{citizen} {is_erased} erased, and the pool says the opposite"
 
     def of_kiosk(self, kiosk_id: str) -> User | None:
         return next((user for name, user in self.users.items() if kiosk_id in name), None)
@@ -81,6 +102,10 @@ class UserPool:
 
     def admin_disable_user(self, request: Request) -> Answer:
         self._find(request).is_enabled = False
+        return {}
+
+    def admin_delete_user(self, request: Request) -> Answer:
+        del self.users[self._find(request).sub]
         return {}
 
     def admin_user_global_sign_out(self, request: Request) -> Answer:
@@ -127,7 +152,7 @@ class PoolClient:
         if sender.is_killed:
             sender.kill()
         network.scheduler.pause(sender.chance.random() * TAKES_SECONDS)
-        fault = self._draw()
+        fault = self._draw(is_deletion=operation == "admin_delete_user")
         running = network.scheduler.running
         network.trace.append(f"{running and running.name} {operation} {fault}")
         if fault is not None:
@@ -147,11 +172,12 @@ class PoolClient:
         # The library sends again what got no answer.
         return run() if fault == "twice" else answer
 
-    def _draw(self) -> str | None:
+    def _draw(self, *, is_deletion: bool) -> str | None:
         sender = self._sender
-        if sender.chance.random() >= sender.rate * RATE:
+        if sender.chance.random() >= sender.rate * (DELETION_RATE if is_deletion else RATE):
             return None
-        (fault,) = sender.chance.choices([*FAULTS], [*FAULTS.values()])
+        faults = DELETION_FAULTS if is_deletion else FAULTS
+        (fault,) = sender.chance.choices([*faults], [*faults.values()])
         return None if fault in sender.without else fault
 
 

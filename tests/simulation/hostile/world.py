@@ -118,13 +118,16 @@ class World:
         database = Database(client, table_prefix_of(ENVIRONMENT), policy)
         skew_seconds = chance.choice(SKEWS_SECONDS)
         application = Application(RULE_SETTINGS, database, lambda: self.now(skew_seconds))
-        application.__dict__["_kiosk_users"] = self.pool.open_to(self.network, sender)
+        kiosk_users, delete_user = self.pool.open_to(self.network, sender)
+        application.__dict__ |= {"_kiosk_users": kiosk_users, "_delete_user": delete_user}
         return Server(application, sender)
 
     def onlooker(self) -> Service:
         """Return the product without faults, after the latest moment of any clock."""
         now = self.latest + timedelta(milliseconds=1)
-        return Service(open_true_client(), ENVIRONMENT, now, RULE_SETTINGS)
+        service = Service(open_true_client(), ENVIRONMENT, now, RULE_SETTINGS)
+        service.application.__dict__["_delete_user"] = self.pool.delete_truly
+        return service
 
 
 @cache

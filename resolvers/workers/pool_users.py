@@ -1,0 +1,31 @@
+"""What the function of enrolments does for erasures: it alone changes users of the pool."""
+
+from resolvers.settings import Settings
+from resolvers.storage import users
+from resolvers.storage.client import Database
+from resolvers.storage.pool_users import choose_deletion
+from resolvers.telemetry import Invocation
+
+
+class PoolUsersWorker:
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._environment = settings.environment
+        self._database = database
+        self._delete = choose_deletion(None, settings.user_pool_id)
+
+    def delete_erased(self, user_id: str, request_id: str = "none") -> None:
+        """Delete the user of an erased account; raise LookupError for any other."""
+        invocation = Invocation(self._environment, request_id)
+        try:
+            self._check_erased(user_id)
+            self._delete(user_id)
+        except Exception as fault:
+            invocation.note_fault(fault)
+            raise
+        finally:
+            invocation.write_run("deletion", {})
+
+    def _check_erased(self, user_id: str) -> None:
+        account = users.read(self._database, user_id)
+        if account is None or not account.is_erased:
+            raise LookupError("the account is not erased: its user stays")
