@@ -13,6 +13,7 @@ import pytest
 from resolvers.services.vouchers import VoucherPoolEmptyError
 from resolvers.services.workflow import MissingRowError
 from resolvers.settings import SettingsError
+from resolvers.storage.rows import UnreadableRowError
 from resolvers.workers.workflow import WorkflowFaultError, WorkflowInputError, WorkflowWorker
 from tests.support.clients import FailsReads
 from tests.support.exchange_steps import Desk
@@ -170,12 +171,11 @@ def test_fault_quotes_no_row(desk: Desk, caplog: pytest.LogCaptureFixture) -> No
     exchange = desk.confirmed()
     desk.service.write("exchanges", exchange["id"], voucher_code="ok", quantity="marked-row")
 
-    with pytest.raises(WorkflowFaultError, match=r"^ValidationError$") as raised:
+    with pytest.raises(UnreadableRowError, match=f"row {exchange['id']} of exchanges") as raised:
         worker_of(desk.service).handle({"step": "look", "exchangeId": exchange["id"]})
 
     assert raised.value.__cause__ is None
-    assert "marked-row" not in caplog.text
-    assert "look_at_exchange" in caplog.text
+    assert "marked-row" not in f"{raised.value}{caplog.text}"
 
 
 def test_lost_read_names_its_kind(service: Service, caplog: pytest.LogCaptureFixture) -> None:
