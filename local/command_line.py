@@ -10,6 +10,7 @@ from local.engine.engine import running_endpoint
 from local.environment import LocalSettings, SetUpError
 from local.publisher import load_publisher
 from local.variables import LOCAL_PROGRAMME, change_environment, describe_endpoint
+from local.workflow.deployment import describe_workflow
 
 
 def describe_running_programme(given: Mapping[str, str]) -> dict[str, str]:
@@ -32,6 +33,7 @@ def describe_running_programme(given: Mapping[str, str]) -> dict[str, str]:
     return {
         **programme,
         **endpoint,
+        **describe_workflow(endpoint_url, endpoint["AWS_REGION"]),
         "AWS_ENDPOINT_URL_SQS": endpoint_url,
         "ARCHIVE_DIR": given.get("ARCHIVE_DIR") or str(settings.data_dir / "archive"),
     }

@@ -11,15 +11,15 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from admin.fulfilments import check_reward
 from admin.importing.files import FileError, read_text
 from admin.workers import Progress, do_until_lost
-from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.place_lists.sheets import Record, read_records
 from resolvers.domain.vouchers import Voucher, new_voucher
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.vouchers import load_voucher
-from resolvers.storage import rewards, vouchers
+from resolvers.storage import vouchers
 from resolvers.storage.client import DATABASE_ERRORS, Database
 
 CODE = "code"
@@ -85,7 +85,7 @@ def load_vouchers(
     writes nothing. Raise FileError; InvalidInputError for a reward that has no codes;
     KeyboardInterrupt that says how many were loaded.
     """
-    _check_reward(database, reward_id)
+    check_reward(database, reward_id)
     rows = _read_rows(path, reward_id, now)
     refused = [
         VoucherRow(row.number, VoucherOutcome.REFUSED, row.problem) for row in rows if row.problem
@@ -101,17 +101,6 @@ def load_vouchers(
         not_reached=len(rows) - len(done),
         is_file_refused=bool(refused),
     )
-
-
-def _check_reward(database: Database, reward_id: str) -> None:
-    reward = rewards.read(database, reward_id)
-    if reward is None:
-        raise InvalidInputError(f"the reward {reward_id} does not exist", ["reward"])
-    if reward.fulfilment is not FulfilmentType.VOUCHER_CODE:
-        wanted = FulfilmentType.VOUCHER_CODE
-        raise InvalidInputError(
-            f"the fulfilmentType of the reward is {reward.fulfilment}, not {wanted}", ["reward"]
-        )
 
 
 def _count_in_pool(database: Database, reward_id: str) -> int | None:

@@ -29,6 +29,7 @@ VERBS = {
     "dry run": ("import-locations", "--dry-run", DEMO, "locations"),
     "export": ("export-locations", "all.csv", "locations"),
     "load": ("load-vouchers", DEMO, "--reward", "tote", "vouchers"),
+    "fulfil": ("start-fulfilments", "--reward", "tote", "exchanges"),
     "migrate": ("migrate", "--from-prefix", "old-", "--users", DEMO, "users"),
 }
 
