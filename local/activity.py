@@ -1,6 +1,7 @@
 """Polls of the engine: often after a write of this process, ever more seldom while it is idle.
 
-Writes of other processes, such as `recycle-points`, are seen LONGEST_SECONDS later at the latest.
+Writes of other processes, such as `recycle-points`, and messages whose delay ends are seen
+LONGEST_SECONDS later at the latest.
 """
 
 import threading
@@ -53,24 +54,39 @@ def _note_write(model: OperationModel, **_: object) -> None:
 
 
 class Pause:
-    """The pauses of one poller, from `shortest_seconds` on."""
+    """The pauses of one poller, from `shortest_seconds` on; `stopping` ends each at once.
 
-    def __init__(self, shortest_seconds: float, activity: Activity = ACTIVITY) -> None:
+    Where other processes write, `longest_seconds` is how late their writes may be seen.
+    """
+
+    def __init__(
+        self,
+        shortest_seconds: float,
+        stopping: threading.Event,
+        longest_seconds: float = LONGEST_SECONDS,
+        activity: Activity = ACTIVITY,
+    ) -> None:
         self._shortest_seconds = shortest_seconds
+        self._stopping = stopping
+        self._longest_seconds = longest_seconds
         self._activity = activity
         self._seconds = shortest_seconds
         self._seen_writes = 0
 
     def begin(self) -> None:
-        """Call before each poll: a write from then on ends the next pause."""
+        """Call before each poll: a write from then on shortens the next pause."""
         self._seen_writes = self._activity.writes
 
     def wait(self, *, was_busy: bool) -> None:
         """Wait after a poll: not at all if it found something, else twice as long as before."""
         if was_busy:
             self._seconds = self._shortest_seconds
-        elif self._activity.wait(self._seen_writes, self._seconds):
+            return
+        if self._stopping.wait(self._shortest_seconds):
+            return
+        longer = self._seconds - self._shortest_seconds
+        if self._activity.wait(self._seen_writes, longer):
             # What a write leads to can come a little after it.
             self._seconds = self._shortest_seconds
         else:
-            self._seconds = min(2 * self._seconds, LONGEST_SECONDS)
+            self._seconds = min(2 * self._seconds, self._longest_seconds)

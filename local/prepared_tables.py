@@ -35,10 +35,16 @@ PUSHED = ("exchanges", "qr_tokens")
 """The tables that somebody watches, beside `users`."""
 
 
-def prepare_tables(settings: LocalSettings, pictures_origin: str, clock: Clock) -> list[StreamPump]:
+def prepare_tables(
+    settings: LocalSettings,
+    pictures_origin: str,
+    clock: Clock,
+    longest_seconds: float | None = None,
+) -> list[StreamPump]:
     """Make and fill the tables where the settings say so; return the pumps, which are not started.
 
-    The demo's data are of real time; the records of the streams get the time of `clock`.
+    The demo's data are of real time; the records of the streams get the time of `clock`. The
+    pauses of the pumps grow up to `longest_seconds`.
 
     The environment leads to DynamoDB, as describe_endpoint has it.
 
@@ -46,7 +52,7 @@ def prepare_tables(settings: LocalSettings, pictures_origin: str, clock: Clock) 
         RunError: DynamoDB does not answer, or tables are missing.
     """
     try:
-        return _prepare(settings, pictures_origin, clock)
+        return _prepare(settings, pictures_origin, clock, longest_seconds)
     except (BotoCoreError, ClientError) as error:
         endpoint_url = os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
         what = str(error)
@@ -56,7 +62,9 @@ def prepare_tables(settings: LocalSettings, pictures_origin: str, clock: Clock) 
         raise RunError(f"DynamoDB at {endpoint_url}: {what}") from error
 
 
-def _prepare(settings: LocalSettings, pictures_origin: str, clock: Clock) -> list[StreamPump]:
+def _prepare(
+    settings: LocalSettings, pictures_origin: str, clock: Clock, longest_seconds: float | None
+) -> list[StreamPump]:
     prefix = read_table_settings(os.environ).table_prefix
     with closing(boto3.client("dynamodb")) as dynamodb:
         if settings.sets_up_tables:
@@ -74,11 +82,12 @@ def _prepare(settings: LocalSettings, pictures_origin: str, clock: Clock) -> lis
             "where only LOAD_DEMO=1 loads data"
         )
     pumps = [
-        _pump(balances, clock.date_records(lambda_entry.stream_handler)),
+        _pump(balances, clock.date_records(lambda_entry.stream_handler), longest_seconds),
         *(
             _pump(
                 stream,
                 clock.date_records(lambda_entry.events_handler),
+                longest_seconds,
                 POLL_SECONDS if table in PUSHED else EVENTS_POLL_SECONDS,
             )
             for table, stream in changes.items()
@@ -105,6 +114,17 @@ def _find_event_streams(dynamodb: "DynamoDBClient", prefix: str) -> dict[str, st
     return streams
 
 
-def _pump(stream_arn: str, handler: Handler, poll_seconds: float = POLL_SECONDS) -> StreamPump:
+def _pump(
+    stream_arn: str,
+    handler: Handler,
+    longest_seconds: float | None,
+    poll_seconds: float = POLL_SECONDS,
+) -> StreamPump:
     client = create_streams_client(os.environ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"])
-    return StreamPump(client, stream_arn, handler, poll_seconds=poll_seconds)
+    return StreamPump(
+        client,
+        stream_arn,
+        handler,
+        poll_seconds=poll_seconds,
+        longest_seconds=longest_seconds,
+    )

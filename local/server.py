@@ -19,7 +19,7 @@ from gateway.certificates import ServerCertificate, load_certificate
 from gateway.errors import RunError
 from gateway.server import GUARDED_SERVER_SETTINGS, SERVER_SETTINGS
 from gateway.web_server import Listener, start_server
-from local.activity import watch_writes
+from local.activity import LONGEST_SECONDS, watch_writes
 from local.announcement import say_where_things_are
 from local.apps.headers import APPS
 from local.appsync import GUARD, Settings, create_app
@@ -99,7 +99,9 @@ class LocalProgramme:
         open_functions(self._clock.now)
         if self._engine is not None:
             self._engine.wait_until_healthy()
-        self._pumps = prepare_tables(self._settings, self._pictures_origin, self._clock)
+        self._pumps = prepare_tables(
+            self._settings, self._pictures_origin, self._clock, LONGEST_SECONDS
+        )
         if self._archive is not None:
             self._archive.open(stack)
         if self._engine is not None:

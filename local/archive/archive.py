@@ -24,6 +24,7 @@ from admin.archive.folder import ArchiveFolder, State
 from admin.archive.sinks import FolderSink
 from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
+from local.activity import LONGEST_SECONDS
 from local.archive.firehose import STREAMS, LocalFirehose
 from local.clock.clock import Clock
 from local.environment import HOST
@@ -107,6 +108,7 @@ class LocalArchive:
                     find_stream(dynamodb, f"{prefix}{table}"),
                     self._clock.date_records(lambda_entry.archive_handler),
                     poll_seconds=POLL_SECONDS,
+                    longest_seconds=LONGEST_SECONDS,
                     gather_seconds=GATHER_SECONDS,
                     dead_letter=self._note_lost,
                 )

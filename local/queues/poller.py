@@ -61,7 +61,7 @@ class QueuePoller:
 
     def _run(self) -> None:
         in_fault = False
-        pause = Pause(PAUSE_SECONDS)
+        pause = Pause(PAUSE_SECONDS, self._stopping)
         while not self._stopping.is_set():
             pause.begin()
             is_busy = False

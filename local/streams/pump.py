@@ -70,7 +70,8 @@ class StreamPump:
     """`prepare` before the server accepts anybody, `start` once it serves, `stop` before it ends.
 
     After records it lets others gather for `gather_seconds`, for a handler that better gets many at
-    once. The handler runs in the pump's own thread, one call at a time.
+    once. The handler runs in the pump's own thread, one call at a time. Where this process alone
+    writes, the pauses between polls may grow up to `longest_seconds`.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class StreamPump:
         handler: Handler,
         *,
         poll_seconds: float = POLL_SECONDS,
+        longest_seconds: float | None = None,
         gather_seconds: float = 0.0,
         discovery_seconds: float = DISCOVERY_SECONDS,
         **delivery_settings: Any,  # noqa: ANN401 - as the fields of Delivery say
@@ -88,6 +90,7 @@ class StreamPump:
         self._stream_arn = stream_arn
         self._handler = handler
         self._poll_seconds = poll_seconds
+        self._longest_seconds = longest_seconds or poll_seconds
         self._gather_seconds = gather_seconds
         self._discovery_seconds = discovery_seconds
         self._delivery_settings = delivery_settings
@@ -154,7 +157,7 @@ class StreamPump:
 
     def _run(self) -> None:
         in_fault = False
-        pause = Pause(self._poll_seconds)
+        pause = Pause(self._poll_seconds, self._stopping, self._longest_seconds)
         while not self._stopping.is_set():
             pause.begin()
             try:

@@ -11,44 +11,53 @@ from tests.support.fast_moto import REGION
 from tests.support.patience import PATIENCE_SECONDS
 
 
-class Waits(Activity):
-    """Notes how long it would have waited; `is_written`: whether a write ends each pause."""
+class Waits(Activity, threading.Event):
+    """Notes how long a pause would have been; `is_written`: whether a write shortens each."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.seconds: list[float] = []
+        Activity.__init__(self)
+        threading.Event.__init__(self)
         self.is_written = False
+        self.seconds: list[float] = []
 
-    def wait(self, _seen_writes: int, seconds: float) -> bool:
-        self.seconds.append(seconds)
+    def wait(self, *arguments: Any) -> bool:
+        if len(arguments) == 1:
+            self.seconds.append(arguments[0])
+            return False
+        if not self.is_written:
+            self.seconds[-1] += arguments[1]
         return self.is_written
 
 
-def test_pauses_double_until_something_comes() -> None:
-    activity = Waits()
-    pause = Pause(1.0, activity)
-
-    for was_busy in (False, False, False, False, False, False, True, False):
+def pauses_of(waits: Waits, *busy: bool, longest_seconds: float = LONGEST_SECONDS) -> list[float]:
+    pause = Pause(1.0, waits, longest_seconds, waits)
+    for was_busy in busy:
         pause.wait(was_busy=was_busy)
-
-    assert activity.seconds == [1.0, 2.0, 4.0, 8.0, LONGEST_SECONDS, LONGEST_SECONDS, 1.0]
-
-
-def test_write_makes_pauses_short_again() -> None:
-    activity = Waits()
-    pause = Pause(1.0, activity)
-    pause.wait(was_busy=False)
-    activity.is_written = True
-    pause.wait(was_busy=False)
-    pause.wait(was_busy=False)
-
-    assert activity.seconds == [1.0, 2.0, 1.0]
+    return waits.seconds
 
 
-def test_write_since_the_poll_ends_the_pause() -> None:
-    activity = Activity()
-    pause = Pause(PATIENCE_SECONDS, activity)
+def test_pauses_double_until_something_comes() -> None:
+    busy = (*[False] * 6, True, False)
+
+    assert pauses_of(Waits(), *busy) == [1.0, 2.0, 4.0, 8.0, LONGEST_SECONDS, LONGEST_SECONDS, 1.0]
+    assert pauses_of(Waits(), *busy, longest_seconds=1.0) == [1.0] * 7
+
+
+def test_write_leaves_the_shortest_pause() -> None:
+    waits = Waits()
+    waits.is_written = True
+
+    assert pauses_of(waits, *[False] * 3) == [1.0] * 3
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_write_or_stop_ends_the_pause(*, is_stopped: bool) -> None:
+    activity, stopping = Activity(), threading.Event()
+    pause = Pause(0.0 if not is_stopped else PATIENCE_SECONDS, stopping, activity=activity)
+    pause._seconds = PATIENCE_SECONDS
     pause.begin()
+    if is_stopped:
+        stopping.set()
     activity.note()
 
     waiting = threading.Thread(target=pause.wait, kwargs={"was_busy": False})
