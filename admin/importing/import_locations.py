@@ -15,8 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from admin.importing.lists import read_list
 from admin.importing.mappings import ColumnMapping
 from admin.importing.opening_hours import canonical_hours
@@ -35,7 +33,7 @@ from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.locations import change_location, put_location
 from resolvers.storage import locations
 from resolvers.storage.client import Database
-from resolvers.storage.faults import describe_invalid
+from resolvers.storage.rows import UnreadableRowError
 
 if TYPE_CHECKING:
     from admin.importing.outlines import Outlines
@@ -186,9 +184,8 @@ def _import_record(run: _Import, record: Record, report: Callable[..., RowReport
     except InvalidInputError as refused:
         column = columns.title_of_field(refused.field or [])
         return report(Outcome.REFUSED, column=column, reason=refused.message)
-    except ValidationError as unreadable:
-        reason = f"the location as it is stored cannot be read: {describe_invalid(unreadable)}"
-        return report(Outcome.REFUSED, reason=reason)
+    except UnreadableRowError as unreadable:
+        return report(Outcome.REFUSED, reason=str(unreadable))
     except DomainError as refused:
         return report(Outcome.REFUSED, reason=f"{refused}: run the import again")
     except OutcomeUnknownError:

@@ -86,7 +86,7 @@ def test_unreadable_location_refuses_its_row_only(database: Database, write: Wri
     report = import_locations(database, path, now=LATER)
 
     assert [row.outcome for row in report.rows] == [Outcome.REFUSED, Outcome.UNCHANGED]
-    reason = "the location as it is stored cannot be read: status (enum)"
+    reason = f"row {spoiled.location_id} of locations cannot be read: status (enum)"
     assert report.rows[0].reason == reason
 
 
