@@ -20,6 +20,7 @@ from urllib.parse import urlencode, urlsplit
 import botocore.session
 from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
+from botocore.exceptions import BotoCoreError
 from valkey import Valkey
 from valkey.backoff import ExponentialBackoff
 from valkey.credentials import CredentialProvider
@@ -69,12 +70,16 @@ class SignedIn(CredentialProvider):
 
     def get_credentials(self) -> tuple[str, str]:
         session = _open_session()
-        region = session.get_config_variable("region")
         request = AWSRequest("GET", self._url)
-        credentials = session.get_credentials()
-        if credentials is None:
-            raise AuthenticationError("no AWS credentials")
-        SigV4QueryAuth(credentials, "elasticache", region, _TOKEN_SECONDS).add_auth(request)
+        try:
+            credentials = session.get_credentials()
+            if credentials is None:
+                raise AuthenticationError("no AWS credentials")
+            region = session.get_config_variable("region")
+            SigV4QueryAuth(credentials, "elasticache", region, _TOKEN_SECONDS).add_auth(request)
+        except BotoCoreError as error:
+            # They could not be renewed: the next connection tries again.
+            raise AuthenticationError(f"no AWS credentials: {type(error).__name__}") from error
         return self._user, str(request.url).removeprefix("http://")
 
 

@@ -6,10 +6,19 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+import botocore.session
 import pytest
+from botocore.exceptions import CredentialRetrievalError
+from valkey.exceptions import ValkeyError
 
 from resolvers import push_relay
-from resolvers.push_relay import EntryRefusedError, connection_options, make_entry, read_entry
+from resolvers.push_relay import (
+    EntryRefusedError,
+    SignedIn,
+    connection_options,
+    make_entry,
+    read_entry,
+)
 
 KEYS: Final = ("n" * 32, "o" * 32)
 NOW: Final = 1_795_000_000.0
@@ -129,3 +138,17 @@ def test_forged_entries_are_all_refused() -> None:
         forged = forge(chance, make(number, mutation, chance.choice(KEYS)))
         with pytest.raises(EntryRefusedError, match="unproven"):
             pytest.fail(f"{forge.__name__} made {forged}: {read(forged)}")
+
+
+def test_credentials_that_fail_are_an_error_of_valkey(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A reader tries again after an error of Valkey, and ends at any other."""
+
+    def fail(_session: botocore.session.Session) -> None:
+        raise CredentialRetrievalError(provider="container-role", error_msg="time-out")
+
+    monkeypatch.setattr(botocore.session.Session, "get_credentials", fail)
+
+    with pytest.raises(ValkeyError, match="CredentialRetrievalError"):
+        SignedIn("recycle-points-dev-tasks", "recycle-points-dev").get_credentials()
