@@ -90,6 +90,9 @@ def _stop_schedules(client: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - 
     for each in names:
         if each.endswith("-job"):
             schedule = client.get_schedule(Name=each)
+            if not schedule["Target"]["Arn"].endswith(f":cluster/{name}"):
+                # Of an environment whose name begins with this one.
+                continue
             client.update_schedule(
                 **{key: value for key, value in schedule.items() if key in CHANGEABLE},
                 State="DISABLED",

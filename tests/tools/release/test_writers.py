@@ -42,14 +42,17 @@ def make_function(name: str) -> Any:
     return client
 
 
-def make_schedule(name: str) -> Any:
+def make_schedule(name: str, cluster: str = NAME) -> Any:
     client = boto3.client("scheduler")
     client.create_schedule(
         Name=name,
         ScheduleExpression="cron(0 3 * * ? *)",
         ScheduleExpressionTimezone="Asia/Tokyo",
         FlexibleTimeWindow={"Mode": "OFF"},
-        Target={"Arn": "arn:aws:ecs:ap-northeast-1:123456789012:cluster/any", "RoleArn": ROLE},
+        Target={
+            "Arn": f"arn:aws:ecs:ap-northeast-1:123456789012:cluster/{cluster}",
+            "RoleArn": ROLE,
+        },
     )
     return client
 
@@ -96,6 +99,7 @@ def test_functions_of_queues_lose_their_mappings() -> None:
 def test_schedules_of_jobs_start_nothing_more() -> None:
     client = make_schedule(f"{NAME}-verify-nightly-job")
     make_schedule(f"{NAME}-compaction-calendar")
+    make_schedule(f"{NAME}-eu-verify-nightly-job", f"{NAME}-eu")
     before = client.get_schedule(Name=f"{NAME}-verify-nightly-job")
 
     assert writers.main(["test"]) == 0
@@ -104,7 +108,8 @@ def test_schedules_of_jobs_start_nothing_more() -> None:
     assert after["State"] == "DISABLED"
     for name in writers.CHANGEABLE & before.keys():
         assert after[name] == before[name]
-    assert client.get_schedule(Name=f"{NAME}-compaction-calendar")["State"] == "ENABLED"
+    for other in ("compaction-calendar", "eu-verify-nightly-job"):
+        assert client.get_schedule(Name=f"{NAME}-{other}")["State"] == "ENABLED"
 
 
 def test_container_has_no_task_more() -> None:
