@@ -177,8 +177,8 @@ sbom: $(AUDIT_VENV)/.tools $(NODE_VENV)/.node
 		--sbom-format cyclonedx --sbom-type application > ../dist/sbom-apps.cdx.json
 
 audited = run push container local dev bench engine lambda infra bindings release rest audit
-audit: audit-apps $(AUDIT_VENV)/.tools
-	@failed=0; for set in $(audited); do \
+audit: $(AUDIT_VENV)/.tools
+	@failed=0; $(MAKE) --no-print-directory audit-apps || failed=1; for set in $(audited); do \
 		$(AUDIT_VENV)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
 			--requirement requirements/$$set.txt || failed=1; \
 	done; exit $$failed
