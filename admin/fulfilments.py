@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,11 +61,13 @@ def start_fulfilments(
         return FulfilmentReport(len(waiting), 0)
     for exchange_id in waiting:
         try:
-            states.start_execution(
-                stateMachineArn=machine_arn,
-                name=f"{exchange_id}-{int(now.timestamp())}",
-                input=json.dumps({"exchangeId": exchange_id}),
-            )
+            # Of another command of this second.
+            with suppress(states.exceptions.ExecutionAlreadyExists):
+                states.start_execution(
+                    stateMachineArn=machine_arn,
+                    name=f"{exchange_id}-{int(now.timestamp())}",
+                    input=json.dumps({"exchangeId": exchange_id}),
+                )
         except states.exceptions.StateMachineDoesNotExist as missing:
             raise MachineMissingError(
                 f"the state machine {machine_arn} does not exist: is the workflow on?"

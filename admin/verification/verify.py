@@ -90,6 +90,7 @@ def _read_beside(
     rows = partial(_read_rows, database, segments)
     for row in rows("rewards"):
         fingerprints.add_reward(row)
+        vouchers.add_reward(row)
     for row in rows("redemption_counts"):
         fingerprints.add_count(row)
     for row in rows("vouchers"):

@@ -8,9 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
+from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
 from resolvers.domain.verification.problems import Problem
-from resolvers.domain.vouchers import voucher_id_of, voucher_ids_of
+from resolvers.domain.vouchers import typed_codes, voucher_id_of
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes
 from resolvers.storage.scans import scan_pages
@@ -19,8 +20,9 @@ from resolvers.storage.scans import scan_pages
 class Vouchers:
     """All vouchers that were handed over, by their exchange.
 
-    Add all vouchers before the exchanges. One transaction writes both, and nothing undoes it, so an
-    exchange that is read later shows it. Of each code that an exchange has, 8 bytes are kept.
+    Add all rewards, then all vouchers, then the exchanges. One transaction writes voucher and
+    exchange, and nothing undoes it, so an exchange that is read later shows it. Of each code that
+    an exchange has, 8 bytes are kept.
     """
 
     def __init__(self) -> None:
@@ -29,6 +31,12 @@ class Vouchers:
         self._free: set[str] = set()
         self._given: dict[str, str] = {}
         self._codes = array("Q")
+        self._others: set[str] = set()
+
+    def add_reward(self, row: Row) -> None:
+        """Note a reward without voucher codes: what its exchanges have is a note."""
+        if row.get("fulfilment") not in (None, FulfilmentType.VOUCHER_CODE.value):
+            self._others.add(row["reward_id"])
 
     def add_voucher(self, row: Row) -> None:
         try:
@@ -81,8 +89,9 @@ class Vouchers:
             )
 
     def _note_codes(self, row: Row) -> None:
-        for voucher_id in voucher_ids_of(row["reward_id"], row["voucher_code"]):
-            self._codes.append(_short(voucher_id))
+        for voucher_id in typed_codes(row["reward_id"], row["voucher_code"]):
+            if row["reward_id"] not in self._others:
+                self._codes.append(_short(voucher_id))
             if voucher_id in self._free:
                 self._given[voucher_id] = row["exchange_id"]
 
@@ -95,7 +104,7 @@ class Vouchers:
         for items in scan_pages(database, "exchanges"):
             for row in map(from_attributes, items):
                 for voucher_id in _ids_of(row):
-                    if _short(voucher_id) in double:
+                    if _short(voucher_id) in double and row["reward_id"] not in self._others:
                         exchanges[voucher_id].append(row["exchange_id"])
         for voucher_id, ids in sorted(exchanges.items()):
             if len(ids) > 1:
@@ -108,7 +117,7 @@ class Vouchers:
 
 def _ids_of(row: Row) -> list[str]:
     try:
-        return voucher_ids_of(row["reward_id"], row.get("voucher_code", ""))
+        return list(typed_codes(row["reward_id"], row.get("voucher_code", "")))
     except UNREADABLE:
         return []
 

@@ -12,13 +12,13 @@ from resolvers.domain.vouchers import voucher_digest_of
 def fulfil(exchange: Exchange, by: str, voucher_code: str | None, now: datetime) -> Exchange:
     """Return the exchange as fulfilled by the operator `by`.
 
-    Return the same object if this operator has fulfilled it with this voucher code. Raise
-    INVALID_STATE_TRANSITION, or InvalidInput for the code.
+    Return the same object if this operator has fulfilled it with this voucher code, however it is
+    typed. Raise INVALID_STATE_TRANSITION, or InvalidInput for the code.
     """
     if voucher_code is not None:
         check_text(voucher_code, ["voucherCode"])
     if exchange.status is ExchangeStatus.FULFILLED:
-        if (exchange.fulfilled_by, exchange.voucher_code) == (by, voucher_code):
+        if exchange.fulfilled_by == by and _is_same(exchange.voucher_code, voucher_code):
             return exchange
         raise wrong_state("another request has fulfilled the exchange already")
     status = status_after(exchange.status, Step.FULFIL)
@@ -33,3 +33,9 @@ def fulfil(exchange: Exchange, by: str, voucher_code: str | None, now: datetime)
             "voucher_digest": None if voucher_code is None else voucher_digest_of(voucher_code),
         }
     )
+
+
+def _is_same(code: str | None, typed: str | None) -> bool:
+    if code is None or typed is None:
+        return code is typed
+    return voucher_digest_of(code) == voucher_digest_of(typed)

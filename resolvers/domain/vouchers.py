@@ -1,6 +1,7 @@
 """Vouchers: codes that wait in a reward's pool until an exchange gets them, each once."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from resolvers.domain.digests import digest
@@ -10,6 +11,7 @@ from resolvers.domain.search_texts import searchable
 from resolvers.domain.times import Instant
 from resolvers.domain.validation import check_text
 
+_COMMA = re.compile("[,\N{FULLWIDTH COMMA}\N{SMALL COMMA}]")
 SEPARATOR = ", "
 """Between the codes of one exchange: one for each piece."""
 VOUCHERS_AT_ONCE = 50
@@ -40,13 +42,13 @@ def voucher_id_of(reward_id: str, code: str) -> str:
     return digest("voucher", reward_id, searchable(code))
 
 
-def voucher_ids_of(reward_id: str, voucher_code: str) -> list[str]:
-    """Return the ids of the codes in an exchange's voucherCode, each once.
+def typed_codes(reward_id: str, voucher_code: str) -> dict[str, str]:
+    """Return the codes of an exchange's voucherCode by their ids, each once.
 
-    A wide comma separates them, too.
+    Wide commas separate them, too.
     """
-    codes = searchable(voucher_code).split(SEPARATOR.strip())
-    return list(dict.fromkeys(voucher_id_of(reward_id, code) for code in codes if code))
+    codes = (code.strip() for code in _COMMA.split(voucher_code))
+    return {voucher_id_of(reward_id, code): code for code in codes if searchable(code)}
 
 
 def voucher_digest_of(voucher_code: str) -> str:
@@ -80,12 +82,12 @@ def typed_voucher(voucher_id: str, reward_id: str, exchange_id: str, now: dateti
     )
 
 
-def check_typed(voucher_ids: Sequence[str], quantity: int) -> None:
+def check_typed(codes: Collection[str], quantity: int) -> None:
     """Raise InvalidInput if an operator typed more codes than pieces, or than one transaction."""
     most = min(quantity, TYPED_AT_ONCE)
-    if len(voucher_ids) > most:
+    if len(codes) > most:
         raise InvalidInputError(
-            f"voucherCode has {len(voucher_ids)} codes between commas: this exchange takes at most "
+            f"voucherCode has {len(codes)} codes between commas: this exchange takes at most "
             f"{most}",
             ["voucherCode"],
         )

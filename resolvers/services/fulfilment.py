@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from resolvers.domain.accounts import Balance, balance_of, check_not_erased, zero_account
-from resolvers.domain.enums import ExchangeStatus, StaffAct
+from resolvers.domain.enums import ExchangeStatus, FulfilmentType, StaffAct
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.fulfilment import fulfil
 from resolvers.domain.staff_actions import staff_action_id
-from resolvers.domain.vouchers import check_typed, typed_voucher, voucher_ids_of
+from resolvers.domain.vouchers import SEPARATOR, check_typed, typed_codes, typed_voucher
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import reading_after_commit
 from resolvers.services.exchange_transitions import read_others
@@ -90,20 +90,32 @@ def fulfil_by(
 
 
 def _give_by_hand(context: ServiceContext, voucher_code: str, exchange: Exchange) -> Given:
-    """Return the code that an operator has entered, and give each code in it to the exchange."""
+    """Return the code that an operator has entered, and give each code in it to the exchange.
+
+    A loaded code is written as its partner writes it. A row of this exchange itself is of an equal
+    request that was faster: then the exchange has changed since it was read.
+    """
     if exchange.status is not ExchangeStatus.CONFIRMED:
         return Given(voucher_code)
-    ids = voucher_ids_of(exchange.reward_id, voucher_code)
-    check_typed(ids, exchange.quantity)
-    rows = vouchers.read_many(context.database, ids)
-    if any(row is not None and row.pool is None for row in rows):
-        raise InvalidInputError(
-            "another exchange has got a code of voucherCode: enter another one", ["voucherCode"]
-        )
-    writes = [
-        vouchers.put_new(typed_voucher(each, exchange.reward_id, exchange.exchange_id, context.now))
-        if row is None
-        else vouchers.hand_over(row, exchange.exchange_id, context.now)
-        for each, row in zip(ids, rows, strict=True)
-    ]
-    return Given(voucher_code, writes)
+    reward_id, exchange_id = exchange.reward_id, exchange.exchange_id
+    typed = typed_codes(reward_id, voucher_code)
+    reward, rows = vouchers.read_with_reward(context.database, reward_id, list(typed))
+    if reward is not None and reward.fulfilment is not FulfilmentType.VOUCHER_CODE:
+        # A note for what is picked up or sent: two exchanges can have the same.
+        return Given(voucher_code)
+    check_typed(typed, exchange.quantity)
+    writes = []
+    for voucher_id, row in zip(typed, rows, strict=True):
+        if row is None:
+            new = typed_voucher(voucher_id, reward_id, exchange_id, context.now)
+            writes.append(vouchers.put_new(new))
+        elif row.code is not None:
+            typed[voucher_id] = row.code
+            writes.append(vouchers.hand_over(row, exchange_id, context.now))
+        elif row.exchange_id != exchange_id:
+            raise InvalidInputError(
+                "another exchange has got a code of voucherCode: enter another one",
+                ["voucherCode"],
+            )
+    is_loaded = any(row is not None for row in rows)
+    return Given(SEPARATOR.join(typed.values()) if is_loaded else voucher_code, writes)

@@ -58,7 +58,7 @@ _BUSY_CODES = frozenset(
 )
 
 logger = logging.getLogger(__name__)
-_making_a_client = threading.Lock()
+making_a_client = threading.Lock()
 
 
 class CapacityExceededError(Exception):
@@ -287,5 +287,5 @@ def open_client() -> Any:  # noqa: ANN401 - boto3's client has no type at run ti
         tcp_keepalive=True,
     )
     # Threads can share boto3's clients, but only one at a time can create them.
-    with _making_a_client:
+    with making_a_client:
         return boto3.client("dynamodb", config=config)

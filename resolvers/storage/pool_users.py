@@ -11,6 +11,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from resolvers.storage.client import making_a_client
+
 DeleteUser = Callable[[str], None]
 """Delete the user of an account, if it has one; raise what may have kept it."""
 _CONFIG = Config(
@@ -44,7 +46,8 @@ class PoolUsers:
 
     @cached_property
     def _client(self) -> Any:  # noqa: ANN401 - as above
-        return self._given_client or boto3.client("cognito-idp", config=_CONFIG)
+        with making_a_client:
+            return self._given_client or boto3.client("cognito-idp", config=_CONFIG)
 
     def delete(self, user_id: str) -> None:
         """Delete a user, if there is one; raise what botocore does."""
@@ -63,7 +66,8 @@ class EnrolmentFunction:
 
     @cached_property
     def _client(self) -> Any:  # noqa: ANN401 - as above
-        return self._given_client or boto3.client("lambda", config=_CALL_CONFIG)
+        with making_a_client:
+            return self._given_client or boto3.client("lambda", config=_CALL_CONFIG)
 
     def delete_user(self, user_id: str) -> None:
         """Let it delete a user; raise PoolError if it fails, and what botocore raises."""

@@ -36,7 +36,8 @@ def parse_row(table: str, model: type[Model], item: expressions.Item) -> Model:
     try:
         return as_row(model, item)
     except UnreadableRowError as error:
-        row_id = item.get(DEFINITIONS[table]["hash_key"])
+        # Logs have no member numbers: they are personal.
+        row_id = None if table == "member_numbers" else item.get(DEFINITIONS[table]["hash_key"])
         raise UnreadableRowError(f"row {row_id} of {table} cannot be read: {error}") from None
 
 

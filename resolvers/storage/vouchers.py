@@ -5,12 +5,14 @@ from datetime import datetime
 
 from boto3.dynamodb.conditions import Attr
 
+from resolvers.domain.rewards import Reward
 from resolvers.domain.times import format_instant
 from resolvers.domain.vouchers import Voucher
+from resolvers.storage import rewards
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Write, put, retry, update
 from resolvers.storage.pages import query_pages
-from resolvers.storage.rows import list_rows, read_rows
+from resolvers.storage.rows import list_rows, parse_row, read_rows
 
 TABLE = "vouchers"
 POOL_INDEX = "pool-voucher_id-index"
@@ -19,6 +21,18 @@ POOL_INDEX = "pool-voucher_id-index"
 def read_many(database: Database, voucher_ids: Sequence[str]) -> list[Voucher | None]:
     """Read consistently: the pool's index lags."""
     return read_rows(database, TABLE, Voucher, voucher_ids, consistent=True)
+
+
+def read_with_reward(
+    database: Database, reward_id: str, voucher_ids: Sequence[str]
+) -> tuple[Reward | None, list[Voucher | None]]:
+    """Read vouchers and their reward in one request, consistently."""
+    keys = [(TABLE, voucher_id) for voucher_id in voucher_ids]
+    found = database.batch_get([rewards.key(reward_id), *keys], consistent=True)
+    rows = [found.get(key) for key in keys]
+    return rewards.from_item(found.get(rewards.key(reward_id))), [
+        None if row is None else parse_row(TABLE, Voucher, row) for row in rows
+    ]
 
 
 def read_free(database: Database, voucher_ids: Sequence[str]) -> list[Voucher]:

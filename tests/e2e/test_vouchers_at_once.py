@@ -11,7 +11,7 @@ import pytest
 
 from admin.verification.verify import verify_programme
 from resolvers.domain.errors import DomainError
-from resolvers.domain.vouchers import new_voucher, voucher_ids_of
+from resolvers.domain.vouchers import new_voucher, typed_codes
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.vouchers import VoucherPoolEmptyError, load_voucher
 from resolvers.services.workflow import hand_over
@@ -158,7 +158,7 @@ def owners_of_codes(service: Service) -> dict[str, set[str]]:
     owners: dict[str, set[str]] = {}
     for row in service.rows("exchanges"):
         text = row.get("voucher_code", {"S": ""})["S"]
-        for code in voucher_ids_of(row["reward_id"]["S"], text):
+        for code in typed_codes(row["reward_id"]["S"], text):
             owners.setdefault(code, set()).add(row["exchange_id"]["S"])
     return owners
 

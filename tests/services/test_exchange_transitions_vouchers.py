@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from admin.verification.verify import verify_programme
 from resolvers.domain.vouchers import TYPED_AT_ONCE, new_voucher
 from resolvers.services.vouchers import hand_over_voucher, load_voucher
 from tests.support.clients import LosesReplies, LosesRequests, SendsTwice
@@ -56,11 +57,34 @@ def test_code_of_another_exchange_is_refused(
 
 @pytest.mark.parametrize("typed", ["ab-2", "\uff21\uff22-2"])
 def test_code_leaves_its_pool_however_typed(service: Service, typed: str) -> None:
-    exchange = exchanged(service, *CODES)
+    """The citizen gets it as the partner writes it; the same request again is a replay."""
+    desk, exchange = Desk(service), exchanged(service, *CODES)
 
-    Desk(service).fulfil(exchange, voucherCode=typed)
+    done = granted(desk.fulfil(exchange, voucherCode=typed))
+    again = granted(desk.fulfil(exchange, voucherCode=typed))
 
+    assert done["exchange"]["voucherCode"] == "AB-2"
+    assert again == {**done, "replayed": True}
     assert (free_codes(service), handed_over(service)) == (["AB-1", "AB-3"], [exchange["id"]])
+
+
+def test_equal_request_that_was_faster_is_repeated(service: Service) -> None:
+    exchange = exchanged(service)
+    faster = service.overtaken(lambda: Desk(service).fulfil(exchange, voucherCode="CD-1"))
+
+    again = granted(Desk(faster).fulfil(exchange, voucherCode="CD-1"))
+
+    assert again["replayed"] is True
+
+
+def test_note_of_another_reward_is_no_code(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=5, fulfilmentType="PICKUP")
+    for key in ("key-1", "key-2"):
+        exchange = granted(service.exchange(reward_id, key))["exchange"]
+        granted(Desk(service).fulfil(exchange, voucherCode="locker 12, 2nd floor"))
+
+    assert handed_over(service) == []
+    assert verify_programme(service.database).problems == []
 
 
 def test_typed_code_cannot_be_loaded(service: Service) -> None:

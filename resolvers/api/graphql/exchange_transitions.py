@@ -126,7 +126,8 @@ class ExchangeTransitionMutation:
                 description="A code that the user redeems elsewhere: 1 to 2,000 characters, not "
                 "blank, no control characters. Commas separate the codes of several pieces: at "
                 "most one for each piece, and 90. Case, width and blanks do not tell codes apart. "
-                "Only the user, operators and admins see it."
+                "If the reward's fulfilmentType is not VOUCHER_CODE, it is a note. Only the user, "
+                "operators and admins see it."
             ),
         ] = strawberry.UNSET,
     ) -> ExchangePayload | None:
