@@ -98,9 +98,11 @@ class Step:
         exchange_id = life.exchange_id_of(self.exchange)
         if exchange_id is not None:
             life.now = self.at
-            life.change(
-                self.caller, self.field_name, exchangeId=exchange_id, **dict(self.arguments)
-            )
+            arguments = dict(self.arguments)
+            if "voucherCode" in arguments:
+                # Another person of this name, in the same tables, has another code.
+                arguments["voucherCode"] += f"-{exchange_id[:4].upper()}"
+            life.change(self.caller, self.field_name, exchangeId=exchange_id, **arguments)
 
 
 @dataclass(frozen=True)

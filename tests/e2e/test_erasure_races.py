@@ -25,7 +25,8 @@ def everything_at_once(service: Service, life: Life) -> list[Callable[[], Any]]:
         name = {"displayName": MARKS["display name"], "language": MARKS["language"]}
         note = {"exchangeId": life.held[number % 2], "note": MARKS["note"]}
         rejection = {"exchangeId": life.held[number % 2], "reason": MARKS["reject reason"]}
-        voucher = {"exchangeId": life.confirmed, "voucherCode": MARKS["voucher code"]}
+        code = f"{MARKS['voucher code']}-2"
+        voucher = {"exchangeId": life.confirmed, "voucherCode": code}
         reason = {"userId": USER_ID, "reason": MARKS["suspension reason"]}
         work += [
             sent(service, "redeemQrToken", code=redeemed),

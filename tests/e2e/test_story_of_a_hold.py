@@ -22,8 +22,8 @@ REJECT = f"""mutation ($id: ID!) {{
   rejectExchange(exchangeId: $id, reason: "在庫がありません") {{ {ANSWER} }} }}"""
 CANCEL = f"""mutation ($id: ID!, $key: ID!) {{
   cancelExchange(exchangeId: $id, idempotencyKey: $key) {{ {ANSWER} }} }}"""
-FULFIL = f"""mutation ($id: ID!) {{
-  fulfilExchange(exchangeId: $id, voucherCode: "GIFT-2026") {{ {ANSWER} }} }}"""
+FULFIL = f"""mutation ($id: ID!, $code: String!) {{
+  fulfilExchange(exchangeId: $id, voucherCode: $code) {{ {ANSWER} }} }}"""
 WAITING = "{ exchanges(status: PENDING_APPROVAL) { nodes { id userId } } }"
 APPROVAL_NEEDED = "{ rewards { nodes { id pointsCost requiresApproval } } }"
 COST, CHEAP = 80, 10
@@ -67,7 +67,7 @@ def test_p14_wallet_sees_every_step_of_hold(programme: Programme, protocol: str)
             CANCEL, id=held_once_more["exchange"]["id"], key=f"{protocol}-cancel"
         )
         spent = hanako.change(EXCHANGE, reward=programme.reward_id, key=f"{protocol}-spent")
-        fulfilled = operator.change(FULFIL, id=spent["exchange"]["id"])
+        fulfilled = operator.change(FULFIL, id=spent["exchange"]["id"], code=f"GIFT-{protocol}")
         assert (fulfilled["ledgerEntry"], fulfilled["exchange"]["status"]) == (None, "FULFILLED")
         return [held, approved, refunded, held_again, rejected, held_once_more, cancelled, spent]
 

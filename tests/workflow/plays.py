@@ -101,7 +101,11 @@ class Play:
             event["type"] in ("TaskSucceeded", "TaskFailed")
             for event in self._events_in_state("HandOver")
         )
-        given = [row for row in self._pool() if row.get("exchange_id") == {"S": self.id}]
+        given = [
+            row
+            for row in self._pool()
+            if row.get("exchange_id") == {"S": self.id} and "loaded_at" in row
+        ]
         assert all("code" not in row and "pool" not in row for row in given)
         return Outcome(
             executions=tuple(executions),

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.local.graphiql.editors import (
+    OPERATION,
     answer,
     choose_identity,
     choose_tab,
@@ -191,6 +192,8 @@ def test_chip_shows_claims_and_renews(page: Page, server: RunningServer) -> None
 def test_new_tab_has_a_query_of_this_api(page: Page, server: RunningServer) -> None:
     open_page(page, server)
     page.get_by_label("Add tab").click()
+    # GraphiQL reads the operation a tenth of a second later.
+    wait_for(page, lambda: page.evaluate(OPERATION), until=lambda operation: operation is None)
     run(page)
 
     assert answer(page, "pointsCost")["data"]["rewards"]["nodes"]
