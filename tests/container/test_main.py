@@ -18,8 +18,8 @@ from tests.support.service import Service
 
 pytestmark = pytest.mark.engine
 VERBS = ["archive", "export-locations", "import-locations", "inbound", "load-postgres"]
-VERBS += ["load-vouchers", "migrate", "reindex", "report", "rollups", "serve", "sql", "sweep"]
-VERBS += ["verify", "webhooks"]
+VERBS += ["load-vouchers", "migrate", "reindex", "report", "rollups", "serve", "sql"]
+VERBS += ["start-fulfilments", "sweep", "verify", "webhooks"]
 
 
 @pytest.fixture
