@@ -112,14 +112,26 @@ def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data_dir
 
 
+@pytest.fixture(scope="session")
+def _session_environment() -> str:
+    return f"test-{uuid.uuid4().hex[:12]}"
+
+
 @pytest.fixture
-def engine_environment(engine_client: "DynamoDBClient") -> Iterator[str]:
-    """An ENVIRONMENT of this test alone, with all tables empty on the real engine."""
-    environment = f"test-{uuid.uuid4().hex[:12]}"
-    create_tables(engine_client, table_prefix_of(environment))
-    yield environment
-    for table in read_definitions():
-        engine_client.delete_table(TableName=f"{table_prefix_of(environment)}{table}")
+def engine_environment(engine_client: "DynamoDBClient", _session_environment: str) -> str:
+    """An ENVIRONMENT with all tables, empty, on the real engine.
+
+    Making tables takes longer than most tests: only those with rows of the last one are made again.
+    """
+    prefix = table_prefix_of(_session_environment)
+    pages = engine_client.get_paginator("list_tables").paginate()
+    existing = {name for page in pages for name in page["TableNames"] if name.startswith(prefix)}
+    full = {name for name in existing if engine_client.scan(TableName=name, Limit=1)["Items"]}
+    for name in full:
+        engine_client.delete_table(TableName=name)
+    if len(existing - full) < len(read_definitions()):
+        create_tables(engine_client, prefix)
+    return _session_environment
 
 
 @pytest.fixture(scope="session")
