@@ -53,32 +53,32 @@ make_moto_fast()
 give_tests_room()
 
 WITH_OTHER_TOOLS = {"clients", "image", "infra", "install", "package"}
-DOMAIN = Path(__file__).with_name("domain")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the rules for the smoke run, and what `make test-unit` leaves out.
+    """Mark the rules for the smoke run, and what starts an engine or a browser.
 
     Tests that need other tools run only where `-m` names them. Tests with servers run first: files
     that take longest leave no worker idle at the end.
     """
-    named = set(re.findall(r"\w+", config.option.markexpr))
+    needless = WITH_OTHER_TOOLS.difference(re.findall(r"(?<!not )\b\w+", config.option.markexpr))
+    kept: list[pytest.Item] = []
+    late: list[pytest.Item] = []
+    unnamed: list[pytest.Item] = []
     for item in items:
-        if DOMAIN in item.path.parents:
+        if item.nodeid.startswith("tests/domain/"):
             item.add_marker("smoke")
         fixtures = getattr(item, "fixturenames", ())
         if any(name.startswith("engine_") for name in fixtures):
             item.add_marker("engine")
         if "browser" in fixtures:
             item.add_marker("browser")
-    unnamed = [item for item in items if _tools_of(item) - named]
+            item.add_marker("slow")
+        marks = {mark.name for mark in item.iter_markers()}
+        chosen = unnamed if marks & needless else kept if "engine" in marks else late
+        chosen.append(item)
     config.hook.pytest_deselected(items=unnamed)
-    items[:] = [item for item in items if not _tools_of(item) - named]
-    items.sort(key=lambda item: item.get_closest_marker("engine") is None)
-
-
-def _tools_of(item: pytest.Item) -> set[str]:
-    return WITH_OTHER_TOOLS & {mark.name for mark in item.iter_markers()}
+    items[:] = kept + late
 
 
 def pytest_collection_finish() -> None:
