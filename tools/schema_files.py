@@ -35,7 +35,7 @@ def sdl() -> str:
 
 
 class _DescriptionRemover(Visitor):
-    def leave(self, node: Any, *_: object) -> Any:  # noqa: ANN401 - the visitor's own signature
+    def leave(self, node: Any, *_: object) -> Any:
         return replace(node, description=None) if getattr(node, "description", None) else node
 
 

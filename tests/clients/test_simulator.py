@@ -22,7 +22,7 @@ from tests.support.matrix.documents import Documents
 from tests.support.matrix.roles import Case, Expectations, Outcome, Role, fields_with_a_resolver
 from tests.support.matrix.scene import Scene
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, RunningProduct, running_product
-from tests.support.sdl.document import PRELUDE
+from tools.sdl.document import PRELUDE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

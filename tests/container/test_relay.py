@@ -14,7 +14,7 @@ from local.valkey import Valkey
 from resolvers.push_relay import BALANCE, PushRelay, make_entry, stream_of
 from tests.support.container_tasks import wait_until
 from tests.support.relay_readers import KEY, OLD_KEY, Reader, balance, read
-from tests.support.sdl.document import PRELUDE
+from tools.sdl.document import PRELUDE
 
 pytestmark = pytest.mark.engine
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.infra.plans import Plan
-from tests.support.matrix.roles import fields_with_a_resolver
-from tests.support.sdl.document import ResolverField
+from tools.sdl.document import ResolverField, Sdl
 
 ALIAS = "live"
 
@@ -18,7 +17,7 @@ def wrong_resolvers(plan: Plan, text: str, rows: Sequence[ResolverField]) -> Ite
     wanted = {
         f"{row['type']}.{row['field']}": (row["function"], row["maxBatchSize"]) for row in rows
     }
-    fields = set(fields_with_a_resolver(text, rows))
+    fields = set(Sdl.read(text, rows).resolver_places())
     for name in sorted(fields - wanted.keys()):
         yield f"schema.graphql: {name} is not in fields.json"
     found = set()

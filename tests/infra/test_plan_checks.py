@@ -9,7 +9,7 @@ from tests.infra.planned_tables import differences_from_definitions, keys_withou
 from tests.infra.plans import Plan, Resource
 from tests.infra.policies import SKIPS, Failure, unneeded_skips
 from tests.infra.schedules import wrong_schedules
-from tests.support.sdl.document import ResolverField
+from tools.sdl.document import ResolverField
 
 USERS = {
     "hash_key": "user_id",

@@ -46,7 +46,7 @@ def _sample(event_type: AnyType) -> list[str]:
     return ["```json", *json.dumps(sample_of(event_type), indent=2).splitlines(), "```"]
 
 
-def _json(value: Any) -> str:  # noqa: ANN401 - JSON
+def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 

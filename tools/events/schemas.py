@@ -124,7 +124,7 @@ def _used(definitions: dict[str, Any], name: str) -> dict[str, Any]:
     return dict(sorted(found.items()))
 
 
-def _references(schema: Any) -> list[str]:  # noqa: ANN401 - JSON
+def _references(schema: Any) -> list[str]:
     if isinstance(schema, list):
         return [name for each in schema for name in _references(each)]
     if not isinstance(schema, dict):

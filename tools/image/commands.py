@@ -22,7 +22,7 @@ def check_tools(*names: str) -> None:
 
 def run_tool(*command: str, variables: Mapping[str, str] | None = None) -> str:
     """Return what a program prints; if it fails, raise PackageError with its last line."""
-    run = subprocess.run(  # noqa: S603 - fixed programs, with arguments of this package's own
+    run = subprocess.run(
         command,
         env={**SETTINGS, **os.environ, **(variables or {})},
         capture_output=True,

@@ -120,7 +120,7 @@ def _if_policy(policy: ExpiryPolicy, then: Schema, otherwise: Schema) -> Schema:
     return {"if": condition, "then": then, "else": otherwise}
 
 
-def _example(schemas: Schemas, schema: Schema) -> Any:  # noqa: ANN401 - JSON
+def _example(schemas: Schemas, schema: Schema) -> Any:
     """Return an example of what the schema requires, or else of its first member."""
     if "$ref" in schema and "examples" not in schema:
         return _example(schemas, schemas.by_name[schema["$ref"].rpartition("/")[2]])

@@ -141,7 +141,7 @@ _LATER = frozenset(
 )
 
 
-def example_of(owner: str, name: str) -> Any:  # noqa: ANN401 - JSON
+def example_of(owner: str, name: str) -> Any:
     """Return the member's example; None if it has none."""
     return EXAMPLES.get(f"{owner}.{name}", EXAMPLES.get(name))
 

@@ -95,10 +95,10 @@ class Operations:
         text = meanings[0] if len(notes) == 1 else "\n".join(f"- {each}" for each in meanings)
         schema = any_problem(self.schemas, notes)
         answer = response(text, MEDIA_TYPE, schema, headers.of_problem(status, notes))
-        if len(notes) > 2 or any(notes.values()):  # noqa: PLR2004 - few
+        if len(notes) > 2 or any(notes.values()):
             return answer
         name = "Or".join(map(schema_name, notes))
-        assert self.shared_responses.get(name, answer) == answer, name  # noqa: S101 - a rule of this program
+        assert self.shared_responses.get(name, answer) == answer, name
         self.shared_responses[name] = answer
         return {"$ref": f"#/components/responses/{name}"}
 

@@ -62,7 +62,7 @@ def meaning_of(code: str) -> str:
     if code in OF_HTTP:
         return OF_HTTP[code]
     codes = CORE.type_map["ErrorCode"]
-    assert isinstance(codes, GraphQLEnumType)  # noqa: S101 - it is an enumeration
+    assert isinstance(codes, GraphQLEnumType)
     return describe(codes.values[code].description, f"ErrorCode.{code}")
 
 
@@ -139,5 +139,5 @@ def _extras(schemas: Schemas, code: str) -> dict[str, Schema]:
     }
 
 
-def _constant(text: str, value: Any) -> Schema:  # noqa: ANN401 - JSON
+def _constant(text: str, value: Any) -> Schema:
     return {"description": text, "type": "string", "const": value}

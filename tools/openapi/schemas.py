@@ -55,19 +55,19 @@ class Schemas:
 
     def add(self, name: str, schema: Schema) -> Schema:
         """Add a schema and return a reference to it."""
-        assert self.by_name.get(name, schema) == schema, f"{name} is there twice"  # noqa: S101 - a rule of this program
+        assert self.by_name.get(name, schema) == schema, f"{name} is there twice"
         self.by_name[name] = schema
         return reference_to(name)
 
-    def of_answer(self, graphql_type: Any, owner: str, name: str) -> Schema:  # noqa: ANN401 - any of GraphQL's output types
+    def of_answer(self, graphql_type: Any, owner: str, name: str) -> Schema:
         """Return the schema of a member of an answer; every member is always there."""
         return self._of(graphql_type, owner, name, OF_ANSWERS)
 
-    def of_request(self, graphql_type: Any, owner: str, name: str) -> Schema:  # noqa: ANN401 - any of GraphQL's input types
+    def of_request(self, graphql_type: Any, owner: str, name: str) -> Schema:
         """Return the schema of a member of a request."""
         return self._of(graphql_type, owner, name, OF_REQUESTS)
 
-    def given_of_request(self, graphql_type: Any, owner: str, name: str) -> Schema:  # noqa: ANN401 - as above
+    def given_of_request(self, graphql_type: Any, owner: str, name: str) -> Schema:
         """Return the schema of a member of a request that is never null."""
         if is_non_null_type(graphql_type):
             graphql_type = graphql_type.of_type
@@ -106,7 +106,7 @@ class Schemas:
 
     def _of(
         self,
-        graphql_type: Any,  # noqa: ANN401 - as above
+        graphql_type: Any,
         owner: str,
         name: str,
         forms: Mapping[str, Form],
@@ -117,7 +117,7 @@ class Schemas:
 
     def _of_given(
         self,
-        graphql_type: Any,  # noqa: ANN401 - as above
+        graphql_type: Any,
         owner: str,
         name: str,
         forms: Mapping[str, Form],
@@ -216,7 +216,7 @@ def _plain(type_name: str) -> Schema:
     return {"type": _TYPES[type_name], **({"format": form} if form else {})}
 
 
-def named_object(graphql_type: Any) -> GraphQLObjectType:  # noqa: ANN401 - any of GraphQL's output types
+def named_object(graphql_type: Any) -> GraphQLObjectType:
     named = get_named_type(graphql_type)
-    assert isinstance(named, GraphQLObjectType)  # noqa: S101 - every field answers objects
+    assert isinstance(named, GraphQLObjectType)
     return named

@@ -95,7 +95,7 @@ def _prune_descriptions(data: Path, services: Mapping[str, str]) -> None:
             _write(folder / f"{what}.json", without_documentation(content))
 
 
-def _read(name: Path) -> Any:  # noqa: ANN401 - JSON
+def _read(name: Path) -> Any:
     plain, packed = name.with_name(f"{name.name}.json"), name.with_name(f"{name.name}.json.gz")
     for path, unpack in ((plain, bytes), (packed, gzip.decompress)):
         if path.is_file():
@@ -115,7 +115,7 @@ def _only_services(endpoints: dict[str, Any], wanted: Iterable[str]) -> dict[str
     return endpoints
 
 
-def without_documentation(description: Any) -> Any:  # noqa: ANN401 - JSON
+def without_documentation(description: Any) -> Any:
     """Return a description without its texts for readers; a member named so stays."""
     if isinstance(description, dict):
         return dict(_described(description))

@@ -24,7 +24,7 @@ def _dotted(version: tuple[int, ...]) -> str:
 
 def run_python(*arguments: str, complaint: str) -> None:
     """Run this Python; if it fails, raise PackageError with the complaint and its last line."""
-    run = subprocess.run(  # noqa: S603 - this interpreter, with arguments of this package's own
+    run = subprocess.run(
         # Without -u, what it says on standard output comes after its errors.
         [sys.executable, "-u", *arguments],
         stdout=subprocess.PIPE,

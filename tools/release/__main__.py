@@ -72,7 +72,7 @@ def _try_release(aliases: Aliases, deployment: Deployment) -> None:
 
 
 def _delete_old_versions(
-    client: Any,  # noqa: ANN401 - boto3 makes it
+    client: Any,
     deployment: Deployment,
     before: Mapping[str, str],
 ) -> None:

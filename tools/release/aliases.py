@@ -21,7 +21,7 @@ PUBLISH_AGAIN = (
 class Aliases:
     """The aliases of one deployment; `client` is boto3's for Lambda. Methods raise ReleaseError."""
 
-    def __init__(self, client: Any, deployment: Deployment) -> None:  # noqa: ANN401 - boto3 makes it
+    def __init__(self, client: Any, deployment: Deployment) -> None:
         self._client = client
         self._deployment = deployment
 
@@ -125,7 +125,7 @@ class Aliases:
                 stuck.append(f"{name} NOT moved back to {before[name]} ({fault})")
         return "; ".join(stuck) or f"back to {write_versions(before)}"
 
-    def _try(self, name: str, qualifier: str, probe: Probe) -> Any:  # noqa: ANN401 - JSON
+    def _try(self, name: str, qualifier: str, probe: Probe) -> Any:
         text = self.invoke(name, qualifier, probe.payload)
         answer = json.loads(text)
         if not probe.accepts(answer):

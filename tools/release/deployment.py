@@ -92,25 +92,25 @@ def write_versions(versions: Mapping[str, str]) -> str:
     return " ".join(f"{name}={versions[name]}" for name in NAMES)
 
 
-def _read_outputs(path: Path) -> Any:  # noqa: ANN401 - JSON
+def _read_outputs(path: Path) -> Any:
     try:
         return json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{path} is not what `terraform output -json` prints: {error}") from None
 
 
-def _read(outputs: Any, name: str) -> Any:  # noqa: ANN401 - JSON
+def _read(outputs: Any, name: str) -> Any:
     try:
         return outputs[name]["value"]
     except (KeyError, TypeError):
         raise ReleaseError(f"outputs: {name} is missing; is the environment applied?") from None
 
 
-def _read_or_leave_out(outputs: Any, name: str) -> Any:  # noqa: ANN401 - JSON
+def _read_or_leave_out(outputs: Any, name: str) -> Any:
     return _read(outputs, name) if name in outputs else ""
 
 
-def _read_map(outputs: Any, name: str) -> Mapping[str, str]:  # noqa: ANN401 - JSON
+def _read_map(outputs: Any, name: str) -> Mapping[str, str]:
     values = _read(outputs, name)
     if not isinstance(values, dict) or any(each not in values for each in NAMES):
         raise ReleaseError(f"outputs: {name} is not of {', '.join(NAMES)}")

@@ -11,7 +11,7 @@ VERSIONS_KEPT = 5
 
 
 def delete_old_versions(
-    client: Any,  # noqa: ANN401 - boto3 makes it
+    client: Any,
     deployment: Deployment,
     before: Mapping[str, str],
 ) -> dict[str, list[str]]:
@@ -28,7 +28,7 @@ def delete_old_versions(
     return {name: _delete(client, deployment.function_names[name], before[name]) for name in NAMES}
 
 
-def _delete(client: Any, function: str, before: str) -> list[str]:  # noqa: ANN401 - boto3 makes it
+def _delete(client: Any, function: str, before: str) -> list[str]:
     try:
         versions = _list(client, "list_versions_by_function", "Versions", function)
         published = sorted(
@@ -44,7 +44,7 @@ def _delete(client: Any, function: str, before: str) -> list[str]:  # noqa: ANN4
     return old
 
 
-def _list(client: Any, operation: str, result: str, function: str) -> list[dict[str, Any]]:  # noqa: ANN401 - boto3 makes it
+def _list(client: Any, operation: str, result: str, function: str) -> list[dict[str, Any]]:
     pages = client.get_paginator(operation).paginate(FunctionName=function)
     return [each for page in pages for each in page[result]]
 

@@ -21,7 +21,7 @@ class ProbeUser:
     identity: dict[str, Any]
 
 
-def sign_in(client: Any, deployment: Deployment) -> ProbeUser:  # noqa: ANN401 - boto3 makes it
+def sign_in(client: Any, deployment: Deployment) -> ProbeUser:
     """Sign in with a new password; `client` is boto3's for cognito-idp. Raise ReleaseError."""
     pool = deployment.user_pool_id
     user = {"UserPoolId": pool, "Username": ADDRESS}
@@ -51,7 +51,7 @@ def sign_in(client: Any, deployment: Deployment) -> ProbeUser:  # noqa: ANN401 -
     return ProbeUser(sub, token, identity)
 
 
-def _create(client: Any, user: dict[str, str]) -> None:  # noqa: ANN401 - boto3 makes it
+def _create(client: Any, user: dict[str, str]) -> None:
     attributes = {"email": ADDRESS, "email_verified": "true"}
     try:
         client.admin_create_user(

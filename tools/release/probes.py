@@ -12,7 +12,7 @@ def _event(
     arguments: dict[str, Any],
     *,
     identity: dict[str, Any] | None = None,
-    source: Any = None,  # noqa: ANN401 - JSON
+    source: Any = None,
 ) -> dict[str, Any]:
     """Return AppSync's event; without an identity the caller has the API key."""
     return {
@@ -32,11 +32,11 @@ def _event(
     }
 
 
-def _is_list(answer: Any) -> bool:  # noqa: ANN401 - JSON
+def _is_list(answer: Any) -> bool:
     return isinstance(answer, dict) and isinstance(answer.get("edges"), list)
 
 
-def _is_refusal(answer: Any) -> bool:  # noqa: ANN401 - JSON
+def _is_refusal(answer: Any) -> bool:
     return (
         isinstance(answer, list)
         and len(answer) == 1
@@ -45,11 +45,11 @@ def _is_refusal(answer: Any) -> bool:  # noqa: ANN401 - JSON
     )
 
 
-def _is_user(answer: Any) -> bool:  # noqa: ANN401 - JSON
+def _is_user(answer: Any) -> bool:
     return isinstance(answer, dict) and isinstance(answer.get("id"), str)
 
 
-def _is_batch_of_a_list(answer: Any) -> bool:  # noqa: ANN401 - JSON
+def _is_batch_of_a_list(answer: Any) -> bool:
     return (
         isinstance(answer, list)
         and len(answer) == 1
@@ -58,7 +58,7 @@ def _is_batch_of_a_list(answer: Any) -> bool:  # noqa: ANN401 - JSON
     )
 
 
-def _is_nothing_failed(answer: Any) -> bool:  # noqa: ANN401 - JSON
+def _is_nothing_failed(answer: Any) -> bool:
     return bool(answer == {"batchItemFailures": []})
 
 
@@ -100,7 +100,7 @@ def viewer_probe(identity: dict[str, Any]) -> Probe:
     return Probe(_event("Query", "viewer", {}, identity=identity), "a user", _is_user)
 
 
-def nested_probe(identity: dict[str, Any], viewer: Any) -> Probe:  # noqa: ANN401 - JSON
+def nested_probe(identity: dict[str, Any], viewer: Any) -> Probe:
     """Ask for a list of the user's, in a batch of one, as AppSync asks for nested fields."""
     event = _event("User", "ledgerEntries", {"first": 1}, identity=identity, source=viewer)
     return Probe([event], "a batch of one list", _is_batch_of_a_list)

@@ -36,7 +36,7 @@ CURE = (
 )
 
 
-def check_schema(client: Any, deployment: Deployment) -> None:  # noqa: ANN401 - boto3 makes it
+def check_schema(client: Any, deployment: Deployment) -> None:
     """Compare the schema that AppSync has with schema.graphql; raise ReleaseError if they differ.
 
     `client` is boto3's for AppSync. Source of the need: terraform-provider-aws issues 11460 and

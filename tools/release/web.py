@@ -55,7 +55,7 @@ def read_build(app: str, folder: Path) -> Build:
 class Bucket:
     """The bucket of the apps; `client` is boto3's for S3. Methods raise ReleaseError."""
 
-    def __init__(self, client: Any, name: str) -> None:  # noqa: ANN401 - boto3 makes it
+    def __init__(self, client: Any, name: str) -> None:
         self._client = client
         self._name = name
         self._rules: Mapping[str, Mapping[str, str]] = json.loads(
@@ -68,7 +68,7 @@ class Bucket:
         try:
             answer = self._client.head_object(Bucket=self._name, Key=f"{app}/service-worker.js")
         except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:  # noqa: PLR2004 - HTTP's
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
                 return None
             raise ReleaseError(f"bucket {self._name}: {error}") from None
         except BotoCoreError as error:
@@ -101,7 +101,7 @@ class Bucket:
         found = [
             (each["LastModified"], PurePosixPath(each["Key"]).stem)
             for each in self._list(f"releases/{app}/")
-            if each["Key"].count("/") == 2  # noqa: PLR2004 - releases/APP/VERSION.json
+            if each["Key"].count("/") == 2
         ]
         return [version for _, version in sorted(found, reverse=True)]
 
@@ -164,7 +164,7 @@ class Bucket:
             part = [{"Key": key} for key in keys[start : start + _KEYS_A_CALL]]
             self._call("delete_objects", Delete={"Objects": part, "Quiet": True})
 
-    def _call(self, method: str, **arguments: Any) -> None:  # noqa: ANN401 - boto3's
+    def _call(self, method: str, **arguments: Any) -> None:
         try:
             getattr(self._client, method)(Bucket=self._name, **arguments)
         except (BotoCoreError, ClientError) as error:

@@ -54,7 +54,7 @@ def stop_writers(name: str) -> Iterator[str]:
     yield from _stop_tasks(boto3.client("ecs"), name)
 
 
-def _stop_functions(client: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - boto3 makes it
+def _stop_functions(client: Any, name: str) -> Iterator[str]:
     mapped = []
     for short_name in WRITERS:
         function = f"{name}-{short_name}"
@@ -76,7 +76,7 @@ def _stop_functions(client: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - 
         yield f"{function}: gets nothing from its queues"
 
 
-def _await_disabled(client: Any, function: str, mapping: str) -> None:  # noqa: ANN401 - boto3 makes it
+def _await_disabled(client: Any, function: str, mapping: str) -> None:
     for _ in range(WAITS):
         if client.get_event_source_mapping(UUID=mapping)["State"] == "Disabled":
             return
@@ -84,7 +84,7 @@ def _await_disabled(client: Any, function: str, mapping: str) -> None:  # noqa: 
     raise ReleaseError(f"{function}: its mapping {mapping} is not disabled yet")
 
 
-def _stop_schedules(client: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - boto3 makes it
+def _stop_schedules(client: Any, name: str) -> Iterator[str]:
     pages = client.get_paginator("list_schedules").paginate(NamePrefix=f"{name}-")
     names = [each["Name"] for page in pages for each in page["Schedules"]]
     for each in names:
@@ -100,7 +100,7 @@ def _stop_schedules(client: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - 
             yield f"{each}: starts nothing"
 
 
-def _stop_tasks(client: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - boto3 makes it
+def _stop_tasks(client: Any, name: str) -> Iterator[str]:
     if not client.describe_clusters(clusters=[name])["clusters"]:
         return
     scaling = boto3.client("application-autoscaling")

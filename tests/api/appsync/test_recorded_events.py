@@ -29,7 +29,7 @@ from tests.support.events.recorded import (
     STREAM_EVENTS,
     recorded,
 )
-from tests.support.sdl.document import PRELUDE
+from tools.sdl.document import PRELUDE
 
 CONTRACT = Path(__file__).parents[2] / "contract.graphql"
 

@@ -16,7 +16,7 @@ from graphql import (
 from tests.api.bad_input.rows import Call, Refusal
 from tests.api.bad_input.table import TABLE
 from tests.support.running_product import SCHEMA_TEXT
-from tests.support.sdl.document import PRELUDE
+from tools.sdl.document import PRELUDE
 
 MUTATION = build_schema(PRELUDE + SCHEMA_TEXT).mutation_type
 MUTATIONS: Mapping[str, GraphQLField] = MUTATION.fields if MUTATION else {}

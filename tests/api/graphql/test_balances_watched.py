@@ -20,9 +20,9 @@ from tests.support.identities import (
     PUBLISHER,
     signed_in,
 )
-from tests.support.sdl.document import PRELUDE
 from tests.support.service import Service, event_of
 from tools.schema_files import sdl
+from tools.sdl.document import PRELUDE
 
 
 def watch(identity: Any, user_id: str) -> Any:

@@ -29,9 +29,9 @@ from graphql import (
     visit,
 )
 
-from tests.support.sdl.document import PRELUDE, ROOT_NAMES
 from tests.support.skipping import need
 from tools.schema_files import CONTRACT_PATH, ROOT, contract
+from tools.sdl.document import PRELUDE, ROOT_NAMES
 
 CONTRACT = contract()
 SCHEMA = build_schema(PRELUDE + CONTRACT)

@@ -11,7 +11,6 @@ import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
 
 from resolvers.api.graphql.schema import publish_documents
-from tests.support.sdl.document import PRELUDE
 from tools.schema_files import (
     BATCH_LIMIT,
     CONTRACT_PATH,
@@ -26,6 +25,7 @@ from tools.schema_files import (
     routes,
     sdl,
 )
+from tools.sdl.document import PRELUDE
 
 ROOT = Path(__file__).parents[3]
 

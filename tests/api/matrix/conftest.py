@@ -27,7 +27,7 @@ from tests.support.running_product import (
     RunningProduct,
     running_product,
 )
-from tests.support.sdl.document import PRELUDE
+from tools.sdl.document import PRELUDE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

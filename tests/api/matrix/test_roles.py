@@ -17,7 +17,7 @@ from tests.support.matrix.roles import (
     gaps,
 )
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
-from tests.support.sdl.document import PRELUDE
+from tools.sdl.document import PRELUDE
 
 ROWS = Expectations.read()
 

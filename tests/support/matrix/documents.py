@@ -13,7 +13,7 @@ from graphql import (
 )
 from graphql.type import GraphQLField, GraphQLInterfaceType
 
-from tests.support.sdl.document import ResolverField
+from tools.sdl.document import ResolverField
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
 

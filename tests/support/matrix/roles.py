@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self, TypeAlias
 
-from tests.support.sdl.document import ROOT_NAMES, ResolverField, Sdl
+from tools.sdl.document import ResolverField, Sdl
 
 EXPECTATIONS = Path(__file__).parents[2] / "api" / "matrix" / "expectations.json"
 OWN_ROOT = "Query.viewer"
@@ -119,14 +119,8 @@ class Expectations:
 
 def fields_with_a_resolver(text: str, resolver_fields: Sequence[ResolverField]) -> list[str]:
     """Every field of Query, Mutation and Subscription, and every nested one of fields.json."""
-    sdl = Sdl.read(text, resolver_fields)
-    roots = [
-        f"{owner.name.value}.{item.name.value}"
-        for owner, item in sdl.fields()
-        if owner.name.value in ROOT_NAMES
-    ]
-    nested = [f"{row['type']}.{row['field']}" for row in resolver_fields]
-    return sorted(dict.fromkeys([*roots, *nested]), key=lambda field: field == ENDS_THE_CALLER)
+    places = Sdl.read(text, resolver_fields).resolver_places()
+    return sorted(places, key=lambda field: field == ENDS_THE_CALLER)
 
 
 def gaps(expectations: Expectations, fields: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
 
-from tests.support.sdl.document import (
+from tools.sdl.document import (
     COGNITO,
     MODES,
     ROOT_NAMES,

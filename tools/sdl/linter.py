@@ -1,18 +1,14 @@
 """Whether AppSync takes the generated schema, and does with it what the product means.
 
 No tool that runs offline checks all of this, so every rule is one small function over
-the syntax tree: it yields a sentence for every place that breaks it. Run as a program it reads
-schema.graphql and resolvers/api/graphql/fields.json of the repository and prints what it finds.
+the syntax tree: it yields a sentence for every place that breaks it.
 """
 
-import json
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from tests.support.sdl import authorisation_rules, resolver_rules, syntax_rules
-from tests.support.sdl.document import ResolverField, Sdl
+from tools.sdl import authorisation_rules, resolver_rules, syntax_rules
+from tools.sdl.document import ResolverField, Sdl
 
 Rule = Callable[[Sdl], Iterator[str]]
 
@@ -59,18 +55,3 @@ def lint(text: str, resolver_fields: Sequence[ResolverField]) -> list[Problem]:
     """Everything the rules find; raises graphql.GraphQLSyntaxError where the text doesn't parse."""
     sdl = Sdl.read(text, resolver_fields)
     return [Problem(rule.__name__, message) for rule in RULES for message in rule(sdl)]
-
-
-def main(root: Path) -> int:
-    text = (root / "schema.graphql").read_text(encoding="utf-8")
-    fields = json.loads(
-        (root / "resolvers" / "api" / "graphql" / "fields.json").read_text(encoding="utf-8")
-    )
-    problems = lint(text, fields)
-    for problem in problems:
-        sys.stdout.write(f"{problem}\n")
-    return 1 if problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(__file__).parents[3]))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.support.sdl.document import ResolverField
+from tools.sdl.document import ResolverField
 
 GOOD = """
 enum Colour { RED GREEN }

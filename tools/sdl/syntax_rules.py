@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import TypeVar
 
 from graphql import (
     DirectiveDefinitionNode,
@@ -25,14 +26,15 @@ from graphql import (
     visit,
 )
 
-from tests.support.sdl.document import AWS_SCALARS, BUILT_IN_SCALARS, MODES, PRELUDE, Sdl
+from tools.sdl.document import AWS_SCALARS, BUILT_IN_SCALARS, MODES, PRELUDE, Sdl
 
 KNOWN_DIRECTIVES = MODES | {"aws_subscribe"}
+Found = TypeVar("Found", bound=Node)
 
 
-def nodes_of(sdl: Sdl, kind: type[Node]) -> Iterator[Node]:
+def nodes_of(sdl: Sdl, kind: type[Found]) -> Iterator[Found]:
     """Every node of a kind in the document, anywhere."""
-    found: list[Node] = []
+    found: list[Found] = []
 
     class Collector(Visitor):
         def enter(self, node: Node, *_: object) -> None:
@@ -45,26 +47,22 @@ def nodes_of(sdl: Sdl, kind: type[Node]) -> Iterator[Node]:
 
 def scalars_are_built_in_or_of_aws(sdl: Sdl) -> Iterator[str]:
     for node in nodes_of(sdl, ScalarTypeDefinitionNode):
-        assert isinstance(node, ScalarTypeDefinitionNode)
         if node.name.value not in AWS_SCALARS:
             yield f"scalar {node.name.value} is not one of AppSync's"
-    for node in nodes_of(sdl, NamedTypeNode):
-        assert isinstance(node, NamedTypeNode)
-        name = node.name.value
+    for used in nodes_of(sdl, NamedTypeNode):
+        name = used.name.value
         if name not in sdl.types and name not in AWS_SCALARS | BUILT_IN_SCALARS:
             yield f"{name} is neither defined nor a scalar of AppSync's"
 
 
 def aws_scalars_are_not_defined(sdl: Sdl) -> Iterator[str]:
     for node in nodes_of(sdl, ScalarTypeDefinitionNode):
-        assert isinstance(node, ScalarTypeDefinitionNode)
         if node.name.value.startswith("AWS"):
             yield f"scalar {node.name.value} is defined; AppSync brings it itself"
 
 
 def directives_are_not_defined(sdl: Sdl) -> Iterator[str]:
     for node in nodes_of(sdl, DirectiveDefinitionNode):
-        assert isinstance(node, DirectiveDefinitionNode)
         yield f"directive @{node.name.value} is defined; only uses are taken"
 
 
@@ -74,14 +72,12 @@ def directives_are_known(sdl: Sdl) -> Iterator[str]:
     @aws_oidc and @aws_lambda are AppSync's, but the API has no such mode.
     """
     for node in nodes_of(sdl, DirectiveNode):
-        assert isinstance(node, DirectiveNode)
         if node.name.value not in KNOWN_DIRECTIVES:
             yield f"@{node.name.value} is not a directive of this API"
 
 
 def aws_auth_is_not_used(sdl: Sdl) -> Iterator[str]:
     for node in nodes_of(sdl, DirectiveNode):
-        assert isinstance(node, DirectiveNode)
         if node.name.value == "aws_auth":
             yield "@aws_auth is ignored with several modes: use @aws_cognito_user_pools"
 
@@ -92,7 +88,6 @@ def nothing_has_a_default(sdl: Sdl) -> Iterator[str]:
     Not on optional ones either: the handler would see another value locally than in AWS.
     """
     for node in nodes_of(sdl, InputValueDefinitionNode):
-        assert isinstance(node, InputValueDefinitionNode)
         if node.default_value is not None:
             yield f"{node.name.value} has the default {print_ast(node.default_value)}"
 
@@ -130,7 +125,6 @@ def awsjson_is_not_used(sdl: Sdl) -> Iterator[str]:
         if _names_awsjson(item):
             yield f"{owner.name.value}.{item.name.value} is AWSJSON, which is encoded twice"
     for node in nodes_of(sdl, InputValueDefinitionNode):
-        assert isinstance(node, InputValueDefinitionNode)
         if "AWSJSON" in print_ast(node.type):
             yield f"{node.name.value} is AWSJSON, which is encoded twice"
 

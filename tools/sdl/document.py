@@ -134,6 +134,16 @@ class Sdl:
             ]
         return []
 
+    def resolver_places(self) -> list[str]:
+        """Every field of Query, Mutation and Subscription, and every nested one of the list."""
+        roots = [
+            f"{owner.name.value}.{item.name.value}"
+            for owner, item in self.fields()
+            if owner.name.value in ROOT_NAMES
+        ]
+        nested = [f"{row['type']}.{row['field']}" for row in self.resolver_fields]
+        return list(dict.fromkeys([*roots, *nested]))
+
     def is_leaf(self, type_name: str) -> bool:
         """Whether a value of this type has no fields: a scalar or an enum."""
         definition = self.types.get(type_name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode, print_ast
 
-from tests.support.sdl.document import (
+from tools.sdl.document import (
     ROOT_NAMES,
     Sdl,
     has_id,
