@@ -6,8 +6,8 @@ from typing import Any
 from moto.events.models import EventPattern
 
 from resolvers.events.catalogue import CATALOGUE
-from tests.infra.plans import Resource
 from tools.events.samples import sample_of
+from tools.terraform.plans import Resource
 
 Event = dict[str, Any]
 TYPES = sorted(CATALOGUE)

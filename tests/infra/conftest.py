@@ -1,19 +1,25 @@
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pytest
 
-from tests.infra.plans import Plan
-from tests.infra.provider_schema import read_schema, used_types
 from tests.infra.switches import turn_on
-from tests.infra.terraform import Terraform, copy_infra, serve_provider
-from tests.infra.toolbox import BUILD, ROOT, bindings_wheel
+from tests.support.skipping import need
+from tools.terraform.core import Terraform, copy_infra, serve_provider
+from tools.terraform.plans import Plan
+from tools.terraform.provider_schema import read_schema, used_types
+from tools.terraform.toolbox import BINDINGS, BUILD, ROOT, bindings_wheels, tools
 
 ENVIRONMENTS = ("dev", "staging", "prod")
 TABLE = ("resource", "aws_dynamodb_table")
+
+
+def lines_of(problems: Iterable[str]) -> str:
+    """The problems, one a line; the same one once; empty where all is well."""
+    return "\n".join(dict.fromkeys(problems))
 
 
 def leave(name: str, content: Any) -> Path:
@@ -26,9 +32,19 @@ def leave(name: str, content: Any) -> Path:
 
 
 @pytest.fixture(scope="session")
-def schema_path() -> Path:
+def infra_tools() -> Path:
+    """The folder of the tools' programs, which `make infra` makes."""
+    folder = tools()
+    need(is_there=(folder / "python").exists(), what=f"{folder} (`make infra` makes it)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def schema_path(infra_tools: Path) -> Path:  # noqa: ARG001 - plans need the tools
     """build/infra/schema.json: the provider's schema, of the types that infra/ uses."""
-    schema = read_schema(bindings_wheel(), used_types(ROOT / "infra") | {TABLE})
+    wheels = bindings_wheels()
+    need(is_there=bool(wheels), what=f"{BINDINGS}/cdktn_provider_aws-*.whl")
+    schema = read_schema(wheels[-1], used_types(ROOT / "infra") | {TABLE})
     return leave("schema.json", schema)
 
 

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from tests.infra.calls import Call, calls_of
 from tests.support.matrix.apis import Arguments, event_of
 from tests.support.matrix.roles import Caller
 from tests.support.requests import record_requests
@@ -14,6 +13,7 @@ from tests.support.reward_rows import divide
 from tests.support.running_product import FIELDS
 from tests.support.service import Service
 from tests.support.stream_records import Record
+from tools.infra.calls import Call, calls_of
 
 FUNCTION_OF = {f"{row['type']}.{row['field']}": row["function"] for row in FIELDS}
 

@@ -17,15 +17,15 @@ from admin.archive.backfill import SOURCES
 from admin.archive.tables import OF_PROGRAMME, columns_of
 from resolvers.events.archive.rows import TABLES, rows_of
 from resolvers.storage.stream_records import read_change
-from tests.infra.plans import Plan, Resource
 from tests.infra.switches import ARCHIVED, turn_on
-from tests.infra.terraform import Terraform, TerraformError
-from tests.infra.toolbox import ROOT
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, KIOSK
 from tests.support.scenarios import erase
 from tests.support.service import Service
 from tests.support.stream_records import records_of
+from tools.terraform.core import Terraform, TerraformError
+from tools.terraform.plans import Plan, Resource
+from tools.terraform.toolbox import ROOT
 
 pytestmark = pytest.mark.infra
 

@@ -15,9 +15,8 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from tests.infra.conftest import ENVIRONMENTS
-from tests.infra.terraform import Terraform, TerraformError, copy_infra
-from tests.infra.toolbox import tools
 from tests.support.patience import PATIENCE_SECONDS
+from tools.terraform.core import Terraform, TerraformError, copy_infra
 
 pytestmark = pytest.mark.infra
 
@@ -35,11 +34,11 @@ LOCK = {"ID": "another", "Operation": "apply", "Who": "taro@desk"}
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
+def endpoint(infra_tools: Path) -> Iterator[str]:
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     with subprocess.Popen(
-        [str(tools() / "moto_server"), "-H", "127.0.0.1", "-p", str(port)],
+        [str(infra_tools / "moto_server"), "-H", "127.0.0.1", "-p", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as server:

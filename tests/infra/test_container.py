@@ -17,17 +17,17 @@ from container.metrics import METRICS_PATH
 from container.server import GRACEFUL_SECONDS, SERVED
 from container.settings import ServerSettings, read_server_settings
 from resolvers.settings import Settings, read_settings
-from tests.infra import grants
 from tests.infra.conftest import ENVIRONMENTS
-from tests.infra.planned_gateways import read_routes
-from tests.infra.planned_network import EVERYBODY, flows_in, flows_out, members_of_groups
-from tests.infra.planned_tasks import container_of, plain_variables_of, secrets_of
-from tests.infra.plans import Plan
 from tests.infra.switches import CAPS, turn_on
-from tests.infra.terraform import Terraform, TerraformError
-from tests.infra.toolbox import ROOT
 from tests.support.container_tasks import RELAY_KEY
 from tests.support.running_product import SECRETS
+from tools.infra import grants
+from tools.infra.planned_gateways import read_routes
+from tools.infra.planned_network import EVERYBODY, flows_in, flows_out, members_of_groups
+from tools.infra.planned_tasks import container_of, plain_variables_of, secrets_of
+from tools.terraform.core import Terraform, TerraformError
+from tools.terraform.plans import Plan
+from tools.terraform.toolbox import ROOT
 
 pytestmark = pytest.mark.infra
 

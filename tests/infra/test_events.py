@@ -14,13 +14,13 @@ from resolvers.events.changes import TABLES, Places, events_of
 from resolvers.events.pushes import push_of
 from resolvers.storage.stream_records import read_change
 from tests.infra.bus_events import SAMPLES, TYPES, Event, pattern_of, put_on_bus
-from tests.infra.plans import Plan, Resource
-from tests.infra.terraform import Terraform, TerraformError
 from tests.support.every_type import live
 from tests.support.identities import KIOSK
 from tests.support.scenarios import erase
 from tests.support.service import Service
 from tests.support.stream_records import records_of
+from tools.terraform.core import Terraform, TerraformError
+from tools.terraform.plans import Plan, Resource
 
 pytestmark = pytest.mark.infra
 

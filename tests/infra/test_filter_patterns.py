@@ -13,8 +13,8 @@ from resolvers.api.appsync.errors import (
     Unauthorized,
 )
 from resolvers.telemetry import Invocation
-from tests.infra.plans import Plan
 from tests.support.filter_patterns import matches
+from tools.terraform.plans import Plan
 
 UNAUTHORIZED = Unauthorized("Query", "user")
 INVALID_INPUT = InvalidInput("first: is out of its range")

@@ -2,25 +2,28 @@
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import boto3
 import botocore.session
 import pytest
 
+from local.engine.engine import Engine
+from local.rehearsal.rest.deployed_gateways import SERVICES, import_api
 from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.api.rest.problems import Problem, problem_of_error
-from tests.infra.findings import lines_of
-from tests.infra.imported_api import import_methods
-from tests.infra.planned_gateways import (
+from tests.infra.conftest import lines_of
+from tests.support.filter_patterns import matches
+from tools.infra.planned_gateways import (
     ACCESS_TOKEN,
     read_routes,
     wrong_permissions,
     wrong_routes,
 )
-from tests.infra.plans import Plan, Resource
-from tests.infra.toolbox import ROOT
-from tests.support.filter_patterns import matches
+from tools.terraform.plans import Plan, Resource
+from tools.terraform.toolbox import ROOT
 
 pytestmark = pytest.mark.infra
 
@@ -32,6 +35,22 @@ def body_of(plan: Plan) -> dict[str, Any]:
     (api,) = plan.of_type("aws_api_gateway_rest_api")
     body: dict[str, Any] = json.loads(api.values["body"])
     return body
+
+
+def import_methods(body: Mapping[str, Any], folder: Path) -> dict[str, dict[str, Any]]:
+    """Let the engine import it; METHOD /path -> what the engine made of it."""
+    with Engine(folder, SERVICES) as endpoint_url:
+        import_api(endpoint_url, body)
+        gateway = boto3.client("apigateway", endpoint_url=endpoint_url)
+        (api,) = gateway.get_rest_apis()["items"]
+        found = gateway.get_resources(restApiId=api["id"], limit=500, embed=["methods"])["items"]
+    return {
+        f"{method} {resource['path']}": values
+        for resource in found
+        for method, values in resource.get("resourceMethods", {}).items()
+        # Put there one by one.
+        if method != "OPTIONS"
+    }
 
 
 def change(resource: Resource, **values: Any) -> Plan:

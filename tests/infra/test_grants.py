@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.infra.calls import Call, calls_of
-from tests.infra.grants import differences, granted, unread_policies, wildcards, written
-from tests.infra.plans import Plan, Resource
+from tools.infra.calls import Call, calls_of
+from tools.infra.grants import differences, granted, unread_policies, wildcards, written
+from tools.terraform.plans import Plan, Resource
 
 TABLE = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/recycle-points-dev-users"
 ADDRESS = 'module.functions.aws_iam_role_policy.this["queries"]'

@@ -16,13 +16,13 @@ from psycopg.conninfo import conninfo_to_dict
 from admin.cli.command_line import commands
 from container.relay import RelayReader
 from tests.infra.bus_events import pattern_of as pattern_of_rule
-from tests.infra.planned_tasks import container_of
-from tests.infra.plans import Plan
 from tests.support.archives import deliver, entry_row
 from tests.support.filter_patterns import matches
 from tests.support.operators import Command
 from tests.support.postgres import running_postgres
 from tests.support.service import HANAKO, Service
+from tools.infra.planned_tasks import container_of
+from tools.terraform.plans import Plan
 
 pytestmark = pytest.mark.infra
 

@@ -7,10 +7,12 @@ import pytest
 from moto import mock_aws
 
 from resolvers.storage.expressions import DEFINITIONS
-from tests.infra.calls import Call
+from tests.infra.conftest import lines_of
 from tests.infra.drive import record_all
-from tests.infra.findings import lines_of
-from tests.infra.grants import (
+from tests.infra.recorded_service import FUNCTION_OF, Recording
+from tests.infra.switches import turn_on
+from tools.infra.calls import Call
+from tools.infra.grants import (
     EVERYBODY,
     OF_THE_RELEASE_BEFORE,
     differences,
@@ -21,10 +23,8 @@ from tests.infra.grants import (
     wildcards,
     written,
 )
-from tests.infra.plans import Plan
-from tests.infra.recorded_service import FUNCTION_OF, Recording
-from tests.infra.switches import turn_on
-from tests.infra.terraform import Terraform
+from tools.terraform.core import Terraform
+from tools.terraform.plans import Plan
 
 pytestmark = pytest.mark.infra
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.infra.findings import lines_of
-from tests.infra.metrics import needless_metrics, unknown_metrics
-from tests.infra.plans import Plan, Resource
+from tests.infra.conftest import lines_of
+from tools.infra.metrics import needless_metrics, unknown_metrics
+from tools.terraform.plans import Plan, Resource
 
 
 def alarm(**values: Any) -> Plan:

@@ -1,14 +1,25 @@
 """Each of seventeen mistakes, made in a copy of infra/, is found, with the place where it is."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.infra.findings import lines_of
-from tests.infra.terraform import Terraform, copy_infra
-from tests.infra.verification import verify
+from local.engine.tables import read_definitions
+from tests.infra.conftest import lines_of
+from tests.infra.switches import turn_on
+from tests.support.running_product import FIELDS, SCHEMA_TEXT
+from tools.infra.grants import EVERYBODY, granted, unread_policies, wildcards, written
+from tools.infra.planned_api import wrong_resolvers, wrong_sources
+from tools.infra.planned_gateways import read_routes, wrong_permissions, wrong_routes
+from tools.infra.planned_tables import differences_from_definitions, keys_without_type
+from tools.infra.policies import parliament_findings
+from tools.infra.schedules import wrong_schedules
+from tools.infra.values import unknown_values
+from tools.terraform.core import Terraform, TerraformError, copy_infra
+from tools.terraform.plans import Plan
 
 pytestmark = pytest.mark.infra
 
@@ -185,6 +196,36 @@ PLANNED = (
         r"s3:GetObject on every resource",
     ),
 )
+
+
+def verify(terraform: Terraform, environment: str) -> Iterator[str]:
+    """What is wrong: what the core says of the HCL, else what the plan says that is not so."""
+    try:
+        plan = Plan.read(terraform.plan(environment, *turn_on()))
+    except TerraformError as failed:
+        yield str(failed)
+        return
+    yield from unread_policies(plan)
+    yield from unknown_values(plan)
+    yield from keys_without_type(plan)
+    yield from differences_from_definitions(plan, environment, read_definitions())
+    yield from wrong_resolvers(plan, SCHEMA_TEXT, FIELDS)
+    yield from wrong_sources(plan)
+    yield from wrong_routes(plan, read_routes())
+    yield from wrong_permissions(plan, read_routes())
+    yield from wrong_schedules(plan)
+    yield from wildcards(plan)
+    yield from parliament_findings(plan)
+    yield from _wrong_grants(plan, environment)
+
+
+def _wrong_grants(plan: Plan, environment: str) -> Iterator[str]:
+    try:
+        grants = {each: granted(plan, each, environment) for each in EVERYBODY}
+    except ValueError as wrong:
+        yield str(wrong)
+    else:
+        yield from written("queries", grants["queries"])
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.infra.planned_api import wrong_resolvers, wrong_sources
-from tests.infra.planned_tables import differences_from_definitions, keys_without_type
-from tests.infra.plans import Plan, Resource
-from tests.infra.policies import SKIPS, Failure, unneeded_skips
-from tests.infra.schedules import wrong_schedules
+from tools.infra.planned_api import wrong_resolvers, wrong_sources
+from tools.infra.planned_tables import differences_from_definitions, keys_without_type
+from tools.infra.policies import SKIPS, Failure, unneeded_skips
+from tools.infra.schedules import wrong_schedules
 from tools.sdl.document import ResolverField
+from tools.terraform.plans import Plan, Resource
 
 USERS = {
     "hash_key": "user_id",

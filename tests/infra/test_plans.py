@@ -10,28 +10,27 @@ from graphql import EnumValueDefinitionNode, Node, Visitor, parse, visit
 from local.engine.tables import create_tables, read_definitions
 from resolvers.events.archive.rows import TABLES
 from resolvers.settings import Function, Settings, read_settings, table_prefix_of
-from tests.infra.conftest import ENVIRONMENTS
-from tests.infra.findings import lines_of
-from tests.infra.metrics import watched_metrics
-from tests.infra.planned_api import variables_of, wrong_resolvers, wrong_sources
-from tests.infra.planned_tables import (
+from tests.infra.conftest import ENVIRONMENTS, lines_of
+from tests.infra.switches import CAPS, RULES, SWITCHES, turn_on
+from tests.support.container_tasks import RELAY_KEY
+from tests.support.push_keys import SERVER_PRIVATE_KEY
+from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
+from tools import archive, bus, cost, doors, queues, workflow
+from tools.infra.metrics import watched_metrics
+from tools.infra.planned_api import variables_of, wrong_resolvers, wrong_sources
+from tools.infra.planned_tables import (
     create_request,
     differences_from_definitions,
     keys_without_type,
     ttl_of,
 )
-from tests.infra.plans import Plan
-from tests.infra.schedules import wrong_schedules
-from tests.infra.switches import CAPS, RULES, SWITCHES, turn_on
-from tests.infra.terraform import Terraform
-from tests.infra.toolbox import ROOT
-from tests.infra.values import needless_rows, unknown_values
-from tests.support.container_tasks import RELAY_KEY
-from tests.support.push_keys import SERVER_PRIVATE_KEY
-from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
-from tools import archive, bus, cost, doors, queues, workflow
+from tools.infra.schedules import wrong_schedules
+from tools.infra.values import needless_rows, unknown_values
 from tools.release.old_versions import VERSIONS_KEPT
 from tools.release.schemas import find_differences
+from tools.terraform.core import Terraform
+from tools.terraform.plans import Plan
+from tools.terraform.toolbox import ROOT
 from tools.use import MEMORY_GB
 
 if TYPE_CHECKING:

@@ -8,10 +8,8 @@ import botocore.session
 import pytest
 from botocore.validate import ParamValidator
 
-from tests.infra.conftest import ENVIRONMENTS
-from tests.infra.findings import lines_of
-from tests.infra.plans import Plan, Resource
-from tests.infra.policies import (
+from tests.infra.conftest import ENVIRONMENTS, lines_of
+from tools.infra.policies import (
     Failure,
     checkov_failures,
     hadolint_findings,
@@ -19,9 +17,10 @@ from tests.infra.policies import (
     unneeded_skips,
     zizmor_findings,
 )
-from tests.infra.toolbox import BUILD, ROOT
+from tools.terraform.plans import Plan, Resource
+from tools.terraform.toolbox import BUILD, ROOT
 
-pytestmark = pytest.mark.infra
+pytestmark = [pytest.mark.infra, pytest.mark.usefixtures("infra_tools")]
 
 UNPINNED = """\
 on: push

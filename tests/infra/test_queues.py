@@ -10,10 +10,10 @@ from resolvers.domain.webhooks import ATTEMPTS, RETRY_AFTER_LIMIT_SECONDS, RETRY
 from resolvers.events.webhooks.sender import ANSWER_SECONDS
 from resolvers.workers.push import ATTEMPTS as PUSH_ATTEMPTS
 from tests.infra.bus_events import SAMPLES, pattern_of, put_on_bus
-from tests.infra.grants import other_resources
-from tests.infra.plans import Plan, Resource, statements_of
 from tests.infra.switches import turn_on
-from tests.infra.terraform import Terraform, TerraformError
+from tools.infra.grants import other_resources
+from tools.terraform.core import Terraform, TerraformError
+from tools.terraform.plans import Plan, Resource, statements_of
 
 pytestmark = pytest.mark.infra
 

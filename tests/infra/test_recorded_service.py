@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from resolvers.storage.client import Database
-from tests.infra.calls import Call
-from tests.infra.grants import differences
 from tests.infra.recorded_service import RecordedService
+from tools.infra.calls import Call
+from tools.infra.grants import differences
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -18,7 +18,7 @@ from local.rehearsal.rest.deployed_gateways import (
     import_api,
 )
 from local.rehearsal.rest.story import Caller, Step
-from tests.infra.plans import Plan
+from tools.terraform.plans import Plan
 
 pytestmark = pytest.mark.infra
 

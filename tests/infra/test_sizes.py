@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from tests.infra.findings import lines_of
-from tests.infra.plans import Plan
-from tests.infra.values import unknown_values
+from tests.infra.conftest import lines_of
+from tools.infra.values import unknown_values
+from tools.terraform.plans import Plan
 
 pytestmark = pytest.mark.infra
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.infra.plans import Plan
 from tests.infra.switches import SWITCHES, turn_on, with_needed
-from tests.infra.terraform import Terraform
+from tools.terraform.core import Terraform
+from tools.terraform.plans import Plan
 
 pytestmark = pytest.mark.infra
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.infra.conftest import ENVIRONMENTS
-from tests.infra.plans import Plan
-from tests.infra.terraform import Terraform, TerraformError, copy_infra
-from tests.infra.toolbox import ROOT
+from tools.terraform.core import Terraform, TerraformError, copy_infra
+from tools.terraform.plans import Plan
+from tools.terraform.toolbox import ROOT
 
 pytestmark = pytest.mark.infra
 

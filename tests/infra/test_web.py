@@ -9,12 +9,12 @@ import pytest
 from local.apps.brand import read_programme_names
 from local.apps.headers import APPS, read_headers
 from tests.infra.conftest import ENVIRONMENTS
-from tests.infra.planned_api import variables_of
-from tests.infra.plans import Plan, Resource, statements_of
 from tests.infra.switches import turn_on
-from tests.infra.terraform import Terraform, TerraformError
-from tests.infra.toolbox import ROOT
 from tests.support.skipping import need
+from tools.infra.planned_api import variables_of
+from tools.terraform.core import Terraform, TerraformError
+from tools.terraform.plans import Plan, Resource, statements_of
+from tools.terraform.toolbox import ROOT
 
 pytestmark = pytest.mark.infra
 

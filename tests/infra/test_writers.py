@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.infra.calls import WRITES
-from tests.infra.grants import EVERYBODY, FUNCTIONS, granted
-from tests.infra.plans import Plan
+from tools.infra.calls import WRITES
+from tools.infra.grants import EVERYBODY, FUNCTIONS, granted
 from tools.release.writers import WRITERS
+from tools.terraform.plans import Plan
 
 pytestmark = pytest.mark.infra
 

@@ -31,7 +31,7 @@ locals {
         recycle_events = ["user_id-recorded_at-index"]
         locations = [
           "geo_pk-geo_sk-places-index", "listing-sort_key-index", "municipality-sort_key-index",
-          # Functions of the release before query it: tests/infra/grants.py.
+          # Functions of the release before query it: tools/infra/grants.py.
           "geo_pk-geo_sk-index",
         ]
         exchanges = [

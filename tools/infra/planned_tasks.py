@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.infra.plans import Plan
+from tools.terraform.plans import Plan
 
 
 def container_of(plan: Plan, task: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from resolvers.settings import table_prefix_of
-from tests.infra.plans import Plan, Resource
+from tools.terraform.plans import Plan, Resource
 
 KEYS = (("hash_key", "HASH"), ("range_key", "RANGE"))
 

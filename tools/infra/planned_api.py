@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tests.infra.plans import Plan
 from tools.sdl.document import ResolverField, Sdl
+from tools.terraform.plans import Plan
 
 ALIAS = "live"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import botocore.session
 
-from tests.infra.plans import Plan, Resource
-from tests.infra.shapes import EXCEPTIONS, OPERATIONS, SHAPES, WITHOUT_SHAPE
+from tools.infra.shapes import EXCEPTIONS, OPERATIONS, SHAPES, WITHOUT_SHAPE
+from tools.terraform.plans import Plan, Resource
 
 _SESSION = botocore.session.get_session()
 

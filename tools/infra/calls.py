@@ -46,4 +46,4 @@ def calls_of(operation: str, body: Mapping[str, Any], environment: str) -> Itera
             ((kind, request),) = item.items()
             yield Call(_OF_A_TRANSACTION[kind], request["TableName"].removeprefix(prefix))
     else:
-        raise ValueError(f"tests/infra/calls.py does not know what {operation} needs")
+        raise ValueError(f"tools/infra/calls.py does not know what {operation} needs")

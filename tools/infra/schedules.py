@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from zoneinfo import available_timezones
 
-from tests.infra.plans import Plan
+from tools.terraform.plans import Plan
 
 _RATE = re.compile(r"rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)")
 _CRON = re.compile(r"cron\((.*)\)")

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypedDict
 
-from tests.infra.planned_api import ALIAS
-from tests.infra.plans import Plan
-from tests.infra.toolbox import ROOT
+from tools.infra.planned_api import ALIAS
+from tools.terraform.plans import Plan
+from tools.terraform.toolbox import ROOT
 
 # openid: of managed login, which is on in whole plans.
 ACCESS_TOKEN = ["aws.cognito.signin.user.admin", "openid"]

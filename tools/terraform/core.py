@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.infra.toolbox import ROOT, python_of_tools
+from tools.terraform.toolbox import ROOT, python_of_tools
 
 READ_FILES = (
     "admin/archive/calendar.sql",
@@ -24,7 +24,7 @@ READ_FILES = (
     "schema.graphql",
 )
 """What infra/ reads of the repository, beside the package."""
-PROCESS = Path(__file__).with_name("terraform_process.py")
+PROCESS = Path(__file__).with_name("core_process.py")
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 
@@ -127,7 +127,7 @@ def copy_infra(target: Path, source: Path = ROOT) -> Path:
 @contextmanager
 def serve_provider(schema: Path, *, knows: bool) -> Iterator[str]:
     """A provider of this schema in a process of its own; what TF_REATTACH_PROVIDERS has to be."""
-    command = [str(python_of_tools()), "-m", "tests.infra.provider", str(schema)]
+    command = [str(python_of_tools()), "-m", "tools.terraform.provider", str(schema)]
     with subprocess.Popen(
         [*command, *(["known"] if knows else [])],
         cwd=ROOT,

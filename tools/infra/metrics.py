@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from resolvers.telemetry import NAMESPACE
-from tests.infra.plans import Plan
-from tests.infra.toolbox import ROOT
+from tools.terraform.plans import Plan
+from tools.terraform.toolbox import ROOT
 
 Dimensions = frozenset[str]
 # Namespace -> metrics -> the sets of dimensions that they are reported by. Each namespace has its

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.infra.plans import Plan
-from tests.infra.toolbox import python_of_tools, tools
+from tools.terraform.plans import Plan
+from tools.terraform.toolbox import python_of_tools, tools
 
 PARLIAMENT = Path(__file__).with_name("parliament_process.py")
 TIME_LIMIT_SECONDS = 600

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from tests.infra.plans import Plan, Resource
+from tools.terraform.plans import Plan, Resource
 
 EVERYBODY = "0.0.0.0/0"
 # Type -> where it names its security groups.

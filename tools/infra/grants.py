@@ -4,8 +4,8 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 
 from resolvers.settings import table_prefix_of
-from tests.infra.calls import WRITES, Call
-from tests.infra.plans import Plan, statements_of
+from tools.infra.calls import WRITES, Call
+from tools.terraform.plans import Plan, statements_of
 
 FUNCTIONS = (
     "queries",

@@ -1,6 +1,6 @@
 """A substitute for the AWS provider: it knows the schema and plans, and reaches no account.
 
-`python -m tests.infra.provider SCHEMA [known]` serves until its standard input ends, and first
+`python -m tools.terraform.provider SCHEMA [known]` serves until its standard input ends, and first
 prints what TF_REATTACH_PROVIDERS has to be. With `known` it answers ARNs and ids that AWS would
 give only afterwards, so that policies can be read in the plan; without, nothing is known that
 would not be known to the real one.
@@ -18,7 +18,7 @@ from typing import Any
 import grpc
 import msgpack
 
-from tests.infra.protocol import PACKAGE, message
+from tools.terraform.protocol import PACKAGE, message
 
 ACCOUNT = "123456789012"
 REGION = "ap-northeast-1"
@@ -254,7 +254,7 @@ class Provider:
             answer.diagnostics.add(
                 severity=ERROR,
                 summary="Unknown data source",
-                detail=f"tests/infra/provider.py does not say what {request.type_name} reads.",
+                detail=f"tools/terraform/provider.py does not say what {request.type_name} reads.",
             )
             return answer
         return message("ReadAnswer")(state=_encode({**state, **READ[request.type_name]}))

