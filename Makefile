@@ -101,7 +101,7 @@ run-container: $(VENV)/.local $(ENGINE_VENV)/.engine
 pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Whole programmes, tests that start processes, and tests that wait for sockets or time-outs.
-not_unit = e2e benchmarks simulation \
+not_unit = e2e simulation \
 	test_lambda_entry.py test_snapshots.py project/test_set_up.py \
 	gateway/test_connections.py gateway/test_subscriptions.py gateway/test_transports.py \
 	gateway/test_foreign_api.py gateway/test_main.py project/test_gateway_page.py \
@@ -118,7 +118,7 @@ test-clients: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools $(clients)
 	@$(VENV)/bin/python -m pytest -m clients tests/clients
 
 test-rest: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools
-	@$(VENV)/bin/python -m tests.fuzzing $(if $(CASES),--cases $(CASES)) $(if $(TARGET),--target $(TARGET))
+	@$(VENV)/bin/python -m tools.fuzzing $(if $(CASES),--cases $(CASES)) $(if $(TARGET),--target $(TARGET))
 
 # Turborepo calls npm: both of the same Node.js.
 apps: apps/node_modules/.installed
@@ -201,10 +201,10 @@ format: $(VENV)/.dev
 	@$(VENV)/bin/ruff check
 
 bench: $(VENV)/.bench $(ENGINE_VENV)/.engine
-	@$(VENV)/bin/python -m tests.benchmarks $(if $(TENTH),--tenth)
+	@$(VENV)/bin/python -m tools.benchmarks $(if $(TENTH),--tenth)
 
 mutants: $(VENV)/.dev
-	@$(VENV)/bin/python -m tests.mutants $(if $(AT_ONCE),--at-once $(AT_ONCE))
+	@$(VENV)/bin/python -m tools.mutants $(if $(AT_ONCE),--at-once $(AT_ONCE))
 
 simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(EXCHANGES),--exchanges $(EXCHANGES))

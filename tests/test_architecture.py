@@ -105,6 +105,10 @@ def test_note_to_self_is_named(tree: Tree, note: str) -> None:
         ("local/server.py", "from resolvers.storage import users"),
         ("container/health.py", "from resolvers.storage import users"),
         ("container/server.py", "from local.issuer import load_issuer"),
+        ("local/server.py", "from tools.pages import replace_table"),
+        ("tools/cost.py", "from local.engine.tables import create_tables"),
+        ("tools/sdl/linter.py", "from tests.support.service import Service"),
+        ("tools/benchmarks/lists.py", "from tests.infra.switches import turn_on"),
     ],
 )
 def test_import_against_the_direction_fails(tree: Tree, place: str, line: str) -> None:
@@ -124,6 +128,8 @@ def test_import_down_the_layers_passes(tree: Tree) -> None:
             "from . import fields\n",
             "resolvers/services/erasure.py": "from resolvers.storage import users\n",
             "resolvers/storage/users.py": "from resolvers.domain.accounts import Account\n",
+            "tools/benchmarks/lists.py": "from tests.support.service import Service\n"
+            "from local.engine.engine import Engine\n",
         }
     )
 

@@ -1,7 +1,7 @@
 """docs/scale.md has the sizes of rows as they are."""
 
-from tests.benchmarks.scale import PAGE, update
 from tests.support.service import Service
+from tools.benchmarks.scale import PAGE, update
 
 
 def test_page_has_the_measured_tables(service: Service) -> None:

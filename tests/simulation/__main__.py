@@ -24,7 +24,6 @@ os.environ.update(
 
 from local.engine.tables import create_tables  # noqa: E402 - the time zone comes first
 from resolvers.settings import table_prefix_of  # noqa: E402 - as above
-from tests.benchmarks.engine import open_client, running_engine  # noqa: E402 - as above
 from tests.simulation.apps import Use, report_use, use_apps  # noqa: E402 - as above
 from tests.simulation.events import (  # noqa: E402 - as above
     EventsOutcome,
@@ -39,6 +38,7 @@ from tests.simulation.rollups import (  # noqa: E402 - as above
 )
 from tests.simulation.year import Year  # noqa: E402 - as above
 from tests.support.archived_year import TravelledYear  # noqa: E402 - as above
+from tools.benchmarks.engine import open_client, running_engine  # noqa: E402 - as above
 
 RECORDS, SEEDS = 5_000, 20
 """Of the stream records that become events, and of the buses and queues that fail."""

@@ -12,9 +12,9 @@ from local.demo.progress import Count, Progress, no_progress
 from local.demo.seed import Demo
 from local.identities import Identity
 from local.stopping import StopRequested
-from tests.benchmarks.engine import open_tables
 from tests.support.demo_programmes import IDENTITIES, NOW, ORIGIN, DemoProgramme, open_demo
 from tests.support.stop_signals import lose_stop, stop_signals
+from tools.benchmarks.engine import open_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

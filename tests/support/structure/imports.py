@@ -16,6 +16,9 @@ PACKAGES: Mapping[str, frozenset[str]] = {
     "local": frozenset({"gateway", "lambda_entry", "admin", "container", "resolvers"}),
     "tools": frozenset({"resolvers"}),
 }
+# What measures or tries the product whole. Its scenes are those that tests build, too, so they stay
+# in tests/support; no other tool knows tests.
+OF_THE_WHOLE = ("tools.benchmarks", "tools.fuzzing")
 # The rooms of resolvers/, from the top down: a room may import those that follow it.
 ROOMS = (
     "application",
@@ -80,12 +83,14 @@ def wrong_imports(modules: Sequence[Module]) -> Iterator[str]:
         package = module.name.split(".", maxsplit=1)[0]
         for line, target in module.imports():
             other = target.split(".", maxsplit=1)[0]
-            if other == "tests" or (other in PACKAGES and not _may_import(module.name, target)):
+            if other in (*PACKAGES, "tests") and not _may_import(module.name, target):
                 yield f"{module.place}:{line}: {package} imports {target}"
 
 
 def _may_import(importer: str, target: str) -> bool:
     package, other = importer.split(".", maxsplit=1)[0], target.split(".", maxsplit=1)[0]
+    if importer.startswith(OF_THE_WHOLE):
+        return other != "tests" or target.startswith("tests.support.")
     if package != other:
         is_allowed = other in PACKAGES[package]
         return is_allowed and (

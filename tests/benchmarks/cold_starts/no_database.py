@@ -1,8 +1,0 @@
-"""The floor: Python starts and answers."""
-
-import sys
-
-from tests.benchmarks.cold_starts.request import EVENT, SUBJECT
-
-assert EVENT["arguments"] == {}
-sys.stdout.write(SUBJECT)

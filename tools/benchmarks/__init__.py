@@ -1,0 +1,1 @@
+"""What `make bench` measures: the whole product, on scenes that tests build too (tests/support)."""
