@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.structure import ceilings, imports, texts
-from tests.support.structure.modules import EVERYTHING, PRODUCT, read_modules
+from tools.structure import ceilings, imports, texts
+from tools.structure.modules import EVERYTHING, PRODUCT, read_modules
 
 ROOT = Path(__file__).parents[1]
 Tree = Callable[[dict[str, str]], Path]

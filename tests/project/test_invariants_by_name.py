@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.invariants import (
+from tools.invariants import (
     BY_HISTORIES,
     INVARIANTS,
     ON_THE_ENGINE,
@@ -16,7 +16,7 @@ from tests.support.invariants import (
     read_tests,
     steps_of_machines,
 )
-from tests.support.structure.modules import Module
+from tools.structure.modules import Module
 
 NUMBERS = range(1, len(INVARIANTS) + 1)
 LEAST_STEPS = 2_000
@@ -61,9 +61,7 @@ def test_every_machine_takes_at_least_2000_steps(modules: list[Module]) -> None:
 def test_page_says_where_tests_are(held: list[Holding]) -> None:
     page = PAGE.read_text(encoding="utf-8")
 
-    assert page.endswith("\n" + draw_table(held)), (
-        "write it again: python -m tests.support.invariants"
-    )
+    assert page.endswith("\n" + draw_table(held)), "write it again: python -m tools.invariants"
     assert page.count(TABLE_BEGINS) == 1
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.structure.imports import PACKAGES as ALLOWED
 from tools.image.base import read_base_name
 from tools.image.commands import check_tools, run_tool
 from tools.image.contents import PACKAGES
 from tools.package.errors import PackageError
 from tools.package.python import VERSION
+from tools.structure.imports import PACKAGES as ALLOWED
 
 ROOT = Path(__file__).parents[3]
 

@@ -4,7 +4,7 @@ import ast
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
-from tests.support.structure.modules import Module
+from tools.structure.modules import Module
 
 # What each package may import of ours; README.md has the drawing.
 PACKAGES: Mapping[str, frozenset[str]] = {

@@ -1,4 +1,4 @@
-"""Find the tests of each invariant by their names: `python -m tests.support.invariants`.
+"""Find the tests of each invariant by their names: `python -m tools.invariants`.
 
 The command writes docs/invariants.md.
 
@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.structure.modules import Module, read_modules
+from tools.structure.modules import Module, read_modules
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "invariants.md"
 TABLE_BEGINS = "| | invariant |"
 NAMED = re.compile(r"(test_)?((?:p\d+_)+)")

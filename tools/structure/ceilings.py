@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from statistics import quantiles
 
-from tests.support.structure.modules import Module
+from tools.structure.modules import Module
 
 FUNCTION_LINES = 70
 USUAL_FUNCTION_LINES = 30  # nine of ten functions
