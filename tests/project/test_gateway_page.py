@@ -78,13 +78,6 @@ def commands_and_answers() -> Iterator[tuple[str, str, list[str]]]:
             yield start, ask, text.splitlines()
 
 
-def test_page_has_two_starts_and_three_answers() -> None:
-    kinds = [what for what, *_ in BLOCKS]
-    assert (kinds.count("start"), kinds.count("ask"), kinds.count("answer")) == (2, 3, 3)
-    assert kinds.count("pytest") == 1
-    assert WRITTEN_PYTHON in PAGE
-
-
 @pytest.mark.parametrize(("start", "ask", "answer"), [*commands_and_answers()])
 def test_commands_print_their_answer(folder: Path, start: str, ask: str, answer: list[str]) -> None:
     command = [*start.replace(WRITTEN_PYTHON, sys.executable).split(), "--port", "0"]

@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,14 +43,6 @@ def line_of(outcome: str, caplog: pytest.LogCaptureFixture, *, batch: bool) -> d
     return last_line(caplog)
 
 
-def rows(heading: str) -> list[list[str]]:
-    """The cells of the table under a heading."""
-    table = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
-    cells = [line.strip("| ").split(" | ") for line in table.splitlines() if line[:3] == "| `"]
-    assert cells
-    return cells
-
-
 def finds(pattern: str, line: dict[str, Any]) -> bool:
     """Whether a CloudWatch filter finds the line, whatever != says of a missing field."""
     found = {matches(pattern, json.dumps(line), missing_differs=each) for each in (True, False)}
@@ -61,52 +52,6 @@ def finds(pattern: str, line: dict[str, Any]) -> bool:
 
 def patterns() -> list[str]:
     return re.findall(r"\{ \(*\$\..*? \}", PAGE)
-
-
-def test_every_field_of_a_line_has_its_row(caplog: pytest.LogCaptureFixture) -> None:
-    lines = [
-        line_of(outcome, caplog, batch=batch) for outcome in OUTCOMES for batch in (False, True)
-    ]
-    for write in (
-        partial(Invocation.write_stream, kind="events", record_count=1),
-        partial(Invocation.write_step, step="look"),
-        partial(Invocation.write_run, kind="sweep", counts={}),
-        partial(Invocation.write_messages, kind="webhooks", message_count=1),
-        partial(Invocation.write_unopened, fault=ValueError()),
-    ):
-        write(Invocation("moto", "request-1"))
-        lines.append(last_line(caplog))
-
-    metrics = {row[0].strip("`") for row in rows("Metrics")}
-    fields = {name for row in rows("Fields") for name in re.findall(r"`(\w+)`", row[0])}
-    found = {name for line in lines for name in line} - {"_aws"}
-    assert found <= fields | metrics
-    assert {row[0] for row in rows("Fields")} >= {f"`{outcome}`" for outcome in OUTCOMES}
-
-
-def test_every_metric_has_its_row_with_unit(caplog: pytest.LogCaptureFixture) -> None:
-    invocation = Invocation("moto", "request-1")
-    for outcome in OUTCOMES:
-        invocation.note("Query.user", ANSWERS[outcome])
-    invocation.counts.update(
-        [
-            *("PointsIssued", "PointsExchanged", "PointsExpired", "ConflictsRetried"),
-            *("VouchersLow", "VoucherPoolEmpty", "UnreadableRows"),
-            *("MailsSent", "MailsSkipped", "PushesSent", "PushesGone"),
-            *("ImagesPublished", "ImagesRefused"),
-            *("WebhooksDelivered", "WebhooksFailed", "EventsCounted"),
-        ]
-    )
-    invocation.note_published(0.5, "PublishLag")
-    invocation.note_published(0.5, "EventLag")
-    invocation.note_published(0.5, "ArchiveLag")
-    invocation.write_run("sweep", {}, failed_count=1, waited_seconds=1)
-
-    directives = last_line(caplog)["_aws"]["CloudWatchMetrics"]
-    written = {
-        (metric["Name"], metric["Unit"]) for each in directives for metric in each["Metrics"]
-    }
-    assert {(row[0].strip("`"), row[1]) for row in rows("Metrics")} == written
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)

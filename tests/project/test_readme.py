@@ -14,7 +14,6 @@ from tests.support.servers import serving
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 TUTORIAL = ROOT / "docs" / "tutorial.md"
-MAX_LINES = 120
 SHELL = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 DISCARD_PORT = 9
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)(?P<path>[^)#]*)(?:#(?P<anchor>[^)]*))?\)")
@@ -61,10 +60,6 @@ def test_tutorial_story_prints_its_output(port: str) -> None:
     steps = steps_of(TUTORIAL)
     assert {step.terminal for step in steps} == {"main", "watch"}
     assert live_story(steps, port=port, root=ROOT, python=sys.executable) == steps
-
-
-def test_readme_has_at_most_120_lines() -> None:
-    assert len(README.read_text("utf-8").splitlines()) <= MAX_LINES
 
 
 def test_readme_commands_are_targets_of_the_makefile() -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.api.rest.routes import ROUTES
 from tests.support.servers import serving
 from tests.support.skipping import need
 from tests.support.terminals import opened
@@ -34,13 +33,3 @@ def test_commands_print_their_answers(demo_dir: Path, tmp_path: Path) -> None:
             else:
                 assert shown == text.splitlines(), name
     assert [what for what, *_ in BLOCKS].count("answer") == 3
-
-
-def test_every_old_route_is_explained() -> None:
-    old = [route for route in ROUTES if route.successor is not None]
-
-    assert len(old) == 5
-    for route in old:
-        path = route.path.replace("{id}", "bag")
-        assert f"`{route.method} {path}`" in PAGE
-        assert f"`{route.method} /{(route.successor or '').replace('{id}', 'bag')}`" in PAGE

@@ -66,11 +66,6 @@ def venv(tmp_path: Path) -> Path:
     return tmp_path / "venv"
 
 
-def test_sound_environment_is_left_alone(venv: Path) -> None:
-    assert finish(run("check", str(venv))) == (0, "")
-    assert (venv / "bin" / "python").exists()
-
-
 def test_environment_of_killed_set_up_is_removed(venv: Path) -> None:
     with subprocess.Popen(["true"]) as ended:
         pass
@@ -86,21 +81,6 @@ def test_environment_of_zombie_set_up_is_removed(venv: Path) -> None:
         (venv / ".installing").write_text(f"{zombie.pid} {start_of(zombie.pid)}\n")
         assert finish(run("check", str(venv))) == (0, "")
     assert not venv.exists()
-
-
-def test_environment_without_python_is_removed(venv: Path) -> None:
-    (venv / "bin" / "python").unlink()
-    assert finish(run("check", str(venv), str(venv / "absent"))) == (0, "")
-    assert not venv.exists()
-
-
-@on_linux
-def test_environment_in_set_up_is_left_alone(venv: Path) -> None:
-    (venv / ".installing").write_text(f"{os.getpid()} {start_of(os.getpid())}\n")
-    code, output = refusal(run("check", str(venv)))
-    assert code == 1
-    assert output == f"another make (process {os.getpid()}) is setting up {venv}: wait for it\n"
-    assert venv.exists()
 
 
 @on_linux
@@ -209,10 +189,6 @@ def test_other_error_of_pip_is_shown(tmp_path: Path) -> None:
     assert pip_says(tmp_path, 1, retry(4), NO_VERSION) == f"{retry(4)}\n{NO_VERSION}\n"
 
 
-def test_warning_of_working_pip_is_shown(tmp_path: Path) -> None:
-    assert pip_says(tmp_path, 0, retry(0)) == f"{retry(0)}\n"
-
-
 @pytest.mark.parametrize(("version", "remains"), [("(3, 12)", False), ("(3, 11)", True)])
 def test_environment_has_the_requested_python(tmp_path: Path, version: str, remains: bool) -> None:
     tools, venv, engine = tmp_path / "bin", tmp_path / "venv", tmp_path / "engine"
@@ -228,14 +204,6 @@ def test_missing_requested_python_is_reported_despite_environment(venv: Path) ->
     code, output = refusal(run("check", str(venv), PYTHON="python9"))
     assert (code, output) == (1, "Python 3.11 or newer is missing: looked for python9\n")
     assert venv.exists()
-
-
-def test_shell_warning_rejects_nothing() -> None:
-    """As bash's about a locale that is not there: only what the check says itself counts."""
-    makefile = (SCRIPT.parents[1] / "Makefile").read_text("utf-8")
-    (line,) = [line for line in makefile.splitlines() if line.startswith("refusal :=")]
-    assert "2>" not in line
-    assert "PYTHON='$(PYTHON)' sh requirements/set_up.sh check" in line
 
 
 def test_missing_python_is_reported_in_one_line(tmp_path: Path) -> None:
@@ -264,18 +232,3 @@ def test_python_without_venv_names_the_package(tmp_path: Path) -> None:
     assert errors == (
         "python3.13 has no venv module: install it (Debian, Ubuntu: apt install python3.13-venv)\n"
     )
-
-
-def test_only_the_requested_python_is_tried(tmp_path: Path) -> None:
-    code, errors = finish(run("install", str(tmp_path / "venv"), "none.txt", "", PYTHON="python9"))
-    assert (code, errors) == (1, "Python 3.11 or newer is missing: looked for python9\n")
-
-
-def test_failed_install_is_found_by_next_check(tmp_path: Path) -> None:
-    venv = tmp_path / "venv"
-    make = 'mkdir -p "$3/bin"; cp "$0" "$3/bin/python"'
-    python = write_pip(tmp_path / "tools", f'case "$2" in venv) {make};; pip) exit 1;; esac')
-    assert finish(run("install", str(venv), "none.txt", "", PYTHON=str(python)))[0] != 0
-    assert (venv / ".installing").exists()
-    assert finish(run("check", str(venv))) == (0, "")
-    assert not venv.exists()
