@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from resolvers.events.archive.rows import Row, rows_of
 from resolvers.storage.stream_records import read_change
 from tests.support.domain_programme import TOKYO
@@ -11,7 +9,6 @@ from tests.support.identities import OPERATOR
 from tests.support.service import Service
 from tests.support.stream_records import records_of
 from tools import archive
-from tools.prices import MILLION
 from tools.use import Use
 
 
@@ -39,18 +36,3 @@ def test_deposit_and_exchange_have_their_rows(moto_client: Any, moto_environment
     assert archive.rows_of(use) == 100 * of_deposit
     use = Use(100, active_percent=100, visits=0, exchanges=1)
     assert archive.rows_of(use) == 100 * of_exchange
-
-
-def test_million_rows_cost_what_their_parts_do() -> None:
-    # Requests, 50 ms of a GB each, lines, Firehose, two copies of 3 GB, and what queries read.
-    read = 30 * (0.25 * 14 / 30 + 3 / 6) + 20 * 3
-    assert sum(line.dollars for line in archive.archive_of(MILLION)) == pytest.approx(
-        0.2 + 0.05 * 13.3334 + 1.4 * 0.5 + 5 * (0.029 + 0.018) + 2 * 3 * 0.023 + 0.005 * read
-    )
-
-
-def test_nightly_checks_read_a_year_each_night() -> None:
-    hours = 30 * 12_000_000 / 15_000 / 3600
-    assert sum(line.dollars for line in archive.checks_of(MILLION)) == pytest.approx(
-        30 * 12 * 0.25 * 0.005 + hours * (0.5 * 0.03238 + 1 * 0.00356)
-    )

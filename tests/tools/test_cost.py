@@ -47,18 +47,8 @@ def test_bill_grows_with_use_but_for_what_stands() -> None:
     assert nobody["AppSync"] == nobody[SIGN_IN] == 0
 
 
-def test_headline_has_the_tier_of_the_apps() -> None:
-    use = Use(1_000_000)
-    assert totals(use)[SIGN_IN] == sign_in(use.active, ESSENTIALS)
-
-
 def test_own_programme_is_printed() -> None:
     answer = CliRunner().invoke(main, ["--citizens", "10000"])
     (together,) = re.findall(r"together\*\* \| (\S+) \|", answer.output)
     assert f"| **together** | {together} |" in TEXT
     assert CliRunner().invoke(main, ["--citizens", "0"]).exit_code == 2
-
-
-def test_page_without_place_for_table_is_rejected() -> None:
-    with pytest.raises(ValueError, match="0 comments <!-- prices -->, not one"):
-        update(TEXT.replace("<!-- prices -->", ""))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.machines import definition_of
-from tools.workflow import CALLING, WAYS, cost_of, states_of
+from tools.workflow import CALLING, WAYS, states_of
 
 
 def next_states(state: dict[str, Any]) -> set[str]:
@@ -34,11 +34,3 @@ def test_way_leads_through_its_machine(way: str) -> None:
 def test_states_that_call_are_priced(machine: str) -> None:
     for name, state in json.loads(definition_of(machine))["States"].items():
         assert (name in CALLING) == ("Payload" in state.get("Arguments", {}))
-
-
-def test_automatic_approval_costs_its_transitions_and_calls() -> None:
-    # Six transitions; three calls, each a request, 50 ms of a GB, and lines.
-    call = 0.2e-6 + 0.05 * 13.3334e-6 + 1.4e-6 * 0.5
-    assert sum(line.dollars for line in cost_of("approved at once")) == pytest.approx(
-        1000 * (6 * 25e-6 + 3 * call)
-    )

@@ -1,17 +1,12 @@
 """`make image` says in one line what is missing."""
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tools.image.base import read_base_name
-from tools.image.commands import check_tools, run_tool
 from tools.image.contents import PACKAGES
-from tools.package.errors import PackageError
 from tools.package.python import VERSION
 from tools.structure.imports import PACKAGES as ALLOWED
 
@@ -30,16 +25,6 @@ def test_missing_tools_are_named_together(tmp_path: Path) -> None:
 
     expected = "buildah, podman missing: install it (Debian: apt install buildah podman)\n"
     assert (run.returncode, run.stdout, run.stderr) == (1, "", expected)
-
-
-def test_present_tool_is_not_missed() -> None:
-    check_tools("git")
-
-
-def test_failed_tool_repeats_its_last_line() -> None:
-    refusal = "git no-such-verb failed: git: 'no-such-verb' is not a git command"
-    with pytest.raises(PackageError, match=re.escape(refusal)):
-        run_tool("git", "no-such-verb")
 
 
 def test_base_has_the_python_that_compiles() -> None:

@@ -3,7 +3,7 @@
 import re
 
 from resolvers.api.graphql.schema import CORE
-from tests.support.openapi import DOCUMENT, OPERATIONS, everything, resolve
+from tests.support.openapi import DOCUMENT, OPERATIONS, everything
 from tools.openapi.texts import OF_REST
 
 OF_GRAPHQL = re.compile(
@@ -30,18 +30,6 @@ def test_no_text_speaks_of_graphql() -> None:
 
     assert found == set()
     assert lost == set()
-
-
-def test_note_of_code_adds_to_meaning() -> None:
-    texts = [
-        resolve(response)["description"]
-        for operation in OPERATIONS.values()
-        for response in operation["responses"].values()
-    ]
-    notes = re.findall(r"`[A-Z_]+`: (.*)\. \((?:also )?(.*)\)$", "\n".join(texts), re.MULTILINE)
-
-    assert notes
-    assert [note for meaning, note in notes if note.lower() in meaning.lower()] == []
 
 
 def test_each_text_of_rest_replaces_one() -> None:

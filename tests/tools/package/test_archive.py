@@ -1,5 +1,4 @@
 import os
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -29,18 +28,6 @@ def test_archive_ignores_times_modes_and_order(tmp_path: Path) -> None:
         write_archive(folder, folder.with_suffix(".zip"), LIMIT_BYTES)
 
     assert first.with_suffix(".zip").read_bytes() == second.with_suffix(".zip").read_bytes()
-
-
-def test_files_are_sorted_and_readable(tmp_path: Path) -> None:
-    target = tmp_path / "dist" / "x.zip"
-
-    write_archive(fill(tmp_path / "x", at_seconds=1e9, mode=0o600), target, LIMIT_BYTES)
-
-    with zipfile.ZipFile(target) as archive:
-        assert archive.namelist() == ["a.py", "a/z.json", "b.py"]
-        assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o100644}
-        assert archive.read("a/z.json") == b"of a/z.json"
-    assert target.stat().st_mode & 0o777 == 0o644
 
 
 def test_too_large_archive_keeps_the_last_one(tmp_path: Path) -> None:

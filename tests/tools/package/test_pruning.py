@@ -4,7 +4,6 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import botocore
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from tools.image.contents import PACKAGES
 from tools.image.contents import SERVICES as SERVICES_OF_IMAGE
 from tools.package.errors import PackageError
-from tools.package.pruning import DESCRIPTIONS, SERVICES, SHARED_DATA, prune, without_documentation
+from tools.package.pruning import DESCRIPTIONS, SERVICES, SHARED_DATA, prune
 
 ROOT = Path(__file__).parents[3]
 INSTALLED = Path(botocore.__file__).parent / "data"
@@ -88,19 +87,6 @@ def test_every_partition_and_region_stays(libraries: Path) -> None:
     assert "dynamodb" in after[0]["services"]
 
 
-def test_member_named_documentation_stays() -> None:
-    shape: dict[str, Any] = {
-        "documentation": "<p>says so</p>",
-        "members": {"documentation": {"shape": "Text", "documentation": "its own"}},
-        "errors": [{"shape": "Gone", "documentation": "<p>it is</p>"}],
-    }
-
-    assert without_documentation(shape) == {
-        "members": {"documentation": {"shape": "Text"}},
-        "errors": [{"shape": "Gone"}],
-    }
-
-
 def test_missing_botocore_description_is_named(libraries: Path) -> None:
     shutil.rmtree(libraries / "botocore/data/ssm")
 
@@ -126,8 +112,3 @@ def test_kept_services_are_those_with_clients() -> None:
 
 def test_image_keeps_services_of_its_jobs() -> None:
     assert set(services_of_clients(*PACKAGES)) == set(SERVICES_OF_IMAGE)
-
-
-def test_image_has_the_versions_that_botocore_has() -> None:
-    for service, version in SERVICES_OF_IMAGE.items():
-        assert (INSTALLED / service / version).is_dir()

@@ -28,11 +28,6 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_zip_without_layer_has_no_cryptography(task_root: Path) -> None:
-    assert not (task_root / "cryptography").exists()
-    assert not (task_root / "jwt").exists()
-
-
 def test_layer_holds_native_code_for_lambda(layer: Path) -> None:
     libraries = list((layer / "python").rglob("*.so"))
 

@@ -44,17 +44,3 @@ def test_stream_batch_reaches_valkey(
         published_input(balance) for balance in changes
     ]
     assert invocation == {"imported": [], "made": []}
-
-
-def test_record_comes_again_while_valkey_is_away(
-    start: Callable[..., Container],
-    engine_environment: str,  # noqa: ARG001 - its tables
-    tmp_path: Path,
-) -> None:
-    away = Valkey(tmp_path)
-
-    with start("stream", VALKEY_URL=away.url, RELAY_KEYS=RELAY_KEY) as stream:
-        refused = stream.answer(EVENT)
-
-    first = EVENT["Records"][0]["dynamodb"]["SequenceNumber"]
-    assert refused == {"batchItemFailures": [{"itemIdentifier": first}]}

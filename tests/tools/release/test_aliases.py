@@ -45,14 +45,6 @@ def test_inactive_versions_are_woken_together(aws: Lambda) -> None:
     assert aws.invoked == [(name, "1") for name in ("queries", "mutations", "enrolment", "stream")]
 
 
-def test_version_that_stays_inactive_is_named(aws: Lambda) -> None:
-    aws.asleep, aws.refusal = {("stream", "3")}, "AccessDeniedException"
-    with pytest.raises(
-        ReleaseError, match=r"recycle-points-test-stream, version 3: .*AccessDenied"
-    ):
-        Aliases(aws, DEPLOYMENT).try_versions(NEW)
-
-
 def test_failed_move_moves_other_aliases_back(aws: Lambda) -> None:
     aws.immovable = ("sweep", "4")
     with pytest.raises(ReleaseError, match=r"sweep:live: .*; back to queries=3 mutations=3"):

@@ -145,15 +145,6 @@ def test_page_follows_assets_service_worker_ends(
     )
 
 
-def test_app_in_service_is_not_uploaded(bucket: Any, outputs: Path, tmp_path: Path) -> None:
-    release(outputs, tmp_path, "one")
-    page = bucket.head_object(Bucket=NAME, Key="wallet/index.html")["VersionId"]
-
-    release(outputs, tmp_path, "one")
-
-    assert bucket.head_object(Bucket=NAME, Key="wallet/index.html")["VersionId"] == page
-
-
 def test_open_page_finds_its_old_assets(bucket: Any, outputs: Path, tmp_path: Path) -> None:
     release(outputs, tmp_path, "one")
     release(outputs, tmp_path, "two")
@@ -225,20 +216,3 @@ def test_wrong_versions_are_named(
 
     assert problem in capsys.readouterr().err
     assert read(bucket, "wallet/index.html") == before
-
-
-@pytest.mark.usefixtures("bucket")
-def test_missing_build_is_named(
-    outputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert apps.main([str(outputs)], tmp_path) == 1
-    assert "wallet/dist/index.html is missing: `make apps` builds" in capsys.readouterr().err
-
-
-def test_nothing_is_done_where_web_is_off(
-    outputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    outputs.write_text(json.dumps({"amplify_outputs": {"value": {}}}))
-
-    assert apps.main([str(outputs)], tmp_path) == 0
-    assert capsys.readouterr().out == "apps: the variable web is off\n"

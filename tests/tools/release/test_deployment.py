@@ -7,19 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.tools.release.deployments import DEPLOYMENT, NEW, ROOT, outputs_of
+from tests.tools.release.deployments import DEPLOYMENT, outputs_of
 from tools.release.__main__ import main
 from tools.release.deployment import (
     ReleaseError,
     read_deployment,
     read_versions,
-    write_versions,
 )
-
-
-def test_read_outputs_are_terraform_outputs() -> None:
-    written = (ROOT / "infra" / "outputs.tf").read_text("utf-8")
-    assert [name for name in outputs_of() if f'output "{name}"' not in written] == []
 
 
 def test_deployment_is_read_from_outputs(tmp_path: Path) -> None:
@@ -56,19 +50,6 @@ def test_roll_back_reads_outputs_of_older_apply(tmp_path: Path) -> None:
     )
     with pytest.raises(ReleaseError, match="package_sha256 is missing"):
         read_deployment(path)
-
-
-def test_unreadable_outputs_file_is_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main([str(tmp_path / "nowhere.json")]) == 1
-    (tmp_path / "text.json").write_text("queries")
-    assert main([str(tmp_path / "text.json")]) == 1
-    assert capsys.readouterr().err.count("is not what `terraform output -json` prints") == 2
-
-
-def test_versions_are_read_as_written() -> None:
-    assert read_versions(write_versions(NEW)) == NEW
 
 
 @pytest.mark.parametrize(

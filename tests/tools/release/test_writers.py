@@ -132,9 +132,3 @@ def test_refusal_of_aws_says_to_run_again(capsys: pytest.CaptureFixture[str]) ->
     assert writers.main(["test"]) == 1
 
     assert "run it again" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("arguments", [[], ["test", "prod"], ["recycle points"]])
-def test_wrong_usage_is_explained(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert writers.main(arguments) == 2
-    assert "stop everything that writes" in capsys.readouterr().err
