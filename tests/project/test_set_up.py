@@ -83,6 +83,12 @@ def test_environment_of_zombie_set_up_is_removed(venv: Path) -> None:
     assert not venv.exists()
 
 
+def test_environment_without_python_is_removed(venv: Path) -> None:
+    (venv / "bin" / "python").unlink()
+    assert finish(run("check", str(venv), str(venv / "absent"))) == (0, "")
+    assert not venv.exists()
+
+
 @on_linux
 def test_environment_of_reused_process_id_is_removed(venv: Path) -> None:
     (venv / ".installing").write_text(f"{os.getpid()} {int(start_of(os.getpid())) - 1}\n")

@@ -40,20 +40,16 @@ OF_LAMBDA = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What Lambda's caller gets; `seconds` are from the event's handing over."""
+    """What Lambda's caller gets."""
 
     body: Any
     is_error: bool
-    seconds: float
 
 
 class _Requests(BaseHTTPRequestHandler):
     """The four requests of a runtime client; `server` is the API."""
 
     protocol_version = "HTTP/1.1"
-    # An answer is one packet: no wait of TCP's own is timed.
-    wbufsize = -1
-    disable_nagle_algorithm = True
     server: "_RuntimeApi"
 
     def do_GET(self) -> None:
@@ -62,7 +58,6 @@ class _Requests(BaseHTTPRequestHandler):
             self._answer(200, b"", {})
             return
         event = self.server.events.get()
-        self.server.handed_over_at = time.perf_counter()
         self._answer(
             200,
             json.dumps(event).encode(),
@@ -76,10 +71,9 @@ class _Requests(BaseHTTPRequestHandler):
         )
 
     def do_POST(self) -> None:
-        seconds = time.perf_counter() - self.server.handed_over_at
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         is_error = self.path.endswith("/error")
-        self.server.answers.put(Answer(body, is_error, seconds))
+        self.server.answers.put(Answer(body, is_error))
         self._answer(202, b"{}", {})
 
     def _answer(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
@@ -100,7 +94,6 @@ class _RuntimeApi(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Requests)
         self.events: queue.Queue[Any] = queue.Queue()
         self.answers: queue.Queue[Answer] = queue.Queue()
-        self.handed_over_at = 0.0
         self.restored = threading.Event()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -130,7 +123,6 @@ class Container:
             "AWS_LAMBDA_FUNCTION_NAME": handler,
             **variables,
         }
-        self.began = 0.0
 
     def __enter__(self) -> Self:
         self._api = _RuntimeApi()
@@ -138,7 +130,6 @@ class Container:
         self._thread.start()
         address = f"127.0.0.1:{self._api.server_port}"
         with self._log.open("wb") as log:
-            self.began = time.perf_counter()
             self._process = subprocess.Popen(
                 [PYTHON, "-m", "awslambdaric", "watching.handler"],
                 cwd=self._task_root,
@@ -176,13 +167,6 @@ class Container:
         answer = self.invoke(event)
         assert not answer.is_error, answer.body
         return answer.body
-
-    @property
-    def cpu_seconds(self) -> float:
-        """Of the process from its start to now, user and system time together: proc(5)."""
-        behind_the_name = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2]
-        ticks = sum(map(int, behind_the_name.split()[11:13]))
-        return ticks / os.sysconf("SC_CLK_TCK")
 
     def was_restored(self) -> bool:
         return self._api.restored.wait(PATIENCE_SECONDS)

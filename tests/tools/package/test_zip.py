@@ -1,27 +1,22 @@
 """The zip under AWS's own runtime client, on the real engine: what it answers, and at what cost."""
 
 import json
-import sys
-import time
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import pytest
 
 from tests.support.events.recorded import recorded
 from tests.support.service import HANAKO, TARO, Service, event_of
-from tests.tools.package.conftest import SECRETS
 from tests.tools.package.endpoints import endpoint
 from tests.tools.package.runtime import Container
 
 pytestmark = [pytest.mark.package, pytest.mark.engine]
 
 Start = Callable[..., Container]
-WARM_INVOCATIONS = 51
 VIEWER = event_of("Query", "viewer", HANAKO, {})
 # One event of each function that takes it through its tables, and what it is answered; what it
 # publishes is answered as AppSync does.
@@ -126,26 +121,6 @@ def test_first_invocation_imports_nothing(
     assert invocation == {"imported": [], "made": []}
 
 
-def test_secrets_come_from_ssm(service: Service, start: Start) -> None:
-    token = service.issue(7, material="ALUMINIUM_CAN")
-    parameter = {"Parameter": {"Name": "/qr", "Value": json.dumps(SECRETS)}}
-    without = dict.fromkeys(SECRETS, "")
-
-    with (
-        endpoint(parameter) as ssm,
-        start(
-            "mutations", SECRETS_PARAMETER="/qr", AWS_ENDPOINT_URL_SSM=ssm.url, **without
-        ) as mutations,
-    ):
-        redeem = event_of("Mutation", "redeemQrToken", HANAKO, {"code": token["code"]})
-        earned = mutations.answer(redeem)
-        _, invocation = mutations.watched()
-
-    assert earned["balance"]["available"] == 7
-    assert ssm.requests == [{"Name": "/qr", "WithDecryption": True}]
-    assert invocation == {"imported": [], "made": []}
-
-
 def test_snapstart_container_answers_once_restored(
     service: Service,  # noqa: ARG001 - its tables
     start: Start,
@@ -212,22 +187,3 @@ def test_modules_come_compiled_from_the_zip(
     there = {path for path in task_root.rglob("*") if path.is_file()}
     assert there == set(files)
     assert [path for path in there if path.read_bytes() != files[path]] == []
-
-
-def test_first_and_warm_answers_are_timed(
-    service: Service, start: Start, capsys: pytest.CaptureFixture[str], zip_path: Path
-) -> None:
-    service.earn(7)
-
-    with start("queries") as queries:
-        first = queries.invoke(VIEWER)
-        first_seconds, cpu_seconds = time.perf_counter() - queries.began, queries.cpu_seconds
-        warm = [queries.invoke(VIEWER).seconds for _ in range(WARM_INVOCATIONS)]
-
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\n{zip_path.stat().st_size / 1e6:.2f} MB; first answer {first_seconds:.2f} s after "
-            f"the start ({cpu_seconds:.2f} s of CPU), of which the invocation "
-            f"{first.seconds * 1000:.1f} ms; a warm one {median(warm) * 1000:.1f} ms (median)\n"
-        )
-    assert median(warm) < first.seconds < first_seconds
