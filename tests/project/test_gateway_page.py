@@ -90,6 +90,7 @@ def test_commands_print_their_answer(folder: Path, start: str, ask: str, answer:
     assert shown[-len(answer) :] == answer
 
 
+@pytest.mark.slow
 def test_pytest_passes_and_leaves_no_thread(folder: Path) -> None:
     (folder / "no_thread_stays.py").write_text(NO_THREAD_STAYS, encoding="utf-8")
     (folder / "test_slow.py").write_text(SLOW_HANDLER, encoding="utf-8")

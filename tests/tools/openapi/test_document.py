@@ -30,6 +30,7 @@ def test_file_is_what_generator_writes() -> None:
     assert PATH.read_text("utf-8") == openapi(), f"run `{WRITE_COMMAND}`"
 
 
+@pytest.mark.slow
 def test_document_is_valid() -> None:
     validate(DOCUMENT)
 

@@ -154,6 +154,7 @@ def test_roll_back_brings_one_app_back(
     assert "index-two" in read(bucket, "kiosk/index.html")
 
 
+@pytest.mark.slow
 def test_versions_beyond_five_are_deleted(bucket: Any, outputs: Path, tmp_path: Path) -> None:
     versions = [release(outputs, tmp_path, f"v{number}") for number in range(VERSIONS_KEPT + 2)]
 
@@ -166,6 +167,7 @@ def test_versions_beyond_five_are_deleted(bucket: Any, outputs: Path, tmp_path: 
     assert read(bucket, "config.json") == "{}"
 
 
+@pytest.mark.slow
 def test_version_before_the_release_stays(bucket: Any, outputs: Path, tmp_path: Path) -> None:
     first = release(outputs, tmp_path, "v0")
     for number in range(1, VERSIONS_KEPT):
