@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from tools.mutants.__main__ import read_mutants
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 
@@ -11,3 +13,7 @@ def test_named_tests_exist() -> None:
     named = set(re.findall(r"`(tests/[^`]+)`", PAGE))
     assert {each for each in named if not (ROOT / each).exists()} == set()
     assert named
+
+
+def test_page_counts_planted_bugs() -> None:
+    assert f"{len(read_mutants())} planted bugs" in PAGE

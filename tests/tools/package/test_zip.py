@@ -76,17 +76,6 @@ def test_error_has_type_and_keeps_container(
     assert answer["id"] == HANAKO["sub"]
 
 
-def test_wrong_setting_is_masked_and_logged(start: Start) -> None:
-    with start("queries", PROGRAMME_TIME_ZONE="Asia/Yaizu") as queries:
-        failed = queries.invoke(VIEWER)
-        log = queries.log()
-
-    assert failed.is_error
-    assert failed.body["errorType"] == "InternalFailure"
-    assert "Yaizu" not in failed.body["errorMessage"]
-    assert "PROGRAMME_TIME_ZONE" in log
-
-
 def test_stream_batch_is_published_and_signed(start: Start) -> None:
     with (
         endpoint(PUBLISHED) as appsync,

@@ -52,8 +52,6 @@ GOOD_FIELDS: list[ResolverField] = [
 BROKEN: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "schema_is_valid": [
         ("person: Person", "person: VisitInput", "VisitInput"),
-        ("implements Refusal { message: String! }", "implements Refusal { other: Int }", "message"),
-        ("enum Colour", "enum Colour @aws_iam", "@aws_iam"),
     ],
     "scalars_are_built_in_or_of_aws": [
         ("", "scalar Long", "Long"),
@@ -63,24 +61,18 @@ BROKEN: Mapping[str, Sequence[tuple[str, str, str]]] = {
     "awsjson_is_not_used": [
         ("seenAt: AWSDateTime", "seenAt: [AWSJSON!]", "Station.seenAt"),
         ("note: String", "note: AWSJSON", "note"),
-        ("publishLevel(personId: ID!)", "publishLevel(personId: ID!, raw: AWSJSON)", "raw"),
     ],
     "directives_are_not_defined": [
-        ("", "directive @aws_iam on OBJECT", "@aws_iam"),
         ("", "directive @mine on OBJECT", "@mine"),
     ],
     "directives_are_known": [
         ("input VisitInput", "input VisitInput @oneOf", "@oneOf"),
-        ("", 'scalar Page @specifiedBy(url: "https://example.com")', "@specifiedBy"),
         ("person: Person", "person: Person @aws_oidc", "@aws_oidc"),
-        ("person: Person", "person: Person @defer", "@defer"),
-        ("person: Person", "person: Person @stream", "@stream"),
     ],
     "aws_auth_is_not_used": [
         ("person: Person", 'person: Person @aws_auth(cognito_groups: ["admins"])', "@aws_auth")
     ],
     "nothing_has_a_default": [
-        ("paint(id: ID!)", "paint(id: ID!, times: Int! = 1)", "times"),
         ("paint(id: ID!)", "paint(id: ID!, times: Int = null)", "null"),
         ("note: String", 'note: String! = "none"', "note"),
     ],
@@ -97,7 +89,6 @@ BROKEN: Mapping[str, Sequence[tuple[str, str, str]]] = {
     ],
     "enum_comments_name_no_literal": [
         ("{ RED GREEN }", "{\n# is null for the old ones\nRED GREEN }", "Colour"),
-        ("{ RED GREEN }", "{\nRED\n# not true\nGREEN }", "Colour"),
     ],
     "types_carry_every_mode_that_reaches_them": [
         (
@@ -110,16 +101,10 @@ BROKEN: Mapping[str, Sequence[tuple[str, str, str]]] = {
             "type PageInfo @aws_api_key",
             "PageInfo is reached by @aws_cognito_user_pools",
         ),
-        (
-            "type Level @aws_iam @aws_cognito_user_pools",
-            "type Level @aws_cognito_user_pools",
-            "Level is reached by @aws_iam",
-        ),
         ("): VisitPayload", "): VisitPayload @aws_iam", "Plain is reached by @aws_iam"),
     ],
     "groups_are_groups_of_the_pool": [
         ('["admins", "operators"]', "[]", "Mutation.paint"),
-        ('["admins", "operators"]', '["admins", ""]', "''"),
         ('["admins", "operators"]', '["admin"]', "'admin'"),
         ('["admins", "operators"]', '"admins"', "Mutation.paint"),
         (
@@ -159,7 +144,6 @@ BROKEN: Mapping[str, Sequence[tuple[str, str, str]]] = {
     ],
     "leaves_take_no_arguments": [
         ("colour: Colour!", "colour(dark: Boolean): Colour!", "Station.colour"),
-        ("seenAt: AWSDateTime", "seenAt(zone: String): AWSDateTime", "Station.seenAt"),
     ],
     "lists_of_things_with_an_id_are_connections": [
         ("person: Person", "person: [Person!]", "Query.person"),
@@ -206,12 +190,6 @@ BROKEN_FIELDS: Sequence[tuple[str, str, dict[str, Any], str]] = [
         "Mutation.paint",
         {"function": "queries"},
         "Mutation.paint",
-    ),
-    (
-        "resolver_fields_name_function_and_batch",
-        "Query.person",
-        {"function": "mutations"},
-        "Query.person",
     ),
     (
         "resolver_fields_name_function_and_batch",
