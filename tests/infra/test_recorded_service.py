@@ -1,13 +1,11 @@
-"""What is recorded of the product: each call, as that of the function whose field was answered."""
+"""Each call of the product is recorded as that of the function whose field was answered."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from resolvers.storage.client import Database
 from tests.infra.recorded_service import RecordedService
 from tools.infra.calls import Call
-from tools.infra.grants import differences
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -30,23 +28,3 @@ def test_call_belongs_to_its_fields_function(service: RecordedService) -> None:
     assert made["mutations"] == {Call("GetItem", "users"), Call("PutItem", "users")}
     assert Call("Query", "users/index/expiry_shard-next_expiry-index") in made["sweep"]
     assert service.recording.driven >= {"Query.viewer", "Mutation.updateViewer"}
-
-
-def test_added_call_shows_as_not_granted(
-    service: RecordedService, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read = Database.get
-
-    def read_all(database: Database, table: str, key: str) -> Any:
-        database.client.scan(TableName=database.table_name(table))
-        return read(database, table, key)
-
-    monkeypatch.setattr(Database, "get", read_all)
-    service.recording.made.clear()
-
-    service.ask("viewer")
-
-    grants = {Call("GetItem", "users"): "here"}
-    assert list(differences("queries", grants, service.recording.made["queries"])) == [
-        "queries calls dynamodb:Scan on users, which its role is not granted"
-    ]

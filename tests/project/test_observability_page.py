@@ -1,4 +1,4 @@
-"""docs/observability.md says what lines are made of, and its filter finds faults alone."""
+"""The filters of docs/observability.md find what the page says, and that of alarms faults alone."""
 
 import json
 import logging
@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import InternalFailure, InvalidInput, OutcomeUnknown, Unauthorized
-from resolvers.application import answer_by
-from resolvers.settings import SettingsError
 from resolvers.telemetry import OUTCOMES, Invocation
 from tests.support.filter_patterns import matches
 from tests.support.telemetry_lines import LOGGER, last_line
@@ -70,28 +68,6 @@ def test_alarm_filter_is_the_planned_one() -> None:
     text = module.read_text("utf-8").split("fault_pattern = join(")[1].split("])")[0]
     parts = re.findall(r'^ +"(.*)",$', text, re.MULTILINE)
     assert " ".join(part.replace('\\"', '"') for part in parts) == patterns()[0]
-
-
-def test_alarm_filter_finds_ends_without_a_line(caplog: pytest.LogCaptureFixture) -> None:
-    alarm = patterns()[0]
-
-    def report(status: str) -> dict[str, Any]:
-        return {"type": "platform.report", "record": {"status": status}}
-
-    assert finds(alarm, {**RAISED, "errorType": "Runtime.ImportModuleError"})
-    assert [finds(alarm, report(each)) for each in ("success", "error", "timeout", "failure")] == [
-        False,
-        False,
-        True,
-        True,
-    ]
-
-    def open_none() -> Any:
-        raise SettingsError("QR_PEPPER: Field required")
-
-    with pytest.raises(InternalFailure):
-        answer_by(open_none, {}, "request-1")
-    assert finds(alarm, last_line(caplog))
 
 
 def test_filters_find_mistakes_of_callers(caplog: pytest.LogCaptureFixture) -> None:
