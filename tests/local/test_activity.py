@@ -8,7 +8,6 @@ import pytest
 from local.activity import ACTIVITY, LONGEST_SECONDS, Activity, Pause, watch_writes
 from resolvers.settings import table_prefix_of
 from tests.support.fast_moto import REGION
-from tests.support.patience import PATIENCE_SECONDS
 
 
 class Waits(Activity, threading.Event):
@@ -48,23 +47,6 @@ def test_write_leaves_the_shortest_pause() -> None:
     waits.is_written = True
 
     assert pauses_of(waits, *[False] * 3) == [1.0] * 3
-
-
-@pytest.mark.parametrize("is_stopped", [False, True])
-def test_write_or_stop_ends_the_pause(*, is_stopped: bool) -> None:
-    activity, stopping = Activity(), threading.Event()
-    pause = Pause(0.0 if not is_stopped else PATIENCE_SECONDS, stopping, activity=activity)
-    pause._seconds = PATIENCE_SECONDS
-    pause.begin()
-    if is_stopped:
-        stopping.set()
-    activity.note()
-
-    waiting = threading.Thread(target=pause.wait, kwargs={"was_busy": False})
-    waiting.start()
-    waiting.join(PATIENCE_SECONDS / 2)
-
-    assert not waiting.is_alive()
 
 
 @pytest.fixture

@@ -9,27 +9,22 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.errors import RunError
+from local.valkey import Valkey
 from tests.support.balance_watches import pushed, watching
 from tests.support.container_tasks import need_valkey
 from tests.support.patience import PATIENCE_SECONDS
-from tests.support.servers import API_KEY, RunningServer
+from tests.support.servers import API_KEY, EMPTY, RunningServer
 from tests.support.skipping import need
-from tests.support.wallets import EXCHANGE
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 MODULE = "local.container"
 
 
 @pytest.fixture
-def variables() -> dict[str, str]:
-    """Variables beside those of a start."""
-    return {}
-
-
-@pytest.fixture
-def server(tmp_path: Path, variables: dict[str, str]) -> Iterator[RunningServer]:
+def server(tmp_path: Path) -> Iterator[RunningServer]:
     need_valkey()
-    running = RunningServer(tmp_path, module=MODULE, variables=variables)
+    running = RunningServer(tmp_path, module=MODULE, variables=EMPTY)
     yield running
     if running.process.poll() is None:
         running.signal(signal.SIGTERM)
@@ -52,6 +47,13 @@ def find_task(server: RunningServer) -> int:
     return task
 
 
+ADJUST = """mutation ($id: ID!) {
+  adjustPoints(userId: $id, points: 5, reason: "a push", idempotencyKey: "once") {
+    balance { version } userErrors { message }
+  }
+}"""
+
+
 def ask(url: str, query: str, headers: dict[str, str], **variables: Any) -> Any:
     request = {"query": query, "variables": variables}
     answer = httpx.post(url, json=request, headers=headers, timeout=PATIENCE_SECONDS).json()
@@ -59,37 +61,33 @@ def ask(url: str, query: str, headers: dict[str, str], **variables: Any) -> Any:
     return answer["data"]
 
 
-def test_exchange_is_pushed_and_all_stops(server: RunningServer) -> None:
+def test_balance_is_pushed_and_all_stops(server: RunningServer) -> None:
     url = place_of(server, "GraphQL")
-    identities = httpx.get(place_of(server, "identities")).json()
+    everybody = httpx.get(place_of(server, "identities")).json()
     ready = place_of(server, "health")
     server.wait_for_line("ready;")
     assert httpx.get(ready).json()["ready"]
-    hanako = next(each for each in identities if each["name"] == "hanako")
-    credentials = {"authorization": hanako["token"]}
-    rewards = ask(url, "{ rewards(first: 50) { nodes { id pointsCost } } }", {"x-api-key": API_KEY})
-    cheapest = min(rewards["rewards"]["nodes"], key=lambda each: each["pointsCost"])
+    # Of a new folder's scenario.
+    rewards = ask(url, "{ rewards(first: 1) { nodes { id } } }", {"x-api-key": API_KEY})
+    assert rewards == {"rewards": {"nodes": []}}
+    subs = {each["name"]: each["sub"] for each in everybody}
+    hanako, admin = (
+        {"authorization": each["token"]}
+        for name in ("hanako", "admin")
+        for each in everybody
+        if each["name"] == name
+    )
+    ask(url, "mutation { updateViewer(input: {}) { user { id } } }", hanako)
 
-    host = url.split("/")[2]
-    with watching(host, hanako["sub"], credentials) as socket:
-        payload = ask(url, EXCHANGE, credentials, reward=cheapest["id"], key="once")
-        balance = payload["exchangeReward"]["balance"]
-        assert balance["version"] > 1
-        assert pushed(socket)["version"] == balance["version"]
+    with watching(url.split("/")[2], subs["hanako"], hanako) as socket:
+        payload = ask(url, ADJUST, admin, id=subs["hanako"])["adjustPoints"]
+        assert payload["userErrors"] == []
+        assert pushed(socket)["version"] == payload["balance"]["version"]
 
     server.signal(signal.SIGINT)
     assert server.finish() == 0, server.output
     with pytest.raises(httpx.TransportError):
         httpx.get(ready)
-
-
-@pytest.mark.parametrize("variables", [{"SCENARIO": "empty"}])
-def test_new_folder_takes_the_scenario(server: RunningServer) -> None:
-    url = place_of(server, "GraphQL")
-    server.wait_for_line("ready;")
-
-    rewards = ask(url, "{ rewards(first: 1) { nodes { id } } }", {"x-api-key": API_KEY})
-    assert rewards == {"rewards": {"nodes": []}}
 
 
 def test_killed_task_ends_all(server: RunningServer) -> None:
@@ -103,9 +101,6 @@ def test_killed_task_ends_all(server: RunningServer) -> None:
 
 def test_missing_valkey_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    server = RunningServer(tmp_path / "data", module=MODULE)
 
-    assert server.finish() == 1
-    assert server.output == [
-        "valkey-server is missing: install it (Debian, Ubuntu: apt install valkey-server)\n"
-    ]
+    with pytest.raises(RunError, match=r"^valkey-server is missing: install it \(.*apt install"):
+        Valkey(tmp_path).start()

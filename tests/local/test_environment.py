@@ -1,13 +1,10 @@
 import os
 import re
 import socket
-from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from gateway.caller import AccessKey
-from gateway.server import bind_socket
 from local.environment import (
     EVERY_INTERFACE,
     LocalSettings,
@@ -17,23 +14,20 @@ from local.environment import (
     take_ports,
 )
 
-PUBLISHER = AccessKey("AKIAPUBLISHER", "publishers-secret", "arn:aws:iam::0:user/publisher")
+UNUSABLE = [
+    *[("PORT", port) for port in ("abc", "-1", "65536", "8000.5", "٨٠٠٠", "1e3")],
+    ("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000"),
+    ("AWS_ENDPOINT_URL_DYNAMODB", "http://"),
+    ("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "http://host:port"),
+    ("LOAD_DEMO", "perhaps"),
+]
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *[("PORT", port) for port in ("abc", "-1", "65536", "8000.5", "٨٠٠٠", "1e3")],
-        ("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000"),
-        ("AWS_ENDPOINT_URL_DYNAMODB", "http://"),
-        ("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "http://host:port"),
-        ("LOAD_DEMO", "perhaps"),
-    ],
-)
-def test_unusable_setting_is_named(name: str, value: str) -> None:
-    with pytest.raises(SetUpError, match=rf"^{name}: .+$") as refused:
-        LocalSettings.read({name: value})
-    assert "\n" not in str(refused.value)
+def test_unusable_setting_is_named() -> None:
+    for name, value in UNUSABLE:
+        with pytest.raises(SetUpError, match=rf"^{name}: .+$") as refused:
+            LocalSettings.read({name: value})
+        assert "\n" not in str(refused.value)
 
 
 def test_defaults_follow_contract() -> None:
@@ -63,22 +57,22 @@ def test_streams_endpoint_defaults_to_dynamodbs() -> None:
     assert LocalSettings.read(given).streams_endpoint_url == "http://127.0.0.1:4567"
 
 
-@pytest.mark.parametrize(
-    ("endpoint_url", "flag", "expected"),
-    [
-        ("http://127.0.0.1:4566", "", True),
-        ("http://localhost:4566", "", True),
-        ("http://[::1]:4566", "", True),
-        ("https://dynamodb.ap-northeast-1.amazonaws.com", "", False),
-        ("http://10.0.0.7:4566", "", False),
-        ("http://127.0.0.1.example.com", "", False),
-        ("https://dynamodb.ap-northeast-1.amazonaws.com", "1", True),
-    ],
-)
-def test_only_loopback_gets_tables_unasked(endpoint_url: str, flag: str, expected: bool) -> None:
-    settings = LocalSettings.read({"AWS_ENDPOINT_URL_DYNAMODB": endpoint_url, "LOAD_DEMO": flag})
-    assert settings.sets_up_tables is expected
-    assert is_loopback(endpoint_url) is (expected and not flag)
+ENDPOINTS = {
+    "http://127.0.0.1:4566": True,
+    "http://localhost:4566": True,
+    "http://[::1]:4566": True,
+    "https://dynamodb.ap-northeast-1.amazonaws.com": False,
+    "http://10.0.0.7:4566": False,
+    "http://127.0.0.1.example.com": False,
+}
+
+
+def test_only_loopback_gets_tables_unasked() -> None:
+    for endpoint_url, expected in ENDPOINTS.items():
+        settings = LocalSettings.read({"AWS_ENDPOINT_URL_DYNAMODB": endpoint_url})
+        assert settings.sets_up_tables is is_loopback(endpoint_url) is expected
+        asked = {"AWS_ENDPOINT_URL_DYNAMODB": endpoint_url, "LOAD_DEMO": "1"}
+        assert LocalSettings.read(asked).sets_up_tables
 
 
 def test_taken_port_is_named() -> None:
@@ -91,23 +85,6 @@ def test_taken_port_is_named() -> None:
         given = {"PORT": "0", "TLS": "1", "TLS_PORT": str(port)}
         with pytest.raises(SetUpError, match=rf"^TLS_PORT {port} cannot be used .*TLS_PORT=\d+`$"):
             take_ports(LocalSettings.read(given))
-
-
-def find_free_pair() -> int:
-    """Return a port that is free, and the one 443 above it too."""
-    while True:
-        with closing(bind_socket("127.0.0.1", 0)) as free:
-            port: int = free.getsockname()[1]
-            with suppress(OSError, OverflowError), closing(bind_socket("127.0.0.1", port + 443)):
-                return port
-
-
-def test_tls_port_is_443_above() -> None:
-    port = find_free_pair()
-    http, https = take_ports(LocalSettings.read({"PORT": str(port), "TLS": "1"}))
-    assert https.getsockname() == ("127.0.0.1", port + 443)
-    http.close()
-    https.close()
 
 
 def test_too_high_tls_port_is_named() -> None:
@@ -126,15 +103,13 @@ def test_only_0_0_0_0_opens_the_server() -> None:
     listener.close()
 
 
-@pytest.mark.parametrize(
-    "wrong", ["*", "https://a.example/", "https://A.example", "https://u@a.example"]
-)
-def test_cors_origins_are_checked(wrong: str) -> None:
+def test_cors_origins_are_checked() -> None:
     settings = LocalSettings.read({"CORS_ORIGINS": "https://a.example, http://b.example:3000"})
     assert settings.cors_origins == ("https://a.example", "http://b.example:3000")
-    refusal = rf"CORS_ORIGINS: .*'{re.escape(wrong)}' is not an origin such as"
-    with pytest.raises(SetUpError, match=refusal):
-        LocalSettings.read({"CORS_ORIGINS": wrong})
+    for wrong in ("*", "https://a.example/", "https://A.example", "https://u@a.example"):
+        refusal = rf"CORS_ORIGINS: .*'{re.escape(wrong)}' is not an origin such as"
+        with pytest.raises(SetUpError, match=refusal):
+            LocalSettings.read({"CORS_ORIGINS": wrong})
 
 
 def test_folder_has_one_server(tmp_path: Path) -> None:
@@ -143,9 +118,6 @@ def test_folder_has_one_server(tmp_path: Path) -> None:
         take_data_dir(tmp_path / "data")
     os.close(first)
     os.close(take_data_dir(tmp_path / "data"))
-
-
-def test_unusable_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(SetUpError, match=r"^DATA_DIR .*file.* cannot be used: .+$"):
         take_data_dir(tmp_path / "file")

@@ -5,6 +5,8 @@ import pytest
 
 from local.identities import Identities, NewIdentity
 from local.publisher import load_publisher
+from local.push_keys import load_push_keys
+from resolvers.events.web_push import format_public_key, read_private_key
 
 
 def test_subs_survive_restart(tmp_path: Path) -> None:
@@ -17,6 +19,17 @@ def test_subs_survive_restart(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["identities.json"]
 
 
+def test_push_keys_survive_restart(tmp_path: Path) -> None:
+    keys = load_push_keys(tmp_path)
+    assert load_push_keys(tmp_path) == keys
+    pair = read_private_key(keys["WEB_PUSH_PRIVATE_KEY"])
+    assert format_public_key(pair) == keys["WEB_PUSH_PUBLIC_KEY"]
+    assert stat.S_IMODE((tmp_path / "push_key.json").stat().st_mode) == 0o600
+    (tmp_path / "push_key.json").write_text('{"private_key": "short"}')
+    with pytest.raises(ValueError, match=r"push_key\.json cannot be used"):
+        load_push_keys(tmp_path)
+
+
 def test_publisher_key_survives_restart(tmp_path: Path) -> None:
     first = load_publisher(tmp_path)
     assert load_publisher(tmp_path) == first
@@ -24,19 +37,17 @@ def test_publisher_key_survives_restart(tmp_path: Path) -> None:
     assert first.secret_access_key not in repr(first)
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        "{",
-        "[]",
-        "{}",
-        '{"identities": [{}]}',
-        '{"identities": 1}',
-        '{"identities": [{"name": "a", "sub": "no uuid", "groups": []}]}',
-    ],
-)
-def test_damaged_identities_file_is_named(tmp_path: Path, content: str) -> None:
-    (tmp_path / "identities.json").write_text(content, encoding="utf-8")
-    with pytest.raises(ValueError, match=r"identities\.json.*Remove it") as refused:
-        Identities(tmp_path)
-    assert "\n" not in str(refused.value)
+DAMAGED = [
+    "{",
+    "[]",
+    '{"identities": [{}]}',
+    '{"identities": [{"name": "a", "sub": "no uuid", "groups": []}]}',
+]
+
+
+def test_damaged_identities_file_is_named(tmp_path: Path) -> None:
+    for content in DAMAGED:
+        (tmp_path / "identities.json").write_text(content, encoding="utf-8")
+        with pytest.raises(ValueError, match=r"identities\.json.*Remove it") as refused:
+            Identities(tmp_path)
+        assert "\n" not in str(refused.value)

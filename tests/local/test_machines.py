@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from local.machines import NAMES
 from resolvers.settings import Settings
 from tests.support.machine_rules import broken_rules
@@ -23,16 +21,15 @@ def tasks_of(name: str) -> Iterator[dict[str, Any]]:
     )
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_machine_breaks_no_rule(name: str) -> None:
-    assert list(broken_rules(definition_of(name))) == []
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_steps_get_the_exchange_id_alone(name: str) -> None:
-    for task in tasks_of(name):
-        read = set(re.findall(r"\$states[\w.]*", json.dumps(task["Arguments"])))
-        assert read == {"$states.context.Execution.Input.exchangeId"}
+def test_machines_break_no_rule() -> None:
+    for name in NAMES:
+        assert list(broken_rules(definition_of(name))) == []
+        for task in tasks_of(name):
+            read = set(re.findall(r"\$states[\w.]*", json.dumps(task["Arguments"])))
+            assert read == {"$states.context.Execution.Input.exchangeId"}
+            # Without jitter, exchanges that failed together come again together.
+            retries = (retry for retry in task["Retry"] if retry.get("MaxAttempts"))
+            assert {retry.get("JitterStrategy") for retry in retries} == {"FULL"}
 
 
 def test_approval_outlasts_the_longest_hold() -> None:
@@ -41,12 +38,3 @@ def test_approval_outlasts_the_longest_hold() -> None:
 
     # A day after the end the state NobodySwept ends the machine.
     assert definition["TimeoutSeconds"] > hours * 3600 + DAY_SECONDS
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_retries_wait_apart_from_each_other(name: str) -> None:
-    """Without jitter, exchanges that failed together come again together."""
-    for task in tasks_of(name):
-        assert {
-            retry.get("JitterStrategy") for retry in task["Retry"] if retry.get("MaxAttempts")
-        } == {"FULL"}

@@ -10,22 +10,18 @@ NOW = datetime(2027, 6, 1, 3, 0, 5, 123456, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
 
 
-@pytest.mark.parametrize("wanted", Scenario)
-def test_new_folder_keeps_its_scenario(tmp_path: Path, wanted: Scenario) -> None:
-    first = take_scenario(tmp_path, wanted, NOW)
-    assert first.begins_at == NOW.replace(microsecond=0)
-    assert take_scenario(tmp_path, None, LATER) == first
-    assert take_scenario(tmp_path, wanted, LATER) == first
-
-
-def test_story_is_the_default(tmp_path: Path) -> None:
+def test_new_folder_keeps_its_scenario(tmp_path: Path) -> None:
     assert take_scenario(tmp_path, None, NOW).scenario is Scenario.STORY
-
-
-def test_other_scenario_is_refused(tmp_path: Path) -> None:
-    take_scenario(tmp_path, Scenario.STORY, NOW)
-    with pytest.raises(SetUpError, match=f"DATA_DIR {tmp_path} holds the scenario story: .*empty"):
-        take_scenario(tmp_path, Scenario.EMPTY, NOW)
+    for wanted in Scenario:
+        folder = tmp_path / wanted
+        folder.mkdir()
+        first = take_scenario(folder, wanted, NOW)
+        assert first.begins_at == NOW.replace(microsecond=0)
+        assert take_scenario(folder, None, LATER) == first
+        assert take_scenario(folder, wanted, LATER) == first
+    folder = tmp_path / Scenario.STORY
+    with pytest.raises(SetUpError, match=f"DATA_DIR {folder} holds the scenario story: .*empty"):
+        take_scenario(folder, Scenario.EMPTY, NOW)
 
 
 def test_folder_of_older_version_holds_story(tmp_path: Path) -> None:

@@ -1,27 +1,47 @@
 import os
 import signal
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from local.serve import run
-from local.stopping import StopRequested, raise_if_stopped
-from tests.support.stop_signals import lose_stop, stop_signals
+from local.stopping import STOP_SIGNALS, StopRequested, raise_if_stopped, stop_on_signals
+
+
+class _StoppedAsItIsFinalized:
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
 
 
 @pytest.fixture(autouse=True)
 def _signals() -> Iterator[None]:
-    with stop_signals():
-        yield
+    """Let signals stop this process as they stop the server."""
+    hook, handlers = sys.unraisablehook, [signal.getsignal(each) for each in STOP_SIGNALS]
+    stop_on_signals()
+    yield
+    sys.unraisablehook = hook
+    for number, handler in zip(STOP_SIGNALS, handlers, strict=True):
+        signal.signal(number, handler)
 
 
 def test_lost_stop_is_raised_later(capsys: pytest.CaptureFixture[str]) -> None:
     raise_if_stopped()
-    lose_stop()
+    # While Python finalizes an object, which cannot raise.
+    finalized = [_StoppedAsItIsFinalized()]
+    finalized.clear()
 
     with pytest.raises(StopRequested):
         raise_if_stopped()
     assert capsys.readouterr().err == ""
+
+
+def test_ignored_hangup_stays_ignored() -> None:
+    """As nohup has it."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    stop_on_signals()
+
+    os.kill(os.getpid(), signal.SIGHUP)
 
 
 def test_second_signal_is_ignored() -> None:

@@ -1,26 +1,16 @@
 import logging
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import httpx
 import pytest
 
 from gateway.lambda_context import LambdaContext
 from local.sweeper import Sweeper
-from resolvers.storage.client import Database
-from tests.support.expirations import PASSED, expired, give
-from tests.support.movables import account
 from tests.support.patience import PATIENCE_SECONDS
-from tests.support.servers import serving
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 DONE = {"has_more": False}
 MORE = {"has_more": True}
@@ -60,35 +50,33 @@ def sweeping(handler: Callable[..., Any], **settings: Any) -> Iterator[Sweeper]:
         yield sweeper
     finally:
         sweeper.stop()
+        # It would go on where nothing ends its pause.
+        assert not sweeper._thread.is_alive()
 
 
 def test_sweeper_runs_at_start_and_after_pauses() -> None:
     sweeps = Sweeps(DONE)
 
-    with sweeping(sweeps, pause_seconds=0.1):
+    with sweeping(sweeps, pause_seconds=0.1, run_seconds=30):
         sweeps.wait_for(3)
 
     pauses = [later - earlier for earlier, later in pairwise(sweeps.moments)]
     assert min(pauses) >= 0.1
+    for context in sweeps.contexts:
+        assert context.aws_request_id
+        assert 20_000 < context.get_remaining_time_in_millis() <= 30_000
+    assert LambdaContext(seconds=-1).get_remaining_time_in_millis() == 0
 
 
-def test_unfinished_sweep_continues_at_once() -> None:
+def test_unfinished_or_woken_sweep_runs_at_once() -> None:
     sweeps = Sweeps(MORE, MORE, DONE)
 
-    with sweeping(sweeps, pause_seconds=60):
+    with sweeping(sweeps, pause_seconds=600) as sweeper:
         sweeps.wait_for(3)
-
-    assert len(sweeps.moments) == 3
-
-
-def test_woken_sweeper_ends_its_pause() -> None:
-    sweeps = Sweeps(DONE)
-
-    with sweeping(sweeps, pause_seconds=60) as sweeper:
-        for runs in (1, 2):
-            sweeps.wait_for(runs)
+        assert len(sweeps.moments) == 3
+        for runs in (4, 5):
             sweeper.wake()
-        sweeps.wait_for(3)
+            sweeps.wait_for(runs)
 
 
 def test_failed_sweep_is_logged_and_repeated(caplog: pytest.LogCaptureFixture) -> None:
@@ -100,17 +88,6 @@ def test_failed_sweep_is_logged_and_repeated(caplog: pytest.LogCaptureFixture) -
     assert [record.getMessage() for record in caplog.records] == [
         "the sweep failed: RuntimeError: no database"
     ]
-
-
-def test_stop_ends_pause_at_once() -> None:
-    sweeps = Sweeps(DONE)
-    with sweeping(sweeps, pause_seconds=60) as sweeper:
-        sweeps.wait_for(1)
-        began = time.monotonic()
-        sweeper.stop()
-
-    assert time.monotonic() - began < 5
-    assert len(sweeps.moments) == 1
 
 
 def test_stop_waits_for_current_sweep() -> None:
@@ -127,35 +104,3 @@ def test_stop_waits_for_current_sweep() -> None:
         assert not stopping.is_alive()
 
     assert len(sweeps.moments) == 1
-
-
-def test_sweep_knows_its_remaining_time() -> None:
-    sweeps = Sweeps(DONE)
-    with sweeping(sweeps, run_seconds=30):
-        sweeps.wait_for(1)
-    (context,) = sweeps.contexts
-
-    assert context.aws_request_id
-    assert 20_000 < context.get_remaining_time_in_millis() <= 30_000
-    assert LambdaContext(seconds=-1).get_remaining_time_in_millis() == 0
-
-
-@pytest.mark.engine
-def test_server_expires_due_points_at_start(
-    tmp_path: Path, engine_endpoint: str, engine_client: "DynamoDBClient"
-) -> None:
-    given = {"AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint}
-    database, name = Database(engine_client, "local-"), f"due-{uuid.uuid4().hex}"
-    with serving(tmp_path, variables=given):
-        pass
-    give(database, name, {PASSED: 7, "never": 1})
-
-    with serving(tmp_path, variables=given) as server:
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
-        # Only the account: its entries may be of another moment while a sweep runs.
-        while PASSED in account(database, name).lots:
-            assert time.monotonic() < give_up_at
-            time.sleep(0.05)
-        assert expired(database, name)
-        assert httpx.get(f"{server.origin}/healthz").status_code == 200
-    assert account(database, name).lots == {"never": 1}

@@ -13,7 +13,6 @@ from local.variables import (
     describe_functions,
     load_secrets,
 )
-from resolvers.settings import read_settings
 
 PUBLISHER = AccessKey("AKIAPUBLISHER", "publishers-secret", "arn:aws:iam::0:user/publisher")
 
@@ -49,17 +48,6 @@ def test_given_variables_of_functions_stay(tmp_path: Path) -> None:
     }
 
 
-def test_given_environment_names_its_own_tables(tmp_path: Path) -> None:
-    functions = describe_functions(
-        {"ENVIRONMENT": "mine"},
-        origin="http://127.0.0.1:1",
-        data_dir=tmp_path,
-        user_pool_issuer="https://issuer",
-        publisher=PUBLISHER,
-    )
-    assert read_settings(functions).table_prefix == "recycle-points-mine-"
-
-
 def test_local_endpoint_gets_no_user_account() -> None:
     given = {
         "AWS_ACCESS_KEY_ID": "AKIAOFTHEUSER",
@@ -89,14 +77,11 @@ def test_empty_value_removes_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert os.environ["QR_TOKEN_SECONDS"] == "900"
 
 
-@pytest.mark.parametrize(
-    ("given", "region"),
-    [
+def test_all_clients_share_region() -> None:
+    for given, region in (
         ({}, "ap-northeast-1"),
         ({"AWS_DEFAULT_REGION": "eu-south-2"}, "eu-south-2"),
         ({"AWS_DEFAULT_REGION": "eu-south-2", "AWS_REGION": "eu-west-1"}, "eu-west-1"),
-    ],
-)
-def test_all_clients_share_region(given: dict[str, str], region: str) -> None:
-    endpoint = describe_endpoint(given, "http://127.0.0.1:1", "http://127.0.0.1:1", PUBLISHER)
-    assert (endpoint["AWS_REGION"], endpoint["AWS_DEFAULT_REGION"]) == (region, region)
+    ):
+        endpoint = describe_endpoint(given, "http://127.0.0.1:1", "http://127.0.0.1:1", PUBLISHER)
+        assert (endpoint["AWS_REGION"], endpoint["AWS_DEFAULT_REGION"]) == (region, region)

@@ -26,12 +26,13 @@ from resolvers.application import Application
 from resolvers.push_relay import PushRelay
 from resolvers.settings import Settings
 from tests.support.identities import ADMIN
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 from tests.support.service import Service
 from tests.support.skipping import need
 
 ROOT = Path(__file__).parents[2]
 API_KEY = "da2-" + "k" * 26
-SECONDS = 30.0
+SECONDS = PATIENCE_SECONDS
 SERVE = (sys.executable, "-m", "container", "serve")
 RELAY_KEY = "r" * 32
 SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
@@ -95,15 +96,6 @@ class Task:
         self._reader.join(SECONDS)
         self.http.close()
         return code
-
-
-def wait_until(holds: Any, seconds: float = SECONDS) -> float:
-    """Wait until a call returns something true; return the seconds that it took."""
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() < began + seconds, "it did not come about"
-        time.sleep(0.01)
-    return time.monotonic() - began
 
 
 @dataclass

@@ -1,7 +1,6 @@
 """Facts about processes that a test did not start itself."""
 
 import os
-import time
 from pathlib import Path
 
 
@@ -13,10 +12,3 @@ def has_ended(process_id: int) -> bool:
         return True
     status = Path(f"/proc/{process_id}/stat")
     return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
-
-
-def wait_until_ended(process_id: int, seconds: float = 10) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not has_ended(process_id):
-        assert time.monotonic() < give_up_at, f"process {process_id} still runs"
-        time.sleep(0.01)

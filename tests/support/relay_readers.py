@@ -5,6 +5,7 @@ from typing import Any
 
 from container.relay import RelayReader
 from local.valkey import Valkey
+from tests.support.patience import PATIENCE_SECONDS
 
 KEY, OLD_KEY = "k" * 32, "o" * 32
 
@@ -34,7 +35,7 @@ class Reader:
 
     async def follow(self, work: Any, count: int) -> None:
         reading = asyncio.create_task(self._relay.run())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             while self._relay.problem:  # noqa: ASYNC110 - set in a task
                 await asyncio.sleep(0.01)
             await asyncio.to_thread(work, self)

@@ -8,12 +8,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
+from starlette.routing import BaseRoute
 
 from tests.support.patience import PATIENCE_SECONDS
 
@@ -21,6 +22,9 @@ ROOT = Path(__file__).parents[2]
 API_KEY = "da2-localdevelopmentkey"
 EMPTY = {"SCENARIO": "empty"}
 """The variables of a start that loads no demo: a third of the time."""
+
+Serve = Callable[[Sequence[BaseRoute]], str]
+"""Serves routes until the end of a test, and returns their origin."""
 
 
 class RunningServer:

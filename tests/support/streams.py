@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from local.streams.pump import StreamPump
+from tests.support.patience import PATIENCE_SECONDS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
@@ -29,8 +30,8 @@ class Received:
         self.versions += versions
         return answer
 
-    def wait_for(self, count: int, seconds: float = 10) -> None:
-        give_up_at = time.monotonic() + seconds
+    def wait_for(self, count: int) -> None:
+        give_up_at = time.monotonic() + PATIENCE_SECONDS
         while len(self.versions) < count:
             assert time.monotonic() < give_up_at, f"{len(self.versions)} of {count} arrived"
             time.sleep(0.005)

@@ -3,17 +3,16 @@
 import gzip
 import http.client
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
+from itertools import product
 from pathlib import Path
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
-from gateway.server import bind_socket
-from gateway.web_server import Listener, start_server
 from local.apps.headers import APPS
 from local.apps.serving import app_routes
+from tests.support.servers import Serve
 
 ORIGIN = "http://127.0.0.1:8000"
 SCRIPT = b"console.log(1)" * 100
@@ -37,13 +36,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(folder: Path) -> Iterator[httpx.Client]:
-    application = Starlette(routes=app_routes([ORIGIN, "https://192.0.2.1:8443"], folder))
-    with ExitStack() as stack:
-        listener = stack.enter_context(closing(bind_socket("127.0.0.1", 0)))
-        start_server(application, [Listener(listener, None)], stack)
-        origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        yield stack.enter_context(httpx.Client(base_url=origin))
+def client(folder: Path, serve: Serve) -> Iterator[httpx.Client]:
+    origins = [ORIGIN, "https://192.0.2.1:8443"]
+    with httpx.Client(base_url=serve(app_routes(origins, folder))) as client:
+        yield client
 
 
 def policy_of(answer: httpx.Response) -> dict[str, list[str]]:
@@ -51,114 +47,93 @@ def policy_of(answer: httpx.Response) -> dict[str, list[str]]:
     return {name: values for name, *values in map(str.split, directives)}
 
 
-@pytest.mark.parametrize("app", APPS)
-@pytest.mark.parametrize("path", ["", "rewards", "exchanges/0f4c", "index.html"])
-def test_page_of_app_answers_index(client: httpx.Client, app: str, path: str) -> None:
-    answer = client.get(f"/{app}/{path}")
+def test_page_of_app_answers_index(client: httpx.Client) -> None:
+    for app, path in product(APPS, ["", "rewards", "exchanges/0f4c", "index.html"]):
+        answer = client.get(f"/{app}/{path}")
 
-    assert (answer.status_code, answer.text) == (200, f"<title>{app}</title>")
-    assert answer.headers["cache-control"] == "no-cache"
-    assert answer.headers["content-type"] == "text/html; charset=utf-8"
-
-
-def test_address_without_slash_leads_to_app(client: httpx.Client) -> None:
+        assert (answer.status_code, answer.text) == (200, f"<title>{app}</title>")
+        assert answer.headers["cache-control"] == "no-cache"
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
     answer = client.get("/wallet")
-
     assert (answer.status_code, answer.headers["location"]) == (307, "/wallet/")
+    assert client.post("/wallet/").status_code == 405
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "assets/index-old.js",
-        "assets/anything",
-        "missing.png",
-        "assets/index-1a2b.js.map",
-        "assets/index-1a2b.js.gz",
-        ".vite/first-load.json",
-        "../../secret.js",
-        "..%2f..%2fsecret.js",
-        "%2e%2e/%2e%2e/secret.js",
-        "assets/..%2f..%2f..%2fsecret.js",
-        "%00.js",
-        f"{'a' * 300}.js",
-    ],
-)
-def test_what_is_no_public_file_is_missing(client: httpx.Client, path: str) -> None:
-    # httpx would take the dots out of the path.
-    with closing(http.client.HTTPConnection("127.0.0.1", client.base_url.port)) as connection:
-        connection.request("GET", f"/wallet/{path}")
-        assert connection.getresponse().status == 404
+MISSING = [
+    "assets/index-old.js",
+    "assets/anything",
+    "missing.png",
+    "assets/index-1a2b.js.map",
+    "assets/index-1a2b.js.gz",
+    ".vite/first-load.json",
+    "../../secret.js",
+    "..%2f..%2fsecret.js",
+    "%2e%2e/%2e%2e/secret.js",
+    "assets/..%2f..%2f..%2fsecret.js",
+    "%00.js",
+    f"{'a' * 300}.js",
+    "out.js",
+]
 
 
-def test_link_out_of_the_folder_is_missing(client: httpx.Client, folder: Path) -> None:
+def test_what_is_no_public_file_is_missing(client: httpx.Client, folder: Path) -> None:
     (folder / "wallet" / "dist" / "out.js").symlink_to(folder / "secret.js")
-
-    assert client.get("/wallet/out.js").status_code == 404
-
-
-def test_hashed_file_is_kept_for_good(client: httpx.Client) -> None:
-    answer = client.get("/wallet/assets/index-1a2b.js")
-
-    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert answer.headers["content-type"].startswith("text/javascript")
+    for path in MISSING:
+        # httpx would take the dots out of the path.
+        with closing(http.client.HTTPConnection("127.0.0.1", client.base_url.port)) as connection:
+            connection.request("GET", f"/wallet/{path}")
+            assert connection.getresponse().status == 404, path
 
 
-@pytest.mark.parametrize("path", ["service-worker.js", "manifest.webmanifest"])
-def test_unhashed_file_is_asked_for_again(client: httpx.Client, path: str) -> None:
-    first = client.get(f"/wallet/{path}")
-    assert first.headers["cache-control"] == "no-cache"
+def test_hashed_file_is_kept_and_compressed(client: httpx.Client) -> None:
+    for accepted, encoding in (("br, gzip", "gzip"), ("identity", None)):
+        answer = client.get("/wallet/assets/index-1a2b.js", headers={"accept-encoding": accepted})
 
-    again = client.get(f"/wallet/{path}", headers={"if-none-match": first.headers["etag"]})
-
-    assert (again.status_code, again.content) == (304, b"")
-    assert "content-security-policy" in first.headers
-
-
-@pytest.mark.parametrize(("accepted", "encoding"), [("br, gzip", "gzip"), ("identity", None)])
-def test_file_is_compressed_for_who_accepts(
-    client: httpx.Client, accepted: str, encoding: str | None
-) -> None:
-    answer = client.get("/wallet/assets/index-1a2b.js", headers={"accept-encoding": accepted})
-
-    assert answer.headers.get("content-encoding") == encoding
-    assert answer.headers["vary"] == "Accept-Encoding"
-    assert answer.content == SCRIPT
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert answer.headers.get("content-encoding") == encoding
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert answer.content == SCRIPT
 
 
-@pytest.mark.parametrize("path", ["", "rewards", "assets/index-1a2b.js", "service-worker.js"])
-def test_every_answer_is_protected(client: httpx.Client, path: str) -> None:
-    answer = client.get(f"/wallet/{path}")
-    policy = policy_of(answer)
+def test_unhashed_file_is_asked_for_again(client: httpx.Client) -> None:
+    for path in ("service-worker.js", "manifest.webmanifest"):
+        first = client.get(f"/wallet/{path}")
+        assert first.headers["cache-control"] == "no-cache"
 
-    assert policy["default-src"] == ["'none'"]
-    assert policy["script-src"] == ["'self'", "'wasm-unsafe-eval'"]
-    assert policy["style-src"] == ["'self'"]
-    assert policy["require-trusted-types-for"] == ["'script'"]
-    assert policy["frame-ancestors"] == ["'none'"]
-    assert policy["connect-src"] == [
-        "'self'",
-        ORIGIN,
-        "https://192.0.2.1:8443",
-        "ws://127.0.0.1:8000",
-        "wss://192.0.2.1:8443",
-    ]
-    assert policy["img-src"] == ["'self'", "data:", ORIGIN, "https://192.0.2.1:8443"]
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+        again = client.get(f"/wallet/{path}", headers={"if-none-match": first.headers["etag"]})
+
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_every_answer_is_protected(client: httpx.Client) -> None:
+    for path in ("", "rewards", "assets/index-1a2b.js", "service-worker.js"):
+        answer = client.get(f"/wallet/{path}")
+        policy = policy_of(answer)
+
+        assert policy["default-src"] == ["'none'"]
+        assert policy["script-src"] == ["'self'", "'wasm-unsafe-eval'"]
+        assert policy["style-src"] == ["'self'"]
+        assert policy["require-trusted-types-for"] == ["'script'"]
+        assert policy["frame-ancestors"] == ["'none'"]
+        assert policy["connect-src"] == [
+            "'self'",
+            ORIGIN,
+            "https://192.0.2.1:8443",
+            "ws://127.0.0.1:8000",
+            "wss://192.0.2.1:8443",
+        ]
+        assert policy["img-src"] == ["'self'", "data:", ORIGIN, "https://192.0.2.1:8443"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
 
 
 def test_only_wallet_has_camera_and_place(client: httpx.Client) -> None:
     policies = {app: client.get(f"/{app}/").headers["permissions-policy"] for app in APPS}
 
     for feature in ("camera", "geolocation"):
-        assert f"{feature}=(self)" in policies["wallet"]
-        assert f"{feature}=()" in policies["kiosk"]
-        assert f"{feature}=()" in policies["console"]
-
-
-def test_method_that_changes_is_refused(client: httpx.Client) -> None:
-    assert client.post("/wallet/").status_code == 405
+        allowed = {app: f"{feature}=(self)" in policy for app, policy in policies.items()}
+        assert allowed == {"wallet": True, "kiosk": False, "console": False}
 
 
 def test_app_that_is_not_built_says_how(client: httpx.Client, folder: Path) -> None:
@@ -167,4 +142,3 @@ def test_app_that_is_not_built_says_how(client: httpx.Client, folder: Path) -> N
 
     assert answer.status_code == 503
     assert "make run" in answer.text
-    assert client.get("/wallet/").status_code == 200

@@ -38,27 +38,23 @@ def test_clock_goes_on_from_where_it_was_moved(tmp_path: Path) -> None:
     assert Clock(tmp_path, real).now() == clock.now()
 
 
-@pytest.mark.parametrize(
-    ("moment", "problem"),
-    [
-        (NOW + A_DAY - timedelta(milliseconds=1), "it only goes forward"),
-        (LATEST + timedelta(milliseconds=1), "ends at 2999-12-31"),
-    ],
-)
-def test_clock_goes_neither_back_nor_too_far(
-    tmp_path: Path, moment: datetime, problem: str
-) -> None:
+def test_clock_goes_neither_back_nor_too_far(tmp_path: Path) -> None:
     clock = Clock(tmp_path, RealTime())
     clock.advance(A_DAY)
     moves: list[bool] = []
     clock.on_move.append(lambda: moves.append(True))
 
-    with pytest.raises(ClockError, match=problem):
-        clock.move_to(moment)
+    with pytest.raises(ClockError, match="it only goes forward"):
+        clock.move_to(NOW + A_DAY - timedelta(milliseconds=1))
+    with pytest.raises(ClockError, match="ends at 2999-12-31"):
+        clock.move_to(LATEST + timedelta(milliseconds=1))
 
     assert (clock.now(), moves) == (NOW + A_DAY, [])
     clock.advance(timedelta())
     assert moves == [True]
+    # Other tables may be somebody else's.
+    with pytest.raises(ClockError, match="unset AWS_ENDPOINT_URL_DYNAMODB"):
+        Clock(None, RealTime()).advance(A_DAY)
 
 
 def test_records_have_the_time_of_their_write(tmp_path: Path) -> None:
@@ -75,11 +71,3 @@ def test_records_have_the_time_of_their_write(tmp_path: Path) -> None:
     handle({"Records": [record_at(first), record_at(second)]}, None)
 
     assert seen == [record_at(first + A_DAY), record_at(second + 2 * A_DAY)]
-
-
-def test_clock_of_other_tables_is_real_time() -> None:
-    clock = Clock(None, RealTime())
-
-    with pytest.raises(ClockError, match="unset AWS_ENDPOINT_URL_DYNAMODB"):
-        clock.advance(A_DAY)
-    assert clock.now() == NOW

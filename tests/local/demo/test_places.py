@@ -15,10 +15,3 @@ def test_reports_name_the_municipalities_of_places(tmp_path: Path) -> None:
         ("22212", "焼津市", "Yaizu"),
         ("37201", "高松市", "Takamatsu"),
     ]
-
-
-def test_names_that_are_there_stay(tmp_path: Path) -> None:
-    (tmp_path / "municipalities.csv").write_text("mine", encoding="utf-8")
-    name_municipalities(tmp_path)
-
-    assert (tmp_path / "municipalities.csv").read_text("utf-8") == "mine"

@@ -1,5 +1,3 @@
-import sys
-
 import pytest
 
 from local.demo.progress import show_progress
@@ -38,15 +36,3 @@ def test_interruption_and_next_start_are_reported(capsys: pytest.CaptureFixture[
     assert lines[0] == "going on after 1,234 of 2,000 steps"
     assert lines[1].startswith("1,300 of 2,000 steps (65 %), ")
     assert len(lines) == 9
-
-
-def test_terminal_has_a_bar(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    with show_progress(500, 1000) as count:
-        for _ in range(500):
-            count()
-    shown = capsys.readouterr().out
-    assert "500/500" in shown
-    assert "steps (" not in shown

@@ -12,7 +12,7 @@ from botocore.config import Config
 
 from local.engine import engine
 from local.engine.engine import Engine, EngineError, running_endpoint
-from tests.support.processes import has_ended, wait_until_ended
+from tests.support.processes import has_ended
 
 pytestmark = pytest.mark.engine
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="prlimit is Linux's")
@@ -53,33 +53,28 @@ def create_table(endpoint_url: str, name: str) -> None:
     client.close()
 
 
-def test_stop_saves_state_and_leaves_nothing(tmp_path: Path) -> None:
+def test_stop_saves_state_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of-the-host")
+    # A stale file names another process, which goes on.
+    (tmp_path / "engine.json").write_text(json.dumps({"pid": os.getpid(), "port": 9}))
+    assert running_endpoint(tmp_path) is None
     running = Engine(tmp_path)
     endpoint_url = running.start()
     process_id = running.process_id
     assert running_endpoint(tmp_path) == endpoint_url
+    environment = Path(f"/proc/{process_id}/environ").read_text()
+    # A Ctrl-C in the terminal does not reach it.
+    assert os.getpgid(process_id) != os.getpgid(0)
     create_table(endpoint_url, "kept")
     running.stop()
     assert has_ended(process_id)
     assert running_endpoint(tmp_path) is None
+    assert "of-the-host" not in environment
+    assert "BIND_HOST=127.0.0.1" in environment
     with Engine(tmp_path) as endpoint_url:
         assert table_names(endpoint_url) == ["kept"]
-
-
-def test_two_engines_share_nothing(tmp_path: Path) -> None:
-    with Engine(tmp_path / "one") as one, Engine(tmp_path / "two") as two:
-        create_table(one, "mine")
-        assert table_names(two) == []
-
-
-def test_engine_listens_on_loopback_only(engine_endpoint: str) -> None:
-    port = int(engine_endpoint.rpartition(":")[2])
-    listening = [
-        line.split()[1]
-        for line in Path("/proc/net/tcp").read_text().splitlines()[1:]
-        if line.split()[3] == "0A" and line.split()[1].endswith(f":{port:04X}")
-    ]
-    assert listening == [f"0100007F:{port:04X}"]
 
 
 def test_engine_saves_when_parent_is_killed(tmp_path: Path) -> None:
@@ -92,21 +87,6 @@ def test_engine_saves_when_parent_is_killed(tmp_path: Path) -> None:
     with Engine(tmp_path) as endpoint_url:
         assert table_names(endpoint_url) == ["kept"]
         assert has_ended(process_id)
-
-
-def test_hanging_engine_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    hanging = Engine(tmp_path)
-    hanging.start()
-    process_id = hanging.process_id
-    os.kill(process_id, signal.SIGSTOP)
-    with monkeypatch.context() as patience:
-        patience.setattr(engine, "STOP_SECONDS", 0.3)
-        second = Engine(tmp_path)
-        endpoint_url = second.start()
-    assert table_names(endpoint_url) == []
-    wait_until_ended(process_id)
-    second.stop()
-    hanging.stop()
 
 
 def test_hanging_stop_is_killed_and_reported(
@@ -137,26 +117,6 @@ def test_missing_engine_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "\n" not in str(caught.value)
 
 
-def test_stale_pid_file_stops_nobody(tmp_path: Path) -> None:
-    (tmp_path / "engine.json").write_text(json.dumps({"pid": os.getpid(), "port": 9}))
-    assert running_endpoint(tmp_path) is None
-    with Engine(tmp_path) as endpoint_url:
-        assert table_names(endpoint_url) == []
-
-
-def test_engine_is_apart_from_its_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of-the-host")
-    running = Engine(tmp_path)
-    running.start()
-    environment = Path(f"/proc/{running.process_id}/environ").read_text()
-    group = os.getpgid(running.process_id)
-    running.stop()
-    assert "of-the-host" not in environment
-    assert "BIND_HOST=127.0.0.1" in environment
-    # A Ctrl-C in the terminal does not reach it.
-    assert group != os.getpgid(0)
-
-
 @on_linux
 def test_unwritten_state_ends_with_its_reason(tmp_path: Path) -> None:
     with Engine(tmp_path) as endpoint_url:
@@ -173,26 +133,25 @@ def test_unwritten_state_ends_with_its_reason(tmp_path: Path) -> None:
     assert (tmp_path / "state" / "dynamodb.json").read_bytes() == saved
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b'{"__ministack_format__": 2, "payload": {"tables": {"__account_',
-        b'{"__ministack_format__": 9999, "payload": {}}',
-        b'{"__ministack_format__": 2, "payload": [1]}',
-        b'{"__ministack_format__": "\xff"}',
-    ],
-    ids=["empty", "truncated", "newer", "foreign", "not text"],
-)
-def test_unreadable_state_is_kept_and_named(tmp_path: Path, content: bytes) -> None:
-    state = tmp_path / "state"
-    state.mkdir()
-    (state / "dynamodb.json").write_bytes(content)
-    with pytest.raises(EngineError, match=r"^the engine cannot read its state: ") as caught:
-        Engine(tmp_path).start()
-    message = str(caught.value)
-    assert str(state / "dynamodb.json") in message
-    assert message.endswith(f"or start empty: rm -r {tmp_path}")
-    assert "\n" not in message
-    assert [each.name for each in state.iterdir()] == ["dynamodb.json"]
-    assert (state / "dynamodb.json").read_bytes() == content
+UNREADABLE = {
+    "truncated": b'{"__ministack_format__": 2, "payload": {"tables": {"__account_',
+    "newer": b'{"__ministack_format__": 9999, "payload": {}}',
+    "foreign": b'{"__ministack_format__": 2, "payload": [1]}',
+    "not text": b'{"__ministack_format__": "\xff"}',
+}
+
+
+def test_unreadable_state_is_kept_and_named(tmp_path: Path) -> None:
+    for name, content in UNREADABLE.items():
+        folder = tmp_path / name
+        file = folder / "state" / "dynamodb.json"
+        file.parent.mkdir(parents=True)
+        file.write_bytes(content)
+        with pytest.raises(EngineError, match=r"^the engine cannot read its state: ") as caught:
+            Engine(folder).start()
+        message = str(caught.value)
+        assert str(file) in message
+        assert message.endswith(f"or start empty: rm -r {folder}")
+        assert "\n" not in message
+        assert [*file.parent.iterdir()] == [file]
+        assert file.read_bytes() == content

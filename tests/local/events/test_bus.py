@@ -1,20 +1,17 @@
 """The local bus answers boto3 as EventBridge does, and shows what it took."""
 
-import json
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from typing import Any
 
 import boto3
 import httpx
 import pytest
 from botocore.exceptions import ClientError
-from starlette.applications import Starlette
 
-from gateway.server import bind_socket
-from gateway.web_server import Listener, start_server
-from local.events.bus import KEPT_EVENTS, LocalBus
+from local.events.bus import LocalBus
 from local.events.page import PATH, event_routes
+from tests.support.servers import Serve
 
 
 class Running:
@@ -35,16 +32,10 @@ class Running:
 
 
 @pytest.fixture
-def running() -> Iterator[Running]:
+def running(serve: Serve) -> Iterator[Running]:
     bus = LocalBus()
-    with ExitStack() as stack:
-        listener = bind_socket("127.0.0.1", 0)
-        stack.callback(listener.close)
-        app = Starlette(routes=event_routes(bus, lambda _: None))
-        start_server(app, [Listener(listener, None)], stack)
-        origin = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        client = boto3.client("events", endpoint_url=f"{origin}{bus.path}")
-        stack.enter_context(closing(client))
+    origin = serve(event_routes(bus, lambda _: None))
+    with closing(boto3.client("events", endpoint_url=f"{origin}{bus.path}")) as client:
         yield Running(bus, origin, client)
 
 
@@ -58,32 +49,36 @@ def test_events_are_listed_in_order(running: Running) -> None:
         {"number": 2, "event": {"type": "b", "data": {"名": 1}}},
     ]
     assert [each["number"] for each in running.events(after=1)] == [2]
+    # That of an earlier start.
+    assert [each["number"] for each in running.events(after=900)] == [1, 2]
     assert [each["number"] for each in running.events(type="a")] == [1]
 
 
-@pytest.mark.parametrize("detail", ["{", "[]", ""])
-def test_malformed_detail_fails_alone(running: Running, detail: str) -> None:
-    answer = running.put('{"type": "a"}', detail, '{"type": "b"}')
+def test_unusable_event_fails_alone(running: Running) -> None:
+    def deliver(event: dict[str, Any]) -> None:
+        if event["detail"]["type"] == "lost":
+            raise RuntimeError("no queue")
 
-    assert answer["FailedEntryCount"] == 1
-    assert answer["Entries"][1]["ErrorCode"] == "MalformedDetail"
+    running.bus.deliver = deliver
+    answer = running.put('{"type": "a"}', "{", "[]", "", '{"type": "lost"}', '{"type": "b"}')
+
+    codes = [each.get("ErrorCode") for each in answer["Entries"]]
+    assert codes == [None, *["MalformedDetail"] * 3, "InternalFailure", None]
+    assert answer["FailedEntryCount"] == 4
     assert [each["event"]["type"] for each in running.events()] == ["a", "b"]
 
 
 def test_targets_get_events_as_eventbridge_delivers(running: Running) -> None:
     delivered: list[dict[str, Any]] = []
     running.bus.deliver = delivered.append
+    entry = {
+        "Source": "test",
+        "DetailType": "a",
+        "Time": "2026-04-01T09:00:00.123+09:00",
+        "Detail": '{"名": 1}',
+    }
 
-    answer = running.client.put_events(
-        Entries=[
-            {
-                "Source": "test",
-                "DetailType": "a",
-                "Time": "2026-04-01T09:00:00.123+09:00",
-                "Detail": '{"名": 1}',
-            }
-        ]
-    )
+    answer = running.client.put_events(Entries=[entry])
 
     assert delivered == [
         {
@@ -100,56 +95,16 @@ def test_targets_get_events_as_eventbridge_delivers(running: Running) -> None:
     ]
 
 
-def test_undelivered_event_has_to_come_again(running: Running) -> None:
-    def deliver(event: dict[str, Any]) -> None:
-        if event["detail"]["type"] == "b":
-            raise RuntimeError("no queue")
-
-    running.bus.deliver = deliver
-
-    answer = running.put('{"type": "a"}', '{"type": "b"}', '{"type": "c"}')
-
-    assert [each.get("ErrorCode") for each in answer["Entries"]] == [None, "InternalFailure", None]
-    assert [each["event"]["type"] for each in running.events()] == ["a", "c"]
-
-
-def test_eleventh_entry_is_refused(running: Running) -> None:
+def test_other_requests_are_refused(running: Running) -> None:
     with pytest.raises(ClientError, match=r"ValidationException.*Entries"):
         running.put(*["{}"] * 11)
-
-    assert running.events() == []
-
-
-def test_other_operation_is_refused(running: Running) -> None:
     with pytest.raises(ClientError, match=r"only answers AWSEvents\.PutEvents"):
         running.client.list_event_buses()
-
-
-def test_nobody_puts_events_without_the_key(running: Running) -> None:
-    answer = httpx.post(
-        f"{running.origin}/dev/event-bus/guessed", headers={"x-amz-target": "AWSEvents.PutEvents"}
-    )
-
+    guessed = f"{running.origin}/dev/event-bus/guessed"
+    answer = httpx.post(guessed, headers={"x-amz-target": "AWSEvents.PutEvents"})
     assert answer.status_code == 404
-
-
-def test_newest_events_are_kept(running: Running) -> None:
-    details = [json.dumps({"type": str(number)}) for number in range(KEPT_EVENTS + 5)]
-    for start in range(0, len(details), 10):
-        running.put(*details[start : start + 10])
-
-    assert [each["number"] for each in running.events()] == [*range(6, KEPT_EVENTS + 6)]
-
-
-def test_number_of_an_earlier_start_gets_all(running: Running) -> None:
-    running.put("{}", "{}")
-
-    assert [each["number"] for each in running.events(after=900)] == [1, 2]
-
-
-@pytest.mark.parametrize("after", ["-1", "x", "1.5", "\u0661", "9" * 5000])
-def test_wrong_number_is_named(running: Running, after: str) -> None:
-    answer = httpx.get(f"{running.origin}{PATH}", params={"after": after})
-
-    assert answer.status_code == 400
-    assert "after must be a whole number" in answer.text
+    assert running.events() == []
+    for after in ("-1", "x", "1.5", "\u0661", "9" * 5000):
+        answer = httpx.get(f"{running.origin}{PATH}", params={"after": after})
+        assert answer.status_code == 400
+        assert "after must be a whole number" in answer.text

@@ -7,10 +7,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.local.graphiql.editors import (
-    OPERATION,
     answer,
     choose_identity,
-    choose_tab,
     chosen_identity,
     open_page,
     run,
@@ -19,7 +17,7 @@ from tests.local.graphiql.editors import (
 from tests.support.browsers import wait_for
 from tests.support.servers import RunningServer
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.usefixtures("page_files")]
 
 EDITOR = "document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror"
 READ_UNTIL = f"{EDITOR}.documentAST.loc.end"
@@ -76,74 +74,53 @@ def test_costs_are_in_status_line(page: Page, server: RunningServer) -> None:
         assert answer(page, "__typename") == {**data, **shown}
     assert asked == ["1"] * 3
 
-
-def test_line_names_header_of_tab(page: Page, server: RunningServer) -> None:
-    open_page(page, server, tab="LookAround")
     page.get_by_role("button", name="Headers").click()
     page.evaluate(FILL_HEADERS, '{"authorization": "a token"}')
+    page.unroute_all()
     run(page)
-
     expect(page.locator("#costs")).to_have_text("by this tab's Authorization header")
 
 
-@pytest.mark.parametrize(
-    ("query", "name", "rule", "fitting"),
-    [
-        (
-            '{ ledgerVerification(userId: "another") { ok } }',
-            "hanako",
-            "Only admins or auditors may use ledgerVerification.",
-            "admin",
-        ),
-        (
-            "{ viewer { id } }",
-            "",
-            "Only citizens and staff who have signed in may use viewer.",
-            "hanako",
-        ),
-        (
-            'subscription { onBalanceChanged(userId: "another") { version } }',
-            "taro",
-            "taro may use onBalanceChanged, but only for what is taro's own.",
-            None,
-        ),
-    ],
-)
-def test_refusal_says_who_may(
-    page: Page, server: RunningServer, query: str, name: str, rule: str, fitting: str | None
-) -> None:
+REFUSED = [
+    (
+        '{ ledgerVerification(userId: "another") { ok } }',
+        "hanako",
+        "Only admins or auditors may use ledgerVerification.",
+        "admin",
+    ),
+    (
+        "{ viewer { id } }",
+        "",
+        "Only citizens and staff who have signed in may use viewer.",
+        "hanako",
+    ),
+    (
+        'subscription { onBalanceChanged(userId: "another") { version } }',
+        "taro",
+        "taro may use onBalanceChanged, but only for what is taro's own.",
+        None,
+    ),
+]
+
+
+def test_refusal_says_who_may(page: Page, server: RunningServer) -> None:
     open_page(page, server)
-    set_query(page, query)
-    choose_identity(page, name)
-    # GraphiQL reads a subscription's kind a tenth of a second later.
-    wait_for(page, lambda: page.evaluate(READ_UNTIL), until=lambda end: end == len(query))
-    run(page)
-    expect(page.locator("#refusal")).to_contain_text(rule)
-    switch = page.locator("#refusal button")
-    if fitting is None:
-        expect(switch).to_have_count(0)
-    else:
+    for query, name, rule, fitting in REFUSED:
+        set_query(page, query)
+        choose_identity(page, name)
+        # GraphiQL reads a subscription's kind a tenth of a second later.
+        wait_for(page, lambda: page.evaluate(READ_UNTIL), until=len(query).__eq__)
+        run(page)
+        expect(page.locator("#refusal")).to_contain_text(rule)
+        switch = page.locator("#refusal button")
+        if fitting is None:
+            expect(switch).to_have_count(0)
+            continue
         switch.click()
         assert chosen_identity(page) == fitting
         expect(page.locator("#costs")).to_contain_text(re.compile(rf"^as {fitting}( · |$)"))
         expect(page.locator("#refusal")).to_be_hidden()
         assert "errors" not in answer(page, '"data"')
-
-
-def test_each_tab_keeps_line_of_its_answer(page: Page, server: RunningServer) -> None:
-    open_page(page, server, tab="Redeem")
-    run(page)
-    expect(page.locator("#costs")).to_contain_text("as hanako · ")
-    line = page.locator("#costs").inner_text()
-    choose_tab(page, "Exchange")
-    expect(page.locator("#costs")).to_be_hidden()
-    choose_identity(page, "")
-    run(page)
-    expect(page.locator("#costs")).to_contain_text("as anonymous · ")
-    expect(page.locator("#refusal")).to_contain_text("may use exchangeReward")
-    choose_tab(page, "Redeem")
-    expect(page.locator("#costs")).to_have_text(line)
-    expect(page.locator("#refusal")).to_be_hidden()
 
 
 def test_expired_token_is_renewed_when_asked(page: Page, server: RunningServer) -> None:
@@ -162,38 +139,3 @@ def test_expired_token_is_renewed_when_asked(page: Page, server: RunningServer) 
     expect(page.locator("#watch-state")).to_have_text("live")
     run(page)
     answer(page, "redeemQrToken")
-
-
-def test_aging_token_is_renewed_unasked(page: Page, server: RunningServer) -> None:
-    open_page(page, server, **{"as": "operator"})
-    page.evaluate(TWO_HOURS_PASS)
-    expect(page.locator("#token-time")).to_have_text(re.compile("21:59:"))
-    run(page)
-    expect(page.locator("#token-time")).to_have_text(re.compile("23:59:|24:00:"))
-
-
-def test_chip_shows_claims_and_renews(page: Page, server: RunningServer) -> None:
-    open_page(page, server, **{"as": "operator"})
-    expect(page.locator("#token")).to_have_text(
-        re.compile(r"operator · operators · (23:59|24:00):\d\d")
-    )
-    page.locator("#token").click()
-    claims = page.locator("#token-claims")
-    expect(claims).to_contain_text('"username": "operator"')
-    expect(claims).to_contain_text('"cognito:groups": [')
-    page.keyboard.press("Escape")
-    ask_for_short_token(page)
-    page.evaluate(TWO_HOURS_PASS)
-    expect(page.locator("#token-time")).to_have_text("expired: renew")
-    page.locator("#token").click()
-    expect(page.locator("#token-time")).to_have_text(re.compile("23:59:|24:00:"))
-
-
-def test_new_tab_has_a_query_of_this_api(page: Page, server: RunningServer) -> None:
-    open_page(page, server)
-    page.get_by_label("Add tab").click()
-    # GraphiQL reads the operation a tenth of a second later.
-    wait_for(page, lambda: page.evaluate(OPERATION), until=lambda operation: operation is None)
-    run(page)
-
-    assert answer(page, "pointsCost")["data"]["rewards"]["nodes"]

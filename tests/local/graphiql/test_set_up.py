@@ -1,9 +1,7 @@
 """The set-up on made-up packages with a made-up npm; the last tests fetch real ones."""
 
 import io
-import os
 import shutil
-import subprocess
 import sys
 import tarfile
 import threading
@@ -15,7 +13,6 @@ from local.graphiql import set_up as module
 from local.graphiql.pinned_files import PinnedFile, read_pinned_files
 from local.graphiql.set_up import FetchError, set_up
 from tests.support.pinned_packages import CONTENTS, FILES
-from tests.support.skipping import need
 
 NPM = """#!{python}
 import pathlib, shutil, sys
@@ -68,7 +65,11 @@ def kept(folder: Path) -> dict[str, bytes]:
 
 
 def test_only_missing_packages_are_fetched(tmp_path: Path, npm: Path) -> None:
-    set_up(tmp_path / "files", FILES)
+    both = [threading.Thread(target=set_up, args=(tmp_path / "files", FILES)) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
     set_up(tmp_path / "files", FILES)
     assert kept(tmp_path / "files") == CONTENTS
     (tmp_path / "files" / FILES[0].place).write_bytes(b"let one")
@@ -80,70 +81,32 @@ def test_only_missing_packages_are_fetched(tmp_path: Path, npm: Path) -> None:
     assert calls(npm) == ["@s/two@2.0.0 one@1.0.0", "one@1.0.0", "@s/two@2.0.0"]
 
 
-def test_next_set_up_completes_killed_one(tmp_path: Path, npm: Path) -> None:
-    write_npm(npm, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
-    code = (
-        "import sys; from pathlib import Path; from local.graphiql.set_up import set_up\n"
-        "from tests.support.pinned_packages import FILES; set_up(Path(sys.argv[1]), FILES)"
-    )
-    killed = subprocess.run([sys.executable, "-c", code, str(tmp_path / "files")], check=False)
-    assert killed.returncode == -9
-    assert list((tmp_path / "files").glob(".fetching-*/*.tgz"))
-
-    write_npm(npm, "")
-    set_up(tmp_path / "files", FILES)
-    assert kept(tmp_path / "files") == CONTENTS
-    assert not list((tmp_path / "files").glob(".fetching-*"))
-
-
-def test_two_set_ups_fetch_once(tmp_path: Path, npm: Path) -> None:
-    both = [threading.Thread(target=set_up, args=(tmp_path / "files", FILES)) for _ in range(2)]
-    for each in both:
-        each.start()
-    for each in both:
-        each.join()
-
-    assert kept(tmp_path / "files") == CONTENTS
-    assert len(calls(npm)) == 1
-
-
-def test_file_with_other_hash_is_refused(tmp_path: Path, npm: Path) -> None:
+def test_unusable_archive_is_named(tmp_path: Path, npm: Path) -> None:
     write_archive(npm, FILES[1], b"p { margin: 1px }")
-
     with pytest.raises(FetchError, match=r"@s/two@2\.0\.0/dist/two\.css is not what is pinned"):
         set_up(tmp_path / "files", FILES)
-    assert kept(tmp_path / "files") == {}
-
-
-def test_unusable_archive_is_named(tmp_path: Path, npm: Path) -> None:
     (npm / "one-1.0.0.tgz").write_bytes(b"no archive")
     with pytest.raises(FetchError, match=r"one-1\.0\.0\.tgz cannot be read"):
         set_up(tmp_path / "files", FILES)
     (npm / "one-1.0.0.tgz").unlink()
     with pytest.raises(FetchError, match=r"npm did not fetch one@1\.0\.0/one\.js"):
         set_up(tmp_path / "files", FILES)
+    assert kept(tmp_path / "files") == {}
 
 
-@pytest.mark.parametrize(
-    ("said", "reason"),
-    [
-        (
-            "trying\nnpm error code ENOTFOUND\nnpm error network\nA log is in x",
-            "npm error code ENOTFOUND",
-        ),
+def test_failing_npm_is_one_line(
+    tmp_path: Path, npm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for said, reason in (
+        ("trying\nnpm error code ENOTFOUND\nnpm error network\nA log", "npm error code ENOTFOUND"),
         ("npm ERR! code E404\nnpm ERR! gone", "npm ERR! code E404"),
         ("first\nlast", "last"),
         ("", "exit code 1"),
-    ],
-)
-def test_failing_npm_is_one_line(tmp_path: Path, npm: Path, said: str, reason: str) -> None:
-    write_npm(npm, f"sys.stderr.write({said!r}); sys.exit(1)")
-    with pytest.raises(FetchError) as failure:
-        set_up(tmp_path / "files", FILES)
-    assert str(failure.value) == f"npm pack failed: {reason}"
-
-
-def test_hanging_npm_is_stopped(tmp_path: Path, npm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ):
+        write_npm(npm, f"sys.stderr.write({said!r}); sys.exit(1)")
+        with pytest.raises(FetchError) as failure:
+            set_up(tmp_path / "files", FILES)
+        assert str(failure.value) == f"npm pack failed: {reason}"
     write_npm(npm, "import time; time.sleep(60)")
     monkeypatch.setattr(module, "_PACK_SECONDS", 1)
     with pytest.raises(FetchError, match="npm pack took longer than 1 s"):
@@ -178,13 +141,3 @@ def test_real_files_come_by_borrowed_npm(tmp_path: Path, monkeypatch: pytest.Mon
 
     assert all(file.is_in(tmp_path / "files") for file in files)
     assert not list((tmp_path / "files").glob(".fetching-*"))
-
-
-@pytest.mark.install
-def test_real_files_come_by_npm(tmp_path: Path) -> None:
-    need(is_there=shutil.which("npm", path=os.environ["PATH"]) is not None, what="npm")
-    files = read_pinned_files()
-
-    set_up(tmp_path / "files", files)
-
-    assert set(kept(tmp_path / "files")) == {file.place for file in files}

@@ -1,7 +1,10 @@
-"""Links to a tab, and the page where other machines reach it, in Chromium."""
+"""Links to a tab, tabs as code, and the page where other machines reach it, in Chromium."""
 
+import subprocess
+import sys
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -21,10 +24,10 @@ from tests.local.graphiql.editors import (
     set_variables,
     variables,
 )
-from tests.support.browsers import wait_for, watch
+from tests.support.browsers import watch
 from tests.support.servers import RunningServer, serving
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.usefixtures("page_files")]
 
 QUERY = 'query Mine($id: ID!) {\n  location(id: $id) { name } # "駅" & + %\n}'
 
@@ -56,57 +59,6 @@ def test_link_opens_same_tab_and_nothing_else(page: Page, server: RunningServer)
     assert other.evaluate(VALUE, ".result-window") == ""
     assert other.url == f"{server.origin}/"
     assert watched.complaints == []
-
-
-def test_link_in_same_window_adds_tab(page: Page, server: RunningServer) -> None:
-    open_page(page, server)
-    set_query(page, QUERY)
-    link = read_link(page)
-    press_in_menu(page, "Reset tabs")
-    expect(page.locator(".graphiql-tab-button").first).to_have_text("LookAround")
-
-    page.evaluate("(link) => { location.href = link }", link)
-    expect(page.locator(".graphiql-tab-active")).to_contain_text("Mine")
-    assert page.locator(".graphiql-tab-button").all_inner_texts() == [*TABS, "Mine"]
-
-
-def test_link_has_own_variables(page: Page, server: RunningServer) -> None:
-    """What an answer fills is for the window's own tab of the name."""
-    open_page(page, server, tab="KioskIssues")
-    link = f'{server.origin}/#query=mutation+Redeem($code: String!) {{ a }}&variables={{"code":1}}'
-    run(page)
-    code = answer(page, "pointsValue")["data"]["issueQrToken"]["qrToken"]["code"]
-    page.evaluate("(link) => { location.href = link }", link)
-    expect(page.locator(".graphiql-tab-button")).to_have_count(len(TABS) + 1)
-    assert variables(page) == {"code": 1}
-    page.locator(".graphiql-tab-button", has_text="Redeem").first.click()
-    wait_for(page, lambda: variables(page), until=lambda found: found == {"code": code})
-
-
-def test_unknown_identity_of_link_is_said(page: Page, server: RunningServer) -> None:
-    open_address(page, f"{server.origin}/#query={{__typename}}&as=jiro")
-    trouble = "This server has no identity jiro: you are anonymous."
-    expect(page.get_by_role("alert").first).to_have_text(trouble)
-    assert chosen_identity(page) == ""
-
-
-def test_overlong_link_is_not_offered(page: Page, server: RunningServer) -> None:
-    open_page(page, server)
-    set_query(page, f"# {'long ' * 2_000}\n{{ __typename }}")
-    press_in_menu(page, "Share this tab")
-
-    expect(page.locator("#share-note")).to_contain_text("programs cut links longer than 8000")
-    expect(page.get_by_role("button", name="Copy link")).to_be_disabled()
-
-
-def test_schema_is_downloaded(page: Page, server: RunningServer) -> None:
-    open_page(page, server)
-    page.get_by_role("button", name="Menu").click()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Download the schema (SDL)").click()
-
-    assert download.value.suggested_filename == "schema.graphql"
-    assert "type Query" in Path(download.value.path()).read_text("utf-8")
 
 
 def test_visitor_keeps_key_to_themselves(page: Page, demo_dir: Path, tmp_path: Path) -> None:
@@ -141,3 +93,52 @@ def test_visitor_keeps_key_to_themselves(page: Page, demo_dir: Path, tmp_path: P
         page.keyboard.press("Escape")
         page.reload()
         expect(page.locator("#watch-state")).to_have_text("live")
+
+
+SECONDS = 30
+# What shells, JSON and Python have to escape.
+NAME = '花\'子 "$HOME" \\ `x` ${x}'
+RENAME = """# Not part of what is sent.
+mutation Rename($input: UpdateViewerInput!) {
+  updateViewer(input: $input) { user { displayName } userErrors { code } }
+}
+query Other { __typename }"""
+PUBLIC = "query Public { __typename }"
+
+
+def read_code(page: Page, client: str) -> str:
+    press_in_menu(page, "Copy as code")
+    page.get_by_label(client, exact=True).check()
+    code = page.locator("#snippet").inner_text()
+    page.keyboard.press("Escape")
+    return code
+
+
+def execute(client: str, code: str) -> str:
+    command = {"curl": ["bash", "-euc", code], "Python": [sys.executable, "-c", code]}[client]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def open_with(page: Page, server: RunningServer, query: str, name: str, **values: Any) -> None:
+    open_page(page, server)
+    set_query(page, query)
+    set_variables(page, **values)
+    choose_identity(page, name)
+    expect(page.locator(".graphiql-tab-active")).not_to_contain_text("LookAround")
+
+
+def test_copied_code_runs_as_identity(page: Page, server: RunningServer) -> None:
+    for client in ("curl", "Python"):
+        name = f"{NAME} by {client}"
+        open_with(page, server, RENAME, "taro", input={"displayName": name})
+        code = read_code(page, client)
+        assert "Not part" not in code
+        assert "Other" not in code
+        assert server.token("taro").partition(".")[0] not in code
+        assert "updateViewer" in execute(client, code)
+        assert server.ask("{ viewer { displayName } }", "taro")["viewer"]["displayName"] == name
+
+        open_with(page, server, PUBLIC, "")
+        assert execute(client, read_code(page, client)).count("__typename") == 1

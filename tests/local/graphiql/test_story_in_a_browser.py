@@ -1,6 +1,5 @@
 """The story of the tabs, played and run by hand in Chromium."""
 
-import json
 from typing import Any
 
 import pytest
@@ -9,17 +8,13 @@ from playwright.sync_api import Page, Route, expect
 from tests.local.graphiql.editors import (
     TABS,
     answer,
-    choose_identity,
-    choose_tab,
-    chosen_identity,
     open_page,
     run,
-    variables,
 )
 from tests.support.browsers import wait_for, watch
 from tests.support.servers import RunningServer
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.usefixtures("page_files")]
 
 SECONDS = 60_000
 
@@ -101,81 +96,3 @@ def test_late_answer_belongs_to_no_step(page: Page, server: RunningServer) -> No
     page.get_by_role("button", name="Next step").click()
     expect(page.locator("#steps li.done")).to_have_text("1")
     assert answer(page, "earnRules")["data"]["earnRules"]
-
-
-def test_stopped_step_stops_story(page: Page, server: RunningServer) -> None:
-    open_page(page, server)
-    watched = watch(page)
-    for number in range(1, len(TABS)):
-        page.get_by_role("button", name="Next step").click()
-        expect(page.locator("#steps li.done")).to_have_count(number)
-    page.route("**/graphql", lambda _: None)  # nothing happens meanwhile
-    page.get_by_role("button", name="Next step").click()
-    wait_for(
-        page,
-        lambda: [each for each in watched.sent_frames if '"subscribe"' in each],
-        until=lambda frames: len(frames) == 1,
-    )
-    page.unroute_all()
-    choose_identity(page, "taro")
-    expect(page.locator("#step")).to_have_text("Stopped at step 8, Watch: somebody stopped it")
-
-
-def test_next_step_runs_one_tab(page: Page, server: RunningServer) -> None:
-    open_page(page, server)
-    for number, name in enumerate(TABS[:3], start=1):
-        page.get_by_role("button", name="Next step").click()
-        expect(page.locator("#steps li.done")).to_have_count(number)
-        expect(page.locator("#steps li[aria-current]")).to_have_text(str(number))
-        expect(page.locator(".graphiql-tab-active")).to_contain_text(name)
-    assert answer(page, "pointsEarned")["data"]["redeemQrToken"]["userErrors"] == []
-
-
-def test_tabs_by_hand_need_no_typing(page: Page, server: RunningServer) -> None:
-    open_page(page, server)
-    run(page)
-    places = answer(page, "pointsPerQuantity")["data"]["locations"]["nodes"]
-    assert len(places) == 3
-    choose_tab(page, "KioskIssues")
-    assert variables(page)["locationId"] == places[0]["id"]
-    assert chosen_identity(page) == "kiosk"
-    run(page)
-    code = answer(page, "pointsValue")["data"]["issueQrToken"]["qrToken"]["code"]
-
-    choose_tab(page, "Redeem")
-    assert variables(page) == {"code": code}
-    assert chosen_identity(page) == "hanako"
-    run(page)
-    redeemed = answer(page, "pointsEarned")["data"]["redeemQrToken"]
-    assert redeemed["userErrors"] == []
-    choose_tab(page, "Exchange")
-    run(page)
-    exchanged = answer(page, '"replayed": false')["data"]["exchangeReward"]
-    assert exchanged["balance"]["version"] == redeemed["balance"]["version"] + 1
-    run(page)
-    answer(page, '"replayed": true')
-
-
-def test_identity_by_hand_stays_with_tab(page: Page, server: RunningServer) -> None:
-    open_page(page, server)
-    choose_tab(page, "Redeem")
-    choose_identity(page, "taro")
-    choose_tab(page, "Exchange")
-    assert chosen_identity(page) == "hanako"
-    choose_tab(page, "Redeem")
-    assert chosen_identity(page) == "taro"
-
-
-def test_second_window_watches_by_websocket(page: Page, server: RunningServer) -> None:
-    watched = watch(page)
-    open_page(page, server, tab="Watch", **{"as": "hanako"})
-    run(page)
-    expect(page.get_by_label("Stop query (Ctrl-Enter)")).to_be_visible()
-    socket = server.origin.replace("http", "ws") + "/graphql"
-    wait_for(page, lambda: watched.sockets, until=lambda sockets: socket in sockets)
-    first = wait_for(
-        page,
-        lambda: [each for each in watched.sent_frames if "connection_init" in each],
-        until=lambda frames: len(frames) == 2,
-    )
-    assert any(json.loads(each).get("payload", {}).get("Authorization") for each in first)

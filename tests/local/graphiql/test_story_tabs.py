@@ -27,15 +27,6 @@ def test_story_names_known_people_and_tabs() -> None:
         assert set(tab.meanwhile) < set(TABS)
 
 
-def test_fills_are_variables_of_later_tabs() -> None:
-    story = read_story()
-    filled = [(name, number) for number, tab in enumerate(story) for name in tab.fills]
-
-    assert [name for name, _ in filled] == ["locationId", "code", "exchangeId"]
-    for name, number in filled:
-        assert any(f"${name}:" in later.query for later in story[number + 1 :])
-
-
 def test_notes_of_tab_are_read() -> None:
     query = """# Identity: kiosk
 # Fills: $code = issue.token.0.code
@@ -52,18 +43,12 @@ query Issue($identity: ID) {
     )
 
 
-def test_anonymous_tab_has_no_identity() -> None:
+def test_malformed_story_file_is_refused() -> None:
     assert parse_tab("# Identity: anonymous\nquery A { a }").identity == ""
-
-
-@pytest.mark.parametrize(
-    ("query", "problem"),
-    [
+    for query, problem in (
         ("# Identity: kiosk\n{ a }", "the operation has no name"),
         ("query A { a }", "A: no line says # Identity: who"),
         ("# Identity: kiosk\n# Fills: code = a.b\nquery A { a }", "A: 'code = a.b' is not"),
-    ],
-)
-def test_malformed_story_file_is_refused(query: str, problem: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(problem)):
-        parse_tab(query)
+    ):
+        with pytest.raises(ValueError, match=re.escape(problem)):
+            parse_tab(query)

@@ -1,23 +1,19 @@
 """The panel that watches a balance, in Chromium."""
 
-import json
-import re
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.local.graphiql.editors import choose_identity, open_page, run
-from tests.support.browsers import wait_for, watch
+from tests.local.graphiql.editors import choose_identity, open_page
 from tests.support.servers import RunningServer
 from tests.support.wallets import ISSUE, REDEEM, publish
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.usefixtures("page_files")]
 
 STATE = "#watch-state"
 TOP = "#pushes li >> nth=0"
-HOURS_PASS = "() => { const now = Date.now; Date.now = () => now() + 7_200_000 }"
 
 
 def earn(server: RunningServer, name: str) -> Any:
@@ -70,15 +66,6 @@ def test_other_citizen_replaces_watched_one(page: Page, server: RunningServer) -
     assert own["viewer"]["balance"]["version"] == balance["version"]
 
 
-def test_watch_keeps_citizen_for_others(page: Page, server: RunningServer) -> None:
-    open_page(page, server, **{"as": "taro"})
-    expect(page.locator(STATE)).to_have_text("live")
-    for name in ("kiosk", "operator", ""):
-        choose_identity(page, name)
-        expect(page.locator("#watched")).to_have_text("taro")
-        expect(page.locator(STATE)).to_have_text("live")
-
-
 def test_older_version_is_not_listed(page: Page, server: RunningServer) -> None:
     open_page(page, server, **{"as": "taro"})
     expect(page.locator("#pushes li")).to_have_count(1)
@@ -111,80 +98,3 @@ def test_lost_connection_comes_back(page: Page, server: RunningServer) -> None:
     missed = earn(server, "hanako")
     expect(page.locator(STATE)).to_have_text("live")
     expect(page.locator(TOP)).to_contain_text(describe(missed))
-
-
-def test_day_old_token_is_renewed(page: Page, server: RunningServer) -> None:
-    def shorten(route: Route) -> None:
-        route.continue_(url=f"{route.request.url}?expires_in_seconds=4")
-
-    page.route("**/dev/identities", shorten, times=1)
-    open_page(page, server, **{"as": "hanako"})
-    expect(page.locator(STATE)).to_have_text("live")
-    page.evaluate(HOURS_PASS)
-    expect(page.locator("#token-time")).to_have_text(re.compile("23:59:|24:00:"))
-    expect(page.locator(STATE)).to_have_text("live")
-    balance = earn(server, "hanako")
-    expect(page.locator(TOP)).to_contain_text(describe(balance))
-
-
-def test_other_account_of_same_name_is_new(page: Page, server: RunningServer) -> None:
-    """A server with other data has another account of the name."""
-    others = {each["name"]: each for each in server.identities()}
-
-    def replace(route: Route) -> None:
-        route.fulfill(json=[{**others["taro"], "name": "hanako"}])
-
-    open_page(page, server, **{"as": "hanako"})
-    expect(page.locator("#pushes li")).to_have_count(1)
-    earn(server, "hanako")
-    expect(page.locator("#pushes li")).to_have_count(2)
-    page.route("**/dev/identities", replace)
-    page.locator("#token").click()
-    page.get_by_role("button", name="New token of 24 hours").click()
-    own = server.ask("{ viewer { balance { available held version } } }", "taro")
-    balance = own["viewer"]["balance"]
-    expect(page.locator("#pushes li")).to_have_count(1)
-    expect(page.locator(TOP)).to_contain_text(describe(balance))
-
-
-def test_earlier_state_of_server_is_shown(page: Page, server: RunningServer) -> None:
-    """As after a crash, or a restored copy."""
-    sockets: list[WebSocketRoute] = []
-
-    def note(socket: WebSocketRoute) -> None:
-        sockets.append(socket)
-        socket.connect_to_server()
-
-    page.route_web_socket("**/graphql/realtime", note)
-    open_page(page, server, **{"as": "taro"})
-    expect(page.locator("#pushes li")).to_have_count(1)
-    taro = server.ask("{ viewer { id balance { available held version } } }", "taro")["viewer"]
-    publish(server, taro["id"], taro["balance"]["version"] + 5)
-    expect(page.locator("#pushes li")).to_have_count(2)
-    sockets[0].close()
-    expect(page.locator("#pushes li")).to_have_count(3)
-    expect(page.locator(TOP)).to_contain_text("balance now")
-    expect(page.locator(TOP)).to_contain_text(describe(taro["balance"]))
-
-
-def test_tab_stops_for_other_identity(page: Page, server: RunningServer) -> None:
-    watched = watch(page)
-    open_page(page, server, tab="Watch")
-    run(page)
-    expect(page.get_by_label("Stop query (Ctrl-Enter)")).to_be_visible()
-    wait_for(
-        page,
-        lambda: [each for each in watched.sent_frames if '"subscribe"' in each],
-        until=lambda frames: len(frames) == 1,
-    )
-    choose_identity(page, "taro")
-    expect(page.get_by_label("Execute query (Ctrl-Enter)")).to_be_visible()
-    run(page)
-    frames = wait_for(
-        page,
-        lambda: [each for each in watched.sent_frames if '"subscribe"' in each],
-        until=lambda frames: len(frames) == 2,
-    )
-    users = [json.loads(each)["payload"]["variables"]["userId"] for each in frames]
-    ids = [server.ask("{ viewer { id } }", name)["viewer"]["id"] for name in ("hanako", "taro")]
-    assert users == ids

@@ -65,21 +65,13 @@ def test_changed_form_is_refused(changes: dict[str, str], code: str) -> None:
     assert refusal({**sign(), **changes}) == code
 
 
-@pytest.mark.parametrize("missing", ["policy", "x-amz-signature", "content-type", "key"])
-def test_form_without_a_field_is_refused(missing: str) -> None:
-    fields = sign()
-    del fields[missing]
-
-    assert refusal(fields) == "AccessDenied"
-
-
-def test_other_sizes_and_times_are_refused() -> None:
+def test_other_forms_are_refused() -> None:
+    for missing in ("policy", "x-amz-signature", "content-type", "key"):
+        fields = sign()
+        del fields[missing]
+        assert refusal(fields) == "AccessDenied"
     assert refusal(sign(), 10) == "EntityTooLarge"
     assert refusal(sign(), 0) == "EntityTooSmall"
     assert refusal(sign(), minutes=6) == "AccessDenied"
-
-
-def test_form_of_another_key_is_refused() -> None:
     another = AccessKey(KEY.access_key_id, "somebody-elses", KEY.user_arn)
-
     assert refusal(sign(another)) == "SignatureDoesNotMatch"

@@ -10,7 +10,9 @@ import boto3
 import pytest
 
 from local.engine.engine import Engine
-from local.queues.definitions import arn_of, create_queues, describe_queues, url_of
+from local.queues.definitions import QUEUES, arn_of, create_queues, describe_queues, url_of
+from resolvers.domain import webhooks
+from resolvers.workers import push
 from tests.support.queues import Function, count_messages, new_queue
 
 QUEUE = new_queue(Function(), visibility_seconds=30)
@@ -51,3 +53,10 @@ def test_functions_get_queues_by_their_settings() -> None:
         "AWS_ENDPOINT_URL_SQS": "http://127.0.0.1:1",
         "SOME_QUEUE": "http://127.0.0.1:1/000000000000/recycle-points-local-named",
     }
+
+
+def test_queues_try_as_often_as_workers_count() -> None:
+    attempts = {queue.name: queue.maximum_receives for queue in QUEUES}
+
+    assert attempts["push"] == push.ATTEMPTS
+    assert attempts["webhook-deliveries"] == webhooks.ATTEMPTS

@@ -1,16 +1,13 @@
 """The poller of queues keeps the rules of Lambda's mapping, on the engine's SQS."""
 
-import logging
 import threading
 import time
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
-from local.queues import poller
 from local.queues.local_queues import LocalQueues
-from tests.support.patience import PATIENCE_SECONDS
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 from tests.support.queues import Function, count_messages, new_queue, reading
 
 pytestmark = pytest.mark.engine
@@ -19,13 +16,6 @@ ARN_PREFIX = "arn:aws:sqs:ap-northeast-1:000000000000:recycle-points-local-"
 
 def named(*records: dict[str, Any]) -> dict[str, Any]:
     return {"batchItemFailures": [{"itemIdentifier": each["messageId"]} for each in records]}
-
-
-def wait_until_count(endpoint_url: str, name: str, count: int) -> None:
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while (found := count_messages(endpoint_url, name)) != count:
-        assert time.monotonic() < give_up_at, f"{name} has {found} messages, not {count}"
-        time.sleep(0.02)
 
 
 def test_event_has_lambda_form(engine_endpoint: str) -> None:
@@ -65,56 +55,39 @@ def test_only_failed_messages_come_again(engine_endpoint: str) -> None:
 
     with reading(engine_endpoint, queue):
         function.wait_for(2)
-        wait_until_count(engine_endpoint, queue.name, 0)
+        wait_until(lambda: count_messages(engine_endpoint, queue.name) == 0)
 
     assert function.calls == [['{"number":1}', '{"number":2}', '{"number":3}'], ['{"number":2}']]
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        {"batchItemFailures": [{"itemIdentifier": ""}]},
-        {"batchItemFailures": [{"itemIdentifier": None}]},
-        {"batchItemFailures": [{"itemIdentifier": "another"}]},
-        {"batchItemFailures": [{"messageId": "1"}]},
-        {"batchItemFailures": 1},
-        "all is well",
-        RuntimeError("broken"),
-    ],
-    ids=str,
-)
-def test_unusable_answer_fails_whole_batch(engine_endpoint: str, answer: Any) -> None:
-    def answer_once(_: list[dict[str, Any]], call: int) -> Any:
-        if call > 1:
+UNUSABLE = [
+    {"batchItemFailures": [{"itemIdentifier": ""}]},
+    {"batchItemFailures": [{"itemIdentifier": None}]},
+    {"batchItemFailures": [{"itemIdentifier": "another"}]},
+    {"batchItemFailures": [{"messageId": "1"}]},
+    {"batchItemFailures": 1},
+    "all is well",
+    RuntimeError("broken"),
+]
+
+
+def test_unusable_answer_fails_whole_batch(engine_endpoint: str) -> None:
+    def answer(_: list[dict[str, Any]], call: int) -> Any:
+        if call > len(UNUSABLE):
             return None
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        unusable = UNUSABLE[call - 1]
+        if isinstance(unusable, Exception):
+            raise unusable
+        return unusable
 
-    function = Function(answer_once)
-    queue = new_queue(function)
+    function = Function(answer)
+    queue = new_queue(function, maximum_receives=len(UNUSABLE) + 1)
     with reading(engine_endpoint, queue) as running:
         running.send(queue.name, {})
-        function.wait_for(2)
-        wait_until_count(engine_endpoint, queue.name, 0)
+        function.wait_for(len(UNUSABLE) + 1)
+        wait_until(lambda: count_messages(engine_endpoint, queue.name) == 0)
 
-    assert function.calls == [["{}"], ["{}"]]
-
-
-def test_failed_message_waits_for_its_visibility(engine_endpoint: str) -> None:
-    moments: list[float] = []
-
-    def fail_once(records: list[dict[str, Any]], call: int) -> Any:
-        moments.append(time.monotonic())
-        return named(*records) if call == 1 else None
-
-    function = Function(fail_once)
-    queue = new_queue(function, visibility_seconds=2)
-    with reading(engine_endpoint, queue) as running:
-        running.send(queue.name, {})
-        function.wait_for(2)
-
-    assert moments[1] - moments[0] >= 1.9
+    assert function.calls == [["{}"]] * (len(UNUSABLE) + 1)
 
 
 def test_message_dies_after_its_last_receive(engine_endpoint: str) -> None:
@@ -123,34 +96,10 @@ def test_message_dies_after_its_last_receive(engine_endpoint: str) -> None:
 
     with reading(engine_endpoint, queue) as running:
         running.send(queue.name, {})
-        wait_until_count(engine_endpoint, queue.dead_letters, 1)
+        wait_until(lambda: count_messages(engine_endpoint, queue.dead_letters) == 1)
 
     assert function.calls == [["{}"]] * 2
     assert count_messages(engine_endpoint, queue.name) == 0
-
-
-def test_fault_is_logged_once_and_outlasted(
-    engine_endpoint: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    faults = [EndpointConnectionError(endpoint_url="http://127.0.0.1")] * 2
-
-    def fail(**_: Any) -> None:
-        if faults:
-            raise faults.pop()
-
-    function = Function()
-    queue = new_queue(function)
-    with caplog.at_level(logging.WARNING), reading(engine_endpoint, queue) as running:
-        running._client.meta.events.register("before-call.sqs.ReceiveMessage", fail)
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
-        while faults:
-            assert time.monotonic() < give_up_at
-            time.sleep(0.02)
-        running.send(queue.name, {})
-        function.wait_for(1)
-
-    (line,) = [each.getMessage() for each in caplog.records]
-    assert line.startswith(f"{queue.name} cannot be read, trying again: Could not connect")
 
 
 def test_stop_waits_for_current_call(engine_endpoint: str) -> None:
@@ -169,12 +118,3 @@ def test_stop_waits_for_current_call(engine_endpoint: str) -> None:
         assert not stopping.is_alive()
 
     assert count_messages(engine_endpoint, queue.name) == 0
-
-
-def test_idle_queues_stop_at_once(engine_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(poller, "PAUSE_SECONDS", 30)
-    with reading(engine_endpoint, *(new_queue(Function()) for _ in range(4))):
-        time.sleep(0.1)
-        began = time.monotonic()
-
-    assert time.monotonic() - began < 5

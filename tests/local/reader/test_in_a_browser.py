@@ -1,12 +1,12 @@
 """The reader of openapi.json in Chromium, which knows no host but this machine."""
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.browsers import watch
 from tests.support.servers import RunningServer
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.usefixtures("page_files")]
 
 
 def open_reader(page: Page, server: RunningServer) -> None:
@@ -54,36 +54,6 @@ def test_try_it_out_asks_as_chosen_identity(page: Page, server: RunningServer) -
     page.get_by_label("You are").select_option("")
     operation.get_by_role("button", name="Execute").click()
     expect(answer.locator(".response-col_status")).to_contain_text("401")
-
-
-def test_last_choice_signs_in_whatever_answers_last(page: Page, server: RunningServer) -> None:
-    open_reader(page, server)
-    operation = open_operation(page, "getMe")
-    taro = server.ask("{ viewer { id } }", "taro")["viewer"]["id"]
-    waiting: list[Route] = []
-    page.route("**/dev/identities", lambda route: waiting.append(route))  # noqa: PLW0108 - playwright sets attributes of it
-
-    for name in ("hanako", "taro"):
-        with page.expect_request("**/dev/identities"):
-            page.get_by_label("You are").select_option(name)
-    for route in reversed(waiting):
-        with page.expect_response("**/dev/identities"):
-            route.continue_()
-
-    expect(execute(operation)).to_contain_text(taro)
-
-
-def test_exchange_works_with_its_example(page: Page, server: RunningServer) -> None:
-    reward = server.ask("{ rewards(first: 1) { nodes { id } } }")["rewards"]["nodes"][0]["id"]
-    open_reader(page, server)
-    operation = open_operation(page, "exchangeReward")
-    operation.get_by_placeholder("id", exact=True).fill(reward)
-    operation.get_by_placeholder("Idempotency-Key").fill("reader-1")
-
-    answer = execute(operation)
-
-    expect(answer.locator(".response-col_status")).to_contain_text("201")
-    expect(answer).to_contain_text("CONFIRMED")
 
 
 def test_reader_without_files_says_so(page: Page, server: RunningServer) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from local.identities import Identities, Identity, NewIdentity
 from local.issuer import load_issuer
+from local.sign_in.browsers import REMEMBERED_SECONDS, Browsers
 from local.sign_in.clients import read_clients
 from local.sign_in.sessions import Sessions
 
@@ -78,8 +79,11 @@ def test_id_token_is_bound_to_its_app(pool: Pool) -> None:
     assert urlsafe_b64decode(claims["at_hash"] + "==") == digest[:16]
 
 
-def test_session_outlives_a_restart(pool: Pool, tmp_path: Path) -> None:
-    begun = pool.sessions.begin(pool.find("kiosk"), KIOSK, NOW_SECONDS)
+def test_renewed_tokens_outlive_a_restart(pool: Pool, tmp_path: Path) -> None:
+    """They keep their scope, and have the groups of the moment."""
+    scope = "aws.cognito.signin.user.admin"
+    begun = pool.sessions.begin(pool.find("mei"), KIOSK, NOW_SECONDS, scope=scope)
+    pool.identities.save(NewIdentity(name="mei", groups=["operators"]))
     later_seconds = NOW_SECONDS + 364 * 24 * 60 * 60
 
     renewed = Pool(tmp_path).sessions.renew(begun.refresh_token, KIOSK.client_id, later_seconds)
@@ -89,26 +93,7 @@ def test_session_outlives_a_restart(pool: Pool, tmp_path: Path) -> None:
     claims = pool.read(renewed.access_token)
     assert claims["origin_jti"] == pool.read(begun.access_token)["origin_jti"]
     assert (claims["auth_time"], claims["iat"]) == (NOW_SECONDS, later_seconds)
-
-
-def test_renewed_tokens_keep_their_scope(pool: Pool) -> None:
-    scope = "aws.cognito.signin.user.admin"
-    begun = pool.sessions.begin(pool.find("kiosk"), KIOSK, NOW_SECONDS, scope=scope)
-
-    renewed = pool.sessions.renew(begun.refresh_token, KIOSK.client_id, NOW_SECONDS)
-
-    assert renewed is not None
-    assert pool.read(renewed.access_token)["scope"] == scope
-
-
-def test_renewed_tokens_have_groups_of_the_moment(pool: Pool) -> None:
-    begun = pool.sessions.begin(pool.find("mei"), WALLET, NOW_SECONDS)
-    pool.identities.save(NewIdentity(name="mei", groups=["operators"]))
-
-    renewed = pool.sessions.renew(begun.refresh_token, WALLET.client_id, NOW_SECONDS)
-
-    assert renewed is not None
-    assert pool.read(renewed.access_token)["cognito:groups"] == ["operators"]
+    assert (claims["scope"], claims["cognito:groups"]) == (scope, ["operators"])
 
 
 def test_only_digests_are_kept(pool: Pool, tmp_path: Path) -> None:
@@ -129,48 +114,43 @@ def test_refresh_token_is_for_its_app_alone(pool: Pool) -> None:
     assert pool.sessions.renew(token, WALLET.client_id, NOW_SECONDS) is not None
 
 
-def test_session_ends_with_its_life(pool: Pool) -> None:
-    token = pool.sessions.begin(pool.find("hanako"), WALLET, NOW_SECONDS).refresh_token
+def test_session_ends_with_its_life(pool: Pool, tmp_path: Path) -> None:
+    hanako = pool.find("hanako")
+    token = pool.sessions.begin(hanako, WALLET, NOW_SECONDS).refresh_token
     end_seconds = NOW_SECONDS + WALLET.refresh_token_seconds
 
     assert pool.sessions.renew(token, WALLET.client_id, end_seconds - 1) is not None
     assert pool.sessions.renew(token, WALLET.client_id, end_seconds) is None
-
-
-def test_expired_sessions_leave_the_file(pool: Pool, tmp_path: Path) -> None:
-    hanako = pool.find("hanako")
-    pool.sessions.begin(hanako, WALLET, NOW_SECONDS)
-    pool.sessions.begin(hanako, WALLET, NOW_SECONDS + WALLET.refresh_token_seconds)
-
+    pool.sessions.begin(hanako, WALLET, end_seconds)
     assert len(json.loads((tmp_path / "sessions.json").read_bytes())["sessions"]) == 1
 
 
 def test_ended_session_renews_nothing(pool: Pool, tmp_path: Path) -> None:
-    hanako = pool.find("hanako")
-    ended, other = (pool.sessions.begin(hanako, WALLET, NOW_SECONDS) for _ in range(2))
-
-    assert pool.sessions.end(ended.refresh_token, WALLET.client_id)
-    assert pool.sessions.end(ended.refresh_token, WALLET.client_id)
-
-    sessions = Pool(tmp_path).sessions
-    assert sessions.renew(ended.refresh_token, WALLET.client_id, NOW_SECONDS) is None
-    assert sessions.renew(other.refresh_token, WALLET.client_id, NOW_SECONDS) is not None
-
-
-def test_all_sessions_of_an_identity_end(pool: Pool) -> None:
     hanako, taro = pool.find("hanako"), pool.find("taro")
-    hers = [pool.sessions.begin(hanako, each, NOW_SECONDS) for each in (WALLET, KIOSK)]
+    ended, hers = (pool.sessions.begin(hanako, WALLET, NOW_SECONDS) for _ in range(2))
     his = pool.sessions.begin(taro, WALLET, NOW_SECONDS)
 
+    def renewing() -> list[bool]:
+        sessions = Pool(tmp_path).sessions
+        return [
+            sessions.renew(each.refresh_token, WALLET.client_id, NOW_SECONDS) is not None
+            for each in (ended, hers, his)
+        ]
+
+    for _ in range(2):
+        assert pool.sessions.end(ended.refresh_token, WALLET.client_id)
+    assert renewing() == [False, True, True]
     pool.sessions.end_all(hanako.sub)
-
-    for tokens, client in zip(hers, (WALLET, KIOSK), strict=True):
-        assert pool.sessions.renew(tokens.refresh_token, client.client_id, NOW_SECONDS) is None
-    assert pool.sessions.renew(his.refresh_token, WALLET.client_id, NOW_SECONDS) is not None
-
-
-def test_session_of_a_lost_identity_ends(pool: Pool, tmp_path: Path) -> None:
-    token = pool.sessions.begin(pool.find("hanako"), WALLET, NOW_SECONDS).refresh_token
+    assert renewing() == [False, False, True]
+    # An identity that is lost.
     (tmp_path / "identities.json").write_text('{"identities": []}')
+    assert renewing() == [False, False, False]
 
-    assert Pool(tmp_path).sessions.renew(token, WALLET.client_id, NOW_SECONDS) is None
+
+def test_browser_is_remembered_for_an_hour() -> None:
+    browsers = Browsers()
+    cookie = browsers.remember("hanako", 1_000.0)
+
+    assert browsers.find(cookie, 1_000.0 + REMEMBERED_SECONDS - 1) == "hanako"
+    assert browsers.find(cookie, 1_000.0 + REMEMBERED_SECONDS) is None
+    assert browsers.find("another", 1_000.0) is None

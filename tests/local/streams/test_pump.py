@@ -1,7 +1,5 @@
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +10,8 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from local.engine.engine import Engine
 from local.engine.tables import create_tables
-from local.streams.pump import StreamMissingError, StreamPump, create_streams_client, find_stream
+from local.streams import pump as pump_module
+from local.streams.pump import StreamPump, create_streams_client, find_stream
 from resolvers.settings import table_prefix_of
 from tests.support.streams import FakeStreams, Received, pumping_fake
 
@@ -20,25 +19,17 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
+@pytest.fixture
+def streams(monkeypatch: pytest.MonkeyPatch) -> FakeStreams:
+    monkeypatch.setattr(pump_module, "PAUSE_AFTER_FAULT_SECONDS", 0.01)
+    return FakeStreams()
+
+
 def put_user(client: "DynamoDBClient", environment: str, user_id: str, version: int) -> None:
     client.put_item(
         TableName=f"{table_prefix_of(environment)}users",
         Item={"user_id": {"S": user_id}, "ledger_seq": {"N": str(version)}},
     )
-
-
-@contextmanager
-def pumping(
-    endpoint_url: str, stream_arn: str, received: Received, **settings: Any
-) -> Iterator[StreamPump]:
-    pump = StreamPump(create_streams_client(endpoint_url), stream_arn, received, **settings)
-    pump.prepare()
-    pump.start()
-    try:
-        yield pump
-    finally:
-        pump.stop()
-        assert not pump.is_running
 
 
 @pytest.mark.engine
@@ -60,29 +51,6 @@ def test_p14_writes_after_prepare_arrive_once_in_order(
     received.wait_for(len(expected))
     pump.stop()
     assert received.versions == expected
-
-
-@pytest.mark.engine
-def test_p14_failed_records_are_sent_again(
-    engine_client: "DynamoDBClient", engine_endpoint: str, engine_environment: str
-) -> None:
-    received = Received()
-    attempts: list[list[int]] = []
-
-    def fail_twice(versions: list[int]) -> None:
-        if 5 in versions:
-            attempts.append(versions)
-        if 5 in versions and len(attempts) < 3:
-            raise RuntimeError("cannot publish")
-
-    received.failing = fail_twice
-    stream_arn = find_stream(engine_client, f"{table_prefix_of(engine_environment)}users")
-    with pumping(engine_endpoint, stream_arn, received):
-        for version in range(1, 11):
-            put_user(engine_client, engine_environment, "hanako", version)
-        received.wait_for(10)
-    assert [version for _, version in received.versions] == list(range(1, 11))
-    assert len(attempts) == 3
 
 
 @pytest.mark.engine
@@ -117,15 +85,6 @@ def test_pump_survives_engine_restart(tmp_path: Path) -> None:
     assert received.versions == [("hanako", version) for version in (1, 2, 3, 4)]
 
 
-@pytest.mark.engine
-def test_table_without_stream_is_refused(
-    engine_client: "DynamoDBClient", engine_environment: str
-) -> None:
-    name = f"{table_prefix_of(engine_environment)}stock_movements"
-    with pytest.raises(StreamMissingError, match=f"{name} has no stream"):
-        find_stream(engine_client, name)
-
-
 def test_children_are_read_after_their_parent(streams: FakeStreams) -> None:
     received = Received()
     attempts: list[list[int]] = []
@@ -136,7 +95,9 @@ def test_children_are_read_after_their_parent(streams: FakeStreams) -> None:
             raise RuntimeError("cannot publish")
 
     received.failing = fail_at_first
-    streams.open("parent", None, 1)
+    streams.open("old", None, 0)
+    streams.end("old")
+    streams.open("parent", "old", 1)
     with pumping_fake(streams, received):
         streams.open("child", "parent", 3)
         streams.open("grandchild", "child", 4)
@@ -147,20 +108,6 @@ def test_children_are_read_after_their_parent(streams: FakeStreams) -> None:
     assert attempts == [[2], [2], [2], [2], [3], [4]]
     assert streams.kinds[0] == ("parent", "LATEST")
     assert streams.kinds[1:] == [("child", "TRIM_HORIZON"), ("grandchild", "TRIM_HORIZON")]
-
-
-def test_only_open_and_new_shards_are_read(streams: FakeStreams) -> None:
-    received = Received()
-    streams.open("old", None, 1, 2)
-    streams.end("old")
-    streams.open("open", "old", 3)
-    with pumping_fake(streams, received):
-        streams.write("open", 4)
-        received.wait_for(1)
-        streams.open("new", "trimmed-long-ago", 5)
-        received.wait_for(2)
-        time.sleep(0.05)
-    assert [version for _, version in received.versions] == [4, 5]
 
 
 LOST = EndpointConnectionError(endpoint_url="http://127.0.0.1")
@@ -228,20 +175,15 @@ def test_pump_reports_failed_delivery(streams: FakeStreams) -> None:
             assert time.monotonic() < give_up_at
 
 
-def test_stop_waits_for_no_retry(streams: FakeStreams) -> None:
+def test_finish_delivers_all_that_gathered(streams: FakeStreams) -> None:
     received = Received()
-    entered = threading.Event()
-
-    def fail(_: list[int]) -> None:
-        entered.set()
-        raise RuntimeError("cannot publish")
-
-    received.failing = fail
-    streams.open("only", None)
-    with pumping_fake(streams, received) as pump:
-        streams.write("only", 1)
-        assert entered.wait(5)
-        before = time.monotonic()
-        pump.stop()
-        assert time.monotonic() - before < 5
-    assert received.versions == []
+    streams.open("only", None, 1)
+    with pumping_fake(streams, received, gather_seconds=60, from_end=False) as pump:
+        received.wait_for(1)
+        streams.write("only", *range(2, 250))
+        streams.open("child", "only", 250)
+        streams.end("only")
+        time.sleep(0.05)
+        assert len(received.versions) == 1
+        assert pump.finish()
+    assert [version for _, version in received.versions] == [*range(1, 251)]
