@@ -12,7 +12,7 @@ from tests.support.rest import Answer, Rest
 from tests.support.rest_contract import check_answer
 from tests.support.service import HANAKO
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 NEW, OLD = "/v1/rewards/{id}/exchange", "/rewards/{id}/exchange"
 KEY = "key-1"
 # It selects what AppSync's event is answered with.

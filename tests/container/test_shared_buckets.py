@@ -11,7 +11,7 @@ from gateway.buckets import BURST_SECONDS
 from local.valkey import Valkey
 from tests.support.valkey_users import make_users
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 
 async def start(stack: AsyncExitStack, url: str, environment: str = "one") -> SharedBuckets:

@@ -13,7 +13,7 @@ from resolvers.push_relay import PushRelay, stream_of
 from tests.support.relay_readers import KEY, Reader, balance
 from tests.support.valkey_users import make_users
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 
 def test_users_of_valkey_do_their_part_alone(valkey: Valkey) -> None:
