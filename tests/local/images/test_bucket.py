@@ -106,6 +106,8 @@ def test_form_takes_only_what_it_was_signed_for(uploads: Uploads) -> None:
     refusals = [each.status_code for each in (too_large, elsewhere, huge, without_file)]
     assert refusals == [400, 403, 400, 400]
     assert "EntityTooLarge" in too_large.text
+    # It is not even read.
+    assert "the form is too large" in huge.text
     assert uploads.files() == []
 
 
