@@ -1,7 +1,9 @@
 # make run        start everything on 127.0.0.1:$PORT (8000); its data is in $DATA_DIR (.data); the
 #                 first start builds the apps
-# make test-unit  run the fast tests, about a minute on two cores
-# make test       run all tests but those of installation, package-test, image-test and infra
+# make test-unit  run the fast tests on moto, without a server
+# make test       run the tests that a change most likely breaks
+# make test-all   run these and the slow ones; not those of installation, package-test, image-test,
+#                 test-clients and infra
 # make check      check style and types
 # make format     mend the style of the Python files
 # make clean      remove what these made, every .venv-*, and the data in .data
@@ -45,15 +47,17 @@
 #                    from 1 (FIRST=n is another one)
 # make simulate-apps let 200 kiosks (DEVICES=n is another number) and as many wallets use a server for
 #                    two minutes as the apps do, and verify
-# make mutants       plant known bugs, one at a time, in a copy, and run the tests or the seed that
-#                    must notice them; AT_ONCE=n copies work side by side
+# make mutants       plant bugs, one at a time, in a copy, and run the tests or the seed that must
+#                    notice them: the known ones, and 40 (RANDOM=n is another number) at random
+#                    places, of which 88 % must be noticed; SEED=text decides which, else the
+#                    commit; AT_ONCE=n copies work side by side
 # make sbom          list what is in the zip, the layer, the image and the apps: dist/sbom-*.cdx.json
 #                    (CycloneDX)
 # make audit         look up known weaknesses of the pinned libraries, and of the apps' npm packages;
 #                    needs the network
 # make lock          write requirements/*.txt from requirements/*.in; needs uv
 #
-# Options: make test COVERAGE=1 requires that tests run 97 % of the product's lines.
+# Options: make test-all COVERAGE=1 requires that tests run 97 % of the product's lines.
 # make run SCENARIO=city begins with the year of a city, SCENARIO=empty without data.
 # make run LOAD_DEMO=1 creates tables and demo data even where DynamoDB is elsewhere.
 # make test-smoke PYTHON=python3.11 VENV=.venv-3.11 ENGINE_VENV=.venv-engine-3.11 uses another
@@ -82,8 +86,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants lock clean
-ifneq ($(filter run run-container test-unit test test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run run-container test-unit test test-all test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants lock clean
+ifneq ($(filter run run-container test-unit test test-all test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV) $(NODE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -100,17 +104,13 @@ run-container: $(VENV)/.local $(ENGINE_VENV)/.engine
 # tests/conftest.py, not xdist's: the files with fewest tests take longest.
 pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-# Whole programmes, tests that start processes, and tests that wait for sockets or time-outs.
-not_unit = e2e simulation \
-	test_lambda_entry.py test_snapshots.py project/test_set_up.py \
-	gateway/test_connections.py gateway/test_subscriptions.py gateway/test_transports.py \
-	gateway/test_foreign_api.py gateway/test_main.py project/test_gateway_page.py \
-	container/test_server.py
 test-unit: $(VENV)/.dev
-	$(pytest) $(not_unit:%=--ignore=tests/%) \
-		-m "not engine and not browser"
+	$(pytest) -m "not engine and not slow"
 
 test: $(VENV)/.dev $(ENGINE_VENV)/.engine
+	$(pytest) -m "not slow"
+
+test-all: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=97)
 
 clients = $(addsuffix /node_modules/.installed,tests/clients $(addprefix tests/clients/,events machines rest simulator))
@@ -203,8 +203,8 @@ format: $(VENV)/.dev
 bench: $(VENV)/.bench $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tools.benchmarks $(if $(TENTH),--tenth)
 
-mutants: $(VENV)/.dev
-	@$(VENV)/bin/python -m tools.mutants $(if $(AT_ONCE),--at-once $(AT_ONCE))
+mutants: $(VENV)/.dev $(ENGINE_VENV)/.engine
+	@$(VENV)/bin/python -m tools.mutants $(if $(RANDOM),--random $(RANDOM)) $(if $(SEED),--seed $(SEED)) $(if $(AT_ONCE),--at-once $(AT_ONCE))
 
 simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(EXCHANGES),--exchanges $(EXCHANGES))

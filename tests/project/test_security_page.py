@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tools.mutants.__main__ import read_mutants
+from tools.mutants.planted import read_mutants
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")

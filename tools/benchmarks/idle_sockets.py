@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from tests.support.container_tasks import Task, wait_until
+from tests.support.container_tasks import Task
+from tests.support.patience import wait_until
 from tests.support.service import HANAKO
 from tools.benchmarks.container_requests import mint_token, surroundings
 from tools.benchmarks.push import open_files, subscribe
