@@ -1,10 +1,8 @@
-"""Bad inputs of the mutations that move points, and of those around them."""
+"""Mutations that move points, and those around them."""
 
 import itertools
-from typing import Any
 
-from tests.api.bad_input.locations import change
-from tests.api.bad_input.rows import BadInput, does_not_fit, invalid, refused, unknown_field
+from tests.api.bad_input.rows import KEYS, LONG_TEXTS, REASONS, Asked, refused, unknown, wrong
 from tests.support.matrix.roles import Role
 from tests.support.matrix.scene import BOTTLES
 
@@ -14,262 +12,267 @@ ITEMS_22 = [
     {"material": material, "unit": unit, "quantity": 1}
     for material, unit in itertools.product(MATERIALS + MORE, ("PIECE", "GRAM"))
 ]
+PIECE = {"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 1}
+GRAMS = {"material": "NEWSPAPER", "unit": "GRAM", "quantity": 1001}
+WRONG_STATE = "INVALID_STATE_TRANSITION"
 
 
-def redeem(name: str, answer: Any, code: Any) -> BadInput:
-    return change("redeemQrToken", name, answer, Role.CITIZEN, code=code)
+def items(*changes: dict[str, object]) -> dict[str, object]:
+    return {"items": [{**PIECE, **change} for change in changes]}
 
 
-def exchange(name: str, answer: Any, **variables: Any) -> BadInput:
-    given = {"rewardId": "$reward", "idempotencyKey": "exchange-2", **variables}
-    return change("exchangeReward", name, answer, Role.CITIZEN, **given)
+def states(*names: str) -> list[object]:
+    """Exchanges that the step does not fit any more, or not yet."""
+    return [f"${name}_exchange" for name in names]
 
 
-def update(name: str, answer: Any, **fields: Any) -> BadInput:
-    return change("updateViewer", name, answer, Role.CITIZEN, input=fields)
-
-
-def issue(name: str, answer: Any, **variables: Any) -> BadInput:
-    given = {
-        "locationId": "$generous_location",
-        "items": BOTTLES,
-        "deviceEventId": "event-1",
-        **variables,
-    }
-    return change("issueQrToken", name, answer, Role.KIOSK, **given)
-
-
-def put_in(name: str, answer: Any, *items: dict[str, Any]) -> BadInput:
-    """A deposit of these items, each of them a PET bottle but for what it says."""
-    filled = [{**BOTTLES[0], "quantity": 1, **item} for item in items]
-    return issue(name, answer, items=filled)
-
-
-def revoke(name: str, answer: Any, **variables: Any) -> BadInput:
-    given = {"tokenId": "$redeemed_token", "reason": "spilt", **variables}
-    return change("revokeQrToken", name, answer, Role.OPERATOR, **given)
-
-
-def suspend(name: str, answer: Any, **variables: Any) -> BadInput:
-    given = {"userId": "$citizen", "reason": "two accounts", **variables}
-    return change("suspendUser", name, answer, Role.ADMIN, **given)
-
-
-def reinstate(name: str, answer: Any, user_id: Any) -> BadInput:
-    return change("reinstateUser", name, answer, Role.ADMIN, userId=user_id)
-
-
-def number(name: str, answer: Any, **variables: Any) -> BadInput:
-    given = {"userId": "$citizen", "memberNumber": "CARD-1", **variables}
-    return change("setMemberNumber", name, answer, Role.OPERATOR, **given)
-
-
-QUANTITY = ("items", "0", "quantity")
-
-REDEEMING = [
-    redeem("a code that nothing has", refused("TOKEN_NOT_FOUND", "code"), "A" * 26),
-    redeem("an empty code", refused("TOKEN_NOT_FOUND", "code"), ""),
-    redeem("a code of 5,000 characters", refused("TOKEN_NOT_FOUND", "code"), "A" * 5000),
-    redeem("a code with control characters", refused("TOKEN_NOT_FOUND", "code"), "A\u0000\n"),
-    redeem(
-        "a code that somebody has redeemed",
-        refused("TOKEN_ALREADY_REDEEMED", "code"),
-        "$taken_code",
+DEPOSITS = [
+    Asked(
+        "Mutation.redeemQrToken",
+        Role.CITIZEN,
+        {"code": "A" * 26},
+        [
+            refused("TOKEN_NOT_FOUND", "code", "A" * 26, "", "A" * 5000, "A\u0000\n"),
+            refused("TOKEN_ALREADY_REDEEMED", "code", "$taken_code"),
+            refused("TOKEN_EXPIRED", "code", "$expired_code"),
+        ],
     ),
-    redeem("a code that has expired", refused("TOKEN_EXPIRED", "code"), "$expired_code"),
-    redeem("null for a code", does_not_fit("code"), None),
-    redeem("a number for a code", does_not_fit("code"), 12345),
-]
-
-EXCHANGING = [
-    exchange("a reward that there is not", refused("NOT_FOUND", "rewardId"), rewardId="none"),
-    exchange("an empty id", refused("NOT_FOUND", "rewardId"), rewardId=""),
-    exchange("an id longer than any", refused("NOT_FOUND", "rewardId"), rewardId="x" * 3000),
-    exchange("none of it", invalid("quantity"), quantity=0),
-    exchange("-1 of it", invalid("quantity"), quantity=-1),
-    exchange("101 of it", invalid("quantity"), quantity=101),
-    exchange("10^9 of it", invalid("quantity"), quantity=10**9),
-    exchange("2^31 of it", does_not_fit("quantity"), quantity=2**31),
-    exchange("half of it", does_not_fit("quantity"), quantity=0.5),
-    exchange("a price of 0", invalid("expectedPointsCost"), expectedPointsCost=0),
-    exchange("a price of 10^9", invalid("expectedPointsCost"), expectedPointsCost=10**9),
-    exchange("another price", refused("PRICE_CHANGED", "expectedPointsCost"), expectedPointsCost=2),
-    exchange("an empty key", invalid("idempotencyKey"), idempotencyKey=""),
-    exchange("a key of 129 characters", invalid("idempotencyKey"), idempotencyKey="k" * 129),
-    exchange("a key with control characters", invalid("idempotencyKey"), idempotencyKey="a\u0000"),
-    exchange("no key", does_not_fit("idempotencyKey"), idempotencyKey=None),
-    exchange(
-        "a key that was another's",
-        refused("IDEMPOTENCY_KEY_REUSED", "idempotencyKey"),
-        idempotencyKey="exchange-1",
-        quantity=2,
+    Asked(
+        "Mutation.issueQrToken",
+        Role.KIOSK,
+        {"locationId": "$generous_location", "items": BOTTLES, "deviceEventId": "event-1"},
+        [
+            unknown("locationId"),
+            refused("FORBIDDEN", "locationId", "$foreign_location"),
+            refused("LOCATION_CLOSED", "locationId", "$closed_location", "$broken_location"),
+            refused("LOCATION_FULL", "locationId", "$full_location"),
+            refused("BUDGET_EXHAUSTED", "", also={"locationId": "$poor_location"}),
+            wrong("items", [], ITEMS_22, [GRAMS]),
+            refused("INVALID_INPUT", "items.1", also=items({}, {"quantity": 2})),
+            *(
+                refused("INVALID_INPUT", "items.0.quantity", also=items({"quantity": quantity}))
+                for quantity in (0, -1, 100_001, 10**9)
+            ),
+            refused(
+                "MATERIAL_NOT_ACCEPTED", "items.1.material", also=items({}, {"material": "BATTERY"})
+            ),
+            refused("MATERIAL_NOT_ACCEPTED", "items.0.material", also=items({"unit": "GRAM"})),
+            wrong("occurredAt", "$yesterday", "$soon", "9999-12-31T23:59:59Z"),
+            wrong("deviceEventId", "", "e" * 129, "a b"),
+            refused(
+                "IDEMPOTENCY_KEY_REUSED",
+                "deviceEventId",
+                "$fresh_deposit",
+                also={"locationId": "$location", **items({"quantity": 5})},
+            ),
+            refused(
+                "TOKEN_ALREADY_REDEEMED",
+                "deviceEventId",
+                "$taken_deposit",
+                also={"locationId": "$location"},
+            ),
+        ],
     ),
-    exchange(
-        "an inactive reward", refused("REWARD_INACTIVE", "rewardId"), rewardId="$inactive_reward"
-    ),
-    exchange(
-        "a reward to come",
-        refused("REWARD_NOT_YET_AVAILABLE", "rewardId"),
-        rewardId="$coming_reward",
-    ),
-    exchange(
-        "a reward that has ended", refused("REWARD_ENDED", "rewardId"), rewardId="$ended_reward"
-    ),
-    exchange("a reward of which none is left", refused("OUT_OF_STOCK"), rewardId="$scarce_reward"),
-    exchange(
-        "more than one citizen may have",
-        refused("PER_USER_LIMIT_REACHED"),
-        rewardId="$one_each_reward",
-    ),
-    exchange(
-        "more than one citizen may have a day",
-        refused("DAILY_LIMIT_REACHED"),
-        rewardId="$two_a_day_reward",
-        quantity=3,
-    ),
-    exchange("a reward that is too dear", refused("INSUFFICIENT_POINTS"), rewardId="$dear_reward"),
-]
-
-ISSUING = [
-    issue("a location that there is not", refused("NOT_FOUND", "locationId"), locationId="nowhere"),
-    issue("an id longer than any", refused("NOT_FOUND", "locationId"), locationId="x" * 3000),
-    issue(
-        "another kiosk's location",
-        refused("FORBIDDEN", "locationId"),
-        locationId="$foreign_location",
-    ),
-    issue(
-        "a closed location", refused("LOCATION_CLOSED", "locationId"), locationId="$closed_location"
-    ),
-    issue(
-        "a location out of service",
-        refused("LOCATION_CLOSED", "locationId"),
-        locationId="$broken_location",
-    ),
-    issue("a full location", refused("LOCATION_FULL", "locationId"), locationId="$full_location"),
-    issue("nothing", invalid("items"), items=[]),
-    issue("22 items", invalid("items"), items=ITEMS_22),
-    put_in("a material twice", invalid("items", "1"), {}, {"quantity": 2}),
-    put_in("no piece", invalid(*QUANTITY), {"quantity": 0}),
-    put_in("-1 pieces", invalid(*QUANTITY), {"quantity": -1}),
-    put_in("100,001 pieces", invalid(*QUANTITY), {"quantity": 100_001}),
-    put_in("10^9 pieces", invalid(*QUANTITY), {"quantity": 10**9}),
-    put_in("2^31 pieces", does_not_fit("quantity"), {"quantity": 2**31}),
-    put_in("half a piece", does_not_fit("quantity"), {"quantity": 0.5}),
-    put_in("pieces in words", does_not_fit("quantity"), {"quantity": "three"}),
-    put_in("a material that is none", does_not_fit("material"), {"material": "PLASTIC"}),
-    put_in("a unit that is none", does_not_fit("unit"), {"unit": "KG"}),
-    put_in(
-        "a material that is not taken",
-        refused("MATERIAL_NOT_ACCEPTED", "items", "1", "material"),
-        {},
-        {"material": "BATTERY"},
-    ),
-    put_in(
-        "a unit without a rule",
-        refused("MATERIAL_NOT_ACCEPTED", "items", "0", "material"),
-        {"unit": "GRAM"},
-    ),
-    put_in(
-        "more than 1,000,000 points",
-        invalid("items"),
-        {"material": "NEWSPAPER", "unit": "GRAM", "quantity": 1001},
-    ),
-    issue("a deposit of yesterday", invalid("occurredAt"), occurredAt="$yesterday"),
-    issue("a deposit in an hour", invalid("occurredAt"), occurredAt="$soon"),
-    issue("a deposit in the year 9999", invalid("occurredAt"), occurredAt="9999-12-31T23:59:59Z"),
-    issue("a time that is none", does_not_fit("occurredAt"), occurredAt="yesterday"),
-    issue("the 25th hour", does_not_fit("occurredAt"), occurredAt="2026-11-25T25:00:00Z"),
-    issue(
-        "a time without its offset", does_not_fit("occurredAt"), occurredAt="2026-11-25T09:00:00"
-    ),
-    issue("an empty time", does_not_fit("occurredAt"), occurredAt=""),
-    issue("seconds since 1970", does_not_fit("occurredAt"), occurredAt=1795600000),
-    issue("an empty event", invalid("deviceEventId"), deviceEventId=""),
-    issue("an event of 129 characters", invalid("deviceEventId"), deviceEventId="e" * 129),
-    issue("an event with a blank", invalid("deviceEventId"), deviceEventId="a b"),
-    issue(
-        "an event that was another deposit's",
-        refused("IDEMPOTENCY_KEY_REUSED", "deviceEventId"),
-        locationId="$location",
-        items=[{**BOTTLES[0], "quantity": 5}],
-        deviceEventId="$fresh_deposit",
-    ),
-    issue(
-        "an event that was redeemed",
-        refused("TOKEN_ALREADY_REDEEMED", "deviceEventId"),
-        locationId="$location",
-        deviceEventId="$taken_deposit",
+    Asked(
+        "Mutation.revokeQrToken",
+        Role.OPERATOR,
+        {"tokenId": "$redeemed_token", "reason": "spilt"},
+        [
+            unknown("tokenId"),
+            refused("TOKEN_ALREADY_REDEEMED", "tokenId"),
+            wrong("reason", *REASONS),
+        ],
     ),
 ]
 
-REVOKING = [
-    revoke("a token that there is not", refused("NOT_FOUND", "tokenId"), tokenId="none"),
-    revoke("an empty id", refused("NOT_FOUND", "tokenId"), tokenId=""),
-    revoke("a token that was redeemed", refused("TOKEN_ALREADY_REDEEMED", "tokenId")),
-    revoke("an empty reason", invalid("reason"), reason=""),
-    revoke("a blank reason", invalid("reason"), reason=" "),
-    revoke("a reason with control characters", invalid("reason"), reason="a\u0007"),
-    revoke("a reason of 501 characters", invalid("reason"), reason="x" * 501),
-    revoke("no reason", does_not_fit("reason"), reason=None),
+EXCHANGES = [
+    Asked(
+        "Mutation.exchangeReward",
+        Role.CITIZEN,
+        {"rewardId": "$reward", "idempotencyKey": "exchange-2"},
+        [
+            unknown("rewardId"),
+            wrong("quantity", 0, -1, 101, 10**9),
+            wrong("expectedPointsCost", 0, 10**9),
+            refused("PRICE_CHANGED", "expectedPointsCost", 2),
+            wrong("idempotencyKey", *KEYS),
+            refused("IDEMPOTENCY_KEY_REUSED", "idempotencyKey", "exchange-1", also={"quantity": 2}),
+            refused("REWARD_INACTIVE", "rewardId", "$inactive_reward"),
+            refused("REWARD_NOT_YET_AVAILABLE", "rewardId", "$coming_reward"),
+            refused("REWARD_ENDED", "rewardId", "$ended_reward"),
+            refused("OUT_OF_STOCK", "", also={"rewardId": "$scarce_reward"}),
+            refused("PER_USER_LIMIT_REACHED", "", also={"rewardId": "$one_each_reward"}),
+            refused(
+                "DAILY_LIMIT_REACHED", "", also={"rewardId": "$two_a_day_reward", "quantity": 3}
+            ),
+            refused("INSUFFICIENT_POINTS", "", also={"rewardId": "$dear_reward"}),
+        ],
+    ),
+    Asked(
+        "Mutation.approveExchange",
+        Role.OPERATOR,
+        {"exchangeId": "$waiting_exchange", "note": "on Tuesday"},
+        [
+            unknown("exchangeId"),
+            refused(WRONG_STATE, "exchangeId", *states("rejected", "cancelled", "fulfilled")),
+            refused(WRONG_STATE, "exchangeId", "$approved_exchange", role=Role.ADMIN),
+            refused(WRONG_STATE, "exchangeId", "$approved_exchange", also={"note": "never"}),
+            refused("FORBIDDEN", "exchangeId", "$operators_exchange"),
+            wrong("note", "", "\u200b ", "a\r", "x" * 2001),
+        ],
+    ),
+    Asked(
+        "Mutation.rejectExchange",
+        Role.OPERATOR,
+        {"exchangeId": "$waiting_exchange", "reason": "no stamp"},
+        [
+            unknown("exchangeId"),
+            refused(WRONG_STATE, "exchangeId", *states("approved", "cancelled", "fulfilled")),
+            refused(WRONG_STATE, "exchangeId", "$rejected_exchange", also={"reason": "no card"}),
+            refused("FORBIDDEN", "exchangeId", "$operators_exchange"),
+            wrong("reason", *REASONS),
+        ],
+    ),
+    Asked(
+        "Mutation.cancelExchange",
+        Role.CITIZEN,
+        {"exchangeId": "$waiting_exchange", "idempotencyKey": "cancel-2"},
+        [
+            unknown("exchangeId"),
+            refused(WRONG_STATE, "exchangeId", *states("rejected", "cancelled", "fulfilled")),
+            refused(
+                WRONG_STATE,
+                "exchangeId",
+                "$cancelled_exchange",
+                also={"idempotencyKey": "cancel-1"},
+                role=Role.OPERATOR,
+            ),
+            refused("NOT_FOUND", "exchangeId", role=Role.ANOTHER_CITIZEN),
+            wrong("idempotencyKey", *KEYS),
+        ],
+    ),
+    Asked(
+        "Mutation.fulfilExchange",
+        Role.OPERATOR,
+        {"exchangeId": "$approved_exchange", "voucherCode": "GIFT-2026"},
+        [
+            unknown("exchangeId"),
+            refused(
+                WRONG_STATE, "exchangeId", *states("waiting", "rejected", "cancelled", "fulfilled")
+            ),
+            refused("FORBIDDEN", "exchangeId", "$operators_exchange"),
+            wrong("voucherCode", "", " ", "a\t", "x" * 2001),
+        ],
+    ),
 ]
 
-PROFILES = [
-    update("an empty name", invalid("input", "displayName"), displayName=""),
-    update("a blank name", invalid("input", "displayName"), displayName="\u200b "),
-    update(
-        "a name with control characters", invalid("input", "displayName"), displayName="H\u0000"
+BY_HAND = [
+    Asked(
+        "Mutation.adjustPoints",
+        Role.ADMIN,
+        {
+            "userId": "$citizen",
+            "points": 5,
+            "reason": "a complaint",
+            "idempotencyKey": "adjustment",
+        },
+        [
+            unknown("userId"),
+            refused("FORBIDDEN", "userId", "$admin"),
+            wrong("points", 0, 1_000_001, -1_000_001, -(10**9)),
+            refused("INSUFFICIENT_POINTS", "", also={"points": -1_000_000}),
+            wrong("reason", *REASONS),
+            wrong("notice", " ", "x" * 501),
+            wrong("expiresAt", "$yesterday"),
+            wrong("expiresAt", "$soon", also={"points": -1}),
+            wrong("idempotencyKey", *KEYS),
+            refused("IDEMPOTENCY_KEY_REUSED", "idempotencyKey", "adjustment-1"),
+        ],
     ),
-    update("a name of 2,001 characters", invalid("input", "displayName"), displayName="x" * 2001),
-    update("an empty language", invalid("input", "language"), language=""),
-    update("a language of one letter", invalid("input", "language"), language="j"),
-    update("a language with an underscore", invalid("input", "language"), language="ja_JP"),
-    update(
-        "a language of 36 characters", invalid("input", "language"), language="ja" + "-abcdefgh" * 4
+    Asked(
+        "Mutation.reverseLedgerEntry",
+        Role.ADMIN,
+        {
+            "ledgerEntryId": "$adjusted_entry",
+            "reason": "counted twice",
+            "idempotencyKey": "reversal-2",
+        },
+        [
+            unknown("ledgerEntryId"),
+            refused("FORBIDDEN", "ledgerEntryId", "$admins_entry"),
+            refused("NOT_REVERSIBLE", "ledgerEntryId", "$exchange_entry", "$reversal_entry"),
+            refused("ALREADY_REVERSED", "ledgerEntryId", "$reversed_entry"),
+            refused("INSUFFICIENT_POINTS", "", also={"ledgerEntryId": "$spent_entry"}),
+            wrong("reason", *REASONS),
+            wrong("notice", " "),
+            wrong("idempotencyKey", *KEYS),
+            refused(
+                "IDEMPOTENCY_KEY_REUSED",
+                "idempotencyKey",
+                "reversal-1",
+                also={"ledgerEntryId": "$reversed_entry", "reason": "another"},
+            ),
+        ],
     ),
-    update("a number for a name", does_not_fit("displayName"), displayName=5),
-    update("a field that there is not", unknown_field("isSuspended"), isSuspended=False),
-    change("updateViewer", "no input", does_not_fit("input"), Role.CITIZEN),
-    change(
-        "updateViewer", "a list for the input", does_not_fit("input"), Role.CITIZEN, input=["x"]
+    Asked(
+        "Mutation.confirmAdjustment",
+        Role.ADMIN,
+        {"id": "$pending_adjustment"},
+        [
+            unknown("id"),
+            refused("FORBIDDEN", "id", "$own_adjustment", "$adjustment_of_admin"),
+            refused(WRONG_STATE, "", also={"id": "$rejected_adjustment"}),
+        ],
+    ),
+    Asked(
+        "Mutation.rejectAdjustment",
+        Role.ADMIN,
+        {"id": "$pending_adjustment", "reason": "a mistake"},
+        [
+            unknown("id"),
+            refused("FORBIDDEN", "id", "$adjustment_of_admin"),
+            refused(WRONG_STATE, "", also={"id": "$confirmed_adjustment"}),
+            wrong("reason", *REASONS),
+        ],
     ),
 ]
 
-SUSPENDING = [
-    suspend("a citizen that there is not", refused("NOT_FOUND", "userId"), userId="nobody"),
-    suspend("an empty id", refused("NOT_FOUND", "userId"), userId=""),
-    suspend("an id longer than any", refused("NOT_FOUND", "userId"), userId="x" * 3000),
-    suspend("no id", does_not_fit("userId"), userId=None),
-    suspend("an empty reason", invalid("reason"), reason=""),
-    suspend("a blank reason", invalid("reason"), reason="\u200b "),
-    suspend("a reason with control characters", invalid("reason"), reason="a\r"),
-    suspend("a reason of 501 characters", invalid("reason"), reason="x" * 501),
-    suspend("no reason", does_not_fit("reason"), reason=None),
-    suspend("a number for a reason", does_not_fit("reason"), reason=5),
-    reinstate("a citizen that there is not", refused("NOT_FOUND", "userId"), "nobody"),
-    reinstate("an id longer than any", refused("NOT_FOUND", "userId"), "x" * 3000),
-    reinstate("no id", does_not_fit("userId"), None),
-    number("a citizen that there is not", refused("NOT_FOUND", "userId"), userId="nobody"),
-    number("no id", does_not_fit("userId"), userId=None),
-    number("an empty number", invalid("memberNumber"), memberNumber=""),
-    number("a number of 33 characters", invalid("memberNumber"), memberNumber="1" * 33),
-    number("a number with blanks", invalid("memberNumber"), memberNumber="12 34"),
-    number("a number in kanji", invalid("memberNumber"), memberNumber="一二三"),
-    number("a control character", invalid("memberNumber"), memberNumber="12\u0000"),
-    number(
-        "a number of somebody else",
-        refused("MEMBER_NUMBER_TAKEN", "memberNumber"),
-        memberNumber="taken-1",
+ACCOUNTS = [
+    Asked(
+        "Mutation.updateViewer",
+        Role.CITIZEN,
+        {"input": {}},
+        [
+            wrong("input.displayName", *LONG_TEXTS),
+            wrong("input.language", "", "j", "ja_JP", "ja" + "-abcdefgh" * 4),
+        ],
+    ),
+    Asked(
+        "Mutation.suspendUser",
+        Role.ADMIN,
+        {"userId": "$citizen", "reason": "two accounts"},
+        [unknown("userId"), wrong("reason", *REASONS)],
+    ),
+    Asked("Mutation.reinstateUser", Role.ADMIN, {"userId": "$citizen"}, [unknown("userId")]),
+    Asked(
+        "Mutation.setMemberNumber",
+        Role.OPERATOR,
+        {"userId": "$citizen", "memberNumber": "CARD-1"},
+        [
+            unknown("userId"),
+            wrong("memberNumber", "", "1" * 33, "12 34", "一二三", "12\u0000"),
+            refused("MEMBER_NUMBER_TAKEN", "memberNumber", "taken-1"),
+        ],
+    ),
+    Asked(
+        "Mutation.eraseViewer",
+        Role.CITIZEN,
+        {"confirm": "yes"},
+        [
+            wrong("confirm", "yes", "", "x" * 5000, "$admin"),
+            refused("INVALID_INPUT", "confirm", "$citizen", role=Role.ADMIN),
+        ],
     ),
 ]
 
-ERASING = [
-    change("eraseViewer", "another's id", invalid("confirm"), Role.ADMIN, confirm="$citizen"),
-    change("eraseViewer", "a word for the id", invalid("confirm"), Role.CITIZEN, confirm="yes"),
-    change("eraseViewer", "an empty id", invalid("confirm"), Role.CITIZEN, confirm=""),
-    change("eraseViewer", "a long id", invalid("confirm"), Role.CITIZEN, confirm="x" * 5000),
-    change("eraseViewer", "no id", does_not_fit("confirm"), Role.CITIZEN, confirm=None),
-    change("eraseViewer", "true for an id", does_not_fit("confirm"), Role.CITIZEN, confirm=True),
-]
-
-ROWS = [*REDEEMING, *EXCHANGING, *ISSUING, *REVOKING, *PROFILES, *SUSPENDING, *ERASING]
+ROWS = [*DEPOSITS, *EXCHANGES, *BY_HAND, *ACCOUNTS]

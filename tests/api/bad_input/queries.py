@@ -1,272 +1,144 @@
-"""Arguments of queries that are out of range, of another type, or name what there is not."""
+"""Arguments of queries that are out of range, or name what there is not."""
 
 import base64
 import json
 from typing import Any
 
 from tests.api.bad_input.rows import (
-    BadInput,
-    Call,
-    Nothing,
-    Text,
-    does_not_fit,
-    invalid_argument,
-    not_valid,
+    LONG_TEXTS,
+    NOTHING,
+    PAGE_SIZES,
+    UNKNOWN_IDS,
+    Asked,
+    Wrong,
+    refused,
+    wrong,
 )
 from tests.support.matrix.roles import Role
 
-LONG = "x" * 3000
 WIDE_DIGITS = "".join(chr(ord("\N{FULLWIDTH DIGIT ZERO}") + digit) for digit in (2, 2, 2, 1, 2))
+NOVEMBER = {"month": "2026-11"}
 
 
-def cursor(*parts: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+def cursor(content: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
 
 
-def ask(
-    name: str, place: str, answer: Any, role: Role = Role.API_KEY, **variables: Any
-) -> BadInput:
-    return BadInput(f"{place}: {name}", Call(role, f"Query.{place}", variables), answer)
+def nothing(at: str = "id", *values: Any) -> list[Wrong]:
+    return refused(NOTHING, at, *UNKNOWN_IDS, *values)
 
 
-def viewer(name: str, selection: str, answer: Any, **variables: Any) -> BadInput:
-    declared = "($after: String) " if variables else ""
-    query = f"query Ask{declared} {{ viewer {{ {selection} {{ nodes {{ id }} }} }} }}"
-    return BadInput(f"viewer: {name}", Text(query, Role.CITIZEN, variables), answer)
+def look_up(field: str, role: Role, *values: Any, at: str = "id") -> Asked:
+    return Asked(f"Query.{field}", role, {}, [nothing(at, *values)])
 
 
-NO_REPORTS: tuple[tuple[str, str, dict[str, Any]], ...] = (
-    ("no period", "month", {}),
-    ("two periods", "month", {"month": "2026-11", "fiscalYear": 2026}),
-    ("a month that there is not", "month", {"month": "2026-13"}),
-    ("a month of the year 0", "month", {"month": "0000-01"}),
-    ("a day for a month", "month", {"month": "2026-11-01"}),
-    ("a fiscal year long ago", "fiscalYear", {"fiscalYear": 1999}),
-    ("a first day without a last one", "lastDay", {"firstDay": "2026-11-01"}),
-    ("a last day without a first one", "firstDay", {"lastDay": "2026-11-01"}),
-    ("days backwards", "lastDay", {"firstDay": "2026-11-02", "lastDay": "2026-11-01"}),
-    ("367 days", "lastDay", {"firstDay": "2026-01-01", "lastDay": "2027-01-02"}),
-    ("a code of four digits", "municipalityCode", {"month": "2026-11", "municipalityCode": "2221"}),
-)
-LOOK_UPS = [
-    ask("an id that nothing has", "location", Nothing(), id="nowhere"),
-    ask("an empty id", "location", Nothing(), id=""),
-    ask("an id longer than any", "location", Nothing(), id=LONG),
-    ask("an id with control characters", "location", Nothing(), id="a\u0000b\n"),
-    ask("null for an id", "location", does_not_fit("id"), id=None),
-    ask("no id", "location", does_not_fit("id")),
-    ask("a list for an id", "location", does_not_fit("id"), id=["a"]),
-    ask("an object for an id", "location", does_not_fit("id"), id={"id": "a"}),
-    ask("a fraction for an id", "location", does_not_fit("id"), id=1.5),
-    ask("an id that nothing has", "reward", Nothing(), id="none"),
-    ask("a blank id", "reward", Nothing(), id=" "),
-    ask("an id longer than any", "reward", Nothing(), id=LONG),
-    ask("an id that nobody has", "user", Nothing(), Role.OPERATOR, id="nobody"),
-    ask("an id longer than any", "user", Nothing(), Role.ADMIN, id=LONG),
-    ask("an id that nothing has", "exchange", Nothing(), Role.CITIZEN, id="none"),
-    ask("an id that nothing has", "ledgerEntry", Nothing(), Role.CITIZEN, id="none"),
-    ask("an id that nothing has", "qrToken", Nothing(), Role.KIOSK, id="none"),
-    ask("an id that nobody has", "ledgerVerification", Nothing(), Role.AUDITOR, userId="nobody"),
-    ask("an id longer than any", "ledgerVerification", Nothing(), Role.ADMIN, userId=LONG),
-    ask("null for an id", "ledgerVerification", does_not_fit("userId"), Role.ADMIN, userId=None),
-    *(
-        ask(name, "programmeReport", invalid_argument(argument), Role.AUDITOR, **variables)
-        for name, argument, variables in NO_REPORTS
-    ),
-    ask(
-        "text for a year", "programmeReport", does_not_fit("fiscalYear"), Role.ADMIN, fiscalYear="x"
-    ),
-    ask("a location that there is not", "qrTokens", Nothing(), Role.KIOSK, locationId="nowhere"),
+def listed(
+    field: str, role: Role, arguments: dict[str, Any], *wrongs: list[Wrong], other: str = "rewards"
+) -> Asked:
+    """Return the rows of a list; a cursor of the list `other` is not one of its own."""
+    place = field if "." in field else f"Query.{field}"
+    pages = [wrong("first", *PAGE_SIZES), wrong("after", "", "not a cursor!", f"${other}_cursor")]
+    return Asked(place, role, arguments, [*pages, *wrongs])
+
+
+NO_REPORTS: list[tuple[str, dict[str, Any]]] = [
+    ("month", {}),
+    ("month", {**NOVEMBER, "fiscalYear": 2026}),
+    ("month", {"month": "2026-13"}),
+    ("month", {"month": "0000-01"}),
+    ("month", {"month": "2026-11-01"}),
+    ("fiscalYear", {"fiscalYear": 1999}),
+    ("lastDay", {"firstDay": "2026-11-01"}),
+    ("firstDay", {"lastDay": "2026-11-01"}),
+    ("lastDay", {"firstDay": "2026-11-02", "lastDay": "2026-11-01"}),
+    ("lastDay", {"firstDay": "2026-01-01", "lastDay": "2027-01-02"}),
+    ("municipalityCode", {**NOVEMBER, "municipalityCode": "2221"}),
 ]
 
-PAGES = [
-    ask("first 0", "locations", invalid_argument("first"), first=0),
-    ask("first 101", "locations", invalid_argument("first"), first=101),
-    ask("first -1", "locations", invalid_argument("first"), first=-1),
-    ask("first 10^9", "locations", invalid_argument("first"), first=10**9),
-    ask("first 2^31", "locations", does_not_fit("first"), first=2**31),
-    ask("first of 4,000 digits", "locations", does_not_fit("first"), first=10**4000),
-    ask("a fraction for first", "locations", does_not_fit("first"), first=1.5),
-    ask("a text for first", "locations", does_not_fit("first"), first="20"),
-    ask("true for first", "locations", does_not_fit("first"), first=True),
-    ask("no cursor", "locations", invalid_argument("after"), after="not a cursor!"),
-    ask("an empty cursor", "locations", invalid_argument("after"), after=""),
-    ask(
-        "a cursor of another query", "locations", invalid_argument("after"), after="$rewards_cursor"
-    ),
-    ask(
-        "a cursor of the list without the filter",
-        "locations",
-        invalid_argument("after"),
-        after="$locations_cursor",
-        status="OPEN",
-    ),
-    ask(
-        "a cursor made up",
-        "locations",
-        invalid_argument("after"),
-        after=cursor("0123456789ab", "a", "b"),
-    ),
-    ask("JSON that is not a cursor", "rewards", invalid_argument("after"), after=cursor({"a": 1})),
-    ask(
-        "a cursor of 100 levels",
-        "rewards",
-        invalid_argument("after"),
-        after=base64.urlsafe_b64encode(b"[" * 100 + b"]" * 100).decode(),
-    ),
-    ask("a number for a cursor", "rewards", does_not_fit("after"), after=5),
-    ask("first 0", "rewards", invalid_argument("first"), first=0),
-    ask(
-        "first 101",
-        "exchanges",
-        invalid_argument("first"),
-        Role.ADMIN,
-        status="CONFIRMED",
-        first=101,
-    ),
-    ask(
-        "a cursor of another status",
-        "exchanges",
-        invalid_argument("after"),
-        Role.ADMIN,
-        status="CANCELLED",
-        after="$exchanges_cursor",
-    ),
-    ask("first -1", "ledgerEntries", invalid_argument("first"), Role.AUDITOR, userId="u", first=-1),
-    ask(
-        "a cursor of another citizen's list",
-        "ledgerEntries",
-        invalid_argument("after"),
+ROWS = [
+    look_up("location", Role.API_KEY),
+    look_up("reward", Role.API_KEY, " "),
+    look_up("user", Role.OPERATOR),
+    look_up("exchange", Role.CITIZEN),
+    look_up("ledgerEntry", Role.CITIZEN),
+    look_up("qrToken", Role.KIOSK),
+    look_up("ledgerVerification", Role.AUDITOR, at="userId"),
+    look_up("webhookSubscription", Role.ADMIN, "$deleted_subscription"),
+    Asked(
+        "Query.programmeReport",
         Role.AUDITOR,
-        userId="somebody",
-        after="$ledger_cursor",
+        {},
+        [refused("INVALID_INPUT", argument, also=changes) for argument, changes in NO_REPORTS],
     ),
-    ask(
-        "first 0",
-        "qrTokens",
-        invalid_argument("first"),
-        Role.KIOSK,
-        locationId="$location",
-        first=0,
+    listed(
+        "locations",
+        Role.API_KEY,
+        {},
+        wrong("after", "$locations_cursor", also={"status": "OPEN"}),
+        wrong("after", cursor(["0123456789ab", "a", "b"])),
+        wrong("municipalityCode", "2221", "", WIDE_DIGITS, "22212\n"),
+        wrong("text", "", "x" * 101),
     ),
-    ask(
-        "a cursor of another location",
+    listed(
+        "rewards",
+        Role.API_KEY,
+        {},
+        wrong(
+            "after", cursor({"a": 1}), base64.urlsafe_b64encode(b"[" * 100 + b"]" * 100).decode()
+        ),
+        wrong("maxPointsCost", 0, 10**9),
+        wrong("category", *LONG_TEXTS),
+        other="locations",
+    ),
+    listed(
+        "exchanges",
+        Role.ADMIN,
+        {"status": "CANCELLED"},
+        wrong("after", "$exchanges_cursor"),
+        wrong("status", None),
+        wrong("voucherCode", "", also={"status": None}),
+    ),
+    listed(
+        "ledgerEntries",
+        Role.AUDITOR,
+        {"userId": "somebody"},
+        wrong("userId", None),
+        other="ledger",
+    ),
+    listed(
         "qrTokens",
-        invalid_argument("after"),
         Role.OPERATOR,
-        locationId="$foreign_location",
-        after="$tokens_cursor",
+        {"locationId": "$foreign_location"},
+        nothing("locationId"),
+        other="tokens",
     ),
-    viewer("first 0 of a history", "ledgerEntries(first: 0)", invalid_argument("first")),
-    viewer("first 101 of a history", "recycleEvents(first: 101)", invalid_argument("first")),
-    viewer("first -1 of a history", "exchanges(first: -1)", invalid_argument("first")),
-    viewer(
-        "a cursor of another list",
-        "exchanges(after: $after)",
-        invalid_argument("after"),
-        after="$exchanges_cursor",
+    listed(
+        "users",
+        Role.ADMIN,
+        {"namePrefix": "a"},
+        wrong("namePrefix", None, "", "\ue000", "x" * 101),
+        refused("INVALID_INPUT", "namePrefix", also={"memberNumber": "1"}),
+        wrong("memberNumber", "1/2", also={"namePrefix": None}),
     ),
-]
-
-FILTERS = [
-    ask(
-        "a code of 4 digits",
-        "locations",
-        invalid_argument("municipalityCode"),
-        municipalityCode="2221",
+    listed("budgets", Role.AUDITOR, {"fiscalYear": 2020}, wrong("fiscalYear", 26), other="budgets"),
+    *(
+        listed(name, Role.ADMIN, {}, other="locations")
+        for name in ("kiosks", "pendingAdjustments", "staffActions", "webhookSubscriptions")
     ),
-    ask("an empty code", "locations", invalid_argument("municipalityCode"), municipalityCode=""),
-    ask(
-        "a code in wide digits",
-        "locations",
-        invalid_argument("municipalityCode"),
-        municipalityCode=WIDE_DIGITS,
+    listed("kioskLocations", Role.KIOSK, {}, other="locations"),
+    listed(
+        "nearbyLocations",
+        Role.API_KEY,
+        {"latitude": 34.88, "longitude": 138.31},
+        wrong("latitude", 90.1, 1e300),
+        wrong("longitude", -181),
+        wrong("radiusMeters", 0, -1, 10_001),
+        wrong("after", "$nearby_cursor", also={"radiusMeters": 1_000}),
+        wrong("after", "$nearby_cursor", also={"latitude": 34.881}),
+        other="locations",
     ),
-    ask(
-        "a code with a line break",
-        "locations",
-        invalid_argument("municipalityCode"),
-        municipalityCode="22212\n",
-    ),
-    ask("a material that is none", "locations", does_not_fit("accepts"), accepts=["PLASTIC"]),
-    ask("null among materials", "locations", does_not_fit("accepts"), accepts=[None]),
-    ask("a status that is none", "locations", does_not_fit("status"), status="open"),
-    ask("a price of 0", "rewards", invalid_argument("maxPointsCost"), maxPointsCost=0),
-    ask("a price of 10^9", "rewards", invalid_argument("maxPointsCost"), maxPointsCost=10**9),
-    ask("an empty category", "rewards", invalid_argument("category"), category=""),
-    ask("a blank category", "rewards", invalid_argument("category"), category=" \u3000"),
-    ask(
-        "a category with control characters",
-        "rewards",
-        invalid_argument("category"),
-        category="a\u0007",
-    ),
-    ask(
-        "a category of 2,001 characters",
-        "rewards",
-        invalid_argument("category"),
-        category="x" * 2001,
-    ),
-    ask("1 for true", "rewards", does_not_fit("includeInactive"), includeInactive=1),
-    ask("no filter", "exchanges", invalid_argument("status"), Role.OPERATOR),
-    ask("a status that is none", "exchanges", does_not_fit("status"), Role.ADMIN, status="DONE"),
-    ask("no filter", "ledgerEntries", invalid_argument("userId"), Role.ADMIN),
-    ask(
-        "a status that is none",
-        "qrTokens",
-        does_not_fit("status"),
-        Role.KIOSK,
-        locationId="$location",
-        status="USED",
-    ),
-    viewer("a type that is none", "ledgerEntries(types: [GIFT])", not_valid("WrongType")),
-    BadInput(
-        "earnRules: an argument that there is not",
-        Text("{ earnRules(first: 5) { id } }"),
-        not_valid("UnknownArgument"),
-    ),
-    BadInput(
-        "viewer: an argument that there is not",
-        Text('{ viewer(id: "somebody") { id } }', Role.CITIZEN),
-        not_valid("UnknownArgument"),
+    *(
+        listed(f"User.{name}", Role.CITIZEN, {}, other="exchanges")
+        for name in ("ledgerEntries", "recycleEvents", "exchanges")
     ),
 ]
-
-
-def nearby(name: str, answer: Any, **variables: Any) -> BadInput:
-    """A search that is good but for these arguments."""
-    given = {"latitude": 34.88, "longitude": 138.31, **variables}
-    return ask(name, "nearbyLocations", answer, **given)
-
-
-NEARBY = [
-    ask("no place", "nearbyLocations", does_not_fit("latitude")),
-    nearby("a latitude of 90.1", invalid_argument("latitude"), latitude=90.1),
-    nearby("a latitude of 10^300", invalid_argument("latitude"), latitude=1e300),
-    nearby("a text for a latitude", does_not_fit("latitude"), latitude="34.8"),
-    nearby("null for a latitude", does_not_fit("latitude"), latitude=None),
-    nearby("a longitude of -181", invalid_argument("longitude"), longitude=-181),
-    nearby("true for a longitude", does_not_fit("longitude"), longitude=True),
-    nearby("a radius of 0", invalid_argument("radiusMeters"), radiusMeters=0),
-    nearby("a radius of -1", invalid_argument("radiusMeters"), radiusMeters=-1),
-    nearby("a radius of 10,001", invalid_argument("radiusMeters"), radiusMeters=10_001),
-    nearby("a fraction for a radius", does_not_fit("radiusMeters"), radiusMeters=1.5),
-    nearby("a radius of 2^31", does_not_fit("radiusMeters"), radiusMeters=2**31),
-    nearby("first 0", invalid_argument("first"), first=0),
-    nearby("a cursor of the list by name", invalid_argument("after"), after="$locations_cursor"),
-    nearby(
-        "a cursor of another radius",
-        invalid_argument("after"),
-        after="$nearby_cursor",
-        radiusMeters=1_000,
-    ),
-    nearby(
-        "a cursor of another place",
-        invalid_argument("after"),
-        after="$nearby_cursor",
-        latitude=34.881,
-    ),
-    nearby("a material that is none", does_not_fit("accepts"), accepts=["PLASTIC"]),
-]
-
-ROWS = [*LOOK_UPS, *PAGES, *FILTERS, *NEARBY]

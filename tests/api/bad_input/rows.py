@@ -1,114 +1,89 @@
-"""One row of the table: a request that is wrong in one way, and the answer that says so.
+"""What is wrong with a request in one way, and the error that says so.
 
 A text "$name" anywhere in a request means what the scene has under that name.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from tests.support.matrix.roles import Role
 
-JSON = {"content-type": "application/json"}
+LEFT_OUT = object()
+NOTHING = "null"
+"""No error: the thing does not exist."""
+
 # What shows the inside: traces, ARNs, paths of files, names of libraries, hidden names.
 INSIDE = re.compile(
     r"Traceback|arn:aws|\.py\b|site-packages|/home/|/usr/|botocore|boto3|pydantic|strawberry"
     r"|graphql\.error|Exception: |Did you mean|test-[0-9a-f]{12}"
 )
 
-
-@dataclass(frozen=True)
-class Call:
-    """A root field, asked for all that it has; the variables are its arguments."""
-
-    role: Role
-    place: str
-    variables: Mapping[str, Any]
+UNKNOWN_IDS = ("none", "", "x" * 3000, "a\u0000b\n")
+KEYS = ("", "k" * 129, "a b", "a\u0000")
+BLANK = ("", " ", "\u200b ", "\u3000")
+REASONS = (*BLANK, "a\u0007", "a\r", "x" * 501)
+LONG_TEXTS = (*BLANK, "a\u0000", "x" * 2001)
+PAGE_SIZES = (0, -1, 101, 10**9)
 
 
 @dataclass(frozen=True)
-class Text:
-    """A document of one's own."""
-
-    query: str
-    role: Role = Role.API_KEY
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    operation_name: str | None = None
-
-
-@dataclass(frozen=True)
-class Http:
-    """A request as it goes over the wire; `role` adds its credentials to the headers."""
-
-    body: Any = b'{"query": "{ earnRules { id } }"}'
-    headers: Any = field(default_factory=lambda: JSON)
-    role: Role = Role.API_KEY
-    method: str = "POST"
-    path: str = "/graphql"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """HTTP 200 and one userError, in a payload that is null otherwise."""
+class Wrong:
+    """The arguments that are wrong, by their paths; `at` is the path that the error names."""
 
     code: str
-    field: Sequence[str] | None = None
+    at: str
+    changes: Mapping[str, Any]
+    role: Role | None = None
 
 
 @dataclass(frozen=True)
-class Failure:
-    """Errors at the top, the first of this type and with these words in its message.
+class Asked:
+    """A field and arguments that are good, but for what is wrong in one way each."""
 
-    Where an error names a path, the data are null there.
-    """
-
-    error_type: str | None
-    words: str = ""
-    status: int = 200
-
-
-@dataclass(frozen=True)
-class Nothing:
-    """HTTP 200 and null: the thing does not exist."""
-
-
-@dataclass(frozen=True)
-class BadInput:
-    name: str
-    request: Call | Text | Http
-    answer: Refusal | Failure | Nothing
+    place: str
+    role: Role
+    arguments: Mapping[str, Any]
+    wrongs: Sequence[Sequence[Wrong]]
 
     def __str__(self) -> str:
-        return self.name
+        return self.place
+
+    def arguments_with(self, wrong: Wrong) -> dict[str, Any]:
+        arguments = deepcopy(dict(self.arguments))
+        for path, value in wrong.changes.items():
+            *owners, name = path.split(".")
+            owner = arguments
+            for each in owners:
+                owner = owner.setdefault(each, {})
+            if value is LEFT_OUT:
+                del owner[name]
+            else:
+                owner[name] = value
+        return arguments
 
 
-def refused(code: str, *path: str) -> Refusal:
-    return Refusal(code, list(path) or None)
+def wrong(at: str, *values: Any, also: Mapping[str, Any] | None = None) -> list[Wrong]:
+    """Return a row for each of these values of the argument; `also` is what changes with it."""
+    return [Wrong("INVALID_INPUT", at, {**(also or {}), at: value}) for value in values]
 
 
-def invalid(*path: str) -> Refusal:
-    return Refusal("INVALID_INPUT", list(path))
+def refused(
+    code: str,
+    at: str,
+    *values: Any,
+    also: Mapping[str, Any] | None = None,
+    role: Role | None = None,
+) -> list[Wrong]:
+    """Do the same for another code. Without values, the argument is as it is."""
+    given = [{at: value} for value in values] or [{}]
+    return [Wrong(code, at, {**(also or {}), **changes}, role) for changes in given]
 
 
-def invalid_argument(path: str) -> Failure:
-    """A query's argument out of its range: the message begins with its name."""
-    return Failure("InvalidInput", f"{path}: ")
-
-
-def not_valid(kind: str, words: str = "") -> Failure:
-    """A document that does not fit the schema, in AppSync's words."""
-    return Failure(None, f"Validation error of type {kind}: {words}")
-
-
-def does_not_fit(name: str) -> Failure:
-    """A variable, or the innermost field of it that is named, of another type than its place."""
-    return Failure(None, f"Variable '{name}' has ")
-
-
-def unknown_field(name: str) -> Failure:
-    """A field in a variable that its type does not have."""
-    return Failure(None, f"The variables input contains a field name '{name}' ")
+def unknown(at: str, *values: Any) -> list[Wrong]:
+    return refused("NOT_FOUND", at, *UNKNOWN_IDS, *values)
 
 
 def fill(value: Any, names: Mapping[str, Any]) -> Any:

@@ -1,16 +1,19 @@
 """What the rows of the table name: things in every state that refuses something."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from resolvers.application import Application
 from resolvers.domain.webhooks import SECRETS_LIMIT
+from resolvers.settings import read_settings, table_prefix_of
+from resolvers.storage.client import Database, open_client
 from tests.support.matrix.adjustments import ask
-from tests.support.matrix.apis import HttpApi, event_of
+from tests.support.matrix.apis import HandlerApi, event_of
 from tests.support.matrix.kiosks import make_code
 from tests.support.matrix.people import SUBS
 from tests.support.matrix.roles import Helper, Role
 from tests.support.matrix.scene import HOOK, PLACE, RULE, Scene
-from tests.support.running_product import RunningProduct
 
 # A point for a gram would be a lot; this many take a deposit past what a token may be worth.
 GENEROUS_RULE = {
@@ -21,9 +24,9 @@ GENEROUS_RULE = {
 }
 
 
-def prepare(product: RunningProduct, api: HttpApi) -> dict[str, Any]:
+def prepare() -> dict[str, Any]:
     """Names, without their $, and what they mean."""
-    scene = Scene.prepare(api)
+    scene = Scene.prepare(HandlerApi())
     scene.change(Role.ADMIN, "saveEarnRule", input=GENEROUS_RULE)
     now = datetime.now(UTC)
     return {
@@ -35,7 +38,7 @@ def prepare(product: RunningProduct, api: HttpApi) -> dict[str, Any]:
         "poor_location": _spend_budget(scene, now),
         **_rewards(scene, now),
         **_rules(scene),
-        **_tokens(scene, product, now),
+        **_tokens(scene, now),
         **_entries(scene),
         **_exchanges(scene),
         **_subscriptions(scene),
@@ -137,7 +140,7 @@ def _rules(scene: Scene) -> dict[str, Any]:
     return {"rule": saved["earnRule"]["id"]}
 
 
-def _tokens(scene: Scene, product: RunningProduct, now: datetime) -> dict[str, Any]:
+def _tokens(scene: Scene, now: datetime) -> dict[str, Any]:
     fresh, taken = scene.deposit(), scene.deposit()
     scene.change(Role.KIOSK, "issueQrToken", **fresh)
     token = scene.change(Role.KIOSK, "issueQrToken", **taken)["qrToken"]
@@ -147,7 +150,7 @@ def _tokens(scene: Scene, product: RunningProduct, now: datetime) -> dict[str, A
         "taken_deposit": taken["deviceEventId"],
         "taken_code": token["code"],
         "redeemed_token": token["id"],
-        "expired_code": _issue_at(product, scene, now - timedelta(hours=1)),
+        "expired_code": _issue_at(scene, now - timedelta(hours=1)),
     }
 
 
@@ -211,10 +214,11 @@ def _subscriptions(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _issue_at(product: RunningProduct, scene: Scene, moment: datetime) -> str:
+def _issue_at(scene: Scene, moment: datetime) -> str:
     event = event_of(Role.KIOSK, "Mutation.issueQrToken", scene.deposit())
-    event["identity"]["issuer"] = product.issuer.url
-    payload = product.application_at(moment).answer(event, "request-1")
+    settings = read_settings(os.environ)
+    database = Database(open_client(), table_prefix_of(settings.environment))
+    payload = Application(settings, database, lambda: moment).answer(event, "request-1")
     assert payload["userErrors"] == []
     return str(payload["qrToken"]["code"])
 
