@@ -1,4 +1,4 @@
-"""A row that this release cannot read harms no list that it is in."""
+"""Every list: its pages, its cursors, and a row that this release cannot read."""
 
 import json
 import logging
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.errors import InternalFailure
+from resolvers.api.appsync.errors import InternalFailure, InvalidInput
 from resolvers.storage.expressions import DEFINITIONS
 from tests.support.budgets import set_budget
 from tests.support.exchange_steps import Desk
@@ -23,45 +23,95 @@ HOOK = {
 MIDDLE = {"latitude": 34.87, "longitude": 138.32, "radiusMeters": 1000}
 
 
-def _of_hanako(name: str) -> Callable[[Service], Any]:
-    return lambda service: service.nested(f"User.{name}", [service.ask("viewer")])[0]
+Read = Callable[..., Any]
 
 
-# Table, attribute, and a list that has at least two of its rows.
-LISTS: dict[str, tuple[str, str, Callable[[Service], Any]]] = {
-    "rewards": ("rewards", "fulfilment", lambda it: it.ask("rewards", API_KEY)),
-    "locations": ("locations", "status", lambda it: it.ask("locations", API_KEY)),
+def _asks(field: str, caller: Any, **arguments: Any) -> Read:
+    return lambda service, **more: service.ask(field, caller, **{**arguments, **more})
+
+
+def _of_hanako(name: str) -> Read:
+    source = {"id": HANAKO["sub"]}
+    return lambda service, **more: service.answer(
+        service.event(f"User.{name}", HANAKO, source, **more)
+    )
+
+
+def _of_place(service: Service, **more: Any) -> Any:
+    return service.ask("qrTokens", KIOSK, locationId=service.location_id, **more)
+
+
+# Table, attribute, a list that has at least two of its rows, and what makes it another list.
+LISTS: dict[str, tuple[str, str, Read, list[dict[str, Any]]]] = {
+    "rewards": (
+        "rewards",
+        "fulfilment",
+        _asks("rewards", ADMIN),
+        [{"category": "goods"}, {"maxPointsCost": 300}, {"includeInactive": True}],
+    ),
+    "locations": (
+        "locations",
+        "status",
+        _asks("locations", API_KEY),
+        [{"municipalityCode": "22212"}, {"accepts": ["PET_BOTTLE"]}, {"text": "駅"}],
+    ),
     "nearbyLocations": (
         "locations",
         "status",
-        lambda it: it.ask("nearbyLocations", API_KEY, **MIDDLE),
+        _asks("nearbyLocations", API_KEY, **MIDDLE),
+        [{"longitude": 138.0}, {"accepts": ["BATTERY"]}],
     ),
     "nearbyLocations without a place": (
         "locations",
         "latitude",
-        lambda it: it.ask("nearbyLocations", API_KEY, **MIDDLE),
+        _asks("nearbyLocations", API_KEY, **MIDDLE),
+        [{"latitude": 34.871}, {"radiusMeters": 999}],
     ),
-    "kioskLocations": ("locations", "status", lambda it: it.ask("kioskLocations", KIOSK)),
+    "kioskLocations": ("locations", "status", _asks("kioskLocations", KIOSK), []),
     "exchanges": (
         "exchanges",
         "quantity",
-        lambda it: it.ask("exchanges", OPERATOR, status="CONFIRMED"),
+        _asks("exchanges", OPERATOR, status="CONFIRMED"),
+        [{"rewardId": "reward"}, {"voucherCode": "GIFT"}],
     ),
-    "User.exchanges": ("exchanges", "quantity", _of_hanako("exchanges")),
-    "User.ledgerEntries": ("points_ledger", "points_change", _of_hanako("ledgerEntries")),
-    "User.recycleEvents": ("recycle_events", "items", _of_hanako("recycleEvents")),
-    "qrTokens": (
-        "qr_tokens",
-        "points_value",
-        lambda it: it.ask("qrTokens", KIOSK, locationId=it.location_id),
+    "User.exchanges": (
+        "exchanges",
+        "quantity",
+        _of_hanako("exchanges"),
+        [{"status": "CONFIRMED"}],
     ),
-    "users": ("users", "points_held", lambda it: it.ask("users", OPERATOR, namePrefix="は")),
-    "staffActions": ("staff_actions", "action", lambda it: it.ask("staffActions", AUDITOR)),
-    "budgets": ("budgets", "issued", lambda it: it.ask("budgets", AUDITOR, fiscalYear=2026)),
+    "User.ledgerEntries": (
+        "points_ledger",
+        "points_change",
+        _of_hanako("ledgerEntries"),
+        [{"types": ["EARN"]}],
+    ),
+    "ledgerEntries": (
+        "points_ledger",
+        "points_change",
+        _asks("ledgerEntries", ADMIN, userId=HANAKO["sub"]),
+        [{"userId": TARO["sub"]}, {"rewardId": "reward"}],
+    ),
+    "User.recycleEvents": ("recycle_events", "items", _of_hanako("recycleEvents"), []),
+    "qrTokens": ("qr_tokens", "points_value", _of_place, [{"status": "REDEEMED"}]),
+    "users": (
+        "users",
+        "points_held",
+        _asks("users", OPERATOR, namePrefix="は"),
+        [{"namePrefix": "はな"}],
+    ),
+    "staffActions": (
+        "staff_actions",
+        "action",
+        _asks("staffActions", AUDITOR),
+        [{"action": "ADJUST_POINTS"}, {"userId": "user"}, {"actor": "admin-1"}],
+    ),
+    "budgets": ("budgets", "issued", _asks("budgets", AUDITOR, fiscalYear=2026), []),
     "webhookSubscriptions": (
         "webhook_subscriptions",
         "is_active",
-        lambda it: it.ask("webhookSubscriptions", ADMIN),
+        _asks("webhookSubscriptions", ADMIN),
+        [],
     ),
 }
 
@@ -87,10 +137,31 @@ def service(service: Service) -> Service:
 
 
 @pytest.mark.parametrize("name", LISTS)
+def test_p18_pages_of_one_are_the_list(service: Service, name: str) -> None:
+    _, _, read, filters = LISTS[name]
+    whole = read(service)
+
+    page = first = read(service, first=1)
+    nodes, cursors = [*page["nodes"]], [page["pageInfo"]["endCursor"]]
+    while page["pageInfo"]["hasNextPage"]:
+        page = read(service, first=1, after=cursors[-1])
+        assert page["pageInfo"]["hasPreviousPage"]
+        nodes += page["nodes"]
+        cursors += [page["pageInfo"]["endCursor"]]
+
+    assert nodes == whole["nodes"] == [edge["node"] for edge in whole["edges"]]
+    assert len(nodes) >= 2
+    assert not first["pageInfo"]["hasPreviousPage"]
+    for other in filters:
+        with pytest.raises(InvalidInput, match=r"^after: is not a cursor of this list$"):
+            read(service, after=cursors[0], **other)
+
+
+@pytest.mark.parametrize("name", LISTS)
 def test_list_answers_its_other_rows(
     service: Service, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    table, attribute, read = LISTS[name]
+    table, attribute, read, _ = LISTS[name]
     key = DEFINITIONS[table]["hash_key"]
     whole = read(service)["nodes"]
     spoiled = next(

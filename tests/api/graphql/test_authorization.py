@@ -8,7 +8,6 @@ from graphql import GraphQLObjectType
 
 from resolvers.api.appsync.errors import Unauthorized
 from resolvers.api.appsync.identity import read_caller
-from resolvers.api.graphql.authorization import declare_types
 from resolvers.api.graphql.fields import ContextInfo, FieldPolicy, mutation, query
 from resolvers.api.graphql.schema import schema
 from resolvers.api.graphql.types.errors import ERROR_TYPES
@@ -51,11 +50,6 @@ def caller_of(identity: Any) -> Caller:
 )
 def test_everybody_signed_in_except_kiosks_is_citizen(identity: Any, roles: set[Role]) -> None:
     assert caller_of(identity).roles == roles
-
-
-def test_only_signed_in_callers_have_a_subject() -> None:
-    assert caller_of(CITIZEN).subject == "hanako"
-    assert caller_of(API_KEY).subject == caller_of(PUBLISHER).subject == ""
 
 
 def test_citizen_owns_what_has_their_sub() -> None:
@@ -210,14 +204,6 @@ def test_type_has_directives_of_all_its_callers() -> None:
             "aws_cognito_user_pools @aws_iam",
         ),
     }
-
-
-def test_types_are_declared_the_same_twice() -> None:
-    before = schema.as_str()
-
-    declare_types(WHOLE)
-
-    assert schema.as_str() == before
 
 
 def test_every_resolver_declares_its_roles() -> None:

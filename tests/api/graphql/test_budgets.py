@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.identities import ADMIN, AUDITOR, OPERATOR, refusal_of
+from tests.support.identities import ADMIN, AUDITOR, OPERATOR
 from tests.support.service import Service
 
 YAIZU = {
@@ -40,14 +40,6 @@ def test_setbudget_answers_whole_budget(service: Service) -> None:
     assert service.ask("budgets", AUDITOR, fiscalYear=2026)["nodes"] == [YAIZU]
 
 
-def test_staff_log_keeps_reason(service: Service) -> None:
-    content = {"fiscalYear": 2026, "points": 500}
-    service.done("setBudget", ADMIN, input=content, reason="council of 20 March")
-
-    (act,) = service.ask("staffActions", AUDITOR)["nodes"]
-    assert (act["budgetId"], act["reason"]) == ("2026#none", "council of 20 March")
-
-
 def test_removed_ceiling_stays_listed(service: Service) -> None:
     set_budget(service)
 
@@ -77,11 +69,3 @@ def test_two_first_ceilings_at_once_both_hold(service: Service) -> None:
     year = service.database.get("budgets", "2026")
     assert year is not None
     assert year["with_ceiling"] == ["2026#22212", "2026#22213"]
-
-
-def test_ceiling_that_never_was_is_not_found(service: Service) -> None:
-    payload = service.unchanged(
-        service.change, "setBudget", ADMIN, input={"fiscalYear": 2026, "municipalityCode": "22212"}
-    )
-
-    assert refusal_of(payload) == ("NOT_FOUND", ["input"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.identities import ADMIN, API_KEY, AUDITOR, refusal_of
+from tests.support.identities import ADMIN, API_KEY
 from tests.support.service import Service
 
 BOTTLES = {"material": "PET_BOTTLE", "unit": "PIECE", "quantityPerPoint": 5, "pointsPerQuantity": 1}
@@ -90,24 +90,3 @@ def test_ended_rule_leaves_the_list(service: Service) -> None:
     assert rules(service) == [ending, lasting]
     service.wait(milliseconds=1)
     assert rules(service) == [lasting]
-
-
-def test_staff_log_keeps_reasons_of_rules(service: Service) -> None:
-    rule = service.done("saveEarnRule", ADMIN, input=BOTTLES, reason="council")["earnRule"]
-    service.wait(seconds=1)
-    service.done("endEarnRule", ADMIN, id=rule["id"], reason="recall")
-
-    acts = service.ask("staffActions", AUDITOR)["nodes"]
-    assert [(act["earnRuleId"], act["reason"]) for act in acts] == [
-        (rule["id"], "recall"),
-        (rule["id"], "council"),
-    ]
-
-
-def test_saveearnrule_names_field_out_of_range(service: Service) -> None:
-    fields = {"expiryPolicy": "FIXED_DATE", "expiryDate": "2026-11-24"}
-
-    payload = service.change("saveEarnRule", ADMIN, input={**BOTTLES, **fields})
-
-    assert refusal_of(payload) == ("INVALID_INPUT", ["input", "expiryDate"])
-    assert service.rows("earn_rules") == []

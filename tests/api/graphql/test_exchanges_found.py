@@ -7,7 +7,6 @@ import pytest
 from resolvers.services.workflow import hand_over
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import OPERATOR
-from tests.support.requests import record_requests
 from tests.support.scenarios import erase
 from tests.support.service import TARO, Service
 from tests.support.voucher_pools import exchanged, workflow_context
@@ -69,12 +68,3 @@ def test_p15_erased_exchange_is_not_found(service: Service) -> None:
 
     assert find(service, "GIFT-7788") == []
     assert "voucher_digest" not in str(service.rows("exchanges"))
-
-
-def test_p20_voucher_is_two_requests(service: Service) -> None:
-    by_hand(service, "GIFT-7788")
-
-    with record_requests(service.client) as requests:
-        find(service, "GIFT-7788")
-
-    assert requests.operations == ["Query", "BatchGetItem"]

@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.errors import InvalidInput
 from tests.support.identities import ADMIN, KIOSK, signed_in
-from tests.support.requests import record_requests
 from tests.support.service import Service
 
 OTHER = signed_in("kiosk-2", "kiosks")
@@ -39,16 +37,6 @@ def test_p17_kiosk_finds_its_own_locations(service: Service) -> None:
     assert names_of(service.ask("kioskLocations", signed_in("new", "kiosks"))) == []
 
 
-def test_p20_page_of_kiosk_locations_is_two_requests(service: Service) -> None:
-    with record_requests(service.client) as requests:
-        first = service.ask("kioskLocations", KIOSK, first=3)
-
-    assert requests.operations == ["Query", "BatchGetItem"]
-    rest = service.ask("kioskLocations", KIOSK, first=3, after=first["pageInfo"]["endCursor"])
-    assert names_of(first) + names_of(rest) == [f"{number}番" for number in range(5)]
-    assert (first["pageInfo"]["hasNextPage"], rest["pageInfo"]["hasNextPage"]) == (True, False)
-
-
 def test_kiosk_locations_follow_their_changes(service: Service) -> None:
     (place,) = service.ask("kioskLocations", OTHER)["nodes"]
 
@@ -58,10 +46,3 @@ def test_kiosk_locations_follow_their_changes(service: Service) -> None:
     service.done("updateLocation", ADMIN, id=place["id"], input={"kioskIds": [OTHER["sub"]]})
     assert names_of(service.ask("kioskLocations", KIOSK)) == ["0番", "1番", "3番", "4番"]
     assert names_of(service.ask("kioskLocations", OTHER)) == ["9番"]
-
-
-def test_cursor_of_another_kiosk_is_rejected(service: Service) -> None:
-    cursor = service.ask("kioskLocations", KIOSK, first=1)["pageInfo"]["endCursor"]
-
-    with pytest.raises(InvalidInput, match="after"):
-        service.ask("kioskLocations", OTHER, after=cursor)

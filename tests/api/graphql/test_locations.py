@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.errors import InvalidInput
 from tests.support.identities import ADMIN, API_KEY, OPERATOR
 from tests.support.movement_requests import PLACE
 from tests.support.service import Service
@@ -67,20 +66,6 @@ def five(service: Service) -> None:
 
 
 @pytest.mark.usefixtures("five")
-def test_p18_locations_come_in_pages(service: Service) -> None:
-    seen: list[str] = []
-    after: str | None = None
-    while True:
-        page = service.ask("locations", API_KEY, first=2, after=after)
-        assert page["pageInfo"]["hasPreviousPage"] is (after is not None)
-        seen += names_of(page)
-        after = page["pageInfo"]["endCursor"]
-        if not page["pageInfo"]["hasNextPage"]:
-            break
-    assert seen == ["0番", "1番", "2番", "3番", "4番"]
-
-
-@pytest.mark.usefixtures("five")
 def test_locations_are_filtered(service: Service) -> None:
     location_id = service.ask("locations", API_KEY, first=1)["nodes"][0]["id"]
     service.done("reportLocationStatus", OPERATOR, locationId=location_id, status="FULL")
@@ -94,8 +79,3 @@ def test_locations_are_filtered(service: Service) -> None:
         ({"municipalityCode": "222127", "accepts": [], "status": "CLOSED"}, []),
     ):
         assert names_of(service.ask("locations", API_KEY, **arguments)) == expected
-
-
-def test_list_names_argument_out_of_range(service: Service) -> None:
-    with pytest.raises(InvalidInput, match="municipalityCode must be 5 or 6 digits"):
-        service.ask("locations", API_KEY, municipalityCode="222127; DROP")

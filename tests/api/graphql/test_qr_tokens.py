@@ -2,12 +2,8 @@
 
 from typing import Any
 
-import pytest
-
-from resolvers.api.appsync.errors import InvalidInput
 from tests.support.identities import KIOSK, OPERATOR, signed_in
 from tests.support.movement_requests import a_deposit
-from tests.support.requests import record_requests
 from tests.support.service import Service
 
 ANOTHER_KIOSK = signed_in("kiosk-2", "kiosks")
@@ -89,25 +85,3 @@ def test_p17_other_location_answers_as_unknown(service: Service) -> None:
         for caller in (KIOSK, OPERATOR):
             assert service.ask("qrToken", caller, id=unknown) is None
             assert service.ask("qrTokens", caller, locationId=unknown) is None
-
-
-def test_p20_page_of_tokens_is_three_requests(service: Service) -> None:
-    tokens = issue_often(service, 21)
-
-    with record_requests(service.client) as requests:
-        page = listed(service)
-        locations = service.nested("QrToken.location", page["nodes"], KIOSK)
-
-    assert requests.operations == ["GetItem", "Query", "BatchGetItem"]
-    assert [token["id"] for token in page["nodes"]] == [token["id"] for token in tokens[:20]]
-    assert {location["id"] for location in locations} == {service.location_id}
-    rest = listed(service, after=page["pageInfo"]["endCursor"])
-    assert [token["id"] for token in rest["nodes"]] == [tokens[20]["id"]]
-
-
-def test_list_names_wrong_argument(service: Service) -> None:
-    issue_often(service, 2)
-    cursor = listed(service, first=1)["pageInfo"]["endCursor"]
-
-    with pytest.raises(InvalidInput, match="after"):
-        listed(service, status="ISSUED", after=cursor)

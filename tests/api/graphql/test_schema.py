@@ -1,11 +1,7 @@
 """The generated files schema.graphql and fields.json."""
 
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from graphql import GraphQLSchema, build_schema, parse, validate
@@ -21,7 +17,6 @@ from tools.schema_files import (
     contract,
     fields,
     list_text,
-    openapi,
     routes,
     sdl,
 )
@@ -49,33 +44,6 @@ def test_file_is_current(path: Path, text: str) -> None:
     assert path.read_text(encoding="utf-8") == text, (
         f"{path.name} is not what the code makes: run {WRITE_COMMAND}"
     )
-
-
-def test_named_command_writes_all_files() -> None:
-    # The command does not touch the files: other tests may be reading them.
-    program = (
-        "import pathlib, runpy\n"
-        "pathlib.Path.write_text = lambda self, text, encoding: print(self.name, len(text))\n"
-        "runpy.run_module('tools.schema_files', run_name='__main__')\n"
-    )
-
-    run = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-
-    assert WRITE_COMMAND == ".venv/bin/python -m tools.schema_files"
-    assert run.stdout.splitlines() == [
-        f"schema.graphql {len(sdl())}",
-        f"contract.graphql {len(contract())}",
-        f"openapi.json {len(openapi())}",
-        f"fields.json {len(list_text(fields()))}",
-        f"routes.json {len(list_text(routes()))}",
-    ]
-
-
-def test_paths_are_those_of_the_repository() -> None:
-    assert ROOT / "schema.graphql" == SDL_PATH
-    assert ROOT / "resolvers" / "api" / "graphql" / "fields.json" == FIELDS_PATH
 
 
 def test_fields_file_lists_each_resolver_once() -> None:
@@ -125,21 +93,3 @@ def test_publishing_mutation_selects_every_field(written: GraphQLSchema) -> None
         "publishQrToken": "mutation($input: QrTokenChangeInput!){ publishQrToken(input: $input) "
         "{ id locationId status expiresAt updatedAt } }",
     }
-
-
-def test_every_element_has_a_description(written: GraphQLSchema) -> None:
-    assert [place for place, node in _described(written) if not node.description] == []
-
-
-def _described(schema: GraphQLSchema) -> Iterator[tuple[str, Any]]:
-    """Return every element with a description, by its place."""
-    for kind in schema.type_map.values():
-        if kind.name.startswith(("__", "AWS")):
-            continue
-        yield kind.name, kind
-        for name, value in getattr(kind, "values", {}).items():
-            yield f"{kind.name}.{name}", value
-        for name, field in getattr(kind, "fields", {}).items():
-            yield f"{kind.name}.{name}", field
-            for argument_name, argument in getattr(field, "args", {}).items():
-                yield f"{kind.name}.{name}({argument_name}:)", argument

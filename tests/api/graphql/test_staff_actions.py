@@ -86,15 +86,3 @@ def test_staffactions_filters_by_what_is_given(
     service: Service, arguments: dict[str, str], expected: list[str]
 ) -> None:
     assert reasons(service, **arguments) == expected
-
-
-def test_staffactions_goes_on_after_cursor(service: Service) -> None:
-    found, after = [], None
-    while True:
-        page = service.ask("staffActions", AUDITOR, userId=HANAKO["sub"], first=1, after=after)
-        found += [node["reason"] for node in page["nodes"]]
-        if not page["pageInfo"]["hasNextPage"]:
-            break
-        after = page["pageInfo"]["endCursor"]
-
-    assert found == ["fourth", "third", "first"]

@@ -2,11 +2,7 @@
 
 from typing import Any
 
-import pytest
-
-from resolvers.api.appsync.errors import InvalidInput
-from tests.support.identities import ADMIN, AUDITOR, OPERATOR
-from tests.support.requests import record_requests
+from tests.support.identities import ADMIN, OPERATOR
 from tests.support.service import HANAKO, Service
 
 
@@ -55,44 +51,3 @@ def test_viewer_chooses_mails(service: Service) -> None:
         "decided": True,
         "voucher": True,
     }
-
-
-def test_input_of_another_type_is_error(service: Service) -> None:
-    for content in ({"displayName": 7}, {"email": "hanako@example.jp"}):
-        with pytest.raises(InvalidInput):
-            service.unchanged(service.change, "updateViewer", input=content)
-    with pytest.raises(InvalidInput):
-        service.unchanged(service.change, "updateViewer")
-
-
-def test_user_is_null_for_unknown_id(service: Service) -> None:
-    update(service, displayName="花子")
-
-    for caller in (OPERATOR, ADMIN, AUDITOR):
-        assert service.ask("user", caller, id=HANAKO["sub"])["displayName"] == "花子"
-        for unknown in ("unknown", "", "x" * 3000):
-            assert service.ask("user", caller, id=unknown) is None
-    assert service.ask("viewer", ADMIN)["id"] == ADMIN["sub"]
-
-
-def test_p20_deposits_are_listed_newest_first(service: Service) -> None:
-    tokens = [service.issue(5, f"d-{number}") for number in range(3)]
-    for token in reversed(tokens):
-        service.wait(seconds=1)
-        service.done("redeemQrToken", code=token["code"])
-    viewer = service.ask("viewer")
-
-    with record_requests(service.client) as requests:
-        (page,) = service.nested("User.recycleEvents", [viewer], first=2)
-        locations = service.nested("RecycleEvent.location", page["nodes"])
-
-    assert requests.operations == ["Query", "BatchGetItem"]
-    assert [event["recordedAt"] for event in page["nodes"]] == [
-        "2026-11-25T09:00:03.000Z",
-        "2026-11-25T09:00:02.000Z",
-    ]
-    assert [location["name"] for location in locations] == ["焼津駅前"] * 2
-    (rest,) = service.nested(
-        "User.recycleEvents", [viewer], first=2, after=page["pageInfo"]["endCursor"]
-    )
-    assert len(rest["nodes"]) == 1

@@ -39,11 +39,6 @@ def test_page_has_20_rows_by_default() -> None:
     assert read_page_request(SCOPE, None, None) == PageRequest(20, None)
 
 
-@pytest.mark.parametrize("first", [1, 20, 100])
-def test_page_has_requested_rows(first: int) -> None:
-    assert read_page_request(SCOPE, first, None).first == first
-
-
 @pytest.mark.parametrize("first", [0, -1, 101, 2**31 - 1, -(2**31)])
 def test_page_has_1_to_100_rows(first: int) -> None:
     assert refusal(first, None) == ("must be 1 to 100", ["first"])
@@ -226,12 +221,6 @@ def test_empty_page_has_end_cursor() -> None:
         start_cursor=None,
         end_cursor=encode_cursor(SCOPE, end),
     )
-
-
-def test_empty_list_has_no_cursors() -> None:
-    info = page_of(end=None, has_next_page=False).page_info
-
-    assert (info.start_cursor, info.end_cursor, info.has_next_page) == (None, None, False)
 
 
 def test_page_after_cursor_has_previous_page() -> None:

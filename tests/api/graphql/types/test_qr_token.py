@@ -1,31 +1,6 @@
-from datetime import timedelta
-
-from resolvers.api.graphql.types.qr_token import present_qr_token
-from resolvers.domain.enums import QrTokenStatus
-from resolvers.storage import qr_tokens
-from tests.support.identities import ADMIN, KIOSK, NOW
+from tests.support.identities import ADMIN, KIOSK
 from tests.support.requests import record_requests
 from tests.support.service import Service
-
-
-def test_token_status_depends_on_request_time(service: Service) -> None:
-    issued = service.issue(12)
-    row = qr_tokens.read(service.database, issued["id"])
-    assert row is not None
-
-    assert present_qr_token(row, NOW).status is QrTokenStatus.ISSUED
-    expiry = NOW + timedelta(seconds=service.settings.qr_token_seconds)
-    assert row.expires_at == expiry
-    last = expiry - timedelta(milliseconds=1)
-    assert present_qr_token(row, last).status is QrTokenStatus.ISSUED
-    assert present_qr_token(row, expiry).status is QrTokenStatus.EXPIRED
-
-
-def test_token_shows_quantities_and_value(service: Service) -> None:
-    issued = service.issue(12)
-
-    assert issued["quantities"] == [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 12}]
-    assert issued["pointsValue"] == 2
 
 
 def test_token_says_how_long_by_servers_clock(service: Service) -> None:
