@@ -1,4 +1,3 @@
-import json
 import logging
 from typing import Any
 
@@ -35,15 +34,6 @@ def test_field_answers_plain_fields_by_graphql_names(bank: Bank) -> None:
     assert bank.ask("Query.bottle", id="none") is None
 
 
-def test_answer_is_plain_json(bank: Bank) -> None:
-    answers = [
-        bank.ask("Query.bottles"),
-        bank.ask("Mutation.fill", input={"id": "full", "colour": "BROWN"}),
-    ]
-
-    assert json.loads(json.dumps(answers)) == answers
-
-
 def test_connection_answers_nodes_from_its_edges(bank: Bank) -> None:
     answer = bank.ask("Query.bottles")
 
@@ -75,10 +65,6 @@ def test_missing_argument_differs_from_null(bank: Bank) -> None:
     assert bank.ask("Query.given") == "('left out', None)"
     assert bank.ask("Query.given", note=None, notes=None) == "(None, None)"
     assert bank.ask("Query.given", note="", notes=["a"]) == "('', ['a'])"
-
-
-def test_event_may_have_null_for_arguments(bank: Bank) -> None:
-    assert bank.ask_all([{**event_of("Query.noBottles"), "arguments": None}]) == [success(None)]
 
 
 def test_nested_field_sees_its_parent_as_answered(bank: Bank) -> None:
@@ -122,10 +108,6 @@ def test_batch_answers_in_order_from_one_load(bank: Bank) -> None:
     assert [shared.loads for shared in bank.invocations] == [[["b0", "b1", "b2"]]]
 
 
-def test_empty_batch_has_empty_answer(bank: Bank) -> None:
-    assert bank.ask_all([]) == []
-
-
 def test_event_in_batch_fails_alone(bank: Bank) -> None:
     events = [
         event_of("Bottle.owner", source={"id": "b0"}),
@@ -161,26 +143,6 @@ def test_event_in_batch_is_answered_to_its_caller(bank: Bank) -> None:
         "",
         "taro",
     ]
-
-
-def test_invocations_share_nothing(bank: Bank) -> None:
-    event = event_of("Bottle.owner", source={"id": "b0"})
-
-    bank.ask_all([event, event])
-    bank.ask_all([event])
-
-    assert [shared.loads for shared in bank.invocations] == [[["b0"]], [["b0"]]]
-
-
-@pytest.mark.parametrize(
-    ("kind", "error"),
-    [("lose", OutcomeUnknown), ("refuse", InvalidInput), ("leak", InternalFailure)],
-)
-def test_error_is_raised_by_its_name(bank: Bank, kind: str, error: type[Exception]) -> None:
-    with pytest.raises(error) as raised:
-        bank.ask("Query.fault", kind=kind)
-
-    assert type(raised.value) is error
 
 
 def test_event_is_noted_with_place_and_outcome(bank: Bank) -> None:

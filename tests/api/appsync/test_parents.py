@@ -4,15 +4,13 @@ from typing import Any
 import pytest
 from graphql import GraphQLError, GraphQLObjectType
 
-from resolvers.api.appsync.documents import resolved_fields
 from resolvers.api.appsync.parents import restore_parent
 from resolvers.api.graphql.schema import schema
-from tests.support.bottle_bank import SCHEMA, Bottle, Colour, Size, bottle
+from tests.support.bottle_bank import SCHEMA, Bottle, Colour, Size
 from tests.support.events.recorded import recorded
 
 BOTTLE = SCHEMA._schema.type_map["Bottle"]
 WHOLE = schema._schema
-NESTED = [each for each in resolved_fields(WHOLE) if not each.is_root]
 
 
 def restore(source: dict[str, Any]) -> Any:
@@ -48,10 +46,6 @@ def test_fields_that_a_source_lacks_are_none() -> None:
     assert restore({}).id is None
 
 
-def test_unknown_fields_of_a_source_are_ignored() -> None:
-    assert restore({"id": "b1", "__typename": "Bottle", "weight": 3}).id == "b1"
-
-
 @pytest.mark.parametrize(
     "source",
     [
@@ -64,27 +58,6 @@ def test_unknown_fields_of_a_source_are_ignored() -> None:
 def test_source_from_no_resolver_is_a_fault(source: dict[str, Any]) -> None:
     with pytest.raises((ValueError, GraphQLError)):
         restore(source)
-
-
-def test_introspection_type_is_not_a_parent() -> None:
-    kind = WHOLE.type_map["__Type"]
-    assert isinstance(kind, GraphQLObjectType)
-
-    with pytest.raises(TypeError, match="__Type is not a type of this schema"):
-        restore_parent(kind, {})
-
-
-def test_bottles_have_a_parent_to_compare_with() -> None:
-    source = {"id": "b1", "colour": "GREEN", "sizes": [{"width": 7, "height": 29.5}] * 2}
-
-    assert restore({**source, "deposit": 5}) == bottle()
-
-
-@pytest.mark.parametrize(
-    "resolved", NESTED, ids=lambda each: f"{each.parent_type.name}.{each.name}"
-)
-def test_every_parent_of_the_schema_can_come_back(resolved: Any) -> None:
-    assert restore_parent(resolved.parent_type, {}) is not None
 
 
 def test_sources_of_the_recorded_batch_come_back() -> None:

@@ -1,4 +1,3 @@
-import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -48,17 +47,6 @@ def test_mutation_is_posted_and_signed(endpoint: Endpoint) -> None:
     assert endpoint.requests == [{"query": DOCUMENT, "variables": {"input": BALANCE}}]
     assert endpoint.headers[0]["content-type"] == "application/json"
     assert "x-api-key" not in endpoint.headers[0]
-
-
-def test_publisher_publishes_repeatedly(endpoint: Endpoint) -> None:
-    publisher = publisher_to(endpoint.url)
-
-    for number in range(3):
-        publisher.publish(MUTATION, {"version": number})
-
-    assert [request["variables"] for request in endpoint.requests] == [
-        {"input": {"version": number}} for number in range(3)
-    ]
 
 
 def test_role_credentials_sign_with_session_token(endpoint: Endpoint) -> None:
@@ -148,14 +136,6 @@ def test_only_an_answer_with_the_balance_counts(
         publish(endpoint.url)
 
     assert str(raised.value).endswith(message)
-
-
-def test_empty_errors_are_not_errors(endpoint: Endpoint) -> None:
-    endpoint.answers = [answer_json({**json.loads(TAKEN.content), "errors": None})]
-
-    publish(endpoint.url)
-
-    assert len(endpoint.requests) == 1
 
 
 def test_missing_answer_is_not_success(endpoint: Endpoint) -> None:

@@ -3,27 +3,23 @@
 from typing import Any
 
 import pytest
-import strawberry
 from graphql import GraphQLObjectType
 
-from resolvers.api.appsync.errors import Unauthorized
 from resolvers.api.appsync.identity import read_caller
-from resolvers.api.graphql.fields import ContextInfo, FieldPolicy, mutation, query
+from resolvers.api.graphql.fields import FieldPolicy
 from resolvers.api.graphql.schema import schema
 from resolvers.api.graphql.types.errors import ERROR_TYPES
-from resolvers.domain.authorization import EVERYBODY, SIGNED_IN, STAFF, Caller, Role, with_inherited
+from resolvers.domain.authorization import Caller, Role, with_inherited
 from tests.support.identities import (
     ADMIN,
     API_KEY,
     AUDITOR,
     CITIZEN,
-    EVERY_IDENTITY,
     KIOSK,
     OPERATOR,
     PUBLISHER,
     signed_in,
 )
-from tests.support.own_fields import call
 
 WHOLE = schema._schema
 
@@ -74,105 +70,6 @@ def test_only_operators_rights_are_inherited() -> None:
     assert not caller_of(OPERATOR).is_any_of(Role.ADMIN)
     assert not caller_of(ADMIN).is_any_of(Role.AUDITOR)
     assert not caller_of(ADMIN).is_any_of()
-
-
-def test_role_groups_hold_these_roles() -> None:
-    assert {Role.OPERATOR, Role.ADMIN, Role.AUDITOR} == STAFF
-    assert STAFF | {Role.CITIZEN, Role.KIOSK} == SIGNED_IN
-    assert SIGNED_IN | {Role.ANONYMOUS} == EVERYBODY
-    assert set(Role) - EVERYBODY == {Role.PUBLISHER}
-
-
-def directives_of(*roles: Role) -> str:
-    @strawberry.type
-    class Query:
-        @query(*roles, description="x")
-        def x(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as every resolver
-            return None
-
-    # Twice: Strawberry applies an extension once for every schema.
-    strawberry.Schema(query=Query)
-    line = strawberry.Schema(query=Query).as_str().splitlines()[2]
-    return line.partition(": String")[2].strip()
-
-
-@pytest.mark.parametrize(
-    ("roles", "directives"),
-    [
-        (EVERYBODY, "@aws_api_key @aws_cognito_user_pools"),
-        ({Role.ANONYMOUS}, "@aws_api_key"),
-        ({Role.CITIZEN}, "@aws_cognito_user_pools"),
-        (SIGNED_IN, "@aws_cognito_user_pools"),
-        ({Role.CITIZEN, Role.ADMIN}, "@aws_cognito_user_pools"),
-        ({Role.KIOSK}, '@aws_cognito_user_pools(cognito_groups: ["kiosks"])'),
-        ({Role.OPERATOR}, '@aws_cognito_user_pools(cognito_groups: ["operators", "admins"])'),
-        ({Role.ADMIN}, '@aws_cognito_user_pools(cognito_groups: ["admins"])'),
-        (STAFF, '@aws_cognito_user_pools(cognito_groups: ["operators", "admins", "auditors"])'),
-        ({Role.PUBLISHER}, "@aws_iam"),
-        (
-            {Role.PUBLISHER, Role.ANONYMOUS, Role.AUDITOR},
-            '@aws_api_key @aws_cognito_user_pools(cognito_groups: ["auditors"]) @aws_iam',
-        ),
-    ],
-)
-def test_directives_follow_roles(roles: set[Role], directives: str) -> None:
-    assert directives_of(*roles) == directives
-
-
-@strawberry.type
-class ManyFields:
-    @query(Role.ADMIN, description="For admins.")
-    def for_admins(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as every resolver
-        return "answered"
-
-    @query(Role.OPERATOR, description="For operators, and so for admins.")
-    async def for_operators(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
-        return "answered"
-
-    @query(Role.CITIZEN, description="For citizens.")
-    def for_citizens(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
-        return "answered"
-
-    @query(*EVERYBODY, description="For everybody but the publisher.")
-    def for_everybody(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
-        return "answered"
-
-    @query(description="For nobody.")
-    def for_nobody(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
-        return "answered"
-
-
-@strawberry.type
-class ManyMutations:
-    @mutation(Role.PUBLISHER, description="For the publisher.")
-    def for_publisher(self, info: ContextInfo) -> str | None:  # noqa: ARG002 - as above
-        return "answered"
-
-
-ROOTS = (ManyFields, ManyMutations)
-
-
-@pytest.mark.parametrize(
-    ("field", "callers"),
-    [
-        ("forAdmins", {"admin"}),
-        ("forOperators", {"operator", "admin"}),
-        ("forCitizens", {"citizen", "operator", "admin", "auditor"}),
-        ("forEverybody", set(EVERY_IDENTITY) - {"publisher"}),
-        ("forNobody", set()),
-        ("forPublisher", {"publisher"}),
-    ],
-)
-def test_field_answers_only_declared_roles(field: str, callers: set[str]) -> None:
-    parent = "Mutation" if field == "forPublisher" else "Query"
-
-    for name, identity in EVERY_IDENTITY.items():
-        if name in callers:
-            assert call(ROOTS, f"{parent}.{field}", identity) == "answered", name
-        else:
-            with pytest.raises(Unauthorized) as raised:
-                call(ROOTS, f"{parent}.{field}", identity)
-            assert str(raised.value) == f"Not Authorized to access {field} on type {parent}"
 
 
 def test_type_has_directives_of_all_its_callers() -> None:

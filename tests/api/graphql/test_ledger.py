@@ -44,18 +44,6 @@ def entries_of(service: Service, caller: Any = HANAKO, **arguments: Any) -> Any:
     return page
 
 
-def test_p8_entries_are_listed_without_a_gap(service: Service) -> None:
-    _, made = live(service)
-
-    page = entries_of(service)
-
-    assert ids(page) == made
-    assert [node["sequence"] for node in page["nodes"]] == [4, 3, 2, 1]
-    assert [node["balanceAfter"] for node in page["nodes"]] == [180, 190, 90, 100]
-    links = list(zip(page["nodes"], page["nodes"][1:], strict=False))
-    assert all(newer["previousHash"] == older["hash"] for newer, older in links)
-
-
 def test_p17_other_citizens_see_no_entry(service: Service) -> None:
     _, made = live(service)
 

@@ -48,13 +48,6 @@ def listed(service: Service, caller: Any = KIOSK, **arguments: Any) -> Any:
     return service.ask("qrTokens", caller, locationId=service.location_id, **arguments)
 
 
-def test_token_is_shown_without_its_code(service: Service) -> None:
-    (token,) = issue_often(service, 1)
-
-    assert service.ask("qrToken", KIOSK, id=token["id"]) == {**token, "code": None}
-    assert listed(service)["nodes"] == [{**token, "code": None}]
-
-
 def test_token_shows_its_current_status(service: Service) -> None:
     revoked, expired, redeemed = issue_often(service, 3)
     service.done("redeemQrToken", code=redeemed["code"])

@@ -22,8 +22,6 @@ from tools.schema_files import (
 )
 from tools.sdl.document import PRELUDE
 
-ROOT = Path(__file__).parents[3]
-
 
 @pytest.fixture(scope="module")
 def written() -> GraphQLSchema:

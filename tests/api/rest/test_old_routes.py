@@ -207,12 +207,6 @@ def test_successor_of_any_id_is_one_link(rest: Rest, reward_id: str) -> None:
     assert answer.headers["link"] == f'<../v1/rewards/{successor}>; rel="successor-version"'
 
 
-def test_parameter_of_invalid_utf_8_finds_nothing(rest: Rest) -> None:
-    answer = rest.call("GET", "/locations", query={"location_id": b"\xff"})
-
-    assert (answer.status, answer.body["error"]) == (404, "LOCATION_NOT_FOUND")
-
-
 @pytest.mark.parametrize("seed", range(int(os.environ.get("OLD_HISTORIES", "10"))))
 def test_success_means_that_exchange_stands(migrated: Rest, seed: int) -> None:
     chance, desk = Random(seed), Desk(migrated.service)  # noqa: S311 - not for secrets

@@ -39,14 +39,6 @@ def ask(service: Service, event: dict[str, Any]) -> Answer:
     return read_answer(service.answer(event))
 
 
-@pytest.mark.parametrize("name", EVENTS)
-def test_powertools_reads_recorded_event(name: str) -> None:
-    is_http = name in HTTP_API_EVENTS
-    model = APIGatewayProxyEventV2Model if is_http else APIGatewayProxyEventModel
-
-    assert model.model_validate(recorded(name))
-
-
 @pytest.mark.parametrize("payload", list(Payload))
 @pytest.mark.parametrize("claims", [None, {"sub": "s", "exp": 1, "cognito:groups": ["a", "b"]}])
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -63,13 +63,6 @@ def test_time_is_written_as_utc() -> None:
     in_japan = NINE.astimezone(timezone(timedelta(hours=9)))
 
     assert scalar("AWSDateTime").serialize(in_japan) == "2026-11-25T09:00:00.000Z"
-
-
-def test_a_day_is_read_and_answered() -> None:
-    day = scalar("AWSDate").parse_value("2028-02-29")
-
-    assert day == date(2028, 2, 29)
-    assert scalar("AWSDate").serialize(day) == "2028-02-29"
 
 
 @pytest.mark.parametrize(
