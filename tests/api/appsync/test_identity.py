@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.identity import API_KEY, IAM_ROLE, UnknownIdentityError, read_caller
+from resolvers.api.appsync.identity import API_KEY, UnknownIdentityError, read_caller
 from resolvers.domain.authorization import Caller, Role
 from tests.support.events.recorded import HANAKO, USER_POOL_ISSUER, recorded
 
@@ -18,11 +18,6 @@ def read(identity: Any) -> Caller:
 def test_api_key_has_no_identity() -> None:
     assert recorded("api_key")["identity"] is None
     assert read(None) == API_KEY
-
-
-def test_citizen_has_null_for_groups() -> None:
-    assert COGNITO["groups"] is None
-    assert read(COGNITO) == CITIZEN
 
 
 @pytest.mark.parametrize(
@@ -78,10 +73,6 @@ def test_cognito_identity_needs_a_sub(sub: Any) -> None:
 def test_groups_are_a_list_of_names(groups: Any) -> None:
     with pytest.raises(UnknownIdentityError, match="groups is not a list of names"):
         read({**COGNITO, "groups": groups})
-
-
-def test_iam_role_or_user_is_the_publisher() -> None:
-    assert read(IAM) == IAM_ROLE
 
 
 @pytest.mark.parametrize("key", ["cognitoIdentityPoolId", "cognitoIdentityId"])

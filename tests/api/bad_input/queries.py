@@ -29,7 +29,7 @@ def nothing(at: str = "id", *values: Any) -> list[Wrong]:
 
 
 def look_up(field: str, role: Role, *values: Any, at: str = "id") -> Asked:
-    return Asked(f"Query.{field}", role, {}, [nothing(at, *values)])
+    return Asked(f"Query.{field}", role, {}).rejects(nothing(at, *values))
 
 
 def listed(
@@ -38,7 +38,10 @@ def listed(
     """Return the rows of a list; a cursor of the list `other` is not one of its own."""
     place = field if "." in field else f"Query.{field}"
     pages = [wrong("first", *PAGE_SIZES), wrong("after", "", "not a cursor!", f"${other}_cursor")]
-    return Asked(place, role, arguments, [*pages, *wrongs])
+    return Asked(place, role, arguments).rejects(
+        *pages,
+        *wrongs,
+    )
 
 
 NO_REPORTS: list[tuple[str, dict[str, Any]]] = [
@@ -64,11 +67,8 @@ ROWS = [
     look_up("qrToken", Role.KIOSK),
     look_up("ledgerVerification", Role.AUDITOR, at="userId"),
     look_up("webhookSubscription", Role.ADMIN, "$deleted_subscription"),
-    Asked(
-        "Query.programmeReport",
-        Role.AUDITOR,
-        {},
-        [refused("INVALID_INPUT", argument, also=changes) for argument, changes in NO_REPORTS],
+    Asked("Query.programmeReport", Role.AUDITOR, {}).rejects(
+        *(refused("INVALID_INPUT", argument, also=changes) for argument, changes in NO_REPORTS)
     ),
     listed(
         "locations",

@@ -6,7 +6,7 @@ A text "$name" anywhere in a request means what the scene has under that name.
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.support.matrix.roles import Role
@@ -46,10 +46,13 @@ class Asked:
     place: str
     role: Role
     arguments: Mapping[str, Any]
-    wrongs: Sequence[Sequence[Wrong]]
+    wrongs: Sequence[Wrong] = ()
 
     def __str__(self) -> str:
         return self.place
+
+    def rejects(self, *wrongs: Sequence[Wrong]) -> "Asked":
+        return replace(self, wrongs=[row for rows in wrongs for row in rows])
 
     def arguments_with(self, wrong: Wrong) -> dict[str, Any]:
         arguments = deepcopy(dict(self.arguments))

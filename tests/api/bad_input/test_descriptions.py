@@ -43,8 +43,7 @@ def test_mutation_descriptions_name_their_errors() -> None:
         (asked.place.removeprefix("Mutation."), wrong.code)
         for asked in TABLE
         if asked.place.startswith("Mutation.")
-        for wrongs in asked.wrongs
-        for wrong in wrongs
+        for wrong in asked.wrongs
     }
 
     assert [refusal for refusal in sorted(refusals) if not says(*refusal)] == []

@@ -83,7 +83,7 @@ def is_clear(asked: Asked, wrong: Wrong, answer: Any, error: str | None) -> bool
 @pytest.mark.parametrize("asked", TABLE, ids=str)
 def test_p19_bad_input_gets_error_without_change(stage: Stage, asked: Asked) -> None:
     before = stage.snapshot()
-    answers = [(wrong, *stage.ask(asked, wrong)) for wrongs in asked.wrongs for wrong in wrongs]
+    answers = [(wrong, *stage.ask(asked, wrong)) for wrong in asked.wrongs]
 
     assert [each for each in answers if not is_clear(asked, *each)] == []
     assert stage.snapshot() == before

@@ -13,12 +13,10 @@ from resolvers.domain.authorization import Caller, Role, with_inherited
 from tests.support.identities import (
     ADMIN,
     API_KEY,
-    AUDITOR,
     CITIZEN,
     KIOSK,
     OPERATOR,
     PUBLISHER,
-    signed_in,
 )
 
 WHOLE = schema._schema
@@ -26,26 +24,6 @@ WHOLE = schema._schema
 
 def caller_of(identity: Any) -> Caller:
     return read_caller(identity, user_pool_issuer=None)
-
-
-@pytest.mark.parametrize(
-    ("identity", "roles"),
-    [
-        (API_KEY, {Role.ANONYMOUS}),
-        (CITIZEN, {Role.CITIZEN}),
-        (KIOSK, {Role.KIOSK}),
-        (OPERATOR, {Role.OPERATOR, Role.CITIZEN}),
-        (ADMIN, {Role.ADMIN, Role.CITIZEN}),
-        (AUDITOR, {Role.AUDITOR, Role.CITIZEN}),
-        (PUBLISHER, {Role.PUBLISHER}),
-        (signed_in("x", "kiosks", "admins"), {Role.KIOSK, Role.ADMIN}),
-        (signed_in("x", "operators", "auditors"), {Role.OPERATOR, Role.AUDITOR, Role.CITIZEN}),
-        (signed_in("x", "Admins", "admin", "ADMINS", "citizens"), {Role.CITIZEN}),
-        (signed_in("x", "publisher", "anonymous"), {Role.CITIZEN}),
-    ],
-)
-def test_everybody_signed_in_except_kiosks_is_citizen(identity: Any, roles: set[Role]) -> None:
-    assert caller_of(identity).roles == roles
 
 
 def test_citizen_owns_what_has_their_sub() -> None:

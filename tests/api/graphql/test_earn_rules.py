@@ -71,17 +71,6 @@ def test_rule_keeps_every_expiry_policy(service: Service, fields: dict[str, Any]
     assert save(service, **fields) == rule
 
 
-def test_saveearnrule_gives_omitted_and_null_defaults(service: Service) -> None:
-    rule = save(service, id=None, multiplierPercent=None, dailyCapPoints=None, expiryPolicy=None)
-
-    assert (rule["multiplierPercent"], rule["dailyCapPoints"], rule["expiryPolicy"]) == (
-        100,
-        None,
-        None,
-    )
-    assert save(service) == rule
-
-
 def test_ended_rule_leaves_the_list(service: Service) -> None:
     ending = save(service, activeUntil="2026-11-26T00:00:00Z")
     lasting = save(service, material="STEEL_CAN")

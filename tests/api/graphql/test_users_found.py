@@ -55,12 +55,6 @@ def test_changed_name_is_found_as_it_is(service: Service) -> None:
     assert find(service, "春") == []
 
 
-def test_movement_of_points_keeps_name(service: Service) -> None:
-    service.earn(5, PEOPLE["花子"])
-
-    assert find(service, "花") == ["花子"]
-
-
 def test_p15_erased_user_is_not_found(service: Service) -> None:
     erase(service, PEOPLE["花子"])
 

@@ -13,7 +13,6 @@ from tests.support.matrix.roles import Role
 from tests.support.matrix.scene import Scene
 
 EVERYBODY = [role for role in Role if role not in (Role.NO_CREDENTIALS, Role.IAM)]
-STAFF = {Role.OPERATOR, Role.ADMIN, Role.AUDITOR}
 INACTIVE = "夏の記念バッジ"
 
 
@@ -82,15 +81,6 @@ def test_only_admins_see_kiosks_of_a_location(handler_scene: Scene, role: Role) 
     assert len(shown) >= 3
 
 
-@pytest.mark.parametrize("role", [Role.CITIZEN, Role.OPERATOR, Role.ADMIN])
-def test_owner_and_operators_see_voucher_code(
-    handler_scene: Scene, exchange_with_voucher: dict[str, Any], role: Role
-) -> None:
-    shown = handler_scene.api.call(role, "Query.exchange", {"id": exchange_with_voucher["id"]})
-
-    assert shown["voucherCode"] == "GIFT-2026"
-
-
 def test_auditors_see_exchange_without_voucher_code(
     handler_scene: Scene, exchange_with_voucher: dict[str, Any]
 ) -> None:
@@ -101,32 +91,6 @@ def test_auditors_see_exchange_without_voucher_code(
     assert shown[Role.AUDITOR] == {**shown[Role.ADMIN], "voucherCode": None}
     assert shown[Role.ADMIN]["voucherCode"] == "GIFT-2026"
     assert shown[Role.AUDITOR]["id"] == exchange_with_voucher["id"]
-
-
-@pytest.mark.parametrize("role", CITIZENS)
-def test_only_staff_see_who_moved_points(handler_scene: Scene, role: Role) -> None:
-    own = handler_scene.belongings[role].redeemed["ledgerEntry"]
-
-    assert own["actor"] == (f"citizen:{SUBS[role]}" if role in STAFF else "citizen")
-
-
-@pytest.mark.parametrize("role", [Role.ADMIN, Role.AUDITOR])
-def test_admins_and_auditors_see_who_moved_points(handler_scene: Scene, role: Role) -> None:
-    owner = {"userId": SUBS[Role.CITIZEN]}
-    listed = handler_scene.api.call(role, "Query.ledgerEntries", owner)["nodes"]
-    nested = load(role, "User.ledgerEntries", handler_scene.source("User.ledgerEntries"))["nodes"]
-
-    assert len(listed) >= 2
-    assert nested == listed
-    assert {entry["actor"] for entry in listed} == {f"citizen:{SUBS[Role.CITIZEN]}"}
-
-
-def test_citizens_history_shows_the_role_only(handler_scene: Scene) -> None:
-    source = handler_scene.source("User.ledgerEntries")
-
-    entries = load(Role.CITIZEN, "User.ledgerEntries", source)["nodes"]
-
-    assert {entry["actor"] for entry in entries} == {"citizen"}
 
 
 def test_code_is_shown_to_the_issuing_kiosk_alone(handler_scene: Scene) -> None:

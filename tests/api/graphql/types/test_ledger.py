@@ -4,23 +4,15 @@ import pytest
 
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.types.ledger import (
-    ExpiringPoints,
     LotAllocation,
-    PointBalance,
-    present_balance,
     present_ledger_entry,
 )
-from resolvers.domain.accounts import Balance
-from resolvers.domain.accounts import ExpiringPoints as Expiring
 from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.ledger import Actor, LedgerEntry
 from resolvers.domain.lots import Allocation
-from resolvers.domain.times import parse_instant
 from resolvers.storage import ledger
 from tests.support.identities import AUDITOR, NOW
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
-
-MARCH = parse_instant(END_OF_FISCAL_YEAR)
 
 
 @pytest.fixture
@@ -59,28 +51,3 @@ def test_deleted_deposit_and_exchange_are_null(service: Service) -> None:
 
     assert service.nested("LedgerEntry.recycleEvent", [gone]) == [None]
     assert service.nested("LedgerEntry.exchange", [gone]) == [None]
-
-
-def test_balance_follows_the_rules() -> None:
-    balance = Balance(
-        user_id="hanako",
-        available=10,
-        held=6,
-        lifetime_earned=40,
-        expiring=(Expiring(3, NOW), Expiring(7, MARCH)),
-        version=5,
-        as_of=NOW,
-    )
-
-    assert present_balance(balance) == PointBalance(
-        user_id="hanako",  # type: ignore[arg-type] # an ID is text
-        available=10,
-        held=6,
-        lifetime_earned=40,
-        expiring=[
-            ExpiringPoints(points=3, expires_at=NOW),
-            ExpiringPoints(points=7, expires_at=MARCH),
-        ],
-        version=5,
-        as_of=NOW,
-    )
