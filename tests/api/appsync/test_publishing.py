@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.credentials import Credentials, RefreshableCredentials
+from botocore.credentials import Credentials
 from botocore.exceptions import ReadTimeoutError
 
 from resolvers.api.appsync.publishing import Publisher, PublishError
@@ -54,30 +54,6 @@ def test_role_credentials_sign_with_session_token(endpoint: Endpoint) -> None:
 
     assert endpoint.headers[0]["x-amz-security-token"] == TOKEN
     assert "x-amz-security-token" in endpoint.headers[0]["authorization"]
-
-
-def test_renewed_credentials_sign_from_then_on(endpoint: Endpoint) -> None:
-    renewed: list[str] = []
-
-    def renew() -> dict[str, str]:
-        renewed.append(f"token-{len(renewed)}")
-        return {
-            "access_key": KEY,
-            "secret_key": SECRET,
-            "token": renewed[-1],
-            # It has run out as soon as it is there.
-            "expiry_time": "2020-01-01T00:00:00Z" if len(renewed) == 1 else "2999-01-01T00:00:00Z",
-        }
-
-    credentials = RefreshableCredentials.create_from_metadata(
-        metadata={**renew(), "expiry_time": "2020-01-01T00:00:00Z"},
-        refresh_using=renew,
-        method="test",
-    )
-
-    publish(endpoint.url, credentials=credentials)
-
-    assert [headers["x-amz-security-token"] for headers in endpoint.headers] == ["token-1"]
 
 
 @pytest.mark.parametrize("secret", ["another-secret", ""])
@@ -156,13 +132,3 @@ def test_missing_endpoint_is_not_success() -> None:
 
         with pytest.raises(PublishError, match=r"^no answer: EndpointConnectionError$"):
             publish(url)
-
-
-def test_endpoint_that_hangs_up_is_not_success(endpoint: Endpoint) -> None:
-    def hang_up() -> None:
-        raise ConnectionAbortedError
-
-    endpoint.answers = [Answer(TAKEN.content, waits=hang_up)]
-
-    with pytest.raises(PublishError, match=r"^no answer: ConnectionClosedError$"):
-        publish(endpoint.url)

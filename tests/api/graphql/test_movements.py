@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.exchange_steps import OPERATING_ADMIN, Desk, granted
+from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, API_KEY, OPERATOR
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
 
@@ -230,17 +230,6 @@ def test_cancellation_gives_points_back(
     assert desk.stock(exchange) == (3, 0)
 
 
-def test_cancellation_of_approved_exchange_is_refund(desk: Desk) -> None:
-    exchange = desk.hold(stock=3)
-    approved = granted(desk.approve(exchange, note="on Tuesday"))
-
-    cancelled = granted(desk.cancel(exchange))
-
-    assert REFUNDED.items() <= cancelled["ledgerEntry"].items()
-    assert cancelled["exchange"] == {**approved["exchange"], "status": "CANCELLED"}
-    assert desk.stock(exchange) == (3, 0)
-
-
 @pytest.mark.parametrize("code", [None, "GIFT-2026"])
 def test_fulfilment_moves_no_points(desk: Desk, code: str | None) -> None:
     exchange = desk.confirmed(stock=3)
@@ -256,15 +245,3 @@ def test_fulfilment_moves_no_points(desk: Desk, code: str | None) -> None:
         "userErrors": [],
     }
     assert desk.stock(exchange) == (2, 1)
-
-
-def test_admin_in_operators_acts_as_admin(desk: Desk) -> None:
-    by = OPERATING_ADMIN
-
-    approved = granted(desk.approve(desk.hold("a"), by))
-    rejected = granted(desk.reject(desk.hold("b"), by))
-    cancelled = granted(desk.cancel(desk.hold("c"), by=by))
-
-    entries = [each["ledgerEntry"]["actor"] for each in (approved, rejected, cancelled)]
-    assert entries == [f"admin:{by['sub']}"] * 3
-    assert granted(desk.fulfil(approved["exchange"], by))["exchange"]["status"] == "FULFILLED"

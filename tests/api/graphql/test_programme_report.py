@@ -70,23 +70,6 @@ def test_month_shows_totals_days_and_lists(counted: Service) -> None:
     assert [row["exchanges"]["confirmed"] for row in report["rewards"]].count(1) == 1
 
 
-def test_fiscal_year_shows_twelve_months(counted: Service) -> None:
-    counted.wait(days=40)
-    counted.earn(5, name="cans-4")
-    count_events(counted)
-
-    report = ask(counted, fiscalYear=2026)
-
-    assert (report["firstDay"], report["lastDay"]) == ("2026-04-01", "2027-03-31")
-    assert (report["totals"]["deposits"], report["totals"]["activeUsers"]) == (4, 2)
-    shown = {step["firstDay"]: step["figures"]["activeUsers"] for step in report["steps"]}
-    assert len(shown) == 12
-    assert {day: users for day, users in shown.items() if users} == {
-        "2026-11-01": 2,
-        "2027-01-01": 1,
-    }
-
-
 def test_days_are_summed_without_users(counted: Service) -> None:
     report = ask(counted, firstDay="2026-10-30", lastDay="2026-11-25")
 
@@ -110,15 +93,6 @@ def test_municipality_shows_its_deposits_only(counted: Service, code: str) -> No
     }
     assert report["materials"][0]["quantity"] == 70
     assert report["municipalities"] == report["rewards"] == []
-
-
-def test_period_without_events_has_zeros(counted: Service) -> None:
-    report = ask(counted, month="2025-01")
-
-    assert report["countedAt"] is None
-    assert (report["totals"]["deposits"], report["totals"]["activeUsers"]) == (0, 0)
-    assert report["totals"]["exchanges"] == NONE
-    assert len(report["steps"]) == 31
 
 
 def test_p20_longest_report_reads_little(service: Service) -> None:

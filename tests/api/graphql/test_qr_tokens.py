@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from tests.support.identities import KIOSK, OPERATOR, signed_in
+from tests.support.identities import KIOSK, OPERATOR
 from tests.support.movement_requests import a_deposit
 from tests.support.service import Service
-
-ANOTHER_KIOSK = signed_in("kiosk-2", "kiosks")
 
 
 def issue_often(service: Service, count: int) -> list[dict[str, Any]]:
@@ -67,14 +65,3 @@ def test_token_shows_its_current_status(service: Service) -> None:
         (only,) = listed(service, status=status)["nodes"]
         assert only["id"] == token_id
         assert service.ask("qrToken", OPERATOR, id=token_id)["status"] == status
-
-
-def test_p17_other_location_answers_as_unknown(service: Service) -> None:
-    (token,) = issue_often(service, 1)
-
-    assert service.ask("qrToken", ANOTHER_KIOSK, id=token["id"]) is None
-    assert listed(service, ANOTHER_KIOSK) is None
-    for unknown in ("unknown", "", "x" * 3000, "\ud800"):
-        for caller in (KIOSK, OPERATOR):
-            assert service.ask("qrToken", caller, id=unknown) is None
-            assert service.ask("qrTokens", caller, locationId=unknown) is None

@@ -14,10 +14,6 @@ from tests.support.service import Service
 NO_TRANSLATIONS = {"jaKana": None, "en": None, "easyJa": None}
 
 
-def create(service: Service, **fields: Any) -> Any:
-    return service.done("createReward", ADMIN, input={**TOTE, **fields})["reward"]
-
-
 def test_createreward_answers_whole_reward(service: Service) -> None:
     whole = {
         **TOTE,
@@ -68,17 +64,6 @@ def test_createreward_answers_whole_reward(service: Service) -> None:
         "updatedAt": "2026-11-25T09:00:00.000Z",
     }
     assert service.ask("reward", API_KEY, id=made["id"]) == made
-
-
-def test_createreward_gives_omitted_and_null_defaults(service: Service) -> None:
-    omitted = create(service)
-    optional = ("stock", "isActive", "requiresApproval", "description", "limitPerUser")
-    nulls = create(service, limitPerUserPerDay=None, **dict.fromkeys(optional))
-
-    assert {**nulls, "id": omitted["id"]} == omitted
-    assert (omitted["isActive"], omitted["requiresApproval"]) == (True, False)
-    for unlimited in ("stockRemaining", "limitPerUser", "limitPerUserPerDay"):
-        assert omitted[unlimited] is None
 
 
 def ids(connection: Any) -> list[str]:

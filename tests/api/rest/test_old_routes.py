@@ -168,14 +168,6 @@ def test_p5_old_exchange_repeats_within_window(
     assert len(migrated.service.rows("exchanges")) == exchanges
 
 
-def test_old_exchange_needs_a_citizen(migrated: Rest) -> None:
-    kiosk = {**HANAKO, "groups": ["kiosks"]}
-
-    refused = migrated.call("POST", OLD_EXCHANGE, kiosk, id="bag")
-
-    assert (refused.status, refused.body["error"]) == (403, "FORBIDDEN")
-
-
 def test_unknown_old_outcome_says_when_to_repeat(migrated: Rest) -> None:
     service = migrated.service
     silent = Rest(service.through(LosesRequests(service.client, count=100)), migrated.payload)

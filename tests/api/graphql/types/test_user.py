@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -7,55 +6,7 @@ from resolvers.api.graphql.types.user import present_user
 from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import AccountStatus
 from tests.support.identities import ADMIN, KIOSK, NOW
-from tests.support.service import HANAKO, TARO, Service, event_of
-
-LISTS = ("ledgerEntries", "recycleEvents", "exchanges")
-
-
-def source_of(caller: Mapping[str, Any]) -> dict[str, Any]:
-    return {"id": caller["sub"]}
-
-
-def read(
-    service: Service,
-    name: str,
-    caller: Mapping[str, Any] | None = HANAKO,
-    of: Mapping[str, Any] = HANAKO,
-    **arguments: Any,
-) -> Any:
-    """Read one list of a user, as one event."""
-    return service.answer(event_of("User", name, caller, arguments, source_of(of)))
-
-
-def deposit(service: Service, count: int, caller: Mapping[str, Any] = HANAKO) -> None:
-    for number in range(count):
-        service.earn(number + 1, caller, f"{caller['sub']}-{number}")
-        service.wait(minutes=1)
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_p17_list_holds_nothing_of_others(service: Service, name: str) -> None:
-    deposit(service, 2, TARO)
-    service.earn(500, TARO, "many")
-    reward_id = service.make_reward()
-    service.done("exchangeReward", TARO, rewardId=reward_id, idempotencyKey="k1")
-
-    assert read(service, name)["nodes"] == []
-    assert len(read(service, name, ADMIN, TARO)["nodes"]) > 0
-
-
-def test_account_is_shown_at_request_time() -> None:
-    account = zero_account("hanako", NOW).model_copy(
-        update={"display_name": "はなこ", "lang": "ja", "status": AccountStatus.SUSPENDED}
-    )
-
-    user = present_user(account, NOW)
-
-    assert (user.id, user.display_name, user.language) == ("hanako", "はなこ", "ja")
-    assert user.is_suspended
-    assert user.created_at == NOW
-    assert user.balance is not None
-    assert user.balance.as_of == NOW
+from tests.support.service import HANAKO, TARO, Service
 
 
 @pytest.mark.parametrize(
