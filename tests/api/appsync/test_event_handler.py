@@ -203,27 +203,22 @@ def test_only_faults_are_logged(bank: Bank, caplog: pytest.LogCaptureFixture) ->
     assert caplog.records == []
 
 
+NO_EVENT = "the event is not an AppSync event"
+NO_FIELD = "the event does not name a field"
+NO_ARGUMENTS = "the event's arguments are not an object"
+BOTTLE = {"fieldName": "bottle", "parentTypeName": "Query"}
+
+
 @pytest.mark.parametrize(
     ("event", "message"),
     [
-        (None, "the event is not an AppSync event"),
-        ("bottle", "the event is not an AppSync event"),
-        (7, "the event is not an AppSync event"),
-        ({}, "the event does not name a field"),
-        ({"info": None}, "the event does not name a field"),
-        ({"info": "bottle"}, "the event does not name a field"),
-        ({"info": {"fieldName": "bottle"}}, "the event does not name a field"),
+        *((event, NO_EVENT) for event in (None, "bottle", 7)),
+        *(({"info": info}, NO_FIELD) for info in (None, "bottle", {"fieldName": "bottle"})),
+        ({}, NO_FIELD),
+        ({"info": {"fieldName": ["x"], "parentTypeName": {}}}, NO_FIELD),
         ({"info": {"fieldName": "id", "parentTypeName": "Bottle"}}, "Bottle.id has no resolver"),
         ({"info": {"fieldName": "x", "parentTypeName": "Query"}}, "Query.x has no resolver"),
-        ({"info": {"fieldName": ["x"], "parentTypeName": {}}}, "the event does not name a field"),
-        (
-            {"info": {"fieldName": "bottle", "parentTypeName": "Query"}, "arguments": "id=b1"},
-            "the event's arguments are not an object",
-        ),
-        (
-            {"info": {"fieldName": "bottle", "parentTypeName": "Query"}, "arguments": ["id"]},
-            "the event's arguments are not an object",
-        ),
+        *(({"info": BOTTLE, "arguments": each}, NO_ARGUMENTS) for each in ("id=b1", ["id"])),
     ],
 )
 def test_wrong_event_is_rejected_with_its_problem(

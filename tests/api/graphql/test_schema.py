@@ -8,7 +8,6 @@ from graphql import GraphQLSchema, build_schema, parse, validate
 
 from resolvers.api.graphql.schema import publish_documents
 from tools.schema_files import (
-    BATCH_LIMIT,
     CONTRACT_PATH,
     FIELDS_PATH,
     ROUTES_PATH,
@@ -56,26 +55,6 @@ def test_fields_file_lists_each_resolver_once() -> None:
     assert by_function.keys() == {"mutations", "enrolment"}
     assert by_function["enrolment"] == {"enrolKiosk", "revokeKiosk"}
     assert {field["function"] for field in listed if field["type"] != "Mutation"} == {"queries"}
-
-
-def test_only_nested_fields_come_in_batches() -> None:
-    sizes = {f"{field['type']}.{field['field']}": field["maxBatchSize"] for field in fields()}
-
-    assert sizes["Query.viewer"] == sizes["Mutation.redeemQrToken"] == 0
-    assert sizes["Subscription.onBalanceChanged"] == 0
-    assert {name for name, size in sizes.items() if size} == {
-        "Location.earnRules",
-        "Kiosk.location",
-        "QrToken.location",
-        "RecycleEvent.location",
-        "LedgerEntry.recycleEvent",
-        "LedgerEntry.exchange",
-        "Exchange.reward",
-        "User.ledgerEntries",
-        "User.recycleEvents",
-        "User.exchanges",
-    }
-    assert {size for size in sizes.values() if size} == {BATCH_LIMIT}
 
 
 def test_publishing_mutation_selects_every_field(written: GraphQLSchema) -> None:

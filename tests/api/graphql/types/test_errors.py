@@ -14,81 +14,60 @@ from tests.support.identities import ADMIN
 from tests.support.own_fields import call
 
 LATER = datetime(2026, 11, 25, 15, tzinfo=UTC)
-KINDS: list[tuple[DomainError, dict[str, Any]]] = [
-    (
-        DomainError(ErrorCode.NOT_FOUND, "the reward does not exist", ["rewardId"]),
-        {"__typename": "GenericError", "field": ["rewardId"]},
-    ),
-    (
-        DomainError(ErrorCode.CONFLICT_RETRY, "too many at once"),
-        {"__typename": "GenericError", "field": None},
-    ),
-    (
-        errors.InvalidInputError("is blank", ["input", "address"]),
-        {"__typename": "GenericError", "field": ["input", "address"]},
-    ),
+SHOWN_LATER = "2026-11-25T15:00:00.000Z"
+# What is refused, the type that presents it, and what this has beside code and message.
+KINDS: list[tuple[DomainError, str, list[str] | None, dict[str, Any]]] = [
+    (DomainError(ErrorCode.NOT_FOUND, "none", ["rewardId"]), "GenericError", ["rewardId"], {}),
+    (DomainError(ErrorCode.CONFLICT_RETRY, "too many at once"), "GenericError", None, {}),
+    (errors.InvalidInputError("is blank", ["input", "x"]), "GenericError", ["input", "x"], {}),
     (
         errors.InsufficientPointsError(required=500, available=120),
-        {
-            "__typename": "InsufficientPointsError",
-            "field": None,
-            "required": 500,
-            "available": 120,
-            "shortfall": 380,
-        },
+        "InsufficientPointsError",
+        None,
+        {"required": 500, "available": 120, "shortfall": 380},
     ),
-    (
-        errors.OutOfStockError(0),
-        {"__typename": "OutOfStockError", "field": None, "stockRemaining": 0},
-    ),
+    (errors.OutOfStockError(0), "OutOfStockError", None, {"stockRemaining": 0}),
     (
         errors.PriceChangedError(450),
-        {
-            "__typename": "PriceChangedError",
-            "field": ["expectedPointsCost"],
-            "currentPointsCost": 450,
-        },
+        "PriceChangedError",
+        ["expectedPointsCost"],
+        {"currentPointsCost": 450},
     ),
     (
         errors.LimitReachedError(ErrorCode.DAILY_EARN_CAP_REACHED, "enough for a day", 50, LATER),
-        {
-            "__typename": "LimitReachedError",
-            "field": None,
-            "limit": 50,
-            "resetsAt": "2026-11-25T15:00:00.000Z",
-        },
+        "LimitReachedError",
+        None,
+        {"limit": 50, "resetsAt": SHOWN_LATER},
     ),
     (
         errors.LimitReachedError(ErrorCode.PER_USER_LIMIT_REACHED, "one each", 1, None),
-        {"__typename": "LimitReachedError", "field": None, "limit": 1, "resetsAt": None},
+        "LimitReachedError",
+        None,
+        {"limit": 1, "resetsAt": None},
     ),
     (
         errors.QrTokenError(ErrorCode.TOKEN_EXPIRED, "it has expired", LATER),
-        {"__typename": "TokenError", "field": ["code"], "expiresAt": "2026-11-25T15:00:00.000Z"},
+        "TokenError",
+        ["code"],
+        {"expiresAt": SHOWN_LATER},
     ),
     (
         errors.QrTokenError(ErrorCode.TOKEN_NOT_FOUND, "there is none"),
-        {"__typename": "TokenError", "field": ["code"], "expiresAt": None},
+        "TokenError",
+        ["code"],
+        {"expiresAt": None},
     ),
     (
         errors.BudgetExhaustedError(2026, "22212", -1, needed=3),
-        {
-            "__typename": "BudgetExhaustedError",
-            "field": None,
-            "fiscalYear": 2026,
-            "municipalityCode": "22212",
-            "remaining": -1,
-        },
+        "BudgetExhaustedError",
+        None,
+        {"fiscalYear": 2026, "municipalityCode": "22212", "remaining": -1},
     ),
     (
         errors.SecondSignatureNeededError("adjustment-1", 50, LATER),
-        {
-            "__typename": "SecondSignatureNeededError",
-            "field": None,
-            "adjustmentId": "adjustment-1",
-            "limit": 50,
-            "confirmableUntil": "2026-11-25T15:00:00.000Z",
-        },
+        "SecondSignatureNeededError",
+        None,
+        {"adjustmentId": "adjustment-1", "limit": 50, "confirmableUntil": SHOWN_LATER},
     ),
 ]
 
@@ -112,18 +91,24 @@ class RefusingMutation:
 
 @pytest.mark.parametrize("number", range(len(KINDS)))
 def test_refusal_answers_its_details(number: int) -> None:
-    refused, known = KINDS[number]
+    refused, name, field, known = KINDS[number]
 
     payload = call((Query, RefusingMutation), "Mutation.refuse", ADMIN, number=number)
 
     (error,) = payload["userErrors"]
 
-    assert error == {"code": refused.code.name, "message": refused.message, **known}
+    assert error == {
+        "__typename": name,
+        "code": refused.code.name,
+        "message": refused.message,
+        "field": field,
+        **known,
+    }
 
 
 def test_p19_refusals_and_error_types_match() -> None:
-    kinds = {type(refused) for refused, _ in KINDS}
-    presented = {type(present_refusal(refused)) for refused, _ in KINDS}
+    kinds = {type(refused) for refused, *_ in KINDS}
+    presented = {type(present_refusal(refused)) for refused, *_ in KINDS}
 
     # AlreadyDoneError is presented as any other code: it has nothing more to say. The other one
     # reaches no caller.
