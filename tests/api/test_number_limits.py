@@ -19,6 +19,8 @@ from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, API_KEY, AUDITOR, OPERATOR, signed_in
 from tests.support.service import Service
 
+pytestmark = pytest.mark.slow
+
 INT_MAXIMUM = 2**31 - 1
 DEAR = {"pointsCost": POINTS_MAXIMUM}
 NUMBERS = count()

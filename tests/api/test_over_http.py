@@ -1,23 +1,98 @@
-"""Each kind of bad input over HTTP, against the local AppSync with the product behind it.
+"""Each kind of answer over HTTP, against the local AppSync with the product, on the real engine.
 
-The validator's rules have their tests in tests/gateway, those of the fields in tests/api/bad_input.
+The handler is asked for every field by every role (tests/api/matrix) and for all bad input
+(tests/api/bad_input); the validator's rules have their tests in tests/gateway.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from graphql import build_schema
 
 from tests.api.bad_input.rows import INSIDE
-from tests.support.matrix.roles import Role
-from tests.support.running_product import RunningProduct, running_product
+from tests.api.matrix.outcomes import http_outcome
+from tests.api.watching import watch
+from tests.support.matrix.apis import HttpApi
+from tests.support.matrix.documents import Documents
+from tests.support.matrix.roles import (
+    ENDS_THE_CALLER,
+    Case,
+    Expectations,
+    Outcome,
+    Role,
+    fields_with_a_resolver,
+)
+from tests.support.matrix.scene import Scene
+from tests.support.running_product import FIELDS, SCHEMA_TEXT, RunningProduct, running_product
+from tools.sdl.document import PRELUDE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(scope="module")
+def product(
+    engine_client: "DynamoDBClient", engine_endpoint: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningProduct]:
+    data_dir = tmp_path_factory.mktemp("data")
+    with running_product(engine_client, engine_endpoint, data_dir) as running:
+        yield running
+
+
+DOCUMENTS = Documents(build_schema(PRELUDE + SCHEMA_TEXT), FIELDS)
+EXPECTED = Expectations.read()
+
+
+def pick_cases() -> Iterable[Case]:
+    """Return a case for each role, outcome and kind of field: the one that fewest may have."""
+
+    def count_allowed(field: str) -> int:
+        return list(EXPECTED.outcomes[field].values()).count(Outcome.ALLOWED)
+
+    places = sorted(fields_with_a_resolver(SCHEMA_TEXT, FIELDS), key=count_allowed)
+    picked: dict[Any, Case] = {}
+    for case in EXPECTED.http_cases([place for place in places if place != ENDS_THE_CALLER]):
+        kind = "nested" if len(case.way) > 1 else case.field.partition(".")[0]
+        picked.setdefault((case.role, case.expected, kind), case)
+    return picked.values()
+
+
+CASES = pick_cases()
+
+
+@pytest.fixture(scope="module")
+def scene(product: RunningProduct) -> Scene:
+    return Scene.prepare(HttpApi(product, DOCUMENTS))
+
+
+def ask(scene: Scene, product: RunningProduct, case: Case) -> Any:
+    document = DOCUMENTS.request(case.way).document
+    request = {"query": document, "variables": scene.arguments(case)}
+    if case.field.startswith("Subscription."):
+        mutation, published = scene.publication(case)
+        publication = {
+            "query": DOCUMENTS.request((f"Mutation.{mutation}",)).document,
+            "variables": {"input": published},
+        }
+        return http_outcome(case, *watch(product, case.role, request, publication))
+    response = product.post(case.role, request)
+    return http_outcome(case, response.status_code, response.json())
+
+
+@pytest.mark.parametrize("role", Role)
+def test_p17_role_gets_what_it_may(product: RunningProduct, scene: Scene, role: Role) -> None:
+    cases = [case for case in CASES if case.role is role]
+
+    got = {str(case): ask(scene, product, case) for case in cases}
+
+    assert got == {str(case): case.expected for case in cases}
+    assert len(cases) >= 4
+
 
 RULES = "{ earnRules { id } }"
 PAGE = "query Q($first: Int) { locations(first: $first) { nodes { id } } }"
@@ -91,15 +166,6 @@ ROWS = [
     ),
     Row("a variable left out", UPDATE, "Variable 'i' has ", role=Role.CITIZEN),
 ]
-
-
-@pytest.fixture(scope="module")
-def product(
-    engine_client: "DynamoDBClient", engine_endpoint: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningProduct]:
-    data_dir = tmp_path_factory.mktemp("data")
-    with running_product(engine_client, engine_endpoint, data_dir) as running:
-        yield running
 
 
 def is_null(data: Any, path: list[str | int] | None) -> bool:

@@ -59,11 +59,12 @@ EXCHANGES: list[tuple[str, dict[str, Any]]] = [
     *((KEY, {"key": each}) for each in (None, "", "k" * 129, "鍵", "a b")),
     (KEY, {"headers": {"idempotency-key": "another"}}),
 ]
+NO_ITEMS: list[Any] = [PIECE, None, 5, []]
 # Each member, with values that do not fit, by the route that takes it.
 MEMBERS: list[tuple[str, dict[str, Any]]] = [
     *(("locationId", {"locationId": each}) for each in (5, None)),
     *(("deviceEventId", {"deviceEventId": each}) for each in (5, LEFT_OUT)),
-    *(("items", {"items": each}) for each in (PIECE, None, 5, [])),
+    *(("items", {"items": each}) for each in NO_ITEMS),
     ("items.0", {"items": [None]}),
     ("items.0.x", {"items": [{**PIECE, "x": 1}]}),
     ("items.1.quantity", {"items": [PIECE, {"material": "OTHER", "unit": "GRAM"}]}),

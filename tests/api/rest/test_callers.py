@@ -46,6 +46,7 @@ def test_p17_claims_without_sub_are_403(rest: Rest) -> None:
 
 
 def test_event_without_claims_is_anonymous(rest: Rest) -> None:
-    for claims in (None, {}):
+    nothing: list[Any] = [None, {}]
+    for claims in nothing:
         assert status_by(rest, claims, "/v1/me") == 401
         assert status_by(rest, claims, "/v1/earn-rules") == 200
