@@ -132,6 +132,18 @@ def test_p18_pages_of_one_are_the_list(service: Service, name: str) -> None:
             read(service, after=cursors[0], **other)
 
 
+@pytest.mark.parametrize("name", ["ledgerEntries", "recycleEvents", "exchanges"])
+def test_p17_cursor_of_one_user_fits_no_other(service: Service, name: str) -> None:
+    first, other = (
+        service.event(f"User.{name}", ADMIN, {"id": each["sub"]}, first=1)
+        for each in (HANAKO, TARO)
+    )
+    other["arguments"]["after"] = service.answer(first)["pageInfo"]["endCursor"]
+
+    with pytest.raises(InvalidInput, match=r"^after: is not a cursor of this list$"):
+        service.answer(other)
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_list_answers_its_other_rows(
     service: Service, name: str, caplog: pytest.LogCaptureFixture

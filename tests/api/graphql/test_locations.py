@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from resolvers.api.appsync.errors import InvalidInput
 from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR, signed_in
 from tests.support.movement_requests import PLACE
 from tests.support.service import Service
@@ -157,6 +158,9 @@ def test_p17_kiosk_finds_its_own_locations(service: Service) -> None:
     assert {node["kioskIds"] for node in page["nodes"]} == {None}
     (place,) = service.ask("kioskLocations", OTHER_KIOSK)["nodes"]
     assert names_of(service.ask("kioskLocations", signed_in("new", "kiosks"))) == []
+    cursor = service.ask("kioskLocations", KIOSK, first=1)["pageInfo"]["endCursor"]
+    with pytest.raises(InvalidInput, match="after"):
+        service.ask("kioskLocations", OTHER_KIOSK, after=cursor)
     changes = {"names": {"ja": "9番"}, "kioskIds": [OTHER_KIOSK["sub"]]}
     service.done("updateLocation", ADMIN, id=place["id"], input=changes)
     assert names_of(service.ask("kioskLocations", KIOSK)) == ["0番", "1番"]
