@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +23,7 @@ from local.issuer import load_issuer
 from local.outbox.outbox import Outbox
 from local.publisher import load_publisher
 from local.sign_in.clients import read_clients
-from resolvers.application import Application
-from resolvers.settings import read_settings, table_prefix_of
-from resolvers.storage.client import Database
+from resolvers.settings import table_prefix_of
 from tests.support.gateway_signing import sign
 from tests.support.lambda_process import Invocation, fresh_lambda_entry
 from tests.support.matrix.people import GROUPS, SUBS
@@ -60,15 +57,10 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class RunningProduct:
-    """`environment` names its tables on the engine, `variables` is what its functions read."""
-
     host: str
     http: httpx.Client
     issuer: Issuer
     publisher: AccessKey
-    client: "DynamoDBClient"
-    environment: str
-    variables: Mapping[str, str]
 
     def token(self, role: Caller) -> str:
         return self.issuer.mint_access_token(
@@ -88,23 +80,6 @@ class RunningProduct:
             body, headers = sign(self.publisher, self.host, request)
             return self.http.post("/graphql", content=body, headers=headers)
         return self.http.post("/graphql", json=request, headers=self.credentials(role))
-
-    def application_at(self, moment: datetime) -> Application:
-        """Return the application on the same tables, at another moment."""
-        database = Database(self.client, table_prefix_of(self.environment))
-        return Application(read_settings(self.variables), database, lambda: moment)
-
-    def snapshot(self) -> dict[str, list[str]]:
-        """Every row of every table, as text in order."""
-        return {table: sorted(self._rows(table)) for table in read_definitions()}
-
-    def _rows(self, table: str) -> Iterator[str]:
-        pages = self.client.get_paginator("scan").paginate(
-            TableName=f"{table_prefix_of(self.environment)}{table}"
-        )
-        for page in pages:
-            for item in page["Items"]:
-                yield json.dumps(item, sort_keys=True)
 
 
 @contextmanager
@@ -146,7 +121,7 @@ def running_product(
             thread.start()
             publisher = load_publisher(data_dir)
             try:
-                yield RunningProduct(host, http, issuer, publisher, client, environment, variables)
+                yield RunningProduct(host, http, issuer, publisher)
             finally:
                 server.should_exit = True
                 thread.join(timeout=PATIENCE_SECONDS)

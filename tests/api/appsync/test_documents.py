@@ -2,11 +2,7 @@ from typing import Any
 
 from graphql import get_named_type, is_object_type, validate, validate_schema
 
-from resolvers.api.appsync.documents import (
-    ResolvedField,
-    field_document_text,
-    resolved_fields,
-)
+from resolvers.api.appsync.documents import ResolvedField, field_document_text, resolved_fields
 from resolvers.api.appsync.field_executor import FieldExecutor
 from resolvers.api.graphql.schema import schema
 from tests.support.bottle_bank import SCHEMA

@@ -10,14 +10,7 @@ from resolvers.api.graphql.fields import FieldPolicy
 from resolvers.api.graphql.schema import schema
 from resolvers.api.graphql.types.errors import ERROR_TYPES
 from resolvers.domain.authorization import Caller, Role, with_inherited
-from tests.support.identities import (
-    ADMIN,
-    API_KEY,
-    CITIZEN,
-    KIOSK,
-    OPERATOR,
-    PUBLISHER,
-)
+from tests.support.identities import ADMIN, API_KEY, CITIZEN, KIOSK, OPERATOR, PUBLISHER
 
 WHOLE = schema._schema
 

@@ -10,9 +10,7 @@ from gateway.subscriptions import read_triggers
 from resolvers.api.appsync.errors import Unauthorized
 from resolvers.api.graphql.fields import pushed_by_appsync
 from resolvers.api.graphql.schema import schema
-from tests.support.identities import (
-    CITIZEN,
-)
+from tests.support.identities import CITIZEN
 from tests.support.service import Service, event_of
 from tools.schema_files import sdl
 from tools.sdl.document import PRELUDE

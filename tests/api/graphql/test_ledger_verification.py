@@ -8,13 +8,7 @@ from resolvers.api.appsync.errors import InvalidInput
 from resolvers.api.graphql import ledger_verification
 from tests.support.identities import ADMIN, AUDITOR
 from tests.support.service import Service
-from tests.support.tampering import (
-    HANAKOS,
-    TAROS,
-    Programme,
-    Spoiler,
-    run_programme,
-)
+from tests.support.tampering import HANAKOS, TAROS, Programme, Spoiler, run_programme
 
 FREE_TEXT = "二重計上"
 

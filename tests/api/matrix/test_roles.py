@@ -4,7 +4,7 @@ from graphql import build_schema, parse, validate
 
 from resolvers.api.graphql.schema import PUBLISHING
 from tests.support.matrix.documents import Documents
-from tests.support.matrix.roles import Expectations, Outcome, Role, fields_with_a_resolver, gaps
+from tests.support.matrix.roles import Expectations, Outcome, Role, fields_with_a_resolver
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 from tools.sdl.document import PRELUDE
 
@@ -16,7 +16,7 @@ def allowed(field: str) -> set[Role]:
 
 
 def test_p17_file_has_row_for_every_field() -> None:
-    assert gaps(ROWS, fields_with_a_resolver(SCHEMA_TEXT, FIELDS)) == []
+    assert sorted(ROWS.outcomes) == sorted(fields_with_a_resolver(SCHEMA_TEXT, FIELDS))
 
 
 def test_every_row_has_an_outcome_for_every_role() -> None:

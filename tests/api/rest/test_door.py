@@ -62,15 +62,6 @@ def test_next_page_is_linked_relatively(rest: Rest) -> None:
     assert {item["id"] for item in items} == {*names, rest.service.location_id}
 
 
-def test_distance_is_in_the_item(rest: Rest) -> None:
-    query = {"latitude": "34.87", "longitude": "138.32"}
-
-    nearby = rest.call("GET", "/v1/locations/nearby", query=query)
-
-    assert [item["distanceMeters"] for item in nearby.body["items"]] == [0]
-    assert "cursor" not in nearby.body["items"][0]
-
-
 def test_unchanged_public_answer_is_304(rest: Rest) -> None:
     whole = rest.call("GET", "/v1/earn-rules")
 
@@ -157,16 +148,6 @@ def test_lost_races_are_409_with_retry(rest: Rest) -> None:
 
     assert (answer.status, answer.body["code"]) == (409, "CONFLICT_RETRY")
     assert answer.headers["retry-after"] == "1"
-
-
-@pytest.mark.parametrize("status", ["SUSPENDED", "ERASED"])
-def test_account_out_of_use_is_403(rest: Rest, status: str) -> None:
-    reward_id = rest.service.make_reward()
-    rest.service.write_account(HANAKO, status=status)
-
-    answer = exchange(rest, reward_id)
-
-    assert (answer.status, answer.body["code"]) == (403, f"ACCOUNT_{status}")
 
 
 def test_key_of_another_citizen_is_free(rest: Rest) -> None:

@@ -119,16 +119,11 @@ class Expectations:
 
 def fields_with_a_resolver(text: str, resolver_fields: Sequence[ResolverField]) -> list[str]:
     """Every field of Query, Mutation and Subscription, and every nested one of fields.json."""
-    places = Sdl.read(text, resolver_fields).resolver_places()
-    return sorted(places, key=lambda field: field == ENDS_THE_CALLER)
-
-
-def gaps(expectations: Expectations, fields: Sequence[str]) -> list[str]:
-    """Where the file and the schema are not about the same fields."""
-    missing = [f"{field} has no row" for field in fields if field not in expectations.outcomes]
-    unknown = [
-        f"{field} has a row and is not a field of the schema"
-        for field in expectations.outcomes
-        if field not in fields
+    sdl = Sdl.read(text, resolver_fields)
+    roots = [
+        f"{owner.name.value}.{item.name.value}"
+        for owner, item in sdl.fields()
+        if owner.name.value in ROOT_NAMES
     ]
-    return missing + unknown
+    nested = [f"{row['type']}.{row['field']}" for row in resolver_fields]
+    return sorted(dict.fromkeys([*roots, *nested]), key=lambda field: field == ENDS_THE_CALLER)

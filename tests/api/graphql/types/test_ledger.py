@@ -3,10 +3,7 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.identity import read_caller
-from resolvers.api.graphql.types.ledger import (
-    LotAllocation,
-    present_ledger_entry,
-)
+from resolvers.api.graphql.types.ledger import LotAllocation, present_ledger_entry
 from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.ledger import Actor, LedgerEntry
 from resolvers.domain.lots import Allocation
