@@ -123,8 +123,9 @@ ROWS = [
     listed("budgets", Role.AUDITOR, {"fiscalYear": 2020}, wrong("fiscalYear", 26), other="budgets"),
     *(
         listed(name, Role.ADMIN, {}, other="locations")
-        for name in ("kiosks", "pendingAdjustments", "staffActions", "webhookSubscriptions")
+        for name in ("pendingAdjustments", "staffActions", "webhookSubscriptions")
     ),
+    listed("kiosks", Role.ADMIN, {"locationId": "$location"}, other="kiosks"),
     listed("kioskLocations", Role.KIOSK, {}, other="locations"),
     listed(
         "nearbyLocations",

@@ -42,9 +42,9 @@ def prepare() -> dict[str, Any]:
         **_entries(scene),
         **_exchanges(scene),
         **_subscriptions(scene),
+        **_kiosks(scene),
         **_cursors(scene),
         **_members(scene),
-        **_kiosks(scene),
         **_adjustments(scene),
     }
 
@@ -232,6 +232,7 @@ def _cursors(scene: Scene) -> dict[str, Any]:
         "exchanges_cursor": (Role.ADMIN, "Query.exchanges", {"status": "CONFIRMED"}),
         "ledger_cursor": (Role.ADMIN, "Query.ledgerEntries", {"userId": SUBS[Role.CITIZEN]}),
         "budgets_cursor": (Role.AUDITOR, "Query.budgets", {"fiscalYear": datetime.now(UTC).year}),
+        "kiosks_cursor": (Role.ADMIN, "Query.kiosks", {}),
         "tokens_cursor": (Role.KIOSK, "Query.qrTokens", {"locationId": scene.location_id}),
     }
     return {

@@ -1,4 +1,4 @@
-"""exchangeReward's whole answer, and who sees which exchanges."""
+"""Lists of exchanges: their filters, requests and rewards."""
 
 from typing import Any
 
