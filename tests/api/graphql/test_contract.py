@@ -19,7 +19,7 @@ from graphql import (
 
 from tests.support.skipping import need
 from tools.schema_files import CONTRACT_PATH, ROOT, contract
-from tools.sdl.document import PRELUDE, ROOT_NAMES
+from tools.sdl.document import PRELUDE
 
 CONTRACT = contract()
 Composite = GraphQLObjectType | GraphQLInterfaceType

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self, TypeAlias
 
-from tools.sdl.document import ResolverField, Sdl
+from tools.sdl.document import ROOT_NAMES, ResolverField, Sdl
 
 EXPECTATIONS = Path(__file__).parents[2] / "api" / "matrix" / "expectations.json"
 OWN_ROOT = "Query.viewer"
