@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.skipping import need
@@ -32,6 +32,7 @@ FLAGS = [
 @contextmanager
 def chromium() -> Iterator[Browser]:
     need(is_there=CHROMIUM.exists(), what=str(CHROMIUM))
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
