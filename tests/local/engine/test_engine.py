@@ -117,6 +117,7 @@ def test_missing_engine_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.slow
 @on_linux
 def test_unwritten_state_ends_with_its_reason(tmp_path: Path) -> None:
     with Engine(tmp_path) as endpoint_url:

@@ -33,6 +33,7 @@ def put_user(client: "DynamoDBClient", environment: str, user_id: str, version: 
 
 
 @pytest.mark.engine
+@pytest.mark.slow
 def test_p14_writes_after_prepare_arrive_once_in_order(
     engine_client: "DynamoDBClient", engine_endpoint: str, engine_environment: str
 ) -> None:
@@ -54,6 +55,7 @@ def test_p14_writes_after_prepare_arrive_once_in_order(
 
 
 @pytest.mark.engine
+@pytest.mark.slow
 def test_pump_survives_engine_restart(tmp_path: Path) -> None:
     """After a restart the ARN lives, all records are gone and old iterators are silent."""
     received = Received()
