@@ -38,8 +38,8 @@ class Demo:
         return bool(self._callers.ask("admin", "earnRules"))
 
     def is_loaded(self) -> bool:
-        # Who has left since is no identity any more.
-        if not self._callers.has("taro"):
+        # A person who has left since is no identity any more.
+        if not all(map(self._callers.has, ("admin", "taro"))):
             return True
         return self._callers.ask("taro", "viewer")["createdAt"] is not None
 

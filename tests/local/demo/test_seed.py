@@ -56,6 +56,12 @@ def test_demo_follows_contract(programme: DemoProgramme) -> None:
     check_languages(programme)
 
 
+@pytest.mark.parametrize("gone", ["admin", "taro"])
+def test_demo_of_person_who_left_is_loaded(programme: DemoProgramme, gone: str) -> None:
+    identities = {name: each for name, each in IDENTITIES.items() if name != gone}
+    assert programme.demo(identities=identities).is_loaded()
+
+
 def check_places(locations: list[Any]) -> None:
     accepted = [materials for _, materials, _, _ in locations]
     assert sum("PET_BOTTLE" in each for each in accepted) == 16
