@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,10 +10,10 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests.support.gateway_sockets import APPSYNC, receive, send, start_message
-from tests.support.running_programme import Programme, running_programme
+from tests.support.running_programme import Programme
 from tests.support.wallets import Wallet
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 CHANGE = "{ id userId rewardId quantity pointsSpent status holdUntil requestedAt updatedAt }"
 WATCH_MINE = f"subscription ($about: ID!) {{ onExchangeChanged(userId: $about) {CHANGE} }}"
@@ -34,12 +33,6 @@ ISSUE = """mutation ($location: ID!, $event: ID!) {
     qrToken { id code } userErrors { code } } }"""
 REDEEM = "mutation ($code: String!) { redeemQrToken(code: $code) { userErrors { code } } }"
 STEPS = ["PENDING_APPROVAL", "CONFIRMED", "FULFILLED"]
-
-
-@pytest.fixture(scope="module")
-def programme(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
-    with running_programme(demo_dir, tmp_path_factory.mktemp("watched")) as running:
-        yield running
 
 
 @contextmanager

@@ -2,10 +2,8 @@
 
 import asyncio
 import base64
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -20,16 +18,13 @@ from websockets.typing import Subprotocol
 from local.publisher import load_publisher
 from tests.support.gateway_signing import sign
 from tests.support.gateway_sockets import encode_header, receive, send, start_message
-from tests.support.running_programme import Programme, running_programme
+from tests.support.running_programme import Programme
 from tests.support.servers import API_KEY
 from tests.support.wallets import (
     APPSYNC,
-    BALANCE,
     PUBLISH,
-    TRANSPORT_WS,
     WATCH,
     Balance,
-    Wallet,
     made_up_balance,
     publish,
     socket_of,
@@ -37,56 +32,9 @@ from tests.support.wallets import (
     watching,
 )
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
-MOVES = 200
 NESTED = "{ viewer { recycleEvents(first: 1) { nodes { location { id } } } } }"
-
-
-@pytest.fixture(scope="module")
-def programme(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
-    with running_programme(demo_dir, tmp_path_factory.mktemp("story")) as running:
-        yield running
-
-
-@pytest.mark.parametrize("protocol", [APPSYNC, TRANSPORT_WS])
-def test_p17_wallet_gets_only_its_own_balance(programme: Programme, protocol: str) -> None:
-    hanako, taro = programme.sign_in("hanako"), programme.sign_in("taro")
-
-    def live(wallet: Wallet, pieces: int) -> list[Balance]:
-        name = f"{wallet.user_id}-{protocol}"
-        return [
-            programme.recycle(wallet, f"{name}-1", pieces),
-            programme.exchange(wallet, f"{name}-2"),
-            programme.recycle(wallet, f"{name}-3", pieces),
-            programme.exchange(wallet, f"{name}-4"),
-        ]
-
-    async def watch_both_live() -> tuple[list[Balance], list[Balance]]:
-        async with watching(programme.server, hanako, hanako.user_id, protocol) as watch:
-            answers = await asyncio.gather(
-                asyncio.to_thread(live, hanako, 60), asyncio.to_thread(live, taro, 55)
-            )
-            await watch.wait_for_version(answers[0][-1]["version"])
-        return answers[0], watch.balances
-
-    answered, pushed = asyncio.run(watch_both_live())
-    assert [balance["userId"] for balance in answered] == [hanako.user_id] * 4
-    assert pushed == answered
-
-
-def test_staff_watch_any_balance(programme: Programme) -> None:
-    hanako = programme.sign_in("hanako")
-
-    async def watch(name: str) -> list[Balance]:
-        staff = programme.sign_in(name)
-        async with watching(programme.server, staff, hanako.user_id) as watch:
-            balance = await asyncio.to_thread(programme.recycle, hanako, f"seen-by-{name}", 5)
-            await watch.wait_for_version(balance["version"])
-        return [balance for balance in watch.balances if balance["userId"] != hanako.user_id]
-
-    for name in ("operator", "admin", "auditor"):
-        assert asyncio.run(watch(name)) == []
 
 
 def test_p17_citizen_cannot_watch_another(programme: Programme) -> None:
@@ -175,48 +123,6 @@ def test_realtime_path_accepts_credentials_in_protocol(programme: Programme) -> 
         pushed = receive(socket)
     assert (pushed["id"], pushed["type"]) == ("1", "data")
     assert pushed["payload"] == {"data": {"onBalanceChanged": balance}}
-
-
-def test_p14_every_entry_is_pushed_in_order(programme: Programme) -> None:
-    """P14, with two citizens who move points at the same time, seen by both and by staff."""
-    citizens = [programme.sign_in(name) for name in ("haruto", "yui")]
-    auditor = programme.sign_in("auditor")
-    # Each thread has a kiosk of its own.
-    kiosks = [programme.sign_in("kiosk") for _ in citizens]
-
-    def live(wallet: Wallet, kiosk: Wallet) -> None:
-        for number in range(MOVES // len(citizens) // 2):
-            programme.recycle(wallet, f"{wallet.user_id}-{number}", 55, kiosk)
-            programme.exchange(wallet, f"{wallet.user_id}-{number}")
-
-    async def watch() -> list[list[Balance]]:
-        async with (
-            watching(programme.server, citizens[0], citizens[0].user_id) as first,
-            watching(programme.server, citizens[1], citizens[1].user_id, TRANSPORT_WS) as second,
-            watching(programme.server, auditor, citizens[0].user_id) as of_first,
-            watching(programme.server, auditor, citizens[1].user_id, TRANSPORT_WS) as of_second,
-        ):
-            watches = (first, second, of_first, of_second)
-            await asyncio.gather(
-                *(asyncio.to_thread(live, *pair) for pair in zip(citizens, kiosks, strict=True))
-            )
-            # Behind all of them: what comes before it on a socket was published before it.
-            for each in watches:
-                await each.wait_for_version(MOVES // len(citizens))
-            for wallet in citizens:
-                await asyncio.to_thread(publish, programme.server, wallet.user_id, 1_000_000)
-            for each in watches:
-                await each.wait_for_version(1_000_000)
-        return [each.balances[:-1] for each in watches]
-
-    seen = asyncio.run(watch())
-    for wallet, own, of_staff in zip(citizens, seen[:2], seen[2:], strict=True):
-        assert Counter(balance["userId"] for balance in own) == {wallet.user_id: 100}
-        pushed = [(balance["version"], balance["available"]) for balance in own]
-        assert pushed == sorted(programme.entries_of(wallet).items())
-        assert of_staff == own
-        queried = wallet.ask(f"{{ viewer {{ balance {{ {BALANCE} }} }} }}")["viewer"]["balance"]
-        assert queried | {"asOf": own[-1]["asOf"]} == own[-1]
 
 
 def test_powertools_reads_every_event(programme: Programme) -> None:

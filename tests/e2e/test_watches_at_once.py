@@ -1,14 +1,12 @@
-"""Two citizens, a thousand changes, three subscribers each, one of which reconnects."""
+"""Two citizens, a thousand changes, four subscribers each: one is staff, one reconnects."""
 
 import asyncio
 import gc
-from collections.abc import Iterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 
-from tests.support.running_programme import Programme, running_programme
+from tests.support.running_programme import Programme
 from tests.support.wallets import (
     APPSYNC,
     BALANCE,
@@ -20,20 +18,13 @@ from tests.support.wallets import (
     watching,
 )
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 CHANGES = 1_000
-PROTOCOLS = (APPSYNC, TRANSPORT_WS)
 ADJUST = f"""mutation ($userId: ID!, $key: ID!) {{
   adjustPoints(userId: $userId, points: 1, reason: "a test", idempotencyKey: $key) {{
     balance {{ {BALANCE} }} userErrors {{ code message }} }} }}"""
 QUERY = f"{{ viewer {{ balance {{ {BALANCE} }} }} }}"
-
-
-@pytest.fixture(scope="module")
-def programme(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programme]:
-    with running_programme(demo_dir, tmp_path_factory.mktemp("watches")) as running:
-        yield running
 
 
 def query(wallet: Wallet) -> Balance:
@@ -83,7 +74,7 @@ def test_p17_p14_subscribers_follow_their_own_user(programme: Programme) -> None
     wallets = [programme.sign_in(name) for name in ("haruto", "yui")]
     # A thread each: one connection is not for two threads.
     readers = [programme.sign_in(name) for name in ("haruto", "yui")]
-    admin = programme.sign_in("admin")
+    admin, auditor = programme.sign_in("admin"), programme.sign_in("auditor")
     for wallet in wallets:
         programme.recycle(wallet, f"first-{wallet.user_id}", 5)
     begins = [query(wallet)["version"] for wallet in wallets]
@@ -104,10 +95,14 @@ def test_p17_p14_subscribers_follow_their_own_user(programme: Programme) -> None
         async with AsyncExitStack() as stack:
             watches = [
                 await stack.enter_async_context(
-                    watching(programme.server, wallet, wallet.user_id, protocol)
+                    watching(programme.server, watcher, wallet.user_id, protocol)
                 )
                 for wallet in wallets
-                for protocol in PROTOCOLS
+                for watcher, protocol in (
+                    (wallet, APPSYNC),
+                    (wallet, TRANSPORT_WS),
+                    (auditor, APPSYNC),
+                )
             ]
             returning = [
                 asyncio.create_task(reconnect(programme, reader, halfway, done, end))
@@ -115,14 +110,14 @@ def test_p17_p14_subscribers_follow_their_own_user(programme: Programme) -> None
             ]
             await change()
             done.set()
-            for watch, end in zip(watches, [ends[0], ends[0], ends[1], ends[1]], strict=True):
+            for watch, end in zip(watches, [ends[0]] * 3 + [ends[1]] * 3, strict=True):
                 await follow(watch, end)
             back = [await each for each in returning]
-        return [(begins[n // 2], watch.balances) for n, watch in enumerate(watches)] + back
+        return [(begins[n // 3], watch.balances) for n, watch in enumerate(watches)] + back
 
     followed = asyncio.run(live())
     gc.collect()
 
     finals = [query(wallet) for wallet in wallets]
-    for number, (since, pushed) in zip((0, 0, 1, 1, 0, 1), followed, strict=True):
+    for number, (since, pushed) in zip((0, 0, 0, 1, 1, 1, 0, 1), followed, strict=True):
         assert_followed(wallets[number], since, pushed, finals[number])

@@ -11,9 +11,6 @@ from typing import Any
 from tests.support.servers import RunningServer, serving
 from tests.support.wallets import EXCHANGE, ISSUE, REDEEM, Balance, Wallet, signed_in
 
-LEDGER = """query ($after: String) { viewer { ledgerEntries(first: 100, after: $after) {
-  nodes { sequence balanceAfter } pageInfo { hasNextPage endCursor } } } }"""
-
 
 @dataclass
 class Programme:
@@ -45,17 +42,6 @@ class Programme:
     def exchange(self, wallet: Wallet, key: str) -> Balance:
         balance: Balance = wallet.change(EXCHANGE, reward=self.reward_id, key=key)["balance"]
         return balance
-
-    def entries_of(self, wallet: Wallet) -> dict[int, int]:
-        """Sequence to balance after it, of the whole ledger."""
-        entries: dict[int, int] = {}
-        after: str | None = None
-        while True:
-            found = wallet.ask(LEDGER, after=after)["viewer"]["ledgerEntries"]
-            entries |= {node["sequence"]: node["balanceAfter"] for node in found["nodes"]}
-            if not found["pageInfo"]["hasNextPage"]:
-                return entries
-            after = found["pageInfo"]["endCursor"]
 
     def tapped_events(self) -> list[dict[str, Any]]:
         """What the functions were asked so far; those of a batch one by one."""
