@@ -38,10 +38,10 @@
 # make infra         verify infra/ offline, with Terraform itself
 # make bench         measure; writes docs/performance.md, its pictures and build/bench.json; it needs
 #                    valkey-server. TENTH=1 measures about a tenth, and writes nothing
-# make simulate      simulate a year of a programme on the engine, verify it, put its events on buses
-#                    that fail, and let 1,000 exchanges (EXCHANGES=n is another number) race through
-#                    the state machines; SEED=n is another year; then as `make simulate-apps`, but a
-#                    tenth of it, and as `make simulate-seeds`
+# make simulate      simulate a year of a programme on the engine, verify it, and let 1,000 exchanges
+#                    (EXCHANGES=n is another number) race through the state machines; SEED=n is
+#                    another year; then as `make simulate-apps`, but a tenth of it, and as `make
+#                    simulate-seeds`
 # make simulate-seeds let people use the product behind a network that fails, in one process and in
 #                    an order of steps that each seed decides: 50 seeds (SEEDS=n is another number)
 #                    from 1 (FIRST=n is another one)

@@ -9,7 +9,6 @@ import logging
 import os
 import sys
 import time
-from typing import Any
 
 import click
 
@@ -25,24 +24,12 @@ os.environ.update(
 from local.engine.tables import create_tables  # noqa: E402 - the time zone comes first
 from resolvers.settings import table_prefix_of  # noqa: E402 - as above
 from tests.simulation.apps import Use, report_use, use_apps  # noqa: E402 - as above
-from tests.simulation.events import (  # noqa: E402 - as above
-    EventsOutcome,
-    put_on_failing_buses,
-)
 from tests.simulation.exchanges import Race, race  # noqa: E402 - as above
 from tests.simulation.life import BEGINS, ENDS, Plan  # noqa: E402 - as above
 from tests.simulation.outcome import Outcome, live_through  # noqa: E402 - as above
-from tests.simulation.rollups import (  # noqa: E402 - as above
-    RollupsOutcome,
-    count_from_failing_queues,
-)
 from tests.simulation.year import Year  # noqa: E402 - as above
-from tests.support.archived_year import TravelledYear  # noqa: E402 - as above
 from tools.benchmarks.engine import open_client, running_engine  # noqa: E402 - as above
 
-RECORDS, SEEDS = 5_000, 20
-"""Of the stream records that become events, and of the buses and queues that fail."""
-PLACES_OPERATIONS = 1_000
 USE = Use(devices=20, every_seconds=10, seconds=20, p95_seconds=10)
 """Of the apps: `make simulate-apps` has ten times as many. CI does more beside it."""
 
@@ -68,12 +55,6 @@ def simulate(citizens: int, operations: int, seed: int, exchanges: int) -> None:
         with click.progressbar(length=operations, label="a year", file=sys.stderr) as bar:
             outcome = live_through(year, lambda done: bar.update(done - bar.pos))
         click.echo(report(year, outcome, time.monotonic() - began))
-        # Each of some thousand faults has a line, which says where it happened.
-        logging.getLogger("resolvers.events.ordered_put").setLevel(logging.CRITICAL)
-        events = put_on_failing_buses(year.service, records=RECORDS, seeds=SEEDS)
-        rollups = count_a_year(client)
-    click.echo(report_events(events))
-    click.echo(report_rollups(rollups))
     # Each of some hundred tries at an empty pool has a line.
     logging.getLogger("local.workflow").setLevel(logging.CRITICAL)
     began = time.monotonic()
@@ -81,19 +62,8 @@ def simulate(citizens: int, operations: int, seed: int, exchanges: int) -> None:
     click.echo(report_race(raced, time.monotonic() - began))
     used = use_apps(USE)
     click.echo(report_use(USE, used))
-    problems = [*events.problems, *rollups.problems, *raced.problems, *used.problems]
+    problems = [*raced.problems, *used.problems]
     sys.exit(0 if outcome.adds_up and not problems else 1)
-
-
-def count_a_year(client: Any) -> RollupsOutcome:
-    """Live a short year at places of several municipalities, and count its events."""
-    create_tables(client, table_prefix_of("rollups"))
-    year = TravelledYear.open(client, "rollups", Plan(citizens=60, operations=PLACES_OPERATIONS))
-    year.live()
-    # As above: a line for each of some thousand faults.
-    for name in ("resolvers.storage.client", "resolvers.workers.queue_batches"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    return count_from_failing_queues(year.service, seeds=SEEDS)
 
 
 def report(year: Year, outcome: Outcome, seconds: float) -> str:
@@ -131,33 +101,6 @@ def report(year: Year, outcome: Outcome, seconds: float) -> str:
             ),
             *problems,
             "it adds up" if outcome.adds_up else "IT DOES NOT ADD UP",
-        ]
-    )
-
-
-def report_events(events: EventsOutcome) -> str:
-    return "\n".join(
-        [
-            (
-                f"events: {events.events} of {events.records} stream records on a bus that fails, "
-                f"{events.seeds} seeds: sent {events.times_sent:.2f} times, "
-                f"{len(events.problems)} problems"
-            ),
-            *(f"  {problem}" for problem in events.problems),
-        ]
-    )
-
-
-def report_rollups(rollups: RollupsOutcome) -> str:
-    times = rollups.handed_over / (rollups.events * rollups.seeds)
-    return "\n".join(
-        [
-            (
-                f"roll-ups: {rollups.rollups} of {rollups.events} events from a queue that fails, "
-                f"{rollups.seeds} seeds: handed over {times:.2f} times, "
-                f"{len(rollups.problems)} problems"
-            ),
-            *(f"  {problem}" for problem in rollups.problems),
         ]
     )
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.simulation.events import put_on_failing_buses
 from tests.simulation.life import Plan
 from tests.simulation.outcome import MONTHS, live_through
 from tests.simulation.year import Year
@@ -14,7 +13,7 @@ from tests.simulation.year import Year
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 TWENTIETH = Plan(citizens=30, operations=1_000)
 
 
@@ -46,7 +45,3 @@ def test_p13_p21_a_year_adds_up_to_the_point(
     assert year.swept.points_expired
     assert year.swept.holds_ended
     assert year.swept.reservations_ended
-    events = put_on_failing_buses(year.service, records=500, seeds=20)
-    assert events.problems == []
-    assert events.records == 500
-    assert events.times_sent > 1.05

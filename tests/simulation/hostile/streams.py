@@ -9,13 +9,14 @@ from typing import Any
 
 import lambda_entry
 from local.streams.delivery import lambda_record
+from resolvers.events.bus import EventBus
 from resolvers.events.changes import TABLES
 from resolvers.events.stream import publish_events
 from resolvers.settings import table_prefix_of
+from tests.simulation.hostile.bus import FailingBus, problems_of_events
 from tests.simulation.hostile.ledgers import Ledgers
 from tests.simulation.hostile.network import KilledError
 from tests.simulation.hostile.world import World
-from tests.simulation.rollups import differences
 from tests.support.fast_moto import ENVIRONMENT, REGION, moto_tables
 from tests.support.rollup_books import RollupBooks, stored_rollups
 from tests.support.rollup_queue import COUNTED, message_of
@@ -59,8 +60,11 @@ class Streams:
         self.publisher = Publisher(world.seed, FAILS if world.rate else 0.0)
         self.server.application.stream._publishers = [self.publisher]
         self._read = defaultdict(int, {"users": len(_shard("users"))})
+        self._bus = FailingBus(
+            random.Random(f"{world.seed} of the bus"),  # noqa: S311 - as above
+            fails=world.rate > 0,
+        )
         self._messages: list[dict[str, str]] = []
-        self._sent = 0
 
     def live(self) -> None:
         for _ in range(ROUNDS):
@@ -77,38 +81,37 @@ class Streams:
             return
         answer = lambda_entry.stream_handler({"Records": batch}, None)
         failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
-        done = next(
-            (
-                place
-                for place, record in enumerate(batch)
-                if record["dynamodb"]["SequenceNumber"] in failed
-            ),
-            len(batch),
-        )
+        done = _find(batch, failed)
         if self._chance.random() >= COMES_AGAIN:
             self._read["users"] = begin + done
 
     def finish(self) -> None:
         """Hand over everything that is left, until all is done."""
         self.server.sender.rate = self.publisher.fails = 0.0
+        self._bus.fails = False
         while self._read["users"] < len(_shard("users")):
             self.push(BATCH)
-        self._gather()
+        while any(self._read[_events_of(table)] < len(_shard(table)) for table in TABLES):
+            self._gather()
         while self._messages:
             self._count()
 
     def _gather(self) -> None:
-        """Make messages of the events of all new records."""
-        service = self._world.onlooker()
-        envelopes: list[Content] = []
+        """Put the events of all new records on the bus, and make messages of what it took."""
+        database = self._world.onlooker().database
+        put = EventBus("recycle-points", self._bus).put
+        taken = len(self._bus.taken)
         for table in TABLES:
-            records = _records(table, self._read[f"events of {table}"])
-            self._read[f"events of {table}"] += len(records)
-            publish_events(records, service.database, ENVIRONMENT, envelopes.extend)
-        for envelope in envelopes:
-            if envelope["type"].startswith(COUNTED):
-                self._sent += 1
-                self._messages.append(message_of(envelope, self._sent))
+            batch = _records(table, self._read[_events_of(table)])
+            failed = publish_events(batch, database, ENVIRONMENT, put)
+            done = _find(batch, {failed} if failed else set())
+            if self._chance.random() >= COMES_AGAIN:
+                self._read[_events_of(table)] += done
+        self._messages += (
+            message_of(each, number)
+            for number, each in enumerate(self._bus.taken[taken:], taken)
+            if each["type"].startswith(COUNTED)
+        )
 
     def _count(self) -> None:
         self._chance.shuffle(self._messages)
@@ -131,13 +134,22 @@ class Streams:
         )
 
     def problems(self, ledgers: Ledgers) -> Iterator[str]:
-        """P14, and the roll-ups."""
+        """P14, the events and the roll-ups."""
         for user_id, pushed in self.publisher.pushed.items():
             rows = ledgers.of_user(user_id)
             yield from _problems_of_pushes(user_id, pushed, rows, ledgers.begun_with(user_id))
         service = self._world.onlooker()
-        found = differences(RollupBooks(service).expected(), stored_rollups(service))
-        yield from (f"roll-up {each}" for each in found)
+        expected: list[Content] = []
+        images: list[Content] = []
+        for table in TABLES:
+            records = _records(table)
+            publish_events(records, service.database, ENVIRONMENT, expected.extend)
+            images += (each["dynamodb"].get("NewImage", {}) for each in records)
+        yield from problems_of_events(expected, self._bus.taken, images)
+        right, stored = RollupBooks(service).expected(), stored_rollups(service)
+        for each in sorted({*right, *stored}):
+            if stored.get(each) != right.get(each):
+                yield f"roll-up {each}: {stored.get(each)} instead of {right.get(each)}"
 
 
 def _problems_of_pushes(
@@ -155,6 +167,16 @@ def _problems_of_pushes(
             yield f"{user_id} was pushed {content} for entry {version}"
     if seen != len(rows):
         yield f"{user_id} has {len(rows)} entries, and was pushed {seen}"
+
+
+def _events_of(table: str) -> str:
+    return f"events of {table}"
+
+
+def _find(batch: Sequence[Mapping[str, Any]], failed: set[str]) -> int:
+    """Return the place of the first record that failed; that of the end if none did."""
+    numbers = [record["dynamodb"]["SequenceNumber"] for record in batch]
+    return next((place for place, each in enumerate(numbers) if each in failed), len(batch))
 
 
 def _records(table: str, begin: int = 0, size: int | None = None) -> list[dict[str, Any]]:
