@@ -180,6 +180,7 @@ def missed_in(books: Spoiler, table: str) -> set[str]:
     return missed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", CHECKED)
 def test_attribute_is_checked_or_listed(books: Spoiler, table: str) -> None:
     assert missed_in(books, table) == not_covered()[table]
