@@ -79,15 +79,6 @@ def test_unwanted_messages_stay_and_come_at_once(queues: Queues) -> None:
     assert [each["Body"] for each in receive(queues, "inbound-dead")] == ["other"] * 12
 
 
-def test_dry_run_counts_what_is_wanted(queues: Queues) -> None:
-    send(queues, *("wanted", "other", "other"))
-
-    report = queues.move("inbound-dead", "inbound", dry_run=True, wants=lambda b: b == "wanted")
-
-    assert report == MoveReport(1)
-    assert len(receive(queues, "inbound-dead")) == 3
-
-
 def test_progress_counts_what_was_looked_at(queues: Queues) -> None:
     send(queues, "wanted", "other")
     seen: list[tuple[int, int]] = []

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from admin.archive.answers import ArchiveError, ArchiveMissingError
+from admin.archive.answers import ArchiveError
 from admin.archive.archives import open_archive
 from admin.archive.compaction import CompactionReport, compact
 from admin.archive.layout import Layout
@@ -86,11 +86,6 @@ def test_compacted_files_can_be_made_again(tmp_path: Path) -> None:
     assert ask(tmp_path, COUNTS) == [("2027-05", 2, 10)]
 
 
-def test_missing_archive_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveMissingError, match="nowhere: `make run` writes it"):
-        compact(tmp_path / "nowhere")
-
-
 def test_unreadable_delivery_is_named(tmp_path: Path) -> None:
     deliver(tmp_path, entries([1]))
     day = tmp_path / "incoming" / "ledger_entries" / "dt=2028-04-10"
@@ -98,12 +93,6 @@ def test_unreadable_delivery_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ArchiveError, match=r"broken\.parquet"):
         compact(tmp_path)
-
-
-def test_older_delivery_lacks_a_column(tmp_path: Path) -> None:
-    deliver(tmp_path, entries([1]), without=("reverses",))
-
-    assert ask(tmp_path, "SELECT reverses, points_change FROM ledger_entries") == [(None, 5)]
 
 
 def test_new_column_compacts_all_again(tmp_path: Path) -> None:
@@ -154,7 +143,7 @@ def test_failed_end_keeps_the_last_compaction(
     assert ask(tmp_path, COUNTS) == [("2027-05", 2, 10)]
 
 
-@pytest.mark.engine
+@pytest.mark.slow
 def test_compactions_at_once_do_the_work_once(tmp_path: Path) -> None:
     for number in range(1, 9):
         deliver(tmp_path, entries([number, number + 1]))
@@ -167,7 +156,7 @@ def test_compactions_at_once_do_the_work_once(tmp_path: Path) -> None:
     assert ask(tmp_path, COUNTS) == [("2027-05", 9, 45)]
 
 
-@pytest.mark.engine
+@pytest.mark.slow
 def test_killed_compaction_is_done_by_the_next(tmp_path: Path) -> None:
     """Kill one after another, each a little later; a reader sees all of a delivery or nothing."""
     months = [f"2027-{month:02}" for month in range(4, 10)]

@@ -18,13 +18,13 @@ def test_unknown_verb_is_wrong_usage() -> None:
     assert "compost" in answer.output
 
 
-@pytest.mark.parametrize("options", [[], ["--help"], ["--from-prefix", "prod-", "--dry-run"]])
-def test_adopt_answers_with_its_new_name(options: list[str]) -> None:
-    answer = CliRunner().invoke(commands, ["adopt", *options])
-    assert (answer.exit_code, answer.output) == (
-        2,
-        "Error: adopt is now migrate: run `recycle-points migrate` with the same options\n",
-    )
+def test_adopt_answers_with_its_new_name() -> None:
+    for options in ([], ["--help"], ["--from-prefix", "prod-", "--dry-run"]):
+        answer = CliRunner().invoke(commands, ["adopt", *options])
+        assert (answer.exit_code, answer.output) == (
+            2,
+            "Error: adopt is now migrate: run `recycle-points migrate` with the same options\n",
+        )
 
 
 def test_version_is_that_of_the_package() -> None:

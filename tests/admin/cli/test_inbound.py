@@ -13,18 +13,13 @@ pytestmark = pytest.mark.engine
 
 
 @pytest.fixture
-def environment(engine_endpoint: str) -> str:
-    """An ENVIRONMENT with an event that was given up."""
+def command(engine_endpoint: str) -> QuickCommand:
+    """The environment has an event that was given up."""
     environment = f"test-{uuid.uuid4().hex[:12]}"
     with closing(boto3.client("sqs", endpoint_url=engine_endpoint)) as client:
         names = [f"recycle-points-{environment}-{name}" for name in ("inbound", "inbound-dead")]
         _, dead = [client.create_queue(QueueName=name)["QueueUrl"] for name in names]
         client.send_message(QueueUrl=dead, MessageBody="{}")
-    return environment
-
-
-@pytest.fixture
-def command(engine_endpoint: str, environment: str) -> QuickCommand:
     command = QuickCommand(engine_endpoint, environment)
     command.variables["AWS_ENDPOINT_URL_SQS"] = engine_endpoint
     return command
@@ -41,25 +36,17 @@ def test_events_go_back_once(command: QuickCommand) -> None:
     assert json.loads(again.stdout) == {"waiting": 0, "moved": 0}
 
 
-def test_missing_queue_ends_with_3(command: QuickCommand) -> None:
-    command.variables["ENVIRONMENT"] = "elsewhere"
+def test_queue_that_does_not_answer_is_named(command: QuickCommand) -> None:
+    for variable, value, status, said in (
+        ("ENVIRONMENT", "elsewhere", 3, "queue recycle-points-elsewhere-inbound-dead does not"),
+        ("ENVIRONMENT", "a b", 2, "ENVIRONMENT"),
+        ("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:9", 3, "SQS: Could not connect"),
+    ):
+        right = command.variables.copy()
+        command.variables[variable] = value
 
-    answer = command.run_verb("inbound", "redrive")
+        answer = command.run_verb("inbound", "redrive")
 
-    assert answer.returncode == 3
-    assert "queue recycle-points-elsewhere-inbound-dead does not exist" in answer.stderr
-
-
-def test_silent_queue_ends_with_3(command: QuickCommand) -> None:
-    command.variables["AWS_ENDPOINT_URL_SQS"] = "http://127.0.0.1:9"
-
-    answer = command.run_verb("inbound", "redrive")
-
-    assert answer.returncode == 3
-    assert "SQS: Could not connect" in answer.stderr
-
-
-def test_wrong_environment_is_wrong_usage(command: QuickCommand) -> None:
-    command.variables["ENVIRONMENT"] = "a b"
-
-    assert command.run_verb("inbound", "redrive").returncode == 2
+        assert answer.returncode == status
+        assert said in answer.stderr
+        command.variables = right

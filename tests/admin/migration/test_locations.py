@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import pytest
-
 from admin.migration.reports import MigratedRow, Migration
 from resolvers.domain.enums import LocationStatus
 from resolvers.domain.geo.nearby import Circle
@@ -37,23 +35,20 @@ def test_inactive_location_is_closed(old: Old, database: Database) -> None:
     assert (location.status, location.status_at) == (LocationStatus.CLOSED, NOW)
 
 
-@pytest.mark.parametrize(
-    ("says", "reason"),
-    [
+def test_invalid_location_is_refused_by_its_attribute(old: Old, database: Database) -> None:
+    invalid: tuple[tuple[dict[str, Any], str], ...] = (
         ({"name": None}, "names: Field required"),
         ({"address": None}, "address is required"),
         ({"address": 5}, "address: Input should be a valid string, not 5"),
         ({"coordinates": None}, "coordinates: is missing"),
         ({"coordinates": {"lat": 91, "lng": 138}}, "latitude must be -90 to 90 degrees, not 91.0"),
         ({"is_active": 1}, "is_active: Input should be a valid boolean, not 1"),
-    ],
-)
-def test_invalid_location_is_refused_by_its_attribute(
-    old: Old, database: Database, says: dict[str, Any], reason: str
-) -> None:
-    old.put("locations", old_location("a", **says), old_location("b"))
-    refused, other = old.migrate().locations
-    assert (refused.id, refused.outcome) == ("a", Migration.REFUSED)
-    assert reason in str(refused.reason)
+    )
+    rows = [old_location(f"a-{number}", **says) for number, (says, _) in enumerate(invalid)]
+    old.put("locations", *rows, old_location("b"))
+    *refused, other = sorted(old.migrate().locations, key=lambda row: row.id)
+    for row, (_, reason) in zip(refused, invalid, strict=True):
+        assert row.outcome is Migration.REFUSED
+        assert reason in str(row.reason)
     assert other.outcome is Migration.MIGRATED
     assert [location.location_id for location in listed(database)] == ["b"]

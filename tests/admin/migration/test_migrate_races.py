@@ -68,11 +68,8 @@ def test_erasure_in_between_is_not_undone(old: Old, database: Database, balance:
     overtaken = IsOvertaken(
         database.client, lambda: database.commit(users.write_profile(None, erased))
     )
-    report = old.migrate(("u1", "hanako"), client=overtaken)
-    assert (only(report).outcome, only(report).reason) == (
-        Migration.REFUSED,
-        "the account was erased",
-    )
+    row = only(old.migrate(("u1", "hanako"), client=overtaken))
+    assert (row.outcome, row.reason) == (Migration.REFUSED, "the account was erased")
     assert account(database) == erased
 
 

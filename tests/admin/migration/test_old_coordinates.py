@@ -11,9 +11,8 @@ PLACE = Coordinates(latitude=34.8, longitude=138.3)
 LATITUDE, LONGITUDE = Decimal("34.8"), Decimal("138.3")
 
 
-@pytest.mark.parametrize(
-    "item",
-    [
+def test_unambiguous_coordinates_are_read() -> None:
+    items: tuple[dict[str, Any], ...] = (
         {"coordinates": {"lat": LATITUDE, "lng": LONGITUDE}},
         {"coordinates": {"lat": LATITUDE, "lon": LONGITUDE}},
         {"coordinates": {"latitude": "34.8", "longitude": " 138.3 "}},
@@ -25,21 +24,15 @@ LATITUDE, LONGITUDE = Decimal("34.8"), Decimal("138.3")
         {"coordinates": "138.3,34.8"},
         {"latitude": LATITUDE, "longitude": LONGITUDE},
         {"lat": "34.8", "lng": "138.3"},
-    ],
-)
-def test_unambiguous_coordinates_are_read(item: dict[str, Any]) -> None:
-    assert read_coordinates(item) == PLACE
-
-
-def test_ambiguous_text_is_latitude_first() -> None:
-    assert read_coordinates({"coordinates": "51.5,-0.12"}) == Coordinates(
-        latitude=51.5, longitude=-0.12
     )
+    for item in items:
+        assert read_coordinates(item) == PLACE
+    south = read_coordinates({"coordinates": "51.5,-0.12"})
+    assert south == Coordinates(latitude=51.5, longitude=-0.12)
 
 
-@pytest.mark.parametrize(
-    ("coordinates", "reason"),
-    [
+def test_other_coordinates_are_refused() -> None:
+    refused: tuple[tuple[Any, str], ...] = (
         ([35, 34], "35 and 34: either can be the latitude"),
         ([135, 134], "135 and 134: either can be the latitude"),
         ([34], "is not a latitude and longitude but [34]"),
@@ -55,10 +48,9 @@ def test_ambiguous_text_is_latitude_first() -> None:
         ({"lat": 0, "lng": 0}, "0, 0 means that the position is not known"),
         (34, "is not a latitude and longitude but 34"),
         ("", "is not a latitude and longitude"),
-    ],
-)
-def test_other_coordinates_are_refused(coordinates: Any, reason: str) -> None:
-    with pytest.raises(InvalidInputError) as refusal:
-        read_coordinates({"coordinates": coordinates})
-    assert reason in refusal.value.message
-    assert refusal.value.field == ["coordinates"]
+    )
+    for coordinates, reason in refused:
+        with pytest.raises(InvalidInputError) as refusal:
+            read_coordinates({"coordinates": coordinates})
+        assert reason in refusal.value.message
+        assert refusal.value.field == ["coordinates"]

@@ -3,8 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from admin.migration.reports import MigratedRow, Migration
 from resolvers.domain import rewards as rules
 from resolvers.domain.digests import digest
@@ -71,16 +69,6 @@ def test_row_goes_before_the_options(old: Old, database: Database) -> None:
     assert (reward.fulfilment, reward.terms_and_conditions) == (FulfilmentType.POSTAL, None)
 
 
-def test_empty_names_leave_the_name(old: Old, database: Database) -> None:
-    old.put("rewards", old_reward(names={}))
-
-    migrated(old)
-
-    reward = rewards.read(database, "bag")
-    assert reward is not None
-    assert reward.names == LocalizedText(ja="ごみ袋")
-
-
 def test_reward_without_stock_count_is_unlimited(old: Old, database: Database) -> None:
     old.put("rewards", old_reward(stock_count=None, total_redeemed=None))
     row = migrated(old, fulfilment_type=FulfilmentType.VOUCHER_CODE)
@@ -91,9 +79,8 @@ def test_reward_without_stock_count_is_unlimited(old: Old, database: Database) -
     assert rows_of(database, "stock_movements") == 0
 
 
-@pytest.mark.parametrize(
-    ("says", "reason"),
-    [
+def test_invalid_reward_is_refused_by_its_attribute(old: Old, database: Database) -> None:
+    invalid: tuple[tuple[dict[str, Any], str], ...] = (
         ({"name": None}, "names: Field required"),
         ({"name": 5}, "name: Input should be a text, or a map of texts by language, not 5"),
         ({"name": " "}, "names: ja must not be empty"),
@@ -101,10 +88,8 @@ def test_reward_without_stock_count_is_unlimited(old: Old, database: Database) -
         ({"names": {"ja": "袋", "en": 0}}, "names.en: Input should be a valid string, not 0"),
         ({"points_cost": None}, "points_cost: Field required"),
         ({"points_cost": Decimal("1.5")}, "points_cost: Input should be a valid integer, not 1.5"),
-        ({"points_cost": "30"}, "points_cost: Input should be a valid integer, not '30'"),
         ({"points_cost": 0}, "pointsCost must be 1 to 1000000, not 0"),
         ({"stock_count": -1}, "stock must be 0 to 1000000, not -1"),
-        ({"is_active": "yes"}, "is_active: Input should be a valid boolean, not 'yes'"),
         ({"redeemable_from": "2026-04-01"}, "redeemable_from: write the time like"),
         (
             {"redeemable_until": 1775000000},
@@ -112,25 +97,17 @@ def test_reward_without_stock_count_is_unlimited(old: Old, database: Database) -
         ),
         ({"fulfilment": "MAGIC"}, "fulfilment: Input should be 'VOUCHER_CODE'"),
         ({"image_url": "a.png"}, "imageUrl"),
-        ({"total_redeemed": "many"}, "total_redeemed: Input should be a valid integer, not 'many'"),
-    ],
-)
-def test_invalid_reward_is_refused_by_its_attribute(
-    old: Old, database: Database, says: dict[str, Any], reason: str
-) -> None:
-    old.put("rewards", old_reward(**says), old_reward("mug"))
-    bag, mug = old.migrate().rewards
-    assert (bag.id, bag.outcome) == ("bag", Migration.REFUSED)
-    assert str(bag.reason).startswith(reason)
+    )
+    rows = [old_reward(f"bag-{number}", **says) for number, (says, _) in enumerate(invalid, 10)]
+    old.put("rewards", *rows, old_reward("mug"), old_reward("ごみ袋"))
+    *bags, mug, unnamed = sorted(old.migrate().rewards, key=lambda row: row.id)
+    for bag, (says, reason) in zip(bags, invalid, strict=True):
+        assert bag.outcome is Migration.REFUSED, says
+        assert str(bag.reason).startswith(reason)
+        assert rewards.read(database, bag.id) is None
     assert mug.outcome is Migration.MIGRATED
-    assert rewards.read(database, "bag") is None
-
-
-def test_invalid_reward_id_is_refused(old: Old) -> None:
-    old.put("rewards", old_reward("ごみ袋"))
-    row = migrated(old)
-    assert (row.id, row.outcome) == ("ごみ袋", Migration.REFUSED)
-    assert "reward_id must be 1 to 128 visible ASCII characters" in str(row.reason)
+    assert unnamed.outcome is Migration.REFUSED
+    assert "reward_id must be 1 to 128 visible ASCII characters" in str(unnamed.reason)
 
 
 def test_reward_created_here_stays(old: Old, database: Database) -> None:

@@ -1,9 +1,7 @@
 """The page: plain, whole in itself, and red where totals differ."""
 
 import re
-from functools import cache
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 
@@ -42,137 +40,111 @@ def page_of(report: Report, language: Language = "en") -> str:
     return render_html(report, Words(language, report.names), TOKYO)
 
 
-@cache
-def page(language: Language = "en", **choice: Any) -> str:
-    """Return the page of a period, drawn once."""
-    return page_of(report_of(**choice), language)
+@pytest.fixture(scope="module")
+def month() -> Elements:
+    """October of the whole programme, in Japanese."""
+    return Elements(page_of(report_of(month="2026-10"), "ja"))
 
 
-def test_each_link_leads_to_a_place() -> None:
-    report = report_of(fiscal_year="2026", municipality="13101")
-    elements = Elements(page(fiscal_year="2026", municipality="13101"))
+@pytest.fixture(scope="module")
+def part() -> Report:
+    """The running year of one municipality."""
+    return report_of(fiscal_year="2026", municipality="13101")
 
-    links, places = elements.values("href"), elements.values("id")
+
+@pytest.fixture(scope="module")
+def year(part: Report) -> Elements:
+    """The page of that municipality's year, in English."""
+    return Elements(page_of(part))
+
+
+@pytest.fixture(scope="module")
+def wrong() -> Elements:
+    """October with a difference, many places, and a municipality without an English name."""
+    places = [
+        of_month("2026-10", None, f"p{number:03}", None, None, "BATTERY", *_ONE_PIECE)
+        for number in range(MOST_ROWS + 3)
+    ]
+    answers = {
+        "liability_by_expiry": (ANSWERS["liability_by_expiry"][0], [(None, 1_000, 0)]),
+        "materials_by_month": (ANSWERS["materials_by_month"][0], places),
+        "municipalities": (["municipality", "name_ja", "name_en"], [("13102", SCRIPT, None)]),
+    }
+    return Elements(page_of(report_of(month="2026-10", answers=answers)))
+
+
+def test_each_link_leads_to_a_place(part: Report, year: Elements) -> None:
+    links, places = year.values("href"), year.values("id")
     assert {link.removeprefix("#") for link in links} <= set(places)
     assert len(places) == len(set(places))
     # Each figure, each chart and each table names its query.
     sources = [link for link in links if link.startswith("#sql-")]
-    assert len(sources) == len(report.figures) + len(report.charts) + len(report.tables)
+    assert len(sources) == len(part.figures) + len(part.charts) + len(part.tables)
 
 
-def test_page_has_the_text_of_each_query() -> None:
-    text = Elements(page(month="2026-10")).texts
-
+def test_page_has_the_text_of_each_query(month: Elements) -> None:
     for name in set(STATEMENTS) - {"participants_by_fiscal_year"}:
-        assert any(STATEMENTS[name].strip() in each for each in text)
+        assert any(STATEMENTS[name].strip() in each for each in month.texts)
 
 
-def test_page_loads_and_runs_nothing() -> None:
-    elements = Elements(page(month="2026-10"))
-
-    names = {tag for tag, _ in elements.elements}
+def test_page_loads_and_runs_nothing(month: Elements) -> None:
+    names = {tag for tag, _ in month.elements}
     assert not names & {"script", "link", "img", "iframe", "image", "object"}
-    assert not elements.values("src")
-    assert not [name for _, attrs in elements.elements for name in attrs if name.startswith("on")]
-    assert "default-src 'none'; style-src 'unsafe-inline'" in elements.values("content")
+    assert not month.values("src")
+    assert not [name for _, attrs in month.elements for name in attrs if name.startswith("on")]
+    assert "default-src 'none'; style-src 'unsafe-inline'" in month.values("content")
 
 
-@pytest.mark.parametrize("text", [SCRIPT, FORMULA])
-def test_name_stays_text(text: str) -> None:
-    japanese = page("ja", month="2026-10")
-
-    assert SCRIPT not in japanese
-    assert text in Elements(japanese).text
+def test_name_stays_text(month: Elements) -> None:
+    assert SCRIPT in month.text
+    assert FORMULA in month.text
 
 
-def test_totals_that_agree_are_said_first() -> None:
-    text = Elements(page(month="2026-10")).text
-
-    assert text.index("agree with the points ledger") < text.index("Key figures")
-    assert "Do not use this report" not in text
+def test_totals_that_agree_are_said_first(year: Elements) -> None:
+    assert year.text.index("agree with the points ledger") < year.text.index("Key figures")
+    assert "Do not use this report" not in year.text
 
 
-def test_totals_that_differ_are_red_at_the_top() -> None:
-    wrong = (ANSWERS["liability_by_expiry"][0], [(None, 1_000, 0)])
-    report = report_of(month="2026-10", answers={"liability_by_expiry": wrong})
-    elements = Elements(page_of(report))
-
-    (alert,) = [attrs for _, attrs in elements.elements if attrs.get("role") == "alert"]
+def test_totals_that_differ_are_red_at_the_top(wrong: Elements) -> None:
+    (alert,) = [attrs for _, attrs in wrong.elements if attrs.get("role") == "alert"]
     assert alert["class"] == "disagrees"
-    said = elements.text[: elements.text.index("Key figures")]
+    said = wrong.text[: wrong.text.index("Key figures")]
     assert "1 of the checks failed" in said
     assert "ledger 1,500, compared with 1,000: difference \N{MINUS SIGN}500" in said
-    assert "The totals of this report agree" not in elements.text
-    assert "their sum by expiry \N{EM DASH} 1,500 1,000 does not agree" in elements.text
-    assert "of all deposits \N{EM DASH} 1,440 1,440 agrees" in elements.text
+    assert "The totals of this report agree" not in wrong.text
+    assert "their sum by expiry \N{EM DASH} 1,500 1,000 does not agree" in wrong.text
+    assert "of all deposits \N{EM DASH} 1,440 1,440 agrees" in wrong.text
 
 
-def test_municipality_marks_what_is_of_the_programme() -> None:
-    whole = Elements(page(month="2026-10")).text
-    part = Elements(page(fiscal_year="2026", municipality="13101")).text
-
-    assert "belong to no municipality" in part
-    assert "Points whole programme" in part
-    assert "Collection Kilograms" in part
-    assert "belong to no municipality" not in whole
+def test_municipality_marks_what_is_of_the_programme(year: Elements, wrong: Elements) -> None:
+    assert "belong to no municipality" in year.text
+    assert "Points whole programme" in year.text
+    assert "Collection Kilograms" in year.text
+    assert "belong to no municipality" not in wrong.text
 
 
-@pytest.mark.parametrize(
-    ("language", "known", "unknown"),
-    [
-        ("en", "Chiyoda (13101)", "Municipality 13102"),
-        ("ja", "千代田区\uff0813101\uff09", "市区町村 13102"),
-    ],
-)
-def test_municipality_has_its_name(language: Language, known: str, unknown: str) -> None:
-    table = Elements(page(language, month="2026-10")).text
-    scope = Elements(page(language, month="2026-10", municipality="13101")).text
-
-    assert known in table
-    assert unknown in table
-    assert scope.count(known) >= 4
+def test_municipality_has_its_name(month: Elements, year: Elements, wrong: Elements) -> None:
+    assert "千代田区\uff0813101\uff09" in month.text
+    assert "市区町村 13102" in month.text
+    assert year.text.count("Chiyoda (13101)") >= 4
+    assert f"{SCRIPT} (13102)" in wrong.text
 
 
-def test_municipality_without_english_name_keeps_its_own() -> None:
-    names = (["municipality", "name_ja", "name_en"], [("13102", SCRIPT, None)])
-    report = report_of(month="2026-10", answers={"municipalities": names})
-
-    content = render_html(report, Words("en", report.names), TOKYO)
-
-    assert f"{SCRIPT} (13102)" in Elements(content).text
-    assert SCRIPT not in content
+def test_running_period_says_so(year: Elements) -> None:
+    assert "Dec 2026 not begun" in year.text
+    assert "the figures are those of 28 Nov 2026" in year.text
 
 
-@pytest.mark.parametrize(
-    ("language", "says"),
-    [
-        ("en", ("Dec 2026 not begun", "the figures are those of 28 Nov 2026")),
-        ("ja", ("2026年12月 未到来", "2026年11月28日時点の数値です")),
-    ],
-)
-def test_running_period_says_so(language: Language, says: tuple[str, str]) -> None:
-    text = Elements(page(language, fiscal_year="2026")).text
-
-    assert all(each in text for each in says)
+def test_long_table_is_cut_on_the_page(wrong: Elements) -> None:
+    assert "p049" in wrong.text
+    assert "p050" not in wrong.text
+    assert "3 more rows are in the workbook" in wrong.text
 
 
-def test_long_table_is_cut_on_the_page() -> None:
-    rows = [
-        of_month("2026-10", None, f"p{number:03}", None, None, "BATTERY", *_ONE_PIECE)
-        for number in range(MOST_ROWS + 3)
-    ]
-    made = (ANSWERS["materials_by_month"][0], rows)
-    text = Elements(page_of(report_of(month="2026-10", answers={"materials_by_month": made}))).text
-
-    assert "p049" in text
-    assert "p050" not in text
-    assert "3 more rows are in the workbook" in text
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_is_missing(language: Language) -> None:
-    whole = page(language, fiscal_year="2026", municipality="13101")
-    said = re.sub(r"<(pre|summary|style).*?</\1>", "", whole, flags=re.DOTALL)
+def test_no_text_is_missing(part: Report, language: Language) -> None:
+    said = re.sub(r"<(pre|summary|style).*?</\1>", "", page_of(part, language), flags=re.DOTALL)
 
     # Keys have underscores, as the files of queries do.
     assert re.findall(r"\b[a-z]+_[a-z_]+\b(?!\.sql)", Elements(said).text) == []

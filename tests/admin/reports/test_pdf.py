@@ -14,6 +14,8 @@ from admin.reports.words import Words
 from tests.support.reports import FORMULA, SCRIPT, TOKYO, report_of
 from tests.support.skipping import need
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def content() -> bytes:

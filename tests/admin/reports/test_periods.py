@@ -37,15 +37,12 @@ def test_running_month_is_not_over() -> None:
     assert not read_period("2026-11", None, NOW, TOKYO).is_over
 
 
-@pytest.mark.parametrize(
-    ("month", "fiscal_year", "says"),
-    [
+def test_wrong_period_is_named() -> None:
+    for month, fiscal_year, says in (
         ("2026-13", None, "'2026-13' is not a month: write it like 2026-10"),
         (None, "26", "'26' is not a fiscal year: write the year in which it begins, like 2026"),
         ("2026-12", None, "2026-12 has not begun: today is 2026-11-28"),
         (None, "2027", "2027 has not begun: today is 2026-11-28"),
-    ],
-)
-def test_wrong_period_is_named(month: str | None, fiscal_year: str | None, says: str) -> None:
-    with pytest.raises(PeriodError, match=says):
-        read_period(month, fiscal_year, NOW, TOKYO)
+    ):
+        with pytest.raises(PeriodError, match=says):
+            read_period(month, fiscal_year, NOW, TOKYO)

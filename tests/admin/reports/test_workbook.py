@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from functools import cache
 from typing import Any
 
 from python_calamine import CalamineWorkbook
@@ -13,9 +14,14 @@ from admin.reports.workbook import render_workbook
 from tests.support.reports import ANSWERS, FORMULA, SCRIPT, report_of
 
 
+@cache
+def content_of(language: Language = "en", **choice: Any) -> bytes:
+    """Return the workbook of a period, written once."""
+    return render_workbook(report_of(**choice), Words(language))
+
+
 def sheets_of(language: Language = "en", **choice: Any) -> dict[str, list[list[object]]]:
-    content = render_workbook(report_of(**choice), Words(language))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content_of(language, **choice)))
     return {
         name: list(map(list, book.get_sheet_by_name(name).to_python())) for name in book.sheet_names
     }
@@ -45,7 +51,7 @@ def test_summary_has_figures_and_their_files() -> None:
 
 
 def test_sql_begins_where_links_lead() -> None:
-    content = render_workbook(report_of(month="2026-10"), Words("en"))
+    content = content_of(month="2026-10")
     sheet = sheets_of(month="2026-10")["SQL"]
 
     links = {
@@ -59,7 +65,7 @@ def test_sql_begins_where_links_lead() -> None:
 
 
 def test_names_become_no_formula() -> None:
-    content = render_workbook(report_of(month="2026-10"), Words("ja"))
+    content = content_of("ja", month="2026-10")
 
     for name, part in parts_of(content).items():
         assert name.startswith("xl/charts/") or "<f>" not in part
@@ -68,18 +74,14 @@ def test_names_become_no_formula() -> None:
 
 
 def test_charts_draw_cells_of_their_sheet() -> None:
-    parts = parts_of(render_workbook(report_of(month="2026-10"), Words("en")))
+    parts = parts_of(content_of(month="2026-10"))
     charts = "".join(part for name, part in parts.items() if name.startswith("xl/charts/"))
 
     assert len([name for name in parts if name.startswith("xl/charts/chart")]) == 9
     assert "<c:f>'Points by month'!$B$5:$B$17</c:f>" in charts
     # The sum does not get a bar.
     assert "<c:f>'Rewards exchanged'!$C$5:$C$6</c:f>" in charts
-
-
-def test_headings_stay_in_sight() -> None:
-    parts = parts_of(render_workbook(report_of(month="2026-10"), Words("en")))
-
+    # The headings stay in sight.
     assert 'ySplit="4"' in parts["xl/worksheets/sheet2.xml"]
     assert 'state="frozen"' in parts["xl/worksheets/sheet2.xml"]
 

@@ -1,5 +1,7 @@
 """The whole programme is verified: right books are right, and what is wrong in them is named."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from admin.verification.verify import verify_programme, verify_user
@@ -16,13 +18,13 @@ from tests.support.tampering import (
 )
 
 
-def places(problems: list[Problem]) -> set[Place]:
+def places(problems: Sequence[Problem]) -> set[Place]:
     assert all(problem.kind in KINDS and problem.detail for problem in problems)
     return {(problem.user_id, problem.sequence, problem.kind) for problem in problems}
 
 
 def found(programme: Programme) -> set[Place]:
-    return places(list(verify_programme(programme.service.database, segments=1).problems))
+    return places(verify_programme(programme.service.database, segments=1).problems)
 
 
 def test_p13_right_books_add_up(programme: Programme) -> None:
@@ -53,7 +55,7 @@ def test_p16_each_tampering_is_named_with_its_sequence(
 
     assert set(corruption.places) <= found(programme)
     if corruption.users_own:
-        own = places(list(verify_user(service.database, HANAKOS).problems))
+        own = places(verify_user(service.database, HANAKOS).problems)
         assert {place for place in corruption.places if place[0] == HANAKOS} <= own
         first = checkpoints.verify(service).problems
         assert set(corruption.places) <= places(first)
