@@ -112,39 +112,37 @@ def test_statement_that_changes_is_refused(archive: AthenaArchive) -> None:
             archive.query(sql)
 
 
-def test_failure_says_what_athena_says(archive: AthenaArchive, stub: Stubber) -> None:
-    look(stub, "FAILED", "line 1:8: Column 'nope' cannot be resolved")
+ENDS = (
+    ("FAILED", "line 1:8: Column 'x'", "failed: line 1:8: Column 'x'"),
+    ("CANCELLED", "Bytes scanned limit", r"workgroup recycle-points-city-prod limits .* fewer mon"),
+)
+REFUSALS = (
+    ("AccessDeniedException", ArchiveUnreachableError, r"recycle-points-city-prod, .* line 1:8"),
+    ("InvalidRequestException", ArchiveError, "line 1:8"),
+)
 
-    with pytest.raises(ArchiveError, match="failed: line 1:8: Column 'nope' cannot be resolved"):
+
+@pytest.mark.parametrize(("state", "reason", "says"), ENDS)
+def test_end_without_rows_says_what_to_do(
+    archive: AthenaArchive, stub: Stubber, state: str, reason: str, says: str
+) -> None:
+    look(stub, state, reason)
+
+    with pytest.raises(ArchiveError, match=says):
         archive.query("SELECT 1")
 
 
-def test_byte_limit_says_what_to_do(archive: AthenaArchive, stub: Stubber) -> None:
-    look(stub, "CANCELLED", "Bytes scanned limit was exceeded")
-
-    with pytest.raises(
-        ArchiveError, match=r"workgroup recycle-points-city-prod limits .* fewer mon"
-    ):
-        archive.query("SELECT 1")
-
-
-def test_refusal_names_the_workgroup(archive: AthenaArchive) -> None:
+@pytest.mark.parametrize(("code", "error", "says"), REFUSALS)
+def test_wrong_statement_is_no_lost_archive(
+    archive: AthenaArchive, code: str, error: type[ArchiveError], says: str
+) -> None:
     with Stubber(archive._client) as stub:
-        stub.add_client_error("start_query_execution", "AccessDeniedException", "not you")
+        stub.add_client_error("start_query_execution", code, "line 1:8")
 
-        refused = r"workgroup recycle-points-city-prod, .* not you"
-        with pytest.raises(ArchiveUnreachableError, match=refused):
-            archive.query("SELECT 1")
-
-
-def test_wrong_statement_is_no_lost_archive(archive: AthenaArchive) -> None:
-    with Stubber(archive._client) as stub:
-        stub.add_client_error("start_query_execution", "InvalidRequestException", "line 1:8")
-
-        with pytest.raises(ArchiveError, match="line 1:8") as raised:
+        with pytest.raises(ArchiveError, match=says) as raised:
             archive.query("SELECT nope,")
 
-    assert type(raised.value) is ArchiveError
+    assert type(raised.value) is error
 
 
 def test_interrupt_stops_the_query(stub: Stubber, archive: AthenaArchive) -> None:

@@ -9,7 +9,6 @@ from psycopg import sql
 
 from admin.archive.archives import open_archive
 from admin.archive.postgres import LoadError, LoadReport, load_postgres
-from admin.archive.tables import ALL_TABLES
 from tests.support.archives import deliver, deposit_row, entry_row
 
 
@@ -84,26 +83,6 @@ def test_second_loader_waits_for_the_first(tmp_path: Path, database_dsn: str) ->
         added = list(pool.map(lambda _: load(tmp_path, database_dsn), range(4)))
 
     assert sorted(added, key=len) == [{}, {}, {}, {"ledger_entries": 2000}]
-
-
-def test_tables_have_keys_and_comments(tmp_path: Path, database_dsn: str) -> None:
-    deliver(tmp_path, [entry_row(1)])
-    load(tmp_path, database_dsn)
-
-    with psycopg.connect(database_dsn) as connection:
-        for table, definition in ALL_TABLES.items():
-            keys = connection.execute(
-                "SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid "
-                "AND attnum = ANY (indkey) WHERE indisprimary AND indrelid = %s::regclass",
-                (table,),
-            )
-            assert {name for (name,) in keys} == set(definition["key"])
-            comment = connection.execute(
-                "SELECT obj_description(%s::regclass)", (table,)
-            ).fetchone()
-            assert comment == (definition["comment"],)
-        meaning = connection.execute("SELECT col_description('v_chain'::regclass, 3)").fetchone()
-        assert meaning == ("What is wrong there",)
 
 
 def test_column_of_a_later_version_is_added(tmp_path: Path, database_dsn: str) -> None:

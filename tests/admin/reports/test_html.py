@@ -8,7 +8,16 @@ import pytest
 from admin.reports.html import MOST_ROWS, render_html
 from admin.reports.model import Report
 from admin.reports.words import LANGUAGES, Language, Words
-from tests.support.reports import ANSWERS, FORMULA, SCRIPT, STATEMENTS, TOKYO, of_month, report_of
+from tests.support.reports import (
+    ANSWERS,
+    FORMULA,
+    SCRIPT,
+    STATEMENTS,
+    TOKYO,
+    Made,
+    of_month,
+    report_of,
+)
 
 _ONE_PIECE = ("PIECE", 1, 1, 1, None, None)
 
@@ -65,7 +74,7 @@ def wrong() -> Elements:
         of_month("2026-10", None, f"p{number:03}", None, None, "BATTERY", *_ONE_PIECE)
         for number in range(MOST_ROWS + 3)
     ]
-    answers = {
+    answers: dict[str, Made] = {
         "liability_by_expiry": (ANSWERS["liability_by_expiry"][0], [(None, 1_000, 0)]),
         "materials_by_month": (ANSWERS["materials_by_month"][0], places),
         "municipalities": (["municipality", "name_ja", "name_en"], [("13102", SCRIPT, None)]),

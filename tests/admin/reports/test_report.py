@@ -33,7 +33,9 @@ def row_of(table: Table, first: Value) -> list[Value]:
 
 
 def test_month_has_figures_of_its_month() -> None:
-    assert figures_of(report_of(month="2026-10")) == {
+    report = report_of(month="2026-10")
+
+    assert figures_of(report) == {
         "issued": 1_300,
         "used": 400,
         "expired": 50,
@@ -46,14 +48,45 @@ def test_month_has_figures_of_its_month() -> None:
         "reward_pieces": 20,
         "exchanges": 4,
     }
+    assert figure_of(report, "outstanding").before == 600
+    assert figure_of(report, "issued").before == 0
+    for month in ("2026-11", "2026-08"):
+        assert {figure.before for figure in report_of(month=month).figures} == {None}
 
 
-def test_fiscal_year_counts_people_once() -> None:
+def test_month_has_tables_of_its_month() -> None:
+    tables = report_of(month="2026-10").tables
+
+    assert tables["liability"].rows == [
+        ["2027-03-31", 40, 0, 40],
+        ["2028-03-31", 900, 60, 960],
+        [Mark.NEVER, 500, 0, 500],
+        [None, 1_440, 60, 1_500],
+    ]
+    materials = tables["materials"]
+    assert row_of(materials, "BATTERY") == [4, 30, None, None, 200]
+    assert row_of(materials, "NEWSPAPER") == [5, 0, 20.5, None, 100]
+    assert materials.rows[-1] == [None, None, 5_030, 145.5, 250.0, 1_300]
+    place = row_of(tables["places"], Name(FORMULA, "-1+1"))
+    assert place[:2] == [Mark.NO_MUNICIPALITY, "c3"]
+    assert [row[1:] for row in tables["rewards"].rows] == [[1, 15, 150], [3, 5, 250], [4, 20, 400]]
+
+
+def test_fiscal_year_has_months_and_their_sum() -> None:
     report = report_of(fiscal_year="2026")
+    points = report.tables["points"]
 
     assert figures_of(report)["participants"] == 31
     assert figures_of(report)["issued"] == 1_440
     assert figure_of(report, "participants").query == "participants_by_fiscal_year"
+    assert row_of(points, "2026-04") == [0] * 7
+    # An empty month keeps what was outstanding.
+    assert row_of(points, "2026-09") == [0, 0, 0, 0, 0, 0, 600]
+    assert points.has_total
+    assert points.rows[-1] == [None, 1_440, 400, 50, 20, -10, 500, 1_500]
+    for name in ("points", "pieces", "kilograms", "participants", "approvals"):
+        assert set(row_of(report.tables[name], "2026-12")) == {Mark.NOT_BEGUN}
+        assert Mark.NOT_BEGUN not in row_of(report.tables[name], "2026-11")
 
 
 def test_municipality_has_its_own_collection_only() -> None:
@@ -71,54 +104,11 @@ def test_unknown_municipality_is_named() -> None:
         report_of(month="2026-10", municipality="13999")
 
 
-def test_whole_month_is_compared_with_month_before() -> None:
-    report = report_of(month="2026-10")
-
-    assert figure_of(report, "outstanding").before == 600
-    assert figure_of(report, "issued").before == 0
-
-
-@pytest.mark.parametrize("month", ["2026-11", "2026-08"])
-def test_running_and_first_month_have_no_comparison(month: str) -> None:
-    assert {figure.before for figure in report_of(month=month).figures} == {None}
-
-
-def test_empty_month_keeps_what_was_outstanding() -> None:
-    table = report_of(fiscal_year="2026").tables["points"]
-
-    assert row_of(table, "2026-04") == [0] * 7
-    assert row_of(table, "2026-09") == [0, 0, 0, 0, 0, 0, 600]
-
-
-def test_coming_month_has_no_values() -> None:
-    tables = report_of(fiscal_year="2026").tables
-
-    for name in ("points", "pieces", "kilograms", "participants", "approvals"):
-        assert set(row_of(tables[name], "2026-12")) == {Mark.NOT_BEGUN}
-        assert Mark.NOT_BEGUN not in row_of(tables[name], "2026-11")
-
-
 def test_unknown_weight_is_no_weight_of_0() -> None:
     table = report_of(month="2026-10", municipality="13102").tables["kilograms"]
 
     assert [column.key for column in table.columns] == ["month", "kilograms"]
     assert (row_of(table, "2026-09"), row_of(table, "2026-10")) == ([0.0], [None])
-
-
-def test_fiscal_year_ends_with_its_sum() -> None:
-    table = report_of(fiscal_year="2026").tables["points"]
-
-    assert table.has_total
-    assert table.rows[-1] == [None, 1_440, 400, 50, 20, -10, 500, 1_500]
-
-
-def test_liability_is_by_day_and_never_last() -> None:
-    assert report_of(month="2026-10").tables["liability"].rows == [
-        ["2027-03-31", 40, 0, 40],
-        ["2028-03-31", 900, 60, 960],
-        [Mark.NEVER, 500, 0, 500],
-        [None, 1_440, 60, 1_500],
-    ]
 
 
 def test_liability_is_drawn_by_month() -> None:
@@ -137,26 +127,6 @@ def test_liability_is_drawn_by_month() -> None:
     ]
     (chart,) = [chart for chart in report.charts if chart.name == "liability"]
     assert chart.table == "liability_by_month"
-
-
-def test_weight_without_factor_is_unknown() -> None:
-    table = report_of(month="2026-10").tables["materials"]
-
-    assert row_of(table, "BATTERY") == [4, 30, None, None, 200]
-    assert row_of(table, "NEWSPAPER") == [5, 0, 20.5, None, 100]
-    assert table.rows[-1] == [None, None, 5_030, 145.5, 250.0, 1_300]
-
-
-def test_place_without_code_is_a_row() -> None:
-    table = report_of(month="2026-10").tables["places"]
-
-    assert row_of(table, Name(FORMULA, "-1+1"))[:2] == [Mark.NO_MUNICIPALITY, "c3"]
-
-
-def test_rewards_are_ranked_by_pieces() -> None:
-    table = report_of(month="2026-10").tables["rewards"]
-
-    assert [row[1:] for row in table.rows] == [[1, 15, 150], [3, 5, 250], [4, 20, 400]]
 
 
 def test_short_runway_comes_first() -> None:
