@@ -10,7 +10,7 @@ from resolvers.events.archive.rows import Row
 from tests.support.domain_programme import NOW
 from tests.support.paging_tables import PagingTables
 
-CITIZENS = int(os.environ.get("ARCHIVE_ENTRIES", "1000")) // PagingTables.ENTRIES_EACH
+CITIZENS = int(os.environ.get("ARCHIVE_ENTRIES", "400")) // PagingTables.ENTRIES_EACH
 A, B, C, D = (f"citizen-{CITIZENS - number:08}" for number in (1, 2, 3, 4))
 LATER = NOW + timedelta(days=2)
 Rows = list[Row]

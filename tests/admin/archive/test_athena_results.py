@@ -33,7 +33,7 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
         yield opened
 
 
-@pytest.mark.parametrize("piece_bytes", [athena_results.PIECE_BYTES, 1000, 7])
+@pytest.mark.parametrize("piece_bytes", [1000, pytest.param(7, marks=pytest.mark.slow)])
 def test_large_result_comes_from_the_bucket(
     opened: Opened, monkeypatch: pytest.MonkeyPatch, piece_bytes: int
 ) -> None:

@@ -100,6 +100,7 @@ def test_statements_answer_beside_each_other(archive: Archive) -> None:
     assert sum(1 for _ in rows) == 29_999
 
 
+@pytest.mark.slow
 def test_statement_that_needs_much_memory_fails(archive: Archive) -> None:
     with pytest.raises(ArchiveError, match="Out of Memory"):
         list(

@@ -94,12 +94,14 @@ def test_held_exchange_counts_when_it_is_approved(tmp_path: Path) -> None:
 
 
 def test_hours_are_cut_means_of_decisions(tmp_path: Path) -> None:
-    waits = {"a": ("CONFIRMED", 3_600), "b": ("REJECTED", 3_599), "c": ("CANCELLED", 999_999)}
+    waits = {"a": ("CONFIRMED", 3_599), "b": ("REJECTED", 3_600), "c": ("CANCELLED", 999_999)}
     rows = [
         exchange_row(name, status, was_held=True, waited_seconds=seconds)
         for name, (status, seconds) in waits.items()
     ]
     rows += [exchange_row("d", "CONFIRMED", waited_seconds=9_999), entry_row(1)]
+    later = {"was_held": True, "waited_seconds": 7_200, "local_date": "2027-06-10"}
+    rows += [exchange_row("e", "CONFIRMED", **later), entry_row(2, local_month="2027-06")]
 
     found = rows_of(
         tmp_path,
@@ -111,7 +113,7 @@ def test_hours_are_cut_means_of_decisions(tmp_path: Path) -> None:
         "longest_hours",
     )
 
-    assert found == [(1, 1, 0.99, 1.0)]
+    assert found == [(1, 1, 0.99, 1.0), (1, 0, 2.0, 2.0)]
 
 
 def test_liability_is_what_lots_have_left(tmp_path: Path) -> None:

@@ -68,6 +68,7 @@ def test_difference_ends_with_1_after_writing(run: Run, tmp_path: Path) -> None:
     assert ended.stderr == "1 checks failed: the totals do not agree with the ledger\n"
     page = (tmp_path / "2027-05-en.html").read_text(encoding="utf-8")
     assert "Do not use this report" in page
+    assert not list(tmp_path.glob("*-ja*"))
 
 
 def test_wrong_choice_ends_with_2(run: Run) -> None:

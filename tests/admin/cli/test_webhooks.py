@@ -56,7 +56,7 @@ def deployment(engine_endpoint: str) -> Iterator[Deployment]:
         yield made
 
 
-def test_deliveries_of_one_subscription_go_back(deployment: Deployment) -> None:
+def test_deliveries_of_one_or_all_go_back(deployment: Deployment) -> None:
     asked = ("webhooks", "redeliver", "--subscription", "shop")
     dry = deployment.command.run_verb(*asked, "--dry-run")
     assert deployment.count("webhook-deliveries") == 0

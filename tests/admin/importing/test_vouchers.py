@@ -129,6 +129,14 @@ def test_bad_row_is_named_and_nothing_loaded(
         assert "AB" not in str(asdict(replace(report, file="")))
 
 
+def test_missing_cell_of_the_column_is_refused(
+    service: Service, reward_id: str, write_codes: Write
+) -> None:
+    report = load(service, write_codes("value,code\n500,AB-1\n500\n"), reward_id)
+
+    assert [(row.row, row.reason) for row in report.rows] == [(3, "code must not be empty")]
+
+
 def test_file_without_codes_is_refused(
     service: Service, reward_id: str, write_codes: Write
 ) -> None:

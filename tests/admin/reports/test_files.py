@@ -1,10 +1,13 @@
 """The files of a report."""
 
+import pytest
+
 from admin.reports.files import render_files
 from admin.reports.words import LANGUAGES
 from tests.support.reports import TOKYO, report_of
 
 
+@pytest.mark.slow
 def test_same_report_makes_same_files() -> None:
     first, second = (
         render_files(report_of(month="2026-10"), LANGUAGES, TOKYO, has_pdf=False) for _ in range(2)

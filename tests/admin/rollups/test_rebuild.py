@@ -83,6 +83,7 @@ def test_rebuild_with_lost_answers_writes_once(
     assert stored_rollups(lived) == RollupBooks(lived).expected()
 
 
+@pytest.mark.slow
 def test_events_during_rebuild_count_once(lived: Service) -> None:
     """Before each of the first transactions another event of those days is counted."""
     events = counted_events(lived)
@@ -100,6 +101,7 @@ def test_events_during_rebuild_count_once(lived: Service) -> None:
     assert stored_rollups(lived) == RollupBooks(lived).expected()
 
 
+@pytest.mark.slow
 def test_events_overtaken_by_rebuild_count_once(lived: Service) -> None:
     """No user is new, which alone would make the function read again."""
     events = counted_events(lived)

@@ -1,6 +1,6 @@
 """The proof of an archive in files: what is wrong in it is named, and nothing else.
 
-1,000 entries; ARCHIVE_ENTRIES is another number.
+400 entries; ARCHIVE_ENTRIES is another number.
 """
 
 import hashlib
