@@ -98,17 +98,19 @@ def test_next_run_completes_one_that_lost_tables(old: Old, database: Database) -
     pairs = [(f"u{number}", f"sub-{number}") for number in range(5)]
     for old_id, _ in pairs:
         old.put_user(old_id, 10)
+    old.put_user("u9", 7)
     # One BatchGetItem reads the accounts that exist, the others are of movements.
     report = old.migrate(*pairs, client=FailsReads(database.client, good=3))
     assert [row.outcome for row in report.accounts] == [
         *[Migration.MIGRATED] * 2,
         *[Migration.NOT_REACHED] * 3,
+        Migration.UNMAPPED,
     ]
     assert str(report.accounts[2].reason).startswith(f"{NOT_WRITTEN} (")
     assert report.accounts[3].reason == "the tables were lost before"
-    assert report.sums["old"] == sum(report.sums.values()) - report.sums["old"] == 50
+    assert report.sums["old"] == sum(report.sums.values()) - report.sums["old"] == 57
     again = old.migrate(*pairs, now=LATER)
-    assert again.counts["accounts"] == {"migrated": 3, "unchanged": 2}
+    assert again.counts["accounts"] == {"migrated": 3, "unchanged": 2, "unmapped": 1}
     assert [account(database, sub).points_balance for _, sub in pairs] == [10] * 5
 
 
