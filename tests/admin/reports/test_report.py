@@ -151,6 +151,7 @@ def test_empty_archive_makes_a_report_of_zeros() -> None:
     report = report_of(fiscal_year="2026", answers=empty)
 
     assert set(figures_of(report).values()) == {0, None}
+    assert not {"places", "rewards"} & {chart.name for chart in report.charts}
     assert report.reconciles
 
 
