@@ -84,3 +84,15 @@ def test_same_request_has_same_reason() -> None:
     assert refused_replay(command, erased) is reused
     assert command.request_hash == plain.request_hash
     assert entry.reason_digest != entry_of(command, "other").reason_digest
+
+
+def test_p5_target_reveals_nothing_to_another_request() -> None:
+    entry, done = entry_of(targeted()), ErrorCode.INVALID_STATE_TRANSITION
+    with_reason = replace(targeted(), reason="a complaint")
+
+    assert refused_replay(targeted(), entry) is None
+    for other in (targeted(sub="jiro"), targeted(key="key-2"), with_reason):
+        assert refused_replay(other, entry) is done
+    assert refused_replay(replace(targeted(), operation="adjust"), entry) is done
+    own_key = replace(with_reason, has_callers_key=True)
+    assert refused_replay(own_key, entry) is ErrorCode.IDEMPOTENCY_KEY_REUSED

@@ -4,14 +4,13 @@ Two citizens, three rewards, one clock that goes on, stops or jumps back.
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from resolvers.domain.accounts import Account, balance_of, zero_account
+from resolvers.domain.accounts import Account, balance_of
 from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ErrorCode, ExchangeStatus, LedgerEntryType
@@ -259,16 +258,3 @@ class ProgrammeHistory(Books):
 TestProgrammeHistory = ProgrammeHistory.TestCase
 # 4,800 steps at the most.
 TestProgrammeHistory.settings = settings(max_examples=30, stateful_step_count=80, deadline=None)
-
-
-@pytest.mark.parametrize("moment", [NOW, datetime.fromisoformat("2028-02-29T15:00:00Z")])
-def test_p10_repeated_sweep_has_same_id(moment: datetime) -> None:
-    account = zero_account("hanako", moment).model_copy(
-        update={"lots": {"2026-01-01T00:00:00.000Z": 5, NEVER: 1}, "points_balance": 6}
-    )
-    first = expire(account, expiration_command(account), moment)
-
-    assert expire(account, expiration_command(account), moment) == first
-    assert due_lots(first.account, moment) == []
-    with pytest.raises(DomainError):
-        expire(first.account, expiration_command(account), moment)

@@ -2,6 +2,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from resolvers.domain.accounts import POINTS_CEILING, TOTAL_CEILING, Account, DayCounters
 from resolvers.domain.authorization import Role
@@ -10,11 +12,12 @@ from resolvers.domain.digests import digest
 from resolvers.domain.enums import AccountStatus, ErrorCode, LedgerEntryType
 from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
 from resolvers.domain.ledger import Actor, LedgerEntry, Movement
-from resolvers.domain.lots import NEVER, Allocation, available
-from resolvers.domain.reversals import already_reversed, reversal_command
+from resolvers.domain.lots import NEVER, Allocation, available, unexpired
+from resolvers.domain.reversals import already_reversed, reversal_command, take_back
 from tests.support.domain_corrections import (
     EMPTY,
     LATER,
+    LOTS,
     PASSED,
     SOON,
     account_of,
@@ -193,3 +196,34 @@ def test_p6_reversal_id_depends_on_entry_alone() -> None:
     assert refused_replay(command(reason="a fraud"), entry) is ErrorCode.IDEMPOTENCY_KEY_REUSED
     refusal = already_reversed("ledgerEntryId")
     assert (refusal.code, refusal.field) == (ErrorCode.ALREADY_REVERSED, ["ledgerEntryId"])
+
+
+@given(
+    lots=LOTS,
+    given_points=st.dictionaries(
+        st.sampled_from([PASSED, SOON, LATER, NEVER]), st.integers(1, 900), min_size=1
+    ),
+)
+def test_p1_reversal_takes_own_lots_then_soonest(
+    lots: dict[str, int], given_points: dict[str, int]
+) -> None:
+    allocations = [Allocation.of(lot, points) for lot, points in given_points.items()]
+    points = sum(given_points.values())
+    if points > available(lots, NOW):
+        with pytest.raises(InsufficientPointsError):
+            take_back(lots, allocations, NOW)
+        return
+    left, taken = take_back(lots, allocations, NOW)
+
+    moved = {lot: held - left.get(lot, 0) for lot, held in lots.items()}
+    assert sum(allocation.points for allocation in taken) == points == sum(moved.values())
+    assert all(held > 0 for held in left.values())
+    usable = dict(unexpired(lots, NOW))
+    assert all(moved[lot] == 0 for lot in lots if lot not in usable)
+    own = {lot: min(usable.get(lot, 0), n) for lot, n in given_points.items()}
+    assert all(moved.get(lot, 0) >= n for lot, n in own.items())
+    beyond = [lot for lot in usable if moved[lot] > own.get(lot, 0)]
+    # Every lot that was touched beyond its own but the last is spent whole, in order of expiry.
+    order = [lot for lot, held in usable.items() if held > own.get(lot, 0)]
+    assert beyond == order[: len(beyond)]
+    assert not set(beyond[:-1]) & set(left)

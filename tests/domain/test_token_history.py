@@ -9,7 +9,6 @@ written once. The budget is what was reserved, given back and issued.
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -215,23 +214,3 @@ class TokenHistory(RuleBasedStateMachine):
 
 TestTokenHistory = TokenHistory.TestCase
 TestTokenHistory.settings = settings(max_examples=55, stateful_step_count=40, deadline=None)
-
-
-def test_p2_token_is_redeemable_only_before_expiry() -> None:
-    history = TokenHistory()
-    history.report(0)
-    history.now += LIFE - timedelta(milliseconds=1)
-    history.redeem(0, "hanako")
-    history.report(1)
-    history.now += LIFE
-    history.redeem(1, "hanako")
-
-    assert [history.credits[number] for number in (0, 1)] == [["hanako"], []]
-    with pytest.raises(DomainError):
-        redeem(
-            history.accounts["hanako"],
-            history.tokens[1],
-            redemption_command("hanako", history.tokens[1].token_id),
-            now=history.now,
-            programme=PROGRAMME,
-        )
