@@ -6,7 +6,6 @@ from pydantic import ValidationError
 from resolvers.domain.accounts import (
     GENESIS,
     Account,
-    DayCounters,
     ExpiringPoints,
     balance_of,
     check_active,
@@ -44,24 +43,6 @@ def test_new_account_is_the_zero_item() -> None:
         "updated_at": "2026-11-25T09:00:00.000Z",
         "version": 0,
     }
-
-
-def test_account_reads_back_from_dynamodb_numbers() -> None:
-    account = Account(
-        user_id="hanako",
-        points_balance=7,
-        lots={SOON: 7},
-        last_at=NOW,
-        remainders={"PET_BOTTLE#PIECE": 3},
-        day_counters=DayCounters(day="2026-11-25", earned={"bottles": 7}, earned_total=7),
-        next_expiry=parse_instant(SOON),
-        expiry_shard="4",
-        status=AccountStatus.SUSPENDED,
-    )
-    item = account.to_item()
-    assert Account.model_validate(item) == account
-    item |= {"points_balance": Decimal(7), "lots": {SOON: Decimal(7)}}
-    assert Account.model_validate(item) == account
 
 
 @pytest.mark.parametrize(

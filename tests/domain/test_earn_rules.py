@@ -235,6 +235,9 @@ def test_ended_rule_earns_nothing_from_now() -> None:
     assert (ended.active_until, ended.version) == (NOW, 2)
     assert after == [rules[0], ended]
     assert active_rule(after, DRAFT.material, DRAFT.unit, NOW) == rules[0]
+    assert end_rule(after, "campaign", NOW + timedelta(hours=1)) == (after, ended)
+    error = raised(DomainError, lambda: end_rule(rules, "other", NOW))
+    assert (error.code, error.field) == (ErrorCode.NOT_FOUND, ["id"])
 
 
 def test_ending_upcoming_rule_prevents_its_start() -> None:
@@ -242,15 +245,3 @@ def test_ending_upcoming_rule_prevents_its_start() -> None:
     after, _ = end_rule(saved([], replace(DRAFT, active_from=start)), "new", NOW)
 
     assert active_rule(after, DRAFT.material, DRAFT.unit, start) is None
-
-
-def test_ending_ended_rule_changes_nothing() -> None:
-    after, ended = end_rule(saved([], DRAFT), "new", NOW)
-
-    assert end_rule(after, "new", NOW + timedelta(hours=1)) == (after, ended)
-
-
-def test_ending_unknown_rule_is_not_found() -> None:
-    error = raised(DomainError, lambda: end_rule(saved([], DRAFT), "other", NOW))
-
-    assert (error.code, error.field) == (ErrorCode.NOT_FOUND, ["id"])

@@ -58,12 +58,8 @@ def kept_in(account: Account) -> dict[str, str]:
     ("seconds", "is_repeated"),
     [
         (-5, True),
-        (0, True),
-        (1, True),
-        (29.9, True),
         (29.999, True),
         (30, False),
-        (30.1, False),
         (86_400, False),
     ],
 )
@@ -75,17 +71,6 @@ def test_request_repeats_exchange_within_window(
     found = find_repeated(made.account, "voucher", moment + timedelta(seconds=seconds), WINDOW)
 
     assert found == (made.entry.transaction_id if is_repeated else None)
-
-
-def test_clock_ahead_does_not_end_window() -> None:
-    """A machine whose clock is a minute ahead made an entry after the exchange."""
-    made = exchanged().movement
-    ahead = made.account.model_copy(update={"last_at": NOW + timedelta(minutes=1)})
-    later = exchanged(ahead, NOW + timedelta(seconds=5), "2", "poster").movement.account
-
-    found = find_repeated(later, "voucher", NOW + timedelta(seconds=10), WINDOW)
-
-    assert found == made.entry.transaction_id
 
 
 def test_exchange_of_clock_ahead_is_repeated() -> None:
@@ -102,17 +87,12 @@ def test_request_repeats_exchange_of_its_reward_only() -> None:
     first = exchanged().movement
 
     assert find_repeated(first.account, "poster", NOW, WINDOW) is None
+    assert find_repeated(RICH, "voucher", NOW, WINDOW) is None
     second = exchanged(first.account, name="2", reward_id="poster").movement
     assert kept_in(second.account) == {
         "voucher": first.entry.transaction_id,
         "poster": second.entry.transaction_id,
     }
-
-
-def test_account_without_such_exchange_repeats_none() -> None:
-    assert RICH.exchanges_without_key is None
-    assert "exchanges_without_key" not in RICH.to_item()
-    assert find_repeated(RICH, "voucher", NOW, WINDOW) is None
 
 
 def test_last_exchange_of_reward_is_kept() -> None:
@@ -164,13 +144,7 @@ def test_another_made_up_key_is_same_request() -> None:
     assert command_of().transaction_id != first.movement.entry.transaction_id
 
 
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"reward_id": "poster"},
-        {"user_id": "taro"},
-    ],
-)
+@pytest.mark.parametrize("other", [{"reward_id": "poster"}, {"user_id": "taro"}])
 def test_other_reward_or_user_is_refused(other: dict[str, str]) -> None:
     refused = refused_replay(command_of(**other), exchanged().movement.entry)
 

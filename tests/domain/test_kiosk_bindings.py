@@ -1,24 +1,18 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.kiosk_bindings import bind_kiosk, check_kiosk_rows, unbind_kiosk
-from resolvers.domain.locations import Coordinates, Location, create_location
-from resolvers.domain.validation import LocalizedText
+from resolvers.domain.locations import Location
+from tests.support.domain_programme import NOW
+from tests.support.domain_tokens import STATION
 
-NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 
 
 def create(*kiosk_ids: str) -> Location:
-    content = {
-        "names": LocalizedText(ja="焼津駅前"),
-        "address": "静岡県焼津市栄町1-1",
-        "coordinates": Coordinates(latitude=34.87, longitude=138.32),
-        "kiosk_ids": kiosk_ids,
-    }
-    return create_location(content, location_id="l1", now=NOW)
+    return STATION.model_copy(update={"kiosk_ids": kiosk_ids})
 
 
 def test_bound_kiosk_joins_the_others() -> None:

@@ -18,21 +18,11 @@ from resolvers.domain.kiosks import (
 )
 from resolvers.domain.locations import KIOSKS_MAXIMUM, Location
 from resolvers.domain.qr_codes import read_code
-from resolvers.domain.validation import LocalizedText
-from tests.support.identities import NOW
-
-PLACE = Location(
-    location_id="place",
-    names=LocalizedText(ja="焼津駅前"),
-    address="静岡県焼津市栄町1-1",
-    latitude=34.87,
-    longitude=138.32,
-    created_at=NOW,
-    updated_at=NOW,
-)
+from tests.support.domain_programme import NOW
+from tests.support.domain_tokens import STATION
 
 
-def begun(location: Location | None = PLACE) -> KioskEnrolment:
+def begun(location: Location | None = STATION) -> KioskEnrolment:
     return begin_enrolment(location, enrolment_id="1", created_by="admin-1", now=NOW)
 
 
@@ -69,7 +59,7 @@ def test_id_needs_the_pepper() -> None:
     [
         (None, "NOT_FOUND", ["locationId"]),
         (
-            PLACE.model_copy(update={"kiosk_ids": ("k",) * KIOSKS_MAXIMUM}),
+            STATION.model_copy(update={"kiosk_ids": ("k",) * KIOSKS_MAXIMUM}),
             "INVALID_INPUT",
             ["locationId"],
         ),
@@ -87,7 +77,7 @@ def test_location_must_exist_and_have_room(
 def test_kiosk_is_enrolled_by_its_admin() -> None:
     kiosk = claimed()
 
-    assert (kiosk.location_id, kiosk.enrolled_by, kiosk.user_id) == ("place", "admin-1", None)
+    assert (kiosk.location_id, kiosk.enrolled_by, kiosk.user_id) == ("station", "admin-1", None)
 
 
 @pytest.mark.parametrize("late", [timedelta(0), timedelta(milliseconds=1)])

@@ -134,36 +134,6 @@ def test_entries_never_go_back_in_time() -> None:
     assert second.account.last_at == NOW
 
 
-def test_hold_release_and_approval_add_up() -> None:
-    start = booked()
-    taken = [Allocation(expires_at=LATER, points=4)]
-    hold = booked(
-        start.account,
-        transaction_type=LedgerEntryType.HOLD,
-        points_change=-4,
-        held_change=4,
-        lots={LATER: 6},
-        holds={"exchange": 4},
-        allocations=taken,
-    )
-    assert (hold.entry.balance_after, hold.entry.held_after) == (6, 4)
-    for transaction_type, points, left in (
-        (LedgerEntryType.HOLD_RELEASE, 4, 10),
-        (LedgerEntryType.EXCHANGE, 0, 6),
-    ):
-        end = booked(
-            hold.account,
-            transaction_type=transaction_type,
-            points_change=points,
-            held_change=-4,
-            lots={LATER: left},
-            holds={},
-            allocations=taken,
-        )
-        assert (end.entry.balance_after, end.entry.held_after) == (left, 0)
-        assert verify_chain([start.entry, hold.entry, end.entry]) is None
-
-
 @pytest.mark.parametrize(
     "changes",
     [

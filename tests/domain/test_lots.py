@@ -25,12 +25,6 @@ def test_soonest_goes_first_and_what_never_expires_last() -> None:
     assert lots == {NEVER: 5, LATER: 10, SOON: 3, PASSED: 7}
 
 
-def test_partly_spent_lot_keeps_rest() -> None:
-    spent = spend({SOON: 3, LATER: 10}, 2, NOW)
-    assert spent == ({SOON: 1, LATER: 10}, [Allocation(expires_at=SOON, points=2)])
-    assert spend({SOON: 1}, 0, NOW) == ({SOON: 1}, [])
-
-
 def test_p11_lot_lasts_through_its_last_millisecond() -> None:
     last = parse_instant("2028-03-31T23:59:59.999+09:00")
     assert format_instant(last) == LATER

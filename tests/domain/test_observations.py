@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -6,20 +6,12 @@ from resolvers.domain.enums import ErrorCode, LocationStatus
 from resolvers.domain.errors import DomainError
 from resolvers.domain.locations import Location
 from resolvers.domain.observations import observe_status
-from resolvers.domain.validation import LocalizedText
+from tests.support.domain_programme import NOW
+from tests.support.domain_tokens import STATION
 
-NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-PLACE = Location(
-    location_id="station",
-    names=LocalizedText(ja="焼津駅前"),
-    address="静岡県焼津市栄町1-1",
-    latitude=34.87,
-    longitude=138.32,
-    status_at=NOW - 10 * MINUTE,
-    created_at=NOW - 20 * MINUTE,
-    updated_at=NOW - 10 * MINUTE,
-    version=3,
+PLACE = STATION.model_copy(
+    update={"status_at": NOW - 10 * MINUTE, "updated_at": NOW - 10 * MINUTE, "version": 3}
 )
 
 

@@ -1,5 +1,4 @@
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,15 +10,14 @@ from resolvers.domain.expiry import parse_expiry
 from resolvers.domain.ledger import Movement
 from resolvers.domain.opening_balance import open_account, opening_command
 from resolvers.domain.verification.accounts import verify_chain
+from tests.support.domain_programme import NOW, TOKYO
 from tests.support.refusals import raised
-
-NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
 def opened(
     account: Account, points: int, policy: str = "MONTHS_END:1", now: datetime = NOW
 ) -> Movement:
-    programme = Programme(ZoneInfo("Asia/Tokyo"), parse_expiry(policy))
+    programme = Programme(TOKYO, parse_expiry(policy))
     command = opening_command(account.user_id, "old-1")
     return open_account(account, points, command, now=now, programme=programme, salt="salt")
 

@@ -1,6 +1,6 @@
 import pytest
 
-from resolvers.domain.authorization import FieldNotAllowedError, Role
+from resolvers.domain.authorization import Caller, FieldNotAllowedError, Role
 from resolvers.domain.partners import Partner, PartnerField
 
 LOGISTICS = Partner(
@@ -16,12 +16,11 @@ LOGISTICS = Partner(
 def test_partner_has_the_role_of_its_work(field: PartnerField, role: Role) -> None:
     caller = LOGISTICS.identity_for(field).caller_of(field)
 
-    assert caller.subject == "partner:logistics"
-    assert caller.roles == {role}
+    assert caller == Caller("partner:logistics", frozenset({role}), is_system=True)
 
 
 def test_partner_has_no_other_field() -> None:
     field = PartnerField.REPORT_LOCATION_STATUS
 
-    with pytest.raises(FieldNotAllowedError):
+    with pytest.raises(FieldNotAllowedError, match="partner:logistics may not use report"):
         LOGISTICS.identity_for(field).caller_of(field)

@@ -22,6 +22,7 @@ from resolvers.domain.qr_tokens import (
     check_redeemable,
     issue_again,
     renew,
+    revoke,
     status_at,
 )
 from tests.support.domain_programme import BOTTLES, NOW, PAPER, PROGRAMME, TOKYO
@@ -209,13 +210,48 @@ def test_device_event_id_names_one_open_deposit(
         (REVOKED, NOW, ErrorCode.TOKEN_REVOKED),
     ],
 )
-def test_unredeemable_token_reports_code_and_expiry(
+def test_p2_unredeemable_token_reports_code_and_expiry(
     token: QrToken | None, now: datetime, code: ErrorCode
 ) -> None:
     refusal = raised(QrTokenError, lambda: check_redeemable(token, now))
     assert (refusal.code, refusal.field) == (code, ["code"])
     assert refusal.expires_at == (None if token is None else token.expires_at)
-
-
-def test_p2_issued_token_is_redeemable_until_expiry() -> None:
     assert check_redeemable(TOKEN, TOKEN.expires_at - timedelta(milliseconds=1)) is TOKEN
+
+
+def revoked(token: QrToken | None = None, reason: str = "spilt") -> QrToken:
+    return revoke(token or issued(), "operator-1", reason)
+
+
+def test_revoked_token_stores_first_actor_and_reason() -> None:
+    token = revoked()
+    assert (token.revoked_by, token.revoked_reason) == ("operator-1", "spilt")
+    assert (
+        status_at(token, NOW) is status_at(token, NOW + timedelta(days=1)) is QrTokenStatus.REVOKED
+    )
+    assert revoke(token, "admin-1", "again") is token
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        (None, ErrorCode.NOT_FOUND),
+        (
+            issued().model_copy(update={"status": QrTokenStatus.REDEEMED}),
+            ErrorCode.TOKEN_ALREADY_REDEEMED,
+        ),
+    ],
+)
+def test_unknown_and_redeemed_tokens_cannot_be_revoked(
+    token: QrToken | None, code: ErrorCode
+) -> None:
+    refusal = raised(DomainError, lambda: revoke(token, "operator-1", "spilt"))
+    assert (refusal.code, refusal.field) == (code, ["tokenId"])
+
+
+def test_revocation_rejects_invalid_reason() -> None:
+    for reason in ("", "x" * 501):
+        with pytest.raises(InvalidInputError) as refused:
+            revoked(reason=reason)
+        assert refused.value.field == ["reason"]
+    assert revoked(reason="油\n" * 250).revoked_reason == "油\n" * 250
