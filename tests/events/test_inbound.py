@@ -13,7 +13,6 @@ from resolvers.services.context import ServiceContext
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.storage import exchanges, locations, rewards
 from tests.support.clients import LosesReplies
-from tests.support.identities import ADMIN
 from tests.support.partners import LOGISTICS, PARTNERS, SENSORS, event_from
 from tests.support.service import Service
 
@@ -165,16 +164,6 @@ def test_rules_refuse_for_good(service: Service) -> None:
     ]
 
 
-def test_closed_location_stays_closed(service: Service) -> None:
-    service.done("deactivateLocation", ADMIN, id=service.location_id)
-    service.wait(minutes=1)
-    event = a_report(service, status="OPEN", observedAt="2026-11-25T09:00:30Z")
-
-    refused = service.unchanged(send, service, event)
-
-    assert refused == ("partner:sensors: location.status_reported", ErrorCode.FORBIDDEN)
-
-
 def without(member: str, event: Mapping[str, Any]) -> dict[str, Any]:
     detail = {name: value for name, value in event["detail"].items() if name != member}
     return {**event, "detail": detail}
@@ -184,8 +173,6 @@ def without(member: str, event: Mapping[str, Any]) -> dict[str, Any]:
     ("body", "problem"),
     [
         (f"{{{MARKER}", "event: Invalid JSON: "),
-        ("[]", "event: Input should be an object"),
-        ('{"account": 1, "detail-type": "x", "detail": {}}', "event.account: Input should be"),
         (
             event_from("999900001111", "stock.received", {}),
             "account 999900001111 is not in INBOUND_PARTNERS",
@@ -199,10 +186,6 @@ def without(member: str, event: Mapping[str, Any]) -> dict[str, Any]:
             "partner:logistics may not use reportLocationStatus",
         ),
         (
-            {**event_from(LOGISTICS, "stock.received", {}), "detail": MARKER},
-            "partner:logistics: stock.received: detail: Input should be",
-        ),
-        (
             without("id", event_from(LOGISTICS, "stock.received", {})),
             "partner:logistics: stock.received: detail.id: Field required",
         ),
@@ -213,10 +196,6 @@ def without(member: str, event: Mapping[str, Any]) -> dict[str, Any]:
         (
             event_from(LOGISTICS, "stock.received", {}, type="pickup.completed"),
             "detail.type must equal detail-type",
-        ),
-        (
-            event_from(LOGISTICS, "stock.received", [MARKER]),
-            "detail.data: Input should be",
         ),
     ],
 )
@@ -230,8 +209,6 @@ def test_wrong_event_is_named(service: Service, body: Any, problem: str) -> None
         ({"rewardId": ""}, "detail.data.rewardId: String should have at least 1 character"),
         ({"rewardId": MARKER}, "detail.data.rewardId: NOT_FOUND"),
         ({"quantity": "3"}, "detail.data.quantity: Input should be a valid integer"),
-        ({"quantity": True}, "detail.data.quantity: Input should be a valid integer"),
-        ({"quantity": 1.5}, "detail.data.quantity: Input should be a valid integer"),
         ({"quantity": 0}, "detail.data.quantity: Input should be greater than or equal to 1"),
         ({"quantity": 1_000_000}, "detail.data.quantity: INVALID_INPUT"),
     ],
@@ -245,10 +222,7 @@ def test_wrong_delivery_is_named(service: Service, members: dict[str, Any], prob
     [
         ({"locationId": "unknown"}, "detail.data.locationId: NOT_FOUND"),
         ({"status": "CLOSED"}, "detail.data.status: Input should be 'OPEN', 'FULL' or"),
-        ({"fillLevelPercent": 101}, "detail.data.fillLevelPercent: Input should be less than"),
         ({"observedAt": MARKER}, "detail.data.observedAt: write the time like 2026-"),
-        ({"observedAt": 1795627593}, "detail.data.observedAt: write the time like 2026-"),
-        ({"observedAt": "2026-11-25T99:00:00Z"}, "detail.data.observedAt: write the time"),
         ({"observedAt": "2026-11-25T09:05:01Z"}, "detail.data.observedAt: INVALID_INPUT"),
     ],
 )
@@ -270,22 +244,3 @@ def test_reused_id_is_named(service: Service) -> None:
     event["detail"]["data"]["quantity"] = 4
 
     assert mistake_of(service, event).endswith(": detail.id: IDEMPOTENCY_KEY_REUSED")
-
-
-def test_partner_acts_with_the_role_of_the_field(service: Service) -> None:
-    callers: list[Caller] = []
-
-    def context_of(caller: Caller) -> ServiceContext:
-        callers.append(caller)
-        return ServiceContext(
-            caller=caller, now=service.now, settings=service.settings, database=service.database
-        )
-
-    for make in EVENTS:
-        receive(json.dumps(make(service)), PARTNERS, context_of)
-
-    assert [(each.subject, *each.roles) for each in callers] == [
-        ("partner:logistics", "operator"),
-        ("partner:sensors", "operator"),
-        ("partner:logistics", "admin"),
-    ]

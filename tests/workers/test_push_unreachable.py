@@ -8,7 +8,6 @@ import pytest
 from resolvers.workers.push import ATTEMPTS
 from tests.support.push_keys import BROWSER, BROWSER_PRIVATE_KEY
 from tests.support.pushes import DONE, FAILED, Pushes
-from tests.support.queues import Function, count_messages, new_queue, reading
 from tests.support.telemetry_lines import last_line
 
 
@@ -109,31 +108,3 @@ def test_silent_endpoints_keep_no_browser_waiting(pushes: Pushes) -> None:
 
     assert time.monotonic() - began < 5
     assert len(pushes.browsers.received) == 10
-
-
-@pytest.mark.engine
-def test_hostile_endpoints_fill_no_dead_letters(pushes: Pushes, engine_endpoint: str) -> None:
-    hostile = {**pushes.browsers.browser(), "endpoint": "http://127.0.0.1:1/nobody"}
-    pushes.service.done("savePushSubscription", input=hostile)
-    pushes.subscribe("refuses")
-    pushes.subscribe("good")
-    pushes.browsers.statuses["/refuses"] = 403
-    pushes.room.decide()
-    (event,) = pushes.room.events()
-    function = Function(
-        lambda records, _: pushes.service.application.push.handle({"Records": records})
-    )
-    queue = new_queue(function, maximum_receives=ATTEMPTS)
-
-    with reading(engine_endpoint, queue) as running:
-        running.send(queue.name, {"detail": event})
-        function.wait_for(ATTEMPTS)
-        give_up_at = time.monotonic() + 20
-        while count_messages(engine_endpoint, queue.name):
-            assert time.monotonic() < give_up_at
-            time.sleep(0.05)
-
-    assert len(function.calls) == ATTEMPTS
-    assert count_messages(engine_endpoint, queue.dead_letters) == 0
-    assert [each.path for each in pushes.browsers.received] == ["/good"]
-    assert len(pushes.service.rows("push_subscriptions")) == 2

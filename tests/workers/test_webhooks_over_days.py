@@ -1,18 +1,12 @@
 """Partners that are away, for an hour or a day, and secrets that change meanwhile."""
 
 from collections import defaultdict
-from contextlib import closing
 from typing import Any
 
-import boto3
 import pytest
-from click.testing import CliRunner
 
-from admin.cli.command_line import commands
-from admin.cli.webhooks import DEAD_LETTERS, DELIVERIES
 from resolvers.domain.webhooks import ATTEMPTS
 from tests.support.every_type import live
-from tests.support.fast_moto import ENVIRONMENT, REGION
 from tests.support.service import HANAKO, TARO, Service
 from tests.support.webhook_receiver import text_of
 from tests.workers.conftest import PERSONAL, Partner, envelopes_of, exchanged
@@ -57,28 +51,8 @@ def test_receiver_down_for_an_hour_gets_everything(partner: Partner) -> None:
     assert {*sequences(received)} == {HANAKO["sub"], TARO["sub"]}
 
 
-def redeliver(partner: Partner) -> None:
-    """Let the operators' command move what was given up."""
-    with closing(boto3.client("sqs", region_name=REGION)) as client:
-
-        def url_of(name: str) -> str:
-            made = client.create_queue(QueueName=f"recycle-points-{ENVIRONMENT}-{name}")
-            return str(made["QueueUrl"])
-
-        for name in DEAD_LETTERS:
-            url_of(name)
-        while partner.queue.dead:
-            body = partner.queue.dead.pop()
-            client.send_message(QueueUrl=url_of("webhook-dead"), MessageBody=body)
-        variables = {"ENVIRONMENT": ENVIRONMENT, "AWS_DEFAULT_REGION": REGION}
-        deliveries = url_of(DELIVERIES)
-        CliRunner().invoke(commands, ["webhooks", "redeliver"], env=variables)
-        moved = client.receive_message(QueueUrl=deliveries).get("Messages", [])
-        partner.queue.put(message["Body"] for message in moved)
-
-
 def test_day_of_failures_ends_among_the_dead(partner: Partner) -> None:
-    _, secret = partner.subscribe()
+    partner.subscribe()
     partner.receiver.status = 500
     partner.put(exchanged())
 
@@ -89,25 +63,6 @@ def test_day_of_failures_ends_among_the_dead(partner: Partner) -> None:
     assert len(partner.receiver.received) == ATTEMPTS
     assert partner.queue.bodies == []
     assert len(partner.queue.dead) == 1
-    partner.receiver.status = 204
-    redeliver(partner)
-    partner.run()
-    assert len(partner.receiver.received) == ATTEMPTS + 1
-    assert partner.receiver.received[-1].verify(secret)["id"] == exchanged()["id"]
-
-
-def test_both_secrets_verify_for_a_day(partner: Partner) -> None:
-    subscription_id, former = partner.subscribe()
-    current = partner.change("rotateWebhookSecret", id=subscription_id)["secret"]
-
-    for hours, number in ((23.9, 1), (0.2, 2)):
-        partner.run(hours=hours)
-        partner.put(exchanged(number))
-        partner.run()
-
-        received = partner.receiver.received[-1]
-        assert received.is_signed_with(current)
-        assert received.is_signed_with(former) is (number == 1)
 
 
 def test_waiting_delivery_is_signed_with_new_secret(partner: Partner) -> None:

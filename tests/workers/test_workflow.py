@@ -192,9 +192,7 @@ def test_lost_read_names_its_kind(service: Service, caplog: pytest.LogCaptureFix
     ("event", "problem"),
     [
         ({}, "step: Field required; exchangeId: Field required"),
-        ({"step": "look"}, "exchangeId: Field required"),
         ({"step": "look", "exchangeId": ""}, "exchangeId: String should match"),
-        ({"step": "look", "exchangeId": 7}, "exchangeId: Input should be a valid string"),
         (
             {"step": "refund", "exchangeId": ANY_ID},
             "step: Input should be 'look', 'approve' or 'handOver', not 'refund'",

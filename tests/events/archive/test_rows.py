@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from boto3.dynamodb.conditions import Attr
@@ -23,16 +23,8 @@ from tests.support.scenarios import MARKS, Life, erase
 from tests.support.service import Service
 from tests.support.stream_records import records_of
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 pytestmark = pytest.mark.engine
 PYTHON_TYPES = {"string": str, "int": int, "bigint": int, "double": float, "boolean": bool}
-
-
-@pytest.fixture
-def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
-    return Service.open(engine_client, engine_environment)
 
 
 def streamed(service: Service) -> list[Row]:
@@ -83,6 +75,8 @@ def test_backfill_makes_the_rows_of_the_streams(
     assert {key[0] for key in rows} == {*tables}
     assert len(archived) == len(rows), "an erasure makes no row"
     assert rows == by_key(backfilled(service), *tables)
+    texts = json.dumps([row.values for row in streamed(service)], ensure_ascii=False)
+    assert [mark for mark in MARKS.values() if mark in texts] == []
 
 
 @pytest.mark.parametrize(
@@ -238,14 +232,6 @@ def test_places_have_their_municipality_and_level(service: Service) -> None:
     assert {row["municipality"] for row in here} == {"22212"}
     assert [row["fill_level_percent"] for row in here if "version" in row] == [None, 90]
     assert len(here) == len(("made", "reported", "deposit"))
-
-
-def test_no_row_has_a_persons_text(service: Service) -> None:
-    Life(service)
-
-    texts = json.dumps([row.values for row in streamed(service)], ensure_ascii=False)
-
-    assert [mark for mark in MARKS.values() if mark in texts] == []
 
 
 def test_day_is_that_of_the_programme(service: Service) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -18,15 +18,7 @@ from tests.support.requests import record_requests
 from tests.support.service import Service
 from tests.support.stream_records import Record, records_of
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 pytestmark = pytest.mark.engine
-
-
-@pytest.fixture
-def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
-    return Service.open(engine_client, engine_environment)
 
 
 def archive(service: Service, records: Sequence[Record], client: FailingFirehose) -> str | None:
