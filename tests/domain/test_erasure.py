@@ -42,9 +42,12 @@ def erased(account: Account) -> Movement:
 def test_erasure_takes_all_lots_in_one_entry() -> None:
     lots = {NEVER: 1, END_OF_FISCAL_YEAR: 20, PASSED: 300}
 
-    movement = erased(account_of(lots=lots, points_balance=321))
+    ahead = LATER + timedelta(days=1)
+
+    movement = erased(account_of(lots=lots, points_balance=321, last_at=ahead))
 
     entry, after = movement.entry, movement.account
+    assert after.erased_at == entry.created_at == ahead
     assert (entry.transaction_type, entry.points_change) == (LedgerEntryType.EXPIRE, -321)
     assert [(each.expires_at, each.points) for each in entry.allocations] == [
         (PASSED, 300),
@@ -76,14 +79,6 @@ def test_erased_account_is_due_until_finished() -> None:
     assert is_finished(done)
     assert not is_finished(done.model_copy(update={"holds": {"x": 5}, "points_held": 5}))
     assert not is_finished(done.model_copy(update={"lots": {NEVER: 5}}))
-
-
-def test_erasure_is_never_before_last_entry() -> None:
-    moved = account_of(last_at=LATER + timedelta(days=1))
-
-    movement = erased(moved)
-
-    assert movement.account.erased_at == movement.entry.created_at == moved.last_at
 
 
 def test_erasure_without_points_keeps_holds_open() -> None:

@@ -54,12 +54,6 @@ def test_status_at_rises_without_the_clock() -> None:
         (None, "admin-1", ErrorCode.NOT_FOUND, ["userId"]),
         (SUSPENDED, "hanako", ErrorCode.FORBIDDEN, ["userId"]),
         (HANAKO.model_copy(update={"erased_at": NOW}), "admin-1", ErrorCode.ACCOUNT_ERASED, None),
-        (
-            HANAKO.model_copy(update={"status": AccountStatus.ERASED}),
-            "admin-1",
-            ErrorCode.ACCOUNT_ERASED,
-            None,
-        ),
     ],
 )
 def test_missing_own_and_erased_accounts_are_rejected(

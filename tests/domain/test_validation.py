@@ -77,12 +77,6 @@ def test_key_is_visible_ascii() -> None:
         assert refusal.value.field == ["idempotencyKey"]
 
 
-def test_omitted_name_stays_and_none_clears() -> None:
-    current = LocalizedText(ja="市役所", ja_kana="シヤクショ", en="City hall", easy_ja="しやくしょ")
-    changed = change_names(current, LocalizedText(ja="役場", en=None))
-    assert changed == LocalizedText(ja="役場", ja_kana="シヤクショ", easy_ja="しやくしょ")
-
-
 def test_field_name_is_camel_case() -> None:
     names = ("names", "image_url", "limit_per_user_per_day")
     assert [field_name(name) for name in names] == ["names", "imageUrl", "limitPerUserPerDay"]
@@ -94,3 +88,9 @@ def test_range_includes_its_ends() -> None:
     for value in (0, 101, -(10**9)):
         with pytest.raises(InvalidInputError, match="quantity must be 1 to 100"):
             check_range(value, 1, 100, ["quantity"])
+
+
+def test_omitted_name_stays_and_none_clears() -> None:
+    current = LocalizedText(ja="市役所", ja_kana="シヤクショ", en="City hall")
+    changed = change_names(current, LocalizedText(ja="役場", en=None))
+    assert changed == LocalizedText(ja="役場", ja_kana="シヤクショ")

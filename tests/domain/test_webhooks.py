@@ -24,7 +24,6 @@ from resolvers.domain.webhooks import (
 )
 from resolvers.events.catalogue import CATALOGUE
 from tests.support.identities import NOW
-from tests.support.webhook_receiver import Received
 
 FIRST, SECOND, THIRD = (format_secret(bytes([number]) * 32) for number in (1, 2, 3))
 CONTENT: dict[str, Any] = {
@@ -89,8 +88,7 @@ def test_subscription_gets_its_types_only() -> None:
     [
         (None, None, True),
         (["22212"], "222127", True),
-        (["222127"], "22212", True),
-        (["131016", "222127"], "222127", True),
+        (["131016", "222127"], "22212", True),
         (["131016"], "222127", False),
         (["222127"], None, False),
     ],
@@ -178,28 +176,12 @@ def test_deleted_subscription_has_no_secret_or_url() -> None:
     assert not {FIRST, SECOND, CONTENT["url"]} & set(str(deleted.to_item()).split("'"))
 
 
-def test_signatures_verify_with_each_valid_secret() -> None:
-    body = '{"名":1}'.encode()
-    sent_at = int(NOW.timestamp())
-    header = sign([SECOND, FIRST], "entry-1", sent_at, body)
-    headers = {
-        "Webhook-Id": "entry-1",
-        "Webhook-Timestamp": str(sent_at),
-        "Webhook-Signature": header,
-    }
+def test_signatures_are_those_of_the_library() -> None:
+    expected = [Webhook(secret).sign("entry-1", NOW, '{"名":1}') for secret in (SECOND, FIRST)]
 
-    assert len(header.split(" ")) == 2
-    for secret in (FIRST, SECOND):
-        assert Received(headers, body, NOW).is_signed_with(secret)
-    assert not Received(headers, body, NOW).is_signed_with(THIRD)
-    assert not Received(headers, body + b" ", NOW).is_signed_with(FIRST)
-    assert not Received({**headers, "Webhook-Id": "entry-2"}, body, NOW).is_signed_with(FIRST)
+    header = sign([SECOND, FIRST], "entry-1", int(NOW.timestamp()), '{"名":1}'.encode())
 
-
-def test_signature_is_that_of_the_library() -> None:
-    expected = Webhook(FIRST).sign("entry-1", NOW, "{}")
-
-    assert sign([FIRST], "entry-1", int(NOW.timestamp()), b"{}") == expected
+    assert header.split(" ") == expected
 
 
 def test_retries_last_a_day() -> None:
@@ -209,9 +191,6 @@ def test_retries_last_a_day() -> None:
         assert 23.7 < sum(delays) / 3600 < most_hours
         assert delays == sorted(delays)
     assert [retry_delay_seconds(attempt, 0.0) for attempt in (1, 2, ATTEMPTS - 1)] == [5, 30, 14400]
-
-
-def test_nothing_waits_after_the_last_attempt() -> None:
     assert [retry_delay_seconds(each, 1.0, 60) for each in (ATTEMPTS, ATTEMPTS + 1)] == [0, 0]
 
 

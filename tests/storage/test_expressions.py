@@ -3,6 +3,9 @@ from typing import Any
 
 import pytest
 from boto3.dynamodb.conditions import Attr
+from boto3.dynamodb.types import TypeDeserializer
+from hypothesis import given
+from hypothesis import strategies as st
 
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import (
@@ -27,6 +30,27 @@ ITEM = {
 }
 
 
+NUMBERS = st.integers(-(10**37), 10**37) | st.decimals(
+    -1000, 1000, places=3, allow_nan=False, allow_infinity=False
+)
+VALUES = st.recursive(
+    st.text() | NUMBERS | st.none() | st.booleans() | st.binary(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def read_by_boto3(attributes: dict[str, Any]) -> dict[str, Any]:
+    return {name: TypeDeserializer().deserialize(value) for name, value in attributes.items()}
+
+
+@given(st.dictionaries(st.text(min_size=1), VALUES, max_size=6))
+def test_attributes_read_as_boto3_reads_them(item: dict[str, Any]) -> None:
+    attributes = to_attributes(item)
+
+    assert from_attributes(attributes) == read_by_boto3(attributes)
+
+
 def test_item_is_read_as_written() -> None:
     read = from_attributes(to_attributes(ITEM))
 
@@ -41,7 +65,8 @@ def test_item_is_read_as_written() -> None:
         ("0", 0),
         ("-5", -5),
         ("1E+2", 100),
-        ("2.50", Decimal("2.50")),
+        ("1.0", 1),
+        ("0.5", Decimal("0.5")),
         ("99999999999999999999999999999999999999", 10**38 - 1),
     ],
 )
@@ -50,6 +75,7 @@ def test_whole_number_is_read_as_integer(text: str, number: Any) -> None:
 
     assert read == number
     assert type(read) is type(number)
+    assert from_attributes({"numbers": {"NS": [text]}}) == {"numbers": {number}}
 
 
 def test_float_is_never_written() -> None:

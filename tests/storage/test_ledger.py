@@ -3,15 +3,11 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import Account
 from resolvers.domain.enums import LedgerEntryType
-from resolvers.domain.ledger import book
-from resolvers.services.point_transactions import PointWrites, Rows, commit_points
 from resolvers.storage import ledger
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError
 from resolvers.storage.pages import PageRequest
-from tests.support import movables
 from tests.support.clients import ClientInFront
 from tests.support.movables import entries, move
 
@@ -100,30 +96,15 @@ def test_history_starts_with_first_entry(database: Database) -> None:
     assert list(ledger.history(database, "nobody")) == [[]]
 
 
-def test_p15_scrubbed_entry_still_verifies(database: Database) -> None:
-    command = replace(movables.command("hanako", "key-1", 1), reason="a complaint")
-
-    def decide(account: Account, _: Rows) -> PointWrites[None]:
-        movement = book(
-            account,
-            now=movables.NOW,
-            transaction_type=LedgerEntryType.ADJUST,
-            points_change=0,
-            lots={},
-            allocations=[],
-            salt="5a17",
-            **command.facts,
-        )
-        return PointWrites(movement)
-
-    entry = commit_points(database, command, movables.NOW, decide).entry
-    assert (entry.reason, entry.salt) == ("a complaint", "5a17")
+def test_p15_scrub_removes_texts_alone(database: Database) -> None:
+    entry = move(database, 100).entry.model_copy(update={"transaction_id": "with texts"})
+    texts = {"reason": "a complaint", "notice": "thank you", "salt": "5a17"}
+    database.commit(ledger.append(entry.model_copy(update=texts)))
 
     for _ in range(2):
-        database.commit(ledger.scrub(entry.transaction_id))
+        database.commit(ledger.scrub("with texts"))
 
-    (scrubbed,) = entries(database)
-    assert scrubbed == entry.model_copy(update={"reason": None, "salt": None})
+    assert ledger.read(database, "with texts") == entry
     with pytest.raises(CommitError):
         database.commit(ledger.scrub("unknown"))
     assert ledger.read(database, "unknown") is None

@@ -67,7 +67,6 @@ def test_segments_and_pages_give_rows_once(database: Database, segments: int) ->
     "error",
     [
         no_answer("read timeout"),
-        no_answer("no connection"),
         throttled("ProvisionedThroughputExceededException"),
         throttled("ThrottlingException"),
     ],

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.geo.geohash import geo_partition, geo_sort, geohash
+from resolvers.domain.geo.geohash import geo_partition, geohash
 from resolvers.domain.geo.nearby import (
     EARTH_RADIUS_METERS,
     RADIUS_METERS_MAXIMUM,
@@ -148,11 +148,6 @@ def number_of(text: str) -> int:
     for character in text:
         number = number * 32 + "0123456789bcdefghjkmnpqrstuvwxyz".index(character)
     return number
-
-
-def test_range_includes_every_id_of_last_geohash() -> None:
-    sort_key = geo_sort(36.72, -4.42, "~ffff")
-    assert geohash(36.72, -4.42) < sort_key < geohash(36.72, -4.42) + "$"
 
 
 @given(LATITUDES, LONGITUDES, LATITUDES, LONGITUDES)

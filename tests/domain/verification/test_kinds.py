@@ -133,14 +133,6 @@ def test_p16_tampering_is_found_in_its_place(
     assert place in books.found()
 
 
-def test_fulfilled_exchange_verifies(books: Books) -> None:
-    books.exchanges[0].update(
-        status="FULFILLED", voucher_code="GIFT", fulfilled_by="operator", fulfilled_at=LATER
-    )
-
-    assert books.problems() == []
-
-
 def test_token_credited_twice_is_found(books: Books) -> None:
     earn = books.row(1)
     forged = copied_earn(books)
