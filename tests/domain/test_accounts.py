@@ -16,7 +16,7 @@ from resolvers.domain.accounts import (
 )
 from resolvers.domain.enums import AccountStatus, ErrorCode
 from resolvers.domain.errors import DomainError, InvalidInputError
-from resolvers.domain.lots import NEVER, next_expiry_of
+from resolvers.domain.lots import NEVER
 from resolvers.domain.times import parse_instant
 from tests.support.domain_programme import NOW
 from tests.support.refusals import raised
@@ -120,11 +120,6 @@ def test_ceiling_counts_balance_and_held_points() -> None:
     check_ceiling(account, 6, ["points"])
     refusal = raised(InvalidInputError, lambda: check_ceiling(account, 7, ["points"]))
     assert refusal.field == ["points"]
-
-
-def test_next_expiry_is_soonest_dated_lot() -> None:
-    assert next_expiry_of({NEVER: 1, LATER: 1, PASSED: 1}) == parse_instant(PASSED)
-    assert next_expiry_of({NEVER: 1}) is None
 
 
 def test_users_keep_one_of_ten_shards() -> None:

@@ -6,6 +6,7 @@ What happens to points in other ways is in test_programme_history.
 from collections import defaultdict
 from datetime import timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -125,5 +126,11 @@ class EarningHistory(RuleBasedStateMachine):
             assert quantity == self.proven[key] + self.account.remainders.get(key, 0)
 
 
+class LongEarningHistory(EarningHistory):
+    """The same, 2,200 steps at the most."""
+
+
 TestEarningHistory = EarningHistory.TestCase
-TestEarningHistory.settings = settings(max_examples=55, stateful_step_count=40, deadline=None)
+TestEarningHistory.settings = settings(max_examples=20, stateful_step_count=40, deadline=None)
+TestLongEarningHistory = pytest.mark.slow(LongEarningHistory.TestCase)
+TestLongEarningHistory.settings = settings(max_examples=55, stateful_step_count=40, deadline=None)

@@ -6,6 +6,7 @@ Two citizens, three rewards, one clock that goes on, stops or jumps back.
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
@@ -255,6 +256,11 @@ class ProgrammeHistory(Books):
             self.book(movement)
 
 
+class LongProgrammeHistory(ProgrammeHistory):
+    """The same, 2,400 steps at the most."""
+
+
 TestProgrammeHistory = ProgrammeHistory.TestCase
-# 4,800 steps at the most.
-TestProgrammeHistory.settings = settings(max_examples=30, stateful_step_count=80, deadline=None)
+TestProgrammeHistory.settings = settings(max_examples=10, stateful_step_count=80, deadline=None)
+TestLongProgrammeHistory = pytest.mark.slow(LongProgrammeHistory.TestCase)
+TestLongProgrammeHistory.settings = settings(max_examples=30, stateful_step_count=80, deadline=None)

@@ -42,6 +42,7 @@ def test_each_message_ends_alone(service: Service, caplog: pytest.LogCaptureFixt
     assert malformed.startswith("inbound: message 4: event: Invalid JSON")
     line = last_line(caplog)
     assert (line["kind"], line["messages"], line["handled"]) == ("inbound", 4, 3)
+    assert (line["level"], "Faults" in line) == ("INFO", False)
     assert (line["outcome"], line["Code"], line["Refused"]) == (
         "InvalidInput",
         "INVALID_STATE_TRANSITION",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from resolvers.telemetry import Invocation
-from resolvers.workers.queue_batches import BadMessageError, answer_messages
+from resolvers.workers.queue_batches import answer_messages
 from tests.support.telemetry_lines import last_line
 
 
@@ -33,25 +33,3 @@ def test_only_failed_messages_come_again(caplog: pytest.LogCaptureFixture) -> No
     assert (line["kind"], line["messages"], line["handled"]) == ("inbound", 3, 2)
     assert line["fault"] == "ValueError"
     assert "wrong" not in caplog.text
-
-
-def test_bad_message_is_no_fault(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
-
-    def handle(_: Mapping[str, Any]) -> None:
-        raise BadMessageError("detail.id: Field required")
-
-    answer = answer_messages(
-        {"Records": [{"messageId": "1", "body": ""}]},
-        handle,
-        kind="inbound",
-        invocation=Invocation("moto", "request-1"),
-    )
-
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
-    assert [each.getMessage() for each in caplog.records if each.levelno > logging.INFO] == [
-        "inbound: message 1: detail.id: Field required"
-    ]
-    line = last_line(caplog)
-    assert (line["outcome"], line["level"], line["handled"]) == ("InvalidInput", "INFO", 0)
-    assert "Faults" not in line
