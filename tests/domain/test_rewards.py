@@ -142,6 +142,8 @@ def test_change_raises_definition_version() -> None:
     changed = update_reward(reward, {"points_cost": 400, "description": None}, LATER)
     assert (changed.points_cost, changed.description) == (400, None)
     assert (changed.definition_version, changed.updated_at) == (2, LATER)
+    renamed = update_reward(reward, {"names": LocalizedText(ja="券")}, LATER)
+    assert (renamed.names.ja, renamed.names.en) == ("券", "Voucher")
     same = {"points_cost": 500, "description": reward.description}
     assert changed.model_copy(update={**same, "definition_version": 1, "updated_at": NOW}) == reward
 

@@ -76,6 +76,7 @@ def test_impossible_key_sends_no_request(database: Database, key: str) -> None:
 
     assert nowhere.get("rewards", key) is None
     assert nowhere.batch_get([("rewards", key)], consistent=True) == {}
+    assert nowhere.batch_get([], consistent=True) == {}
     assert nowhere.query("locations", "municipality-sort_key-index", key) == ([], False)
 
 
@@ -122,10 +123,6 @@ def test_p20_keys_are_read_by_hundreds(database: Database) -> None:
 
     assert replace(database, client=client).batch_get(keys, consistent=False) == {}
     assert [sum(asked.values()) for asked in client.asked] == [100, 100, 1]
-
-
-def test_no_keys_are_no_request(database: Database) -> None:
-    assert replace(database, client=None).batch_get([], consistent=True) == {}
 
 
 def test_unprocessed_keys_are_read_again(database: Database, waits: list[float]) -> None:

@@ -134,17 +134,12 @@ def test_next_batch_is_put_though_one_failed(
     assert bus.taken == [*EVENTS, EVENTS[0]]
 
 
-def test_worker_without_bus_only_pushes(
+def test_bus_or_publisher_may_be_missing(
     bus: Place, open_worker: Callable[..., EventsWorker]
 ) -> None:
     valkey = Place()
 
     assert open_worker(valkey, puts=False).handle(STREAM) == DONE
     assert (bus.taken, valkey.taken) == ([], PUSHES)
-
-
-def test_worker_without_publisher_only_puts(
-    bus: Place, open_worker: Callable[..., EventsWorker]
-) -> None:
     assert open_worker().handle(STREAM) == DONE
     assert bus.taken == EVENTS

@@ -170,19 +170,13 @@ def test_blank_cells_are_left_out() -> None:
     }
 
 
-def test_municipal_hours_are_one_text() -> None:
-    header = "名称,住所,緯度,経度,利用可能曜日,開始時間,終了時間,利用可能日時特記事項"
-    fields = read(header, f"a,b,34,138,月火,{wide('9:00')},17:00,祝日を除く")
+def test_cells_of_one_field_are_one_text() -> None:
+    header = "名称,住所,方書,緯度,経度,利用可能曜日,開始時間,終了時間,利用可能日時特記事項"
+    row = f'"市役所\nロビー",本町2,1階,34,138,月火,{wide("9:00")},17:00,祝日を除く'
+    fields = read(header, row)
+    assert fields["names"].ja == "市役所 ロビー"
+    assert fields["address"] == "本町2 1階"
     assert fields["opening_hours"] == 'Mo,Tu 09:00-17:00 "祝日を除く"'
-
-
-def test_line_break_becomes_a_space() -> None:
-    assert read("名称,住所,緯度,経度", '"市役所\nロビー",b,34,138')["names"].ja == "市役所 ロビー"
-
-
-def test_building_is_part_of_the_address() -> None:
-    fields = read("名称,住所,方書,緯度,経度", "a,本町2-16-32,アトレ庁舎1階,34,138")
-    assert fields["address"] == "本町2-16-32 アトレ庁舎1階"
 
 
 def ids(text: str) -> dict[int, str]:
