@@ -126,11 +126,5 @@ class EarningHistory(RuleBasedStateMachine):
             assert quantity == self.proven[key] + self.account.remainders.get(key, 0)
 
 
-class LongEarningHistory(EarningHistory):
-    """The same, 2,200 steps at the most."""
-
-
-TestEarningHistory = EarningHistory.TestCase
-TestEarningHistory.settings = settings(max_examples=20, stateful_step_count=40, deadline=None)
-TestLongEarningHistory = pytest.mark.slow(LongEarningHistory.TestCase)
-TestLongEarningHistory.settings = settings(max_examples=55, stateful_step_count=40, deadline=None)
+TestEarningHistory = pytest.mark.slow(EarningHistory.TestCase)
+TestEarningHistory.settings = settings(max_examples=55, stateful_step_count=40, deadline=None)

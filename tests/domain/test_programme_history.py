@@ -256,11 +256,5 @@ class ProgrammeHistory(Books):
             self.book(movement)
 
 
-class LongProgrammeHistory(ProgrammeHistory):
-    """The same, 2,400 steps at the most."""
-
-
-TestProgrammeHistory = ProgrammeHistory.TestCase
-TestProgrammeHistory.settings = settings(max_examples=10, stateful_step_count=80, deadline=None)
-TestLongProgrammeHistory = pytest.mark.slow(LongProgrammeHistory.TestCase)
-TestLongProgrammeHistory.settings = settings(max_examples=30, stateful_step_count=80, deadline=None)
+TestProgrammeHistory = pytest.mark.slow(ProgrammeHistory.TestCase)
+TestProgrammeHistory.settings = settings(max_examples=30, stateful_step_count=80, deadline=None)
