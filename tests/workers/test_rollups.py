@@ -87,6 +87,7 @@ def test_batches_at_once_count_once(lived: Service, meanwhile: slice) -> None:
     assert stored_rollups(lived) == RollupBooks(lived).expected()
 
 
+@pytest.mark.slow
 def test_batch_of_many_days_is_split(lived: Service) -> None:
     for day in range(20):
         lived.wait(days=32)
