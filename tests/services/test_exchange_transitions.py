@@ -93,13 +93,6 @@ def test_p7_prolonged_hold_is_not_timed_out(desk: Desk, held: Exchange) -> None:
     assert row(desk, held.exchange_id).status is ExchangeStatus.PENDING_APPROVAL
 
 
-@pytest.mark.parametrize("step", ["approve", "reject", "cancel"])
-def test_p7_ended_hold_does_not_time_out(desk: Desk, held: Exchange, step: str) -> None:
-    granted(getattr(desk, step)({"id": held.exchange_id}))
-
-    assert code_of(desk, held) is ErrorCode.INVALID_STATE_TRANSITION
-
-
 def test_p15_only_erasure_ends_erased_accounts_hold(desk: Desk, held: Exchange) -> None:
     desk.service.write_account(HANAKO, erased_at=ERASED_AT, status="ERASED")
     assert code_of(desk, held) is ErrorCode.ACCOUNT_ERASED

@@ -1,13 +1,12 @@
-"""The steps of an exchange: which state allows them, until when, by whom, and who comes second."""
+"""The steps of an exchange: which state allows them, until when, by whom, and sent again."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from resolvers.api.appsync.errors import OutcomeUnknown
-from tests.support.clients import FailsReads, IsOvertaken, LosesReplies, LosesRequests
+from tests.support.clients import FailsReads, IsOvertaken, LosesReplies, LosesRequests, TearsReads
 from tests.support.exchange_steps import OTHER_OPERATOR, Desk, granted
 from tests.support.identities import ADMIN, AUDITOR, NOW, OPERATOR, refusal_of
 from tests.support.service import HANAKO, TARO, Service
@@ -23,21 +22,6 @@ def service(service: Service) -> Service:
     return service.with_points(1500)
 
 
-def in_every_state(desk: Desk) -> dict[str, Any]:
-    """Make an exchange of each state; the operator ends those that have ended."""
-    exchanges = {
-        name: desk.hold(name, pointsCost=5)
-        for name in ("pending", "approved", "rejected", "cancelled", "refunded", "fulfilled")
-    }
-    for name in ("approved", "refunded", "fulfilled"):
-        granted(desk.approve(exchanges[name]))
-    granted(desk.reject(exchanges["rejected"]))
-    granted(desk.cancel(exchanges["cancelled"], "first", OPERATOR))
-    granted(desk.cancel(exchanges["refunded"], "first", OPERATOR))
-    granted(desk.fulfil(exchanges["fulfilled"], voucherCode="GIFT-2026"))
-    return exchanges
-
-
 def check_done_once(desk: Desk, exchange: Any, status: str) -> None:
     """The points, the stock and the ledger are those of one end of an exchange of 500 points."""
     account = desk.service.account(HANAKO)
@@ -49,39 +33,18 @@ def check_done_once(desk: Desk, exchange: Any, status: str) -> None:
     assert account.ledger_seq == len(desk.service.rows("points_ledger"))
 
 
-@pytest.mark.parametrize(
-    ("step", "refused"),
-    [
-        ("approve", ["approved", "rejected", "cancelled", "refunded", "fulfilled"]),
-        ("reject", ["approved", "cancelled", "refunded", "fulfilled"]),
-        ("cancel", ["rejected", "cancelled", "refunded", "fulfilled"]),
-        ("fulfil", ["pending", "rejected", "cancelled", "refunded", "fulfilled"]),
-    ],
-)
-def test_wrong_state_rejects_step(desk: Desk, step: str, refused: list[str]) -> None:
-    exchanges = in_every_state(desk)
-
-    for name in refused:
-        payload = desk.service.unchanged(getattr(desk, step), exchanges[name], by=OTHER_OPERATOR)
-        assert refusal_of(payload) == WRONG_STATE, name
-        # The message names the state: "done before" could be read as a success.
-        if (step, name) != ("fulfil", "fulfilled"):
-            status = desk.now(exchanges[name])["status"]
-            message = payload["userErrors"][0]["message"]
-            assert message.startswith(f"an exchange with status {status} cannot ")
-
-
-def test_confirmed_exchange_cannot_be_approved_or_rejected(desk: Desk) -> None:
-    exchange = desk.confirmed()
-
-    for step in (desk.approve, desk.reject):
-        assert refusal_of(desk.service.unchanged(step, exchange)) == WRONG_STATE
-
-
-def test_step_names_argument_out_of_range(desk: Desk) -> None:
-    payload = desk.service.unchanged(desk.fulfil, desk.confirmed(), voucherCode="\u200b")
-
-    assert refusal_of(payload) == ("INVALID_INPUT", ["voucherCode"])
+def test_step_of_another_state_is_rejected(desk: Desk) -> None:
+    """The message names the state: "done before" could be read as a success."""
+    held, confirmed = desk.hold(), desk.confirmed()
+    for step, exchange in (
+        (desk.fulfil, held),
+        (desk.approve, confirmed),
+        (desk.reject, confirmed),
+    ):
+        payload = desk.service.unchanged(step, exchange)
+        assert refusal_of(payload) == WRONG_STATE
+        message = payload["userErrors"][0]["message"]
+        assert message.startswith(f"an exchange with status {exchange['status']} cannot ")
 
 
 def test_steps_accept_longest_texts(desk: Desk) -> None:
@@ -92,9 +55,8 @@ def test_steps_accept_longest_texts(desk: Desk) -> None:
 
 
 def test_unknown_exchange_is_not_found(desk: Desk) -> None:
-    for unknown in ({"id": "unknown"}, {"id": ""}, {"id": "x" * 3000}):
-        for step in (desk.approve, desk.reject, desk.fulfil):
-            assert refusal_of(step(unknown)) == ("NOT_FOUND", ["exchangeId"])
+    for step in (desk.approve, desk.reject, desk.fulfil):
+        assert refusal_of(step({"id": "unknown"})) == ("NOT_FOUND", ["exchangeId"])
 
 
 def test_p17_only_owner_and_operators_cancel(desk: Desk) -> None:
@@ -123,26 +85,6 @@ def test_staff_cannot_decide_their_own_exchange(desk: Desk, staff: Any) -> None:
     assert granted(desk.approve(desk.hold("again", staff), OTHER_OPERATOR))["replayed"] is False
 
 
-def test_p7_hold_can_be_approved_until_end(desk: Desk) -> None:
-    in_time, too_late = (desk.hold(name, pointsCost=5) for name in ("in-time", "too-late"))
-    assert in_time["holdUntil"] == "2026-11-28T09:00:00.000Z"
-
-    desk.service.now = THE_HOLD_IS_OVER - timedelta(milliseconds=1)
-    granted(desk.approve(in_time))
-    desk.service.now = THE_HOLD_IS_OVER
-    assert refusal_of(desk.service.unchanged(desk.approve, too_late)) == WRONG_STATE
-
-
-def test_p7_late_clock_approves_no_ended_hold(desk: Desk) -> None:
-    """The account's last entry is later than the end of the hold."""
-    exchange = desk.hold(pointsCost=5)
-    desk.service.now = THE_HOLD_IS_OVER
-    desk.service.earn(1, name="later")
-    desk.service.now = NOW
-
-    assert refusal_of(desk.service.unchanged(desk.approve, exchange)) == WRONG_STATE
-
-
 def test_p7_transaction_checks_end_of_hold(desk: Desk) -> None:
     exchange = desk.hold()
     expiring = IsOvertaken(
@@ -169,14 +111,11 @@ def test_p7_entry_past_hold_stops_approval(desk: Desk) -> None:
     assert refusal_of(desk.through(overtaken).approve(exchange)) == WRONG_STATE
 
 
-@pytest.mark.parametrize("step", ["reject", "cancel"])
-def test_ended_hold_can_be_given_back(desk: Desk, step: str) -> None:
+def test_ended_hold_can_be_given_back(desk: Desk) -> None:
     exchange = desk.hold()
     desk.service.now = THE_HOLD_IS_OVER + timedelta(days=1)
 
-    payload = granted(getattr(desk, step)(exchange))
-
-    assert payload["balance"]["available"] == 1500
+    assert granted(desk.cancel(exchange))["balance"]["available"] == 1500
 
 
 @pytest.mark.parametrize(
@@ -203,18 +142,14 @@ def test_p7_second_step_at_once_is_rejected(
     check_done_once(desk, exchange, status)
 
 
-@pytest.mark.parametrize("loses", [None, LosesReplies, LosesRequests])
-def test_cancellation_overtaken_by_approval_is_refund(
-    desk: Desk, loses: Callable[[Any], Any] | None
-) -> None:
+def test_cancellation_overtaken_by_approval_is_refund(desk: Desk) -> None:
     exchange = desk.hold(stock=3)
-    client: Any = IsOvertaken(desk.service.client, lambda: granted(desk.approve(exchange)))
+    overtaken = IsOvertaken(desk.service.client, lambda: granted(desk.approve(exchange)))
 
-    payload = granted(desk.through(loses(client) if loses else client).cancel(exchange))
+    payload = granted(desk.through(overtaken).cancel(exchange))
 
     assert (payload["ledgerEntry"]["type"], payload["replayed"]) == ("EXCHANGE_REFUND", False)
     check_done_once(desk, exchange, "CANCELLED")
-    assert desk.service.unchanged(desk.cancel, exchange) == {**payload, "replayed": True}
 
 
 def test_lost_reply_survives_a_later_refund(desk: Desk) -> None:
@@ -245,15 +180,6 @@ def test_lost_step_is_unknown_when_overtaken(
     check_done_once(desk, exchange, status)
 
 
-def test_lost_rejection_is_rejected_after_approval(desk: Desk) -> None:
-    """The approval is an entry: a lost rejection cannot arrive any more."""
-    exchange = desk.hold(stock=3)
-    taken = IsOvertaken(desk.service.client, lambda: granted(desk.approve(exchange)))
-
-    assert refusal_of(desk.through(LosesRequests(taken)).reject(exchange)) == WRONG_STATE
-    check_done_once(desk, exchange, "CONFIRMED")
-
-
 @pytest.mark.parametrize("done_before", [False, True])
 def test_unreadable_balance_leaves_fulfilment_unknown(desk: Desk, *, done_before: bool) -> None:
     exchange = desk.confirmed(stock=3)
@@ -278,3 +204,94 @@ def test_p15_erasure_before_commit_stops_voucher(desk: Desk) -> None:
     assert refusal_of(payload) == ("ACCOUNT_ERASED", None)
     assert desk.now(exchange)["status"] == exchange["status"]
     assert "GIFT-2026" not in str(desk.service.snapshot())
+
+
+def test_repeated_fulfilment_answers_current_balance(desk: Desk) -> None:
+    exchange = desk.confirmed()
+    first = granted(desk.fulfil(exchange, voucherCode="GIFT-2026"))
+    desk.service.earn(7, name="meanwhile")
+    desk.service.wait(hours=1)
+
+    again = desk.service.unchanged(desk.fulfil, exchange, voucherCode="GIFT-2026")
+
+    balance = desk.service.ask("viewer")["balance"]
+    assert again == {**first, "balance": balance, "replayed": True}
+    assert balance["available"] == 1007
+
+
+@pytest.mark.parametrize(("step", "status"), [("fulfil", "FULFILLED"), ("cancel", "CANCELLED")])
+def test_p5_replay_shows_exchange_as_it_is(desk: Desk, step: str, status: str) -> None:
+    exchange = desk.hold()
+    approved = granted(desk.approve(exchange, note="on Tuesday"))
+    moved_on = granted(getattr(desk, step)(exchange))["exchange"]
+
+    again = desk.service.unchanged(desk.approve, exchange, note="on Tuesday")
+
+    assert moved_on["status"] == status
+    assert again == {**approved, "exchange": moved_on, "replayed": True}
+
+
+@pytest.mark.parametrize(
+    ("step", "first", "other"),
+    [
+        ("approve", {"note": "on Tuesday"}, {"note": "on Wednesday"}),
+        ("approve", {}, {"by": OTHER_OPERATOR}),
+        ("reject", {"reason": "one"}, {"reason": "another"}),
+        ("reject", {"reason": "one"}, {"reason": "one", "by": OTHER_OPERATOR}),
+        ("cancel", {"key": "one"}, {"key": "another"}),
+        ("fulfil", {"voucherCode": "one"}, {"voucherCode": "another"}),
+        ("fulfil", {"voucherCode": "one"}, {"voucherCode": "one", "by": OTHER_OPERATOR}),
+    ],
+)
+def test_p5_other_request_on_ended_exchange_learns_nothing(
+    desk: Desk, step: str, first: dict[str, Any], other: dict[str, Any]
+) -> None:
+    exchange = desk.confirmed() if step == "fulfil" else desk.hold()
+    granted(getattr(desk, step)(exchange, **first))
+
+    payload = desk.service.unchanged(getattr(desk, step), exchange, **other)
+
+    assert refusal_of(payload) == WRONG_STATE
+    assert "Tuesday" not in str(payload)
+    assert "one" not in payload["userErrors"][0]["message"].split()
+
+
+def test_p15_ledger_chains_digests_of_texts(desk: Desk) -> None:
+    """An erasure removes the texts without breaking the chain."""
+    granted(desk.approve(desk.hold("a"), note="marked-note"))
+    granted(desk.fulfil(desk.now(desk.confirmed("b")), voucherCode="marked-code"))
+    desk.reject(desk.hold("c"), reason="marked-reason")
+
+    rows = desk.service.rows("points_ledger")
+    assert "marked-note" not in str(rows)
+    assert "marked-code" not in str(rows)
+    (rejected,) = [row for row in rows if "marked-reason" in str(row)]
+    assert rejected["reason"] == {"S": "marked-reason"}
+    assert {"reason_digest", "salt"} <= set(rejected)
+
+
+@pytest.mark.parametrize("torn", ["exchanges", "users", "points_ledger", "rewards"])
+@pytest.mark.parametrize("faster", ["approve", "reject", "cancel"])
+@pytest.mark.parametrize("slower", ["approve", "reject", "cancel"])
+def test_p7_torn_read_ends_hold_once(desk: Desk, torn: str, faster: str, slower: str) -> None:
+    exchange = desk.hold(stock=3)
+    answers: list[Any] = []
+
+    def end_it() -> None:
+        answers.append(granted(getattr(desk, faster)(exchange)))
+
+    tears = TearsReads(desk.service.client, f"recycle-points-moto-{torn}", end_it)
+
+    payload = getattr(desk.through(tears), slower)(exchange)
+
+    if faster == slower:
+        assert payload == {**answers[0], "replayed": True}
+    elif (faster, slower) == ("approve", "cancel"):
+        assert granted(payload)["ledgerEntry"]["type"] == "EXCHANGE_REFUND"
+    else:
+        assert refusal_of(payload) == WRONG_STATE
+    account = desk.service.account(HANAKO)
+    assert account is not None
+    is_spent = desk.now(exchange)["status"] == "CONFIRMED"
+    assert (account.points_balance, account.holds) == (1000 if is_spent else 1500, {})
+    assert desk.stock(exchange) == ((2, 1) if is_spent else (3, 0))
