@@ -1,4 +1,4 @@
-"""P21: a token reserves the most that it can bring; each end of it settles that."""
+"""P21: a token reserves the most that it can bring; each end settles that once."""
 
 from datetime import datetime
 from typing import Any
@@ -17,10 +17,9 @@ from tests.support.budgets import (
     set_budget,
     swept,
 )
-from tests.support.exchange_steps import written_units
+from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, SendsTwice
 from tests.support.identities import ADMIN, KIOSK, OPERATOR, refusal_of
-from tests.support.requests import record_requests
-from tests.support.service import Service
+from tests.support.service import TARO, Service
 
 
 @pytest.fixture
@@ -92,14 +91,6 @@ def test_p21_sweep_settles_for_older_release(
     assert counted(service) == counts
     assert service.ask("qrToken", OPERATOR, id=token["id"])["status"] == status
     assert service.unchanged(swept, service) == 0
-
-
-def test_p21_swept_token_is_revoked_for_nothing(service: Service, token: Any) -> None:
-    service.wait(hours=1)
-    swept(service)
-
-    assert revoke(service, token)["qrToken"]["status"] == "REVOKED"
-    assert counted(service) == (0, 0, 10)
 
 
 @pytest.mark.parametrize("sweeps", [False, True])
@@ -220,22 +211,87 @@ def test_municipalities_have_budgets_of_their_own(service: Service) -> None:
     assert counted(service) == (0, 0, 10)
 
 
-def test_p21_budget_costs_one_item_only_with_ceiling(service: Service) -> None:
-    """Issue and redemption stay two requests each."""
-    with record_requests(service.client) as with_ceiling:
-        redeem(service, issue(service)["qrToken"])
-    set_budget(service, None)
-    with record_requests(service.client) as without:
-        redeem(service, issue(service, name="deposit-2")["qrToken"])
-
-    assert with_ceiling.operations == without.operations
-    assert without.operations == ["BatchGetItem", "TransactWriteItems"] * 2
-    units = written_units(service, with_ceiling)
-    assert set(units) - set(written_units(service, without)) == {"budgets"}
-    assert units["budgets"] == 2
-
-
 def test_open_token_is_not_settled(service: Service, token: Any) -> None:
     settled = service.unchanged(settle_ended, service.database, token["id"], service.now)
 
     assert settled is False
+
+
+def test_p2_swept_token_is_not_redeemed_by_slow_clock(service: Service, token: Any) -> None:
+    slow = service.through(service.client)
+    service.wait(hours=1)
+    swept(service)
+
+    assert refusal_of(slow.unchanged(redeem, slow, token))[0] == "TOKEN_EXPIRED"
+
+
+def test_ceiling_set_between_read_and_commit_holds(service: Service) -> None:
+    payload = issue(service.overtaken(lambda: set_budget(service, 2)))
+
+    assert refusal_of(payload) == NONE_LEFT
+
+
+def test_first_ceilings_set_at_once_both_hold(service: Service) -> None:
+    """Those of a year are in one item."""
+    elsewhere = service.through(service.client)
+    elsewhere.location_id = service.make_location(KIOSK, municipalityCode="222127")
+    overtaken = service.overtaken(lambda: set_budget(service, 1, fiscalYear=2027))
+
+    set_budget(overtaken, 1, fiscalYear=2027, municipalityCode="22212")
+
+    for kiosk in (service, elsewhere):
+        kiosk.now = datetime.fromisoformat("2027-04-01T09:00:00+09:00")
+        assert refusal_of(issue(kiosk)) == NONE_LEFT
+
+
+def test_ceiling_removed_between_read_and_commit_is_gone(service: Service) -> None:
+    assert issue(service.overtaken(lambda: set_budget(service, None)), 99)["userErrors"] == []
+
+    assert counted(service) == (0, 0, 0)
+
+
+def test_p21_sweep_between_read_and_redemption_counts_once(service: Service, token: Any) -> None:
+    """The token was renewed meanwhile, without a reservation: the ceiling was removed."""
+    late = service.through(service.client)
+    late.wait(hours=1)
+
+    def sweep_and_renew() -> None:
+        swept(late)
+        set_budget(service, None)
+        issue(late)
+
+    assert redeem(service.overtaken(sweep_and_renew), token)["userErrors"] == []
+    assert counted(service) == (0, 0, 0)
+
+
+def test_p21_redemption_before_sweep_wins(service: Service, token: Any) -> None:
+    late = service.overtaken(lambda: redeem(service, token))
+    late.wait(hours=1)
+
+    assert not settle_ended(late.database, token["id"], late.now)
+    assert counted(service) == (2, 0, 8)
+
+
+@pytest.mark.parametrize("client", [LosesReplies, LosesRequests, SendsTwice])
+def test_p21_lost_answers_change_no_count(service: Service, client: type[Any]) -> None:
+    def lossy() -> Service:
+        return service.through(client(service.client))
+
+    tokens = [issue(lossy(), 12, f"deposit-{number}")["qrToken"] for number in range(3)]
+    assert counted(service) == (0, 9, 1)
+    redeem(lossy(), tokens[0], TARO)
+    revoke(lossy(), tokens[1])
+    assert counted(service) == (2, 3, 5)
+    service.wait(hours=1)
+    late = lossy()
+    assert settle_ended(late.database, tokens[2]["id"], late.now)
+    assert counted(service) == (2, 0, 8)
+
+
+def test_faster_twin_reserves_once(service: Service) -> None:
+    twin = service.through(service.client)
+
+    payload = issue(service.through(IsOvertaken(service.client, lambda: issue(twin))))
+
+    assert payload["replayed"] is True
+    assert counted(service) == (0, 3, 7)

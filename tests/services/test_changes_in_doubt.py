@@ -66,15 +66,6 @@ def test_lost_reply_is_found_done(service: Service, prepare: Prepare) -> None:
 
 
 @each_change
-def test_lost_request_is_sent_again(service: Service, prepare: Prepare) -> None:
-    request = prepared(service, prepare)
-
-    payload = send(service.through(LosesRequests(service.client, 2)), request)
-
-    check_done_once(service, request, payload)
-
-
-@each_change
 def test_unanswered_change_is_unknown_until_repeated(service: Service, prepare: Prepare) -> None:
     request = prepared(service, prepare)
 

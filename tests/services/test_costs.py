@@ -13,16 +13,14 @@ from tests.support.identities import ADMIN, NOW
 from tests.support.movement_requests import (
     MOVEMENTS,
     Prepare,
-    a_deposit,
     a_hold,
     a_redemption,
     a_reversal,
-    a_suspension,
     an_adjustment,
     an_exchange,
 )
 from tests.support.requests import Requests, record_requests
-from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, TARO, Service
+from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
 
 WRITES = {an_adjustment: 4, an_exchange: 4, a_hold: 4, a_redemption: 4}
 
@@ -82,18 +80,6 @@ def test_p20_only_limit_of_admins_counts(
     assert len(read) == (2 if (limit, prepare) == (None, a_reversal) else 3)
 
 
-def test_issuing_token_is_two_requests(service: Service) -> None:
-    requests = recorded(service, a_deposit(service))
-
-    assert requests.operations == ["BatchGetItem", "TransactWriteItems"]
-
-
-def test_suspension_is_two_requests(service: Service) -> None:
-    requests = recorded(service, a_suspension(service))
-
-    assert requests.operations == ["GetItem", "TransactWriteItems"]
-
-
 @pytest.mark.parametrize("stock", [None, 999_999])
 def test_exchange_from_two_lots_takes_eight_units(service: Service, stock: int | None) -> None:
     """Ids are digests, and numbers fill their digits."""
@@ -125,44 +111,6 @@ def test_exchange_from_two_lots_takes_eight_units(service: Service, stock: int |
     assert sum(written_units(service, requests).values()) == 8
 
 
-def test_longest_texts_cost_an_exchange_nothing(service: Service) -> None:
-    long = {"ja": "袋" * 2000, "en": "b" * 2000, "easyJa": "ふ" * 2000}
-    texts = {"names": long, "localizedDescription": long, "localizedTerms": long}
-    reward_id = service.make_reward(
-        pointsCost=5, **texts, category="袋" * 2000, imageUrl=f"https://a.example/{'a' * 1980}"
-    )
-
-    with record_requests(service.client) as requests:
-        service.exchange(reward_id)
-
-    assert sum(written_units(service, requests).values()) == 8
-
-
-def test_hold_takes_eight_write_units(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=5, requiresApproval=True)
-
-    with record_requests(service.client) as requests:
-        service.exchange(reward_id, quantity=100)
-
-    assert sum(written_units(service, requests).values()) == 8
-
-
-def test_redemption_takes_eight_write_units(service: Service) -> None:
-    """The account has two lots, and the device sends a long event id."""
-    service.now = NOW.replace(year=2026, month=3)
-    service.earn(100_000, TARO, "before-the-fiscal-year-ended")
-    service.now = NOW
-    token = service.issue(12, "0a1b2c3d-4e5f-4a6b-8c7d-1a2b3c4d5e6f" * 2)
-
-    with record_requests(service.client) as requests:
-        service.done("redeemQrToken", TARO, code=token["code"])
-
-    account = service.account(TARO)
-    assert account is not None
-    assert len(account.lots) == 2
-    assert sum(written_units(service, requests).values()) == 8
-
-
 def test_steps_take_eight_to_twelve_units(desk: Desk, service: Service) -> None:
     """A reason, its salt and its digest take a rejection's entry past a kilobyte.
 
@@ -178,40 +126,6 @@ def test_steps_take_eight_to_twelve_units(desk: Desk, service: Service) -> None:
         with record_requests(service.client) as requests:
             granted(step(exchange))
         assert sum(written_units(service, requests).values()) == units, exchange
-
-
-def test_repeated_step_reads_and_writes_nothing(desk: Desk, service: Service) -> None:
-    exchange = desk.hold()
-    desk.cancel(exchange)
-
-    with record_requests(service.client) as requests:
-        assert desk.cancel(exchange)["replayed"] is True
-
-    assert requests.operations == ["GetItem", "BatchGetItem", "GetItem"]
-
-
-@pytest.mark.parametrize(
-    ("code", "operations"),
-    [
-        (None, ["GetItem", "TransactWriteItems", "GetItem"]),
-        (
-            "GIFT-2026",
-            ["GetItem", "GetItem", "BatchGetItem", "TransactWriteItems", "GetItem"],
-        ),
-    ],
-)
-def test_fulfilment_writes_exchange_and_act(
-    desk: Desk, service: Service, code: str | None, operations: list[str]
-) -> None:
-    exchange = desk.confirmed()
-
-    with record_requests(service.client) as requests:
-        granted(desk.fulfil(exchange, voucherCode=code))
-
-    assert requests.operations == operations
-    (written,) = [body for name, body in requests if name == "TransactWriteItems"]
-    kinds = [kind for write in written["TransactItems"] for kind in write]
-    assert kinds == ["Update", *([] if code is None else ["ConditionCheck", "Put"]), "Put"]
 
 
 def test_old_account_costs_no_more(service: Service) -> None:

@@ -1,4 +1,4 @@
-"""Erasures whose process ends between any two calls: they end the same."""
+"""Erasures whose process, time or user pool fails at any step: they end the same."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,9 +8,14 @@ import pytest
 
 from resolvers.services import erasure
 from resolvers.services.erasure import continue_erasure, erase_account
+from resolvers.services.expiry_sweep import sweep
+from resolvers.services.sweep_reports import SweepFailure, SweepReport
 from resolvers.storage.expressions import key_of
+from resolvers.storage.retries import RetryPolicy
+from tests.support.clients import AnswersInSmallPages, TakesTime
 from tests.support.contexts import citizen_context
 from tests.support.expirations import Crashed, CrashesAt
+from tests.support.identities import SETTINGS
 from tests.support.scenarios import Life, check_finished
 from tests.support.service import HANAKO, Service
 
@@ -101,3 +106,77 @@ def test_p15_crash_between_calls_ends_the_same(
 
     assert erased == sorted(erased)
     assert erased.count(True) > 15
+
+
+def test_long_ledger_is_read_once(service: Service) -> None:
+    Life(service)
+    slow = TakesTime(AnswersInSmallPages(service.client, 1))
+    hurried = replace(
+        service.database,
+        client=slow,
+        retry_policy=RetryPolicy(lambda _: None, monotonic=lambda: slow.seconds),
+    )
+    erase_account(citizen_context(hurried, USER_ID, service.now), USER_ID)
+    runs = 1
+    zone = service.settings.programme_time_zone
+    while not continue_erasure(hurried, USER_ID, service.now, zone):
+        runs += 1
+        assert runs < 100
+
+    account = service.account()
+    assert account is not None
+    assert account.ledger_seq > runs > 2
+    assert slow.client.queries <= account.ledger_seq + 2 * runs
+    check_finished(service)
+
+
+ZONE = SETTINGS.programme_time_zone
+
+
+class Pool:
+    """The first `faults` requests get no answer; the last of them is done all the same."""
+
+    def __init__(self, faults: int = 0) -> None:
+        self.faults = faults
+        self.deleted: list[str] = []
+
+    def delete(self, user_id: str) -> None:
+        self.faults -= 1
+        if self.faults <= 0:
+            self.deleted.append(user_id)
+        if self.faults >= 0:
+            raise TimeoutError
+
+
+def erase(service: Service, pool: Pool) -> None:
+    Life(service)
+    context = citizen_context(service.database, USER_ID, service.now)
+    erase_account(replace(context, delete_user=pool.delete), USER_ID)
+    service.wait(milliseconds=1)
+
+
+def swept(service: Service, pool: Pool) -> SweepReport:
+    return sweep(service.database, ZONE, service.now, delete_user=pool.delete)
+
+
+def test_request_deletes_the_user(service: Service) -> None:
+    pool = Pool()
+
+    erase(service, pool)
+
+    assert pool.deleted == [USER_ID]
+    check_finished(service)
+    assert swept(service, pool) == SweepReport()
+
+
+@pytest.mark.parametrize("faults", [1, 2, 3])
+def test_sweeps_delete_what_faults_left(service: Service, faults: int) -> None:
+    pool = Pool(faults)
+
+    erase(service, pool)
+    reports = [swept(service, pool) for _ in range(faults)]
+
+    failed = SweepReport(failed=(SweepFailure("account", USER_ID, "TimeoutError"),))
+    assert reports == [*[failed] * (faults - 1), SweepReport(erasures_finished=1)]
+    assert {*pool.deleted} == {USER_ID}
+    check_finished(service)

@@ -11,8 +11,6 @@ from resolvers.storage import users
 from resolvers.storage.client import Database
 from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import (
-    LOST,
-    AnswersInSmallPages,
     Cancels,
     ClientInFront,
     IsOvertaken,
@@ -24,7 +22,6 @@ from tests.support.clients import (
 )
 from tests.support.contexts import citizen_context
 from tests.support.identities import OPERATOR, refusal_of
-from tests.support.requests import record_requests
 from tests.support.scenarios import Life, check_finished, erase, traces
 from tests.support.service import HANAKO, Service
 
@@ -74,17 +71,6 @@ def go_on(service: Service, database: Database | None = None) -> bool:
     return continue_erasure(database or service.database, USER_ID, service.now, zone)
 
 
-@pytest.mark.parametrize("kind", sorted(LOST))
-def test_lost_replies_are_found_done(service: Service, kind: str) -> None:
-    Life(service)
-    lossy = LosesReplies(service.client, count=3, kind=kind)
-
-    assert erase(service.through(lossy))["userErrors"] == []
-
-    assert lossy.lost == 3
-    check_finished(service)
-
-
 def test_erasure_ends_with_every_reply_lost(service: Service) -> None:
     Life(service)
     lossy = service.through(LosesReplies(service.client, count=1000))
@@ -93,15 +79,6 @@ def test_erasure_ends_with_every_reply_lost(service: Service) -> None:
 
     assert answer["userErrors"] == []
     assert erase(service)["user"]["balance"]["available"] == 0
-    check_finished(service)
-
-
-def test_erasure_waits_for_conflicting_transactions(service: Service) -> None:
-    Life(service)
-    busy = Cancels(service.client, "TransactionConflict", "None", count=4)
-
-    assert erase(service.through(busy))["userErrors"] == []
-
     check_finished(service)
 
 
@@ -117,16 +94,6 @@ def test_late_index_leaves_rest_to_sweeper(service: Service, position: int) -> N
     assert account.next_expiry == account.erased_at is not None
     assert not go_on(late)
     assert go_on(late)
-    check_finished(service)
-
-
-def test_long_history_is_scrubbed_in_pages(service: Service) -> None:
-    Life(service)
-    paged = AnswersInSmallPages(service.client, 2)
-
-    erase(service.through(paged))
-
-    assert paged.queries > 5
     check_finished(service)
 
 
@@ -194,16 +161,6 @@ def test_continuing_changes_no_live_account(service: Service) -> None:
     assert service.unchanged(go_on, service)
     Life(service)
     assert service.unchanged(go_on, service)
-
-
-def test_continuing_finished_erasure_is_one_read(service: Service) -> None:
-    Life(service)
-    erase(service)
-
-    with record_requests(service.client) as requests:
-        assert service.unchanged(go_on, service)
-
-    assert [each for each in requests.operations if each != "Scan"] == ["GetItem"]
 
 
 def test_p7_hold_ended_meanwhile_ends_once(service: Service) -> None:

@@ -85,25 +85,6 @@ def test_window_of_zero_repeats_nothing(service: Service) -> None:
     assert exchanges_kept(service) is None
 
 
-def test_exchange_with_key_is_another_one(service: Service) -> None:
-    reward_id = service.make_reward()
-    service.exchange(reward_id, "before")
-    first = exchange_without_key(service, reward_id)
-
-    assert service.exchange(reward_id, "after")["replayed"] is False
-    replayed(service, reward_id, first)
-    assert first.replayed is False
-
-
-def test_other_movements_leave_window_open(service: Service) -> None:
-    reward_id = service.make_reward()
-    first = exchange_without_key(service, reward_id)
-    service.earn(5, name="meanwhile")
-    service.done("updateViewer", input={"displayName": "花子"})
-
-    replayed(service, reward_id, first)
-
-
 def test_undone_exchange_is_not_repeated(desk: Desk, service: Service) -> None:
     reward_id = service.make_reward(requiresApproval=True)
     other = service.make_reward()
@@ -179,14 +160,3 @@ def test_p20_exchange_without_key_costs_no_more(service: Service) -> None:
         exchange_without_key(service, reward_id)
     assert requests.operations == ["BatchGetItem", "GetItem", "GetItem"]
     assert all(body["ConsistentRead"] for name, body in requests if name == "GetItem")
-
-
-def test_p20_other_movements_write_no_kept_exchanges(service: Service) -> None:
-    exchange_without_key(service, service.make_reward())
-    reward_id = service.make_reward()
-
-    with record_requests(service.client) as requests:
-        assert service.exchange(reward_id)["userErrors"] == []
-
-    assert "exchanges_without_key" not in str(requests)
-    assert exchanges_kept(service) is not None

@@ -24,7 +24,7 @@ from tests.support.clients import (
 from tests.support.movables import entries
 from tests.support.old_exchanges import Result, exchange_without_key
 from tests.support.scenarios import problems
-from tests.support.service import HANAKO, TARO, Service
+from tests.support.service import HANAKO, Service
 
 HANAKOS = HANAKO["sub"]
 
@@ -92,14 +92,6 @@ def test_p5_late_request_follows_its_repetition_in_vain(service: Service) -> Non
     check_one_effect(service, again)
 
 
-def test_p5_late_request_before_repetition_answers_it(service: Service) -> None:
-    reward_id = service.make_reward()
-    lost = lose_requests(service, reward_id)
-    service.client.transact_write_items(**lost.lost[0])
-
-    check_one_effect(service, exchange_without_key(service, reward_id))
-
-
 def test_p5_equal_request_settles_lost_one(service: Service) -> None:
     reward_id = service.make_reward()
     twins: list[Result] = []
@@ -140,18 +132,6 @@ def test_p5_torn_read_rejects_no_replay(service: Service) -> None:
 
     assert ours.replayed is True
     check_one_effect(service, ours, *twins)
-
-
-def test_torn_read_of_another_citizen_is_refusal(service: Service) -> None:
-    reward_id = service.make_reward(stock=1)
-    service.earn(500, TARO, "taro")
-    torn = TearsReads(
-        service.client,
-        service.database.table_name("users"),
-        lambda: exchange_without_key(service, reward_id, TARO),
-    )
-
-    assert refused(service.through(torn), reward_id) is ErrorCode.OUT_OF_STOCK
 
 
 def refused(service: Service, reward_id: str) -> ErrorCode:

@@ -43,14 +43,6 @@ def test_expired_lots_leave_in_one_entry(database: Database) -> None:
     assert account(database).lots == {LATER: 10, NEVER: 5}
 
 
-def test_lot_expires_after_its_last_millisecond(database: Database) -> None:
-    give(database, "hanako", {JUST_PASSED: 3})
-    last = NOW - timedelta(milliseconds=1)
-
-    assert swept(database, last) == NOTHING
-    assert swept(database, NOW) == SweepReport(accounts_expired=1, points_expired=3)
-
-
 def test_p10_second_sweep_writes_nothing(database: Database) -> None:
     give_many(database, 12, {PASSED: 7, LATER: 1})
 
@@ -109,17 +101,6 @@ def test_account_moved_meanwhile_expires_as_it_is(database: Database) -> None:
     assert [entry.sequence for entry in expired(database, "hanako")] == [3]
 
 
-def test_account_moved_every_time_fails(database: Database) -> None:
-    give(database, "hanako", {PASSED: 7})
-    keys = count()
-    busy = IsOvertaken(database.client, lambda: move(database, 1, f"key-{next(keys)}"), count=64)
-
-    report = swept(through(database, busy))
-
-    assert report.failed == (SweepFailure("account", "hanako", "CONFLICT_RETRY"),)
-    assert swept(database) == SweepReport(accounts_expired=1, points_expired=7)
-
-
 def test_p10_faster_sweep_counts_the_account(database: Database) -> None:
     give(database, "hanako", {PASSED: 7})
     later = NOW + timedelta(seconds=1)
@@ -168,13 +149,6 @@ def test_p10_lost_answer_is_one_expiry(database: Database, client: Callable[[Any
 
     assert report == SweepReport(accounts_expired=1, points_expired=7)
     assert len(expired(database, "hanako")) == 1
-
-
-def test_missing_table_is_fault(database: Database) -> None:
-    lost = Database(database.client, "elsewhere-", database.retry_policy)
-
-    with pytest.raises(database.client.exceptions.ResourceNotFoundException):
-        swept(lost)
 
 
 def test_reports_add_up_and_are_json() -> None:

@@ -2,12 +2,10 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from itertools import count, islice
 from typing import TYPE_CHECKING
 
 import pytest
 
-from resolvers.domain.accounts import expiry_shard_of
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.times import format_instant, parse_instant
 from resolvers.services.expiry_sweep import WORKERS, sweep, sweep_all
@@ -41,23 +39,6 @@ def total(reports: list[SweepReport]) -> SweepReport:
     for report in reports:
         whole = whole.followed_by(report)
     return whole
-
-
-def test_accounts_of_several_pages_all_expire(
-    engine_client: "DynamoDBClient", engine_environment: str
-) -> None:
-    database = Database(engine_client, table_prefix_of(engine_environment))
-    of_one_shard = (f"citizen-{n}" for n in count() if expiry_shard_of(f"citizen-{n}") == "0")
-    for name in islice(of_one_shard, 103):
-        give(database, name, {PASSED: 2})
-    steps: list[tuple[int, int]] = []
-
-    report = sweep_all(
-        database, TOKYO, lambda: parse_instant(END_OF_FISCAL_YEAR), lambda *far: steps.append(far)
-    )
-
-    assert report == SweepReport(accounts_expired=103, points_expired=206)
-    assert steps == [(103, 103)]
 
 
 def test_p10_workers_expire_each_account_once(

@@ -40,22 +40,6 @@ def test_sweep_stops_at_its_movements(database: Database) -> None:
     assert all(len(expired(database, name)) == 1 for name in names)
 
 
-def test_full_sweep_without_more_says_so(database: Database) -> None:
-    give_many(database, 2, {PASSED: 7})
-
-    assert not swept(database, movements=2).has_more
-
-
-def test_sweep_stops_after_its_seconds(database: Database) -> None:
-    give_many(database, 5, {PASSED: 7})
-    slow = through(database, database.client, monotonic=ticking(1.0))
-
-    report = swept(slow, seconds=4.5)
-
-    assert 1 <= report.accounts_expired < 5
-    assert report.has_more
-
-
 def test_sweep_without_time_settles_one_account(database: Database) -> None:
     give_many(database, 3, {PASSED: 7})
     slow = through(database, database.client, monotonic=ticking(1.0))

@@ -31,12 +31,6 @@ def test_form_is_for_one_file_and_five_minutes(empty_service: Service) -> None:
     assert ["content-length-range", 1, 1234] in conditions
 
 
-def test_every_form_names_another_image(empty_service: Service) -> None:
-    first, second = form(empty_service)[0], form(empty_service)[0]
-
-    assert first["imageUrl"] != second["imageUrl"]
-
-
 @pytest.mark.parametrize("missing", ["images_bucket", "images_url"])
 def test_deployment_without_images_rejects(empty_service: Service, missing: str) -> None:
     without = empty_service.with_settings(**{missing: None})

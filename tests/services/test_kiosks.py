@@ -1,6 +1,5 @@
 """Kiosks that enrol with a code, or break off at any step."""
 
-from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -8,7 +7,6 @@ import jwt
 import pytest
 
 from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
-from resolvers.domain.kiosks import CODE_LIFE
 from tests.support.clients import Cancels, FailsReads, LosesReplies, LosesRequests, no_answer
 from tests.support.identities import ADMIN, API_KEY, KIOSK, refusal_of, signed_in
 from tests.support.kiosk_pool import REASON, CrashError, CrashesAt, KioskPool
@@ -54,31 +52,6 @@ def test_code_makes_a_kiosk_that_issues(pool: KioskPool) -> None:
     )
 
 
-def test_code_counts_down_by_the_server(pool: KioskPool) -> None:
-    where = {"locationId": pool.service.location_id}
-    made = pool.service.done("createKioskEnrolment", ADMIN, **where)
-    assert made["enrolment"]["expiresInSeconds"] == 600
-
-
-def test_refresh_token_renews_with_the_client(pool: KioskPool) -> None:
-    tokens = pool.enrol()["tokens"]
-
-    renewed = pool.cognito.initiate_auth(
-        ClientId=pool.client_id,
-        AuthFlow="REFRESH_TOKEN_AUTH",
-        AuthParameters={"REFRESH_TOKEN": tokens["refreshToken"]},
-    )["AuthenticationResult"]
-
-    assert claims_of(renewed["AccessToken"])["sub"] == claims_of(tokens["idToken"])["sub"]
-
-
-def test_code_can_be_typed_in_many_ways(pool: KioskPool) -> None:
-    code = pool.make_code()
-    typed = f" {code[:5].lower()}-{code[5:]} ".replace("o", "0").replace("I", "1")
-
-    assert pool.enrol(typed)["kiosk"] == pool.listed()[0]
-
-
 def test_bad_codes_cannot_be_told_apart(pool: KioskPool) -> None:
     used, expired = pool.make_code(), pool.make_code()
     pool.enrol(used)
@@ -88,16 +61,6 @@ def test_bad_codes_cannot_be_told_apart(pool: KioskPool) -> None:
 
     assert all(answer == answers[0] for answer in answers)
     assert refusal_of(answers[0]) == INVALID
-
-
-def test_code_works_until_its_last_moment(pool: KioskPool) -> None:
-    codes = [pool.make_code(), pool.make_code()]
-    pool.service.now += CODE_LIFE - timedelta(milliseconds=1)
-    pool.enrol(codes[0])
-
-    pool.service.wait(milliseconds=1)
-
-    assert refusal_of(refused(pool, codes[1])) == INVALID
 
 
 def test_table_holds_no_code(pool: KioskPool) -> None:
@@ -134,21 +97,6 @@ def test_crash_leaves_what_can_be_revoked(pool: KioskPool, at: int, when: str) -
     pool.enrol()
 
 
-def test_enrolment_makes_these_writes_only(pool: KioskPool) -> None:
-    service, calls = pool.crashing(WRITES, "before")
-
-    service.done("enrolKiosk", API_KEY, code=pool.make_code())
-
-    assert calls == [
-        "transact_write_items",
-        "admin_create_user",
-        "admin_add_user_to_group",
-        "admin_set_user_password",
-        "transact_write_items",
-        "admin_initiate_auth",
-    ]
-
-
 @pytest.mark.parametrize("lossy", [LosesReplies, LosesRequests])
 def test_lost_answers_of_tables_enrol_once(pool: KioskPool, lossy: Any) -> None:
     def lossy_service() -> Service:
@@ -178,29 +126,6 @@ def test_user_made_by_lost_attempt_is_used(pool: KioskPool) -> None:
     kiosk = service.done("enrolKiosk", API_KEY, code=pool.make_code())["kiosk"]
 
     assert pool.bound_users() == [KIOSK["sub"], kiosk["userId"]]
-
-
-def test_kiosks_are_listed_newest_first(pool: KioskPool) -> None:
-    other = pool.service.make_location()
-    ids = []
-    for where in (pool.service.location_id, other, other):
-        ids.append(pool.enrol(pool.make_code(where))["kiosk"]["id"])
-        pool.service.wait(seconds=1)
-
-    assert [kiosk["id"] for kiosk in pool.listed()] == ids[::-1]
-    assert [kiosk["id"] for kiosk in pool.listed(locationId=other)] == ids[:0:-1]
-    assert pool.listed(locationId="0") == []
-
-
-def test_location_without_room_gets_no_code(pool: KioskPool) -> None:
-    full = pool.service.make_location(*(signed_in(f"kiosk-{number}") for number in range(98)))
-    for number in (98, 99):
-        content = {"kioskIds": [f"kiosk-{each}" for each in range(number + 1)]}
-        pool.service.done("updateLocation", ADMIN, id=full, input=content)
-
-    answer = pool.service.change("createKioskEnrolment", ADMIN, locationId=full)
-
-    assert refusal_of(answer) == ("INVALID_INPUT", ["locationId"])
 
 
 @pytest.mark.parametrize(

@@ -57,19 +57,6 @@ def test_revoked_kiosk_can_do_nothing(pool: KioskPool) -> None:
         )
 
 
-def test_revocation_unbinds_before_it_disables(pool: KioskPool) -> None:
-    kiosk = pool.enrol()["kiosk"]
-    service, calls = pool.crashing(3, "before")
-
-    service.done("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
-
-    assert calls == [
-        "transact_write_items",
-        "admin_disable_user",
-        "admin_user_global_sign_out",
-    ]
-
-
 def test_revocation_ends_kiosk_everywhere(pool: KioskPool) -> None:
     kiosk = pool.enrol()["kiosk"]
     other = pool.service.make_location(signed_in(kiosk["userId"]))

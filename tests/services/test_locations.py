@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
 from tests.support.identities import ADMIN, KIOSK, OPERATOR, refusal_of, signed_in
 from tests.support.movement_requests import PLACE
 from tests.support.service import Service
@@ -40,17 +39,6 @@ def update(service: Service, location: Any, **changes: Any) -> Any:
     return service.change("updateLocation", ADMIN, id=location["id"], input=changes)
 
 
-def test_location_names_field_out_of_range(service: Service, make: Make) -> None:
-    coordinates = {"latitude": 91, "longitude": 0}
-    made = make()
-    for answer in (
-        create(service, coordinates=coordinates),
-        update(service, made, coordinates=coordinates),
-    ):
-        path = ["input", "coordinates", "latitude"]
-        assert refusal_of(answer) == ("INVALID_INPUT", path)
-
-
 def test_source_and_external_id_create_one_location(service: Service, make: Make) -> None:
     first = make(**OF_SOURCE, acceptedMaterials=[])
     # Left out and empty are the same content.
@@ -58,46 +46,6 @@ def test_source_and_external_id_create_one_location(service: Service, make: Make
     answer = create(service, **OF_SOURCE, address="other")
     assert refusal_of(answer) == ("INVALID_INPUT", ["input", "externalId"])
     assert make(**OF_SOURCE | {"externalId": "91060002"})["id"] != first["id"]
-
-
-def test_import_compares_with_current_content(service: Service, make: Make) -> None:
-    made = make(**OF_SOURCE)
-    changes = {"address": "other", "kioskIds": ["kiosk-1"], "acceptedMaterials": ["BATTERY"]}
-    changed = update(service, made, **changes)["location"]
-    # A report is not part of the content.
-    report = {"locationId": made["id"], "status": "FULL", "fillLevelPercent": 90}
-    reported = service.change("reportLocationStatus", ADMIN, **report)["location"]
-    assert make(**OF_SOURCE, **changes) == reported != changed
-    old = create(service, **OF_SOURCE)
-    assert refusal_of(old) == ("INVALID_INPUT", ["input", "externalId"])
-
-
-def test_source_takes_precedence_over_key(service: Service) -> None:
-    first, second = (
-        create(service, "k1", source="yaizu", externalId=external_id)["location"]
-        for external_id in ("1", "2")
-    )
-    assert first["id"] != second["id"]
-
-
-def test_lost_request_rejects_content_created_meanwhile(service: Service, make: Make) -> None:
-    overtaken = service.through(
-        IsOvertaken(
-            LosesRequests(service.database.client), lambda: make(**OF_SOURCE, address="theirs")
-        )
-    )
-    answer = create(overtaken, **OF_SOURCE)
-    assert refusal_of(answer) == ("INVALID_INPUT", ["input", "externalId"])
-
-
-def test_lost_reply_answers_location_as_created(service: Service) -> None:
-    def change() -> None:
-        (node,) = service.ask("locations")["nodes"]
-        update(service, node, address="theirs")
-
-    client = LosesReplies(IsOvertaken(service.client, after=change))
-    answer = create(service.through(client), **OF_SOURCE)
-    assert (answer["userErrors"], answer["location"]["address"]) == ([], PLACE["address"])
 
 
 def test_p5_key_creates_one_location(service: Service) -> None:
@@ -109,10 +57,6 @@ def test_p5_key_creates_one_location(service: Service) -> None:
     # A key belongs to its caller.
     theirs = create(service, "k1", signed_in("admin-2", "admins"))
     assert theirs["location"]["id"] != first["location"]["id"]
-
-
-def test_creation_without_key_is_always_new(make: Make) -> None:
-    assert make()["id"] != make()["id"]
 
 
 def test_update_keeps_omitted_and_clears_null(service: Service, make: Make) -> None:
@@ -168,18 +112,3 @@ def test_location_takes_98_kiosks_at_once(service: Service, make: Make) -> None:
     update(service, made, kioskIds=kiosks[:98])
     assert update(service, made, names=name)["location"]["name"] == "a"
     assert {row["sort_key"]["S"] for row in service.rows("kiosk_locations")} == {f"a#{made['id']}"}
-
-
-def test_address_keeps_its_other_languages(service: Service, make: Make) -> None:
-    made = make(address=None, localizedAddress={"ja": "栄町1-1", "en": "1-1 Sakaecho"})
-
-    changed = update(service, made, address="栄町1-2")["location"]
-
-    assert made["address"] == "栄町1-1"
-    address = {"ja": "栄町1-2", "jaKana": None, "en": "1-1 Sakaecho", "easyJa": None}
-    assert (changed["address"], changed["localizedAddress"]) == ("栄町1-2", address)
-    assert service.ask("location", ADMIN, id=made["id"]) == changed
-    assert refusal_of(update(service, made, localizedAddress=None)) == (
-        "INVALID_INPUT",
-        ["input", "localizedAddress"],
-    )

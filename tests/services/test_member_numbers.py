@@ -7,7 +7,6 @@ import pytest
 from resolvers.storage.expressions import from_attributes
 from tests.support.clients import ClientInFront
 from tests.support.identities import ADMIN, OPERATOR, refusal_of
-from tests.support.requests import record_requests
 from tests.support.scenarios import erase
 from tests.support.service import HANAKO, TARO, Service
 
@@ -46,15 +45,6 @@ def test_number_is_stored_narrow_and_upper(service: Service, hyphen: str) -> Non
     assert payload["userErrors"] == []
     assert payload["user"]["memberNumber"] == "CARD-001"
     assert owners(service) == {"CARD-001": HANAKO["sub"]}
-
-
-def test_same_number_again_changes_nothing(service: Service) -> None:
-    first = give(service, "CARD-001")
-    service.wait(seconds=1)
-
-    again = service.unchanged(give, service, "card-001")
-
-    assert again["user"]["memberNumber"] == first["user"]["memberNumber"]
 
 
 def test_number_of_somebody_else_is_taken(service: Service) -> None:
@@ -101,13 +91,6 @@ def test_same_number_at_once_is_no_refusal(service: Service) -> None:
 
     assert payload["userErrors"] == []
     assert payload["user"]["memberNumber"] == "CARD-001"
-
-
-def test_number_is_three_requests(service: Service) -> None:
-    with record_requests(service.client) as requests:
-        give(service, "CARD-001")
-
-    assert requests.operations == ["GetItem", "GetItem", "TransactWriteItems"]
 
 
 def test_erasure_frees_the_number(service: Service) -> None:

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
+from resolvers.api.appsync.errors import OutcomeUnknown
 from tests.support.account_requests import KEY
 from tests.support.clients import (
     Cancels,
-    FailsReads,
     IsOvertaken,
     LosesReplies,
     LosesRequests,
@@ -100,16 +99,6 @@ def test_p5_movement_rejects_another_request_of_its_id(service: Service, prepare
 
 
 @each_movement
-def test_p5_lost_reply_is_found_done(service: Service, prepare: Prepare) -> None:
-    request, _, _ = prepared(service, prepare)
-    entries = entries_of(service)
-
-    payload = send(service.through(LosesReplies(service.client)), request)
-
-    check_done_once(service, request, payload, entries)
-
-
-@each_movement
 @pytest.mark.parametrize(
     "client_of",
     [lambda client: LosesReplies(client, 100), lambda client: LosesRequests(client, 2), SendsTwice],
@@ -173,14 +162,6 @@ def test_failed_read_after_lost_reply_is_unknown(service: Service, prepare: Prep
         send(service.through(FailsReadsOnceWritten(service.client)), request)
 
     assert service.unchanged(send, service, request)["replayed"] is True
-
-
-@each_movement
-def test_failed_read_before_any_write_is_fault(service: Service, prepare: Prepare) -> None:
-    request, _, _ = prepared(service, prepare)
-
-    with pytest.raises(InternalFailure):
-        service.unchanged(send, service.through(FailsReads(service.client)), request)
 
 
 @each_movement

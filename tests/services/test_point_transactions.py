@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from resolvers.domain.accounts import Account, zero_account
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError, InsufficientPointsError, OutOfStockError
+from resolvers.domain.errors import InsufficientPointsError, OutOfStockError
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.point_transactions import PointWrites, Rows, commit_points
 from resolvers.storage import users
@@ -20,7 +19,6 @@ from resolvers.storage.expressions import RetryError
 from tests.support.clients import (
     Cancels,
     IsOvertaken,
-    LosesReplies,
     LosesRequests,
     TearsReads,
     no_answer,
@@ -54,15 +52,6 @@ def test_first_movement_creates_whole_account(database: Database) -> None:
     )
     (item,) = database.client.scan(TableName=database.table_name("users"))["Items"]
     assert {"holds", "remainders", "day_counters"} <= set(item)
-
-
-def test_account_without_points_has_no_expiry(database: Database) -> None:
-    move(database, 100, "key-1")
-    move(database, -100, "key-2")
-
-    (item,) = database.client.scan(TableName=database.table_name("users"))["Items"]
-    assert item["lots"] == {"M": {}}
-    assert not {"next_expiry", "expiry_shard"} & set(item)
 
 
 def test_p5_replay_asks_no_rule(database: Database) -> None:
@@ -228,19 +217,6 @@ def test_later_refusal_leaves_lost_movement_unknown(database: Database) -> None:
 def erase(database: Database) -> None:
     before = account(database)
     database.commit(users.write_movement(before, before.model_copy(update={"erased_at": NOW})))
-
-
-def test_p15_erasure_after_lost_movement_leaves_it_granted(database: Database) -> None:
-    """A later request with the same key is rejected, as every request is."""
-    move(database, 100, "key-0")
-    client = LosesReplies(IsOvertaken(database.client, after=lambda: erase(database)))
-
-    result = move(through(database, client), -100)
-
-    assert (result.entry, result.replayed) == (entries(database)[1], False)
-    with pytest.raises(DomainError) as refused:
-        move(database, -100)
-    assert refused.value.code is ErrorCode.ACCOUNT_ERASED
 
 
 def test_p15_erasure_between_reads_leaves_lost_movement_granted(database: Database) -> None:

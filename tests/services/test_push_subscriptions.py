@@ -2,13 +2,10 @@
 
 from typing import Any
 
-import pytest
-
 from resolvers.domain.push_subscriptions import SUBSCRIPTIONS_LIMIT
 from resolvers.storage import push_subscriptions
-from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.identities import refusal_of
-from tests.support.push_keys import BROWSER, browser
+from tests.support.push_keys import browser
 from tests.support.scenarios import erase
 from tests.support.service import HANAKO, TARO, Service
 
@@ -27,15 +24,6 @@ def test_same_subscription_again_changes_nothing(empty_service: Service) -> None
     empty_service.wait(days=1)
 
     empty_service.unchanged(lambda: empty_service.done(SAVE, input=browser()))
-
-
-def test_new_keys_replace_those_before(empty_service: Service) -> None:
-    empty_service.done(SAVE, input=browser())
-    empty_service.done(SAVE, input=browser(auth="A" * 22))
-
-    listed = push_subscriptions.read_list(empty_service.database, HANAKO["sub"])
-    (kept,) = push_subscriptions.read_listed(empty_service.database, listed)
-    assert (kept.auth, kept.p256dh) == ("A" * 22, BROWSER["p256dh"])
 
 
 def test_oldest_of_eleven_goes(empty_service: Service) -> None:
@@ -64,21 +52,6 @@ def test_nobody_removes_anothers_subscription(empty_service: Service) -> None:
     empty_service.unchanged(
         lambda: empty_service.done("removePushSubscription", TARO, endpoint=browser()["endpoint"])
     )
-
-
-def test_removed_subscription_leaves_no_row(empty_service: Service) -> None:
-    empty_service.done(SAVE, input=browser())
-    empty_service.done("removePushSubscription", endpoint=browser()["endpoint"])
-
-    assert endpoints_of(empty_service) == []
-    assert "push.example" not in str(empty_service.rows("push_subscriptions"))
-
-
-@pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])
-def test_lost_answer_saves_once(empty_service: Service, loses: Any) -> None:
-    empty_service.through(loses(empty_service.client)).done(SAVE, input=browser())
-
-    assert endpoints_of(empty_service) == ["one"]
 
 
 def test_deployment_without_pushes_rejects(empty_service: Service) -> None:

@@ -7,9 +7,8 @@ import pytest
 
 from tests.support.clients import ClientInFront
 from tests.support.crowd import pieces_of
-from tests.support.exchange_steps import granted, written_units
+from tests.support.exchange_steps import granted
 from tests.support.identities import ADMIN, refusal_of
-from tests.support.requests import record_requests
 from tests.support.service import HANAKO, Service
 
 LIMITS = [("limitPerUser", "PER_USER_LIMIT_REACHED"), ("limitPerUserPerDay", "DAILY_LIMIT_REACHED")]
@@ -67,22 +66,6 @@ def test_removed_limit_goes_on_counting(service: Service) -> None:
     set_limit(service, reward_id, limitPerUser=2)
 
     assert refused(service, reward_id, "third") == PER_USER
-
-
-@pytest.mark.parametrize("limit", ["limitPerUser", "limitPerUserPerDay"])
-def test_limit_from_start_costs_one_row(service: Service, limit: str) -> None:
-    limited: dict[str, int] = {limit: 3}
-    reward_id = service.make_reward(pointsCost=5, **limited)
-    for key in ("first", "second"):
-        with record_requests(service.client) as requests:
-            exchange = granted(service.exchange(reward_id, key))["exchange"]
-
-        assert requests.operations == ["BatchGetItem", "TransactWriteItems"]
-        assert sum(written_units(service, requests).values()) == 10
-    with record_requests(service.client) as requests:
-        granted(service.change("cancelExchange", exchangeId=exchange["id"], idempotencyKey="c"))
-    assert requests.operations == ["GetItem", "BatchGetItem", "TransactWriteItems"]
-    assert sum(written_units(service, requests).values()) == 10
 
 
 def count_as_before(service: Service, counts: dict[str, int]) -> None:
@@ -173,26 +156,6 @@ def test_cancellation_sees_count_that_was_made_meanwhile(service: Service) -> No
     granted(others.change("cancelExchange", exchangeId=first["id"], idempotencyKey="c"))
 
     assert pieces_of(service) == {reward_id: 1}
-
-
-def test_history_is_read_for_possible_exchanges_only(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=5)
-    set_limit(service, reward_id, limitPerUser=2)
-    service.write_account(HANAKO, status="SUSPENDED")
-
-    with record_requests(service.client) as requests:
-        assert refused(service, reward_id, "first") == "ACCOUNT_SUSPENDED"
-
-    assert "Query" not in requests.operations
-
-
-def test_unreadable_count_stops_no_cancellation(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=5, limitPerUser=1)
-    exchange = granted(service.exchange(reward_id))["exchange"]
-    (row,) = service.rows("redemption_counts")
-    service.write("redemption_counts", row["count_id"]["S"], quantity="one")
-
-    granted(service.change("cancelExchange", exchangeId=exchange["id"], idempotencyKey="c"))
 
 
 def test_unreadable_count_comes_from_the_history(

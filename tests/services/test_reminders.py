@@ -1,12 +1,9 @@
 """Reminders are written once for each user and day, whatever happens in between."""
 
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from resolvers.domain.accounts import EXPIRY_SHARDS, expiry_shard_of
 from resolvers.domain.lots import NEVER
@@ -16,11 +13,9 @@ from resolvers.services.sweep_reports import RemindersReport, SweepFailure
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes, key_of
 from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
-from tests.support.expirations import TOKYO, give, give_many, swept, through
+from tests.support.expirations import TOKYO, give, give_many, through
 from tests.support.identities import NOW
-from tests.support.requests import record_requests
 
-NUMBERS = count()
 TODAY = NOW.astimezone(TOKYO).date()
 
 
@@ -60,23 +55,6 @@ def test_row_has_pseudonym_and_dates_only(database: Database) -> None:
 
     (row,) = rows(database)
     assert set(row) == {"reminder_id", "kind", "user_id", "expires_on", "created_at", "ttl"}
-
-
-def test_suspended_is_reminded_erased_is_not(database: Database) -> None:
-    for name, attribute in (("hanako", "status"), ("taro", "erased_at")):
-        give(database, name, {lot(3): 7})
-        database.client.update_item(
-            TableName=database.table_name("users"),
-            Key=key_of("users", name),
-            UpdateExpression="SET #n = :v",
-            ExpressionAttributeNames={"#n": attribute},
-            ExpressionAttributeValues={
-                ":v": {"S": "SUSPENDED" if attribute == "status" else format_instant(NOW)}
-            },
-        )
-
-    assert reminded(database) == RemindersReport(reminders_created=1)
-    assert days_of(database) == [lot(3)[:10]]
 
 
 def test_short_time_still_comes_to_the_end(database: Database) -> None:
@@ -158,45 +136,3 @@ def test_two_runs_at_once_write_each_once(database: Database) -> None:
 
     assert reminded(overtaken) == RemindersReport()
     assert len(rows(database)) == 2
-
-
-def test_run_with_all_written_writes_nothing(database: Database) -> None:
-    give_many(database, 12, {lot(3): 1})
-    reminded(database)
-
-    with record_requests(database.client) as requests:
-        reminded(database)
-
-    assert "TransactWriteItems" not in requests.operations
-
-
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
-)
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(["remind", "sweep", "give"]), st.integers(1, 60)), max_size=8
-    ),
-)
-def test_one_reminder_per_user_and_day(database: Database, steps: list[tuple[str, int]]) -> None:
-    """Whatever sweeps, gifts and reminders come in whatever order."""
-    user_id, now, days = f"user-{next(NUMBERS)}", NOW, set[str]()
-    for step, number in steps:
-        if step == "give":
-            # A key of its own: the points are given long ago, and expire from now on.
-            expiry = format_instant(
-                end_of_day(now.astimezone(TOKYO).date() + timedelta(days=number), TOKYO)
-            )
-            if expiry in days:
-                continue
-            days.add(expiry)
-            give(database, user_id, {expiry: number})
-        elif step == "sweep":
-            swept(database, now)
-        else:
-            reminded(database, now)
-        now += timedelta(hours=number)
-
-    found = days_of(database, user_id)
-    assert len(found) == len(set(found))
-    assert set(found) <= {day[:10] for day in days}

@@ -5,11 +5,9 @@ from typing import Any
 import pytest
 
 from tests.support.clients import ClientInFront, LosesReplies, LosesRequests
-from tests.support.identities import ADMIN, API_KEY, refusal_of, signed_in
+from tests.support.identities import ADMIN, API_KEY, refusal_of
 from tests.support.movement_requests import TOTE
 from tests.support.service import Service
-
-UNKNOWN_IDS = ["unknown", "", " ", "x" * 3000]
 
 
 def change(service: Service, field: str, caller: Any = ADMIN, **arguments: Any) -> Any:
@@ -38,14 +36,6 @@ def row_counts(service: Service) -> list[int]:
     return [len(service.rows(table)) for table in ("rewards", "stock_movements")]
 
 
-def test_createreward_names_field_out_of_range(service: Service) -> None:
-    content = {**TOTE, "names": {"ja": "a", "easyJa": "\u0000"}}
-
-    payload = service.unchanged(change, service, "createReward", input=content, idempotencyKey="k")
-
-    assert refusal_of(payload) == ("INVALID_INPUT", ["input", "names", "easyJa"])
-
-
 def test_p5_replay_shows_reward_as_it_is(service: Service) -> None:
     made = create(service, key="k")
     changed = update(service, made, pointsCost=450)["reward"]
@@ -53,27 +43,6 @@ def test_p5_replay_shows_reward_as_it_is(service: Service) -> None:
     again = change(service, "createReward", input=TOTE, idempotencyKey="k")
 
     assert again == {"reward": changed, "replayed": True, "userErrors": []}
-
-
-def test_p5_replay_accepts_moment_in_another_zone(service: Service) -> None:
-    create(service, key="k", redeemableFrom="2026-12-01T00:00:00+09:00")
-
-    content = {**TOTE, "redeemableFrom": "2026-11-30T15:00:00.000Z"}
-    again = change(service, "createReward", input=content, idempotencyKey="k")
-
-    assert again["replayed"]
-
-
-def test_p5_key_belongs_to_admin_and_operation(service: Service) -> None:
-    made = create(service, key="k", stock=3)
-    other = signed_in("admin-2", "admins")
-
-    theirs = change(service, "createReward", other, input=TOTE, idempotencyKey="k")
-    restocked = restock(service, made, 1)
-
-    assert theirs["reward"]["id"] != made["id"]
-    assert not theirs["replayed"]
-    assert not restocked["replayed"]
 
 
 @pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])
@@ -105,36 +74,13 @@ def test_update_keeps_omitted_and_clears_null(service: Service) -> None:
     assert read(service, made) == changed
 
 
-def test_update_of_one_name_keeps_others(service: Service) -> None:
-    names = {"ja": "袋", "jaKana": "フクロ", "en": "Bag", "easyJa": None}
-    made = create(service, names=names)
-
-    for given in ({"ja": "布袋"}, {"ja": "袋", "en": None}):
-        names = {**names, **given}
-        assert update(service, made, names=given)["reward"]["names"] == names
-    assert read(service, made)["names"] == names
-
-
-def test_terms_keep_their_other_languages(service: Service) -> None:
-    made = create(service, localizedTerms={"ja": "一人一個", "en": "One each"})
-
-    changed = update(service, made, termsAndConditions="一人二個")["reward"]
-
-    assert (changed["termsAndConditions"], changed["localizedTerms"]["en"]) == (
-        "一人二個",
-        "One each",
-    )
-    assert read(service, made) == changed
-    assert update(service, made, localizedTerms=None)["reward"]["termsAndConditions"] is None
-
-
-@pytest.mark.parametrize("id", UNKNOWN_IDS)
-def test_unknown_reward_is_not_found(service: Service, id: str) -> None:
-    assert read(service, {"id": id}) is None
+def test_unknown_reward_is_not_found(service: Service) -> None:
+    unknown = {"id": "unknown"}
+    assert read(service, unknown) is None
     for payload in (
-        update(service, {"id": id}, pointsCost=1),
-        restock(service, {"id": id}, 1),
-        change(service, "deactivateReward", id=id),
+        update(service, unknown, pointsCost=1),
+        restock(service, unknown, 1),
+        change(service, "deactivateReward", **unknown),
     ):
         assert refusal_of(payload) == ("NOT_FOUND", ["id"])
     assert row_counts(service) == [0, 0]
@@ -165,22 +111,11 @@ def test_restock_records_what_was_asked(service: Service) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "other", [{"delta": 6}, {"reason": "another"}, {"reason": None}, {"id": "other"}]
-)
+@pytest.mark.parametrize("other", [{"delta": 6}, {"reason": None}, {"id": "other"}])
 def test_p5_key_rejects_another_restock(service: Service, other: dict[str, Any]) -> None:
     made = create(service, stock=3)
     restock(service, made, 5, reason="納品")
 
-    arguments = {"delta": 5, "reason": "納品", **other}
-    payload = service.unchanged(restock, service, made, **arguments)
+    payload = service.unchanged(restock, service, made, **{"delta": 5, "reason": "納品", **other})
 
     assert refusal_of(payload) == ("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])
-
-
-def test_restock_names_argument_out_of_range(service: Service) -> None:
-    made = create(service, stock=3)
-
-    payload = service.unchanged(restock, service, made, delta=1, reason="a\u0007")
-
-    assert refusal_of(payload) == ("INVALID_INPUT", ["reason"])

@@ -1,25 +1,16 @@
 """Restocks and exchanges of one reward at once, and creation under a known id."""
 
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
-
 import pytest
 
-from resolvers.domain.digests import digest
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError, InvalidInputError, OutOfStockError
 from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.rewards import put_reward
-from resolvers.settings import table_prefix_of
-from resolvers.storage import rewards, stock_movements
-from resolvers.storage.client import CommitError, Database
+from resolvers.storage import rewards
+from resolvers.storage.client import Database
 from tests.support.clients import FailsReads, IsOvertaken
-from tests.support.identities import NOW
 from tests.support.reward_rows import made, moved_stock, read, restock, stored, through
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 def test_p5_replayed_creation_asks_no_rule(database: Database) -> None:
@@ -42,17 +33,6 @@ def test_p5_key_rejects_another_reward(database: Database) -> None:
     assert refused.value.code is ErrorCode.IDEMPOTENCY_KEY_REUSED
     assert refused.value.field == ["idempotencyKey"]
     assert read(database) == first
-
-
-def test_initial_stock_is_first_movement(database: Database) -> None:
-    stored(database, stock=3)
-    stored(database, "unlimited")
-
-    first = stock_movements.read(database, digest("initial", "tote"))
-
-    assert first is not None
-    assert (first.reward_id, first.delta, first.created_at) == ("tote", 3, NOW)
-    assert moved_stock(database) == [3]
 
 
 def test_restock_answers_stock_that_exists(database: Database) -> None:
@@ -115,35 +95,3 @@ def test_stock_past_maximum_can_shrink(database: Database, delta: int) -> None:
     assert restock(database, delta).reward.stock_count == STOCK_MAXIMUM + 5 + delta
     with pytest.raises(InvalidInputError):
         restock(database, 10, "too many")
-
-
-@pytest.mark.engine
-def test_p3_restocks_and_exchanges_at_once_add_up(
-    engine_client: "DynamoDBClient", engine_environment: str
-) -> None:
-    database = Database(engine_client, table_prefix_of(engine_environment))
-    reward = stored(database, stock=5)
-
-    with ThreadPoolExecutor(max_workers=8) as pool:
-        taken = [pool.submit(takes_one, database, reward) for _ in range(20)]
-        put = [pool.submit(restock, database, 10) for _ in range(4)]
-
-    now, sold = read(database), sum(result.result() for result in taken)
-    replays = sorted(result.result().replayed for result in put)
-    assert replays == [False, True, True, True]
-    assert (now.stock_count, now.total_redeemed) == (15 - sold, sold)
-    assert 5 <= sold <= 15
-
-
-def takes_one(database: Database, reward: Reward) -> bool:
-    """Take one piece, however often another transaction is in the way; False: none is left."""
-    for attempt in range(1, 100):
-        try:
-            database.commit(*rewards.take_stock(reward, 1))
-        except CommitError as failed:
-            if isinstance(failed.reason, OutOfStockError):
-                return False
-            database.retry_policy.back_off(min(attempt, 5))
-        else:
-            return True
-    pytest.fail("another transaction was always in the way")

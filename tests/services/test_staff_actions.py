@@ -1,20 +1,17 @@
 """Each act of staff leaves one row, however often it is sent, and nothing else leaves any."""
 
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.domain.enums import StaffAct
 from resolvers.services.fulfilment import fulfil_exchange
 from resolvers.services.workflow import approve_automatically
 from resolvers.storage.expressions import from_attributes
 from tests.support.budget_requests import CHANGES_OF_BUDGETS
-from tests.support.clients import LosesReplies
 from tests.support.exchange_steps import OPERATING_ADMIN, Desk
-from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in
+from tests.support.identities import ADMIN, OPERATOR, signed_in
 from tests.support.location_imports import an_import
 from tests.support.matrix.roles import Expectations, Outcome, Role
 from tests.support.movement_requests import CHANGES, HOOK, MOVEMENTS, Request
@@ -93,19 +90,6 @@ def test_only_acts_of_staff_leave_a_row(service: Service, prepare: Prepare) -> N
         assert row["acted_at"] == "2026-11-25T09:00:00.000Z"
         assert row.get("reason") == arguments.get("reason")
         assert [name for name in row if name.endswith("_id") and name not in OF_EVERY_ACT]
-
-
-@pytest.mark.parametrize("prepare", REQUESTS)
-def test_lost_answer_leaves_one_row(service: Service, prepare: Prepare) -> None:
-    name, caller, arguments = requested(service, prepare)
-    before = acts(service)
-
-    with contextlib.suppress(OutcomeUnknown):
-        service.through(LosesReplies(service.client)).change(name, caller, **arguments)
-    service.wait(seconds=1)
-    service.change(name, caller, **arguments)
-
-    assert len(new_acts(service, before)) == is_act(name, caller)
 
 
 def test_every_mutation_of_staff_is_an_act() -> None:
@@ -195,14 +179,4 @@ def test_workflow_leaves_no_row(service: Service) -> None:
     fulfil_exchange(workflow_context(automatic, "fulfilExchange"), exchange["id"], None)
 
     assert Desk(service).now(exchange)["status"] == "FULFILLED"
-    assert new_acts(service, before) == []
-
-
-def test_kiosk_leaves_no_row(service: Service) -> None:
-    before = acts(service)
-
-    service.issue(5)
-    arguments = {"locationId": service.location_id, "status": "FULL"}
-    service.done("reportLocationStatus", KIOSK, **arguments)
-
     assert new_acts(service, before) == []

@@ -1,12 +1,15 @@
-"""The stock of a reward in demand is in several rows, and adds up to the last piece."""
+"""The stock of a reward in demand is in several rows: it adds up, whatever moves meanwhile."""
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from admin.verification.verify import verify_programme
 from resolvers.domain.rewards import SHARDS_MAXIMUM
 from resolvers.domain.stock_shards import FIRST_SHARDS, added_shards
 from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
-from tests.support.clients import Cancels, IsOvertaken, SendsTwice
+from resolvers.storage import rewards, stock_moves
+from tests.support.clients import Cancels, ClientInFront, IsOvertaken, LosesRequests
 from tests.support.divided_stock import (
     STOCK,
     ReadsShards,
@@ -19,9 +22,8 @@ from tests.support.divided_stock import (
     shards,
     shown,
 )
-from tests.support.exchange_steps import Desk, granted, written_units
+from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import ADMIN, OPERATOR, refusal_of
-from tests.support.requests import record_requests
 from tests.support.reward_rows import divide
 from tests.support.service import Service
 
@@ -47,26 +49,6 @@ def test_lost_races_divide_stock(service: Service, stock: int | None) -> None:
     assert is_clean(service)
 
 
-def test_small_stock_stays_one_row(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=1, stock=99)
-    busy = Cancels(service.client, "None", "TransactionConflict", "None", "None", count=7)
-
-    granted(service.through(busy).exchange(reward_id))
-
-    assert shards(service) == []
-
-
-def test_exchange_of_shard_costs_as_much(service: Service) -> None:
-    reward_id = divided(service)
-
-    with record_requests(service.client) as requests:
-        granted(service.exchange(reward_id))
-
-    assert requests.operations == ["BatchGetItem", "TransactWriteItems"]
-    assert sum(written_units(service, requests).values()) == 8
-    assert shown(service, reward_id) == (STOCK - 1, 1)
-
-
 @pytest.mark.parametrize("quantity", [1, 7])
 def test_p3_shards_sell_out_to_last_piece(service: Service, quantity: int) -> None:
     reward_id = divided(service)
@@ -80,17 +62,6 @@ def test_p3_shards_sell_out_to_last_piece(service: Service, quantity: int) -> No
     assert refused["userErrors"][0]["stockRemaining"] == STOCK % quantity
     assert shown(service, reward_id) == (STOCK % quantity, whole * quantity)
     assert (shards(service), is_clean(service)) == ([], True)
-
-
-def test_p3_moved_pieces_sent_twice_move_once(service: Service) -> None:
-    reward_id = divided(service)
-    twice = service.through(SendsTwice(service.client))
-
-    for number in range(STOCK):
-        granted(twice.exchange(reward_id, f"key-{number}"))
-
-    assert shown(service, reward_id) == (0, STOCK)
-    assert is_clean(service)
 
 
 @pytest.mark.parametrize("key", ["a", "b", "c", "d"])
@@ -112,17 +83,6 @@ def test_p3_shards_added_meanwhile_are_not_lost(service: Service) -> None:
     granted(service.through(more).exchange(reward_id, "slower", quantity=17))
 
     assert shown(service, reward_id) == (1023, 77)
-    assert is_clean(service)
-
-
-def test_unlimited_reward_counts_in_shards(service: Service) -> None:
-    reward_id = divided(service, stock=None)
-
-    for number in range(15):
-        granted(service.exchange(reward_id, f"key-{number}", quantity=60))
-
-    assert shown(service, reward_id) == (None, 15 * 60)
-    assert row(service, reward_id).total_redeemed > 0
     assert is_clean(service)
 
 
@@ -161,16 +121,6 @@ def test_changed_price_holds_in_shards(service: Service) -> None:
     assert granted(service.exchange(reward_id, "again"))["exchange"]["pointsSpent"] == 2
 
 
-def test_change_by_older_release_gathers_shards(service: Service) -> None:
-    """It knows the reward's row only."""
-    reward_id = divided(service)
-    service.write("rewards", reward_id, definition_version=2, points_cost=2)
-
-    assert granted(service.exchange(reward_id))["exchange"]["pointsSpent"] == 2
-
-    assert (shards(service), shown(service, reward_id)) == ([], (STOCK - 1, 1))
-
-
 def test_race_with_division_is_no_refusal(service: Service) -> None:
     """The reserve is too small, but the shards have enough."""
     reward_id = service.make_reward(pointsCost=1, stock=STOCK)
@@ -194,16 +144,6 @@ def test_restock_counts_pieces_in_shards(service: Service, delta: int) -> None:
     assert is_clean(service)
 
 
-def test_removal_of_more_than_all_shards_is_refused(service: Service) -> None:
-    reward_id = divided(service)
-
-    removal = {"id": reward_id, "idempotencyKey": "r", "delta": -STOCK - 1}
-    refused = service.change("restockReward", ADMIN, **removal)
-
-    assert refusal_of(refused)[0] == "OUT_OF_STOCK"
-    assert shown(service, reward_id) == (STOCK, 0)
-
-
 def test_demand_adds_shards_up_to_maximum(service: Service) -> None:
     reward_id = divided(service, times=3, stock=10_000)
 
@@ -223,10 +163,134 @@ def test_reward_is_read_again_when_shard_is_gone(service: Service, field: str) -
     assert (reward["stockRemaining"], shards(service)) == (STOCK, [])
 
 
-def test_verification_sums_up_shards(service: Service) -> None:
+@pytest.mark.parametrize(
+    ("table", "attributes"),
+    [
+        ("rewards", {"stock_count": "x"}),
+        ("rewards", {"stock_shards": "x"}),
+        ("rewards", {"stock_shards": 5000}),
+        ("stock_shards", {"stock_count": "x"}),
+    ],
+)
+def test_unreadable_stock_harms_its_reward_only(
+    service: Service, table: str, attributes: dict[str, Any]
+) -> None:
+    other, reward_id = service.make_reward(), divided(service)
+    service.write(table, reward_id if table == "rewards" else f"{reward_id}#0", **attributes)
+
+    listed = service.ask("rewards", OPERATOR)["nodes"]
+
+    assert [each["id"] for each in listed] == [other]
+
+
+def test_restock_reads_stock_of_one_moment(service: Service) -> None:
+    """Pieces that move while it reads are not counted twice: the maximum is not passed."""
+    reward_id = divided(service, stock=900_000)
+
+    def refill() -> None:
+        reward = row(service, reward_id)
+        [shard, *_] = rewards.read_shards(service.database, reward) or []
+        service.database.commit(*stock_moves.refill(reward, shard, 50))
+
+    moving = service.through(ReadsShards(service, 2, refill))
+    restock = {"id": reward_id, "idempotencyKey": "r", "delta": 100_000}
+
+    assert moving.done("restockReward", ADMIN, **restock)["reward"]["stockRemaining"] == 1_000_000
+    assert is_clean(service)
+
+
+def test_lost_races_divide_once(service: Service) -> None:
+    """Its races before the division do not count for the next one."""
+    reward_id = service.make_reward(pointsCost=1, stock=10_000)
+    codes = ("None", "TransactionConflict", "None", "None")
+    busy = LosesRaces(service.client, *codes, count=2 * RACES_LOST_MAXIMUM + 1)
+
+    granted(service.through(busy).exchange(reward_id))
+
+    assert len(shards(service)) == FIRST_SHARDS
+
+
+class LosesRaces(Cancels):
+    """Only exchanges lose, not the transactions that move pieces."""
+
+    def transact_write_items(self, **request: Any) -> Any:
+        if len(request["TransactItems"]) == len(self.codes):
+            return super().transact_write_items(**request)
+        return self.client.transact_write_items(**request)
+
+
+def test_lost_answer_of_a_move_is_read_again(service: Service) -> None:
+    reward_id = nearly_sold_out(service)
+    lost = LosesRequests(service.client)
+
+    granted(service.through(lost).exchange(reward_id, "gathers", quantity=17))
+
+    assert shown(service, reward_id) == (23, 77)
+
+
+def test_broken_off_change_stops_no_exchange(service: Service) -> None:
+    """Its shards let nobody take; an exchange gathers them."""
     reward_id = divided(service)
-    service.write("rewards", reward_id, stock_in_shards=1)
+    for number in range(FIRST_SHARDS):
+        service.write("stock_shards", f"{reward_id}#{number}", definition_version=2)
 
-    (problem,) = verify_programme(service.database).problems
+    assert granted(service.exchange(reward_id))["exchange"]["pointsSpent"] == 1
 
-    assert "stock_in_shards is 1, its shards count" in problem.detail
+    assert (shards(service), shown(service, reward_id)) == ([], (STOCK - 1, 1))
+
+
+def test_change_under_way_keeps_shards(service: Service) -> None:
+    """It has stopped some, and an exchange takes from another one."""
+    reward_id = divided(service)
+    for number in range(0, FIRST_SHARDS, 2):
+        service.write("stock_shards", f"{reward_id}#{number}", definition_version=2)
+
+    for number in range(8):
+        granted(service.exchange(reward_id, f"key-{number}"))
+
+    assert len(shards(service)) == FIRST_SHARDS
+
+
+class ChangesLater(ClientInFront):
+    """Let others act just before a change of the reward, once its shards are stopped."""
+
+    def __init__(self, service: Service, act: Any) -> None:
+        super().__init__(service.client)
+        self.acts = [act]
+
+    def transact_write_items(self, **request: Any) -> Any:
+        tables = {
+            write["TableName"] for each in request["TransactItems"] for write in each.values()
+        }
+        if self.acts and any("staff_actions" in table for table in tables):
+            self.acts.pop()()
+        return self.client.transact_write_items(**request)
+
+
+def divide_anew(service: Service, reward_id: str) -> None:
+    gathered(service, reward_id)
+    divide(service.database, reward_id)
+
+
+@pytest.mark.parametrize(
+    ("stock", "act"),
+    [
+        (STOCK, divide_anew),
+        (None, lambda service, reward_id: divide(service.database, reward_id)),
+        (STOCK, gathered),
+    ],
+)
+def test_change_stops_shards_made_meanwhile(
+    service: Service, stock: int | None, act: Callable[[Service, str], None]
+) -> None:
+    reward_id = divided(service, stock=stock)
+    granted(service.exchange(reward_id, quantity=3))
+    later = ChangesLater(service, lambda: act(service, reward_id))
+
+    change = {"id": reward_id, "input": {"pointsCost": 2}}
+    service.through(later).done("updateReward", ADMIN, **change)
+
+    versions = {row["definition_version"]["N"] for row in service.rows("stock_shards")}
+    assert versions <= {"2"}
+    assert granted(service.exchange(reward_id, "again"))["exchange"]["pointsSpent"] == 2
+    assert is_clean(service)

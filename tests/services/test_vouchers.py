@@ -1,29 +1,27 @@
-"""Hand-overs of vouchers: each code once, each exchange one for each piece."""
+"""Vouchers: each code goes to one exchange, from the pool or entered by an operator."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
+from admin.verification.verify import verify_programme
 from resolvers.domain.enums import ErrorCode, ExchangeStatus
 from resolvers.domain.errors import DomainError
-from resolvers.domain.vouchers import VOUCHERS_AT_ONCE, voucher_id_of
-from resolvers.services.vouchers import VoucherPoolEmptyError, hand_over_voucher
+from resolvers.domain.vouchers import TYPED_AT_ONCE, VOUCHERS_AT_ONCE, new_voucher, voucher_id_of
+from resolvers.services.vouchers import VoucherPoolEmptyError, hand_over_voucher, load_voucher
 from resolvers.storage import vouchers
 from resolvers.storage.client import Database
-from resolvers.storage.retries import RetryPolicy
-from tests.support.clients import LosesReplies, LosesRequests, SendsTwice
+from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, SendsTwice
 from tests.support.exchange_steps import Desk, granted
-from tests.support.requests import record_requests
+from tests.support.identities import OPERATOR
 from tests.support.service import HANAKO, Service
 from tests.support.voucher_pools import (
     exchanged,
     fill_pool,
     free_codes,
     handed_over,
-    voucher_rows,
     workflow_context,
 )
 
@@ -96,27 +94,6 @@ def test_lost_answer_takes_no_second_code(service: Service, in_front: Callable[[
     assert handed_over(service) == [exchange["id"]]
 
 
-def test_late_request_takes_no_second_code(service: Service) -> None:
-    exchange = exchanged(service, *CODES)
-    lost = LosesRequests(service.client)
-    # The second attempt begins at another voucher.
-    fractions = iter([0.0, 0.0, 0.5])
-    database = replace(
-        service.through(lost).database,
-        retry_policy=RetryPolicy(lambda _: None, lambda: next(fractions)),
-    )
-    context = replace(workflow_context(service), database=database)
-    hand_over_voucher(context, exchange["id"])
-    (request,) = lost.lost
-
-    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
-        service.unchanged(lambda: service.client.transact_write_items(**request))
-
-    free = {voucher_id_of(exchange["rewardId"], code) for code in free_codes(service)}
-    assert request["TransactItems"][2]["Update"]["Key"]["voucher_id"]["S"] in free
-    assert handed_over(service) == [exchange["id"]]
-
-
 def test_overtaken_hand_over_takes_the_next_code(service: Service) -> None:
     first = exchanged(service, *CODES)
     second = granted(service.exchange(first["rewardId"], "key-2"))["exchange"]
@@ -184,21 +161,6 @@ def test_low_pool_is_counted(service: Service, left: int, is_low: int) -> None:
     assert service.database.counts["VouchersLow"] == is_low
 
 
-def test_chance_picks_the_voucher(service: Service) -> None:
-    reward_id = exchanged(service, *CODES)["rewardId"]
-    taken = []
-    for fraction in (0.0, 0.999):
-        exchange = granted(service.exchange(reward_id, f"key-{fraction}"))["exchange"]
-        ids = vouchers.in_pool(service.database, reward_id, 9)
-        policy = RetryPolicy(fraction=lambda fraction=fraction: fraction)  # type: ignore[misc] # mypy infers no default of a lambda
-        database = replace(service.database, retry_policy=policy)
-        hand_over_voucher(replace(workflow_context(service), database=database), exchange["id"])
-        (voucher,) = [row for row in voucher_rows(service) if row.exchange_id == exchange["id"]]
-        taken.append(ids.index(voucher.voucher_id))
-
-    assert taken == [0, 1]
-
-
 def test_index_that_lags_hands_over_free_voucher(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,25 +188,105 @@ def test_unreadable_voucher_stops_no_other(service: Service) -> None:
     assert hand_over(service, exchange) == CODES[2]
 
 
-def test_p15_erasure_leaves_no_code(service: Service) -> None:
-    hand_over(service, exchanged(service, "marked-code"))
-    assert "marked-code" in str(service.snapshot())
-
-    service.done("eraseViewer", confirm=HANAKO["sub"])
-
-    assert "marked-code" not in str(service.snapshot())
+def by_hand(service: Service, exchange: Any, code: str) -> tuple[str, list[str]]:
+    """Enter a code that is refused; return the reason."""
+    arguments = {"exchangeId": exchange["id"], "voucherCode": code}
+    (error,) = service.change("fulfilExchange", OPERATOR, **arguments)["userErrors"]
+    return error["code"], error["field"]
 
 
-def test_hand_over_makes_six_requests(service: Service) -> None:
-    """The hand-over is of the transaction that fulfils; the last read is the balance."""
-    exchange = exchanged(service, *CODES)
+def test_code_entered_by_hand_leaves_its_pool(service: Service) -> None:
+    desk, exchange = Desk(service), exchanged(service, *CODES, quantity=2)
 
-    with record_requests(service.client) as requests:
-        hand_over(service, exchange)
+    desk.fulfil(exchange, voucherCode="AB-2, CD-1")
 
-    assert requests.operations == [
-        *("GetItem", "GetItem", "Query", "BatchGetItem"),
-        *("TransactWriteItems", "GetItem"),
-    ]
-    written = requests[-2][1]["TransactItems"]
-    assert [kind for write in written for kind in write] == ["Update", "ConditionCheck", "Update"]
+    assert free_codes(service) == ["AB-1", "AB-3"]
+    assert handed_over(service) == [exchange["id"]] * 2
+
+
+@pytest.mark.parametrize("typed", ["ab-1", "AB-9, ab-1"])
+@pytest.mark.parametrize("is_loaded", [False, True])
+def test_code_of_another_exchange_is_refused(
+    service: Service, typed: str, *, is_loaded: bool
+) -> None:
+    first = exchanged(service, *["AB-1"][: int(is_loaded)])
+    second = granted(service.exchange(first["rewardId"], "key-2", quantity=2))["exchange"]
+    Desk(service).fulfil(first, voucherCode="AB-1")
+
+    refused = service.unchanged(by_hand, service, second, typed)
+
+    assert refused == ("INVALID_INPUT", ["voucherCode"])
+
+
+def test_code_leaves_its_pool_however_typed(service: Service) -> None:
+    """The citizen gets it as the partner writes it; the same request again is a replay."""
+    desk, exchange = Desk(service), exchanged(service, *CODES)
+
+    done = granted(desk.fulfil(exchange, voucherCode="\uff41\uff22-2"))
+    again = granted(desk.fulfil(exchange, voucherCode="\uff41\uff22-2"))
+
+    assert done["exchange"]["voucherCode"] == "AB-2"
+    assert again == {**done, "replayed": True}
+    assert (free_codes(service), handed_over(service)) == (["AB-1", "AB-3"], [exchange["id"]])
+
+
+def test_equal_request_that_was_faster_is_repeated(service: Service) -> None:
+    """It ends after this one has read the exchange, and before it reads the vouchers."""
+    exchange = exchanged(service)
+
+    class OvertakesVouchers(ClientInFront):
+        is_over = False
+
+        def batch_get_item(self, **request: Any) -> Any:
+            if not self.is_over:
+                self.is_over = True
+                granted(Desk(service).fulfil(exchange, voucherCode="CD-1"))
+            return self.client.batch_get_item(**request)
+
+    slower = Desk(service.through(OvertakesVouchers(service.client)))
+
+    assert granted(slower.fulfil(exchange, voucherCode="CD-1"))["replayed"] is True
+
+
+def test_note_of_another_reward_is_no_code(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=5, fulfilmentType="PICKUP")
+    for key in ("key-1", "key-2"):
+        exchange = granted(service.exchange(reward_id, key))["exchange"]
+        granted(Desk(service).fulfil(exchange, voucherCode="locker 12, 2nd floor"))
+
+    assert handed_over(service) == []
+    assert verify_programme(service.database).problems == []
+
+
+def test_typed_code_cannot_be_loaded(service: Service) -> None:
+    exchange = exchanged(service)
+    Desk(service).fulfil(exchange, voucherCode="cd-1")
+
+    loaded = load_voucher(service.database, new_voucher(exchange["rewardId"], "CD-1", service.now))
+
+    assert not loaded
+    assert free_codes(service) == []
+
+
+def test_code_taken_meanwhile_is_refused(service: Service) -> None:
+    first = exchanged(service, "AB-1")
+    second = granted(service.exchange(first["rewardId"], "key-2"))["exchange"]
+
+    refused = by_hand(
+        service.overtaken(lambda: hand_over_voucher(workflow_context(service), first["id"])),
+        second,
+        "AB-1",
+    )
+
+    assert refused == ("INVALID_INPUT", ["voucherCode"])
+    assert handed_over(service) == [first["id"]]
+
+
+@pytest.mark.parametrize(("quantity", "count"), [(1, 2), (TYPED_AT_ONCE + 1, TYPED_AT_ONCE + 1)])
+def test_too_many_codes_are_refused(service: Service, quantity: int, count: int) -> None:
+    exchange = exchanged(service, quantity=quantity)
+
+    codes = ", ".join(f"CD-{number}" for number in range(count))
+    refused = service.unchanged(by_hand, service, exchange, codes)
+
+    assert refused == ("INVALID_INPUT", ["voucherCode"])

@@ -5,7 +5,7 @@ from typing import Any
 from resolvers.domain.webhooks import Subscription
 from resolvers.services.webhooks import close_gone_subscription
 from resolvers.storage import webhook_subscriptions
-from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
+from tests.support.clients import IsOvertaken, LosesReplies
 from tests.support.identities import ADMIN, AUDITOR, refusal_of
 from tests.support.movement_requests import HOOK
 from tests.support.service import Service
@@ -63,14 +63,6 @@ def test_lost_answer_of_table_keeps_the_secret(service: Service) -> None:
     assert row(service, made).secrets_at(service.now) == [rotated["secret"], made["secret"]]
 
 
-def test_lost_request_creates_and_rotates_once(service: Service) -> None:
-    made = create(service.through(LosesRequests(service.client, 2)))
-
-    rotated = rotate(service.through(LosesRequests(service.client, 2)), made)
-
-    assert row(service, made).secrets_at(service.now) == [rotated["secret"], made["secret"]]
-
-
 def test_faster_twin_alone_gets_the_secret(service: Service) -> None:
     first: list[Any] = []
     client = IsOvertaken(service.client, lambda: first.append(create(service)))
@@ -108,43 +100,6 @@ def test_other_content_of_same_key_is_refused(service: Service) -> None:
     other = service.unchanged(create, service, partner="静岡市")
 
     assert refusal_of(other) == ("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])
-
-
-def test_lists_go_from_oldest_to_newest(service: Service) -> None:
-    names = ["焼津市", "静岡市", "高松市"]
-    for number, partner in enumerate(names):
-        create(service, f"hook-{number}", partner=partner)
-        service.wait(seconds=1)
-
-    first = service.ask("webhookSubscriptions", ADMIN, first=2)
-    after = first["pageInfo"]["endCursor"]
-    rest = service.ask("webhookSubscriptions", AUDITOR, first=2, after=after)
-
-    assert [node["partner"] for node in (*first["nodes"], *rest["nodes"])] == names
-
-
-def test_content_is_answered_as_given(service: Service) -> None:
-    content: dict[str, Any] = {
-        "url": "https://partner.example:8443/events?key=value",
-        "eventTypes": ["DEPOSIT_CREDITED", "ACCOUNT_ERASED"],
-        "municipalityCodes": ["222127"],
-        "includesUserIds": True,
-        "isActive": False,
-    }
-
-    shown = create(service, **content)["webhookSubscription"]
-
-    assert {name: shown[name] for name in content} == content
-
-
-def test_null_clears_municipalities_only(service: Service) -> None:
-    made = create(service, eventTypes=["DEPOSIT_CREDITED"], municipalityCodes=["222127"])
-    arguments = {"id": made["webhookSubscription"]["id"], "input": {"municipalityCodes": None}}
-
-    changed = service.done("updateWebhookSubscription", ADMIN, **arguments)
-
-    assert changed["webhookSubscription"]["municipalityCodes"] is None
-    assert changed["secret"] is None
 
 
 def test_gone_answer_of_former_url_ends_nothing(service: Service) -> None:

@@ -5,19 +5,17 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.authorization import FieldNotAllowedError
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.vouchers import VoucherPoolEmptyError
 from resolvers.services.workflow import (
-    IDENTITY,
     MissingRowError,
     approve_automatically,
     hand_over,
     look_at_exchange,
 )
-from tests.support.clients import Cancels, LosesReplies, LosesRequests
+from tests.support.clients import Cancels, LosesRequests
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import ADMIN
 from tests.support.service import HANAKO, Service
@@ -61,14 +59,6 @@ def test_look_at_hold_has_its_times(desk: Desk) -> None:
         "approvesAutomatically": True,
     }
     assert json.loads(json.dumps(seen)) == seen
-
-
-def test_look_at_confirmed_exchange_has_no_times(desk: Desk) -> None:
-    seen = look(desk, desk.confirmed(fulfilmentType="PICKUP", pointsCost=70))
-
-    assert (seen["status"], seen["fulfilment"], seen["pointsSpent"]) == ("CONFIRMED", "PICKUP", 70)
-    assert (seen["holdUntil"], seen["remindAt"]) == (None, None)
-    assert seen["approvesAutomatically"] is False
 
 
 @pytest.mark.parametrize(
@@ -115,16 +105,6 @@ def test_approval_is_booked_as_the_workflow(desk: Desk) -> None:
         row for row in desk.service.rows("points_ledger") if row["operation"] == {"S": "approve"}
     ]
     assert entry["actor"] == {"M": {"sub": {"S": "workflow:exchanges"}, "role": {"S": "operator"}}}
-
-
-@pytest.mark.parametrize("in_front", [LosesRequests, LosesReplies])
-def test_p7_approval_in_doubt_happens_once(desk: Desk, in_front: Any) -> None:
-    exchange = desk.hold()
-
-    answer = approve(desk.through(in_front(desk.service.client)), exchange)
-    again = desk.service.unchanged(approve, desk, exchange)
-
-    assert answer == again == {"status": "CONFIRMED", "refusal": None}
 
 
 def test_decided_exchange_is_an_answer(desk: Desk) -> None:
@@ -197,17 +177,3 @@ def test_what_can_be_tried_again_is_raised(desk: Desk) -> None:
 def test_missing_exchange_is_a_fault(service: Service, step: Any) -> None:
     with pytest.raises(MissingRowError, match="the exchange does not exist"):
         step(workflow_context(service), "unknown")
-
-
-def test_missing_reward_is_a_fault(desk: Desk) -> None:
-    exchange = desk.confirmed()
-    desk.service.delete("rewards", exchange["rewardId"])
-
-    with pytest.raises(MissingRowError, match="the reward of the exchange does not exist"):
-        look(desk, exchange)
-
-
-def test_workflow_has_two_fields() -> None:
-    with pytest.raises(FieldNotAllowedError):
-        IDENTITY.caller_of("rejectExchange")
-    assert IDENTITY.fields == {"approveExchange", "fulfilExchange"}
