@@ -37,15 +37,6 @@ def test_update_keeps_omitted_and_clears_null(service: Service) -> None:
     assert "display_name" not in row
 
 
-def test_suspended_citizen_may_change_name(service: Service) -> None:
-    update(service)
-    service.write_account(HANAKO, status="SUSPENDED")
-
-    payload = update(service, displayName="花子")
-
-    assert (payload["user"]["displayName"], payload["user"]["isSuspended"]) == ("花子", True)
-
-
 def test_update_keeps_points_earned_meanwhile(service: Service) -> None:
     slow = service.through(IsOvertaken(service.client, lambda: service.earn(10)))
 

@@ -6,7 +6,6 @@ import pytest
 
 from admin.verification.verify import verify_programme
 from resolvers.domain.expiry import parse_expiry
-from resolvers.storage.expressions import from_attributes
 from tests.support.clients import IsOvertaken
 from tests.support.identities import ADMIN, OPERATOR, refusal_of, signed_in
 from tests.support.second_signatures import asked, confirm, waiting
@@ -54,18 +53,6 @@ def test_programme_without_expiry_adjusts_without_expiry(service: Service) -> No
     payload = other.adjust(50)
 
     assert payload["ledgerEntry"]["allocations"] == [{"expiresAt": None, "points": 50}]
-
-
-def test_p15_ledger_chains_digests_of_reasons(service: Service) -> None:
-    service.adjust(50)
-    service.adjust(50, "again")
-
-    rows = [from_attributes(row) for row in service.rows("points_ledger")]
-    reasons = [row for row in rows if "reason" in row]
-    assert [row["reason"] for row in reasons] == ["苦情", "苦情"]
-    assert (
-        len({row["reason_digest"] for row in reasons}) == len({row["salt"] for row in reasons}) == 2
-    )
 
 
 def test_p1_points_spent_before_commit_are_kept(service: Service) -> None:

@@ -156,17 +156,6 @@ def test_p5_replay_counts_once(service: Service) -> None:
     assert counted(service) == {TODAY: 30}
 
 
-def test_p6_reversal_of_another_admin_ends_waiting(service: Service) -> None:
-    deposit, adjustment_id = the_deposit(service), waiting_reversal(service)
-    entry_of(without_limit(service).reverse(deposit, caller=SECOND))
-    for refused, field in (
-        (service.unchanged(service.reverse, deposit), "ledgerEntryId"),
-        (service.unchanged(confirm, service, adjustment_id), "id"),
-    ):
-        assert refusal_of(refused) == ("ALREADY_REVERSED", [field])
-    assert reject(service, adjustment_id)["adjustment"]["status"] == "REJECTED"
-
-
 def test_p6_two_waiting_reversals_move_once(service: Service) -> None:
     first = waiting_reversal(service)
     second = waiting_reversal(service, caller=SECOND)

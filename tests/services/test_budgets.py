@@ -143,14 +143,6 @@ def test_p21_nothing_fits_beyond_the_ceiling(service: Service) -> None:
     assert counted(service) == (0, 10, 0)
 
 
-def test_p21_lowered_ceiling_takes_nothing_back(service: Service, token: Any) -> None:
-    assert set_budget(service, 1)["budget"]["remaining"] == -2
-
-    assert refusal_of(issue(service, 5, "deposit-2")) == NONE_LEFT
-    assert redeem(service, token)["userErrors"] == []
-    assert counted(service) == (2, 0, -1)
-
-
 def test_removed_ceiling_settles_old_tokens_alone(service: Service, token: Any) -> None:
     set_budget(service, None)
     free = issue(service, 100_000, "deposit-2")["qrToken"]

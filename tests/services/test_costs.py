@@ -9,7 +9,7 @@ from resolvers.domain.times import format_instant
 from resolvers.storage import users
 from tests.support.account_requests import a_confirmation
 from tests.support.exchange_steps import Desk, granted, written_units
-from tests.support.identities import ADMIN, NOW
+from tests.support.identities import NOW
 from tests.support.movement_requests import (
     MOVEMENTS,
     Prepare,
@@ -20,7 +20,7 @@ from tests.support.movement_requests import (
     an_exchange,
 )
 from tests.support.requests import Requests, record_requests
-from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
+from tests.support.service import HANAKO, Service
 
 WRITES = {an_adjustment: 4, an_exchange: 4, a_hold: 4, a_redemption: 4}
 
@@ -78,37 +78,6 @@ def test_p20_only_limit_of_admins_counts(
     assert len(requests[-1][1]["TransactItems"]) == items
     read = requests[-2][1]["RequestItems"]
     assert len(read) == (2 if (limit, prepare) == (None, a_reversal) else 3)
-
-
-@pytest.mark.parametrize("stock", [None, 999_999])
-def test_exchange_from_two_lots_takes_eight_units(service: Service, stock: int | None) -> None:
-    """Ids are digests, and numbers fill their digits."""
-    account = service.account()
-    assert account is not None
-    lots = {END_OF_FISCAL_YEAR: 123_456_789, "2029-03-31T14:59:59.999Z": 567_891_234}
-    rich = account.model_copy(
-        update={
-            "lots": lots,
-            "points_balance": sum(lots.values()),
-            "lifetime_earned": 987_654_321,
-            "ledger_seq": 12_345,
-        }
-    )
-    service.database.commit(users.write_movement(account, rich))
-    content = {
-        "names": {"ja": "市内共通商品券", "en": "Voucher", "jaKana": "しょうひんけん"},
-        "pointsCost": 999_999,
-        "stock": stock,
-        "fulfilmentType": "VOUCHER_CODE",
-    }
-    made = service.done("createReward", ADMIN, input=content, idempotencyKey="r")["reward"]
-    service.exchange(made["id"], quantity=100)
-
-    with record_requests(service.client) as requests:
-        payload = service.exchange(made["id"], "key-2", quantity=57)
-
-    assert len(payload["ledgerEntry"]["allocations"]) == 2
-    assert sum(written_units(service, requests).values()) == 8
 
 
 def test_steps_take_eight_to_twelve_units(desk: Desk, service: Service) -> None:

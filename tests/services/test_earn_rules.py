@@ -12,7 +12,7 @@ from resolvers.domain.errors import DomainError
 from resolvers.services.earn_rules import save_earn_rule
 from resolvers.storage import earn_rules
 from resolvers.storage.client import Database
-from tests.support.clients import IsOvertaken, LosesRequests
+from tests.support.clients import IsOvertaken
 from tests.support.contexts import admin_context
 from tests.support.identities import NOW
 from tests.support.reward_rows import through
@@ -74,16 +74,6 @@ def test_rules_saved_at_once_both_stay(database: Database, *, existing: bool) ->
     assert found == {"a": 3, "b": 4}
 
 
-def test_changes_at_once_become_two_versions(database: Database) -> None:
-    save(database)
-    client = IsOvertaken(database.client, lambda: save(database, id="a", quantity_per_point=4))
-
-    changed = save(through(database, client), id="a", quantity_per_point=3)
-
-    assert (changed.version, changed.quantity_per_point) == (3, 3)
-    assert stored_ids(database) == ["a#1", "a#2", "a#3", "current"]
-
-
 def test_start_taken_meanwhile_is_rejected(database: Database) -> None:
     client = IsOvertaken(database.client, lambda: save(database, "b", quantity_per_point=4))
 
@@ -92,12 +82,3 @@ def test_start_taken_meanwhile_is_rejected(database: Database) -> None:
 
     assert refused.value.field == ["input", "activeFrom"]
     assert stored_ids(database) == ["b#1", "current"]
-
-
-def test_lost_request_answers_the_twins_rule(database: Database) -> None:
-    client = IsOvertaken(LosesRequests(database.client), lambda: save(database, "twin"))
-
-    rule = save(through(database, client), "mine")
-
-    assert rule.rule_id == "twin"
-    assert earn_rules.read_current(database) == (rule,)

@@ -6,21 +6,18 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import OutcomeUnknown
-from resolvers.services.erasure import continue_erasure, erase_account
+from resolvers.services.erasure import continue_erasure
 from resolvers.storage import users
 from resolvers.storage.client import Database
-from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import (
     Cancels,
     ClientInFront,
     IsOvertaken,
     LosesReplies,
     LosesRequests,
-    TakesTime,
     TearsReads,
     no_answer,
 )
-from tests.support.contexts import citizen_context
 from tests.support.identities import OPERATOR, refusal_of
 from tests.support.scenarios import Life, check_finished, erase, traces
 from tests.support.service import HANAKO, Service
@@ -94,23 +91,6 @@ def test_late_index_leaves_rest_to_sweeper(service: Service, position: int) -> N
     assert account.next_expiry == account.erased_at is not None
     assert not go_on(late)
     assert go_on(late)
-    check_finished(service)
-
-
-def test_request_stops_after_its_time(service: Service) -> None:
-    Life(service)
-    slow = TakesTime(service.client)
-    hurried = replace(
-        service.database,
-        client=slow,
-        retry_policy=RetryPolicy(lambda _: None, monotonic=lambda: slow.seconds),
-    )
-    account = erase_account(citizen_context(hurried, USER_ID, service.now), USER_ID)
-
-    assert account.next_expiry == account.erased_at
-    assert (account.holds, account.points_balance) == ({}, 10)
-    assert traces(service) != []
-    assert [go_on(service, hurried), go_on(service, hurried)] == [False, True]
     check_finished(service)
 
 

@@ -49,12 +49,6 @@ def test_rejected_exchange_changes_nothing(
     assert refusal_of(payload) == refusal
 
 
-def test_unknown_reward_is_not_found(service: Service) -> None:
-    payload = service.unchanged(service.exchange, "unknown")
-
-    assert refusal_of(payload) == ("NOT_FOUND", ["rewardId"])
-
-
 def test_exchange_that_requires_approval_holds_points(service: Service) -> None:
     reward_id = service.make_reward(stock=3, requiresApproval=True)
     service.wait(hours=1)

@@ -14,7 +14,6 @@ from resolvers.services.errors import OutcomeUnknownError
 from resolvers.storage.retries import ATTEMPT_LIMIT
 from tests.support.clients import (
     ClientInFront,
-    FailsReads,
     IsOvertaken,
     LosesReplies,
     LosesRequests,
@@ -59,18 +58,6 @@ def test_p5_request_sent_twice_by_botocore_is_first(service: Service) -> None:
 
     assert first.replayed is False
     check_one_effect(service, first)
-
-
-def test_p5_request_after_unknown_outcome_is_replay(service: Service) -> None:
-    reward_id = service.make_reward(stock=1)
-    silent = FailsReads(LosesReplies(service.client), good=1)
-    with pytest.raises(OutcomeUnknownError):
-        exchange_without_key(service.through(silent), reward_id)
-
-    again = exchange_without_key(service, reward_id)
-
-    assert again.replayed is True
-    check_one_effect(service, again)
 
 
 def lose_requests(service: Service, reward_id: str) -> LosesRequests:
@@ -192,13 +179,3 @@ def test_p5_entry_not_visible_yet_is_awaited(service: Service) -> None:
     blind = service.through(HidesEntries(service.client, ledger, ATTEMPT_LIMIT))
     assert refused(blind, reward_id) is ErrorCode.CONFLICT_RETRY
     check_one_effect(service, first)
-
-
-@pytest.mark.parametrize("good", [1, 2])
-def test_unreadable_first_exchange_leaves_replay_unknown(service: Service, good: int) -> None:
-    """The entry, or the exchange, cannot be read: nothing is said to have failed."""
-    reward_id = service.make_reward()
-    exchange_without_key(service, reward_id)
-
-    with pytest.raises(OutcomeUnknownError):
-        exchange_without_key(service.through(FailsReads(service.client, good=good)), reward_id)

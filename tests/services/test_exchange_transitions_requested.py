@@ -66,16 +66,13 @@ def test_staff_cannot_decide_their_own_exchange(desk: Desk, staff: Any) -> None:
     desk.service.earn(1000, staff, "staff")
     held, confirmed = desk.hold(caller=staff), desk.confirmed(caller=staff)
 
-    for payload in (
-        desk.service.unchanged(desk.approve, held, staff),
-        desk.service.unchanged(desk.reject, held, staff),
-        desk.service.unchanged(desk.fulfil, confirmed, staff),
-    ):
+    for step, exchange in ((desk.approve, held), (desk.reject, held), (desk.fulfil, confirmed)):
+        payload = desk.service.unchanged(step, exchange, staff)
         assert refusal_of(payload) == ("FORBIDDEN", ["exchangeId"])
     for exchange in (held, confirmed):
         entry = granted(desk.cancel(exchange, by=staff))["ledgerEntry"]
         assert entry["actor"].partition(":")[0] == "citizen"
-    assert granted(desk.approve(desk.hold("again", staff), OTHER_OPERATOR))["replayed"] is False
+    granted(desk.approve(desk.hold("again", staff), OTHER_OPERATOR))
 
 
 def test_p7_transaction_checks_end_of_hold(desk: Desk) -> None:

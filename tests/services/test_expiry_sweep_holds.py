@@ -80,16 +80,6 @@ def test_p7_hold_decided_meanwhile_stays_as_decided(service: Service) -> None:
     assert service.ask("viewer")["balance"]["available"] == 1500
 
 
-def test_p10_faster_sweep_counts_the_hold(service: Service) -> None:
-    hold(service)
-    service.wait(hours=72)
-    later = service.now + timedelta(seconds=1)
-    overtaken = IsOvertaken(service.client, lambda: swept(service.database, later))
-
-    assert swept(through(service.database, overtaken), service.now) == NOTHING
-    assert len(entries(service.database, HANAKO_ID)) == 3
-
-
 def test_broken_exchange_fails_alone(service: Service) -> None:
     broken = hold(service)
     service.wait(seconds=1)

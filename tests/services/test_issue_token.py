@@ -129,17 +129,6 @@ def test_p2_token_redeemed_before_renewal_is_redeemed(service: Service) -> None:
     assert refusal_of(payload) == ("TOKEN_ALREADY_REDEEMED", ["deviceEventId"])
 
 
-def test_token_keeps_rules_of_its_moment(service: Service) -> None:
-    def change_rules() -> None:
-        service.save_rule(
-            material="PET_BOTTLE", pointsPerQuantity=9, activeFrom="2026-11-25T00:00:00Z"
-        )
-
-    payload = issue(service.through(IsOvertaken(service.client, change_rules)))
-
-    assert payload["qrToken"]["pointsValue"] == 2
-
-
 def test_moved_kiosk_gets_no_code(service: Service) -> None:
     issue(service)
     service.done(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from resolvers.storage import kiosks
-from tests.support.identities import ADMIN, KIOSK, OPERATOR, refusal_of, signed_in
+from tests.support.identities import ADMIN, KIOSK, refusal_of, signed_in
 from tests.support.kiosk_days import issued_on
 from tests.support.service import Service
 
@@ -93,12 +93,6 @@ def test_repeat_overtaken_at_cap_gets_its_token(capped: Service) -> None:
     assert (payload["replayed"], payload["userErrors"]) == (True, [])
 
 
-def test_revoked_token_gives_nothing_back(capped: Service) -> None:
-    token = issue(capped, 10, "deposit-1")["qrToken"]
-    capped.done("revokeQrToken", OPERATOR, tokenId=token["id"], reason="spilt")
-    refuses(capped, 1, "deposit-2")
-
-
 def test_kiosk_has_one_cap_for_all_locations(capped: Service) -> None:
     other = signed_in("kiosk-2", "kiosks")
     elsewhere = capped.make_location(KIOSK, other)
@@ -128,10 +122,3 @@ def test_log_names_the_kiosk(capped: Service, caplog: pytest.LogCaptureFixture) 
     refuses(capped, 1, "deposit-2")
     (record,) = (each for each in caplog.records if each.levelno == logging.WARNING)
     assert record.getMessage() == "the kiosk with sub kiosk-1 has reached its daily cap"
-
-
-def test_log_says_that_no_day_has_room(capped: Service, caplog: pytest.LogCaptureFixture) -> None:
-    refuses(capped, 11, "deposit-1")
-    (record,) = (each for each in caplog.records if each.levelno == logging.WARNING)
-    text = "a deposit of the kiosk with sub kiosk-1 can bring more than a whole day's cap: raise it"
-    assert record.getMessage() == text

@@ -128,21 +128,14 @@ def test_user_made_by_lost_attempt_is_used(pool: KioskPool) -> None:
     assert pool.bound_users() == [KIOSK["sub"], kiosk["userId"]]
 
 
-@pytest.mark.parametrize(
-    ("field", "caller", "arguments"),
-    [
+def test_without_pool_nothing_is_enrolled(service: Service) -> None:
+    for field, caller, arguments in (
         ("createKioskEnrolment", ADMIN, {"locationId": "0"}),
         ("enrolKiosk", API_KEY, {"code": "A" * 10}),
         ("revokeKiosk", ADMIN, {"id": "0", "reason": REASON}),
-    ],
-)
-def test_without_pool_nothing_is_enrolled(
-    service: Service, field: str, caller: Any, arguments: dict[str, str]
-) -> None:
-    answer = service.unchanged(service.change, field, caller, **arguments)
-
-    assert refusal_of(answer) == ("NOT_CONFIGURED", None)
-    assert "USER_POOL_ID and KIOSK_CLIENT_ID" in answer["userErrors"][0]["message"]
+    ):
+        answer = service.unchanged(service.change, field, caller, **arguments)
+        assert refusal_of(answer) == ("NOT_CONFIGURED", None)
 
 
 @pytest.mark.parametrize("step", ["admin_create_user", "admin_initiate_auth"])

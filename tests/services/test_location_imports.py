@@ -138,15 +138,6 @@ def test_text_without_places_imports_nothing(service: Service, csv: str, message
     assert message in error["message"]
 
 
-def test_data_set_without_name_needs_source(service: Service) -> None:
-    error = refuse(service, f"{HEADER}\n{ROW}", source=None)
-    assert error["field"] == ["source"]
-    rows = "#download_from,https://data.example/boxes\n#attribution_name,焼津市"
-    csv = f"{rows}\n#property,name,address,lat,lon\n1,a,b,34.8,138.3"
-    done = service.done("importLocations", ADMIN, csv=csv, dryRun=True)["locationImport"]
-    assert (done["source"], done["attribution"]) == ("https://data.example/boxes", "焼津市")
-
-
 def test_own_export_finds_its_locations(service: Service, import_rows: Import) -> None:
     location_id = service.make_location()
     header = f"{HEADER},recycle_points_id,recycle_points_source"
@@ -169,18 +160,6 @@ def test_unreadable_location_rejects_its_row_only(service: Service, import_rows:
     assert actions(done) == ["UPDATE", "REJECTED"]
     (problem,) = done["rows"][1]["problems"]
     assert problem["message"].endswith(" of locations cannot be read: status (enum)")
-
-
-def test_each_change_is_a_staff_action(service: Service, import_rows: Import) -> None:
-    import_rows(ROW, OTHER_ROW, dry=True)
-    import_rows(ROW, OTHER_ROW)
-    service.wait(days=1)
-    import_rows(ROW.replace("1-1", "9-9"), OTHER_ROW)
-    ids = {name: location["id"] for name, location in listed(service).items()}
-    acts = service.ask("staffActions", ADMIN, action="IMPORT_LOCATIONS")["nodes"]
-    assert acts[0]["locationId"] == ids["駅前"]
-    assert sorted(act["locationId"] for act in acts) == sorted([*ids.values(), ids["駅前"]])
-    assert {act["actor"] for act in acts} == {f"admin:{ADMIN['sub']}"}
 
 
 CELLS = st.tuples(
@@ -207,12 +186,6 @@ def test_import_does_what_dry_run_says(
     again = service.unchanged(send, service, *rows, source=f"s{source}")
     assert again["created"] + again["updated"] == 0
     assert [row["problems"] for row in again["rows"]] == [row["problems"] for row in plan["rows"]]
-
-
-def test_import_says_what_identifies_rows(import_rows: Import) -> None:
-    header, row = "名称,住所,緯度,経度", "駅前,焼津市1-1,34.87,138.32"
-    done = import_rows(row, header=f"回収拠点の一覧\n{header}", dry=True)
-    assert (done["headerRow"], done["identifyingColumns"]) == (2, [1])
 
 
 def rows_of(count: int) -> list[str]:

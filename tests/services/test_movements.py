@@ -13,7 +13,6 @@ import pytest
 from resolvers.api.appsync.errors import OutcomeUnknown
 from tests.support.account_requests import KEY
 from tests.support.clients import (
-    Cancels,
     IsOvertaken,
     LosesReplies,
     LosesRequests,
@@ -186,14 +185,6 @@ def test_movement_overtaken_every_time_asks_for_retry(service: Service, prepare:
 
     entries = entries_of(service)
     check_done_once(service, request, send(service, request), entries)
-
-
-@each_movement
-def test_conflict_every_time_asks_for_retry(service: Service, prepare: Prepare) -> None:
-    request, _, _ = prepared(service, prepare)
-    busy = service.through(Cancels(service.client, "None", "TransactionConflict", count=100))
-
-    assert refusal_of(service.unchanged(send, busy, request)) == ("CONFLICT_RETRY", None)
 
 
 @each_movement

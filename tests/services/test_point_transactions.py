@@ -166,15 +166,6 @@ def test_lost_movement_is_rejected_once_overtaken(database: Database) -> None:
     assert [entry.points_change for entry in entries(database)] == [100, -60]
 
 
-def test_lost_movement_is_refused_once_overtaken(database: Database) -> None:
-    move(database, 100, "key-0", writes=[happen_once()])
-
-    with pytest.raises(OutOfStockError):
-        lose_then_move(database, -40, -60, writes=[happen_once()])
-
-    assert len(entries(database)) == 2
-
-
 def test_new_account_settles_lost_first_movement(database: Database) -> None:
     def sign_up() -> None:
         database.commit(users.write_profile(None, zero_account("taro", NOW)))

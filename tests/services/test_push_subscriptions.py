@@ -19,13 +19,6 @@ def endpoints_of(service: Service, caller: Any = HANAKO) -> list[str]:
     return [each.endpoint.rpartition("/")[2] for each in found]
 
 
-def test_same_subscription_again_changes_nothing(empty_service: Service) -> None:
-    empty_service.done(SAVE, input=browser())
-    empty_service.wait(days=1)
-
-    empty_service.unchanged(lambda: empty_service.done(SAVE, input=browser()))
-
-
 def test_oldest_of_eleven_goes(empty_service: Service) -> None:
     for number in range(SUBSCRIPTIONS_LIMIT + 1):
         empty_service.done(SAVE, input=browser(str(number)))

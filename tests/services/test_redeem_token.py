@@ -138,20 +138,6 @@ def test_shown_deposit_is_credited_once(service: Service, name: str) -> None:
     assert (account.points_balance, account.ledger_seq) == (5, 1)
 
 
-@pytest.mark.parametrize("name", NEW)
-def test_credited_deposit_stays_credited_once(service: Service, name: str) -> None:
-    token = service.issue(25)
-    assert redeem_code(service, token["code"])["userErrors"] == []
-    after = service.with_settings(**NEW[name])
-
-    answer = after.unchanged(redeem_code, after, token["code"])
-
-    if name == "issue key":
-        assert answer["replayed"] is True
-    else:
-        assert refusal_of(answer)[0] == "TOKEN_NOT_FOUND"
-
-
 def test_versions_of_both_keys_credit_one_code(service: Service) -> None:
     """While a release goes out, functions with the old and the new key answer beside each other."""
     new = service.with_settings(**NEW["issue key"])

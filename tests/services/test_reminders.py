@@ -57,18 +57,6 @@ def test_row_has_pseudonym_and_dates_only(database: Database) -> None:
     assert set(row) == {"reminder_id", "kind", "user_id", "expires_on", "created_at", "ttl"}
 
 
-def test_short_time_still_comes_to_the_end(database: Database) -> None:
-    names = give_many(database, 12, {lot(3): 1})
-    shards = len({expiry_shard_of(name) for name in names})
-
-    runs = [reminded(database, seconds=0) for _ in range(shards)]
-
-    assert all(run.reminders_created for run in runs)
-    assert runs[0].has_more
-    assert reminded(database, seconds=0) == RemindersReport()
-    assert len(rows(database)) == 12
-
-
 def test_no_partition_is_always_left_over(database: Database) -> None:
     names = give_many(database, 12, {lot(30 + days): 1 for days in range(EXPIRY_SHARDS + 1)})
 

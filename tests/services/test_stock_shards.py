@@ -9,7 +9,7 @@ from resolvers.domain.rewards import SHARDS_MAXIMUM
 from resolvers.domain.stock_shards import FIRST_SHARDS, added_shards
 from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
 from resolvers.storage import rewards, stock_moves
-from tests.support.clients import Cancels, ClientInFront, IsOvertaken, LosesRequests
+from tests.support.clients import Cancels, ClientInFront, IsOvertaken
 from tests.support.divided_stock import (
     STOCK,
     ReadsShards,
@@ -163,26 +163,6 @@ def test_reward_is_read_again_when_shard_is_gone(service: Service, field: str) -
     assert (reward["stockRemaining"], shards(service)) == (STOCK, [])
 
 
-@pytest.mark.parametrize(
-    ("table", "attributes"),
-    [
-        ("rewards", {"stock_count": "x"}),
-        ("rewards", {"stock_shards": "x"}),
-        ("rewards", {"stock_shards": 5000}),
-        ("stock_shards", {"stock_count": "x"}),
-    ],
-)
-def test_unreadable_stock_harms_its_reward_only(
-    service: Service, table: str, attributes: dict[str, Any]
-) -> None:
-    other, reward_id = service.make_reward(), divided(service)
-    service.write(table, reward_id if table == "rewards" else f"{reward_id}#0", **attributes)
-
-    listed = service.ask("rewards", OPERATOR)["nodes"]
-
-    assert [each["id"] for each in listed] == [other]
-
-
 def test_restock_reads_stock_of_one_moment(service: Service) -> None:
     """Pieces that move while it reads are not counted twice: the maximum is not passed."""
     reward_id = divided(service, stock=900_000)
@@ -197,35 +177,6 @@ def test_restock_reads_stock_of_one_moment(service: Service) -> None:
 
     assert moving.done("restockReward", ADMIN, **restock)["reward"]["stockRemaining"] == 1_000_000
     assert is_clean(service)
-
-
-def test_lost_races_divide_once(service: Service) -> None:
-    """Its races before the division do not count for the next one."""
-    reward_id = service.make_reward(pointsCost=1, stock=10_000)
-    codes = ("None", "TransactionConflict", "None", "None")
-    busy = LosesRaces(service.client, *codes, count=2 * RACES_LOST_MAXIMUM + 1)
-
-    granted(service.through(busy).exchange(reward_id))
-
-    assert len(shards(service)) == FIRST_SHARDS
-
-
-class LosesRaces(Cancels):
-    """Only exchanges lose, not the transactions that move pieces."""
-
-    def transact_write_items(self, **request: Any) -> Any:
-        if len(request["TransactItems"]) == len(self.codes):
-            return super().transact_write_items(**request)
-        return self.client.transact_write_items(**request)
-
-
-def test_lost_answer_of_a_move_is_read_again(service: Service) -> None:
-    reward_id = nearly_sold_out(service)
-    lost = LosesRequests(service.client)
-
-    granted(service.through(lost).exchange(reward_id, "gathers", quantity=17))
-
-    assert shown(service, reward_id) == (23, 77)
 
 
 def test_broken_off_change_stops_no_exchange(service: Service) -> None:

@@ -16,7 +16,7 @@ from resolvers.services.workflow import (
     look_at_exchange,
 )
 from tests.support.clients import Cancels, LosesRequests
-from tests.support.exchange_steps import Desk, granted
+from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN
 from tests.support.service import HANAKO, Service
 from tests.support.voucher_pools import fill_pool, free_codes, workflow_context
@@ -117,36 +117,6 @@ def test_decided_exchange_is_an_answer(desk: Desk) -> None:
     assert approve(desk, approved) == {"status": "CONFIRMED", "refusal": wrong_state}
     assert approve(desk, rejected) == {"status": "REJECTED", "refusal": wrong_state}
     assert approve(desk, expired) == {"status": "PENDING_APPROVAL", "refusal": wrong_state}
-
-
-def test_hand_over_answers_status_alone(desk: Desk) -> None:
-    exchange = desk.confirmed()
-    fill_pool(desk.service, exchange["rewardId"], "marked-code")
-
-    first = give(desk, exchange)
-    again = desk.service.unchanged(give, desk, exchange)
-
-    assert first == again == {"status": "FULFILLED", "refusal": None}
-
-
-@pytest.mark.parametrize(("end", "status"), [("fulfil", "FULFILLED"), ("cancel", "CANCELLED")])
-def test_exchange_of_another_end_is_an_answer(desk: Desk, end: str, status: str) -> None:
-    exchange = desk.confirmed()
-    fill_pool(desk.service, exchange["rewardId"], "AB-1")
-    granted(getattr(desk, end)(exchange))
-
-    answer = desk.service.unchanged(give, desk, exchange)
-
-    assert answer == {"status": status, "refusal": "INVALID_STATE_TRANSITION"}
-
-
-def test_erased_citizen_gets_no_voucher(desk: Desk) -> None:
-    exchange = desk.confirmed()
-    fill_pool(desk.service, exchange["rewardId"], "AB-1")
-    desk.service.done("eraseViewer", confirm=HANAKO["sub"])
-
-    assert give(desk, exchange) == {"status": "CONFIRMED", "refusal": "ACCOUNT_ERASED"}
-    assert free_codes(desk.service) == ["AB-1"]
 
 
 def test_suspended_citizen_gets_the_voucher(desk: Desk) -> None:
