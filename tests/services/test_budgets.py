@@ -154,16 +154,6 @@ def test_removed_ceiling_settles_old_tokens_alone(service: Service, token: Any) 
     assert set_budget(service, 100)["budget"]["remaining"] == 98
 
 
-def test_token_before_ceiling_settles_nothing(service: Service) -> None:
-    set_budget(service, None)
-    early = issue(service)["qrToken"]
-    set_budget(service, 10)
-
-    redeem(service, early)
-
-    assert counted(service) == (0, 0, 10)
-
-
 def test_points_issued_before_count(service: Service) -> None:
     assert set_budget(service, issuedBefore=9)["budget"]["remaining"] == 1
 

@@ -11,7 +11,6 @@ from tests.support.clients import IsOvertaken
 from tests.support.expirations import expired, swept, through
 from tests.support.identities import API_KEY, OPERATOR
 from tests.support.movables import entries
-from tests.support.requests import record_requests
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
 
 NOTHING = SweepReport()
@@ -104,19 +103,6 @@ def test_hold_unknown_to_its_account_fails(service: Service) -> None:
     failure = SweepFailure("exchange", "orphan", "CONFLICT_RETRY")
     assert report == SweepReport(holds_ended=1, failed=(failure,))
     assert status_of(service, made) == "EXPIRED"
-
-
-def test_p20_hold_ends_in_two_requests(service: Service) -> None:
-    hold(service)
-    service.wait(hours=72)
-
-    with record_requests(service.client) as requests:
-        swept(service.database, service.now)
-
-    assert [each for each in requests.operations if each != "Query"] == [
-        "BatchGetItem",
-        "TransactWriteItems",
-    ]
 
 
 def test_p9_expiry_entry_leaves_shown_balance(service: Service) -> None:

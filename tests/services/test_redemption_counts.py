@@ -57,17 +57,6 @@ def test_later_limit_counts_the_history(
     assert pieces_of(service) == {reward_id: 4}
 
 
-def test_removed_limit_goes_on_counting(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=5, limitPerUser=1)
-    granted(service.exchange(reward_id, "first"))
-    set_limit(service, reward_id, limitPerUser=None)
-    granted(service.exchange(reward_id, "second"))
-
-    set_limit(service, reward_id, limitPerUser=2)
-
-    assert refused(service, reward_id, "third") == PER_USER
-
-
 def count_as_before(service: Service, counts: dict[str, int]) -> None:
     """Write what a release without redemption counts had counted."""
     service.write("users", HANAKO["sub"], reward_counts=counts)

@@ -1,4 +1,4 @@
-"""Each act of staff leaves one row, however often it is sent, and nothing else leaves any."""
+"""Each act of staff leaves one row with what it changed, however often it is sent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from resolvers.domain.enums import StaffAct
+from resolvers.domain.times import format_instant
 from resolvers.services.fulfilment import fulfil_exchange
 from resolvers.services.workflow import approve_automatically
 from resolvers.storage.expressions import from_attributes
 from tests.support.budget_requests import CHANGES_OF_BUDGETS
+from tests.support.budgets import set_budget
 from tests.support.exchange_steps import OPERATING_ADMIN, Desk
 from tests.support.identities import ADMIN, OPERATOR, signed_in
 from tests.support.location_imports import an_import
@@ -180,3 +182,52 @@ def test_workflow_leaves_no_row(service: Service) -> None:
 
     assert Desk(service).now(exchange)["status"] == "FULFILLED"
     assert new_acts(service, before) == []
+
+
+def changes(service: Service, action: str) -> list[tuple[str, str | None, str | None]]:
+    """Return what the newest act of the kind has changed."""
+    row = service.ask("staffActions", ADMIN, action=action)["nodes"][0]
+    service.wait(seconds=1)
+    return [(each["field"], each["before"], each["after"]) for each in row["changes"]]
+
+
+def give_number(service: Service, number: str | None) -> Any:
+    arguments = {"userId": HANAKO["sub"], "memberNumber": number}
+    return service.done("setMemberNumber", OPERATOR, **arguments)
+
+
+def test_rule_has_values_before_and_after(service: Service) -> None:
+    service.wait(seconds=1)
+    rule = service.save_rule(material="GLASS_BOTTLE", dailyCapPoints=20)
+    assert ("dailyCapPoints", None, "20") in changes(service, "SAVE_EARN_RULE")
+    service.save_rule(material="GLASS_BOTTLE", dailyCapPoints=30, quantityPerPoint=7, id=rule["id"])
+    before = str(rule["quantityPerPoint"])
+    assert changes(service, "SAVE_EARN_RULE") == [
+        ("quantityPerPoint", before, "7"),
+        ("dailyCapPoints", "20", "30"),
+    ]
+    service.done("endEarnRule", ADMIN, id=rule["id"])
+    now = format_instant(service.now)
+    assert changes(service, "END_EARN_RULE") == [("activeUntil", None, now)]
+
+
+def test_budget_has_values_before_and_after(service: Service) -> None:
+    service.wait(seconds=1)
+    set_budget(service, 1000)
+    assert ("points", None, "1000") in changes(service, "SET_BUDGET")
+    set_budget(service, 800)
+    assert changes(service, "SET_BUDGET") == [("points", "1000", "800")]
+
+
+def test_member_number_has_values_before_and_after(service: Service) -> None:
+    give_number(service, "CARD-1")
+    assert changes(service, "SET_MEMBER_NUMBER") == [("memberNumber", None, "CARD-1")]
+    give_number(service, None)
+    assert changes(service, "SET_MEMBER_NUMBER") == [("memberNumber", "CARD-1", None)]
+
+
+def test_p15_erasure_removes_member_numbers_from_log(service: Service) -> None:
+    for number in ("CARD-1", "CARD-2"):
+        give_number(service, number)
+    service.done("eraseViewer", confirm=HANAKO["sub"])
+    assert "CARD-" not in str(service.snapshot())
