@@ -1,5 +1,6 @@
 """Steps without a caller: time-outs and erasures, as the sweeper and an erasure request them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,9 +15,9 @@ from resolvers.domain.exchanges import Exchange
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.services.point_transactions import TransactionResult
 from resolvers.storage import exchanges
-from tests.support.clients import IsOvertaken
+from tests.support.clients import ClientInFront, IsOvertaken
 from tests.support.domain_programme import TOKYO
-from tests.support.exchange_steps import Desk
+from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import NOW
 from tests.support.service import HANAKO, Service
 
@@ -114,3 +115,31 @@ def test_hold_without_exchange_does_not_end(desk: Desk, held: Exchange) -> None:
     code = desk.service.unchanged(code_of, desk, held)
 
     assert code is ErrorCode.CONFLICT_RETRY
+
+
+class SeesTheAccountLater(ClientInFront):
+    """Somebody else writes during the first read: the account comes as it is after it."""
+
+    def __init__(self, client: Any, between: Callable[[], object]) -> None:
+        super().__init__(client)
+        self.between: Callable[[], object] | None = between
+
+    def batch_get_item(self, **request: Any) -> Any:
+        between, self.between = self.between, None
+        before = self.client.batch_get_item(**request)
+        if between is not None:
+            between()
+            after = self.client.batch_get_item(**request)
+            (users,) = (name for name in after["Responses"] if name.endswith("-users"))
+            before["Responses"][users] = after["Responses"][users]
+        return before
+
+
+def test_torn_read_of_ended_hold_is_repeated(desk: Desk, held: Exchange) -> None:
+    """Only the account shows that the hold has ended."""
+    client = SeesTheAccountLater(
+        desk.service.client, lambda: granted(desk.reject({"id": held.exchange_id}))
+    )
+
+    assert code_of(desk, held, client=client) is ErrorCode.INVALID_STATE_TRANSITION
+    assert len(desk.service.waits) == 1
