@@ -82,3 +82,13 @@ def test_start_taken_meanwhile_is_rejected(database: Database) -> None:
 
     assert refused.value.field == ["input", "activeFrom"]
     assert stored_ids(database) == ["b#1", "current"]
+
+
+def test_changes_at_once_become_two_versions(database: Database) -> None:
+    save(database)
+    client = IsOvertaken(database.client, lambda: save(database, id="a", quantity_per_point=4))
+
+    changed = save(through(database, client), id="a", quantity_per_point=3)
+
+    assert (changed.version, changed.quantity_per_point) == (3, 3)
+    assert stored_ids(database) == ["a#1", "a#2", "a#3", "current"]

@@ -130,3 +130,13 @@ def test_released_expired_lot_leaves_at_next_sweep(service: Service) -> None:
     account = service.account()
     assert account is not None
     assert (account.points_balance, account.points_held, account.lots) == (0, 0, {})
+
+
+def test_p10_faster_sweep_counts_the_hold(service: Service) -> None:
+    hold(service)
+    service.wait(hours=72)
+    later = service.now + timedelta(seconds=1)
+    overtaken = IsOvertaken(service.client, lambda: swept(service.database, later))
+
+    assert swept(through(service.database, overtaken), service.now) == NOTHING
+    assert len(entries(service.database, HANAKO_ID)) == 3

@@ -160,3 +160,12 @@ def test_unreadable_count_comes_from_the_history(
     assert refused(service, reward_id, "third") == PER_USER
     assert pieces_of(service) == {reward_id: 2}
     assert f"row {row['count_id']['S']} of redemption_counts cannot be read" in caplog.text
+
+
+def test_unreadable_count_stops_no_cancellation(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=5, limitPerUser=1)
+    exchange = granted(service.exchange(reward_id))["exchange"]
+    (row,) = service.rows("redemption_counts")
+    service.write("redemption_counts", row["count_id"]["S"], quantity="one")
+
+    granted(service.change("cancelExchange", exchangeId=exchange["id"], idempotencyKey="c"))
