@@ -106,10 +106,24 @@ say_that_index_is_away() {
 
 install_all() {
     [ -z "$python" ] || "$python" -m venv "$venv" || return
-    pip="$venv/bin/python -m pip --quiet --disable-pip-version-check"
-    $pip install --require-hashes -r "$requirements" || return
+    pip="$venv/bin/python -m pip --disable-pip-version-check"
+    rm -f "$venv/.output"
+    mkfifo "$venv/.output"
+    show_progress <"$venv/.output" &
+    PYTHONUNBUFFERED=1 $pip install --require-hashes -r "$requirements" >"$venv/.output" || return
+    wait $!
+    rm "$venv/.output"
     [ -z "$project" ] ||
-        $pip install --no-deps --no-build-isolation --no-index --editable "$project"
+        $pip --quiet install --no-deps --no-build-isolation --no-index --editable "$project"
+}
+
+show_progress() {
+    all=$(grep -cs == "$requirements" || true)
+    awk -v all="$all" '
+        /^(Collecting|Ignoring|Requirement already)/ && ++done % 25 == 0 {
+            print "  " done " of " all " packages are there"; fflush()
+        }
+        /^Installing/ { print "  installing them"; fflush() }'
 }
 
 command=$1

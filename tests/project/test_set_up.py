@@ -123,6 +123,15 @@ def write_pip(venv: Path, then: str) -> Path:
     return python
 
 
+def test_set_up_says_how_far_it_is(tmp_path: Path) -> None:
+    requirements = tmp_path / "some.txt"
+    requirements.write_text("".join(f"a{number}==1\n" for number in range(60)))
+    write_pip(tmp_path / "venv", "for each in $(seq 60); do echo Collecting a; done")
+    output, _ = run("install", str(tmp_path / "venv"), str(requirements), "").communicate()
+    _, *progress = output.splitlines()
+    assert progress == ["  25 of 60 packages are there", "  50 of 60 packages are there"]
+
+
 def test_failed_install_keeps_working_environment(tmp_path: Path) -> None:
     venv = tmp_path / "venv"
     pip = write_pip(venv, "exit 1")
