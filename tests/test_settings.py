@@ -1,14 +1,16 @@
+import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from pydantic import ValidationError
 
 from resolvers.domain.earning import Programme
 from resolvers.domain.enums import ExpiryPolicy
 from resolvers.domain.expiry import Expiry, parse_expiry
+from resolvers.domain.partners import Partner, PartnerField
 from resolvers.settings import (
     Function,
     Secrets,
@@ -27,6 +29,8 @@ EVERYTHING = {
     "PROGRAMME_DAILY_CAP_POINTS": "500",
     "QR_TOKEN_SECONDS": "86400",
     "USER_POOL_ISSUER": "https://cognito-idp.ap-northeast-1.amazonaws.com/ap-northeast-1_x",
+    "HOLD_HOURS": "720",
+    "REFUND_GRACE_DAYS": "365",
     "APPSYNC_ENDPOINT": "http://127.0.0.1:8000/graphql",
 }
 
@@ -47,26 +51,23 @@ def test_defaults_are_those_of_japan() -> None:
     assert settings.qr_token_seconds == 120
     assert (settings.hold_hours, settings.refund_grace_days) == (72, 0)
     assert (settings.user_pool_issuer, settings.appsync_endpoint) == (None, None)
+    assert settings.inbound_partners == {}
+    assert settings.table_prefix == f"recycle-points-{NEEDED['ENVIRONMENT']}-"
 
 
 def test_every_variable_is_read() -> None:
-    settings = read_settings({**EVERYTHING, "PATH": "/bin", "HOME": ""})
+    settings = read_settings({**EVERYTHING, "PATH": "/bin", "TABLE_PREFIX": "old-"})
 
-    assert settings.environment == "prod"
-    assert settings.programme_time_zone == ZoneInfo("Pacific/Auckland")
-    assert settings.programme_expiry_policy == Expiry(ExpiryPolicy.MONTHS_END, 12)
-    assert settings.programme_daily_cap_points == 500
-    assert settings.qr_token_seconds == 86400
-    assert settings.qr_issue_key == "i" * 32
-    assert settings.qr_pepper == "p" * 32
+    assert (settings.environment, settings.table_prefix) == ("prod", "old-")
+    assert settings.programme == Programme(
+        ZoneInfo("Pacific/Auckland"), Expiry(ExpiryPolicy.MONTHS_END, 12), 500
+    )
+    assert (settings.qr_issue_key, settings.qr_pepper) == ("i" * 32, "p" * 32)
     assert settings.user_pool_issuer == EVERYTHING["USER_POOL_ISSUER"]
     assert settings.appsync_endpoint == EVERYTHING["APPSYNC_ENDPOINT"]
-
-
-def test_tables_are_named_after_environment_unless_said() -> None:
-    assert read_settings(NEEDED).table_prefix == f"recycle-points-{NEEDED['ENVIRONMENT']}-"
-    assert read_settings({**NEEDED, "TABLE_PREFIX": "old-"}).table_prefix == "old-"
-    assert refusal(TABLE_PREFIX="a b").startswith("TABLE_PREFIX: String should match")
+    assert (settings.hold_hours, settings.refund_grace_days) == (720, 365)
+    empty = {"PROGRAMME_DAILY_CAP_POINTS": "", "APPSYNC_ENDPOINT": ""}
+    assert read_settings({**NEEDED, **empty}) == read_settings(NEEDED)
 
 
 def test_command_reads_programme_without_secrets() -> None:
@@ -79,141 +80,148 @@ def test_command_reads_programme_without_secrets() -> None:
         read_programme_settings({"PROGRAMME_EXPIRY_POLICY": "SOMETIMES"})
 
 
-def test_empty_variable_counts_as_unset() -> None:
-    settings = read_settings({**NEEDED, "PROGRAMME_DAILY_CAP_POINTS": "", "APPSYNC_ENDPOINT": ""})
-
-    assert settings == read_settings(NEEDED)
-
-
-def test_all_missing_variables_are_named() -> None:
-    with pytest.raises(SettingsError) as raised:
-        read_settings({"QR_PEPPER": ""})
-
-    assert str(raised.value) == (
-        "ENVIRONMENT: Field required; QR_ISSUE_KEY: Field required; QR_PEPPER: Field required"
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("ENVIRONMENT", "prod/users"),
-        ("ENVIRONMENT", "a" * 65),
-        ("ENVIRONMENT", "prod\n"),
-        ("QR_ISSUE_KEY", "i" * 31),
-        ("QR_PEPPER", "p" * 31),
-        ("FUNCTION", "lambda"),
-        ("SECRETS_PARAMETER", "a parameter"),
-        ("QR_TOKEN_SECONDS", "two minutes"),
-        ("HOLD_HOURS", "73.5"),
-        ("PROGRAMME_EXPIRY_POLICY", "SOMETIMES"),
-        ("APPSYNC_ENDPOINT", "points.example/graphql"),
-        ("APPSYNC_ENDPOINT", "ftp://points.example/graphql"),
-        ("APPSYNC_ENDPOINT", "https://"),
-        ("APPSYNC_ENDPOINT", "https://points.example/graphql\n"),
-        ("APPSYNC_ENDPOINT", "https://user@points.example/graphql"),
-        ("USER_POOL_ISSUER", "ap-northeast-1_x"),
-    ],
-)
-def test_value_out_of_range_is_named(name: str, value: str) -> None:
-    refused = refusal(**{name: value})
-    assert refused.startswith(f"{name}: ")
-    if name.startswith("QR_") and name != "QR_TOKEN_SECONDS":
-        assert value not in refused
-
-
-@pytest.mark.parametrize(
-    "zone",
-    [
-        *("Asia/Atlantis", "JST", "Asia", "../etc/passwd", "/etc/localtime", "Asia/Tokyo\0"),
-        # Files beside the database, and entries of it that are not places.
-        *("localtime", "posixrules", "right/Asia/Tokyo", "Factory"),
-    ],
-)
-def test_unknown_time_zone_is_named(zone: str) -> None:
-    assert refusal(PROGRAMME_TIME_ZONE=zone) == (
-        f"PROGRAMME_TIME_ZONE: {zone!r} is not a time zone: use a name like Asia/Tokyo"
-    )
+ARN = "arn:aws:events:ap-northeast-1:123456789012:event-bus/recycle-points-prod"
+MACHINE = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:recycle-points-prod-approval"
+RIGHT = [
+    ("ENROLMENT_FUNCTION", "recycle-points-prod-enrolment:live"),
+    ("RELAY_FUNCTION", "recycle-points-prod-relay"),
+    ("EVENT_BUS", "recycle-points-prod"),
+    ("EVENT_BUS", ARN),
+    ("ARCHIVE_STREAMS", "a" * 48),
+    ("APPROVAL_MACHINE", MACHINE),
+    ("FULFILMENT_MACHINE", MACHINE),
+    ("MAIL_SENDER", "City of Yaizu <points@city.example>"),
+    ("MAIL_SENDER", "points@city.example"),
+    ("MAIL_SENDER", "a+b@city.example"),
+    ("USER_POOL_ID", "ap-northeast-1_Ab12"),
+    ("KIOSK_CLIENT_ID", "7uv2hfl7pqh0qb2k3o6ap8dlj4"),
+    ("WALLET_URL", "https://wallet.example/points"),
+    ("MAIL_CONFIGURATION_SET", "recycle-points-prod"),
+]
+WRONG = [
+    ("ENVIRONMENT", "prod/users"),
+    ("ENVIRONMENT", "a" * 65),
+    ("ENVIRONMENT", "prod\n"),
+    ("TABLE_PREFIX", "a b"),
+    ("QR_ISSUE_KEY", "i" * 31),
+    ("QR_PEPPER", "p" * 31),
+    ("FUNCTION", "lambda"),
+    ("SECRETS_PARAMETER", "a parameter"),
+    ("QR_TOKEN_SECONDS", "two minutes"),
+    ("HOLD_HOURS", "73.5"),
+    ("PROGRAMME_EXPIRY_POLICY", "SOMETIMES"),
+    ("APPSYNC_ENDPOINT", "points.example/graphql"),
+    ("APPSYNC_ENDPOINT", "ftp://points.example/graphql"),
+    ("APPSYNC_ENDPOINT", "https://"),
+    ("APPSYNC_ENDPOINT", "https://points.example/graphql\n"),
+    ("APPSYNC_ENDPOINT", "https://user@points.example/graphql"),
+    ("USER_POOL_ISSUER", "ap-northeast-1_x"),
+    ("ENROLMENT_FUNCTION", "a:b:c"),
+    ("RELAY_FUNCTION", "a/b"),
+    ("EVENT_BUS", "https://bus.example"),
+    ("EVENT_BUS", ARN.replace("events", "sns")),
+    ("ARCHIVE_STREAMS", "a b"),
+    ("ARCHIVE_STREAMS", "a" * 49),
+    ("APPROVAL_MACHINE", "approval"),
+    ("FULFILMENT_MACHINE", MACHINE.replace("stateMachine", "execution")),
+    ("FULFILMENT_MACHINE", f"{MACHINE}:"),
+    ("MAIL_SENDER", "City <points>"),
+    ("MAIL_SENDER", "焼津市 <points@city.example>"),
+    ("MAIL_SENDER", "points@city.example\nBcc: x@y.example"),
+    ("USER_POOL_ID", "Ab12"),
+    ("KIOSK_CLIENT_ID", "two words"),
+    ("WALLET_URL", "wallet.example"),
+    ("MAIL_CONFIGURATION_SET", "two words"),
+]
 
 
-@pytest.mark.parametrize(
-    ("text", "expiry"),
-    [
-        ("FISCAL_YEAR_END_PLUS_1", Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)),
-        ("MONTHS_END:36", Expiry(ExpiryPolicy.MONTHS_END, 36)),
-        ("DAYS:3650", Expiry(ExpiryPolicy.DAYS, 3650)),
+def test_values_of_each_form_are_read() -> None:
+    for name, value in RIGHT:
+        assert getattr(read_settings({**NEEDED, name: value}), name.lower()) == value
+
+
+def test_value_of_wrong_form_is_named() -> None:
+    for name, value in WRONG:
+        refused = refusal(**{name: value})
+        assert refused.startswith(f"{name}: ")
+        assert value not in refused or name not in {"QR_ISSUE_KEY", "QR_PEPPER"}
+
+
+def test_unknown_time_zone_is_named() -> None:
+    names = ["Asia/Atlantis", "JST", "Asia", "../etc/passwd", "/etc/localtime", "Asia/Tokyo\0"]
+    # Files beside the database, and entries of it that are not places.
+    names += ["localtime", "posixrules", "right/Asia/Tokyo", "Factory"]
+    for zone in names:
+        assert refusal(PROGRAMME_TIME_ZONE=zone) == (
+            f"PROGRAMME_TIME_ZONE: {zone!r} is not a time zone: use a name like Asia/Tokyo"
+        )
+
+
+def test_every_expiry_policy_is_read() -> None:
+    policies = {
+        "FISCAL_YEAR_END_PLUS_1": Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1),
+        "MONTHS_END:36": Expiry(ExpiryPolicy.MONTHS_END, 36),
+        "DAYS:3650": Expiry(ExpiryPolicy.DAYS, 3650),
         # The programme opens after its date, too: older points are spent and refunded.
-        ("FIXED_DATE:2020-03-31", Expiry(ExpiryPolicy.FIXED_DATE, last_day=date(2020, 3, 31))),
-        ("NEVER", Expiry(ExpiryPolicy.NEVER)),
-    ],
-)
-def test_every_expiry_policy_is_read(text: str, expiry: Expiry) -> None:
-    settings = read_settings({**EVERYTHING, "PROGRAMME_EXPIRY_POLICY": text})
-
-    assert settings.programme == Programme(ZoneInfo("Pacific/Auckland"), expiry, 500)
-
-
-def test_invalid_expiry_policy_names_reason() -> None:
-    assert refusal(PROGRAMME_EXPIRY_POLICY="MONTHS_END:37") == (
-        "PROGRAMME_EXPIRY_POLICY: the count of MONTHS_END must be 1 to 36, not 37"
-    )
+        "FIXED_DATE:2020-03-31": Expiry(ExpiryPolicy.FIXED_DATE, last_day=date(2020, 3, 31)),
+        "NEVER": Expiry(ExpiryPolicy.NEVER),
+    }
+    for text, expiry in policies.items():
+        settings = read_settings({**NEEDED, "PROGRAMME_EXPIRY_POLICY": text})
+        assert settings.programme.expiry == expiry
     assert refusal(PROGRAMME_EXPIRY_POLICY="DAYS") == (
         "PROGRAMME_EXPIRY_POLICY: 'DAYS' must be written as DAYS:n"
     )
 
 
-@pytest.mark.parametrize(("hours", "days"), [(1, 0), (72, 7), (720, 365)])
-def test_holds_and_refunds_have_their_periods(hours: int, days: int) -> None:
-    settings = read_settings({**NEEDED, "HOLD_HOURS": str(hours), "REFUND_GRACE_DAYS": str(days)})
+def test_half_a_key_pair_is_rejected() -> None:
+    names = ["PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY"]
+    for given, missing in (names, names[::-1]):
+        reason = refusal(**{given: "AKIAOFTHEPUBLISHER"})
+        assert f"{given} is set without {missing}: set both or neither" in reason
 
-    assert (settings.hold_hours, settings.refund_grace_days) == (hours, days)
+
+def test_functions_with_codes_need_secrets() -> None:
+    for function in ("queries", "stream", "sweep"):
+        settings = read_settings({"ENVIRONMENT": "prod", "FUNCTION": function})
+        with pytest.raises(SettingsError, match=f"FUNCTION={function} has no QR_ISSUE_KEY"):
+            _ = settings.secrets
+    for function in ("mutations", "enrolment", "all", ""):
+        with pytest.raises(SettingsError) as raised:
+            read_settings({"FUNCTION": function, "QR_PEPPER": ""})
+        assert str(raised.value) == "; ".join(f"{name}: Field required" for name in NEEDED)
+        settings = read_settings({**NEEDED, "FUNCTION": function})
+        assert settings.secrets == Secrets(b"i" * 32, b"p" * 32)
+
+
+LOGISTICS = {"name": "logistics", "fields": ["fulfilExchange"]}
+
+
+def test_partners_are_read_by_account() -> None:
+    settings = read_settings(
+        {**NEEDED, "INBOUND_PARTNERS": json.dumps({"111122223333": LOGISTICS})}
+    )
+
+    assert settings.inbound_partners == {
+        "111122223333": Partner(name="logistics", fields=frozenset({PartnerField.FULFIL_EXCHANGE}))
+    }
+    assert refusal(INBOUND_PARTNERS="logistics").startswith("INBOUND_PARTNERS: Invalid JSON")
 
 
 @pytest.mark.parametrize(
-    ("given", "missing"),
+    ("account", "partner", "problem"),
     [
-        ("PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY"),
-        ("PUBLISHER_SECRET_ACCESS_KEY", "PUBLISHER_ACCESS_KEY_ID"),
+        ("111122223333", {**LOGISTICS, "fields": ["adjustPoints"]}, "fields.0: Input should be 'f"),
+        ("111122223333", {**LOGISTICS, "fields": []}, "fields: Frozenset should have at least 1"),
+        ("111122223333", {**LOGISTICS, "name": "Log istics"}, "name: String should match pattern"),
+        ("111122223333", {**LOGISTICS, "role": "admin"}, "role: Extra inputs are not permitted"),
+        ("1111", LOGISTICS, "[key]: String should match pattern"),
     ],
 )
-def test_half_a_key_pair_is_rejected(given: str, missing: str) -> None:
-    reason = refusal(**{given: "AKIAOFTHEPUBLISHER"})
-    assert f"{given} is set without {missing}: set both or neither" in reason
+def test_wrong_partner_is_named(account: str, partner: Any, problem: str) -> None:
+    refused = refusal(INBOUND_PARTNERS=json.dumps({account: partner}))
 
-
-@pytest.mark.parametrize("function", ["queries", "stream", "sweep"])
-def test_function_without_codes_needs_no_secrets(function: str) -> None:
-    settings = read_settings({"ENVIRONMENT": "prod", "FUNCTION": function})
-
-    with pytest.raises(SettingsError, match=f"FUNCTION={function} has no QR_ISSUE_KEY"):
-        _ = settings.secrets
-
-
-@pytest.mark.parametrize("function", ["mutations", "enrolment", "all", ""])
-def test_function_with_codes_needs_secrets(function: str) -> None:
-    with pytest.raises(SettingsError, match=r"^QR_ISSUE_KEY: Field required; QR_PEPPER: Field "):
-        read_settings({"ENVIRONMENT": "prod", "FUNCTION": function})
-    settings = read_settings({**NEEDED, "FUNCTION": function})
-    assert settings.secrets == Secrets(b"i" * 32, b"p" * 32)
-
-
-def test_settings_are_immutable() -> None:
-    settings = read_settings(EVERYTHING)
-
-    with pytest.raises(ValidationError):
-        settings.qr_token_seconds = 10  # type: ignore[misc] # what is tested
-    assert settings.model_copy() == settings
-
-
-def test_time_zone_may_be_an_object() -> None:
-    zone = ZoneInfo("Asia/Seoul")
-    secret = "x" * 32
-
-    settings = Settings(
-        environment="test", qr_issue_key=secret, qr_pepper=secret, programme_time_zone=zone
-    )
-
-    assert settings.programme_time_zone is zone
+    assert refused.startswith(f"INBOUND_PARTNERS.{account}.{problem}")
 
 
 def rows_of_the_page() -> dict[str, tuple[str, str]]:
