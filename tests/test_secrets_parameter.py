@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import boto3
 import pytest
@@ -14,14 +13,10 @@ from botocore.exceptions import (
 )
 from moto import mock_aws
 
-from resolvers import application as module
 from resolvers import secrets_parameter
 from resolvers.application import open_application
 from resolvers.secrets_parameter import SecretsUnavailableError, close_client, with_secrets
 from resolvers.settings import SettingsError
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 NAME = "/recycle-points/prod/secrets"
 SECRETS = {"QR_ISSUE_KEY": "i" * 40, "QR_PEPPER": "p" * 40}
@@ -53,33 +48,21 @@ def keep(value: str) -> None:
     ssm.close()
 
 
-def refusal() -> str:
-    with pytest.raises(SettingsError) as raised:
-        with_secrets(VARIABLES)
-    assert raised.value.__suppress_context__ or raised.value.__context__ is None
-    return str(raised.value)
-
-
-@pytest.mark.parametrize("function", ["mutations", "enrolment", "all", ""])
-def test_function_gets_secrets_of_parameter(function: str) -> None:
+def test_only_functions_with_secrets_ask_for_them() -> None:
     keep(json.dumps({**SECRETS, "NOTE": "rotated in May"}))
 
-    read = with_secrets({**VARIABLES, "FUNCTION": function})
-
-    assert read == {**VARIABLES, "FUNCTION": function, **SECRETS}
-    assert secrets_parameter._open_client.cache_info().misses == 1
-
-
-@pytest.mark.parametrize("function", ["queries", "stream", "sweep"])
-def test_function_without_secrets_asks_for_none(
-    function: str, monkeypatch: pytest.MonkeyPatch, moto_session_client: "DynamoDBClient"
-) -> None:
-    monkeypatch.setattr(module, "open_client", lambda: moto_session_client)
-    variables = {**VARIABLES, "FUNCTION": function}
-
-    assert with_secrets(variables) == variables
-    open_application(variables)
+    for function in ("queries", "stream", "sweep"):
+        variables = {**VARIABLES, "FUNCTION": function}
+        assert with_secrets(variables) == variables
+    for variables in ({"ENVIRONMENT": "prod", **SECRETS}, {"SECRETS_PARAMETER": ""}):
+        assert with_secrets(variables) == variables
     assert secrets_parameter._open_client.cache_info().misses == 0
+    for function in ("mutations", "enrolment", "all", ""):
+        read = with_secrets({**VARIABLES, "FUNCTION": function})
+        assert read == {**VARIABLES, "FUNCTION": function, **SECRETS}
+    assert secrets_parameter._open_client.cache_info().misses == 1
+    with pytest.raises(SettingsError, match="SECRETS_PARAMETER is set beside QR_PEPPER"):
+        with_secrets({**VARIABLES, "QR_PEPPER": "p" * 32})
 
 
 def test_relay_has_a_parameter_of_its_own() -> None:
@@ -94,77 +77,48 @@ def test_relay_has_a_parameter_of_its_own() -> None:
         with_secrets(variables)
 
 
-def test_parameter_is_optional() -> None:
-    assert with_secrets({"ENVIRONMENT": "prod", **SECRETS}) == {"ENVIRONMENT": "prod", **SECRETS}
-    assert with_secrets({"SECRETS_PARAMETER": ""}) == {"SECRETS_PARAMETER": ""}
-    assert secrets_parameter._open_client.cache_info().misses == 0
-
-
-def test_parameter_beside_secret_is_rejected() -> None:
-    keep(json.dumps(SECRETS))
-
-    with pytest.raises(SettingsError, match="SECRETS_PARAMETER is set beside QR_PEPPER"):
-        with_secrets({**VARIABLES, "QR_PEPPER": "p" * 32})
-
-
-def test_unreadable_parameter_is_named_with_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refusal() == f"SECRETS_PARAMETER: {NAME} cannot be read: ParameterNotFound"
-
-    def lose(**_: object) -> None:
-        raise NoCredentialsError
-
-    client = secrets_parameter._open_client()
-    monkeypatch.setattr(client, "get_parameter", lose)
-    assert refusal() == f"SECRETS_PARAMETER: {NAME} cannot be read: NoCredentialsError"
-
-
 @pytest.mark.parametrize(
-    ("failure", "passes"),
+    ("failure", "reason", "passes"),
     [
-        (answered("ThrottlingException", 400), True),
-        (answered("InternalServerError", 500), True),
-        (ConnectTimeoutError(endpoint_url="x"), True),
-        (EndpointConnectionError(endpoint_url="x"), True),
-        (answered("AccessDeniedException", 400), False),
-        (answered("ParameterNotFound", 400), False),
-        (NoCredentialsError(), False),
+        (answered("ThrottlingException", 400), "ThrottlingException", True),
+        (answered("InternalServerError", 500), "InternalServerError", True),
+        (ConnectTimeoutError(endpoint_url="x"), "ConnectTimeoutError", True),
+        (EndpointConnectionError(endpoint_url="x"), "EndpointConnectionError", True),
+        (answered("AccessDeniedException", 400), "AccessDeniedException", False),
+        (answered("ParameterNotFound", 400), "ParameterNotFound", False),
+        (NoCredentialsError(), "NoCredentialsError", False),
     ],
-    ids=lambda value: getattr(value, "msg", str(value)),
+    ids=str,
 )
 def test_only_temporary_failures_can_be_retried(
-    monkeypatch: pytest.MonkeyPatch, failure: Exception, passes: bool
+    monkeypatch: pytest.MonkeyPatch, failure: Exception, reason: str, passes: bool
 ) -> None:
     def fail(**_: object) -> None:
         raise failure
 
     monkeypatch.setattr(secrets_parameter._open_client(), "get_parameter", fail)
 
-    with pytest.raises(SettingsError) as raised:
+    with pytest.raises(SettingsError, match=f"{NAME} cannot be read: {reason}$") as raised:
         with_secrets(VARIABLES)
     assert isinstance(raised.value, SecretsUnavailableError) is passes
 
 
-@pytest.mark.parametrize(
-    ("value", "problem"),
-    [
+def test_malformed_parameter_is_named_unquoted() -> None:
+    for value, problem in (
         ("hunter2", "must be a JSON object"),
         ('["hunter2"]', "must be a JSON object"),
         ('{"QR_PEPPER": "hunter2"}', "needs the text QR_ISSUE_KEY"),
         ('{"QR_ISSUE_KEY": 7, "hunter2": 1}', "needs the text QR_ISSUE_KEY and QR_PEPPER"),
-    ],
-)
-def test_malformed_parameter_is_named_unquoted(value: str, problem: str) -> None:
-    keep(value)
-
-    assert refusal() == f"SECRETS_PARAMETER: {NAME} {problem}"
-
-
-def test_short_secret_is_named_unquoted() -> None:
+    ):
+        keep(value)
+        with pytest.raises(SettingsError) as raised:
+            with_secrets(VARIABLES)
+        assert raised.value.__suppress_context__ or raised.value.__context__ is None
+        assert str(raised.value) == f"SECRETS_PARAMETER: {NAME} {problem}"
     keep(json.dumps({**SECRETS, "QR_PEPPER": "hunter2"}))
 
     with pytest.raises(SettingsError, match=r"^QR_PEPPER: .*at least 32") as raised:
         open_application(VARIABLES)
-
     assert "hunter2" not in str(raised.value)
 
 

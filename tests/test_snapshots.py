@@ -69,49 +69,40 @@ def test_import_registers_hook_for_restore(tmp_path: Path) -> None:
 
 
 def test_restore_reads_secrets_and_drops_connections(
-    parameter: Any, monkeypatch: pytest.MonkeyPatch
+    parameter: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     parameter(secrets_of("a"))
     closed = []
+
+    def throttle(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "ThrottlingException"}}, "GetParameter")
+
     with fresh_lambda_entry({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
         application = lambda_entry._application()
         assert application._settings.secrets.pepper == b"a" * 40
-        for client in (open_client(), secrets_parameter._open_client()):
-            session = client._endpoint.http_session
-            monkeypatch.setattr(session, "close", lambda session=session: closed.append(session))
+        worker = application.stream
+        with monkeypatch.context() as patched:
+            # Many copies restored at once ask more than SSM answers in a second.
+            ssm = secrets_parameter._open_client()
+            patched.setattr(ssm, "get_parameter", throttle)
+            lambda_entry._after_restore()
+        assert application._settings.secrets.pepper == b"a" * 40
+        assert application.stream is not worker
+        assert "the secrets are those of the snapshot" in caplog.text
+        assert "a" * 40 not in caplog.text
+
         worker = application.stream
         parameter(secrets_of("b"))
-
-        lambda_entry._after_restore()
-
+        with monkeypatch.context() as patched:
+            for client in (open_client(), secrets_parameter._open_client()):
+                session = client._endpoint.http_session
+                patched.setattr(session, "close", lambda session=session: closed.append(session))
+            lambda_entry._after_restore()
+            assert len(closed) == 2
         assert lambda_entry._application() is application
         assert application._settings.secrets.pepper == b"b" * 40
         assert application.stream is not worker
-        assert len(closed) == 2
         assert open_client().list_tables()["TableNames"] == []
-        monkeypatch.undo()
-
-
-def test_restore_without_ssm_keeps_secrets(
-    parameter: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Many copies restored at once ask more than SSM answers in a second."""
-    parameter(secrets_of("a"))
-    with fresh_lambda_entry({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
-        application = lambda_entry._application()
-        worker = application.stream
-
-        def throttle(**_: object) -> None:
-            raise ClientError({"Error": {"Code": "ThrottlingException"}}, "GetParameter")
-
-        monkeypatch.setattr(secrets_parameter._open_client(), "get_parameter", throttle)
-        lambda_entry._after_restore()
-
-        assert lambda_entry._application() is application
-        assert application._settings.secrets.pepper == b"a" * 40
-        assert application.stream is not worker
-    assert "the secrets are those of the snapshot" in caplog.text
-    assert "a" * 40 not in caplog.text
 
 
 def test_restored_copies_draw_different_numbers(parameter: Any) -> None:
@@ -153,7 +144,7 @@ def test_restore_with_invalid_secrets_fails_invocations(
     assert "hunter2" not in caplog.text
 
 
-def test_restore_before_opening_opens_nothing() -> None:
+def test_restore_without_settings_opens_nothing() -> None:
     with fresh_lambda_entry({"ENVIRONMENT": ""}):
         lambda_entry._after_restore()
 
