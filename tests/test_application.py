@@ -12,12 +12,11 @@ from resolvers import application as module
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.application import Application, answer_by, open_application
 from resolvers.events.archive.firehose import Firehose
-from resolvers.settings import SettingsError, read_settings, table_prefix_of
+from resolvers.settings import read_settings, table_prefix_of
 from resolvers.storage.client import Database
 from resolvers.workers import stream
 from tests.support.endpoint import KEY, REFUSED, SECRET, Endpoint, open_endpoint
 from tests.support.events.recorded import (
-    BATCH_EVENTS,
     HANAKO,
     RESOLVER_EVENTS,
     USER_POOL_ISSUER,
@@ -25,7 +24,7 @@ from tests.support.events.recorded import (
 )
 from tests.support.identities import NOW
 from tests.support.requests import record_requests
-from tests.support.service import Service
+from tests.support.service import Service, event_of
 from tests.support.telemetry_lines import last_line
 
 VARIABLES = {
@@ -73,23 +72,15 @@ def test_application_answers_recorded_event(application: Application, name: str)
     assert json.loads(json.dumps(answer)) == answer
 
 
-@pytest.mark.parametrize("name", BATCH_EVENTS)
-def test_application_answers_recorded_batch(application: Application, name: str) -> None:
-    events = recorded(name)
+def test_p20_recorded_batch_is_one_request(service: Service) -> None:
+    events = recorded("nested_batch")
 
-    answers = application.answer(events, "request-1")
-
-    assert len(answers) == len(events) > 1
-    assert all(answer["errorType"] is None for answer in answers)
-
-
-def test_p20_recorded_batch_is_one_request(moto_client: Any, moto_environment: str) -> None:
-    application = application_on(Database(moto_client, table_prefix_of(moto_environment)))
-
-    with record_requests(moto_client) as requests:
-        application.answer(recorded("nested_batch"), "request-1")
+    with record_requests(service.client) as requests:
+        answers = application_on(service.database).answer(events, "request-1")
 
     assert requests.operations == ["BatchGetItem"]
+    assert len(answers) == len(events) > 1
+    assert all(answer["errorType"] is None for answer in answers)
 
 
 def test_user_of_another_pool_is_rejected(application: Application) -> None:
@@ -101,15 +92,10 @@ def test_user_of_another_pool_is_rejected(application: Application) -> None:
     assert answer["errorType"] == "Unauthorized"
 
 
-def test_batch_has_one_moment(moto_client: Any, moto_environment: str) -> None:
+def test_batch_has_one_moment(service: Service) -> None:
     moments = iter(NOW + timedelta(seconds=second) for second in range(9))
-    database = Database(moto_client, table_prefix_of(moto_environment))
-    application = Application(read_settings(VARIABLES), database, lambda: next(moments))
-    event = {
-        "info": {"parentTypeName": "Query", "fieldName": "viewer"},
-        "identity": recorded("cognito")["identity"],
-        "arguments": {},
-    }
+    application = Application(read_settings(VARIABLES), service.database, lambda: next(moments))
+    event = event_of("Query", "viewer", recorded("cognito")["identity"], {})
 
     batch = application.answer([event, event, event], "request-1")
     alone = application.answer(event, "request-2")
@@ -132,16 +118,6 @@ def test_p14_recorded_stream_is_published_in_order(endpoint: Endpoint) -> None:
     assert all("publishBalance" in request["query"] for request in endpoint.requests)
 
 
-def test_stream_function_opens_its_publisher_early(
-    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened = application_with(FUNCTION="stream", APPSYNC_ENDPOINT=endpoint.url)
-    monkeypatch.setattr(stream, "open_publishers", None)
-
-    assert opened.stream.handle(recorded("users_stream")) == {"batchItemFailures": []}
-    assert endpoint.requests
-
-
 def test_publishers_key_pair_takes_precedence(
     endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,10 +125,13 @@ def test_publishers_key_pair_takes_precedence(
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-of-the-user")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "token-of-the-user")
     application = application_with(
+        FUNCTION="stream",
         APPSYNC_ENDPOINT=endpoint.url,
         PUBLISHER_ACCESS_KEY_ID=KEY,
         PUBLISHER_SECRET_ACCESS_KEY=SECRET,
     )
+    # The function has opened its publisher when it started.
+    monkeypatch.setattr(stream, "open_publishers", None)
 
     assert application.stream.handle(recorded("users_stream")) == {"batchItemFailures": []}
     assert len(endpoint.requests) == 2
@@ -175,23 +154,31 @@ def test_p14_refused_record_comes_again(endpoint: Endpoint) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variables", "message"),
+    ("function", "variables", "message"),
     [
-        ({}, "APPSYNC_ENDPOINT: missing"),
-        ({"APPSYNC_ENDPOINT": "http://127.0.0.1:9/graphql"}, "AWS credentials or AWS_REGION"),
+        ("stream", {}, "APPSYNC_ENDPOINT: missing"),
+        (
+            "stream",
+            {"APPSYNC_ENDPOINT": "http://127.0.0.1:9/graphql"},
+            "AWS credentials or AWS_REGION",
+        ),
+        ("events", {}, "EVENT_BUS: missing"),
+        ("archive", {}, "ARCHIVE_STREAMS: missing"),
     ],
 )
 def test_stream_without_settings_logs_the_reason(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
+    function: str,
     variables: dict[str, str],
     message: str,
 ) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
-    stream = recorded("users_stream")
-    first = stream["Records"][0]["dynamodb"]["SequenceNumber"]
+    batch = recorded("users_stream" if function == "stream" else "exchanges_stream")
+    first = batch["Records"][0]["dynamodb"]["SequenceNumber"]
+    application = application_on(Database(None, table_prefix_of("moto")), **variables)
 
-    answer = application_with(**variables).stream.handle(stream)
+    answer = getattr(application, function).handle(batch)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": first}]}
     assert message in caplog.text
@@ -217,26 +204,6 @@ def test_events_function_puts_events_on_its_bus(caplog: pytest.LogCaptureFixture
     line = last_line(caplog)
     assert (line["kind"], line["records"], line["published"]) == ("events", 2, 3)
     assert set(line["EventLag"]) == {0}
-
-
-def test_events_function_without_bus_logs_the_reason(caplog: pytest.LogCaptureFixture) -> None:
-    stream = recorded("exchanges_stream")
-    first = stream["Records"][0]["dynamodb"]["SequenceNumber"]
-
-    answer = application_on(Database(None, table_prefix_of("moto"))).events.handle(stream)
-
-    assert answer == {"batchItemFailures": [{"itemIdentifier": first}]}
-    assert "EVENT_BUS: missing" in caplog.text
-
-
-def test_archive_function_needs_its_delivery_streams(caplog: pytest.LogCaptureFixture) -> None:
-    stream = recorded("exchanges_stream")
-    first = stream["Records"][0]["dynamodb"]["SequenceNumber"]
-
-    answer = application_on(Database(None, table_prefix_of("moto"))).archive.handle(stream)
-
-    assert answer == {"batchItemFailures": [{"itemIdentifier": first}]}
-    assert "ARCHIVE_STREAMS: missing" in caplog.text
 
 
 @pytest.mark.usefixtures("moto_client")
@@ -268,12 +235,9 @@ def test_application_opens_tables_of_its_environment(
     assert answer["nodes"] == []
 
 
-def test_application_needs_its_settings() -> None:
-    with pytest.raises(SettingsError, match=r"^QR_PEPPER: Field required$"):
-        open_application({name: value for name, value in VARIABLES.items() if name != "QR_PEPPER"})
-
-
 def test_unopened_application_is_masked_fault(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+
     def open_none() -> Application:
         return open_application({})
 
@@ -282,7 +246,10 @@ def test_unopened_application_is_masked_fault(caplog: pytest.LogCaptureFixture) 
 
     assert str(raised.value) == "the request failed on our side; request id request-7"
     assert raised.value.__cause__ is None
-    (record,) = caplog.records
+    written, record = caplog.records
     assert record.levelno == logging.CRITICAL
     assert "request-7" in record.getMessage()
     assert "QR_PEPPER: Field required" in record.getMessage()
+    line = json.loads(written.getMessage())
+    assert (line["kind"], line["fault"], line["level"]) == ("unopened", "SettingsError", "ERROR")
+    assert not {"Environment", "_aws"} & set(line)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-import lambda_entry
 from resolvers import application as module
 from resolvers.application import Application
 from resolvers.services.sweep_reports import SweepReport
@@ -17,15 +16,6 @@ from tests.support.expirations import LATER, PASSED, give
 from tests.support.identities import NOW, OPERATOR, SETTINGS
 from tests.support.service import Service
 from tests.support.telemetry_lines import last_line
-
-COUNTS = {
-    "accountsExpired": 2,
-    "holdsEnded": 0,
-    "reservationsEnded": 0,
-    "erasuresFinished": 0,
-    "hasMore": False,
-    "failed": 0,
-}
 
 
 def application_on(database: Database) -> Application:
@@ -41,42 +31,25 @@ def due(moto_client: Any, moto_environment: str) -> Database:
     return database
 
 
-def test_sweep_answers_report_and_logs_counts(
+def test_runs_answer_reports_and_log_counts(
     due: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.INFO):
-        report = application_on(due).sweep()
-
-    assert (
-        json.loads(json.dumps(report))
-        == report
-        == {
-            "accounts_expired": 2,
-            "points_expired": 14,
-            "holds_ended": 0,
-            "reservations_ended": 0,
-            "erasures_finished": 0,
-            "failed": [],
-            "has_more": False,
-        }
-    )
-    (record,) = caplog.records
-    line = json.loads(record.getMessage())
-    assert {name: line.get(name) for name in COUNTS} == COUNTS
-    assert (line["kind"], line["outcome"], line["PointsExpired"]) == ("sweep", "ok", 14)
-
-
-def test_reminders_answer_report_and_log_counts(
-    due: Database, caplog: pytest.LogCaptureFixture
-) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
     give(due, "mei", {LATER: 7})
+    no_rows = {"holds_ended": 0, "reservations_ended": 0, "erasures_finished": 0}
+    expired = {"accounts_expired": 2, "points_expired": 14}
 
-    with caplog.at_level(logging.INFO):
-        report = application_on(due).remind()
+    report = application_on(due).sweep()
+    assert report == {**expired, **no_rows, "failed": [], "has_more": False}
+    assert json.loads(json.dumps(report)) == report
+    line = last_line(caplog)
+    assert (line["kind"], line["outcome"], line["PointsExpired"]) == ("sweep", "ok", 14)
+    names = ("accountsExpired", "holdsEnded", "reservationsEnded", "erasuresFinished", "failed")
+    assert [line[name] for name in (*names, "hasMore")] == [2, 0, 0, 0, 0, False]
 
+    report = application_on(due).remind()
     assert report == {"reminders_created": 1, "failed": [], "has_more": False}
-    (record,) = caplog.records
-    line = json.loads(record.getMessage())
+    line = last_line(caplog)
     assert (line["kind"], line["outcome"]) == ("remind", "ok")
     assert (line["remindersCreated"], line["failed"], line["hasMore"]) == (1, 0, False)
 
@@ -119,12 +92,7 @@ def test_sweep_measures_age_of_oldest_approval(
     assert last_line(caplog)["ApprovalAge"] == 2 * 3600
 
 
-@pytest.mark.parametrize(
-    ("remaining_seconds", "seconds"), [(900.0, 880.0), (30.0, 15.0), (4.0, 2.0), (None, 60.0)]
-)
-def test_sweep_leaves_time_for_last_movement(
-    monkeypatch: pytest.MonkeyPatch, remaining_seconds: float | None, seconds: float
-) -> None:
+def test_sweep_leaves_time_for_last_movement(monkeypatch: pytest.MonkeyPatch) -> None:
     limits: list[float] = []
 
     def sweep(*_: object, seconds: float, **__: object) -> SweepReport:
@@ -134,11 +102,7 @@ def test_sweep_leaves_time_for_last_movement(
     monkeypatch.setattr(module, "sweep", sweep)
     monkeypatch.setattr(module, "longest_wait_seconds", lambda *_: 0)
 
-    application_on(Database(None, "none-")).sweep(remaining_seconds)
+    for remaining_seconds in (900.0, 30.0, 4.0, None):
+        application_on(Database(None, "none-")).sweep(remaining_seconds)
 
-    assert limits == [seconds]
-
-
-def test_context_without_clock_sets_no_time() -> None:
-    assert lambda_entry._remaining_seconds_of(None) is None
-    assert lambda_entry._remaining_seconds_of(object()) is None
+    assert limits == [880.0, 15.0, 2.0, 60.0]

@@ -1,4 +1,3 @@
-import inspect
 import json
 import os
 import subprocess
@@ -97,24 +96,17 @@ def test_first_invocation_in_lambda_imports_nothing() -> None:
     )
 
 
-def test_import_in_lambda_loads_no_tracing() -> None:
-    script = "import lambda_entry, sys; print({'aws_xray_sdk', 'aws_lambda_powertools', 'wrapt'}"
-    script += " & set(sys.modules))"
+def test_import_in_lambda_stays_small() -> None:
+    """And survives a setting that is missing."""
+    script = (
+        "import lambda_entry, sys\n"
+        "print({'aws_xray_sdk', 'aws_lambda_powertools', 'wrapt'} & set(sys.modules))\n"
+        "print('resolvers.services.locations' in sys.modules,"
+        " [name for name in sys.modules if 'place_lists' in name])\n"
+        "print(lambda_entry._application.cache_info().currsize)\n"
+    )
 
-    assert run_in_lambda(script, **VARIABLES) == "set()\n"
-
-
-def test_import_in_lambda_leaves_location_imports_out() -> None:
-    script = "import lambda_entry, sys; print('resolvers.services.locations' in sys.modules,"
-    script += " [name for name in sys.modules if 'place_lists' in name])"
-
-    assert run_in_lambda(script, **VARIABLES) == "True []\n"
-
-
-def test_import_in_lambda_survives_wrong_setting() -> None:
-    script = "import lambda_entry; print(lambda_entry._application.cache_info().currsize)"
-
-    assert run_in_lambda(script, ENVIRONMENT="moto") == "0\n"
+    assert run_in_lambda(script, ENVIRONMENT="moto") == "set()\nTrue []\n0\n"
 
 
 def test_import_reads_no_setting_or_network() -> None:
@@ -132,33 +124,22 @@ def test_import_reads_no_setting_or_network() -> None:
     assert run.stderr == ""
 
 
-def test_handlers_have_lambda_signature() -> None:
-    for handler in (lambda_entry.handler, lambda_entry.stream_handler, lambda_entry.sweep_handler):
-        assert list(inspect.signature(handler).parameters) == ["event", "context"]
-
-
-def test_handler_answers_from_tables_of_environment(
-    moto_client: Any,  # noqa: ARG001 - on moto
-    moto_environment: str,
-) -> None:
-    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": moto_environment}):
-        answer = lambda_entry.handler({**recorded("api_key"), "arguments": {}}, Invocation())
-
-    assert answer["nodes"] == []
-
-
+@pytest.mark.usefixtures("moto_client")
 def test_handler_reads_environment_once(
-    moto_client: Any,  # noqa: ARG001 - on moto
-    moto_environment: str,
+    moto_environment: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     event = {**recorded("api_key"), "arguments": {}}
-    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": moto_environment}):
-        lambda_entry.handler(event, Invocation())
+    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": ""}):
+        # Until it could.
+        with pytest.raises(InternalFailure, match="request id request-1"):
+            lambda_entry.handler(event, Invocation())
+        assert "ENVIRONMENT: Field required" in caplog.text
         # Not by monkeypatch, which would set it again after `fresh_lambda_entry` has ended.
-        del os.environ["ENVIRONMENT"]
-
+        os.environ["ENVIRONMENT"] = moto_environment
         assert lambda_entry.handler(event, Invocation())["nodes"] == []
-        assert lambda_entry._application.cache_info().misses == 1
+        del os.environ["ENVIRONMENT"]
+        assert lambda_entry.handler(event, Invocation())["nodes"] == []
+        assert lambda_entry._application.cache_info().misses == 2
 
 
 @pytest.mark.parametrize(
@@ -172,21 +153,6 @@ def test_fault_names_lambda_request_id(context: Any, request_id: str) -> None:
         lambda_entry.handler(recorded("api_key"), context)
 
     assert str(raised.value) == f"the request failed on our side; request id {request_id}"
-
-
-def test_missing_setting_is_masked_fault(
-    moto_client: Any,  # noqa: ARG001 - on moto
-    moto_environment: str,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    event = {**recorded("api_key"), "arguments": {}}
-    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": ""}):
-        with pytest.raises(InternalFailure, match="request id request-1"):
-            lambda_entry.handler(event, Invocation())
-        os.environ["ENVIRONMENT"] = moto_environment
-
-        assert lambda_entry.handler(event, Invocation())["nodes"] == []
-    assert "ENVIRONMENT: Field required" in caplog.text
 
 
 def test_stream_handler_answers_partial_failures() -> None:
@@ -205,45 +171,26 @@ def test_stream_handler_answers_partial_failures() -> None:
     ]
 
 
-@pytest.mark.parametrize("seconds", [None, 0.0, 900.0])
-def test_sweep_ends_within_lambda_time(
-    moto_client: Any, moto_environment: str, seconds: float | None
-) -> None:
-    database = Database(moto_client, table_prefix_of(moto_environment))
-    names = [f"citizen-{number}" for number in range(3)]
-    for name in names:
-        give(database, name, {PASSED: 7})
-    context = Invocation() if seconds is None else LambdaContext(seconds)
-
-    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": moto_environment}):
-        report = lambda_entry.sweep_handler({}, context)
-
-    in_time = seconds != 0.0
-    assert report["accounts_expired"] == (3 if in_time else 1)
-    assert report["has_more"] is not in_time
-    assert json.loads(json.dumps(report)) == report
-
-
-def test_schedule_asks_for_a_part(moto_client: Any, moto_environment: str) -> None:
+def test_schedule_asks_for_part_within_time(moto_client: Any, moto_environment: str) -> None:
     database = Database(moto_client, table_prefix_of(moto_environment))
     names = [f"citizen-{number}" for number in range(12)]
-    for name in names:
-        give(database, name, {PASSED: 7})
-
-    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": moto_environment}):
-        event = {"task": "sweep", "part": 1, "parts": 4}
-        report = lambda_entry.sweep_handler(event, Invocation())
-
-    own = [name for name in names if int(expiry_shard_of(name)) % 4 == 1]
-    assert report["accounts_expired"] == len(own) > 0
-
-
-def test_schedule_asks_for_reminders(moto_client: Any, moto_environment: str) -> None:
-    database = Database(moto_client, table_prefix_of(moto_environment))
     soon = format_instant(datetime.now(UTC) + timedelta(days=3))
-    give(database, "hanako", {PASSED: 1, soon: 7})
+    for name in names:
+        give(database, name, {PASSED: 7, soon: 1})
+    event = {"task": "sweep", "part": 1, "parts": 4}
+    own = [name for name in names if int(expiry_shard_of(name)) % 4 == 1]
 
     with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": moto_environment}):
-        report = lambda_entry.sweep_handler({"task": "remind"}, Invocation())
+        reminders = lambda_entry.sweep_handler({"task": "remind"}, Invocation())
+        reports = [
+            lambda_entry.sweep_handler(event, LambdaContext(0.0)),
+            lambda_entry.sweep_handler(event, LambdaContext(900.0)),
+            lambda_entry.sweep_handler({}, Invocation()),
+        ]
 
-    assert report == {"reminders_created": 1, "failed": [], "has_more": False}
+    assert reminders == {"reminders_created": 12, "failed": [], "has_more": False}
+    accounts = [report["accounts_expired"] for report in reports]
+    assert accounts == [1, len(own) - 1, 12 - len(own)]
+    assert len(own) > 1
+    assert [report["has_more"] for report in reports] == [True, False, False]
+    assert lambda_entry._remaining_seconds_of(None) is None

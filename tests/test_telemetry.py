@@ -18,13 +18,12 @@ from resolvers.api.appsync.errors import (
     OutcomeUnknown,
     Unauthorized,
 )
-from resolvers.application import Application, answer_by
+from resolvers.application import Application
 from resolvers.domain.times import parse_instant
-from resolvers.settings import SettingsError, table_prefix_of
+from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from resolvers.telemetry import Invocation, expect_cold_start
 from tests.support.clients import FailsReads, LosesRequests
-from tests.support.events.recorded import recorded
 from tests.support.identities import ADMIN, KIOSK
 from tests.support.rest import Rest
 from tests.support.service import HANAKO, TARO, Service, event_of
@@ -43,15 +42,18 @@ def service(service: Service, caplog: pytest.LogCaptureFixture) -> Service:
 
 def test_single_event_writes_one_line(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     began = datetime.now(UTC)
+    expect_cold_start()
 
     service.ask("viewer")
+    service.ask("viewer")
 
-    (line,) = lines_of(caplog)
+    line, second = lines_of(caplog)
+    assert second["coldStart"] is False
     at = parse_instant(line.pop("timestamp"))
     assert began - timedelta(seconds=1) < at < datetime.now(UTC) + timedelta(seconds=1)
     assert 0 < line.pop("durationMs") < 60_000
-    assert line.pop("coldStart") in (True, False)
     assert line == {
+        "coldStart": True,
         "level": "INFO",
         "requestId": "request-1",
         "kind": "single",
@@ -84,32 +86,17 @@ def test_rest_request_has_the_field_it_calls(
     ]
 
 
-def test_first_invocation_is_cold_start(service: Service, caplog: pytest.LogCaptureFixture) -> None:
-    expect_cold_start()
-    service.ask("viewer")
-    service.ask("viewer")
-    expect_cold_start()
-    service.ask("viewer")
-
-    assert [line["coldStart"] for line in lines_of(caplog)] == [True, False, True]
-
-
-@pytest.mark.parametrize(
-    ("caller", "roles"),
-    [
+def test_line_names_roles_of_caller(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+    callers: list[tuple[Any, list[str]]] = [
         (None, ["anonymous"]),
         (HANAKO, ["citizen"]),
         (KIOSK, ["kiosk"]),
         (ADMIN, ["admin", "citizen"]),
         ({"sub": "x", "somebody": "else"}, []),
-    ],
-)
-def test_line_names_roles_of_caller(
-    service: Service, caplog: pytest.LogCaptureFixture, caller: Any, roles: list[str]
-) -> None:
-    service.answer([event_of("Query", "rewards", caller, {})])
-
-    assert last_line(caplog)["roles"] == roles
+    ]
+    for caller, roles in callers:
+        service.answer([event_of("Query", "rewards", caller, {})])
+        assert last_line(caplog)["roles"] == roles
 
 
 def test_only_faults_of_ours_are_faults(service: Service, caplog: pytest.LogCaptureFixture) -> None:
@@ -171,7 +158,7 @@ def test_malformed_events_write_lines_without_field(
     assert last_line(caplog)["field"] == "several"
 
 
-def test_interrupted_request_is_fault(
+def test_interrupted_or_failed_run_is_fault(
     caplog: pytest.LogCaptureFixture, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def end(*_: object) -> None:
@@ -180,37 +167,14 @@ def test_interrupted_request_is_fault(
     monkeypatch.setattr(service.application._event_handler, "answer", end)
     with pytest.raises(KeyboardInterrupt):
         service.application.answer(event_of("Query", "viewer", HANAKO, {}), "request-1")
-
     assert last_line(caplog)["outcome"] == "InternalFailure"
 
-
-def test_failed_sweep_writes_its_line(caplog: pytest.LogCaptureFixture, service: Service) -> None:
-    application = Application(service.settings, Database(None, table_prefix_of("moto")))
-
+    without_tables = Application(service.settings, Database(None, table_prefix_of("moto")))
     with pytest.raises(AttributeError):
-        application.sweep(None, "request-3")
-
+        without_tables.sweep(None, "request-3")
     line = last_line(caplog)
-    assert (line["kind"], line["outcome"], line["requestId"]) == (
-        "sweep",
-        "InternalFailure",
-        "request-3",
-    )
-
-
-def test_unopened_application_writes_its_line(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, LOGGER)
-
-    def open_none() -> Application:
-        raise SettingsError("QR_PEPPER: Field required")
-
-    with pytest.raises(InternalFailure):
-        answer_by(open_none, recorded("cognito"), "request-7")
-
-    line = last_line(caplog)
-    assert (line["kind"], line["fault"], line["level"]) == ("unopened", "SettingsError", "ERROR")
-    assert "Environment" not in line
-    assert "_aws" not in line
+    assert (line["kind"], line["outcome"]) == ("sweep", "InternalFailure")
+    assert line["requestId"] == "request-3"
 
 
 def test_lines_go_to_standard_output(
@@ -231,6 +195,9 @@ def test_lines_go_to_standard_output(
 def test_unwritable_line_fails_no_request(
     service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def fail(*_: object) -> None:
+        raise BrokenPipeError
+
     monkeypatch.setattr(telemetry._Container, "writes_lines", True)
     with monkeypatch.context() as patched, open(os.devnull) as unwritable:  # noqa: PTH123 - no path of a file
         patched.setattr(sys, "stdout", unwritable)
@@ -239,16 +206,9 @@ def test_unwritable_line_fails_no_request(
     assert saved["user"]["displayName"] == "Hanako"
     assert caplog.messages[0].startswith("request request-1 has no line: io.UnsupportedOperation")
     assert "Hanako" not in caplog.text
-
-
-def test_unwritable_log_fails_no_request(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
-        raise BrokenPipeError
-
-    monkeypatch.setattr(telemetry._Container, "writes_lines", True)
+    # Nor does the log that says so.
     monkeypatch.setattr(telemetry, "to_json", fail)
     monkeypatch.setattr(telemetry.logger, "error", fail)
-
     assert service.ask("viewer")["id"] == HANAKO["sub"]
 
 

@@ -24,10 +24,9 @@ def service(service: Service, caplog: pytest.LogCaptureFixture) -> Service:
     return service
 
 
-def test_only_first_request_counts_its_points(
-    service: Service, caplog: pytest.LogCaptureFixture
-) -> None:
-    token = service.issue(12)
+def test_points_count_where_they_move(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+    desk = Desk(service)
+    token, lost = service.issue(12), service.issue(300, "deposit-2")
     reward_id = service.make_reward(pointsCost=2)
     caplog.clear()
 
@@ -38,37 +37,19 @@ def test_only_first_request_counts_its_points(
     assert metrics() == {("PointsIssued", IN_MOTO): 2}
     service.done("redeemQrToken", code=token["code"])
     assert metrics() == {}
+    service.through(LosesReplies(service.client)).done("redeemQrToken", code=lost["code"])
+    assert metrics() == {("PointsIssued", IN_MOTO): 60, ("ConflictsRetried", IN_MOTO): 1}
+
     service.exchange(reward_id)
     assert metrics() == {("PointsExchanged", IN_MOTO): 2}
     service.exchange(reward_id)
     assert metrics() == {}
-
-
-def test_held_points_count_at_approval(service: Service, caplog: pytest.LogCaptureFixture) -> None:
-    service.earn(50)
-    desk = Desk(service)
-
     held = desk.hold(pointsCost=30)
-    assert metrics_of(last_line(caplog)) == {}
+    assert metrics() == {}
     desk.approve(held)
-    assert metrics_of(last_line(caplog)) == {("PointsExchanged", IN_MOTO): 30}
-    caplog.clear()
+    assert metrics() == {("PointsExchanged", IN_MOTO): 30}
     desk.cancel(desk.hold("hold-2", pointsCost=1))
-    assert metrics_of(last_line(caplog)) == {}
-
-
-def test_lost_reply_counts_its_points_once(
-    service: Service, caplog: pytest.LogCaptureFixture
-) -> None:
-    token = service.issue(12)
-    caplog.clear()
-
-    service.through(LosesReplies(service.client)).done("redeemQrToken", code=token["code"])
-
-    assert metrics_of(last_line(caplog)) == {
-        ("PointsIssued", IN_MOTO): 2,
-        ("ConflictsRetried", IN_MOTO): 1,
-    }
+    assert metrics() == {}
 
 
 def test_refusal_counts_by_its_code(service: Service, caplog: pytest.LogCaptureFixture) -> None:
