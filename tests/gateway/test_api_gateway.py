@@ -5,11 +5,13 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gateway.api_gateway import BODY_LIMIT_BYTES, Payload
+from gateway.limits import Guard, Limits
 from tests.support.foreign_api import (
     ANY_ORIGIN,
     ORIGIN,
@@ -51,17 +53,14 @@ def claims_of(event: dict[str, Any]) -> dict[str, Any]:
 
 def test_literal_path_comes_before_parameter(api: ForeignApi) -> None:
     assert route_of(api.event("GET", "/books/new")) == "GET /books/new"
-    assert route_of(api.event("GET", "/books/newer")) == "GET /books/{id}"
-
-
-def test_path_parameter_is_encoded_for_rest_apis(api: ForeignApi) -> None:
     event = api.event("GET", "/books/%E9%A7%85%20%3Fb%23?x=%41")
+    assert route_of(event) == "GET /books/{id}"
 
+    # REST APIs leave it encoded.
     is_http = api.payload is Payload.HTTP
-    decoded, encoded = "駅 ?b#", "%E9%A7%85%20%3Fb%23"
-    path = event["rawPath"] if is_http else event["path"]
-    assert path == f"/books/{decoded if is_http else encoded}"
-    assert event["pathParameters"] == {"id": decoded if is_http else encoded}
+    sent = "駅 ?b#" if is_http else "%E9%A7%85%20%3Fb%23"
+    assert event["rawPath" if is_http else "path"] == f"/books/{sent}"
+    assert event["pathParameters"] == {"id": sent}
     assert event["queryStringParameters"] == {"x": "A"}
 
 
@@ -89,14 +88,14 @@ def test_headers_and_cookies_reach_function(api: ForeignApi) -> None:
         assert event["headers"]["x-a"] == "2"
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", "駅".encode(), b"\xff\x00"])
-def test_body_reaches_function_unchanged(api: ForeignApi, body: bytes) -> None:
-    event = api.event("POST", "/books/1/loans", content=body, headers=api.token())
+def test_body_reaches_function_unchanged(api: ForeignApi) -> None:
+    for body in (b"", b"{}", "駅".encode(), b"\xff\x00"):
+        event = api.event("POST", "/books/1/loans", content=body, headers=api.token())
 
-    text = event.get("body") or ""
-    is_base64 = event["isBase64Encoded"]
-    assert is_base64 is (body == b"\xff\x00")
-    assert (base64.b64decode(text) if is_base64 else text.encode()) == body
+        text = event.get("body") or ""
+        is_base64 = event["isBase64Encoded"]
+        assert is_base64 is (body == b"\xff\x00")
+        assert (base64.b64decode(text) if is_base64 else text.encode()) == body
 
 
 def test_claims_are_texts(api: ForeignApi) -> None:
@@ -114,49 +113,52 @@ def test_public_route_reads_no_token(api: ForeignApi) -> None:
         assert "authorizer" not in event["requestContext"]
 
 
-@pytest.mark.parametrize("claims", [{"iss": "https://other.example"}, {"sub": ""}, {"exp": 1}])
-def test_unusable_token_is_401(api: ForeignApi, claims: dict[str, Any]) -> None:
-    answer = api.http.patch("/books/1", headers=api.token(**claims))
-
-    check_problem(answer, 401, "unauthorized")
-    assert answer.headers["www-authenticate"] == "Bearer"
+def test_unusable_token_is_401(api: ForeignApi) -> None:
+    unusable: list[dict[str, Any]] = [
+        {"iss": "https://other.example"},
+        {"sub": ""},
+        {"exp": 1},
+        # An ID token lacks the scope.
+        {"scope": None, "token_use": "id"},
+    ]
+    for claims in unusable:
+        answer = api.http.patch("/books/1", headers=api.token(**claims))
+        check_problem(answer, 401, "unauthorized")
+        assert answer.headers["www-authenticate"] == "Bearer"
     assert api.events == []
+    for scope in ("aws.cognito.signin.user.admin", "openid", "email openid"):
+        api.event("POST", "/books/1/loans", headers=api.token(scope=scope))
 
 
-@pytest.mark.parametrize("header", ["", "authorization: nonsense\r\n", "authorization: \r\n"])
-def test_401_comes_before_body(api: ForeignApi, header: str) -> None:
+def test_401_comes_before_body(api: ForeignApi) -> None:
     """The client has announced a body that it never sends."""
-    host, port = api.http.base_url.host, api.http.base_url.port
-    with socket.create_connection((host, port), timeout=PATIENCE_SECONDS) as connection:
-        head = f"PATCH /books/1 HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n{header}\r\n"
-        connection.sendall(head.encode())
-        assert connection.recv(1000).startswith(b"HTTP/1.1 401 ")
+    address = api.http.base_url.host, api.http.base_url.port
+    for header in ("", "authorization: nonsense\r\n", "authorization: \r\n"):
+        with socket.create_connection(address, timeout=PATIENCE_SECONDS) as connection:
+            head = f"PATCH /books/1 HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n{header}\r\n"
+            connection.sendall(head.encode())
+            assert connection.recv(1000).startswith(b"HTTP/1.1 401 ")
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/books", "/books/", "/books//", "/books/1/", "/books/1/loans/", "/books/1/x", "/books/a%2Fb"],
-)
-def test_unknown_path_below_base_is_404(api: ForeignApi, path: str) -> None:
+def test_unknown_path_below_base_is_404(api: ForeignApi) -> None:
     asked = {"origin": "https://a.example", "access-control-request-method": "GET"}
-    for method in ("GET", "OPTIONS"):
-        check_problem(api.http.request(method, path, headers=asked), 404, "not-found")
+    for path in ("", "/", "//", "/1/", "/1/loans/", "/1/x", "/a%2Fb"):
+        for method in ("GET", "OPTIONS"):
+            answer = api.http.request(method, f"/books{path}", headers=asked)
+            check_problem(answer, 404, "not-found")
     assert api.events == []
+    beside = api.http.get("/bookshelf", headers=asked)
+    assert (beside.status_code, beside.json()["errors"][0]["errorType"]) == (404, "NotFound")
+    assert ANY_ORIGIN not in beside.headers
 
 
-def test_path_beside_base_is_not_rests(api: ForeignApi) -> None:
-    answer = api.http.get("/bookshelf", headers={"origin": "https://a.example"})
-
-    assert (answer.status_code, answer.json()["errors"][0]["errorType"]) == (404, "NotFound")
-    assert ANY_ORIGIN not in answer.headers
-
-
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "TRACE"])
-def test_other_method_is_405_with_allow(api: ForeignApi, method: str) -> None:
-    answer = api.http.request(method, "/books/1", headers=api.token())
-
-    check_problem(answer, 405, "method-not-allowed")
-    assert answer.headers["allow"] == "GET, HEAD, PATCH"
+def test_other_method_is_405_with_allow(api: ForeignApi) -> None:
+    for method in ("POST", "PUT", "DELETE", "TRACE"):
+        answer = api.http.request(method, "/books/1", headers=api.token())
+        check_problem(answer, 405, "method-not-allowed")
+        assert answer.headers["allow"] == "GET, HEAD, PATCH"
+    answer = api.http.head("/books/1/loans", headers=api.token())
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
     assert api.events == []
 
 
@@ -169,12 +171,6 @@ def test_head_is_get_without_body(api: ForeignApi) -> None:
     methods = {str(event.get("httpMethod") or event["routeKey"]) for event in api.events}
     assert methods <= {"GET", "GET /books/{id}"}
     assert len(api.events) == 2
-
-
-def test_head_of_what_is_not_readable_is_405(api: ForeignApi) -> None:
-    answer = api.http.head("/books/1/loans", headers=api.token())
-
-    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 def test_body_over_limit_is_413(api: ForeignApi) -> None:
@@ -204,55 +200,42 @@ def test_any_page_may_call_rest_only(api: ForeignApi) -> None:
 
 def test_answer_in_base64_is_decoded(api: ForeignApi) -> None:
     picture = b"\x89PNG\xff"
-    body = base64.b64encode(picture).decode()
-    headers = {"Content-Type": "image/png"}
-    api.function = lambda _: {
-        "statusCode": 201,
-        "headers": headers,
-        "body": body,
-        "isBase64Encoded": True,
-    }
+    answer = {"statusCode": 201, "headers": {"Content-Type": "image/png"}, "isBase64Encoded": True}
+    api.function = lambda _: {**answer, "body": base64.b64encode(picture).decode()}
 
-    answer = api.http.get("/books/1")
+    shown = api.http.get("/books/1")
 
-    assert (answer.status_code, answer.content) == (201, picture)
-    assert answer.headers["content-type"] == "image/png"
+    assert (shown.status_code, shown.content) == (201, picture)
+    assert shown.headers["content-type"] == "image/png"
 
 
 def raise_error(_: Any) -> None:
     raise RuntimeError("the inside")
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        None,
-        {},
-        [],
-        "text",
-        {"body": "no status"},
-        {"statusCode": "ok"},
-        {"statusCode": 999},
-        {"statusCode": 200, "body": {"a": 1}},
-        {"statusCode": 200, "body": "no base64", "isBase64Encoded": True},
-        {"statusCode": 200, "headers": {"x-count": 1}},
-        {"statusCode": 200, "headers": {"x-place": "駅"}},
-        {"statusCode": 200, "body": "\ud800"},
-    ],
-)
-def test_malformed_answer_is_unknown_outcome(api: ForeignApi, answer: Any) -> None:
-    api.function = lambda _: answer
-
-    check_problem(api.http.get("/books/1"), 503, "outcome-unknown")
+MALFORMED = [
+    None,
+    {},
+    [],
+    "text",
+    {"body": "no status"},
+    {"statusCode": "ok"},
+    {"statusCode": 999},
+    {"statusCode": 200, "body": {"a": 1}},
+    {"statusCode": 200, "body": "no base64", "isBase64Encoded": True},
+    {"statusCode": 200, "headers": {"x-count": 1}},
+    {"statusCode": 200, "headers": {"x-place": "駅"}},
+    {"statusCode": 200, "body": "\ud800"},
+]
 
 
-def test_failed_function_is_unknown_without_text(api: ForeignApi) -> None:
-    api.function = raise_error
-
-    answer = api.http.get("/books/1")
-
-    check_problem(answer, 503, "outcome-unknown")
-    assert "inside" not in answer.text
+def test_malformed_answer_is_unknown_outcome(api: ForeignApi) -> None:
+    functions = [lambda _, answer=answer: answer for answer in MALFORMED]
+    for function in (*functions, raise_error):
+        api.function = function
+        answer = api.http.get("/books/1")
+        check_problem(answer, 503, "outcome-unknown")
+        assert "inside" not in answer.text
 
 
 def test_requests_run_at_once(api: ForeignApi) -> None:
@@ -268,16 +251,40 @@ def test_requests_run_at_once(api: ForeignApi) -> None:
         assert [each.result().status_code for each in answers] == [200, 200]
 
 
-def test_id_token_lacks_the_scope(api: ForeignApi) -> None:
-    id_token = api.token(scope=None, token_use="id")
+def test_late_function_is_unknown_outcome(tmp_path: Path) -> None:
+    goes_on = threading.Event()
 
-    refused = api.http.post("/books/1/loans", headers=id_token)
+    def wait(event: dict[str, Any]) -> Any:
+        assert goes_on.wait(timeout=PATIENCE_SECONDS)
+        return echo(event)
 
-    check_problem(refused, 401, "unauthorized")
+    with running_api(tmp_path, Payload.HTTP, limits=Limits(request_seconds=0.1)) as api:
+        api.function = wait
+        late = api.http.get("/books/1")
+        goes_on.set()
+
+        check_problem(late, 503, "outcome-unknown")
 
 
-@pytest.mark.parametrize("scope", ["aws.cognito.signin.user.admin", "openid", "email openid"])
-def test_access_tokens_of_both_sign_ins_pass(api: ForeignApi, scope: str) -> None:
-    answer = api.http.post("/books/1/loans", headers=api.token(scope=scope))
+def test_guard_limits_bodies_and_requests(tmp_path: Path) -> None:
+    begun, goes_on = threading.Event(), threading.Event()
 
-    assert answer.status_code == 200
+    def wait(event: dict[str, Any]) -> Any:
+        begun.set()
+        assert goes_on.wait(timeout=PATIENCE_SECONDS)
+        return echo(event)
+
+    guard = Guard(body_bytes=10, requests=1)
+    with running_api(tmp_path, Payload.HTTP, guard) as api, ThreadPoolExecutor(1) as clients:
+        api.function = wait
+        first = clients.submit(api.http.get, "/books/1")
+        assert begun.wait(timeout=PATIENCE_SECONDS)
+        second = api.http.get("/books/2")
+        goes_on.set()
+        large = api.http.post("/books/1/loans", content=b" " * 11, headers=api.token())
+
+        check_problem(second, 503, "service-unavailable")
+        assert second.headers["retry-after"] == "1"
+        check_problem(large, 413, "body-too-large")
+        assert first.result().status_code == 200
+        assert api.http.get("/books/2").status_code == 200
