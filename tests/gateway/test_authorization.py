@@ -65,10 +65,6 @@ def test_type_without_mode_is_refused(appsync: LocalAppSync) -> None:
     assert refusals(answer) == [refusal("Owner", "id", ["box", "owner", "id"])]
 
 
-def test_iam_reaches_iam_fields(appsync: LocalAppSync) -> None:
-    assert appsync.publish("u", 1) == {"data": {"publishBalance": {"userId": "u", "available": 1}}}
-
-
 def test_groups_match_whole_names(appsync: LocalAppSync) -> None:
     token = appsync.issuer.mint_access_token(
         sub="x", name="x", groups=["admin"], now_seconds=int(time.time())

@@ -3,7 +3,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pytest
 from aws_lambda_powertools.utilities.parser.models import AppSyncResolverEventModel
 
 from gateway.limits import Limits
@@ -20,6 +19,12 @@ def test_events_fit_appsync_model(appsync: LocalAppSync) -> None:
     assert len(appsync.product.events) == 6
     for event in appsync.product.events:
         AppSyncResolverEventModel.model_validate(event)
+    of_staff, *_, of_key, of_signature = [each["identity"] for each in appsync.product.events]
+    assert of_staff["groups"] == ["admins"]
+    assert of_key is None
+    assert of_signature["accountId"] == "000000000000"
+    assert of_signature["username"] == appsync.publisher.access_key_id
+    assert of_signature["userArn"].startswith("arn:aws:iam::000000000000:user/")
 
 
 def test_event_describes_caller_and_field(appsync: LocalAppSync) -> None:
@@ -74,53 +79,38 @@ def test_selection_list_has_own_fields_of_interface(appsync: LocalAppSync) -> No
     assert event["info"]["selectionSetList"] == expected
 
 
-def test_identity_depends_on_credentials(appsync: LocalAppSync) -> None:
-    appsync.ask("{ viewer { id } }", appsync.token("operator"))
-    appsync.ask('{ box(id: "b") { id } }', appsync.key)
-    appsync.publish("u", 1)
-    staff, of_key, of_signature = [event["identity"] for event in appsync.product.events]
-    assert staff["groups"] == ["operators"]
-    assert of_key is None
-    assert of_signature["accountId"] == "000000000000"
-    assert of_signature["username"] == appsync.publisher.access_key_id
-    assert of_signature["userArn"].startswith("arn:aws:iam::000000000000:user/")
+ASKED_WITH: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ('box(id: "b")', {}, {}),
+    ('box(id: "b", colour: null)', {}, {"colour": None}),
+    ('box(id: "b", colour: RED, scale: 2)', {}, {"colour": "RED", "scale": 2.0}),
+    ('box(id: "b", colour: $c)', {}, {}),
+    ('box(id: "b", colour: $c)', {"c": None}, {"colour": None}),
+    ('box(id: "b", colour: $d)', {}, {"colour": "RED"}),
+    (
+        'box(id: "b", at: "2026-11-25T09:00:00+09:00")',
+        {},
+        {"at": "2026-11-25T09:00:00+09:00"},
+    ),
+]
+CHANGED_WITH = [
+    ('{name: "n", note: null}', {"name": "n", "note": None}),
+    ('{name: "n", note: $n}', {"name": "n"}),
+]
 
 
-@pytest.mark.parametrize(
-    ("query", "variables", "arguments"),
-    [
-        ('{ box(id: "b") { id } }', {}, {"id": "b"}),
-        ("{ box(id: 7) { id } }", {}, {"id": "7"}),
-        ('{ box(id: "b", colour: null) { id } }', {}, {"id": "b", "colour": None}),
-        ('{ box(id: "b", colour: RED, scale: 2) { id } }', {}, {"colour": "RED", "scale": 2.0}),
-        ('query ($c: Colour) { box(id: "b", colour: $c) { id } }', {}, {"id": "b"}),
-        ('query ($c: Colour) { box(id: "b", colour: $c) { id } }', {"c": None}, {"colour": None}),
-        ('query ($c: Colour = RED) { box(id: "b", colour: $c) { id } }', {}, {"colour": "RED"}),
-        (
-            'mutation { changeBox(input: {name: "n", note: null}) { box { id } } }',
-            {},
-            {"input": {"name": "n", "note": None}},
-        ),
-        (
-            'mutation ($n: String) { changeBox(input: {name: "n", note: $n}) { box { id } } }',
-            {},
-            {"input": {"name": "n"}},
-        ),
-        (
-            '{ box(id: "b", at: "2026-11-25T09:00:00+09:00") { id } }',
-            {},
-            {"at": "2026-11-25T09:00:00+09:00"},
-        ),
-    ],
-)
-def test_arguments_hold_only_what_client_sent(
-    appsync: LocalAppSync, query: str, variables: dict[str, Any], arguments: dict[str, Any]
-) -> None:
-    appsync.ask(query, appsync.token("hanako"), variables=variables)
-    sent = appsync.product.events[0]["arguments"]
-    if "box(" in query:
-        arguments = {"id": "b", **arguments}
-    assert sent == arguments
+def test_arguments_hold_only_what_client_sent(appsync: LocalAppSync) -> None:
+    token = appsync.token("hanako")
+    declared = {"$c": "query ($c: Colour)", "$d": "query ($d: Colour = RED)"}
+    for field, variables, arguments in ASKED_WITH:
+        operation = next((each for name, each in declared.items() if name in field), "query")
+        appsync.ask(f"{operation} {{ {field} {{ id }} }}", token, variables=variables)
+        assert appsync.product.events[-1]["arguments"] == {"id": "b", **arguments}
+    appsync.ask("{ box(id: 7) { id } }", token)
+    assert appsync.product.events[-1]["arguments"] == {"id": "7"}
+    for given, sent in CHANGED_WITH:
+        operation = "mutation ($n: String)" if "$n" in given else "mutation"
+        appsync.ask(f"{operation} {{ changeBox(input: {given}) {{ box {{ id }} }} }}", token)
+        assert appsync.product.events[-1]["arguments"] == {"input": sent}
 
 
 def test_sdl_default_is_dropped(appsync: LocalAppSync) -> None:
@@ -146,61 +136,49 @@ def test_failure_has_appsync_envelope(appsync: LocalAppSync) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("changes", "selected", "data", "message"),
-    [
-        ({"size": "big"}, "id size", {"box": {"id": "b", "size": None}}, "(/box/size)"),
-        ({"colour": "BLUE"}, "colour", {"box": {"colour": None}}, "(/box/colour)"),
-        ({"openedAt": "yesterday"}, "openedAt", {"box": {"openedAt": None}}, "valid DateTime"),
-        ({"homepage": "//x"}, "homepage", {"box": {"homepage": None}}, "valid URL"),
-    ],
-)
-def test_answer_outside_schema_becomes_null(
-    appsync: LocalAppSync, changes: dict[str, Any], selected: str, data: Any, message: str
-) -> None:
-    appsync.product.answers["Query.box"] = lambda _: make_box(1, **{"id": "b", **changes})
-    answer = appsync.ask(f'{{ box(id: "b") {{ {selected} }} }}', appsync.key)
-    assert answer["data"] == data
-    [error] = answer["errors"]
-    assert set(error) == {"path", "locations", "message"}
-    assert message in error["message"]
+def test_answer_outside_schema_becomes_null(appsync: LocalAppSync) -> None:
+    for name, value, message in (
+        ("size", "big", "(/box/size)"),
+        ("colour", "BLUE", "(/box/colour)"),
+        ("openedAt", "yesterday", "valid DateTime"),
+        ("homepage", "//x", "valid URL"),
+    ):
+        box = make_box(1, **{"id": "b", name: value})
+        appsync.product.answers["Query.box"] = lambda _, box=box: box
+        answer = appsync.ask(f'{{ box(id: "b") {{ id {name} }} }}', appsync.key)
+        assert answer["data"] == {"box": {"id": "b", name: None}}
+        [error] = answer["errors"]
+        assert set(error) == {"path", "locations", "message"}
+        assert message in error["message"]
 
 
-@pytest.mark.parametrize(
-    ("nodes", "kind", "parent", "place"),
-    [
+def test_null_is_told_in_words_of_appsync(appsync: LocalAppSync) -> None:
+    nulls: list[tuple[Any, str, str, str]] = [
         ([make_box(1, name=None)], "String", "Box", "/them/nodes[0]/name"),
         ([make_box(1), None], "Box", "null", "/them/nodes[1]"),
         (None, "null", "BoxConnection", "/them/nodes"),
-    ],
-)
-def test_null_is_told_in_words_of_appsync(
-    appsync: LocalAppSync, nodes: Any, kind: str, parent: str, place: str
-) -> None:
-    appsync.product.answers["Query.boxes"] = lambda _: {"nodes": nodes}
-    answer = appsync.ask("{ them: boxes { nodes { name } } }", appsync.key)
-    assert answer["data"] == {"them": None}
-    [error] = answer["errors"]
-    assert set(error) == {"path", "locations", "message"}
-    assert error["message"] == (
-        f"Cannot return null for non-nullable type: '{kind}' within parent '{parent}' ({place})"
-    )
+    ]
+    words = "Cannot return null for non-nullable type"
+    for nodes, kind, parent, place in nulls:
+        appsync.product.answers["Query.boxes"] = lambda _, nodes=nodes: {"nodes": nodes}
+        answer = appsync.ask("{ them: boxes { nodes { name } } }", appsync.key)
+        assert answer["data"] == {"them": None}
+        [error] = answer["errors"]
+        assert set(error) == {"path", "locations", "message"}
+        assert error["message"] == f"{words}: '{kind}' within parent '{parent}' ({place})"
 
 
 def test_typename_resolves_interfaces(appsync: LocalAppSync) -> None:
-    appsync.product.answers["Mutation.changeBox"] = lambda _: {
-        "box": None,
-        "problems": [
-            {"__typename": "PlainProblem", "code": "A"},
-            {"__typename": "LongProblem", "code": "B", "missing": 3},
-        ],
-    }
-    query = """mutation { changeBox(input: {name: "n"}) {
-      problems { __typename code ... on LongProblem { missing } } } }"""
-    assert appsync.ask(query, appsync.token("hanako"))["data"]["changeBox"]["problems"] == [
+    problems = [
         {"__typename": "PlainProblem", "code": "A"},
         {"__typename": "LongProblem", "code": "B", "missing": 3},
     ]
+    change = {"box": None, "problems": problems}
+    appsync.product.answers["Mutation.changeBox"] = lambda _: change
+    query = """mutation { changeBox(input: {name: "n"}) {
+      problems { __typename code ... on LongProblem { missing } } } }"""
+    answer = appsync.ask(query, appsync.token("hanako"))
+    assert answer["data"]["changeBox"]["problems"] == problems
 
 
 def test_queries_run_together_mutations_in_order(appsync: LocalAppSync) -> None:

@@ -17,24 +17,24 @@ from tests.support.gateway_sockets import (
 from tests.support.local_appsync import LocalAppSync
 
 
-@pytest.mark.parametrize("name", ["Authorization", "authorization", "x-api-key"])
-def test_init_payload_carries_credentials(appsync: LocalAppSync, name: str) -> None:
-    value = appsync.identity("hanako")["token"] if name != "x-api-key" else appsync.key[name]
-    with opened(appsync, TRANSPORT) as socket:
-        assert socket.subprotocol == TRANSPORT
-        send(socket, type="connection_init", payload={name: value})
-        assert receive(socket) == {"type": "connection_ack"}
-
-
-@pytest.mark.parametrize(
-    "payload", [{}, {"Authorization": "nonsense"}, {"x-api-key": "da2-wrong"}, {"authorization": 7}]
-)
-def test_bad_credentials_end_connection(appsync: LocalAppSync, payload: Any) -> None:
-    with opened(appsync, TRANSPORT) as socket:
-        send(socket, type="connection_init", payload=payload)
-        code, reason = receive_close(socket)
-    assert code == 4403
-    assert reason.startswith("Forbidden")
+def test_init_payload_carries_credentials(appsync: LocalAppSync) -> None:
+    token = appsync.identity("hanako")["token"]
+    for payload in ({"Authorization": token}, {"authorization": token}, appsync.key):
+        with opened(appsync, TRANSPORT) as socket:
+            assert socket.subprotocol == TRANSPORT
+            send(socket, type="connection_init", payload=payload)
+            assert receive(socket) == {"type": "connection_ack"}
+    wrong: list[dict[str, Any]] = [
+        {},
+        {"Authorization": "nonsense"},
+        {"x-api-key": "da2-wrong"},
+        {"authorization": 7},
+    ]
+    for payload in wrong:
+        with opened(appsync, TRANSPORT) as socket:
+            send(socket, type="connection_init", payload=payload)
+            code, reason = receive_close(socket)
+        assert (code, reason.partition(":")[0]) == (4403, "Forbidden")
 
 
 def test_signature_of_handshake_is_refused(appsync: LocalAppSync) -> None:
@@ -53,13 +53,10 @@ def test_nothing_runs_before_acknowledgement(appsync: LocalAppSync) -> None:
     assert appsync.product.calls == []
 
 
-def test_second_init_ends_connection(appsync: LocalAppSync) -> None:
+def test_init_comes_once_with_an_object(appsync: LocalAppSync) -> None:
     with connected(appsync, TRANSPORT, appsync.key) as socket:
         send(socket, type="connection_init")
         assert receive_close(socket) == (4429, "Too many initialisation requests")
-
-
-def test_init_payload_must_be_object(appsync: LocalAppSync) -> None:
     with opened(appsync, TRANSPORT, **appsync.key) as socket:
         send(socket, type="connection_init", payload=[1])
         assert receive_close(socket)[0] == 4400

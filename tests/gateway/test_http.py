@@ -8,6 +8,7 @@ import pytest
 from tests.support.local_appsync import LocalAppSync
 
 BOX = '{ box(id: "b") { id name } }'
+ANSWER = {"data": {"box": {"id": "b", "name": "箱 1"}}}
 JSON_TYPE = {"content-type": "application/json"}
 RESPONSE_TYPE = "application/graphql-response+json"
 
@@ -25,22 +26,20 @@ def error_of(response: httpx.Response) -> dict[str, Any]:
     return error
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "application/graphql"])
-@pytest.mark.parametrize(
-    "parts",
-    [
+def test_query_is_answered(appsync: LocalAppSync) -> None:
+    parts: list[dict[str, Any]] = [
         {},
         {"variables": None, "operationName": None, "extensions": None},
         {"variables": {}, "extensions": {"a": 1}},
         {"operationName": ""},
         {"unknown": 1},
-    ],
-)
-def test_query_is_answered(appsync: LocalAppSync, parts: dict[str, Any], content_type: str) -> None:
-    content = json.dumps({"query": BOX, **parts}).encode()
-    response = send(appsync, content, content_type=content_type)
-    assert response.headers["content-type"] == "application/json; charset=utf-8"
-    assert response.json() == {"data": {"box": {"id": "b", "name": "箱 1"}}}
+    ]
+    for content_type in ("application/json", "application/graphql"):
+        for each in parts:
+            content = json.dumps({"query": BOX, **each}).encode()
+            response = send(appsync, content, content_type=content_type)
+            assert response.headers["content-type"] == "application/json; charset=utf-8"
+            assert response.json() == ANSWER
 
 
 @pytest.mark.parametrize(
@@ -109,21 +108,18 @@ def test_guard_limits_bodies(
     assert "at most" not in open_to_all.text
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
+def test_unsupported_media_type_is_refused(appsync: LocalAppSync) -> None:
+    for headers in (
         {"content_type": "text/plain"},
         {"content_type": ""},
         {"content_type": "application/json; charset=shift_jis"},
         {"content_type": "multipart/form-data; boundary=a"},
         {"content_encoding": "gzip"},
         {"content_encoding": "br"},
-    ],
-)
-def test_unsupported_media_type_is_refused(appsync: LocalAppSync, headers: dict[str, str]) -> None:
-    response = send(appsync, json.dumps({"query": BOX}).encode(), **headers)
-    assert response.status_code == 415
-    assert error_of(response)["errorType"] == "UnsupportedMediaType"
+    ):
+        response = send(appsync, json.dumps({"query": BOX}).encode(), **headers)
+        assert response.status_code == 415
+        assert error_of(response)["errorType"] == "UnsupportedMediaType"
 
 
 @pytest.mark.parametrize(
@@ -158,91 +154,67 @@ def test_request_error_fits_media_type(appsync: LocalAppSync, query: str, messag
     assert appsync.product.calls == []
 
 
-@pytest.mark.parametrize(
-    ("accept", "media_type"),
-    [
+def test_client_chooses_media_type(appsync: LocalAppSync) -> None:
+    for accept, media_type in (
         ("*/*", "application/json"),
         ("application/json", "application/json"),
         (RESPONSE_TYPE, RESPONSE_TYPE),
         (f"{RESPONSE_TYPE}; charset=utf-8, application/json; q=0.9", RESPONSE_TYPE),
         (f"application/json, {RESPONSE_TYPE}; q=0.5", "application/json"),
         (f"{RESPONSE_TYPE}; q=nonsense", "application/json"),
-    ],
-)
-def test_client_chooses_media_type(appsync: LocalAppSync, accept: str, media_type: str) -> None:
-    response = appsync.post(BOX, {**appsync.key, "accept": accept})
-    assert response.headers["content-type"].startswith(f"{media_type};")
-    assert response.json()["data"]["box"]["id"] == "b"
+    ):
+        response = appsync.post(BOX, {**appsync.key, "accept": accept})
+        assert response.headers["content-type"].startswith(f"{media_type};")
+        assert response.json()["data"]["box"]["id"] == "b"
 
 
-@pytest.mark.parametrize(
-    "rest",
-    [
+def get(appsync: LocalAppSync, **params: str) -> httpx.Response:
+    return appsync.http.get("/graphql", params=params, headers=appsync.key)
+
+
+def test_get_answers_queries(appsync: LocalAppSync) -> None:
+    parts: list[dict[str, str]] = [
         {},
         {"variables": "", "operationName": "", "extensions": ""},
         {"variables": "{}", "extensions": '{"a": 1}', "unknown": "x"},
-    ],
-)
-def test_get_answers_queries(appsync: LocalAppSync, rest: dict[str, str]) -> None:
-    response = appsync.http.get("/graphql", params={"query": BOX, **rest}, headers=appsync.key)
-    assert response.json() == {"data": {"box": {"id": "b", "name": "箱 1"}}}
-
-
-def test_get_passes_variables_and_operation_name(appsync: LocalAppSync) -> None:
-    query = "query A { box(id: 1) { id } } query B($id: ID!) { box(id: $id) { id } }"
-    params = {"query": query, "operationName": "B", "variables": '{"id": "b"}'}
-    response = appsync.http.get("/graphql", params=params, headers=appsync.key)
-    assert response.json() == {"data": {"box": {"id": "b"}}}
-
-
-@pytest.mark.parametrize(
-    "params",
-    [{}, {"query": ""}, {"query": BOX, "variables": "{"}, {"query": BOX, "variables": "[]"}],
-)
-def test_malformed_get_is_refused(appsync: LocalAppSync, params: dict[str, str]) -> None:
-    response = appsync.http.get("/graphql", params=params, headers=appsync.key)
-    assert response.status_code == 400
-    assert error_of(response)["errorType"] == "MalformedHttpRequestException"
-
-
-@pytest.mark.parametrize(
-    "operation",
-    [
-        "mutation { publishBalance(userId: 1, available: 1) { userId } }",
-        "subscription { onBalanceChanged(userId: 1) { userId } }",
-    ],
-)
-def test_get_is_for_queries_only(appsync: LocalAppSync, operation: str) -> None:
-    response = appsync.http.get("/graphql", params={"query": operation}, headers=appsync.key)
-    assert (response.status_code, response.headers["allow"]) == (405, "POST")
-    assert appsync.product.calls == []
-
-
-def test_other_methods_are_refused(appsync: LocalAppSync) -> None:
-    assert appsync.http.delete("/graphql").status_code == 405
-    assert appsync.http.head("/graphql").status_code == 405
-
-
-def test_get_needs_credentials(appsync: LocalAppSync) -> None:
+    ]
+    for each in parts:
+        assert get(appsync, query=BOX, **each).json() == ANSWER
+    query = "query A { viewer { id } } query B($id: ID!) { box(id: $id) { id name } }"
+    assert get(appsync, query=query, operationName="B", variables='{"id": "b"}').json() == ANSWER
     assert appsync.http.get("/graphql", params={"query": BOX}).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/", "/graphql"])
-def test_browser_gets_page_with_addresses(appsync: LocalAppSync, path: str) -> None:
-    response = appsync.http.get(path, headers={"accept": "text/html,*/*"})
-    assert response.headers["content-type"].startswith("text/html")
-    for place in (f"{appsync.origin}/graphql", f"ws://{appsync.host}/graphql", "/dev/identities"):
-        assert place in response.text
+def test_malformed_get_is_refused(appsync: LocalAppSync) -> None:
+    malformed = [{}, {"query": ""}, *({"query": BOX, "variables": text} for text in ("{", "[]"))]
+    for params in malformed:
+        response = get(appsync, **params)
+        assert response.status_code == 400
+        assert error_of(response)["errorType"] == "MalformedHttpRequestException"
 
 
-def test_unknown_address_is_not_found(appsync: LocalAppSync) -> None:
+def test_get_is_for_queries_only(appsync: LocalAppSync) -> None:
+    for operation in (
+        "mutation { publishBalance(userId: 1, available: 1) { userId } }",
+        "subscription { onBalanceChanged(userId: 1) { userId } }",
+    ):
+        response = get(appsync, query=operation)
+        assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    assert appsync.http.delete("/graphql").status_code == 405
+    assert appsync.http.head("/graphql").status_code == 405
+    assert appsync.product.calls == []
+
+
+def test_server_has_page_health_and_nothing_else(appsync: LocalAppSync) -> None:
+    for path in ("/", "/graphql"):
+        page = appsync.http.get(path, headers={"accept": "text/html,*/*"})
+        assert page.headers["content-type"].startswith("text/html")
+        for place in (f"{appsync.origin}/graphql", f"ws://{appsync.host}/graphql"):
+            assert place in page.text
     for path in ("/nothing", "/graphql/", "/graphql/realtime"):
         response = appsync.http.get(path)
         assert response.status_code == 404
         assert error_of(response)["errorType"] == "NotFound"
-
-
-def test_health_follows_readiness(appsync: LocalAppSync) -> None:
     assert appsync.http.get("/healthz").status_code == 200
     appsync.is_ready = False
     assert appsync.http.get("/healthz").status_code == 503
@@ -278,23 +250,19 @@ def test_only_local_origins_are_allowed(
     assert preflight.status_code == (200 if is_allowed else 400)
 
 
-@pytest.mark.parametrize(
-    ("headers", "message"),
-    [
-        ({}, "Valid authorization header not provided."),
-        ({"x-api-key": "da2-wrong"}, "You are not authorized to make this call."),
-        ({"authorization": "nonsense"}, "Unable to parse JWT token."),
-        ({"authorization": "Bearer x"}, "Unable to parse JWT token."),
-        ({"authorization": "AWS4-HMAC-SHA256 nonsense"}, "not an AWS signature"),
-    ],
-)
-def test_bad_credentials_get_401(
-    appsync: LocalAppSync, headers: dict[str, str], message: str
-) -> None:
-    for content in (json.dumps({"query": BOX}).encode(), b"malformed"):
-        response = appsync.http.post("/graphql", content=content, headers={**JSON_TYPE, **headers})
-        assert response.status_code == 401
-        assert response.headers["x-amzn-errortype"] == "UnauthorizedException"
-        assert set(error_of(response)) == {"errorType", "message"}
-        assert error_of(response)["errorType"] == "UnauthorizedException"
-        assert message in error_of(response)["message"]
+def test_bad_credentials_get_401(appsync: LocalAppSync) -> None:
+    wrong = {
+        "Valid authorization header not provided.": {},
+        "You are not authorized to make this call.": {"x-api-key": "da2-wrong"},
+        "Unable to parse JWT token.": {"authorization": "Bearer x"},
+        "not an AWS signature": {"authorization": "AWS4-HMAC-SHA256 nonsense"},
+    }
+    for message, headers in wrong.items():
+        for content in (json.dumps({"query": BOX}).encode(), b"malformed"):
+            sent = {**JSON_TYPE, **headers}
+            response = appsync.http.post("/graphql", content=content, headers=sent)
+            assert response.status_code == 401
+            assert response.headers["x-amzn-errortype"] == "UnauthorizedException"
+            assert set(error_of(response)) == {"errorType", "message"}
+            assert error_of(response)["errorType"] == "UnauthorizedException"
+            assert message in error_of(response)["message"]

@@ -64,16 +64,17 @@ def test_wrong_batch_answer_fails_only_its_field(
 OWNER = {"id": "o", "name": "owner"}
 
 
-@pytest.mark.parametrize("item", [OWNER, {"data": OWNER}, {"data": OWNER, "errorType": None}])
 def test_batch_item_needs_no_envelope(
-    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch, item: Any
+    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     product = appsync.product
     product.answers["Query.boxes"] = lambda _: {"nodes": [make_box(1), make_box(2)]}
-    monkeypatch.setattr(product, "answer_batch", lambda _: [item, None])
-    answer = appsync.ask("{ boxes { nodes { owner { name } } } }", appsync.token("hanako"))
     nodes = [{"owner": {"name": "owner"}}, {"owner": None}]
-    assert answer == {"data": {"boxes": {"nodes": nodes}}}
+    items: list[Any] = [OWNER, {"data": OWNER}, {"data": OWNER, "errorType": None}]
+    for item in items:
+        monkeypatch.setattr(product, "answer_batch", lambda _, item=item: [item, None])
+        answer = appsync.ask("{ boxes { nodes { owner { name } } } }", appsync.token("hanako"))
+        assert answer == {"data": {"boxes": {"nodes": nodes}}}
 
 
 def test_error_of_batch_item_carries_data(
@@ -89,41 +90,37 @@ def test_error_of_batch_item_carries_data(
     assert (error["errorType"], error["message"], error["data"]) == ("Stale", "stale", OWNER)
 
 
-@pytest.mark.parametrize(
-    ("error", "error_type", "message"),
-    [
-        (InvalidInput("a detail"), "InvalidInput", "a detail"),
-        (FunctionFailedError("InvalidInput", "a detail"), "InvalidInput", "a detail"),
-        (UnauthorizedException("a detail"), "UnauthorizedException", REPLACED),
-        (FunctionFailedError("UnauthorizedException", "x"), "UnauthorizedException", REPLACED),
-        (pytest.fail.Exception("a detail"), "Failed", "a detail"),
-        (SystemExit(3), "Runtime.ExitError", "Runtime exited with error: exit status 3"),
-    ],
-)
-def test_error_carries_its_class_name(
-    appsync: LocalAppSync, error: BaseException, error_type: str, message: str
-) -> None:
+ERRORS: list[tuple[BaseException, str, str]] = [
+    (InvalidInput("a detail"), "InvalidInput", "a detail"),
+    (FunctionFailedError("InvalidInput", "a detail"), "InvalidInput", "a detail"),
+    (UnauthorizedException("a detail"), "UnauthorizedException", REPLACED),
+    (FunctionFailedError("UnauthorizedException", "x"), "UnauthorizedException", REPLACED),
+    (pytest.fail.Exception("a detail"), "Failed", "a detail"),
+    (SystemExit(3), "Runtime.ExitError", "Runtime exited with error: exit status 3"),
+]
+
+
+def test_error_carries_its_class_name(appsync: LocalAppSync) -> None:
     def fail(_: dict[str, Any]) -> None:
         raise error
 
     appsync.product.answers["Query.viewer"] = fail
-    [answered] = appsync.ask("{ viewer { id } }", appsync.token("hanako"))["errors"]
-    assert (answered["errorType"], answered["message"]) == (error_type, message)
+    for error, error_type, message in ERRORS:  # noqa: B007 - the resolver raises it
+        [answered] = appsync.ask("{ viewer { id } }", appsync.token("hanako"))["errors"]
+        assert (answered["errorType"], answered["message"]) == (error_type, message)
 
 
-@pytest.mark.parametrize("value", [{1, 2}, Decimal("Infinity"), float("nan")])
-def test_answer_must_be_json(appsync: LocalAppSync, value: Any) -> None:
-    appsync.product.answers["Query.viewer"] = lambda _: {"id": value}
-    [error] = appsync.ask("{ viewer { id } }", appsync.token("hanako"))["errors"]
-    assert error["errorType"] == "Runtime.MarshalError"
-    assert error["message"].startswith("Unable to marshal response: ")
-
-
-@pytest.mark.parametrize(("decimal", "number"), [("3", 3), ("1E+2", 100), ("2.0", 2)])
-def test_decimal_is_number(appsync: LocalAppSync, decimal: str, number: int) -> None:
-    appsync.product.answers["Query.sized"] = lambda _: Decimal(decimal)
-    answer = appsync.ask("{ sized(size: 1) }", appsync.token("hanako"))
-    assert answer == {"data": {"sized": number}}
+def test_answer_must_be_json_or_decimal(appsync: LocalAppSync) -> None:
+    values: list[Any] = [{1, 2}, Decimal("Infinity"), float("nan")]
+    for value in values:
+        appsync.product.answers["Query.viewer"] = lambda _, value=value: {"id": value}
+        [error] = appsync.ask("{ viewer { id } }", appsync.token("hanako"))["errors"]
+        assert error["errorType"] == "Runtime.MarshalError"
+        assert error["message"].startswith("Unable to marshal response: ")
+    for text, number in (("3", 3), ("1E+2", 100), ("2.0", 2)):
+        appsync.product.answers["Query.sized"] = lambda _, text=text: Decimal(text)
+        answer = appsync.ask("{ sized(size: 1) }", appsync.token("hanako"))
+        assert answer == {"data": {"sized": number}}
 
 
 def test_resolver_calls_are_limited(tmp_path: Path) -> None:

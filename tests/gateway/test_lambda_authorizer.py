@@ -42,49 +42,37 @@ def authorize(
     return asyncio.run(authorizer.authorize(token, headers, request))
 
 
-@pytest.mark.parametrize(
-    ("request_", "context"),
-    [
-        (
-            SignedRequest(
-                "POST",
-                "/graphql",
-                json.dumps({"query": "q", "operationName": "o", "variables": {"v": 1}}).encode(),
-            ),
-            {"queryString": "q", "operationName": "o", "variables": {"v": 1}},
-        ),
-        (
-            SignedRequest(
-                "GET",
-                "/graphql?" + urlencode({"query": "{ a }", "variables": '{"v":1}'}),
-                b"",
-            ),
-            {"queryString": "{ a }", "operationName": None, "variables": {"v": 1}},
-        ),
-        *[
-            (
-                SignedRequest("POST", "/graphql/connect", body),
-                {"queryString": "", "operationName": None, "variables": {}},
-            )
-            for body in (b"{}", b"[]", b"{", b"\xff", b'{"query": 1, "variables": []}')
-        ],
-    ],
-)
-def test_event_is_shaped_as_appsyncs(request_: SignedRequest, context: dict[str, Any]) -> None:
-    function = Authorizer()
-    authorize(LambdaAuthorizer(function), "custom", request_)
-    assert function.events == [
-        {
-            "authorizationToken": "custom",
-            "requestContext": {
-                "apiId": "local",
-                "accountId": "123456789012",
-                "requestId": "r",
-                **context,
-            },
-            "requestHeaders": {"authorization": "custom", "x-amzn-requestid": "r"},
-        }
-    ]
+NO_QUERY = {"queryString": "", "operationName": None, "variables": {}}
+NAMED = json.dumps({"query": "q", "operationName": "o", "variables": {"v": 1}}).encode()
+GET = "/graphql?" + urlencode({"query": "{ a }", "variables": '{"v":1}'})
+CONTEXTS: list[tuple[SignedRequest, dict[str, Any]]] = [
+    (
+        SignedRequest("POST", "/graphql", NAMED),
+        {"queryString": "q", "operationName": "o", "variables": {"v": 1}},
+    ),
+    (
+        SignedRequest("GET", GET, b""),
+        {"queryString": "{ a }", "operationName": None, "variables": {"v": 1}},
+    ),
+    *(
+        (SignedRequest("POST", "/graphql/connect", body), NO_QUERY)
+        for body in (b"{}", b"[]", b"{", b"\xff", b'{"query": 1, "variables": []}')
+    ),
+]
+
+
+def test_event_is_shaped_as_appsyncs() -> None:
+    for request, context in CONTEXTS:
+        function = Authorizer()
+        authorize(LambdaAuthorizer(function), "custom", request)
+        of_api = {"apiId": "local", "accountId": "123456789012", "requestId": "r"}
+        assert function.events == [
+            {
+                "authorizationToken": "custom",
+                "requestContext": {**of_api, **context},
+                "requestHeaders": {"authorization": "custom", "x-amzn-requestid": "r"},
+            }
+        ]
 
 
 def test_answer_makes_the_caller() -> None:
@@ -166,21 +154,23 @@ def test_unmatched_token_calls_no_function() -> None:
     assert len(function.events) == 1
 
 
-@pytest.mark.parametrize(
-    ("answer", "calls"),
-    [({}, [1, 1, 2]), ({"ttlOverride": 0}, [1, 2, 3]), ({"ttlOverride": 600}, [1, 1, 1])],
-)
-def test_answer_lasts_its_seconds(answer: dict[str, Any], calls: list[int]) -> None:
-    function = Authorizer(**answer)
-    seconds = 0.0
-    authorizer = LambdaAuthorizer(function, monotonic=lambda: seconds)
-    counted = []
-    for seconds in (0.0, 299.0, 300.0):  # noqa: B007 - the authorizer reads it
-        authorize(authorizer)
-        counted.append(len(function.events))
-    assert counted == calls
-    authorize(authorizer, "another token")
-    assert len(function.events) == calls[-1] + 1
+def test_answer_lasts_its_seconds() -> None:
+    now = [0.0]
+    lasting: list[tuple[dict[str, Any], list[int]]] = [
+        ({}, [1, 1, 2]),
+        ({"ttlOverride": 0}, [1, 2, 3]),
+        ({"ttlOverride": 600}, [1, 1, 1]),
+    ]
+    for answer, calls in lasting:
+        function = Authorizer(**answer)
+        authorizer = LambdaAuthorizer(function, monotonic=lambda: now[0])
+        counted = []
+        for now[0] in (0.0, 299.0, 300.0):
+            authorize(authorizer)
+            counted.append(len(function.events))
+        assert counted == calls
+        authorize(authorizer, "another token")
+        assert len(function.events) == calls[-1] + 1
 
 
 def test_kept_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@ import asyncio
 from collections.abc import Sequence
 
 import httpx
-import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
@@ -25,29 +24,15 @@ def ask(host: str, names: Sequence[str] = LOCAL_NAMES) -> httpx.Response:
     return asyncio.run(get())
 
 
-@pytest.mark.parametrize(
-    "host", ["localhost", "LocalHost:8000", "127.0.0.1:8000", "10.0.2.2:8000", "[::1]:8000"]
-)
-def test_name_of_this_machine_passes(host: str) -> None:
-    assert ask(host).text == "reached"
-
-
-@pytest.mark.parametrize(
-    "host",
-    [
-        "attacker.example",
-        "127.0.0.1.attacker.example:8000",
-        "localhost.attacker.example",
-        "",
-        "[::1",
-        "0.0.0.0:8000",
-        "[::]:8000",
-    ],
-)
-def test_foreign_name_is_refused(host: str) -> None:
-    answer = ask(host)
-    assert answer.status_code == 403
-    assert "must be localhost" in answer.json()["errors"][0]["message"]
+def test_only_names_of_this_machine_pass() -> None:
+    own = ["localhost", "LocalHost:8000", "127.0.0.1:8000", "10.0.2.2:8000", "[::1]:8000"]
+    for host in own:
+        assert ask(host).text == "reached"
+    foreign = ["attacker.example", "127.0.0.1.attacker.example:8000", "", "[::1", "0.0.0.0:8000"]
+    for host in (*foreign, "localhost.attacker.example", "[::]:8000"):
+        answer = ask(host)
+        assert answer.status_code == 403
+        assert "must be localhost" in answer.json()["errors"][0]["message"]
 
 
 def test_server_passes_its_own_names() -> None:

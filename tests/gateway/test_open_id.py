@@ -76,61 +76,49 @@ def verify(provider: Provider, token: str, client_id: str | None = None) -> dict
     return asyncio.run(verify_open_id(provider.url, client_id).verify(token))
 
 
-@pytest.mark.parametrize("algorithm", KEYS)
-def test_keys_are_found_by_discovery(provider: Provider, algorithm: str) -> None:
-    assert verify(provider, provider.token(algorithm))["sub"] == "s"
+def test_keys_are_found_by_discovery(provider: Provider) -> None:
+    for algorithm in KEYS:
+        assert verify(provider, provider.token(algorithm))["sub"] == "s"
 
 
-@pytest.mark.parametrize(
-    ("claims", "is_accepted"),
-    [
-        ({"aud": "web"}, True),
-        ({"aud": ["other", "app-1"]}, True),
-        ({"aud": "other", "azp": "web"}, True),
-        ({"aud": "web2"}, False),
-        ({"aud": "other", "azp": 7}, False),
-    ],
-)
-def test_client_matches_aud_or_azp(
-    provider: Provider, claims: dict[str, Any], *, is_accepted: bool
-) -> None:
-    token = provider.token(**claims)
-    if is_accepted:
-        verify(provider, token, r"web|app-\d")
-    else:
+def test_client_matches_aud_or_azp(provider: Provider) -> None:
+    right: list[dict[str, Any]] = [
+        {"aud": "web"},
+        {"aud": ["other", "app-1"]},
+        {"aud": "other", "azp": "web"},
+    ]
+    for claims in right:
+        verify(provider, provider.token(**claims), r"web|app-\d")
+    wrong: list[dict[str, Any]] = [{"aud": "web2"}, {"aud": "other", "azp": 7}]
+    for claims in wrong:
+        verify(provider, provider.token(**claims))
         with pytest.raises(CredentialsRefusedError):
-            verify(provider, token, r"web|app-\d")
-    verify(provider, token)
+            verify(provider, provider.token(**claims), r"web|app-\d")
 
 
-@pytest.mark.parametrize(
-    "changes", [{"issuer": "http://other"}, {"issuer": None}, {"jwks_uri": None}]
-)
-def test_unfit_configuration_gives_no_keys(provider: Provider, changes: dict[str, Any]) -> None:
-    configuration = provider.documents["/.well-known/openid-configuration"]
+def test_unfit_configuration_gives_no_keys(provider: Provider) -> None:
+    path = "/.well-known/openid-configuration"
+    configuration = provider.documents[path]
     verify(provider, provider.token())
-    for unfit in (configuration | changes, [configuration], None):
-        provider.documents["/.well-known/openid-configuration"] = unfit
+    changes = [{"issuer": "http://other"}, {"issuer": None}, {"jwks_uri": None}]
+    for unfit in (*(configuration | each for each in changes), [configuration], None):
+        provider.documents[path] = unfit
         with pytest.raises(CredentialsRefusedError):
             verify(provider, provider.token())
 
 
 def test_shared_secret_signs_no_token(provider: Provider) -> None:
     provider.documents["/keys"]["keys"].append({"kty": "oct", "k": "c2VjcmV0" * 8, "kid": "HS256"})
-    token = jwt.encode(
-        {"iss": provider.url, "sub": "s", "iat": NOW, "exp": LATER},
-        "secret" * 8,
-        "HS256",
-        headers={"kid": "HS256"},
-    )
+    claims = jwt.decode(provider.token(), options={"verify_signature": False})
+    token = jwt.encode(claims, "secret" * 8, "HS256", headers={"kid": "HS256"})
     with pytest.raises(CredentialsRefusedError):
         verify(provider, token)
 
 
-@pytest.mark.parametrize(("url", "client_id"), [("ftp://a", None), ("http://a", "(")])
-def test_unusable_setting_is_refused(url: str, client_id: str | None) -> None:
-    with pytest.raises(ValueError, match=r"ftp://a|regular expression"):
-        verify_open_id(url, client_id)
+def test_unusable_setting_is_refused() -> None:
+    for url, client_id in (("ftp://a", None), ("http://a", "(")):
+        with pytest.raises(ValueError, match=r"ftp://a|regular expression"):
+            verify_open_id(url, client_id)
 
 
 def test_issuer_of_token_chooses_the_provider(provider: Provider) -> None:

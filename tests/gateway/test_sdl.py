@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from graphql import print_type
 
-from gateway.authorization import Authorization, read_authorization
+from gateway.authorization import read_authorization
 from gateway.caller import Caller, Mode
 from gateway.execution import read_batch_sizes
 from gateway.sdl import list_ignored, read_schema
@@ -11,62 +11,32 @@ from gateway.subscriptions import read_triggers
 from tests.support.gateway_product import SCHEMA_TEXT
 
 
-def rules_of(schema_text: str, default_mode: Mode = Mode.USER_POOL) -> Authorization:
-    return read_authorization(read_schema(schema_text), default_mode)
+def admitted(directive: str, default_mode: Mode = Mode.USER_POOL, *groups: str) -> list[Mode]:
+    rules = read_authorization(read_schema(f"type Query {{ a: Int {directive} }}"), default_mode)
+    callers = [Caller(mode, None, frozenset(groups)) for mode in Mode]
+    return [each.mode for each in callers if rules.admits(each, "Query", "a")]
 
 
-def test_aws_definitions_are_built_in() -> None:
-    schema = read_schema(SCHEMA_TEXT)
-    assert read_triggers(schema) == {"publishBalance": ["onBalanceChanged"]}
+def test_directive_of_mode_admits_nobody_else() -> None:
+    for default_mode in Mode:
+        assert admitted("", default_mode) == [default_mode]
+    assert admitted("@aws_oidc") == [Mode.OIDC]
+    assert admitted("@aws_lambda") == [Mode.LAMBDA]
+    # A single group is a list of one.
+    for groups in ('["x"]', '"x"'):
+        directive = f"@aws_auth(cognito_groups: {groups})"
+        assert admitted(directive) == []
+        assert admitted(directive, Mode.USER_POOL, "x") == [Mode.USER_POOL]
 
 
-@pytest.mark.parametrize(
-    ("directive", "mode"),
-    [
-        ("@aws_oidc", Mode.OIDC),
-        ("@aws_lambda", Mode.LAMBDA),
-        ('@aws_auth(cognito_groups: ["admins"])', Mode.USER_POOL),
-    ],
-)
-def test_directive_of_other_mode_admits_nobody_else(directive: str, mode: Mode) -> None:
-    rules = rules_of(f"type Query {{ a: Int {directive} }}")
-    admitted = [each for each in Mode if rules.admits(Caller(each, None), "Query", "a")]
-    assert admitted == ([] if "groups" in directive else [mode])
-
-
-@pytest.mark.parametrize("default_mode", Mode)
-def test_default_mode_reaches_what_has_no_directive(default_mode: Mode) -> None:
-    rules = rules_of("type Query { a: Int }", default_mode)
-    assert [each for each in Mode if rules.admits(Caller(each, None), "Query", "a")] == [
-        default_mode
-    ]
-
-
-def test_single_mutation_is_a_list_of_one() -> None:
-    schema = read_schema(
-        "type Query { a: Int } type Mutation { b: Int }"
-        ' type Subscription { c: Int @aws_subscribe(mutations: "b") }'
-    )
-    assert read_triggers(schema) == {"b": ["c"]}
-
-
-def test_single_group_is_a_list_of_one() -> None:
-    rules = rules_of('type Query { a: Int @aws_auth(cognito_groups: "x") }')
-    assert not rules.admits(Caller(Mode.USER_POOL, None), "Query", "a")
-    assert rules.admits(Caller(Mode.USER_POOL, None, frozenset({"x"})), "Query", "a")
-
-
-@pytest.mark.parametrize(
-    "directives",
-    [
+def test_unclear_groups_admit_nobody_by_mistake() -> None:
+    for directives in (
         "@aws_auth(cognito_groups: null)",
         "@aws_auth(cognito_groups: [ADMINS])",
         '@aws_cognito_user_pools(cognito_groups: ["x"]) @aws_auth(cognito_groups: ["y"])',
-    ],
-)
-def test_unclear_groups_admit_nobody_by_mistake(directives: str) -> None:
-    with pytest.raises(ValueError, match="groups"):
-        rules_of(f"type Query {{ a: Int {directives} }}")
+    ):
+        with pytest.raises(ValueError, match="groups"):
+            admitted(directives)
 
 
 def test_defaults_are_dropped() -> None:
@@ -119,12 +89,12 @@ def test_what_appsync_ignores_is_named(text: str, ignored: list[str]) -> None:
     assert fields["a"].description == ('a; "b;' if not ignored else None)
 
 
-def test_trigger_must_be_mutation() -> None:
-    schema = read_schema(
-        'type Query { a: Int } type Subscription { b: Int @aws_subscribe(mutations: ["nope"]) }'
-    )
+def test_trigger_is_a_mutation() -> None:
+    text = "type Query { a: Int } type Mutation { b: Int } type Subscription { c: Int %s }"
+    single = read_schema(text % '@aws_subscribe(mutations: "b")')
+    assert read_triggers(single) == {"b": ["c"]}
     with pytest.raises(ValueError, match="'nope'"):
-        read_triggers(schema)
+        read_triggers(read_schema(text % '@aws_subscribe(mutations: ["nope"])'))
 
 
 def test_resolver_of_unknown_field_is_refused() -> None:

@@ -37,36 +37,32 @@ def protocol(request: pytest.FixtureRequest) -> Protocol:
     return chosen
 
 
-@pytest.mark.parametrize(
-    ("query", "name"),
-    [
-        (VIEWER, "hanako"),
-        (VIEWER, "key"),
-        ('mutation { changeBox(input: {name: "n"}) { box { name } } }', "hanako"),
-        ("{ boxes { nodes { id } } }", "hanako"),
-    ],
-)
-def test_socket_answers_queries_as_http(appsync: LocalAppSync, query: str, name: str) -> None:
+def test_socket_answers_queries_as_http(appsync: LocalAppSync) -> None:
     appsync.product.answers["Query.boxes"] = raise_input
-    headers = appsync.key if name == "key" else appsync.token(name)
-    expected = appsync.ask(query, headers)
-    with TRANSPORT_WS.connected(appsync, **headers) as operations:
-        operations.begin("1", query)
-        message = {"id": "1", "type": "next", "payload": expected}
-        assert receive(operations.socket) == message
-        assert receive(operations.socket) == {"id": "1", "type": "complete"}
-    assert ("errors" in expected) == (name == "key" or "boxes" in query)
+    of_hanako = [
+        VIEWER,
+        'mutation { changeBox(input: {name: "n"}) { box { name } } }',
+        "{ boxes { nodes { id } } }",
+    ]
+    for headers, queries in ((appsync.token("hanako"), of_hanako), (appsync.key, [VIEWER])):
+        with TRANSPORT_WS.connected(appsync, **headers) as operations:
+            for query in queries:
+                expected = appsync.ask(query, headers)
+                assert ("errors" in expected) == (headers == appsync.key or "boxes" in query)
+                operations.begin("1", query)
+                message = {"id": "1", "type": "next", "payload": expected}
+                assert receive(operations.socket) == message
+                assert receive(operations.socket) == {"id": "1", "type": "complete"}
 
 
-@pytest.mark.parametrize("prefix", ["", "Bearer ", "bearer "])
-def test_bearer_before_token_is_optional(
-    appsync: LocalAppSync, protocol: Protocol, prefix: str
-) -> None:
+def test_bearer_before_token_is_optional(appsync: LocalAppSync, protocol: Protocol) -> None:
     hanako = appsync.identity("hanako")
-    headers = {"authorization": prefix + hanako["token"]}
-    assert appsync.ask(VIEWER, headers) == {"data": {"viewer": {"id": hanako["sub"]}}}
-    with protocol.connected(appsync, **headers) as subscriptions:
-        subscriptions.start("1", userId=hanako["sub"])
+    for prefix in ("", "Bearer ", "bearer "):
+        headers = {"authorization": prefix + hanako["token"]}
+        assert appsync.ask(VIEWER, headers) == {"data": {"viewer": {"id": hanako["sub"]}}}
+        with protocol.connected(appsync, **headers) as subscriptions:
+            subscriptions.start("1", userId=hanako["sub"])
+        wait_for_subscribers(appsync, 0)
 
 
 def test_pushes_reach_only_their_user_until_stop(appsync: LocalAppSync, protocol: Protocol) -> None:
@@ -96,32 +92,29 @@ def test_resolver_refuses_start_and_frees_id(appsync: LocalAppSync, protocol: Pr
     assert event["info"]["parentTypeName"] == "Subscription"
     assert (event["source"], event["arguments"]) == (None, {"userId": "somebody else"})
     assert len(appsync.app.state.hub) == 0
-
-
-def test_directives_refuse_start_before_resolver(appsync: LocalAppSync, protocol: Protocol) -> None:
+    # Directives refuse before the resolver.
+    appsync.product.calls.clear()
     with protocol.connected(appsync, **appsync.key) as subscriptions:
         subscriptions.begin("1", userId="u")
         assert subscriptions.refusal() == ("1", *NOT_AUTHORIZED)
     assert appsync.product.calls == []
 
 
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
-        ("subscription { nothing }", "FieldUndefined"),
-        ("subscription {", "Invalid Syntax"),
-        (f"subscription {{ {ONE} second: {ONE} }}", "SubscriptionMultipleRootFields"),
-        ("{" + "viewer {" * 30 + "id" + "}" * 31, "20 levels of fields"),
-    ],
-)
-def test_bad_document_is_refused(
-    appsync: LocalAppSync, protocol: Protocol, query: str, message: str
-) -> None:
+BAD_DOCUMENTS = {
+    "subscription { nothing }": "FieldUndefined",
+    "subscription {": "Invalid Syntax",
+    f"subscription {{ {ONE} second: {ONE} }}": "SubscriptionMultipleRootFields",
+    "{" + "viewer {" * 30 + "id" + "}" * 31: "20 levels of fields",
+}
+
+
+def test_bad_document_is_refused(appsync: LocalAppSync, protocol: Protocol) -> None:
     with protocol.connected(appsync, **appsync.token("hanako")) as subscriptions:
-        subscriptions.begin("1", query)
-        assert message in subscriptions.refusal()[2]
-    [error] = appsync.ask(query, appsync.token("hanako"))["errors"]
-    assert message in error["message"]
+        for query, message in BAD_DOCUMENTS.items():
+            subscriptions.begin("1", query)
+            assert message in subscriptions.refusal()[2]
+            [error] = appsync.ask(query, appsync.token("hanako"))["errors"]
+            assert message in error["message"]
 
 
 def test_201st_subscription_is_refused(appsync: LocalAppSync, protocol: Protocol) -> None:
@@ -132,15 +125,6 @@ def test_201st_subscription_is_refused(appsync: LocalAppSync, protocol: Protocol
         subscriptions.begin("200", userId=hanako["sub"])
         assert subscriptions.refusal()[:2] == ("200", "MaxSubscriptionsReachedError")
     wait_for_subscribers(appsync, 0)
-
-
-def test_setting_limits_subscriptions(tmp_path: Path, protocol: Protocol) -> None:
-    with running_server(tmp_path, Settings(limits=Limits(subscriptions=1))) as appsync:
-        hanako = appsync.identity("hanako")
-        with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
-            subscriptions.start("1", userId=hanako["sub"])
-            subscriptions.begin("2", userId=hanako["sub"])
-            assert subscriptions.refusal()[1] == "MaxSubscriptionsReachedError"
 
 
 def test_subscription_ends_with_its_token(appsync: LocalAppSync, protocol: Protocol) -> None:
@@ -158,8 +142,8 @@ def test_subscription_ends_with_its_token(appsync: LocalAppSync, protocol: Proto
             subscriptions.socket.recv(timeout=0.3)
 
 
-def test_silent_client_is_closed(tmp_path: Path, protocol: Protocol) -> None:
-    limits = Limits(init_seconds=0.1, keep_alive_seconds=0.05)
+def test_limits_are_settings(tmp_path: Path, protocol: Protocol) -> None:
+    limits = Limits(init_seconds=0.1, keep_alive_seconds=0.05, subscriptions=1)
     with running_server(tmp_path, Settings(limits=limits)) as appsync:
         with opened(appsync, protocol.name, **appsync.key) as socket:
             assert receive_close(socket)[0] == 4408
@@ -171,6 +155,11 @@ def test_silent_client_is_closed(tmp_path: Path, protocol: Protocol) -> None:
                 time.sleep(0.2)
                 send(socket, type="ping")
                 assert receive(socket) == {"type": "pong"}
+        hanako = appsync.identity("hanako")
+        with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
+            subscriptions.start("1", userId=hanako["sub"])
+            subscriptions.begin("2", userId=hanako["sub"])
+            assert subscriptions.refusal()[1] == "MaxSubscriptionsReachedError"
 
 
 def test_each_subscriber_gets_its_selection(appsync: LocalAppSync, protocol: Protocol) -> None:
