@@ -27,51 +27,42 @@ def refusal(declared: str, variables: dict[str, Any]) -> dict[str, Any]:
     return error
 
 
-@pytest.mark.parametrize(
-    ("declared", "variables", "variable", "required"),
-    [
-        ("$id: ID!", {}, "id", "ID!"),
-        ("$id: ID!", {"id": None}, "id", "ID!"),
-        ("$boxes: [Box!]!", {}, "boxes", "[Box!]!"),
-        ("$boxes: [Box!]", {"boxes": [None]}, "boxes", "Box!"),
-        ("$box: Box", {"box": {}}, "box", "String!"),
-        ("$box: Box", {"box": {**BOX, "inner": {"size": 1}}}, "box", "String!"),
-        ("$box: Box", {"box": {**BOX, "tags": [1, None]}}, "box", "Int!"),
-    ],
-)
-def test_null_variable_is_told(
-    declared: str, variables: dict[str, Any], variable: str, required: str
-) -> None:
-    words = f"Variable '{variable}' has coerced Null value for NonNull type '{required}'"
-    assert refusal(declared, variables) == {"path": None, "locations": PLACE, "message": words}
+NULLS: list[tuple[str, dict[str, Any], str, str]] = [
+    ("$id: ID!", {}, "id", "ID!"),
+    ("$id: ID!", {"id": None}, "id", "ID!"),
+    ("$boxes: [Box!]!", {}, "boxes", "[Box!]!"),
+    ("$boxes: [Box!]", {"boxes": [None]}, "boxes", "Box!"),
+    ("$box: Box", {"box": {}}, "box", "String!"),
+    ("$box: Box", {"box": {**BOX, "inner": {"size": 1}}}, "box", "String!"),
+    ("$box: Box", {"box": {**BOX, "tags": [1, None]}}, "box", "Int!"),
+]
+INVALID: list[tuple[Any, str, str]] = [
+    (3, "box", "Expected type 'Map' but was 'Integer'. Variables for input objects must"),
+    ({**BOX, "size": "1"}, "size", "Expected type 'Float' but was 'String'."),
+    ({**BOX, "tags": [1, 1.5]}, "tags", "Expected type 'Int' but was 'Double'."),
+    ({**BOX, "tags": [2**31]}, "tags", "Int cannot represent non 32-bit"),
+    ({**BOX, "inner": {**BOX, "hue": "BLUE"}}, "hue", "Invalid input for Enum 'Hue'. No value"),
+    ({**BOX, "day": "x"}, "day", "Unable to parse `x` as a valid Date Object."),
+    ({**BOX, "day": "Did you mean a?"}, "day", "Unable to parse `Did you mean a?` as a valid"),
+    ({"name": 1}, "name", "String cannot represent a non string value"),
+]
 
 
-@pytest.mark.parametrize(
-    ("box", "name", "words"),
-    [
-        (3, "box", "Expected type 'Map' but was 'Integer'. Variables for input objects must"),
-        ({**BOX, "size": "1"}, "size", "Expected type 'Float' but was 'String'."),
-        ({**BOX, "tags": [1, 1.5]}, "tags", "Expected type 'Int' but was 'Double'."),
-        ({**BOX, "tags": [2**31]}, "tags", "Int cannot represent non 32-bit"),
-        ({**BOX, "inner": {**BOX, "hue": "BLUE"}}, "hue", "Invalid input for Enum 'Hue'. No value"),
-        ({**BOX, "day": "x"}, "day", "Unable to parse `x` as a valid Date Object."),
-        ({**BOX, "day": "Did you mean a?"}, "day", "Unable to parse `Did you mean a?` as a valid"),
-        ({"name": 1}, "name", "String cannot represent a non string value"),
-    ],
-)
-def test_invalid_variable_is_told(box: Any, name: str, words: str) -> None:
-    error = refusal("$box: Box", {"box": box})
-    assert error["message"].startswith(f"Variable '{name}' has an invalid value. {words}")
-    assert error["locations"] == PLACE
-
-
-def test_unknown_field_of_variable_is_told() -> None:
+def test_null_or_unknown_field_is_told() -> None:
+    told = {"path": None, "locations": PLACE}
+    for declared, variables, variable, required in NULLS:
+        words = f"Variable '{variable}' has coerced Null value for NonNull type '{required}'"
+        assert refusal(declared, variables) == {**told, "message": words}
     what = "a field name 'nam' that is not defined for input object type 'Box' "
-    assert refusal("$box: Box", {"box": {**BOX, "nam": 1}}) == {
-        "path": None,
-        "locations": PLACE,
-        "message": f"The variables input contains {what}",
-    }
+    message = f"The variables input contains {what}"
+    assert refusal("$box: Box", {"box": {**BOX, "nam": 1}}) == {**told, "message": message}
+
+
+def test_invalid_variable_is_told() -> None:
+    for box, name, words in INVALID:
+        error = refusal("$box: Box", {"box": box})
+        assert error["message"].startswith(f"Variable '{name}' has an invalid value. {words}")
+        assert error["locations"] == PLACE
 
 
 def test_too_deep_variable_is_refused() -> None:
