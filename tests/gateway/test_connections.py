@@ -5,7 +5,7 @@ import itertools
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,6 @@ from tests.support.gateway_sockets import (
     REALTIME,
     TRANSPORT,
     TRANSPORT_WS,
-    Protocol,
     connected,
     receive_close,
     send,
@@ -75,14 +74,13 @@ def test_slow_reader_is_dropped_and_others_stay(guarded: LocalAppSync) -> None:
     assert guarded.ends == {"slow_reader": 1}
 
 
-@pytest.mark.parametrize("protocol", [REALTIME, TRANSPORT_WS])
 def test_socket_outlives_the_limits_of_requests(
-    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch, protocol: Protocol
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gateway.connections.ARRIVAL_SECONDS", 0.2)
     monkeypatch.setattr(guarded.server.config, "timeout_keep_alive", 0.2)
     taro = guarded.identity("taro")
-    with protocol.connected(guarded, authorization=taro["token"]) as subscriptions:
+    with TRANSPORT_WS.connected(guarded, authorization=taro["token"]) as subscriptions:
         subscriptions.start("1", userId=taro["sub"])
         time.sleep(0.6)
         guarded.publish(taro["sub"], 5)
@@ -95,9 +93,7 @@ def test_socket_after_unread_answer_stays_guarded(
 ) -> None:
     """The upgrade waits for a long answer: what holds for that must not hold for the socket."""
     monkeypatch.setattr("gateway.connections.STALLED_SECONDS", 2.0)
-    guarded.product.answers["Query.box"] = lambda _: LONG
-    aliases = " ".join(f'a{number}: box(id: "{number}") {{ name }}' for number in range(20))
-    with sending(guarded, ask_over_http(guarded, aliases), UPGRADE) as client:
+    with sending(guarded, ask_for_long_answer(guarded), UPGRADE) as client:
         received = b""
         while b"101 Switching Protocols" not in received[-1_000:]:
             received = received[-1_000:] + client.recv(65_536)
@@ -128,7 +124,7 @@ def test_server_stops_without_stalled_clients(tmp_path: Path) -> None:
 
 def test_idle_connection_is_ended(guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guarded.server.config, "timeout_keep_alive", 0.2)
-    with socket.create_connection(("127.0.0.1", int(guarded.host.split(":")[1])), 5) as client:
+    with sending(guarded) as client:
         assert client.recv(1) == b""
     assert guarded.ends == {"keep_alive": 1}
 
@@ -144,24 +140,23 @@ def sending(appsync: LocalAppSync, *parts: bytes) -> Iterator[socket.socket]:
         yield client
 
 
-@pytest.mark.parametrize(
-    "parts",
-    [
-        [b"POST /graphql HTTP/1.1\r\nHo", b"st: x\r\n", b"a: b\r\n"],
-        [b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n", b"{", b" "],
-        # Answered before its body has come.
-        [b"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n", b"{", b" "],
-    ],
-)
 def test_request_that_never_ends_is_ended(
-    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch, parts: list[bytes]
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A byte now and then does not help.
     monkeypatch.setattr("gateway.connections.ARRIVAL_SECONDS", 0.4)
-    with sending(guarded, *parts) as client, contextlib.suppress(ConnectionResetError):
-        while client.recv(65_536):
-            pass
-    assert guarded.ends == {"arrival": 1}
+    rest = b" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
+    for parts in (
+        [b"POST /graphql HTTP/1.1\r\nHo", b"st: x\r\n", b"a: b\r\n"],
+        [b"POST /graphql" + rest, b"{", b" "],
+        # Answered before its body has come.
+        [b"POST /x" + rest, b"{", b" "],
+    ):
+        guarded.ends.clear()
+        with sending(guarded, *parts) as client, contextlib.suppress(ConnectionResetError):
+            while client.recv(65_536):
+                pass
+        assert guarded.ends == {"arrival": 1}
 
 
 def test_whole_requests_keep_their_connection(
@@ -179,9 +174,11 @@ def test_whole_requests_keep_their_connection(
             answers += received
 
 
-def ask_over_http(appsync: LocalAppSync, selection: str) -> bytes:
+def ask_for_long_answer(appsync: LocalAppSync) -> bytes:
     """Return the bytes of a request."""
-    body = json.dumps({"query": f"{{ {selection} }}"}).encode()
+    appsync.product.answers["Query.box"] = lambda _: LONG
+    aliases = " ".join(f'a{number}: box(id: "{number}") {{ name }}' for number in range(20))
+    body = json.dumps({"query": f"{{ {aliases} }}"}).encode()
     head = (
         f"POST /graphql HTTP/1.1\r\nHost: localhost\r\nx-api-key: {appsync.key['x-api-key']}\r\n"
         f"content-type: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
@@ -189,20 +186,22 @@ def ask_over_http(appsync: LocalAppSync, selection: str) -> bytes:
     return head.encode() + body
 
 
+def wait_until(is_so: Callable[[], object]) -> None:
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.01)
+
+
 def test_client_that_reads_no_answer_is_ended(
     guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gateway.connections.STALLED_SECONDS", 0.3)
-    guarded.product.answers["Query.box"] = lambda _: LONG
-    aliases = " ".join(f'a{number}: box(id: "{number}") {{ name }}' for number in range(20))
     connections = guarded.server.server_state.connections
     known = set(connections)
-    with sending(guarded, ask_over_http(guarded, aliases)):
+    with sending(guarded, ask_for_long_answer(guarded)):
         [protocol] = connections - known
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
-        while protocol in connections:
-            assert time.monotonic() < give_up_at
-            time.sleep(0.01)
+        wait_until(lambda: protocol not in connections)
 
 
 def test_unread_pongs_do_not_pile_up(
@@ -220,10 +219,7 @@ def test_unread_pongs_do_not_pile_up(
     ping = bytes([0x89, 0xFD, 0, 0, 0, 0]) + bytes(125)
     with stalled(guarded) as client:
         client.socket.sendall(ping * 2_000)
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
-        while len(unsent) < 2_000:
-            assert time.monotonic() < give_up_at
-            time.sleep(0.01)
+        wait_until(lambda: len(unsent) == 2_000)
 
     assert max(unsent) == unsent[0]
 
@@ -236,14 +232,15 @@ FLOODS = {
 }
 
 
-@pytest.mark.parametrize("name", FLOODS)
-def test_flood_of_frames_ends_connection(guarded: LocalAppSync, name: str) -> None:
-    with connected(guarded, TRANSPORT, guarded.key) as client:
-        client.socket.sendall(FLOODS[name])
-        code, reason = receive_close(client)
-    assert code == 1008
-    assert "too many frames" in reason
-    assert guarded.ends == {"close_1008": 1}
+def test_flood_of_frames_ends_connection(guarded: LocalAppSync) -> None:
+    for flood in FLOODS.values():
+        guarded.ends.clear()
+        with connected(guarded, TRANSPORT, guarded.key) as client:
+            client.socket.sendall(flood)
+            code, reason = receive_close(client)
+        assert code == 1008
+        assert "too many frames" in reason
+        assert guarded.ends == {"close_1008": 1}
 
 
 def test_subscriptions_start_and_stop_at_once(guarded: LocalAppSync) -> None:
@@ -281,14 +278,9 @@ def test_stop_answers_an_unfinished_handshake(
 
     monkeypatch.setattr(WebSocketProtocol, "run_asgi", wait_for_end)
     known = open_sockets(guarded)
-    address = ("127.0.0.1", int(guarded.host.rpartition(":")[2]))
-    with socket.create_connection(address, timeout=PATIENCE_SECONDS) as client:
-        client.sendall(UPGRADE)
-        give_up_at = time.monotonic() + PATIENCE_SECONDS
-        while not (opened := open_sockets(guarded) - known):
-            assert time.monotonic() < give_up_at
-            time.sleep(0.01)
-        [protocol] = opened
+    with sending(guarded, UPGRADE) as client:
+        wait_until(lambda: open_sockets(guarded) - known)
+        [protocol] = open_sockets(guarded) - known
         protocol.loop.call_soon_threadsafe(protocol.shutdown)
 
         assert client.recv(12) == b"HTTP/1.1 500"
