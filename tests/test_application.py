@@ -8,7 +8,6 @@ from typing import Any
 import boto3
 import pytest
 
-from resolvers import application as module
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.application import Application, answer_by, open_application
 from resolvers.events.archive.firehose import Firehose
@@ -222,17 +221,6 @@ def test_archive_function_notes_its_lag(
     line = last_line(caplog)
     assert (line["kind"], line["records"], line["published"]) == ("archive", 2, len(taken))
     assert len(line["ArchiveLag"]) == len(taken) > 0
-
-
-def test_application_opens_tables_of_its_environment(
-    monkeypatch: pytest.MonkeyPatch, moto_client: Any, moto_environment: str
-) -> None:
-    monkeypatch.setattr(module, "open_client", lambda: moto_client)
-    event = {**recorded("api_key"), "arguments": {}}
-
-    answer = open_application({**VARIABLES, "ENVIRONMENT": moto_environment}).answer(event, "r1")
-
-    assert answer["nodes"] == []
 
 
 def test_unopened_application_is_masked_fault(caplog: pytest.LogCaptureFixture) -> None:

@@ -238,19 +238,6 @@ def test_malformed_answer_is_unknown_outcome(api: ForeignApi) -> None:
         assert "inside" not in answer.text
 
 
-def test_requests_run_at_once(api: ForeignApi) -> None:
-    both = threading.Barrier(2, timeout=PATIENCE_SECONDS)
-
-    def meet(event: dict[str, Any]) -> Any:
-        both.wait()
-        return echo(event)
-
-    api.function = meet
-    with ThreadPoolExecutor(2) as clients:
-        answers = [clients.submit(api.http.get, f"/books/{number}") for number in range(2)]
-        assert [each.result().status_code for each in answers] == [200, 200]
-
-
 def test_late_function_is_unknown_outcome(tmp_path: Path) -> None:
     goes_on = threading.Event()
 

@@ -139,17 +139,6 @@ def test_guard_admits_graphiql_introspection(guarded: LocalAppSync) -> None:
         Documents(COMMITTED_SCHEMA, Limits(), GUARD).prepare(query, {}, None)
 
 
-def test_resolver_checks_page_size(guarded: LocalAppSync) -> None:
-    guarded.product.answers["Query.boxes"] = lambda _: {"nodes": []}
-    sizes = [0, -1, 101, 2_147_483_647]
-    for first in sizes:
-        guarded.ask(f"{{ boxes(first: {first}) {{ nodes {{ id }} }} }}", guarded.key)
-        query = "query ($n: Int) { boxes(first: $n) { nodes { id } } }"
-        guarded.ask(query, guarded.key, variables={"n": first})
-    asked = [event["arguments"]["first"] for event in guarded.product.events]
-    assert asked == [size for size in sizes for _ in range(2)]
-
-
 PAGES = "{ " + " ".join(f"a{n}: boxes(first: $n) {{ nodes {{ id }} }}" for n in range(20)) + " }"
 BOTH = "query A($n: Int = 1) { ...F } query B($n: Int = 100) { ...F } fragment F on Query "
 

@@ -20,7 +20,6 @@ from tests.support.gateway_sockets import (
     APPSYNC,
     TRANSPORT,
     receive,
-    receive_close,
     send,
     start_message,
 )
@@ -127,41 +126,18 @@ def test_directives_and_denied_fields_decide(library: GatewayProcess) -> None:
     assert refusals(denied) == ["Unauthorized: Not Authorized to access phone on type Loan"]
 
 
-def test_unfit_input_reaches_no_handler(library: GatewayProcess) -> None:
-    before = library.ask("{ loans { isbn } }", READER)
-    unfit = {"borrower": "nobody", "phone": "none", "details": "{shelf: 1}", "isbn": None}
-    for name, value in unfit.items():
-        [error] = lend(library, LIBRARIAN, **{name: value})["errors"]
-        assert error["message"].startswith("Variable ")
-    assert library.ask("{ loans { isbn } }", READER) == before
-
-
 def test_page_with_rebound_name_reaches_nothing(library: GatewayProcess) -> None:
     headers = {**API_KEY, "host": "attacker.example"}
-    answer = httpx.post(library.url, json={"query": "{ identity }"}, headers=headers)
-    assert answer.status_code == 403
+    assert httpx.post(library.url, json={"query": "{ x }"}, headers=headers).status_code == 403
     token = library.url.replace("/graphql", "/dev/token?sub=alice")
     assert httpx.get(token, headers=headers).status_code == 403
     host, _, port = library.host.partition(":")
+    address, names = "ws://attacker.example/graphql", [Subprotocol(APPSYNC)]
     with (
         socket.create_connection((host, int(port))) as connection,
         pytest.raises(InvalidStatus, match="403"),
     ):
-        connect(
-            "ws://attacker.example/graphql", sock=connection, subprotocols=[Subprotocol(APPSYNC)]
-        )
-
-
-def test_fault_has_its_traceback_on_terminal(library: GatewayProcess) -> None:
-    library.terminal.unread_lines()
-    answer = library.ask("mutation { fail }", API_KEY)
-    assert refusals(answer) == ["LookupError: the shelf is empty"]
-    assert "library.py" not in json.dumps(answer)
-    lines = [library.terminal.wait_for_line()]
-    while not lines[-1].startswith("LookupError"):
-        lines.append(library.terminal.wait_for_line())
-    assert lines[0].endswith("the handler failed on Mutation.fail")
-    assert any("library.py" in line and "in fail" in line for line in lines)
+        connect(address, sock=connection, subprotocols=names)
 
 
 @contextmanager
@@ -215,16 +191,6 @@ def test_watcher_gets_what_it_may_see(library: GatewayProcess, protocol: str) ->
     assert {loan["isbn"] for loan in loans} == {"978-2"}
     assert [loan["phone"] for loan in loans] == ["415-555-2671", None, *["415-555-2671"] * 3]
     assert json.loads(json.loads(loans[0]["details"])) == {"shelf": [1]}
-
-
-def test_stranger_may_not_connect(library: GatewayProcess) -> None:
-    stranger = {"authorization": "stranger x"}
-    assert httpx.post(library.url, json={}, headers=stranger).status_code == 401
-    names = [Subprotocol(TRANSPORT)]
-    address = f"ws://{library.host}/graphql"
-    with connect(address, subprotocols=names, additional_headers=stranger) as socket:
-        send(socket, type="connection_init")
-        assert receive_close(socket)[0] == 4403
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
