@@ -20,6 +20,7 @@ from tests.support.foreign_api import (
     echo,
     running_api,
 )
+from tests.support.gateway_product import always
 from tests.support.patience import PATIENCE_SECONDS
 
 
@@ -213,7 +214,7 @@ def raise_error(_: Any) -> None:
     raise RuntimeError("the inside")
 
 
-MALFORMED = [
+MALFORMED: list[Any] = [
     None,
     {},
     [],
@@ -230,7 +231,7 @@ MALFORMED = [
 
 
 def test_malformed_answer_is_unknown_outcome(api: ForeignApi) -> None:
-    functions = [lambda _, answer=answer: answer for answer in MALFORMED]
+    functions = [always(answer) for answer in MALFORMED]
     for function in (*functions, raise_error):
         api.function = function
         answer = api.http.get("/books/1")

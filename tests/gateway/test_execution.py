@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.parser.models import AppSyncResolverEventMo
 
 from gateway.limits import Limits
 from local.appsync import Settings
-from tests.support.gateway_product import answer_slowly, make_box, raise_input
+from tests.support.gateway_product import always, answer_slowly, make_box, raise_input
 from tests.support.local_appsync import LocalAppSync, running_server
 
 
@@ -142,7 +142,7 @@ def test_answer_outside_schema_becomes_null(appsync: LocalAppSync) -> None:
         ("homepage", "//x", "valid URL"),
     ):
         box = make_box(1, **{"id": "b", name: value})
-        appsync.product.answers["Query.box"] = lambda _, box=box: box
+        appsync.product.answers["Query.box"] = always(box)
         answer = appsync.ask(f'{{ box(id: "b") {{ id {name} }} }}', appsync.key)
         assert answer["data"] == {"box": {"id": "b", name: None}}
         [error] = answer["errors"]
@@ -158,7 +158,7 @@ def test_null_is_told_in_words_of_appsync(appsync: LocalAppSync) -> None:
     ]
     words = "Cannot return null for non-nullable type"
     for nodes, kind, parent, place in nulls:
-        appsync.product.answers["Query.boxes"] = lambda _, nodes=nodes: {"nodes": nodes}
+        appsync.product.answers["Query.boxes"] = always({"nodes": nodes})
         answer = appsync.ask("{ them: boxes { nodes { name } } }", appsync.key)
         assert answer["data"] == {"them": None}
         [error] = answer["errors"]

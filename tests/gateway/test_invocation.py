@@ -7,7 +7,7 @@ import pytest
 from gateway.invocation import FunctionFailedError
 from gateway.limits import Limits
 from local.appsync import Settings
-from tests.support.gateway_product import InvalidInput, UnauthorizedException, make_box
+from tests.support.gateway_product import InvalidInput, UnauthorizedException, always, make_box
 from tests.support.local_appsync import LocalAppSync, running_server
 
 REPLACED = "You are not authorized to make this call."
@@ -72,7 +72,7 @@ def test_batch_item_needs_no_envelope(
     nodes = [{"owner": {"name": "owner"}}, {"owner": None}]
     items: list[Any] = [OWNER, {"data": OWNER}, {"data": OWNER, "errorType": None}]
     for item in items:
-        monkeypatch.setattr(product, "answer_batch", lambda _, item=item: [item, None])
+        monkeypatch.setattr(product, "answer_batch", always([item, None]))
         answer = appsync.ask("{ boxes { nodes { owner { name } } } }", appsync.token("hanako"))
         assert answer == {"data": {"boxes": {"nodes": nodes}}}
 
@@ -113,12 +113,12 @@ def test_error_carries_its_class_name(appsync: LocalAppSync) -> None:
 def test_answer_must_be_json_or_decimal(appsync: LocalAppSync) -> None:
     values: list[Any] = [{1, 2}, Decimal("Infinity"), float("nan")]
     for value in values:
-        appsync.product.answers["Query.viewer"] = lambda _, value=value: {"id": value}
+        appsync.product.answers["Query.viewer"] = always({"id": value})
         [error] = appsync.ask("{ viewer { id } }", appsync.token("hanako"))["errors"]
         assert error["errorType"] == "Runtime.MarshalError"
         assert error["message"].startswith("Unable to marshal response: ")
     for text, number in (("3", 3), ("1E+2", 100), ("2.0", 2)):
-        appsync.product.answers["Query.sized"] = lambda _, text=text: Decimal(text)
+        appsync.product.answers["Query.sized"] = always(Decimal(text))
         answer = appsync.ask("{ sized(size: 1) }", appsync.token("hanako"))
         assert answer == {"data": {"sized": number}}
 

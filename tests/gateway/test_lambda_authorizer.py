@@ -42,7 +42,7 @@ def authorize(
     return asyncio.run(authorizer.authorize(token, headers, request))
 
 
-NO_QUERY = {"queryString": "", "operationName": None, "variables": {}}
+NO_QUERY: dict[str, Any] = {"queryString": "", "operationName": None, "variables": {}}
 NAMED = json.dumps({"query": "q", "operationName": "o", "variables": {"v": 1}}).encode()
 GET = "/graphql?" + urlencode({"query": "{ a }", "variables": '{"v":1}'})
 CONTEXTS: list[tuple[SignedRequest, dict[str, Any]]] = [
@@ -87,30 +87,30 @@ def test_answer_makes_the_caller() -> None:
     assert authorize(LambdaAuthorizer(Authorizer())).identity == {"resolverContext": {}}
 
 
-@pytest.mark.parametrize(
-    ("answer", "logged"),
-    [
-        ({"isAuthorized": False}, ""),
-        ({"isAuthorized": "yes"}, "isAuthorized"),
-        ({}, "isAuthorized"),
-        (None, "Input should be"),
-        ({"isAuthorized": True, "deniedFields": "Query.a"}, "deniedFields"),
-        ({"isAuthorized": True, "ttlOverride": -1}, "ttlOverride"),
-        ({"isAuthorized": True, "resolverContext": {"now": NOW}}, "datetime is not JSON"),
-        ({"isAuthorized": True, "ttlOverride": math.inf}, "not JSON compliant"),
-        (KeyError("TABLE"), "KeyError: 'TABLE'"),
-        (SystemExit(3), "exit status 3"),
-    ],
-)
-def test_refusal_says_why_in_log_only(
-    answer: Any, logged: str, caplog: pytest.LogCaptureFixture
-) -> None:
+REFUSALS: list[tuple[Any, str]] = [
+    ({"isAuthorized": False}, ""),
+    ({"isAuthorized": "yes"}, "isAuthorized"),
+    ({}, "isAuthorized"),
+    (None, "Input should be"),
+    ({"isAuthorized": True, "deniedFields": "Query.a"}, "deniedFields"),
+    ({"isAuthorized": True, "ttlOverride": -1}, "ttlOverride"),
+    ({"isAuthorized": True, "resolverContext": {"now": NOW}}, "datetime is not JSON"),
+    ({"isAuthorized": True, "ttlOverride": math.inf}, "not JSON compliant"),
+    (KeyError("TABLE"), "KeyError: 'TABLE'"),
+    (SystemExit(3), "exit status 3"),
+]
+
+
+def test_refusal_says_why_in_log_only(caplog: pytest.LogCaptureFixture) -> None:
     function = Authorizer()
-    function.answer = answer
-    with pytest.raises(CredentialsRefusedError, match=r"^You are not authorized to make this call"):
-        authorize(LambdaAuthorizer(function))
-    assert logged in caplog.text
-    assert [record.levelno for record in caplog.records] == ([logging.ERROR] if logged else [])
+    message = r"^You are not authorized to make this call"
+    for function.answer, logged in REFUSALS:
+        caplog.clear()
+        with pytest.raises(CredentialsRefusedError, match=message):
+            authorize(LambdaAuthorizer(function))
+        assert logged in caplog.text
+        levels = [record.levelno for record in caplog.records]
+        assert levels == ([logging.ERROR] if logged else [])
 
 
 def test_slow_function_is_named_in_log(

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from gateway.__main__ import main
-from tests.support.gateway_process import LIBRARY, serving
+from tests.support.gateway_process import serving
 
 RESOLVER = '{"type": "Query", "field": "a", "maxBatchSize": 0}'
 FILES = {
@@ -101,28 +101,18 @@ def test_unusable_option_is_named_in_one_line(
         assert complain(**usable | given).startswith(expected.format(**words))
 
 
-def test_default_mode_is_an_option(folder: Path) -> None:
-    arguments = ("--schema", "good.graphql", "--handler", "app:handler")
-    with serving(*arguments, "--default-mode", "AWS_LAMBDA", cwd=folder) as process:
+def test_options_of_mode_and_tls_are_taken(folder: Path) -> None:
+    options = ["--schema", "good.graphql", "--handler", "app:handler"]
+    options += ["--default-mode", "AWS_LAMBDA", "--tls", "--tls-folder", str(folder)]
+    with serving(*options, cwd=folder) as process:
         assert process.ask("{ a }", {"x-api-key": "da2-development"})["data"] == {"a": None}
         assert process.ask("{ a }", {"authorization": '{"tenant": 1}'}) == {"data": {"a": 1}}
-        [tried] = [line for line in process.lines if line.startswith("try: ")]
-        assert """-H 'Authorization: {"tenant": "one"}'""" in tried
-
-
-def test_tls_serves_https_beside_http(tmp_path: Path) -> None:
-    arguments = ("--schema", "schema.graphql", "--handler", "library:handler", "--tls")
-    with serving(*arguments, "--tls-folder", str(tmp_path), cwd=LIBRARY) as process:
-        address = next(line.split()[1] for line in process.lines if line.startswith("HTTPS"))
-        authority = str(tmp_path / "ca.pem")
-        assert [line.split()[1] for line in process.lines if line.startswith("certificate")] == [
-            authority
-        ]
+        said = {line.split()[0]: line for line in process.lines}
+        assert """-H 'Authorization: {"tenant": "one"}'""" in said["try:"]
+        authority = folder / "ca.pem"
+        assert said["certificate"].split()[1] == str(authority)
         trust = ssl.create_default_context(cafile=authority)
-        answer = httpx.post(
-            address,
-            json={"query": "{ __typename }"},
-            headers={"x-api-key": "da2-development"},
-            verify=trust,
-        )
+        asked = {"query": "{ __typename }"}
+        address, key = said["HTTPS"].split()[1], {"x-api-key": "da2-development"}
+        answer = httpx.post(address, json=asked, headers=key, verify=trust)
         assert answer.json() == {"data": {"__typename": "Query"}}

@@ -1,4 +1,4 @@
-"""What the guard leaves to others when one connection asks for much."""
+"""Who gets a socket, and what the guard leaves to others when one asks for much."""
 
 import contextlib
 import threading
@@ -8,12 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from gateway.limits import Guard
+from gateway.server import SERVER_SETTINGS
 from local.appsync import Settings
 from tests.support.gateway_product import make_box
-from tests.support.gateway_sockets import TRANSPORT, connected, receive, receive_close, send
+from tests.support.gateway_sockets import (
+    APPSYNC,
+    TRANSPORT,
+    connected,
+    opened,
+    receive,
+    receive_close,
+    send,
+)
 from tests.support.local_appsync import LocalAppSync, running_server
 from tests.support.patience import PATIENCE_SECONDS
 
@@ -148,3 +158,36 @@ def test_stopping_server_answers_what_it_read(tmp_path: Path) -> None:
         assert receive(socket)["type"] == "complete"
         assert receive_close(socket) == (1012, "connect again")
         stop.join()
+
+
+def status_of(
+    appsync: LocalAppSync, *protocols: str, path: str = "/graphql", **headers: str
+) -> int:
+    with pytest.raises(InvalidStatus) as refused, opened(appsync, *protocols, path=path, **headers):
+        pass
+    return refused.value.response.status_code
+
+
+def test_only_local_page_gets_socket(appsync: LocalAppSync) -> None:
+    for origin in ("http://example.org", "http://localhost.example.org", "null"):
+        for protocol in (APPSYNC, TRANSPORT):
+            assert status_of(appsync, protocol, origin=origin, **appsync.key) == 403
+    assert status_of(appsync, TRANSPORT, path="/nothing") == 403
+    with opened(appsync, TRANSPORT, origin="http://localhost:3000") as socket:
+        assert socket.subprotocol == TRANSPORT
+        # Deflate would double the memory of a connection.
+        assert socket.protocol.extensions == []
+
+
+def test_guard_limits_open_sockets(tmp_path: Path) -> None:
+    with running_server(tmp_path, Settings(guard=Guard(sockets=1))) as appsync:
+        for _ in range(2):
+            with connected(appsync, TRANSPORT, appsync.key), opened(appsync, TRANSPORT) as refused:
+                expected = (1013, "the server has too many sockets open")
+                assert receive_close(refused) == expected
+
+
+def test_oversized_message_ends_connection(appsync: LocalAppSync) -> None:
+    with connected(appsync, TRANSPORT, appsync.key) as socket:
+        socket.send("x" * (SERVER_SETTINGS["ws_max_size"] + 1))
+        assert receive_close(socket)[0] == 1009

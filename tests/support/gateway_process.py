@@ -42,15 +42,10 @@ class GatewayProcess:
         return result
 
 
-def run_gateway(*arguments: str) -> list[str]:
-    """Return the command line."""
-    return [sys.executable, "-m", "gateway", *arguments]
-
-
 @contextmanager
 def serving(*arguments: str, cwd: Path = LIBRARY) -> Iterator[GatewayProcess]:
     """Yield a server that is ready, on a free port."""
-    command = run_gateway(*arguments, "--port", "0")
+    command = [sys.executable, "-m", "gateway", *arguments, "--port", "0"]
     with opened(command, cwd=cwd, PYTHONPATH=str(ROOT)) as terminal:
         lines = [terminal.wait_for_line()]
         while not lines[-1].startswith("ready"):

@@ -107,6 +107,11 @@ def allow_own(event: dict[str, Any]) -> None:
         raise Unauthorized("Not Authorized to access onBalanceChanged on type Subscription")
 
 
+def always(value: Any) -> Callable[[dict[str, Any]], Any]:
+    """Return a resolver that answers with the value."""
+    return lambda _: value
+
+
 def raise_input(_: dict[str, Any]) -> None:
     raise InvalidInput("first must be 1 to 100")
 
