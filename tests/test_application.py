@@ -24,7 +24,7 @@ from tests.support.events.recorded import (
 from tests.support.identities import NOW
 from tests.support.requests import record_requests
 from tests.support.service import Service, event_of
-from tests.support.telemetry_lines import last_line
+from tests.support.telemetry_lines import lines_of
 
 VARIABLES = {
     "ENVIRONMENT": "moto",
@@ -190,37 +190,26 @@ def test_stream_without_movements_needs_no_endpoint() -> None:
 
 
 @pytest.mark.usefixtures("moto_client")
-def test_events_function_puts_events_on_its_bus(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "resolvers.telemetry")
-    with closing(boto3.client("events")) as events:
-        events.create_event_bus(Name="recycle-points-moto")
-    database = Database(None, table_prefix_of("moto"))
-    application = application_on(database, FUNCTION="events", EVENT_BUS="recycle-points-moto")
-
-    answer = application.events.handle(recorded("exchanges_stream"))
-
-    assert answer == {"batchItemFailures": []}
-    line = last_line(caplog)
-    assert (line["kind"], line["records"], line["published"]) == ("events", 2, 3)
-    assert set(line["EventLag"]) == {0}
-
-
-@pytest.mark.usefixtures("moto_client")
-def test_archive_function_notes_its_lag(
+def test_functions_of_streams_note_their_lags(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "resolvers.telemetry")
+    with closing(boto3.client("events")) as events:
+        events.create_event_bus(Name="recycle-points-moto")
     taken: list[Any] = []
     monkeypatch.setattr(Firehose, "put", lambda _self, rows: taken.extend(rows))
     database = Database(None, table_prefix_of("moto"))
-    application = application_on(database, FUNCTION="archive", ARCHIVE_STREAMS="moto-archive-")
+    of_events = application_on(database, FUNCTION="events", EVENT_BUS="recycle-points-moto")
+    of_archive = application_on(database, FUNCTION="archive", ARCHIVE_STREAMS="moto-archive-")
 
-    answer = application.archive.handle(recorded("exchanges_stream"))
+    for worker in (of_events.events, of_archive.archive):
+        assert worker.handle(recorded("exchanges_stream")) == {"batchItemFailures": []}
 
-    assert answer == {"batchItemFailures": []}
-    line = last_line(caplog)
-    assert (line["kind"], line["records"], line["published"]) == ("archive", 2, len(taken))
-    assert len(line["ArchiveLag"]) == len(taken) > 0
+    put, archived = lines_of(caplog)
+    assert (put["kind"], put["records"], put["published"]) == ("events", 2, 3)
+    assert set(put["EventLag"]) == {0}
+    assert (archived["kind"], archived["records"]) == ("archive", 2)
+    assert len(archived["ArchiveLag"]) == archived["published"] == len(taken) > 0
 
 
 def test_unopened_application_is_masked_fault(caplog: pytest.LogCaptureFixture) -> None:

@@ -144,11 +144,6 @@ def test_batch_writes_one_line_with_outcomes(
     assert (line["kind"], line["field"], line["events"]) == ("batch", "User.ledgerEntries", 4)
     assert line["outcomes"] == {"ok": 3, "Unauthorized": 1}
     assert line["outcome"] == "Unauthorized"
-
-
-def test_malformed_events_write_lines_without_field(
-    service: Service, caplog: pytest.LogCaptureFixture
-) -> None:
     service.answer([])
     assert last_line(caplog)["outcome"] == "ok"
     service.answer([{"info": {"parentTypeName": "Query", "fieldName": "hanako"}}, None])

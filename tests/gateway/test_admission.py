@@ -13,6 +13,7 @@ from gateway.json_value import Json
 from local.appsync import GUARD, Settings
 from tests.support.gateway_sockets import REALTIME, TRANSPORT_WS, Protocol
 from tests.support.local_appsync import LocalAppSync, running_server
+from tests.support.patience import PATIENCE_SECONDS
 
 QUERY = "{ __typename }"
 ANSWER = {"__typename": "Query"}
@@ -87,13 +88,14 @@ def test_new_documents_let_others_go_on(
     guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     guarded.ask(QUERY, guarded.key)
+    waited: list[bool] = []
     begun, goes_on = threading.Event(), threading.Event()
     prepare = Documents.prepare
 
     def prepare_slowly(documents: Documents, query: str, *rest: Json | str | None) -> Prepared:
         if query != QUERY:
             begun.set()
-            assert goes_on.wait(10)
+            waited.append(goes_on.wait(PATIENCE_SECONDS))
         return prepare(documents, query, *rest)  # type: ignore[arg-type] # as they are
 
     monkeypatch.setattr(Documents, "prepare", prepare_slowly)
@@ -103,3 +105,4 @@ def test_new_documents_let_others_go_on(
     assert guarded.ask(QUERY, guarded.key)["data"] == ANSWER
     goes_on.set()
     slow.join()
+    assert waited == [True]

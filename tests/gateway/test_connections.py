@@ -216,7 +216,8 @@ def test_unread_pongs_do_not_pile_up(
         client.socket.sendall(ping * 2_000)
         wait_until(lambda: len(unsent) == 2_000)
 
-    assert max(unsent) == unsent[0]
+    # An answer that was on its way may come in between.
+    assert sum(later > earlier for earlier, later in itertools.pairwise(unsent)) < 10
 
 
 FLOODS = {

@@ -28,11 +28,6 @@ loans: list[dict[str, Any]] = []
 batches: list[int] = []
 
 
-@app.resolver(type_name="Query", field_name="book")
-def find_book(isbn: str) -> dict[str, Any] | None:
-    return next((book for book in BOOKS if book["isbn"] == isbn), None)
-
-
 @app.resolver(type_name="Query", field_name="books")
 def list_books(addedAfter: int = 0) -> list[dict[str, Any]]:  # noqa: N803 - as the schema has it
     return [book for book in BOOKS if book["addedAt"] > addedAfter]
@@ -64,11 +59,6 @@ def lend(input: dict[str, Any]) -> dict[str, Any]:
     loan = {**input, "due": "2026-12-24T09:00:00.000Z"}
     loans.append(loan)
     return loan
-
-
-@app.resolver(type_name="Mutation", field_name="fail")
-def fail() -> None:
-    raise LookupError("the shelf is empty")
 
 
 @app.batch_resolver(type_name="Book", field_name="author")
