@@ -109,39 +109,39 @@ def test_scalar_is_checked(check: Callable[[Any], bool]) -> None:
     assert [value for value in INVALID[check] if check(value)] == []
 
 
-@pytest.mark.parametrize(
-    ("kind", "literal", "value"),
-    [
-        ("AWSDate", '"2026-11-25"', "2026-11-25"),
-        ("AWSTime", '"09:00:00.000"', "09:00:00.000"),
-        ("AWSDateTime", '"2026-11-25T09:00:00.000Z"', "2026-11-25T09:00:00.000Z"),
-        ("AWSTimestamp", "-1", -1),
-        ("AWSEmail", '"a@example.org"', "a@example.org"),
-        ("AWSJSON", json.dumps('{"a": [1]}'), {"a": [1]}),
-        ("AWSURL", '"https://example.org"', "https://example.org"),
-        ("AWSPhone", '"415-555-2671"', "415-555-2671"),
-        ("AWSIPAddress", '"192.0.2.7/24"', "192.0.2.7/24"),
-    ],
-)
-def test_each_scalar_reads_writes_and_refuses(kind: str, literal: str, value: Any) -> None:
-    schema = read_schema(f"type Query {{ a(b: {kind}): {kind} }}")
+LITERALS: list[tuple[str, str, Any]] = [
+    ("AWSDate", '"2026-11-25"', "2026-11-25"),
+    ("AWSTime", '"09:00:00.000"', "09:00:00.000"),
+    ("AWSDateTime", '"2026-11-25T09:00:00.000Z"', "2026-11-25T09:00:00.000Z"),
+    ("AWSTimestamp", "-1", -1),
+    ("AWSEmail", '"a@example.org"', "a@example.org"),
+    ("AWSJSON", json.dumps('{"a": [1]}'), {"a": [1]}),
+    ("AWSURL", '"https://example.org"', "https://example.org"),
+    ("AWSPhone", '"415-555-2671"', "415-555-2671"),
+    ("AWSIPAddress", '"192.0.2.7/24"', "192.0.2.7/24"),
+]
+
+
+def test_each_scalar_reads_writes_and_refuses() -> None:
     seen = []
 
     def resolve(_source: Any, _info: Any, **arguments: Any) -> Any:
         seen.append(arguments["b"])
         return arguments["b"]
 
-    def ask(literal: str) -> Any:
-        document = parse(f"{{ a(b: {literal}) }}")
-        return execute_sync(schema, document, field_resolver=resolve)
-
-    written = json.dumps(value, separators=(",", ":")) if kind == "AWSJSON" else value
-    assert ask(literal).data == {"a": written}
-    assert seen == [value]
-    for wrong in ('"wrong"', "1.5"):
-        [error] = ask(wrong).errors
-        assert "Unable to parse" in error.message
-    assert seen == [value]
+    for kind, literal, value in LITERALS:
+        seen.clear()
+        schema = read_schema(f"type Query {{ a(b: {kind}): {kind} }}")
+        answer, *wrong = (
+            execute_sync(schema, parse(f"{{ a(b: {text}) }}"), field_resolver=resolve)
+            for text in (literal, '"wrong"', "1.5")
+        )
+        written = json.dumps(value, separators=(",", ":")) if kind == "AWSJSON" else value
+        assert answer.data == {"a": written}
+        assert seen == [value]
+        for each in wrong:
+            [error] = each.errors or []
+            assert "Unable to parse" in error.message
 
 
 def test_invalid_json_is_refused() -> None:
