@@ -1,10 +1,5 @@
 import asyncio
-import json
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import jwt
@@ -26,18 +21,18 @@ LATER = NOW + 24 * 60 * 60  # a whole run of the tests is shorter
 
 
 class Provider:
-    """An OpenID provider: its documents by path, and its tokens."""
+    """An OpenID provider: its published documents by address, and its tokens."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, documents: dict[str, Any]) -> None:
         self.url = url
+        self.configuration = f"{url}/.well-known/openid-configuration"
         keys = [
             {**jwt.get_algorithm_by_name(name).to_jwk(key.public_key(), as_dict=True), "kid": name}
             for name, key in KEYS.items()
         ]
-        self.documents: dict[str, Any] = {
-            "/.well-known/openid-configuration": {"issuer": url, "jwks_uri": f"{url}/keys"},
-            "/keys": {"keys": keys},
-        }
+        self.documents = documents
+        documents[self.configuration] = {"issuer": url, "jwks_uri": f"{url}/keys"}
+        documents[f"{url}/keys"] = {"keys": keys}
 
     def token(self, algorithm: str = "RS256", **changes: Any) -> str:
         claims = {"iss": self.url, "sub": "s", "aud": "web", "iat": NOW, "exp": LATER, **changes}
@@ -45,31 +40,11 @@ class Provider:
 
 
 @pytest.fixture
-def provider() -> Iterator[Provider]:
-    with serving() as provider:
-        yield provider
-
-
-@contextmanager
-def serving() -> Iterator[Provider]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200 if self.path in served.documents else 404)
-            self.end_headers()
-            self.wfile.write(json.dumps(served.documents.get(self.path)).encode())
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        served = Provider(f"http://127.0.0.1:{server.server_address[1]}")
-        thread = threading.Thread(target=server.serve_forever, args=[0.01])
-        thread.start()
-        try:
-            yield served
-        finally:
-            server.shutdown()
-            thread.join()
+def provider(monkeypatch: pytest.MonkeyPatch) -> Provider:
+    documents: dict[str, Any] = {}
+    for module in ("open_id", "tokens"):
+        monkeypatch.setattr(f"gateway.{module}.fetch_json", documents.get)
+    return Provider("https://one.example", documents)
 
 
 def verify(provider: Provider, token: str, client_id: str | None = None) -> dict[str, Any]:
@@ -97,18 +72,19 @@ def test_client_matches_aud_or_azp(provider: Provider) -> None:
 
 
 def test_unfit_configuration_gives_no_keys(provider: Provider) -> None:
-    path = "/.well-known/openid-configuration"
-    configuration = provider.documents[path]
+    configuration = provider.documents[provider.configuration]
     verify(provider, provider.token())
     changes = [{"issuer": "http://other"}, {"issuer": None}, {"jwks_uri": None}]
     for unfit in (*(configuration | each for each in changes), [configuration], None):
-        provider.documents[path] = unfit
+        provider.documents[provider.configuration] = unfit
         with pytest.raises(CredentialsRefusedError):
             verify(provider, provider.token())
 
 
 def test_shared_secret_signs_no_token(provider: Provider) -> None:
-    provider.documents["/keys"]["keys"].append({"kty": "oct", "k": "c2VjcmV0" * 8, "kid": "HS256"})
+    provider.documents[f"{provider.url}/keys"]["keys"].append(
+        {"kty": "oct", "k": "c2VjcmV0" * 8, "kid": "HS256"}
+    )
     claims = jwt.decode(provider.token(), options={"verify_signature": False})
     token = jwt.encode(claims, "secret" * 8, "HS256", headers={"kid": "HS256"})
     with pytest.raises(CredentialsRefusedError):
@@ -122,27 +98,27 @@ def test_unusable_setting_is_refused() -> None:
 
 
 def test_issuer_of_token_chooses_the_provider(provider: Provider) -> None:
-    with serving() as second:
-        authenticator = Authenticator(
-            api_keys=(),
-            tokens=None,
-            access_keys=(),
-            now=lambda: pytest.fail("no signature is sent"),
-            open_id=[verify_open_id(each.url) for each in (provider, second)],
-        )
+    second = Provider("https://two.example", provider.documents)
+    authenticator = Authenticator(
+        api_keys=(),
+        tokens=None,
+        access_keys=(),
+        now=lambda: pytest.fail("no signature is sent"),
+        open_id=[verify_open_id(each.url) for each in (provider, second)],
+    )
 
-        def authenticate(token: str) -> Caller:
-            request = SignedRequest("POST", "/graphql", b"{}")
-            return asyncio.run(authenticator.authenticate({"authorization": token}, request, "ip"))
+    def authenticate(token: str) -> Caller:
+        request = SignedRequest("POST", "/graphql", b"{}")
+        return asyncio.run(authenticator.authenticate({"authorization": token}, request, "ip"))
 
-        caller = authenticate(f"Bearer {second.token()}")
-        assert caller.mode is Mode.OIDC
-        assert caller.expires_at == LATER
-        assert caller.identity == {
-            "sub": "s",
-            "issuer": second.url,
-            "claims": jwt.decode(second.token(), options={"verify_signature": False}),
-        }
-        for unknown in ("text", second.token(iss="http://unknown")):
-            with pytest.raises(CredentialsRefusedError):
-                authenticate(unknown)
+    caller = authenticate(f"Bearer {second.token()}")
+    assert caller.mode is Mode.OIDC
+    assert caller.expires_at == LATER
+    assert caller.identity == {
+        "sub": "s",
+        "issuer": second.url,
+        "claims": jwt.decode(second.token(), options={"verify_signature": False}),
+    }
+    for unknown in ("text", second.token(iss="http://unknown")):
+        with pytest.raises(CredentialsRefusedError):
+            authenticate(unknown)
