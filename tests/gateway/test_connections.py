@@ -45,7 +45,9 @@ def stalled(appsync: LocalAppSync) -> Iterator[ClientConnection]:
     with connected(appsync, TRANSPORT, appsync.key) as client:
         [protocol] = open_sockets(appsync) - known
         for number in itertools.count():
+            asked = len(appsync.product.calls)
             ask_for_much(client, number)
+            wait_until(lambda asked=asked: len(appsync.product.calls) > asked)
             time.sleep(0.02)
             if not protocol.writable.is_set():
                 break
