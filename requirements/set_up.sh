@@ -110,9 +110,12 @@ install_all() {
     rm -f "$venv/.output"
     mkfifo "$venv/.output"
     show_progress <"$venv/.output" &
-    PYTHONUNBUFFERED=1 $pip install --require-hashes -r "$requirements" >"$venv/.output" || return
+    installed=0
+    PYTHONUNBUFFERED=1 $pip install --require-hashes -r "$requirements" >"$venv/.output" ||
+        installed=$?
     wait $!
     rm "$venv/.output"
+    [ "$installed" -eq 0 ] || return "$installed"
     [ -z "$project" ] ||
         $pip --quiet install --no-deps --no-build-isolation --no-index --editable "$project"
 }

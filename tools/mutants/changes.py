@@ -93,7 +93,7 @@ def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
 
 
 def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the node and what is in it, but no statement or annotation in it."""
+    """Yield the node and its parts, without statements and annotations."""
     yield node
     for name, value in ast.iter_fields(node):
         if name in {"annotation", "returns"}:
@@ -106,7 +106,8 @@ def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:
 def _change(
     kind: str, old: ast.expr | ast.stmt, new: ast.expr | ast.stmt, lines: tuple[int, int]
 ) -> Change:
-    assert old.end_lineno is not None and old.end_col_offset is not None  # noqa: PT018
+    assert old.end_lineno is not None
+    assert old.end_col_offset is not None
     text = ast.unparse(new)
     return Change(
         kind,

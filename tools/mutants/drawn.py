@@ -47,16 +47,9 @@ class DrawnMutant:
         """Run its tests in this copy of the project, until one fails."""
         if not self.tests:
             return False
-        arguments = folder / "mutant-tests.txt"
-        arguments.write_text("\n".join(self.tests), encoding="utf-8")
+        seconds = SECONDS_AT_LEAST + TIMES_SLOWER * self.seconds
         try:
-            done = subprocess.run(
-                [*PYTEST, "-x", "-p", "no:xdist", f"@{arguments}"],
-                cwd=folder,
-                capture_output=True,
-                check=False,
-                timeout=SECONDS_AT_LEAST + TIMES_SLOWER * self.seconds,
-            )
+            done = _run(folder, "-x", tests=self.tests, seconds=seconds)
         except subprocess.TimeoutExpired:
             return True
         if done.returncode == NO_TESTS:
@@ -85,6 +78,7 @@ def draw_mutants(folder: Path, count: int, seed: str, *, with_slow: bool) -> lis
         count,
     )
     found = _find_tests(folder, drawn, with_slow=with_slow)
+    _check_ids(folder, {test for tests in found for test in tests if test})
     return [
         DrawnMutant(path, change, _in_order(path, tests), sum(tests.values()))
         for (path, change), tests in zip(drawn, found, strict=True)
@@ -114,6 +108,28 @@ def _find_tests(
             for number, tests in json.loads(file.read_text(encoding="utf-8")).items():
                 found[int(number)].update(tests)
     return found
+
+
+def _check_ids(folder: Path, tests: set[str]) -> None:
+    """Raise ClickException if pytest does not find one by its id: each bug would look noticed."""
+    done = _run(folder, "--collect-only", tests=sorted(tests))
+    if done.returncode:
+        raise click.ClickException(f"pytest does not find a test by its id:\n{done.stdout[-2000:]}")
+
+
+def _run(
+    folder: Path, *options: str, tests: Sequence[str], seconds: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    arguments = folder / "mutant-tests.txt"
+    arguments.write_text("\n".join(tests), encoding="utf-8")
+    return subprocess.run(
+        [*PYTEST, "-p", "no:xdist", *options, f"@{arguments}"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
+    )
 
 
 def _in_order(path: str, tests: dict[str, float]) -> tuple[str, ...]:

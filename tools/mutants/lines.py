@@ -19,7 +19,7 @@ if sys.version_info < (3, 12):
     raise RuntimeError("Python 3.12 or newer tells which lines run: say PYTHON=python3.13")
 
 FOLDER = Path(os.environ["MUTANT_LINES"])
-# Coverage has an id of its own.
+# Coverage uses a different id.
 _TOOL = sys.monitoring.OPTIMIZER_ID
 
 

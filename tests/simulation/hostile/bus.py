@@ -48,6 +48,9 @@ def problems_of_events(
         yield f"{len(ids) - len({*ids})} events share an id"
     if lost := {*ids} ^ {event["id"] for event in taken}:
         yield f"{len(lost)} events are lost, or of nothing"
+    by_id = {event["id"]: event for event in expected}
+    if changed := sum(by_id.get(event["id"]) != event for event in taken):
+        yield f"{changed} events differ from those of a bus without faults"
     sequences: defaultdict[str, set[int]] = defaultdict(set)
     for event in taken:
         if "partitionkey" in event:

@@ -97,7 +97,7 @@ class Streams:
             self._count()
 
     def _gather(self) -> None:
-        """Put the events of all new records on the bus, and make messages of what it took."""
+        """Put the events of all new records on the bus; each that it took becomes a message."""
         database = self._world.onlooker().database
         put = EventBus("recycle-points", self._bus).put
         taken = len(self._bus.taken)
