@@ -16,11 +16,11 @@ from resolvers.domain.times import format_instant
 from resolvers.events.archive.rows import TABLES
 from resolvers.workers import mailer
 from tests.infra.recorded_service import RecordedService
+from tests.support.change_requests import HOOK
 from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.mailroom import Mailroom, SentMails, reminders_of
-from tests.support.movement_requests import HOOK
 from tests.support.partners import LOGISTICS, PARTNERS, SENSORS, event_from, messages_of
 from tests.support.push_keys import SERVER_PRIVATE_KEY, SERVER_PUBLIC_KEY
 from tests.support.push_service import open_push_service

@@ -7,12 +7,12 @@ import pytest
 
 from resolvers.domain.times import format_instant
 from resolvers.storage import users
-from tests.support.account_requests import a_confirmation
 from tests.support.exchange_steps import Desk, granted, written_units
 from tests.support.identities import NOW
 from tests.support.movement_requests import (
     MOVEMENTS,
     Prepare,
+    a_confirmation,
     a_hold,
     a_redemption,
     a_reversal,

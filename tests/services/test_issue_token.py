@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.change_requests import a_deposit
 from tests.support.clients import IsOvertaken
 from tests.support.identities import ADMIN, KIOSK, OPERATOR, refusal_of, signed_in
-from tests.support.movement_requests import a_deposit
 from tests.support.service import Service
 
 ANOTHER_KIOSK = signed_in("kiosk-2", "kiosks")

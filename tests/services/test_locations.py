@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.change_requests import PLACE
 from tests.support.identities import ADMIN, KIOSK, OPERATOR, refusal_of, signed_in
-from tests.support.movement_requests import PLACE
 from tests.support.service import Service
 
 OTHER_KIOSK = signed_in("kiosk-2", "kiosks")

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import OutcomeUnknown
-from tests.support.account_requests import KEY
 from tests.support.clients import (
     IsOvertaken,
     LosesReplies,
@@ -22,7 +21,7 @@ from tests.support.clients import (
 from tests.support.crowd import check_books
 from tests.support.expirations import Crashed, CrashesAt
 from tests.support.identities import ADMIN, refusal_of
-from tests.support.movement_requests import MOVEMENTS, OF_CITIZENS, Prepare, Request, prepared
+from tests.support.movement_requests import KEY, MOVEMENTS, OF_CITIZENS, Prepare, Request, prepared
 from tests.support.service import HANAKO, TARO, Service
 
 ERASED_AT = "2026-11-25T09:00:00.000Z"

@@ -14,8 +14,21 @@ from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import has_version, put, retry, update
-from tests.support.account_requests import KEY, a_member_number
-from tests.support.budget_requests import CHANGES_OF_BUDGETS, a_budget
+from tests.support.change_requests import (
+    CHANGES,
+    RULE,
+    a_budget,
+    a_closing,
+    a_member_number,
+    a_name,
+    a_new_address,
+    a_new_price,
+    a_report,
+    a_reward,
+    a_rule,
+    a_suspension,
+    an_ended_rule,
+)
 from tests.support.clients import (
     Cancels,
     FailsReads,
@@ -25,21 +38,7 @@ from tests.support.clients import (
     no_answer,
 )
 from tests.support.identities import ADMIN, refusal_of
-from tests.support.movement_requests import (
-    CHANGES,
-    RULE,
-    Request,
-    a_closing,
-    a_name,
-    a_new_address,
-    a_new_price,
-    a_report,
-    a_reward,
-    a_rule,
-    a_suspension,
-    an_ended_rule,
-    prepared,
-)
+from tests.support.movement_requests import KEY, Request, prepared
 from tests.support.service import HANAKO, Service
 
 
@@ -153,7 +152,7 @@ def test_failed_read_leaves_lost_change_unknown(database: Database) -> None:
 Prepare = Callable[[Service], Request]
 
 
-each_change = pytest.mark.parametrize("prepare", [*CHANGES, *CHANGES_OF_BUDGETS])
+each_change = pytest.mark.parametrize("prepare", CHANGES)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from resolvers.services.rewards import put_reward
 from resolvers.storage import rewards
 from resolvers.storage.client import Database
 from tests.support import reward_rows
+from tests.support.change_requests import TOTE
 from tests.support.clients import (
     ClientInFront,
     FailsReads,
@@ -20,7 +21,6 @@ from tests.support.clients import (
     LosesRequests,
 )
 from tests.support.identities import ADMIN, API_KEY, refusal_of
-from tests.support.movement_requests import TOTE
 from tests.support.service import Service
 
 

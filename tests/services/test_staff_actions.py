@@ -10,13 +10,13 @@ from resolvers.domain.times import format_instant
 from resolvers.services.fulfilment import fulfil_exchange
 from resolvers.services.workflow import approve_automatically
 from resolvers.storage.expressions import from_attributes
-from tests.support.budget_requests import CHANGES_OF_BUDGETS
 from tests.support.budgets import set_budget
+from tests.support.change_requests import CHANGES, HOOK
 from tests.support.exchange_steps import OPERATING_ADMIN, Desk
 from tests.support.identities import ADMIN, OPERATOR, signed_in
 from tests.support.location_imports import an_import
 from tests.support.matrix.roles import Expectations, Outcome, Role
-from tests.support.movement_requests import CHANGES, HOOK, MOVEMENTS, Request
+from tests.support.movement_requests import MOVEMENTS, Request
 from tests.support.service import HANAKO, Identity, Service
 from tests.support.voucher_pools import workflow_context
 
@@ -40,7 +40,6 @@ def a_subscription(_: Service) -> Request:
 REQUESTS: tuple[Prepare, ...] = (
     *MOVEMENTS,
     *CHANGES,
-    *CHANGES_OF_BUDGETS,
     a_cancellation_for_somebody,
     a_refund_for_somebody,
     a_subscription,

@@ -5,9 +5,9 @@ from typing import Any
 from resolvers.domain.webhooks import Subscription
 from resolvers.services.webhooks import close_gone_subscription
 from resolvers.storage import webhook_subscriptions
+from tests.support.change_requests import HOOK
 from tests.support.clients import IsOvertaken, LosesReplies
 from tests.support.identities import ADMIN, AUDITOR, refusal_of
-from tests.support.movement_requests import HOOK
 from tests.support.service import Service
 
 KEY = "hook-1"

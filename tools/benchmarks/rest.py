@@ -8,8 +8,8 @@ from resolvers.application import Application
 from resolvers.domain.rewards import create_reward
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import to_attributes
+from tests.support.change_requests import TOTE
 from tests.support.identities import API_KEY, NOW, SETTINGS
-from tests.support.movement_requests import TOTE
 from tests.support.rest import gateway_event
 from tests.support.service import HANAKO, event_of
 from tools.benchmarks.handler import InstantDatabase, lines_written

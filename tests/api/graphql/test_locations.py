@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import InvalidInput
+from tests.support.change_requests import PLACE
 from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR, signed_in
-from tests.support.movement_requests import PLACE
 from tests.support.service import Service
 
 MIDDLE = {"latitude": 34.8669, "longitude": 138.3236}

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from tests.support.change_requests import a_deposit
 from tests.support.identities import KIOSK, OPERATOR
-from tests.support.movement_requests import a_deposit
 from tests.support.service import Service
 
 

@@ -7,8 +7,8 @@ import pytest
 from resolvers.api.appsync.errors import InvalidInput
 from resolvers.api.graphql.types.connections import encode_cursor, list_scope
 from resolvers.storage.pages import Position
+from tests.support.change_requests import TOTE
 from tests.support.identities import ADMIN, API_KEY
-from tests.support.movement_requests import TOTE
 from tests.support.service import Service
 
 NO_TRANSLATIONS = {"jaKana": None, "en": None, "easyJa": None}

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.support.change_requests import HOOK
 from tests.support.identities import ADMIN
-from tests.support.movement_requests import HOOK
 from tests.support.service import Service
 from tests.tools.package.endpoints import endpoint
 from tests.tools.package.runtime import Container
