@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from local.machines import NAMES
-from tests.support.machine_rules import broken_rules, wrong_variables
-from tests.support.machines import definition_of
+from tools.machine_rules import broken_rules, definition_of, wrong_variables
 
 pytestmark = pytest.mark.clients
 
@@ -29,11 +28,6 @@ PLANTED: dict[str, tuple[str, str, Any]] = {
     "choice_with_retry": ("approval", "IsOpen/Retry", [{"ErrorEquals": ["States.ALL"]}]),
     "wait_without_time": ("approval", "WaitForSweep/Seconds", MISSING),
     "unknown_type": ("approval", "Done/Type", "Success"),
-    "backoff_below_1": ("approval", "Look/Retry/0/BackoffRate", 0.5),
-    "unknown_jitter": ("approval", "Approve/Retry/0/JitterStrategy", "HALF"),
-    "negative_attempts": ("fulfilment", "HandOver/Retry/0/MaxAttempts", -1),
-    "delay_below_interval": ("approval", "Remind/Retry/0/MaxDelaySeconds", 1),
-    "interval_of_0": ("approval", "LookAtEnd/Retry/0/IntervalSeconds", 0),
     "all_beside_others": (
         *("fulfilment", "HandOver/Catch/0/ErrorEquals"),
         ["States.ALL", "States.Timeout"],

@@ -7,9 +7,9 @@ import pytest
 from moto.events.models import EventPattern
 
 from resolvers.events.catalogue import CATALOGUE
-from tests.support.machine_rules import broken_rules
 from tools.events.samples import sample_of
 from tools.infra.planned_api import variables_of
+from tools.machine_rules import broken_rules
 from tools.terraform.plans import Plan, statements_of
 
 pytestmark = pytest.mark.infra

@@ -7,8 +7,7 @@ from typing import Any
 
 from local.machines import NAMES
 from resolvers.settings import Settings
-from tests.support.machine_rules import broken_rules
-from tests.support.machines import definition_of
+from tools.machine_rules import broken_rules, definition_of
 
 DAY_SECONDS = 86400
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -48,7 +48,6 @@ class Watched:
     requests: list[str] = field(default_factory=list)
     sockets: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
-    sent_frames: list[str] = field(default_factory=list)
 
     def outside(self) -> list[str]:
         """The addresses that are not on this machine."""
@@ -62,13 +61,8 @@ class Watched:
 
 def watch(page: Page) -> Watched:
     watched = Watched()
-
-    def note_socket(socket: Any) -> None:
-        watched.sockets.append(socket.url)
-        socket.on("framesent", lambda frame: watched.sent_frames.append(str(frame)))
-
     page.on("request", lambda request: watched.requests.append(request.url))
-    page.on("websocket", note_socket)
+    page.on("websocket", lambda socket: watched.sockets.append(socket.url))
     page.on("pageerror", lambda error: watched.complaints.append(str(error)))
     page.on(
         "console",

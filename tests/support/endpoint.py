@@ -3,16 +3,16 @@
 import hashlib
 import json
 import re
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+
+from tests.support.post_server import Answered, taking_posts
 
 KEY, SECRET, TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI", "session-token"
 REGION = "ap-northeast-1"
@@ -83,32 +83,12 @@ def is_signed(path: str, headers: dict[str, str], body: bytes) -> bool:
 def open_endpoint() -> Iterator[Endpoint]:
     endpoint = Endpoint()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    def answer(path: str, headers: Mapping[str, str], body: bytes) -> Answered:
+        given = {name.lower(): value for name, value in headers.items()}
+        answered = endpoint.take(path, given, body)
+        answered.waits()
+        return answered.status, {}, answered.content
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            answer = endpoint.take(self.path, headers, body)
-            answer.waits()
-            try:
-                self.send_response(answer.status)
-                self.send_header("Content-Length", str(len(answer.content)))
-                self.end_headers()
-                self.wfile.write(answer.content)
-            except ConnectionError:
-                self.close_connection = True
-
-        def log_message(self, format: str, *args: Any) -> None:
-            """Nobody reads the log of a test's server."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    endpoint.url = f"http://127.0.0.1:{server.server_port}/graphql"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with taking_posts(answer) as host:
+        endpoint.url = f"http://{host}/graphql"
         yield endpoint
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

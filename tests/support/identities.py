@@ -41,15 +41,6 @@ PUBLISHER = {
     "accountId": "000000000000",
     "userArn": "arn:aws:sts::000000000000:assumed-role/push/p",
 }
-EVERY_IDENTITY = {
-    "API key": API_KEY,
-    "citizen": CITIZEN,
-    "kiosk": KIOSK,
-    "operator": OPERATOR,
-    "admin": ADMIN,
-    "auditor": AUDITOR,
-    "publisher": PUBLISHER,
-}
 
 
 def refusal_of(payload: Mapping[str, Any]) -> tuple[str, list[str] | None]:

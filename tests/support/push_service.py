@@ -4,13 +4,11 @@ VAPID is checked by py_vapid, and the body decrypted by http_ece with the browse
 """
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import http_ece
@@ -19,6 +17,7 @@ from py_vapid import Vapid02
 
 from resolvers.events.web_push import decode, read_private_key
 from resolvers.services.context import utc_now
+from tests.support.post_server import Answered, taking_posts
 from tests.support.push_keys import BROWSER, BROWSER_PRIVATE_KEY, browser
 
 EXPIRY_LIMIT_SECONDS = 24 * 3600
@@ -102,24 +101,10 @@ def open_push_service(
     """Listen on this machine."""
     service = PushService(public_key, clock)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            self.send_response(service.answer(self.path, headers, body))
-            self.send_header("content-length", "0")
-            self.end_headers()
+    def answer(path: str, headers: Mapping[str, str], body: bytes) -> Answered:
+        given = {name.lower(): value for name, value in headers.items()}
+        return service.answer(path, given, body), {}, b""
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    service.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with taking_posts(answer) as host:
+        service.url = f"http://{host}"
         yield service
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -2,12 +2,10 @@
 
 import json
 import ssl
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from unittest.mock import patch
 
@@ -15,6 +13,7 @@ import standardwebhooks.webhooks
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from resolvers.services.context import utc_now
+from tests.support.post_server import Answered, taking_posts
 
 
 @dataclass(frozen=True)
@@ -68,34 +67,16 @@ def open_receiver(
     """Listen on this machine; with TLS if there is a context."""
     receiver = Receiver(clock)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            if receiver.is_down:
-                self.close_connection = True
-                return
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            receiver.received.append(Received(dict(self.headers), body, receiver.clock()))
-            self.send_response(receiver.status)
-            for name, value in receiver.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
+    def answer(_: str, headers: Mapping[str, str], body: bytes) -> Answered | None:
+        if receiver.is_down:
+            return None
+        receiver.received.append(Received(dict(headers), body, receiver.clock()))
+        return receiver.status, receiver.headers, b""
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    if context is not None:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    scheme = "http" if context is None else "https"
-    receiver.url = f"{scheme}://127.0.0.1:{server.server_port}/events?partner=1"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with taking_posts(answer, context) as host:
+        scheme = "http" if context is None else "https"
+        receiver.url = f"{scheme}://{host}/events?partner=1"
         yield receiver
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def text_of(received: Received) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.machines import definition_of
+from tools.machine_rules import definition_of
 from tools.workflow import CALLING, WAYS, states_of
 
 

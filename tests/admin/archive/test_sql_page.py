@@ -1,7 +1,7 @@
 """docs/sql.md is as the archive and sql/ are."""
 
 from admin.archive.statements import read_statement
-from tests.support.sql_page import PAGE, update
+from tests.admin.archive.sql_page import PAGE, update
 
 
 def test_page_has_the_written_tables() -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.support.sql_page`: write the tables and examples of docs/sql.md."""
+"""`python -m tests.admin.archive.sql_page`: write the tables and examples of docs/sql.md."""
 
 import io
 import tempfile
@@ -24,7 +24,7 @@ from tests.support.archives import (
 )
 from tools.pages import replace_table
 
-PAGE = Path(__file__).parents[2] / "docs" / "sql.md"
+PAGE = Path(__file__).parents[3] / "docs" / "sql.md"
 
 
 def update(text: str) -> str:
