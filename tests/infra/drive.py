@@ -41,8 +41,8 @@ from tests.support.clients import (
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR, signed_in
 from tests.support.kiosk_pool import KioskPool
-from tests.support.matrix.adjustments import ABOVE_LIMIT
 from tests.support.matrix.apis import event_of
+from tests.support.matrix.arguments import ABOVE_LIMIT
 from tests.support.matrix.roles import Expectations, Outcome, fields_with_a_resolver
 from tests.support.matrix.scene import Scene
 from tests.support.movement_requests import MOVEMENTS, Prepare

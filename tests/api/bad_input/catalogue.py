@@ -10,8 +10,9 @@ from tests.api.bad_input.rows import (
     unknown,
     wrong,
 )
+from tests.support.change_requests import HOOK
+from tests.support.matrix.arguments import PLACE, RULE, TOTE
 from tests.support.matrix.roles import Role
-from tests.support.matrix.scene import HOOK, PLACE, RULE, TOTE
 from tests.support.push_keys import browser
 
 REUSED = "IDEMPOTENCY_KEY_REUSED"

@@ -3,8 +3,8 @@
 import itertools
 
 from tests.api.bad_input.rows import KEYS, LONG_TEXTS, REASONS, Asked, refused, unknown, wrong
+from tests.support.matrix.arguments import BOTTLES
 from tests.support.matrix.roles import Role
-from tests.support.matrix.scene import BOTTLES
 
 MATERIALS = ("PET_BOTTLE", "STEEL_CAN", "NEWSPAPER", "CARDBOARD", "MAGAZINE", "TEXTILE", "BATTERY")
 MORE = ("ALUMINIUM_CAN", "GLASS_BOTTLE", "FOOD_TRAY", "OTHER")

@@ -8,12 +8,12 @@ from resolvers.application import Application
 from resolvers.domain.webhooks import SECRETS_LIMIT
 from resolvers.settings import read_settings, table_prefix_of
 from resolvers.storage.client import Database, open_client
-from tests.support.matrix.adjustments import ask
+from tests.support.change_requests import HOOK
 from tests.support.matrix.apis import HandlerApi, event_of
-from tests.support.matrix.kiosks import make_code
+from tests.support.matrix.arguments import PLACE, RULE
 from tests.support.matrix.people import SUBS
 from tests.support.matrix.roles import Helper, Role
-from tests.support.matrix.scene import HOOK, PLACE, RULE, Scene
+from tests.support.matrix.scene import Scene
 
 # A point for a gram would be a lot; this many take a deposit past what a token may be worth.
 GENEROUS_RULE = {
@@ -57,14 +57,16 @@ def _members(scene: Scene) -> dict[str, Any]:
 
 
 def _kiosks(scene: Scene) -> dict[str, Any]:
-    code = make_code(scene)
+    code = scene.make_code()
     enrolled = scene.change(Role.API_KEY, "enrolKiosk", code=code)
     return {"used_code": code, "kiosk": enrolled["kiosk"]["id"]}
 
 
 def _adjustments(scene: Scene) -> dict[str, Any]:
     """Above the limit, in each state."""
-    names = {name: ask(scene) for name in ("pending_adjustment", "rejected", "confirmed")}
+    names = {
+        name: scene.ask_for_adjustment() for name in ("pending_adjustment", "rejected", "confirmed")
+    }
     rejected, confirmed = names.pop("rejected"), names.pop("confirmed")
     second = Helper.ANOTHER_ADMIN
     scene.change(Role.ADMIN, "confirmAdjustment", id=confirmed)
@@ -74,8 +76,8 @@ def _adjustments(scene: Scene) -> dict[str, Any]:
         **names,
         "rejected_adjustment": rejected,
         "confirmed_adjustment": confirmed,
-        "own_adjustment": ask(scene, Role.ADMIN),
-        "adjustment_of_admin": ask(scene, user=Role.ADMIN),
+        "own_adjustment": scene.ask_for_adjustment(Role.ADMIN),
+        "adjustment_of_admin": scene.ask_for_adjustment(user=Role.ADMIN),
     }
 
 

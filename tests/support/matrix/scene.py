@@ -9,31 +9,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.location_imports import IMPORT
-from tests.support.matrix.adjustments import arguments_of_adjustments
+from tests.support.change_requests import HOOK
 from tests.support.matrix.apis import Api
-from tests.support.matrix.fixed_arguments import FIXED
-from tests.support.matrix.kiosks import arguments_of_kiosks, make_kiosk
+from tests.support.matrix.arguments import (
+    ABOVE_LIMIT,
+    BALANCE,
+    BOTTLES,
+    EXCHANGE,
+    PLACE,
+    RULE,
+    TOKEN,
+    TOTE,
+    arguments_of,
+)
 from tests.support.matrix.people import CITIZENS, SUBS
-from tests.support.matrix.published import of_watchers, publication_of
-from tests.support.matrix.roles import Case, Role
-
-PLACE: dict[str, Any] = {
-    "names": {"ja": "大覚寺 リサイクルステーション"},
-    "address": "静岡県焼津市大覚寺3-2-2",
-    "coordinates": {"latitude": 34.88, "longitude": 138.31},
-    "acceptedMaterials": ["PET_BOTTLE"],
-}
-TOTE = {"names": {"ja": "エコバッグ"}, "pointsCost": 1, "fulfilmentType": "PICKUP"}
-BOTTLES = [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 600}]
-RULE = {"material": "PET_BOTTLE", "unit": "PIECE", "quantityPerPoint": 5, "pointsPerQuantity": 1}
-HOOK = {
-    "partner": "焼津市",
-    "url": "https://partner.example/events",
-    "eventTypes": ["EXCHANGE_CONFIRMED"],
-}
-
-Arguments = dict[str, Callable[[Role], dict[str, Any]]]
+from tests.support.matrix.roles import Caller, Case, Helper, Role
 
 
 @dataclass(frozen=True)
@@ -113,6 +103,24 @@ class Scene:
             "deviceEventId": f"deposit-{next(self.numbers)}",
         }
 
+    def make_code(self) -> str:
+        """Return the code of a new kiosk at the spare location."""
+        where = {"locationId": self.spare_location_id}
+        return str(self.change(Role.ADMIN, "createKioskEnrolment", **where)["code"])
+
+    def make_kiosk(self) -> dict[str, Any]:
+        return dict(self.change(Role.API_KEY, "enrolKiosk", code=self.make_code())["kiosk"])
+
+    def ask_for_adjustment(
+        self, caller: Caller = Helper.ANOTHER_ADMIN, user: Role = Role.CITIZEN
+    ) -> str:
+        """Ask for one that another admin has to confirm, and return its id."""
+        arguments = self.adjustment() | {"points": ABOVE_LIMIT, "userId": SUBS[user]}
+        payload = self.api.call(caller, "Mutation.adjustPoints", arguments)
+        assert [error["code"] for error in payload["userErrors"]] == ["SECOND_SIGNATURE_NEEDED"]
+        listed = self.api.call(Role.ADMIN, "Query.pendingAdjustments", {})
+        return str(listed["nodes"][0]["id"])
+
     def new_adjustment(self) -> dict[str, Any]:
         """An entry of the citizen's that nobody has reversed."""
         return dict(self.change(Role.ADMIN, "adjustPoints", **self.adjustment())["ledgerEntry"])
@@ -151,10 +159,11 @@ class Scene:
         root = case.way[0]
         if root == "Query.ledgerEntry" and "LedgerEntry.exchange" in case.way:
             return {"id": self.citizens.exchanged["ledgerEntry"]["id"]}
-        if root not in self._arguments:
+        arguments = arguments_of(self)
+        if root not in arguments:
             # A mutation of one id is called with a spare row of the noun that it ends with.
             return {"id": next(each for noun, each in self._spare.items() if root.endswith(noun))}
-        return self._arguments[root](case.role)
+        return arguments[root](case.role)
 
     @property
     def _spare(self) -> dict[str, str]:
@@ -166,117 +175,13 @@ class Scene:
             "WebhookSecret": self.subscription_id,
         }
 
-    @property
-    def _arguments(self) -> Arguments:
-        citizen_id = SUBS[Role.CITIZEN]
-        return {
-            **self._of_accounts,
-            **self._of_the_catalogue,
-            **arguments_of_kiosks(self),
-            "Query.location": lambda _: {"id": self.location_id},
-            **dict.fromkeys(("Query.locations", "Query.kioskLocations"), lambda _: {}),
-            "Query.nearbyLocations": lambda _: PLACE["coordinates"],
-            "Query.reward": lambda _: {"id": self.reward_id},
-            "Query.rewards": lambda _: {},
-            "Query.earnRules": lambda _: {},
-            "Query.viewer": lambda _: {},
-            "Query.exchange": lambda _: {"id": self.citizens.exchanged["exchange"]["id"]},
-            "Query.ledgerEntry": lambda _: {"id": self.citizens.redeemed["ledgerEntry"]["id"]},
-            "Query.qrToken": lambda _: {"id": self.token_id},
-            "Query.qrTokens": lambda _: {"locationId": self.location_id},
-            "Query.user": lambda _: {"id": citizen_id},
-            "Query.users": lambda _: {"namePrefix": "c"},
-            "Query.exchanges": lambda _: {"rewardId": self.reward_id},
-            "Query.ledgerEntries": lambda _: {"userId": citizen_id},
-            "Query.budgets": lambda _: {"fiscalYear": 2026},
-            "Query.webhookSubscription": lambda _: {"id": self.subscription_id},
-            **dict.fromkeys(("Query.webhookSubscriptions", "Query.staffActions"), lambda _: {}),
-            "Query.ledgerVerification": lambda _: {"userId": citizen_id},
-            "Query.programmeReport": lambda _: {"month": "2026-11"},
-            "Mutation.issueQrToken": lambda _: self.deposit(),
-            "Mutation.reportLocationStatus": lambda _: {
-                "locationId": self.location_id,
-                "status": "OPEN",
-            },
-            "Mutation.revokeQrToken": lambda _: {
-                "tokenId": self.new_token()["id"],
-                "reason": "spilt",
-            },
-            **of_watchers(citizen_id, self.token_id),
-        }
-
     def publication(self, case: Case) -> tuple[str, dict[str, Any]]:
         """Return the mutation whose input reaches the subscriber of the case."""
-        return publication_of(case.field, self.token_id)
-
-    @property
-    def _of_accounts(self) -> Arguments:
-        citizen_id = SUBS[Role.CITIZEN]
-        return {
-            "Mutation.redeemQrToken": lambda _: {"code": self.new_token()["code"]},
-            "Mutation.exchangeReward": self.exchange_of,
-            "Mutation.cancelExchange": lambda role: {
-                "exchangeId": self.exchange_with("PENDING_APPROVAL"),
-                "idempotencyKey": f"{role}-{next(self.numbers)}",
-            },
-            "Mutation.approveExchange": lambda _: {
-                "exchangeId": self.exchange_with("PENDING_APPROVAL"),
-                "note": "on Tuesday",
-            },
-            "Mutation.rejectExchange": lambda _: {
-                "exchangeId": self.exchange_with("PENDING_APPROVAL"),
-                "reason": "no stamp on the card",
-            },
-            "Mutation.fulfilExchange": lambda _: {
-                "exchangeId": self.exchange_with("CONFIRMED"),
-                "voucherCode": f"GIFT-{next(self.numbers)}",
-            },
-            "Mutation.adjustPoints": lambda _: self.adjustment(),
-            "Mutation.reverseLedgerEntry": lambda _: {
-                "ledgerEntryId": self.new_adjustment()["id"],
-                "reason": "counted twice",
-                "idempotencyKey": "reversal-1",
-            },
-            "Mutation.updateViewer": lambda role: {"input": {"displayName": str(role)}},
-            **arguments_of_adjustments(self),
-            **FIXED,
-            # After what a suspended citizen may not do: the fields are asked in this order.
-            "Mutation.suspendUser": lambda _: {"userId": citizen_id, "reason": "two accounts"},
-            "Mutation.reinstateUser": lambda _: {"userId": citizen_id},
-            "Mutation.setMemberNumber": lambda _: {"userId": citizen_id, "memberNumber": "CARD-1"},
-            "Mutation.eraseViewer": lambda role: {"confirm": SUBS.get(role, "")},
-        }
-
-    @property
-    def _of_the_catalogue(self) -> Arguments:
-        return {
-            "Mutation.createLocation": lambda _: {"input": PLACE},
-            "Mutation.importLocations": lambda _: IMPORT,
-            "Mutation.updateLocation": lambda _: {
-                "id": self.spare_location_id,
-                "input": {"openingHours": "9:00-17:00"},
-            },
-            "Mutation.createReward": lambda _: {"input": {**TOTE, "limitPerUser": 2}},
-            "Mutation.updateReward": lambda _: {
-                "id": self.limited_reward_id,
-                "input": {"category": "goods", "limitPerUserPerDay": 100},
-            },
-            "Mutation.restockReward": lambda role: {
-                "id": self.limited_reward_id,
-                "delta": 1,
-                "idempotencyKey": f"{role}-{next(self.numbers)}",
-            },
-            "Mutation.saveEarnRule": lambda _: {"input": RULE},
-            "Mutation.createWebhookSubscription": lambda role: {
-                "input": HOOK,
-                "idempotencyKey": f"{role}-{next(self.numbers)}",
-            },
-            "Mutation.updateWebhookSubscription": lambda _: {
-                "id": self.make_subscription(),
-                "input": {"isActive": False},
-            },
-            "Mutation.deleteWebhookSubscription": lambda _: {"id": self.make_subscription()},
-        }
+        if "Exchange" in case.field:
+            return "publishExchange", EXCHANGE
+        if "QrToken" in case.field:
+            return "publishQrToken", {**TOKEN, "id": self.token_id}
+        return "publishBalance", BALANCE
 
     def source(self, field_name: str) -> dict[str, Any]:
         """The citizen's object that has the nested field, with the plain fields of its type."""
@@ -289,7 +194,7 @@ class Scene:
             "LedgerEntry.recycleEvent": lambda: mine.redeemed["ledgerEntry"],
             "LedgerEntry.exchange": lambda: mine.exchanged["ledgerEntry"],
             "Exchange.": lambda: mine.exchanged["exchange"],
-            "Kiosk.": lambda: make_kiosk(self),
+            "Kiosk.": self.make_kiosk,
         }
         for start, source in sources.items():
             if field_name.startswith(start):
