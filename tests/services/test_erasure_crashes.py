@@ -12,7 +12,7 @@ from resolvers.services.expiry_sweep import sweep
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
 from resolvers.storage.expressions import key_of
 from resolvers.storage.retries import RetryPolicy
-from tests.support.clients import AnswersInSmallPages, TakesTime
+from tests.support.clients import ClientInFront
 from tests.support.contexts import citizen_context
 from tests.support.expirations import Crashed, CrashesAt
 from tests.support.identities import SETTINGS
@@ -29,6 +29,27 @@ TOUCHED = (
     "push_subscriptions",
     "staff_actions",
 )
+
+
+class TakesTime(ClientInFront):
+    """Every transaction takes three seconds."""
+
+    seconds = 0.0
+
+    def transact_write_items(self, **request: Any) -> Any:
+        self.seconds += 3
+        return self.client.transact_write_items(**request)
+
+
+class AnswersInSmallPages(ClientInFront):
+    def __init__(self, client: Any, size: int) -> None:
+        super().__init__(client)
+        self.size = size
+        self.queries = 0
+
+    def query(self, **request: Any) -> Any:
+        self.queries += 1
+        return self.client.query(**request, Limit=self.size)
 
 
 def erased_through(service: Service, client: Any) -> None:

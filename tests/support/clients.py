@@ -1,6 +1,6 @@
 """DynamoDB clients that misbehave as the real one may, in front of one that does not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -11,7 +11,6 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-ENDPOINT_URL = "http://dynamodb.invalid"
 LOST = {
     "read timeout": ReadTimeoutError,
     "connect timeout": ConnectTimeoutError,
@@ -21,7 +20,7 @@ LOST = {
 
 
 def no_answer(kind: str) -> Exception:
-    error: Exception = LOST[kind](endpoint_url=ENDPOINT_URL)
+    error: Exception = LOST[kind](endpoint_url="http://dynamodb.invalid")
     return error
 
 
@@ -36,38 +35,29 @@ class ClientInFront:
 
 
 class LosesReplies(ClientInFront):
-    """Do the first `count` transactions, but lose their answers."""
+    """Do the first `count` transactions, but lose their answers; `lost` has the requests."""
 
-    def __init__(self, client: Any, count: int = 1, kind: str = "read timeout") -> None:
+    is_done = True
+
+    def __init__(self, client: Any, count: int = 1) -> None:
         super().__init__(client)
         self.left = count
-        self.lost = 0
-        self.kind = kind
-
-    def transact_write_items(self, **request: Any) -> Any:
-        answer = self.client.transact_write_items(**request)
-        if self.left:
-            self.left -= 1
-            self.lost += 1
-            raise no_answer(self.kind)
-        return answer
-
-
-class LosesRequests(ClientInFront):
-    """Lose the first `count` transactions before they are done."""
-
-    def __init__(self, client: Any, count: int = 1, kind: str = "read timeout") -> None:
-        super().__init__(client)
-        self.left = count
-        self.kind = kind
         self.lost: list[dict[str, Any]] = []
 
     def transact_write_items(self, **request: Any) -> Any:
-        if self.left:
-            self.left -= 1
-            self.lost.append(request)
-            raise no_answer(self.kind)
-        return self.client.transact_write_items(**request)
+        if not self.left:
+            return self.client.transact_write_items(**request)
+        if self.is_done:
+            self.client.transact_write_items(**request)
+        self.left -= 1
+        self.lost.append(request)
+        raise no_answer("read timeout")
+
+
+class LosesRequests(LosesReplies):
+    """Lose the first `count` transactions before they are done."""
+
+    is_done = False
 
 
 class LosesEverySecondAnswer(ClientInFront):
@@ -131,6 +121,17 @@ class Refuses(ClientInFront):
         )
 
 
+def cancelled(codes: Sequence[str]) -> ClientError:
+    """Return the error of a transaction, with a reason for each of its writes."""
+    return ClientError(
+        {
+            "Error": {"Code": "TransactionCanceledException", "Message": "cancelled"},
+            "CancellationReasons": [{"Code": code} for code in codes],
+        },
+        "TransactWriteItems",
+    )
+
+
 class Cancels(ClientInFront):
     """Cancel the first `count` transactions with these reasons, one for each write."""
 
@@ -143,13 +144,7 @@ class Cancels(ClientInFront):
         if not self.left:
             return self.client.transact_write_items(**request)
         self.left -= 1
-        raise ClientError(
-            {
-                "Error": {"Code": "TransactionCanceledException", "Message": "cancelled"},
-                "CancellationReasons": [{"Code": code} for code in self.codes],
-            },
-            "TransactWriteItems",
-        )
+        raise cancelled(self.codes)
 
 
 class SendsTwice(ClientInFront):
@@ -207,24 +202,3 @@ class FailsReads(ClientInFront):
 
     def get_item(self, **request: Any) -> Any:
         return self._read(self.client.get_item, request)
-
-
-class TakesTime(ClientInFront):
-    """Every transaction takes three seconds."""
-
-    seconds = 0.0
-
-    def transact_write_items(self, **request: Any) -> Any:
-        self.seconds += 3
-        return self.client.transact_write_items(**request)
-
-
-class AnswersInSmallPages(ClientInFront):
-    def __init__(self, client: Any, size: int) -> None:
-        super().__init__(client)
-        self.size = size
-        self.queries = 0
-
-    def query(self, **request: Any) -> Any:
-        self.queries += 1
-        return self.client.query(**request, Limit=self.size)

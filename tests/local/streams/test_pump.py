@@ -1,5 +1,7 @@
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +15,121 @@ from local.engine.tables import create_tables
 from local.streams import pump as pump_module
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from resolvers.settings import table_prefix_of
-from tests.support.streams import FakeStreams, Received, pumping_fake
+from tests.support.patience import wait_until
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class Received:
+    """A handler that keeps the versions it gets; tests make it fail."""
+
+    def __init__(self) -> None:
+        self.versions: list[tuple[str, int]] = []
+        self.failing: Callable[[list[int]], Any] = lambda _: None
+
+    def __call__(self, event: dict[str, Any], _: Any) -> Any:
+        images = [record["dynamodb"]["NewImage"] for record in event["Records"]]
+        versions = [(image["user_id"]["S"], int(image["ledger_seq"]["N"])) for image in images]
+        answer = self.failing([version for _, version in versions])
+        self.versions += versions
+        return answer
+
+    def wait_for(self, count: int) -> None:
+        wait_until(lambda: len(self.versions) >= count)
+
+
+class FakeStreams:
+    """Shards as AWS has them: they end, and their children appear beside them."""
+
+    def __init__(self) -> None:
+        self.shards: dict[str, dict[str, Any]] = {}
+        self.records: dict[str, list[int]] = {}
+        self.faults: list[Exception] = []
+        self.behind_seconds = 0.0
+        self.written_at: dict[int, datetime] = {}
+        self.kinds: list[tuple[str, str]] = []
+        self.lock = threading.Lock()
+
+    def open(self, shard_id: str, parent: str | None, *numbers: int) -> None:
+        with self.lock:
+            of = {"ParentShardId": parent} if parent else {}
+            self.shards[shard_id] = {"ShardId": shard_id, "SequenceNumberRange": {}, **of}
+            self.records[shard_id] = list(numbers)
+
+    def end(self, shard_id: str) -> None:
+        with self.lock:
+            self.shards[shard_id]["SequenceNumberRange"]["EndingSequenceNumber"] = "999"
+
+    def write(self, shard_id: str, *numbers: int) -> None:
+        with self.lock:
+            self.records[shard_id] += numbers
+
+    def describe_stream(self, **request: str) -> Any:
+        """One shard a page."""
+        with self.lock:
+            names = list(self.shards)
+            last = request.get("ExclusiveStartShardId")
+            rest = names[names.index(last) + 1 :] if last else names
+            more = {"LastEvaluatedShardId": rest[0]} if len(rest) > 1 else {}
+            return {"StreamDescription": {"Shards": [dict(self.shards[rest[0]])], **more}}
+
+    def get_shard_iterator(self, **request: str) -> Any:
+        with self.lock:
+            shard_id, kind = request["ShardId"], request["ShardIteratorType"]
+            self.kinds.append((shard_id, kind))
+            numbers = self.records[shard_id]
+            position = {"LATEST": len(numbers), "TRIM_HORIZON": 0}.get(kind)
+            if position is None:
+                position = numbers.index(int(request["SequenceNumber"])) + 1
+            return {"ShardIterator": f"{shard_id}|{position}"}
+
+    def get_records(self, **request: Any) -> Any:
+        with self.lock:
+            if self.faults:
+                raise self.faults.pop()
+            shard_id, position = request["ShardIterator"].split("|")
+            numbers = self.records[shard_id][int(position) :]
+            answer: dict[str, Any] = {"Records": [self._record(number) for number in numbers]}
+            if not self.shards[shard_id]["SequenceNumberRange"]:
+                answer["NextShardIterator"] = f"{shard_id}|{int(position) + len(numbers)}"
+            return answer
+
+    def _record(self, number: int) -> dict[str, Any]:
+        return {
+            "eventID": f"event-{number}",
+            "eventName": "MODIFY",
+            "dynamodb": {
+                "SequenceNumber": str(number),
+                "NewImage": {"user_id": {"S": "hanako"}, "ledger_seq": {"N": str(number)}},
+                "ApproximateCreationDateTime": self.written_at.get(number, datetime.now(UTC))
+                - timedelta(seconds=self.behind_seconds),
+            },
+        }
+
+    def close(self) -> None:
+        pass
+
+
+@contextmanager
+def pumping_fake(
+    streams: FakeStreams, received: Received, *, gather_seconds: float = 0.0, from_end: bool = True
+) -> Iterator[StreamPump]:
+    client: Any = streams
+    pump = StreamPump(
+        client,
+        "arn:aws:dynamodb:ap-northeast-1:000000000000:table/fake/stream/2026",
+        received,
+        poll_seconds=0.005,
+        gather_seconds=gather_seconds,
+        discovery_seconds=0.01,
+    )
+    pump.prepare(from_end=from_end)
+    pump.start()
+    try:
+        yield pump
+    finally:
+        pump.stop()
 
 
 @pytest.fixture
@@ -61,10 +174,9 @@ def test_pump_survives_engine_restart(tmp_path: Path) -> None:
     received = Received()
     first, second = Engine(tmp_path), Engine(tmp_path)
     client = boto3.client("dynamodb", endpoint_url=first.start())
-    prefix = table_prefix_of("local")
-    create_tables(client, prefix)
+    create_tables(client, table_prefix_of("local"))
     streams_client = create_streams_client(first.endpoint_url)
-    pump = StreamPump(streams_client, find_stream(client, f"{prefix}users"), received)
+    pump = StreamPump(streams_client, find_stream(client, "recycle-points-local-users"), received)
     pump.prepare()
     pump.start()
     for version in (1, 2, 3):
@@ -168,13 +280,10 @@ def test_pump_reports_failed_delivery(streams: FakeStreams) -> None:
     with pumping_fake(streams, received) as pump:
         assert pump.is_delivering
         streams.write("only", 1)
-        give_up_at = time.monotonic() + 10
-        while pump.is_delivering:
-            assert time.monotonic() < give_up_at
+        wait_until(lambda: not pump.is_delivering)
         answers.set()
         received.wait_for(1)
-        while not pump.is_delivering:
-            assert time.monotonic() < give_up_at
+        wait_until(lambda: pump.is_delivering)
 
 
 def test_finish_delivers_all_that_gathered(streams: FakeStreams) -> None:
