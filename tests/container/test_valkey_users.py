@@ -10,8 +10,7 @@ from valkey.exceptions import AuthenticationError, NoPermissionError
 
 from local.valkey import Valkey
 from resolvers.push_relay import PushRelay, stream_of
-from tests.support.relay_readers import KEY, Reader, balance
-from tests.support.valkey_users import make_users
+from tests.support.relay_readers import KEY, Reader, balance, make_users
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 

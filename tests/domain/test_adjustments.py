@@ -26,8 +26,7 @@ from tests.support.domain_corrections import (
     request,
 )
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW
-from tests.support.refusals import raised
-from tests.support.replays import refused_replay
+from tests.support.refusals import raised, refused_replay
 
 
 def test_given_points_get_programme_expiry() -> None:

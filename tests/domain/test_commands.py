@@ -8,7 +8,7 @@ from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.ledger import Actor, LedgerEntry, book
 from resolvers.domain.lots import Allocation
 from tests.support.domain_programme import NOW
-from tests.support.replays import refused_replay
+from tests.support.refusals import refused_replay
 
 
 def keyed(sub: str = "ichiro", operation: str = "adjust", key: str = "key-1") -> Command:

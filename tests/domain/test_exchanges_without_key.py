@@ -14,7 +14,7 @@ from resolvers.domain.exchanges_without_key import command_without_key, find_rep
 from resolvers.domain.lots import NEVER
 from resolvers.domain.redemption_counts import no_count
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER
-from tests.support.replays import refused_replay
+from tests.support.refusals import refused_replay
 
 WINDOW = timedelta(seconds=30)
 POSTER = VOUCHER.model_copy(update={"reward_id": "poster"})

@@ -34,8 +34,7 @@ from tests.support.domain_programme import (
     exchange,
     redeem,
 )
-from tests.support.refusals import raised
-from tests.support.replays import refused_replay
+from tests.support.refusals import raised, refused_replay
 
 EXPIRED = NOW + timedelta(days=900)
 

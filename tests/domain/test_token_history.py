@@ -32,7 +32,7 @@ from resolvers.domain.reservations import end, release, reservation_for, reserve
 from tests.support.domain_programme import BOTTLES, NOW, PROGRAMME
 from tests.support.domain_tokens import STATION
 from tests.support.programme_books import tried
-from tests.support.replays import refused_replay
+from tests.support.refusals import refused_replay
 
 LIFE = timedelta(seconds=120)
 CITIZENS = ("hanako", "taro", "yui")

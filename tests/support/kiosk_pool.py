@@ -79,12 +79,11 @@ class KioskPool:
     def through(self, service: Service, cognito: Any) -> Service:
         """Return the product on the service's tables, with another client of the pool."""
         made = service.with_settings(user_pool_id=self.pool_id, kiosk_client_id=self.client_id)
-        made.application.__dict__["_kiosk_users"] = self.users_by(cognito)
+        made.application.__dict__["_kiosk_users"] = KioskUsers(
+            self.pool_id, self.client_id, cognito
+        )
         made.application._database = service.database
         return made
-
-    def users_by(self, cognito: Any) -> KioskUsers:
-        return KioskUsers(self.pool_id, self.client_id, cognito)
 
     def crashing(
         self, at: int, when: str, fault: type[BaseException] = CrashError

@@ -1,6 +1,13 @@
-"""The running server with its demo, and what people do with it."""
+"""The running server with its demo, and what people do with it.
+
+As a module it is local.serve, with a tap before the functions: it writes the input of
+`lambda_entry.handler` to the file named by TAPPED_EVENTS, one JSON text a line.
+"""
 
 import json
+import os
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -8,6 +15,8 @@ from pathlib import Path
 from shutil import copytree
 from typing import Any
 
+import lambda_entry
+from local import serve
 from tests.support.servers import RunningServer, serving
 from tests.support.wallets import EXCHANGE, ISSUE, REDEEM, Balance, Wallet, signed_in
 
@@ -29,13 +38,9 @@ class Programme:
     def sign_in(self, name: str) -> Wallet:
         return self.stack.enter_context(signed_in(self.server, name))
 
-    def recycle(
-        self, wallet: Wallet, event: str, pieces: int, kiosk: Wallet | None = None
-    ) -> Balance:
+    def recycle(self, wallet: Wallet, event: str, pieces: int) -> Balance:
         """Issue as a kiosk and redeem: five pieces are a point."""
-        issued = (kiosk or self.kiosk).change(
-            ISSUE, location=self.location_id, event=event, pieces=pieces
-        )
+        issued = self.kiosk.change(ISSUE, location=self.location_id, event=event, pieces=pieces)
         balance: Balance = wallet.change(REDEEM, code=issued["qrToken"]["code"])["balance"]
         return balance
 
@@ -59,7 +64,7 @@ def running_programme(demo_dir: Path, folder: Path) -> Iterator[Programme]:
             serving(
                 copytree(demo_dir, folder / "data"),
                 variables=tapped,
-                module="tests.support.tapped_server",
+                module="tests.support.running_programme",
             )
         )
         kiosk = stack.enter_context(signed_in(server, "kiosk"))
@@ -72,3 +77,22 @@ def running_programme(demo_dir: Path, folder: Path) -> Iterator[Programme]:
             kiosk.ask(rewards)["rewards"]["nodes"][0]["id"],
             stack,
         )
+
+
+def main() -> int:
+    lock = threading.Lock()
+    handler = lambda_entry.handler
+    with Path(os.environ["TAPPED_EVENTS"]).open("a", encoding="utf-8") as file:
+
+        def tap(event: Any, context: Any) -> Any:
+            with lock:
+                file.write(f"{json.dumps(event)}\n")
+                file.flush()
+            return handler(event, context)
+
+        lambda_entry.handler = tap
+        return serve.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

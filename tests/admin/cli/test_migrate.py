@@ -9,7 +9,7 @@ import pytest
 
 from resolvers.storage import users
 from resolvers.storage.client import Database
-from tests.support.old_system import OldSystem, old_location, old_reward, write_map
+from tests.support.migrations import OldSystem, old_location, old_reward, write_map
 from tests.support.operators import Command
 
 if TYPE_CHECKING:

@@ -9,9 +9,8 @@ from resolvers.domain.digests import digest
 from resolvers.domain.enums import AccountStatus
 from resolvers.storage import users
 from resolvers.storage.client import Database
-from tests.support.migrations import LATER, LOT, NOW, Old, only, outcomes
+from tests.support.migrations import LATER, LOT, NOW, Old, old_entry, only, outcomes
 from tests.support.movables import account, entries, move
-from tests.support.old_system import old_entry
 
 
 def test_opening_balance_is_one_adjustment_that_expires(old: Old, database: Database) -> None:

@@ -8,8 +8,7 @@ from resolvers.domain.geo.nearby import Circle
 from resolvers.storage import locations
 from resolvers.storage.client import Database
 from tests.support.imports import listed, named
-from tests.support.migrations import NOW, Old
-from tests.support.old_system import old_location
+from tests.support.migrations import NOW, Old, old_location
 
 
 def migrated(old: Old, **options: Any) -> MigratedRow:

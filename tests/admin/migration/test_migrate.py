@@ -19,9 +19,17 @@ from resolvers.storage import rewards, users
 from resolvers.storage.client import Database
 from tests.support.clients import ClientInFront, FailsReads, LosesReplies, LosesRequests
 from tests.support.imports import listed
-from tests.support.migrations import LATER, PROGRAMME, Old, only, outcomes
+from tests.support.migrations import (
+    KEYS,
+    LATER,
+    PROGRAMME,
+    Old,
+    old_location,
+    old_reward,
+    only,
+    outcomes,
+)
 from tests.support.movables import account, entries
-from tests.support.old_system import KEYS, old_location, old_reward
 from tests.support.requests import record_requests
 from tests.support.reward_rows import change, rows_of
 

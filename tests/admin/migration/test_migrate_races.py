@@ -9,9 +9,8 @@ from resolvers.storage import rewards, users
 from resolvers.storage.client import Database
 from tests.support.clients import IsOvertaken
 from tests.support.imports import listed
-from tests.support.migrations import LATER, NOW, Old, only
+from tests.support.migrations import LATER, NOW, Old, old_location, old_reward, only
 from tests.support.movables import account, entries, move
-from tests.support.old_system import old_location, old_reward
 
 
 def test_two_runs_at_once_migrate_once(old: Old, database: Database) -> None:

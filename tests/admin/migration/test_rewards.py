@@ -12,8 +12,7 @@ from resolvers.domain.validation import LocalizedText
 from resolvers.services.rewards import put_reward
 from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import Database
-from tests.support.migrations import NOW, Old
-from tests.support.old_system import old_reward
+from tests.support.migrations import NOW, Old, old_reward
 from tests.support.reward_rows import rows_of
 
 

@@ -1,6 +1,9 @@
 """openapi.json is what the generator writes, is valid, and says all in types."""
 
+import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -9,17 +12,60 @@ from openapi_spec_validator import validate
 from resolvers.api.graphql.schema import CORE
 from resolvers.api.rest.routes import ROUTES
 from resolvers.domain.enums import ErrorCode
-from tests.support.openapi import (
-    DOCUMENT,
-    OPERATIONS,
-    codes_by_status,
-    everything,
-    requested,
-    resolve,
-    types_of,
-)
 from tests.support.rest_contract import PATH
 from tools.schema_files import WRITE_COMMAND, openapi
+
+DOCUMENT: dict[str, Any] = json.loads(PATH.read_text("utf-8"))
+SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
+OPERATIONS: dict[str, dict[str, Any]] = {
+    operation["operationId"]: operation
+    for path in DOCUMENT["paths"].values()
+    for operation in path.values()
+}
+
+
+def resolve(part: dict[str, Any]) -> dict[str, Any]:
+    if "anyOf" in part:
+        return resolve(part["anyOf"][0]) | part
+    if "$ref" not in part:
+        return part
+    _, _, kind, name = part["$ref"].split("/")
+    return resolve(DOCUMENT["components"][kind][name]) | part
+
+
+def types_of(schema: dict[str, Any]) -> set[str]:
+    types = schema.get("type", [])
+    return {types} if isinstance(types, str) else set(types)
+
+
+def requested() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every member of a request: parameters, and what bodies consist of."""
+    for operation in OPERATIONS.values():
+        for parameter in map(resolve, operation["parameters"]):
+            yield parameter["name"], resolve(parameter["schema"])
+    for name, schema in SCHEMAS.items():
+        if name.endswith(("Request", "Input")):
+            for member, described in schema["properties"].items():
+                yield member, resolve(described)
+
+
+def codes_by_status(operation_id: str) -> dict[str, set[str]]:
+    found = {}
+    for status, response in OPERATIONS[operation_id]["responses"].items():
+        content = resolve(response).get("content", {}).get("application/problem+json")
+        if content:
+            schema = content["schema"]
+            each = schema.get("oneOf", [schema])
+            found[status] = {resolve(one)["properties"]["code"]["const"] for one in each}
+    return found
+
+
+def everything(part: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(part, dict):
+        yield part
+    for each in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        yield from everything(each)
+
 
 # A request can have any text here.
 FREE_TEXTS = {"If-None-Match", "code"}
