@@ -17,14 +17,17 @@ from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.expiry import Expiry
 from resolvers.domain.lots import NEVER, Allocation
 from resolvers.domain.times import parse_instant
-from tests.support.deposits import HANAKO, after, changed, earned
 from tests.support.domain_programme import (
     BOTTLES,
     END_OF_FISCAL_YEAR,
+    HANAKO,
     NOW,
     PAPER,
     PROGRAMME,
+    after,
+    changed,
     deposit,
+    earned,
 )
 from tests.support.refusals import raised
 

@@ -10,8 +10,16 @@ from resolvers.domain.earning import Programme, earn
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import LimitReachedError
 from resolvers.domain.times import parse_instant
-from tests.support.deposits import HANAKO, after, changed, earned
-from tests.support.domain_programme import BOTTLES, PAPER, PROGRAMME, deposit
+from tests.support.domain_programme import (
+    BOTTLES,
+    HANAKO,
+    PAPER,
+    PROGRAMME,
+    after,
+    changed,
+    deposit,
+    earned,
+)
 from tests.support.refusals import raised
 
 

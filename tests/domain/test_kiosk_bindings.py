@@ -5,8 +5,7 @@ import pytest
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.kiosk_bindings import bind_kiosk, check_kiosk_rows, unbind_kiosk
 from resolvers.domain.locations import Location
-from tests.support.domain_programme import NOW
-from tests.support.domain_tokens import STATION
+from tests.support.domain_programme import NOW, STATION
 
 LATER = NOW + timedelta(hours=1)
 

@@ -18,8 +18,7 @@ from resolvers.domain.kiosks import (
 )
 from resolvers.domain.locations import KIOSKS_MAXIMUM, Location
 from resolvers.domain.qr_codes import read_code
-from tests.support.domain_programme import NOW
-from tests.support.domain_tokens import STATION
+from tests.support.domain_programme import NOW, STATION
 
 
 def begun(location: Location | None = STATION) -> KioskEnrolment:

@@ -6,8 +6,7 @@ from resolvers.domain.enums import ErrorCode, LocationStatus
 from resolvers.domain.errors import DomainError
 from resolvers.domain.locations import Location
 from resolvers.domain.observations import observe_status
-from tests.support.domain_programme import NOW
-from tests.support.domain_tokens import STATION
+from tests.support.domain_programme import NOW, STATION
 
 MINUTE = timedelta(minutes=1)
 PLACE = STATION.model_copy(

@@ -25,8 +25,16 @@ from resolvers.domain.qr_tokens import (
     revoke,
     status_at,
 )
-from tests.support.domain_programme import BOTTLES, NOW, PAPER, PROGRAMME, TOKYO
-from tests.support.domain_tokens import DEPOSIT, TWELVE_BOTTLES, issued
+from tests.support.domain_programme import (
+    BOTTLES,
+    DEPOSIT,
+    NOW,
+    PAPER,
+    PROGRAMME,
+    TOKYO,
+    TWELVE_BOTTLES,
+    issued,
+)
 from tests.support.refusals import raised
 
 TOKEN = issued()

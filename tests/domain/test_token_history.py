@@ -29,8 +29,7 @@ from resolvers.domain.qr_tokens import (
 )
 from resolvers.domain.recycling import redeem, redemption_command
 from resolvers.domain.reservations import end, release, reservation_for, reserve
-from tests.support.domain_programme import BOTTLES, NOW, PROGRAMME
-from tests.support.domain_tokens import STATION
+from tests.support.domain_programme import BOTTLES, NOW, PROGRAMME, STATION
 from tests.support.programme_books import tried
 from tests.support.refusals import refused_replay
 

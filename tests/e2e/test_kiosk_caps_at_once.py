@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.admin_days import issued_on
 from tests.support.crowd import codes, sent
 from tests.support.identities import KIOSK
-from tests.support.kiosk_days import issued_on
 from tests.support.service import Service
 
 pytestmark = pytest.mark.engine

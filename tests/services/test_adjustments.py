@@ -6,9 +6,9 @@ import pytest
 
 from admin.verification.verify import verify_programme
 from resolvers.domain.expiry import parse_expiry
+from tests.support.admin_days import asked, confirm, waiting
 from tests.support.clients import IsOvertaken
 from tests.support.identities import ADMIN, OPERATOR, refusal_of, signed_in
-from tests.support.second_signatures import asked, confirm, waiting
 from tests.support.service import HANAKO, TARO, Service
 
 ANOTHER_ADMIN = signed_in("admin-2", "admins")

@@ -6,10 +6,7 @@ from typing import Any
 import pytest
 
 from admin.verification.verify import verify_programme
-from tests.support.admin_days import counted, moved_alone
-from tests.support.clients import LosesReplies
-from tests.support.identities import ADMIN, AUDITOR, refusal_of
-from tests.support.second_signatures import (
+from tests.support.admin_days import (
     NEEDED,
     OVER,
     SECOND,
@@ -18,11 +15,15 @@ from tests.support.second_signatures import (
     asked,
     available,
     confirm,
+    counted,
+    moved_alone,
     reject,
     waiting,
     with_limit,
     without_limit,
 )
+from tests.support.clients import LosesReplies
+from tests.support.identities import ADMIN, AUDITOR, refusal_of
 from tests.support.service import HANAKO, Service
 
 TODAY = "admin-1", "2026-11-25"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from resolvers.storage import kiosks
+from tests.support.admin_days import issued_on
 from tests.support.identities import ADMIN, KIOSK, refusal_of, signed_in
-from tests.support.kiosk_days import issued_on
 from tests.support.service import Service
 
 REACHED = ("KIOSK_DAILY_CAP_REACHED", None)

@@ -7,9 +7,7 @@ import pytest
 
 from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.domain.times import format_instant
-from tests.support.clients import LosesReplies, LosesRequests, TearsReads
-from tests.support.identities import ADMIN, AUDITOR, refusal_of
-from tests.support.second_signatures import (
+from tests.support.admin_days import (
     NEEDED,
     OVER,
     SECOND,
@@ -23,6 +21,8 @@ from tests.support.second_signatures import (
     with_limit,
     without_limit,
 )
+from tests.support.clients import LosesReplies, LosesRequests, TearsReads
+from tests.support.identities import ADMIN, AUDITOR, refusal_of
 from tests.support.service import HANAKO, TARO, Service
 
 

@@ -12,7 +12,7 @@ from resolvers.storage.expressions import RetryError, Write
 from resolvers.storage.pages import Listing, PageRequest
 from tests.support.domain_programme import HOLD_HOURS, NOW, VOUCHER, exchange
 from tests.support.requests import record_requests
-from tests.support.rows import spoil
+from tests.support.service import spoil
 
 HANAKO = Account(user_id="hanako", points_balance=1000, lots={NEVER: 1000}, created_at=NOW)
 EXCHANGE = exchange(HANAKO, VOUCHER).exchange

@@ -1,23 +1,26 @@
 """A small programme for the tests of the rules: its time, its rules, its people."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from resolvers.domain import exchanges as rules_of_exchange
 from resolvers.domain import recycling as rules_of_recycling
-from resolvers.domain.accounts import Account, moment_of
-from resolvers.domain.earning import DepositItem, EarnRule, Programme, points_value
+from resolvers.domain.accounts import Account, moment_of, zero_account
+from resolvers.domain.earning import DepositItem, Earned, EarnRule, Programme, earn, points_value
 from resolvers.domain.enums import (
     ExpiryPolicy,
     FulfilmentType,
+    LocationStatus,
     Material,
     QrTokenStatus,
     QuantityUnit,
 )
 from resolvers.domain.exchanges import Exchanged, ExchangeRequest, exchange_command
 from resolvers.domain.expiry import Expiry
-from resolvers.domain.qr_tokens import QrToken
+from resolvers.domain.locations import Location
+from resolvers.domain.qr_tokens import Deposit, MaterialQuantity, QrToken, issue
 from resolvers.domain.recycling import Redeemed, redemption_command
 from resolvers.domain.redemption_counts import RedemptionCount, no_count
 from resolvers.domain.rewards import Reward
@@ -117,4 +120,57 @@ def exchange(
         now=now,
         zone=zone,
         hold_hours=HOLD_HOURS,
+    )
+
+
+HANAKO = zero_account("hanako", NOW)
+
+
+def changed(rule: EarnRule, **changes: object) -> EarnRule:
+    return EarnRule.model_validate({**rule.to_item(), **changes})
+
+
+def earned(
+    *items: DepositItem, account: Account = HANAKO, now: datetime = NOW, cap: int | None = None
+) -> Earned:
+    return earn(account, items, now, replace(PROGRAMME, daily_cap_points=cap))
+
+
+def after(*items: DepositItem, now: datetime = NOW, cap: int | None = None) -> Account:
+    """Return Hanako's account after these deposits."""
+    return redeem(HANAKO, [*items], now, cap).movement.account
+
+
+TWELVE_BOTTLES = MaterialQuantity(Material.PET_BOTTLE, QuantityUnit.PIECE, 12)
+STATION = Location(
+    location_id="station",
+    names=LocalizedText(ja="駅前"),
+    address="1-1",
+    latitude=34.87,
+    longitude=138.32,
+    accepted_materials=(Material.PET_BOTTLE, Material.NEWSPAPER),
+    municipality="222127",
+    created_at=NOW,
+    updated_at=NOW,
+)
+DEPOSIT = Deposit("kiosk", "station", "event-1", [TWELVE_BOTTLES])
+
+
+def issued(
+    deposit: Deposit = DEPOSIT,
+    *,
+    status: LocationStatus = LocationStatus.OPEN,
+    accepted: Sequence[Material] = (Material.PET_BOTTLE, Material.NEWSPAPER),
+    rules: Sequence[EarnRule] = (BOTTLES, PAPER),
+    programme: Programme = PROGRAMME,
+    now: datetime = NOW,
+) -> QrToken:
+    return issue(
+        deposit,
+        STATION.model_copy(update={"status": status, "accepted_materials": tuple(accepted)}),
+        token_id="token",
+        rules=rules,
+        programme=programme,
+        now=now,
+        expires_in_seconds=120,
     )

@@ -1,7 +1,6 @@
 """Exchanges without an idempotency key, as a door of the old API asks for them."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.enums import ErrorCode
@@ -17,11 +16,9 @@ from tests.support.service import HANAKO, Service
 Result = TransactionResult[Exchange]
 
 
-def exchange_without_key(
-    service: Service, reward_id: str, caller: Mapping[str, Any] = HANAKO
-) -> Result:
+def exchange_without_key(service: Service, reward_id: str) -> Result:
     context = ServiceContext(
-        caller=Caller(caller["sub"], frozenset({Role.CITIZEN})),
+        caller=Caller(HANAKO["sub"], frozenset({Role.CITIZEN})),
         now=service.now,
         settings=service.settings,
         database=service.database,

@@ -21,8 +21,7 @@ from resolvers.storage import locations
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Key, from_attributes, to_attributes
 from tests.support.identities import NOW
-from tests.support.index_entries import index_entry
-from tests.support.requests import READ_UNIT_BYTES, item_bytes
+from tests.support.requests import READ_UNIT_BYTES, index_entry, item_bytes
 
 Place = tuple[float, float]
 """Latitude and longitude in degrees."""

@@ -69,18 +69,8 @@ MATERIALS: Made = (
             "2026-10", None, "c3", FORMULA, "-1+1", "NEWSPAPER", "GRAM", 5, 20_500, 100, 20.5, None
         ),
         of_month(
-            "2026-11",
-            "13101",
-            "a1",
-            "千代田",
-            "Chiyoda",
-            "PET_BOTTLE",
-            "PIECE",
-            1,
-            200,
-            40,
-            5.0,
-            10.0,
+            *("2026-11", "13101", "a1", "千代田", "Chiyoda", "PET_BOTTLE", "PIECE", 1),
+            *(200, 40, 5.0, 10.0),
         ),
     ],
 )

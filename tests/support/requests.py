@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
+from resolvers.storage.expressions import DEFINITIONS
+
 BASE_BYTES_OF_A_COLLECTION = 3
 WRITE_UNIT_BYTES = 1024
 READ_UNIT_BYTES = 4096
@@ -65,3 +67,18 @@ def _value_bytes(value: Mapping[str, Any]) -> int:
             return BASE_BYTES_OF_A_COLLECTION + len(content) + item_bytes(content)
         case _:
             raise ValueError(f"no attribute of ours is of the kind {kind}")
+
+
+def index_entry(table: str, index: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes that the index projects; nothing of a row without its keys.
+
+    Source: Amazon DynamoDB API Reference, Projection.
+    """
+    definition = DEFINITIONS[table]
+    kept = definition["indexes"][index]
+    keys = {definition["hash_key"], kept["hash_key"], kept["range_key"]}
+    if not keys <= set(row):
+        return {}
+    if kept["projection"] == "ALL":
+        return dict(row)
+    return {name: row[name] for name in (*sorted(keys), *kept.get("projected", ())) if name in row}

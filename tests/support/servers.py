@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 from starlette.routing import BaseRoute
 
-from tests.support.patience import PATIENCE_SECONDS
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 ROOT = Path(__file__).parents[2]
 API_KEY = "da2-localdevelopmentkey"
@@ -142,7 +142,4 @@ def serving(
 
 
 def wait_for_archive(data_dir: Path, state: str) -> None:
-    give_up_at = time.monotonic() + PATIENCE_SECONDS
-    while (data_dir / "archive" / "state").read_text("utf-8") != state:
-        assert time.monotonic() < give_up_at
-        time.sleep(0.05)
+    wait_until(lambda: (data_dir / "archive" / "state").read_text("utf-8") == state)

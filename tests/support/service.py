@@ -11,12 +11,11 @@ from resolvers.domain.accounts import Account
 from resolvers.settings import Settings, table_prefix_of
 from resolvers.storage import users
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import key_of
+from resolvers.storage.expressions import Key, key_of, to_attributes
 from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import IsOvertaken
 from tests.support.fast_moto import ENVIRONMENT, build_once, moto_rows
 from tests.support.identities import ADMIN, KIOSK, NOW, SETTINGS, signed_in
-from tests.support.rows import spoil
 
 HANAKO = signed_in("0a1b2c3d-4e5f-4a6b-8c7d-1a2b3c4d5e6f")
 TARO = signed_in("9f8e7d6c-5b4a-4938-8271-6f5e4d3c2b1a")
@@ -251,3 +250,15 @@ def event_of(
         "request": {"headers": {"authorization": "Bearer made-up"}},
         "info": {"fieldName": field_name, "parentTypeName": parent},
     }
+
+
+def spoil(database: Database, key: Key, **attributes: object) -> None:
+    """Set attributes of a row."""
+    table, row_id = key
+    database.client.update_item(
+        TableName=database.table_name(table),
+        Key=key_of(table, row_id),
+        UpdateExpression=f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}",
+        ExpressionAttributeNames={f"#{name}": name for name in attributes},
+        ExpressionAttributeValues=to_attributes({f":{name}": v for name, v in attributes.items()}),
+    )

@@ -10,24 +10,12 @@ from typing import Any
 from resolvers.domain.digests import canonical_hash, digest
 from resolvers.domain.ledger import UNCHAINED
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, from_attributes, to_attributes
+from resolvers.storage.expressions import DEFINITIONS, Item, from_attributes, to_attributes
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.service import HANAKO, TARO, Service
 
 HANAKOS, TAROS = HANAKO["sub"], TARO["sub"]
 LATER = "2029-03-31T14:59:59.999Z"
-KEYS = {
-    "users": "user_id",
-    "points_ledger": "transaction_id",
-    "rewards": "reward_id",
-    "exchanges": "exchange_id",
-    "recycle_events": "event_id",
-    "ledger_checkpoints": "user_id",
-    "vouchers": "voucher_id",
-    "budgets": "budget_id",
-    "qr_tokens": "token_id",
-    "redemption_counts": "count_id",
-}
 
 
 class Spoiler:
@@ -56,7 +44,7 @@ class Spoiler:
         )
 
     def remove(self, table: str, row: Mapping[str, Any]) -> None:
-        self.service.delete(table, row[KEYS[table]])
+        self.service.delete(table, row[DEFINITIONS[table]["hash_key"]])
 
     def change(self, table: str, row: Mapping[str, Any], **changes: Any) -> None:
         """Set attributes of a row; None removes one."""

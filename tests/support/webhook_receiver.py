@@ -10,7 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 import standardwebhooks.webhooks
-from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+from standardwebhooks.webhooks import Webhook
 
 from resolvers.services.context import utc_now
 from tests.support.post_server import Answered, taking_posts
@@ -35,13 +35,6 @@ class Received:
 
         with patch.object(standardwebhooks.webhooks, "datetime", Moved):
             return Webhook(secret).verify(self.body, dict(self.headers))
-
-    def is_signed_with(self, secret: str) -> bool:
-        try:
-            self.verify(secret)
-        except WebhookVerificationError:
-            return False
-        return True
 
 
 @dataclass

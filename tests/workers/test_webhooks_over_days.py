@@ -76,7 +76,7 @@ def test_waiting_delivery_is_signed_with_new_secret(partner: Partner) -> None:
     partner.receiver.is_down = False
     partner.run(hours=3)
 
-    assert partner.receiver.received[-1].is_signed_with(current)
+    assert partner.receiver.received[-1].verify(current)
 
 
 @pytest.mark.slow

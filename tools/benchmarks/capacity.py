@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.storage.expressions import DEFINITIONS
-from tests.support.index_entries import index_entry
 from tests.support.requests import (
     READ_UNIT_BYTES,
     Requests,
+    index_entry,
     item_bytes,
     record_requests,
     write_units,

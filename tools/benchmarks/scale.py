@@ -17,8 +17,7 @@ from resolvers.settings import table_prefix_of
 from resolvers.storage.expressions import DEFINITIONS
 from tests.support.budgets import set_budget
 from tests.support.identities import KIOSK, OPERATOR
-from tests.support.index_entries import index_entry
-from tests.support.requests import item_bytes, write_units
+from tests.support.requests import index_entry, item_bytes, write_units
 from tests.support.service import HANAKO, Service
 from tools.benchmarks import contention
 from tools.pages import replace_table

@@ -6,7 +6,7 @@ from resolvers.storage import locations
 from resolvers.storage.client import Database
 from tests.support.imports import TAKAMATSU
 from tests.support.operators import Command
-from tests.support.rows import spoil
+from tests.support.service import spoil
 
 pytestmark = pytest.mark.engine
 

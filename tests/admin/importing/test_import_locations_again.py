@@ -15,7 +15,7 @@ from resolvers.storage.client import Database
 from tests.support.clients import FailsReads, IsOvertaken, LosesRequests, Refuses
 from tests.support.imports import LATER, NOW, Write, counts, listed, named
 from tests.support.requests import record_requests
-from tests.support.rows import spoil
+from tests.support.service import spoil
 
 
 def test_changed_row_updates_its_location_alone(database: Database, write: Write) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from admin.verification.verify import verify_user
 from resolvers.domain.digests import text_digest
-from resolvers.storage.expressions import Item
+from resolvers.storage.expressions import DEFINITIONS, Item
 from tests.support.checkpoints import (
     VERIFIED,
     adjust,
@@ -21,7 +21,6 @@ from tests.support.scenarios import erase
 from tests.support.service import Service
 from tests.support.tampering import (
     HANAKOS,
-    KEYS,
     TAROS,
     Programme,
     Spoiler,
@@ -63,7 +62,7 @@ def test_p16_later_rows_are_verified_as_strictly(verified: Service) -> None:
     noticed = 0
     for table, row in list(later_rows(spoiler)):
         for name, value in row.items():
-            if name == KEYS[table]:
+            if name == DEFINITIONS[table]["hash_key"]:
                 continue
             for changed in (other(value), None):
                 spoiler.change(table, row, **{name: changed})
