@@ -10,20 +10,14 @@ from unittest.mock import patch
 
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.loaders import JSONFileLoader
-from moto.core import models, responses
+from moto.core import models
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import ResponseSerializer
-from moto.core.utils import method_names_from_class
 from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing.ast_nodes import (  # type: ignore[attr-defined] # moto's own ignore
-    DepthFirstTraverser,
-    Node,
-)
-from moto.dynamodb.parsing.validators import ActionCountValidator
 from moto.dynamodb.responses import DynamoHandler
 
 ENVIRONMENT = "moto"
@@ -45,14 +39,7 @@ def make_moto_fast() -> None:
     load = cache(partial(JSONFileLoader.load_file, JSONFileLoader()))
     patch.object(JSONFileLoader, "load_file", lambda _, path: load(path)).start()
     patch.object(BotocoreStubber, "process_request", _answer_directly).start()
-    # moto would look through all attributes of its handler at each request.
-    patch.object(responses, "method_names_from_class", cache(method_names_from_class)).start()
     patch.object(Table, "__deepcopy__", _copy_table, create=True).start()
-    patch.object(Node, "__deepcopy__", _copy_node, create=True).start()
-    patch.object(DepthFirstTraverser, "traverse", _traverse).start()
-    # moto would count the clauses of the whole expression again below each of its nodes.
-    count = ActionCountValidator.verify_action_counts
-    patch.object(ActionCountValidator, "traverse", count).start()
     patch.object(ConditionExpressionParser, "_lex_condition_expression", _lex_once).start()
     patch.object(DynamoDBBackend, "update_item", _update_a_copy).start()
     patch.object(ResponseSerializer, "_serialize", _serialize_unless_it_is_a_value).start()
@@ -124,40 +111,6 @@ def _copy_table(table: Table, memo: dict[int, Any]) -> Table:
         twin.stream_shard.items = list(table.stream_shard.items)
         twin.stream_shard.table = twin
     return twin
-
-
-def _copy_node(node: Any, memo: dict[int, Any]) -> Any:
-    """Copy an expression's tree without deepcopy's detour through pickle's protocol."""
-    memo[id(node)] = twin = copy.copy(node)
-    if node.children is not None:
-        twin.children = [copy.deepcopy(child, memo) for child in node.children]
-        for child in twin.children:
-            if isinstance(child, Node):
-                child.set_parent(twin)
-    return twin
-
-
-def _traverse(traverser: Any, root: Any) -> Any:
-    """Process a tree as moto does, which builds the map of processors at each node."""
-    processing = traverser._processing_map()
-
-    def visit(node: Any, place: int) -> Any:
-        kinds = type(node).__mro__
-        if Node not in kinds:
-            return node
-        parent = node.parent
-        for index, child in enumerate(node.children or []):
-            traverser.pre_processing_of_child(node, index)
-            visit(child, index)
-        process = next((processing[kind] for kind in kinds if kind in processing), None)
-        if process is not None:
-            node = process(node)
-            node.parent = parent
-            if parent:
-                parent.children[place] = node
-        return node
-
-    return visit(root, -1)
 
 
 def _lex_once(parser: ConditionExpressionParser) -> deque[Any]:
