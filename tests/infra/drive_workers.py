@@ -20,12 +20,11 @@ from tests.support.change_requests import HOOK
 from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, OPERATOR
-from tests.support.mailroom import Mailroom, SentMails, reminders_of
+from tests.support.mailroom import Mailroom, SentMails, batch_of, reminders_of
 from tests.support.partners import LOGISTICS, PARTNERS, SENSORS, event_from, messages_of
 from tests.support.push_keys import SERVER_PRIVATE_KEY, SERVER_PUBLIC_KEY
 from tests.support.push_service import open_push_service
-from tests.support.pushes import batch_of
-from tests.support.rollup_queue import count, counted_events
+from tests.support.rollup_books import count, counted_events
 from tests.support.stream_records import records_of
 from tests.support.voucher_pools import fill_pool
 from tests.support.webhook_receiver import open_receiver

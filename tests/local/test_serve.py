@@ -15,9 +15,8 @@ import pytest
 
 from local.engine.engine import running_endpoint
 from tests.support.patience import wait_until
-from tests.support.processes import has_ended
 from tests.support.servers import EMPTY, ROOT, RunningServer, serving
-from tests.support.terminals import opened
+from tests.support.terminals import has_ended, opened
 
 pytestmark = pytest.mark.engine
 

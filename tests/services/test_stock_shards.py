@@ -10,10 +10,13 @@ from resolvers.domain.stock_shards import FIRST_SHARDS, added_shards
 from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
 from resolvers.storage import rewards, stock_moves
 from tests.support.clients import Cancels, ClientInFront, IsOvertaken
-from tests.support.divided_stock import (
+from tests.support.exchange_steps import Desk, granted
+from tests.support.identities import ADMIN, OPERATOR, refusal_of
+from tests.support.reward_rows import (
     STOCK,
     ReadsShards,
     add_more,
+    divide,
     divided,
     gathered,
     is_clean,
@@ -22,9 +25,6 @@ from tests.support.divided_stock import (
     shards,
     shown,
 )
-from tests.support.exchange_steps import Desk, granted
-from tests.support.identities import ADMIN, OPERATOR, refusal_of
-from tests.support.reward_rows import divide
 from tests.support.service import Service
 
 LIMITED = pytest.mark.parametrize("stock", [STOCK, None])

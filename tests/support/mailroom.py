@@ -1,13 +1,14 @@
 """The function mailer on a test's tables, with moto's user pool; SES only notes its mails."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from resolvers.events.stream import publish_events
 from tests.support.identities import OPERATOR
+from tests.support.push_service import PushService
 from tests.support.service import HANAKO, Service
 from tests.support.stream_records import records_of
 
@@ -96,3 +97,38 @@ def reminders_of(service: Service) -> list[Envelope]:
 def read_templates(language: str) -> dict[str, dict[str, Any]]:
     found: dict[str, Any] = json.loads((TEMPLATES / f"{language}.json").read_text("utf-8"))
     return found
+
+
+DONE: dict[str, list[Any]] = {"batchItemFailures": []}
+FAILED = {"batchItemFailures": [{"itemIdentifier": "0"}]}
+
+
+def batch_of(events: Iterable[Any], attempt: int = 1) -> dict[str, Any]:
+    """The queue's messages of these events, handed over for the `attempt`-th time."""
+    attributes = {"ApproximateReceiveCount": str(attempt)}
+    bodies = [json.dumps({"detail": each}) for each in events]
+    records = [
+        {"messageId": str(n), "body": body, "attributes": attributes}
+        for n, body in enumerate(bodies)
+    ]
+    return {"Records": records}
+
+
+@dataclass
+class Pushes:
+    """Reminders of the mailroom, and the function that pushes them."""
+
+    room: Mailroom
+    browsers: PushService
+
+    @property
+    def service(self) -> Service:
+        return self.room.service
+
+    def subscribe(self, name: str = "one", caller: Any = HANAKO) -> None:
+        given = self.browsers.browser(name)
+        self.service.done("savePushSubscription", caller, input=given)
+
+    def deliver(self, *events: Any, attempt: int = 1) -> dict[str, Any]:
+        batch = batch_of(events or self.room.events(), attempt)
+        return self.service.application.push.handle(batch, "request-1")

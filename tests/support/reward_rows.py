@@ -1,9 +1,11 @@
 """Rewards and movements of stock, made for tests of their tables."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from admin.verification.verify import verify_programme
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.rewards import Reward, create_reward
 from resolvers.domain.stock_shards import added_shards
@@ -11,7 +13,12 @@ from resolvers.domain.validation import LocalizedText
 from resolvers.services.rewards import RewardResult, put_reward, restock_reward, update_reward
 from resolvers.storage import rewards, stock_moves
 from resolvers.storage.client import Database
+from resolvers.storage.expressions import from_attributes
+from tests.support.clients import ClientInFront
 from tests.support.contexts import admin_context
+from tests.support.exchange_steps import granted
+from tests.support.identities import ADMIN, OPERATOR
+from tests.support.service import Service
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 25, 10, tzinfo=UTC)
@@ -73,3 +80,71 @@ def divide(database: Database, reward_id: str) -> None:
     reward = rewards.from_item(database.get(*rewards.key(reward_id)))
     assert reward is not None
     database.commit(*stock_moves.divide(reward, added_shards(reward)))
+
+
+STOCK = 120
+
+
+class ReadsShards(ClientInFront):
+    """Let others act before the shards are read for this time."""
+
+    def __init__(self, service: Service, time: int, act: Callable[[], object]) -> None:
+        super().__init__(service.client)
+        self.left = time
+        self.act = act
+
+    def batch_get_item(self, **request: Any) -> Any:
+        self.left -= any("stock_shards" in table for table in request["RequestItems"])
+        if self.left == 0:
+            self.left = -1
+            self.act()
+        return self.client.batch_get_item(**request)
+
+
+def row(service: Service, reward_id: str) -> Reward:
+    read = rewards.from_item(service.database.get(*rewards.key(reward_id)))
+    assert read is not None
+    return read
+
+
+def divided(service: Service, times: int = 1, **content: Any) -> str:
+    """Return a reward with shards."""
+    reward_id = service.make_reward(pointsCost=1, **{"stock": STOCK, **content})
+    for _ in range(times):
+        divide(service.database, reward_id)
+    return reward_id
+
+
+def shards(service: Service) -> list[int | None]:
+    rows = map(from_attributes, service.rows("stock_shards"))
+    return [row.get("stock_count") for row in sorted(rows, key=lambda row: row["shard_id"])]
+
+
+def shown(service: Service, reward_id: str) -> tuple[int | None, int]:
+    reward = service.ask("reward", OPERATOR, id=reward_id)
+    [listed] = [each for each in service.ask("rewards", OPERATOR)["nodes"] if each == reward]
+    return listed["stockRemaining"], listed["totalExchanged"]
+
+
+def is_clean(service: Service) -> bool:
+    return not verify_programme(service.database, segments=1).problems
+
+
+def nearly_sold_out(service: Service) -> str:
+    """Return a reward with 40 pieces left, 4 to 16 of them in the reserve."""
+    reward_id = divided(service, stock=100)
+    for quantity in (40, 20):
+        granted(service.exchange(reward_id, f"of-{quantity}", quantity=quantity))
+    return reward_id
+
+
+def gathered(service: Service, reward_id: str) -> None:
+    reward = row(service, reward_id)
+    parts = rewards.read_shards(service.database, reward)
+    assert parts is not None
+    service.database.commit(*stock_moves.gather(reward, parts))
+
+
+def add_more(service: Service, reward_id: str) -> None:
+    service.done("restockReward", ADMIN, id=reward_id, delta=1000, idempotencyKey="more")
+    divide(service.database, reward_id)

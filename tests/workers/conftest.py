@@ -19,11 +19,10 @@ from resolvers.workers import mailer as module
 from resolvers.workers.webhooks import WebhooksWorker
 from tests.support.fast_moto import REGION
 from tests.support.identities import ADMIN, NOW, SETTINGS
-from tests.support.mailroom import Mailroom, SentMails
+from tests.support.mailroom import Mailroom, Pushes, SentMails
 from tests.support.moved_queue import MovedQueue
 from tests.support.push_keys import SERVER_PRIVATE_KEY, SERVER_PUBLIC_KEY
 from tests.support.push_service import open_push_service
-from tests.support.pushes import Pushes
 from tests.support.service import Service
 from tests.support.stream_records import records_of
 from tests.support.webhook_receiver import Receiver, open_receiver

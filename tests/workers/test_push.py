@@ -8,8 +8,8 @@ import pytest
 from resolvers.settings import SettingsError
 from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.identities import OPERATOR
+from tests.support.mailroom import DONE, Pushes
 from tests.support.push_keys import BROWSER_PRIVATE_KEY
-from tests.support.pushes import DONE, Pushes
 from tests.support.scenarios import erase
 from tests.support.service import TARO
 

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from resolvers.workers.push import ATTEMPTS
+from tests.support.mailroom import DONE, FAILED, Pushes
 from tests.support.push_keys import BROWSER, BROWSER_PRIVATE_KEY
-from tests.support.pushes import DONE, FAILED, Pushes
 from tests.support.telemetry_lines import last_line
 
 

@@ -7,8 +7,7 @@ import pytest
 
 from tests.support.clients import Cancels, ClientInFront, IsOvertaken, LosesReplies, LosesRequests
 from tests.support.identities import KIOSK
-from tests.support.rollup_books import RollupBooks, stored_rollups
-from tests.support.rollup_queue import count, counted_events
+from tests.support.rollup_books import RollupBooks, count, counted_events, stored_rollups
 from tests.support.service import TARO, Service
 from tests.support.telemetry_lines import last_line
 

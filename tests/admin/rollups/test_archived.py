@@ -13,7 +13,7 @@ from resolvers.storage.expressions import from_attributes
 from tests.support.archived_year import TABLES
 from tests.support.archives import deliver
 from tests.support.counted_programme import FIRST, LAST, books_of, change
-from tests.support.rollup_queue import count_events
+from tests.support.rollup_books import count_events
 from tests.support.service import Service
 
 

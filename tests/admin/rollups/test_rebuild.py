@@ -11,8 +11,13 @@ from admin.rollups.rebuild import rebuild_rollups, verify_rollups
 from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
 from tests.support.counted_programme import books_of, change
 from tests.support.domain_programme import TOKYO
-from tests.support.rollup_books import RollupBooks, stored_rollups
-from tests.support.rollup_queue import count, count_events, counted_events
+from tests.support.rollup_books import (
+    RollupBooks,
+    count,
+    count_events,
+    counted_events,
+    stored_rollups,
+)
 from tests.support.service import Service
 
 

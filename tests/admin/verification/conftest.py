@@ -12,7 +12,7 @@ from admin.verification.archive import ArchiveReport, verify_archive
 from resolvers.events.archive.rows import rows_of_item
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes
-from tests.support import checkpoints
+from tests.support import tampering
 from tests.support.archived_books import CITIZENS, LATER, Rows, Tables
 from tests.support.domain_programme import TOKYO
 from tests.support.paging_tables import PagingTables
@@ -31,7 +31,7 @@ def programme(moto_client: "DynamoDBClient", moto_environment: str) -> Programme
 @pytest.fixture
 def verified(programme: Programme) -> Service:
     """The service of the programme, after an incremental verification."""
-    checkpoints.verify(programme.service)
+    tampering.verify(programme.service)
     return programme.service
 
 

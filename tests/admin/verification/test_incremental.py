@@ -11,10 +11,18 @@ from admin.verification.reports import VerificationReport
 from resolvers.domain.verification.checkpoints import WHOLE_EVERY
 from resolvers.domain.verification.problems import Problem
 from resolvers.storage import ledger_checkpoints
-from tests.support.checkpoints import (
+from tests.support.clients import ClientInFront
+from tests.support.identities import signed_in
+from tests.support.scenarios import erase
+from tests.support.service import HANAKO, TARO, Service
+from tests.support.tampering import (
+    HANAKOS,
     HOUR,
     NOW,
+    TAROS,
     VERIFIED,
+    Programme,
+    Spoiler,
     adjust,
     approve,
     bottles,
@@ -27,11 +35,6 @@ from tests.support.checkpoints import (
     reverse,
     verify,
 )
-from tests.support.clients import ClientInFront
-from tests.support.identities import signed_in
-from tests.support.scenarios import erase
-from tests.support.service import HANAKO, TARO, Service
-from tests.support.tampering import HANAKOS, TAROS, Programme, Spoiler
 
 
 def test_later_entries_alone_are_replayed(programme: Programme) -> None:

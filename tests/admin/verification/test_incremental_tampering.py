@@ -7,8 +7,14 @@ import pytest
 from admin.verification.verify import verify_user
 from resolvers.domain.digests import text_digest
 from resolvers.storage.expressions import DEFINITIONS, Item
-from tests.support.checkpoints import (
+from tests.support.scenarios import erase
+from tests.support.service import Service
+from tests.support.tampering import (
+    HANAKOS,
+    TAROS,
     VERIFIED,
+    Programme,
+    Spoiler,
     adjust,
     approve,
     bottles,
@@ -16,14 +22,6 @@ from tests.support.checkpoints import (
     counts,
     exchange,
     verify,
-)
-from tests.support.scenarios import erase
-from tests.support.service import Service
-from tests.support.tampering import (
-    HANAKOS,
-    TAROS,
-    Programme,
-    Spoiler,
 )
 
 

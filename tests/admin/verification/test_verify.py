@@ -6,7 +6,7 @@ import pytest
 
 from admin.verification.verify import verify_programme, verify_user
 from resolvers.domain.verification.problems import KINDS, Problem
-from tests.support import checkpoints
+from tests.support import tampering
 from tests.support.tampering import (
     CORRUPTIONS,
     HANAKOS,
@@ -57,7 +57,7 @@ def test_p16_each_tampering_is_named_with_its_sequence(
     if corruption.users_own:
         own = places(verify_user(service.database, HANAKOS).problems)
         assert {place for place in corruption.places if place[0] == HANAKOS} <= own
-        first = checkpoints.verify(service).problems
+        first = tampering.verify(service).problems
         assert set(corruption.places) <= places(first)
         # It does not become right by being looked at.
-        assert checkpoints.verify(service).problems == first
+        assert tampering.verify(service).problems == first

@@ -10,7 +10,7 @@ from resolvers.services.rollups import count_tallies
 from resolvers.storage import rollups
 from tests.support.identities import KIOSK, OPERATOR
 from tests.support.requests import record_requests
-from tests.support.rollup_queue import count_events
+from tests.support.rollup_books import count_events
 from tests.support.service import TARO, Service
 
 NONE = dict.fromkeys(("requested", "confirmed", "fulfilled", "rejected", "cancelled", "expired"), 0)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.citizen_books import Books, erased, whole
+from tests.support.citizen_life import Books, erased, whole
 
 LATER = "2029-03-31T14:59:59.999Z"
 Tamper = Callable[[Books], Any]

@@ -7,8 +7,7 @@ import pytest
 from resolvers.domain.verification.accounts import standing_of
 from resolvers.domain.verification.checkpoints import Checkpoint, checkpoint_of, verify_from
 from resolvers.domain.verification.ledger_replay import LedgerReplay
-from tests.support.citizen_books import RULES, Books, whole
-from tests.support.citizen_life import CITIZEN
+from tests.support.citizen_life import CITIZEN, RULES, Books, whole
 from tests.support.domain_programme import NOW
 
 ENTRIES = 20

@@ -9,8 +9,7 @@ import pytest
 from resolvers.domain.digests import digest
 from resolvers.domain.verification.accounts import verify_rows
 from resolvers.domain.verification.problems import KINDS, PROBLEMS_MAXIMUM
-from tests.support.citizen_books import Books, whole
-from tests.support.citizen_life import CITIZEN
+from tests.support.citizen_life import CITIZEN, Books, whole
 from tests.support.domain_programme import END_OF_FISCAL_YEAR
 
 LATER = "2029-03-31T14:59:59.999Z"

@@ -12,7 +12,7 @@ from botocore.config import Config
 
 from local.engine import engine
 from local.engine.engine import Engine, EngineError, running_endpoint
-from tests.support.processes import has_ended
+from tests.support.terminals import has_ended
 
 pytestmark = pytest.mark.engine
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="prlimit is Linux's")

@@ -18,8 +18,7 @@ from tests.simulation.hostile.ledgers import Ledgers
 from tests.simulation.hostile.network import KilledError
 from tests.simulation.hostile.world import World
 from tests.support.fast_moto import ENVIRONMENT, REGION, moto_tables
-from tests.support.rollup_books import RollupBooks, stored_rollups
-from tests.support.rollup_queue import COUNTED, message_of
+from tests.support.rollup_books import COUNTED, RollupBooks, message_of, stored_rollups
 
 ROUNDS = 4
 BATCH = 5

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.identities import OPERATOR
+from tests.support.mailroom import batch_of
 from tests.support.push_keys import SERVER_PRIVATE_KEY, SERVER_PUBLIC_KEY
 from tests.support.push_service import open_push_service
-from tests.support.pushes import batch_of
 from tests.support.service import HANAKO, Service
 from tests.tools.package.runtime import Container
 from tools.package.package import build_push_layer
