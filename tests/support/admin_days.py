@@ -47,8 +47,8 @@ def days_of(entries: Iterable[Mapping[str, Any]], confirmed: set[str]) -> Days:
     return dict(days)
 
 
-def issued_on(service: Service, day: str = "2026-11-25", kiosk: str = KIOSK["sub"]) -> int:
-    row = service.database.get(kiosks.TABLE, f"{kiosk}#{day}")
+def issued_on(service: Service, day: str = "2026-11-25") -> int:
+    row = service.database.get(kiosks.TABLE, f"{KIOSK['sub']}#{day}")
     return 0 if row is None else int(row["points_issued"])
 
 

@@ -1,7 +1,6 @@
 """Spare moto the work that no test needs: it would take half the time of all tests on moto."""
 
 import copy
-from collections import deque
 from collections.abc import Callable, Hashable
 from functools import cache, partial
 from types import SimpleNamespace
@@ -13,8 +12,6 @@ from botocore.loaders import JSONFileLoader
 from moto.core import models
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.core.serialize import ResponseSerializer
-from moto.dynamodb.comparisons import ConditionExpressionParser
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
@@ -25,8 +22,6 @@ REGION = "ap-northeast-1"
 URL = f"https://dynamodb.{REGION}.amazonaws.com/"
 T = TypeVar("T")
 _kept: dict[tuple[Any, ...], tuple[Any, dict[str, Any]]] = {}
-_lex = ConditionExpressionParser._lex_condition_expression
-_serialize = ResponseSerializer._serialize
 _update = DynamoDBBackend.update_item
 _process = BotocoreStubber.process_request
 
@@ -40,9 +35,7 @@ def make_moto_fast() -> None:
     patch.object(JSONFileLoader, "load_file", lambda _, path: load(path)).start()
     patch.object(BotocoreStubber, "process_request", _answer_directly).start()
     patch.object(Table, "__deepcopy__", _copy_table, create=True).start()
-    patch.object(ConditionExpressionParser, "_lex_condition_expression", _lex_once).start()
     patch.object(DynamoDBBackend, "update_item", _update_a_copy).start()
-    patch.object(ResponseSerializer, "_serialize", _serialize_unless_it_is_a_value).start()
 
 
 def moto_tables() -> dict[str, Table]:
@@ -113,16 +106,6 @@ def _copy_table(table: Table, memo: dict[int, Any]) -> Table:
     return twin
 
 
-def _lex_once(parser: ConditionExpressionParser) -> deque[Any]:
-    """Find the words of a condition when it comes first: moto looks up six patterns a word."""
-    return deque(_words_of(parser.condition_expression))
-
-
-@cache
-def _words_of(condition: str) -> tuple[Any, ...]:
-    return tuple(_lex(ConditionExpressionParser(condition, None, None)))
-
-
 def _update_a_copy(
     backend: DynamoDBBackend, table_name: str, key: dict[str, Any], **update: Any
 ) -> Any:
@@ -132,13 +115,3 @@ def _update_a_copy(
     if hash_key in table.items:
         table.items[hash_key] = copy.deepcopy(table.items[hash_key])
     return _update(backend, table_name, key, **update)
-
-
-def _serialize_unless_it_is_a_value(
-    serializer: ResponseSerializer, serialized: Any, value: Any, shape: Any, key: str
-) -> None:
-    """Pass attribute values on: moto stores them as DynamoDB answers them, unless binary."""
-    if shape.name == "AttributeValue":
-        serializer._default_serialize(serialized, value, shape, key)
-    else:
-        _serialize(serializer, serialized, value, shape, key)

@@ -94,8 +94,8 @@ class KioskPool:
         service = self.service.through(database_client)
         return self.through(service, CrashesAt(self.cognito, calls, at, when, fault)), calls
 
-    def make_code(self, location_id: str | None = None) -> str:
-        where = location_id or self.service.location_id
+    def make_code(self) -> str:
+        where = self.service.location_id
         made = self.service.done("createKioskEnrolment", ADMIN, locationId=where)
         code: str = made["code"]
         return code
@@ -115,12 +115,11 @@ class KioskPool:
     def users(self) -> list[dict[str, Any]]:
         """Return the users of the pool, each with `groups`."""
         found = self.cognito.list_users(UserPoolId=self.pool_id)["Users"]
-        return [{**user, "groups": self._groups_of(user["Username"])} for user in found]
-
-    def _groups_of(self, name: str) -> list[str]:
-        of_user = {"UserPoolId": self.pool_id, "Username": name}
-        groups = self.cognito.admin_list_groups_for_user(**of_user)["Groups"]
-        return [group["GroupName"] for group in groups]
+        for user in found:
+            name = {"UserPoolId": self.pool_id, "Username": user["Username"]}
+            groups = self.cognito.admin_list_groups_for_user(**name)["Groups"]
+            user["groups"] = [group["GroupName"] for group in groups]
+        return list(found)
 
     def bound_users(self, location_id: str | None = None) -> list[str]:
         """Return the users that a location lists as its kiosks."""
