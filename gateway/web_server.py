@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from gateway.errors import RunError
 from gateway.server import SERVER_SETTINGS
 
 START_SECONDS = 20.0
+TICK_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,24 @@ class Listener:
         }
 
 
+class _Server(uvicorn.Server):
+    """uvicorn's own loop looks ten times a second for its end, which an idle machine feels."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopping = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        # Each first tick of uvicorn's ten renews the Date header.
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), TICK_SECONDS)
+
+    def stop(self) -> None:
+        self.should_exit = True
+        self._stopping.set()
+
+
 def start_server(
     application: Starlette,
     listeners: Sequence[Listener],
@@ -48,7 +67,7 @@ def start_server(
     """
     # A push reaches the sockets of every listener: they share a loop. One runs the lifespan.
     servers = [
-        uvicorn.Server(
+        _Server(
             uvicorn.Config(
                 application,
                 **{**settings, **listener.settings, "lifespan": "off" if number else "on"},
@@ -65,11 +84,19 @@ def start_server(
             )
         )
 
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), name="server", daemon=True)
+    loop = asyncio.new_event_loop()
+
+    def run() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(serve())
+
+    thread = threading.Thread(target=run, name="server", daemon=True)
 
     def stop() -> None:
-        for server in servers:
-            server.should_exit = True
+        # The loop is closed where the servers ended by themselves.
+        with suppress(RuntimeError):
+            for server in servers:
+                loop.call_soon_threadsafe(server.stop)
         thread.join()
 
     thread.start()

@@ -48,7 +48,7 @@ from local.workflow.deployment import describe_workflow
 from local.workflow.workflow import OPERATOR, LocalWorkflow
 from resolvers.settings import ProgrammeSettings, read_model
 
-WATCH_SECONDS = 0.2
+WATCH_SECONDS = 1.0
 
 
 class LocalProgramme:
