@@ -58,6 +58,8 @@
 # make lock          write requirements/*.txt from requirements/*.in; needs uv
 #
 # Options: make test-all COVERAGE=1 requires that tests run 98 % of the product's lines.
+# make test CLOCK=730 runs the tests of any target with the clock 730 days ahead; it needs faketime.
+# make test-unit IN="tests/domain tests/api" runs only the tests in these folders.
 # make run SCENARIO=city begins with the year of a city, SCENARIO=empty without data.
 # make run LOAD_DEMO=1 creates tables and demo data even where DynamoDB is elsewhere.
 # make test-smoke PYTHON=python3.11 VENV=.venv-3.11 ENGINE_VENV=.venv-engine-3.11 uses another
@@ -102,10 +104,10 @@ run-container: $(VENV)/.local $(ENGINE_VENV)/.engine
 
 # A worker per core; a file stays with one, so that its servers start once. The order is that of
 # tests/conftest.py, not xdist's: the files with fewest tests take longest.
-pytest = @$(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+pytest = @$(if $(CLOCK),sh tools/clock.sh $(CLOCK)) $(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-unit: $(VENV)/.dev
-	$(pytest) -m "not engine and not slow"
+	$(pytest) -m "not engine and not slow" $(IN)
 
 test: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) -m "not slow"

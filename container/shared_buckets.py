@@ -60,6 +60,8 @@ class SharedBuckets(Buckets):
         try:
             while True:
                 await asyncio.sleep(_SHARE_SECONDS)
+                if not self._spent:
+                    continue
                 try:
                     await self._share()
                 except ValkeyError as error:
@@ -73,8 +75,6 @@ class SharedBuckets(Buckets):
 
     async def _share(self) -> None:
         spent, self._spent = self._spent, {}
-        if not spent:
-            return
         missing_milliseconds = await self._spend(
             keys=[self._prefix + key for key in spent],
             args=[math.ceil(seconds * 1_000) for seconds in spent.values()],

@@ -35,6 +35,7 @@ def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser.on("context", lambda each: each.set_default_timeout(PATIENCE_SECONDS * 1000))
         try:
             yield browser
         finally:
