@@ -51,6 +51,9 @@
 #                    notice them: the known ones, and 40 (RANDOM=n is another number) at random
 #                    places, of which 88 % must be noticed; SEED=text decides which, else the
 #                    commit; AT_ONCE=n copies work side by side
+# make test-install  run `make run` and more in a fresh clone, where everything is installed
+# make nightly       what a change does not wait for: package-test, test-install, simulate,
+#                    test-rest, infra, test-apps, mutants, and test-all with the clock two years ahead
 # make sbom          list what is in the zip, the layer, the image and the apps: dist/sbom-*.cdx.json
 #                    (CycloneDX)
 # make audit         look up known weaknesses of the pinned libraries, and of the apps' npm packages;
@@ -59,6 +62,7 @@
 #
 # Options: make test-all COVERAGE=1 requires that tests run 98 % of the product's lines.
 # make test CLOCK=730 runs the tests of any target with the clock 730 days ahead; it needs faketime.
+# make infra QUICK=1 and make test-apps QUICK=1 leave the slow tests to make nightly.
 # make test-unit IN="tests/domain tests/api" runs only the tests in these folders.
 # make run SCENARIO=city begins with the year of a city, SCENARIO=empty without data.
 # make run LOAD_DEMO=1 creates tables and demo data even where DynamoDB is elsewhere.
@@ -88,8 +92,8 @@ UV ?= uv
 
 set_up = @sh requirements/set_up.sh
 
-.PHONY: run run-container test-unit test test-all test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants lock clean
-ifneq ($(filter run run-container test-unit test test-all test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants,$(or $(MAKECMDGOALS),run)),)
+.PHONY: run run-container test-unit test test-all test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants test-install nightly lock clean
+ifneq ($(filter run run-container test-unit test test-all test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants test-install nightly,$(or $(MAKECMDGOALS),run)),)
 refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV) $(NODE_VENV))
 $(if $(refusal),$(error $(refusal)))
 endif
@@ -191,7 +195,7 @@ audit-apps: $(NODE_VENV)/.node
 # Two files plan for minutes, and each worker has the plans that all tests read: a test goes to
 # whichever worker is free.
 infra: $(VENV)/.dev $(NODE_VENV)/.node $(ENGINE_VENV)/.engine $(INFRA_VENV)/.tools build/infra/bindings/.fetched
-	$(pytest) --dist worksteal -m infra tests/infra
+	$(pytest) --dist worksteal -m "infra$(if $(QUICK), and not slow)" tests/infra
 
 check: $(VENV)/.dev
 	@$(VENV)/bin/ruff check && $(VENV)/bin/ruff format --check || { echo "make format mends most of it" >&2; exit 1; }
@@ -207,6 +211,12 @@ bench: $(VENV)/.bench $(ENGINE_VENV)/.engine
 
 mutants: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tools.mutants $(if $(RANDOM),--random $(RANDOM)) $(if $(SEED),--seed $(SEED)) $(if $(AT_ONCE),--at-once $(AT_ONCE))
+
+test-install: $(VENV)/.dev $(ENGINE_VENV)/.engine
+	@$(VENV)/bin/python -m pytest -m install tests/project/test_fresh_clone.py tests/local/graphiql
+
+nightly: package-test test-install simulate test-rest infra test-apps mutants
+	@$(MAKE) test-all CLOCK=730
 
 simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(EXCHANGES),--exchanges $(EXCHANGES))
