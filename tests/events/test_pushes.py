@@ -179,31 +179,6 @@ def test_nothing_is_lost_where_a_fifth_fails(service: Service, changes: list[Rec
             assert each[-1] == STEPS[-1]
 
 
-def test_failed_push_holds_back_its_row_only(service: Service, changes: list[Record]) -> None:
-    subscribers = Subscribers()
-    stuck = changes[0]["dynamodb"]["Keys"]["exchange_id"]["S"]
-    subscribers.fails = lambda content: content["id"] == stuck
-
-    assert push(changes, subscribers, service) == sequence_number_of(changes[0])
-
-    assert len(subscribers.statuses()) == 19
-    assert all(each == STEPS for each in subscribers.statuses().values())
-
-
-def test_old_push_that_fails_is_given_up(
-    service: Service, changes: list[Record], caplog: pytest.LogCaptureFixture
-) -> None:
-    subscribers = Subscribers()
-    stuck = changes[0]["dynamodb"]["Keys"]["exchange_id"]["S"]
-    subscribers.fails = lambda content: (content["id"], content["status"]) == (stuck, STEPS[0])
-
-    assert push(changes, subscribers, service, pushes.PATIENCE_SECONDS) is None
-
-    assert subscribers.statuses()[stuck] == STEPS[1:]
-    (line,) = caplog.messages
-    assert line.startswith(f"record {sequence_number_of(changes[0])} is given up, not pushed")
-
-
 def test_hanging_endpoint_ends_the_pushing(
     service: Service, changes: list[Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,11 +199,3 @@ def test_unreadable_row_holds_back_no_other(
     assert len(subscribers.got) == len(changes) - 1
     assert changes[0]["dynamodb"]["Keys"]["exchange_id"]["S"] in caplog.text
     assert "a secret" not in caplog.text
-
-
-def test_repaired_exchange_is_pushed(service: Service, changes: list[Record]) -> None:
-    repaired, subscribers = deepcopy(changes[-1]), Subscribers()
-    repaired["dynamodb"]["OldImage"]["quantity"] = {"S": "many"}
-
-    assert push([repaired], subscribers, service) is None
-    assert len(subscribers.got) == 1

@@ -9,7 +9,6 @@ import pytest
 from resolvers.events.ordered_put import NotTakenError
 from resolvers.events.stream import Envelope, publish_events
 from resolvers.storage.stream_records import sequence_number_of
-from tests.support.requests import record_requests
 from tests.support.service import Service
 from tests.support.stream_records import Record, records_of
 
@@ -46,13 +45,6 @@ class Bus:
 
 def ids_of(records: list[Record]) -> list[str]:
     return [record["dynamodb"]["Keys"]["transaction_id"]["S"] for record in records]
-
-
-def test_batch_is_put_in_order(service: Service, deposits: list[Record]) -> None:
-    bus = Bus()
-
-    assert publish_events(deposits, service.database, "test", bus.put) is None
-    assert bus.taken == ids_of(deposits)
 
 
 def test_refused_event_comes_again_from_its_record(
@@ -97,10 +89,3 @@ def test_unreadable_row_is_named_and_left_out(
     assert f"row {ids_of(deposits)[12]} of" in caplog.text
     assert f"cannot be read: {attribute} (" in caplog.text
     assert "a secret" not in caplog.text
-
-
-def test_batch_reads_its_places_in_two_requests(service: Service, deposits: list[Record]) -> None:
-    with record_requests(service.client) as requests:
-        publish_events(deposits, service.database, "test", Bus().put)
-
-    assert requests.operations == ["BatchGetItem", "BatchGetItem"]

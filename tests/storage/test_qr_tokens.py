@@ -90,22 +90,6 @@ def test_p2_ended_token_gives_its_error(
         assert refused.code is code
 
 
-def test_redemption_creates_no_missing_token(database: Database) -> None:
-    missing = TOKEN.model_copy(update={"token_id": "t-2"})
-    with pytest.raises(CommitError) as failed:
-        database.commit(qr_tokens.redeem(missing, "hanako", NOW))
-
-    assert isinstance(failed.value.reason, QrTokenError)
-    assert failed.value.reason.code is ErrorCode.TOKEN_NOT_FOUND
-    assert qr_tokens.read(database, "t-2") is None
-
-
-def test_redeemable_token_asks_for_retry() -> None:
-    on_condition_failed = qr_tokens.redeem(TOKEN, "hanako", NOW).on_condition_failed
-
-    assert isinstance(on_condition_failed(TOKEN.to_item()), RetryError)
-
-
 def test_renewal_moves_expiry_and_ttl(database: Database) -> None:
     after = renewed(TOKEN, LATER, 120)
 

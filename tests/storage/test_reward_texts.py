@@ -12,7 +12,7 @@ from resolvers.storage.client import Database
 from resolvers.storage.expressions import retry
 from resolvers.storage.pages import PageRequest
 from tests.support.clients import ClientInFront
-from tests.support.requests import item_bytes, record_requests
+from tests.support.requests import item_bytes
 from tests.support.reward_rows import LATER, made, read, through
 
 LONG = "袋" * 2000
@@ -54,14 +54,6 @@ def test_long_texts_leave_the_row(database: Database) -> None:
     assert listed(database) == [reward]
 
 
-def test_short_texts_take_one_request(database: Database) -> None:
-    reward = put(database, description="綿")
-
-    with record_requests(database.client) as requests:
-        assert read(database) == reward
-    assert requests.operations == ["GetItem"]
-
-
 @pytest.mark.parametrize("before", [{}, TEXTS])
 @pytest.mark.parametrize("after", [{"description": "綿"}, TEXTS, {**TEXTS, "description": None}])
 def test_changed_texts_are_read_as_written(
@@ -74,16 +66,6 @@ def test_changed_texts_are_read_as_written(
 
     assert read(database) == changed
     assert bool(texts(database)) is (reward_texts.split(changed)[1] is not None)
-
-
-def test_row_keeps_a_name_that_fits(database: Database) -> None:
-    names = LocalizedText(ja="市内共通商品券", en="Voucher")
-    reward = put(database, names=names, category="voucher", description=LONG)
-
-    row = database.get("rewards", "tote") or {}
-    assert (row["names"], row["category"]) == (names.to_item(), "voucher")
-    assert "names" not in texts(database)[0]
-    assert read(database) == reward
 
 
 class WithoutTexts(ClientInFront):
@@ -122,16 +104,3 @@ def test_exchange_leaves_texts_that_are_apart(database: Database) -> None:
     database.commit(*rewards.take_stock(row, 1))
 
     assert texts(database) == before
-
-
-@pytest.mark.parametrize("stock", [None, 3])
-def test_exchange_takes_older_releases_texts_out(database: Database, stock: int | None) -> None:
-    reward = made(stock=stock, **TEXTS)
-    whole = {**reward.to_item(), "catalogue": rewards.CATALOGUE}
-    database.commit(expressions.put(rewards.TABLE, whole, None, retry))
-
-    database.commit(*rewards.take_stock(reward, 2))
-
-    assert row_bytes(database) < 1024
-    left = None if stock is None else stock - 2
-    assert read(database) == reward.model_copy(update={"stock_count": left, "total_redeemed": 2})

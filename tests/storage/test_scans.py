@@ -92,10 +92,3 @@ def test_page_throttled_every_time_says_why(
         CapacityExceededError, match=f"cannot read recycle-points-moto-users: {kind}$"
     ):
         ids(through(database, fails), segments=1)
-
-
-def test_lasting_error_is_raised_at_once(database: Database) -> None:
-    fails = FailsScans(database.client, throttled("AccessDeniedException"))
-
-    with pytest.raises(ClientError, match="AccessDenied"):
-        ids(through(database, fails), segments=1)

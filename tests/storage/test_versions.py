@@ -22,7 +22,6 @@ from resolvers.domain.validation import LocalizedText
 from resolvers.domain.webhooks import create_subscription, rotate_secret
 from resolvers.storage import (
     budgets,
-    earn_rules,
     locations,
     qr_tokens,
     rewards,
@@ -155,11 +154,6 @@ def test_change_of_same_moment_stays(database: Database, lock: Lock, version: in
     assert is_overtaken(database, lock.write(before, "their work"))
 
 
-@each_lock
-def test_change_creates_no_row(database: Database, lock: Lock) -> None:
-    assert is_overtaken(database, lock.write(lock.row, "ours"))
-
-
 def test_definition_of_same_moment_stays(database: Database) -> None:
     before = made()
     database.commit(*rewards.put_new(before))
@@ -169,14 +163,6 @@ def test_definition_of_same_moment_stays(database: Database) -> None:
     database.commit(*rewards.redefine(before, first))
 
     assert is_overtaken(database, *rewards.redefine(before, second))
-
-
-@pytest.mark.parametrize("revision", [0, 1])
-def test_rules_of_same_revision_stay(database: Database, revision: int) -> None:
-    for earlier in range(revision + 1):
-        database.commit(earn_rules.replace(earlier, [BOTTLES]))
-
-    assert is_overtaken(database, earn_rules.replace(revision, []))
 
 
 def test_points_and_profile_ignore_each_others_versions(database: Database) -> None:
