@@ -214,7 +214,7 @@ simulate-seeds: $(VENV)/.dev
 	@$(simulate_seeds)
 
 simulate-apps: $(VENV)/.dev $(ENGINE_VENV)/.engine
-	@$(VENV)/bin/python -m tests.simulation.apps $(if $(DEVICES),--devices $(DEVICES))
+	@$(VENV)/bin/python -m tools.benchmarks.apps_in_use $(if $(DEVICES),--devices $(DEVICES))
 
 $(VENV)/.local: requirements/local.txt pyproject.toml
 	$(set_up) install $(VENV) requirements/local.txt .

@@ -181,18 +181,6 @@ def test_ranges_include_their_ends(ends: dict[str, Any]) -> None:
     assert len(saved([], replace(DRAFT, **ends))) == 1
 
 
-def test_rules_are_at_most_200_and_changeable() -> None:
-    rules: list[EarnRule] = []
-    for number in range(200):
-        draft = replace(DRAFT, active_from=NOW + timedelta(days=number))
-        rules = saved(rules, draft, f"rule {number}")
-    with pytest.raises(InvalidInputError, match="200 rules") as refusal:
-        save_rule(rules, DRAFT, NOW, TOKYO, "one more")
-    assert refusal.value.field == ["input"]
-    after, _ = save_rule(rules, replace(DRAFT, id="rule 0"), NOW, TOKYO, "unused")
-    assert len(after) == 200
-
-
 def test_ended_rule_earns_nothing_from_now() -> None:
     campaign = replace(DRAFT, multiplier_percent=200, active_from=NOW - timedelta(days=1))
     rules = saved(saved([], DRAFT, "base"), campaign, "campaign")

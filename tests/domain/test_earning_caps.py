@@ -41,16 +41,6 @@ def test_rules_cap_cuts_before_programmes() -> None:
     assert visit.day_counters.earned_total == 8
 
 
-def test_tighter_cap_records_all_it_cuts() -> None:
-    """10 of the programme's 12 are used: the rule would leave 6, the programme leaves 2."""
-    rule = changed(BOTTLES, daily_cap_points=6)
-    busy = after(deposit(PAPER, 10_000), cap=12)
-    visit = earned(deposit(rule, 52), account=busy, cap=12)
-    item = visit.items[0]
-    assert (visit.points, item.capped_quantity, item.remainder_after) == (2, 40, 2)
-    assert visit.day_counters.earned_total == 12
-
-
 @pytest.mark.parametrize("caps", [(10, None), (None, 10), (10, 30)])
 @pytest.mark.parametrize(
     ("zone", "noon", "midnight"),

@@ -219,11 +219,3 @@ def test_p7_held_points_are_not_spendable() -> None:
     assert (shown.available, shown.held) == (600, 1000)
     refusal = raised(InsufficientPointsError, lambda: exchange(account, VOUCHER, 2))
     assert refusal.available == 600
-
-
-def test_hold_ends_hours_after_accounts_moment() -> None:
-    ahead = HANAKO.model_copy(update={"last_at": NOW + timedelta(minutes=5)})
-    for hours in (1, 8760):
-        row = ask(ahead, VALUABLE, 1, hold_hours=hours).exchange
-        assert row.requested_at == NOW + timedelta(minutes=5)
-        assert row.hold_until == NOW + timedelta(hours=hours, minutes=5)

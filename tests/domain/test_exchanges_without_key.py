@@ -1,6 +1,5 @@
 """Requests without a key: which repeat an exchange, and what the account keeps for that."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -74,16 +73,6 @@ def test_exchange_of_clock_ahead_is_repeated() -> None:
     for seconds, found in ((0, True), (89.999, True), (90, False)):
         moment = NOW + timedelta(seconds=seconds)
         assert (find_repeated(made.account, "voucher", moment, WINDOW) is not None) is found
-
-
-def test_kept_exchange_changes_nothing_else() -> None:
-    made = exchanged()
-    account = made.movement.account
-
-    plain = account.model_copy(update={"exchanges_without_key": None})
-    bare = replace(made, movement=replace(made.movement, account=plain))
-    assert keep(bare, NOW, WINDOW) == made
-    assert (account.points_balance, account.ledger_head) == (4500, made.movement.entry.hash)
 
 
 def test_kept_exchange_is_stored_in_these_words() -> None:

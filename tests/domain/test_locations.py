@@ -138,14 +138,3 @@ def test_only_operator_reports_every_status_anywhere(
         report_status(location, after, None, LATER, kiosk_id=kiosk_id)
     assert (refused.value.code, refused.value.field) == (ErrorCode.FORBIDDEN, [field])
     assert report_status(location, after, None, LATER, kiosk_id=None).status is after
-
-
-def test_report_replaces_status_and_fill_level() -> None:
-    full = report_status(create(), LocationStatus.FULL, 100, NOW, kiosk_id=None)
-    assert report_status(full, LocationStatus.FULL, 100, NOW, kiosk_id=None) is full
-    emptied = report_status(full, LocationStatus.OPEN, None, LATER, kiosk_id=None)
-    assert emptied.fill_level is None
-    for percent in (-1, 101):
-        with pytest.raises(InvalidInputError) as refused:
-            report_status(full, LocationStatus.OPEN, percent, LATER, kiosk_id=None)
-        assert refused.value.field == ["fillLevelPercent"]

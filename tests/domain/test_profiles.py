@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from resolvers.domain.accounts import Notifications, zero_account
+from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.profiles import ProfileChanges, update_profile
@@ -20,14 +20,6 @@ def test_given_fields_change_and_others_stay() -> None:
     assert (both.display_name, both.lang) == (None, "en-GB")
     assert update_profile(HANAKO, {"language": None}, LATER).lang is None
     assert both.ledger_seq == HANAKO.ledger_seq
-
-
-def test_given_notifications_change_and_others_stay() -> None:
-    silent = update_profile(HANAKO, {"notifications": {"decided": False}}, LATER)
-    assert silent.notifications == Notifications(decided=False)
-    quieter = update_profile(silent, {"notifications": {"voucher": False}}, LATER)
-    assert quieter.notifications == Notifications(decided=False, voucher=False)
-    assert update_profile(quieter, {"notifications": {}}, LATER) is quieter
 
 
 def test_updated_at_rises_without_the_clock() -> None:

@@ -116,14 +116,6 @@ def test_change_raises_definition_version() -> None:
     assert changed.model_copy(update={**same, "definition_version": 1, "updated_at": NOW}) == reward
 
 
-def test_same_content_returns_same_reward() -> None:
-    reward = created(**MOST)
-    same = {name: value for name, value in MOST.items() if name != "stock"}
-    assert update_reward(reward, same, LATER) is reward
-    assert update_reward(reward, {}, LATER) is reward
-    assert update_reward(created(), {"limit_per_user": None}, LATER) == created()
-
-
 @pytest.mark.parametrize("end", [1, 1_000_000])
 def test_ranges_include_their_ends(end: int) -> None:
     reward = created(points_cost=end, limit_per_user=end, limit_per_user_per_day=end)

@@ -132,17 +132,6 @@ def test_lost_answers_do_no_work_twice(service: Service, make: Any, losses: int)
         assert stock_of(service, event["detail"]["data"]["rewardId"]) == 8
 
 
-@pytest.mark.parametrize("other", [{"id": "event-2"}, {"source": "urn:partner:other"}])
-def test_other_id_or_source_is_another_event(service: Service, other: dict[str, str]) -> None:
-    event = a_delivery(service)
-    reward_id = event["detail"]["data"]["rewardId"]
-    send(service, event)
-
-    send(service, {**event, "detail": {**event["detail"], **other}})
-
-    assert stock_of(service, reward_id) == 11
-
-
 def test_rules_refuse_for_good(service: Service) -> None:
     held = service.exchange(service.make_reward(fulfilmentType="PICKUP", requiresApproval=True))
     early = event_from(LOGISTICS, "pickup.completed", {"exchangeId": held["exchange"]["id"]})

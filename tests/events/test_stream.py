@@ -61,16 +61,6 @@ def test_refused_event_comes_again_from_its_record(
     assert list(dict.fromkeys(bus.taken)) == [*ids[:13], *ids[14:20], ids[13], *ids[20:]]
 
 
-def test_lost_answer_sends_its_request_again(service: Service, deposits: list[Record]) -> None:
-    bus = Bus()
-    bus.lost_answers = 1
-
-    failed = publish_events(deposits, service.database, "test", bus.put)
-
-    assert failed == sequence_number_of(deposits[0])
-    assert bus.taken == ids_of(deposits[:10])
-
-
 @pytest.mark.parametrize("attribute", ["points_change", "event_id"])
 def test_unreadable_row_is_named_and_left_out(
     service: Service, deposits: list[Record], caplog: pytest.LogCaptureFixture, attribute: str

@@ -98,6 +98,16 @@ def test_conflict_hides_later_conditions(
     assert failure.in_doubt is False
 
 
+def test_cancelled_retry_is_in_doubt(database: Database) -> None:
+    retried = Cancels("ConditionalCheckFailed", retries=1)
+
+    failure = failed(replace(database, client=retried), row("a"))
+
+    assert failure.in_doubt is True
+    assert refusal_of(failure).name == "a"
+    assert failed(replace(database, client=Cancels("None", retries=2)), row("a")).in_doubt is True
+
+
 @pytest.mark.parametrize("kind", LOST)
 def test_unanswered_transaction_is_in_doubt(
     database: Database, kind: str, caplog: pytest.LogCaptureFixture

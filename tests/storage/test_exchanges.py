@@ -9,7 +9,6 @@ from resolvers.domain.lots import NEVER
 from resolvers.storage import exchanges
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write
-from resolvers.storage.pages import Listing, PageRequest
 from tests.support.domain_programme import HOLD_HOURS, NOW, VOUCHER, exchange
 from tests.support.service import spoil
 
@@ -20,23 +19,6 @@ OVER = NOW + timedelta(hours=HOLD_HOURS)
 LAST_MOMENT = OVER - timedelta(milliseconds=1)
 
 
-def open_some(database: Database) -> None:
-    """Four, a second apart: x-0 and x-2 are Hanako's, x-0 and x-1 of the voucher, x-3 fulfilled."""
-    for number in range(4):
-        changes = {
-            "exchange_id": f"x-{number}",
-            "user_id": "taro" if number % 2 else "hanako",
-            "reward_id": "tote" if number // 2 else "voucher",
-            "status": ExchangeStatus.FULFILLED if number == 3 else ExchangeStatus.CONFIRMED,
-            "requested_at": NOW + timedelta(seconds=number),
-        }
-        database.commit(exchanges.open_exchange(EXCHANGE.model_copy(update=changes)))
-
-
-def listed(database: Database, listing: Listing[Exchange]) -> list[str]:
-    return [row.row.exchange_id for row in listing.read_page(database, PageRequest(10)).rows]
-
-
 def test_unreadable_exchange_hides_no_older_wait(database: Database) -> None:
     for number in range(2):
         moment = {"exchange_id": f"x-{number}", "requested_at": NOW + timedelta(days=number)}
@@ -45,20 +27,6 @@ def test_unreadable_exchange_hides_no_older_wait(database: Database) -> None:
     spoil(database, exchanges.key("x-0"), hold_until="soon")
 
     assert exchanges.oldest_waiting(database) == NOW + timedelta(days=1)
-
-
-def test_exchanges_are_listed_newest_first(database: Database) -> None:
-    open_some(database)
-    fulfilled, confirmed = ExchangeStatus.FULFILLED, ExchangeStatus.CONFIRMED
-
-    assert listed(database, exchanges.of_user("taro")) == ["x-3", "x-1"]
-    assert listed(database, exchanges.of_user("taro", confirmed)) == ["x-1"]
-    assert listed(database, exchanges.of_status(confirmed)) == ["x-2", "x-1", "x-0"]
-    assert listed(database, exchanges.of_status(fulfilled)) == ["x-3"]
-    assert listed(database, exchanges.of_reward("tote")) == ["x-3", "x-2"]
-    assert listed(database, exchanges.of_reward("tote", fulfilled)) == ["x-3"]
-    assert listed(database, exchanges.of_reward("voucher", fulfilled)) == []
-    assert listed(database, exchanges.of_user("nobody")) == []
 
 
 def test_p15_scrub_removes_texts_alone(database: Database) -> None:

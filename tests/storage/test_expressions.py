@@ -4,11 +4,9 @@ from typing import Any
 import pytest
 from boto3.dynamodb.conditions import Attr
 
-from resolvers.storage.client import CommitError, Database
+from resolvers.storage.client import Database
 from resolvers.storage.expressions import (
-    RetryError,
     can_exist,
-    check,
     from_attributes,
     put,
     retry,
@@ -70,14 +68,6 @@ def test_key_has_1_to_2048_bytes(key: str, *, exists: bool) -> None:
     assert can_exist(key) is exists
 
 
-def test_names_are_placeholders_and_values_not_empty() -> None:
-    write = put("users", {"user_id": "hanako"}, Attr("status").not_exists(), retry)
-
-    assert write.request["ConditionExpression"] == "attribute_not_exists(#n0)"
-    assert write.request["ExpressionAttributeNames"] == {"#n0": "status"}
-    assert "ExpressionAttributeValues" not in write.request
-
-
 def test_update_sets_removes_and_adds(database: Database) -> None:
     database.commit(put("rewards", ITEM, Attr("reward_id").not_exists(), retry))
 
@@ -100,37 +90,3 @@ def test_update_sets_removes_and_adds(database: Database) -> None:
         "status": "NEW",
         "size": 0,
     }
-
-
-def test_addition_is_set_and_never_add() -> None:
-    """ADD makes a number of nothing, and again what a retry sends again."""
-    write = update("rewards", "tote", {"a": 1}, Attr("b").eq(2), retry, add={"count": -1})
-
-    assert write.request["UpdateExpression"] == "SET #u0 = :u0, #a0 = #a0 + :a0"
-    assert write.request["ExpressionAttributeNames"] == {"#n0": "b", "#u0": "a", "#a0": "count"}
-    assert write.request["ExpressionAttributeValues"] == {
-        ":v0": {"N": "2"},
-        ":u0": {"N": "1"},
-        ":a0": {"N": "-1"},
-    }
-
-
-def test_failed_check_stops_other_writes(database: Database) -> None:
-    database.commit(put("rewards", ITEM, Attr("reward_id").not_exists(), retry))
-    beside = put("users", {"user_id": "hanako"}, Attr("user_id").not_exists(), retry)
-    seen: list[Any] = []
-
-    def on_condition_failed(old: Any) -> Exception:
-        seen.append(old)
-        return RetryError()
-
-    with pytest.raises(CommitError) as failed:
-        database.commit(beside, check("rewards", "tote", Attr("count").eq(4), on_condition_failed))
-
-    assert isinstance(failed.value.reason, RetryError)
-    assert seen == [ITEM]
-    assert database.get("users", "hanako") is None
-    assert (
-        "UpdateExpression"
-        not in check("rewards", "x", Attr("count").eq(4), on_condition_failed).request
-    )

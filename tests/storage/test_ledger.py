@@ -5,7 +5,7 @@ from resolvers.storage import ledger
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError
 from resolvers.storage.pages import PageRequest
-from tests.support.movables import entries, move
+from tests.support.movables import move
 
 
 def test_p1_existing_entry_is_never_overwritten(database: Database) -> None:
@@ -34,22 +34,6 @@ def test_added_attribute_is_read_for_the_hash(database: Database) -> None:
 
     assert found is not None
     assert found.to_item()["added"] == "by hand"
-
-
-def test_entries_of_user_come_newest_first(database: Database) -> None:
-    for number in range(4):
-        move(database, 10, f"key-{number}")
-        move(database, 10, f"key-{number}", user_id="taro")
-
-    page = ledger.of_user("hanako").read_page(database, PageRequest(3))
-
-    assert [row.row.sequence for row in page.rows] == [4, 3, 2]
-    assert {row.row.user_id for row in page.rows} == {"hanako"}
-    rest = ledger.of_user("hanako").read_page(database, PageRequest(3, page.end))
-    assert [row.row for row in rest.rows] == entries(database)[:1]
-    for types, count in (({LedgerEntryType.ADJUST}, 4), ({LedgerEntryType.EARN}, 0)):
-        only = ledger.of_user("hanako", frozenset(types))
-        assert len(only.read_page(database, PageRequest(100)).rows) == count
 
 
 def test_entries_of_reward_are_listed_alone(database: Database) -> None:

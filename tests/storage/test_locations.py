@@ -2,7 +2,6 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.enums import Material
 from resolvers.domain.locations import Coordinates, Location, create_location, update_location
 from resolvers.domain.validation import LocalizedText
 from resolvers.storage import locations
@@ -76,11 +75,3 @@ def test_locations_are_listed_by_kana_or_name(database: Database) -> None:
     assert names(database) == ["A", "一", "三", "二"]
     assert names(database, "222127") == ["A", "三"]
     assert names(database, "99999") == []
-
-
-def test_filter_drops_locations(database: Database) -> None:
-    store(database, "l1", name="a", accepted_materials=[Material.BATTERY])
-    store(database, "l2", name="b")
-    listing = locations.listing(None, lambda location: not location.accepted_materials)
-    page = listing.read_page(database, PageRequest(10))
-    assert [at.row.location_id for at in page.rows] == ["l2"]

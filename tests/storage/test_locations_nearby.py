@@ -119,16 +119,6 @@ def ids(page: Page[Location]) -> list[str]:
     return [at.row.location_id for at in page.rows]
 
 
-def test_filtered_nearby_page_is_filled() -> None:
-    database, circle = PlacesInMemory(in_a_line(6)), Circle(*MALAGA, 1_000)
-    page = read_nearby_page(database, circle, CANS, PageRequest(2))
-    assert ids(page) == ["l00000", "l00002"]
-    assert page.has_next_page
-    rest = read_nearby_page(database, circle, CANS, PageRequest(2, page.end))
-    assert ids(rest) == ["l00004"]
-    assert not rest.has_next_page
-
-
 def test_only_rows_of_the_page_are_read() -> None:
     database, circle = PlacesInMemory(in_a_line(12)), Circle(*MALAGA, 1_000)
     page = read_nearby_page(database, circle, CANS, PageRequest(2))
@@ -137,26 +127,3 @@ def test_only_rows_of_the_page_are_read() -> None:
 
     read_nearby_page(database, circle, CANS, PageRequest(2, page.end))
     assert database.rows_read[3:] == ["l00004", "l00006", "l00008"]
-
-
-@pytest.mark.parametrize(
-    "now",
-    [
-        pytest.param(None, id="removed"),
-        pytest.param({"latitude": MALAGA[0] + 1}, id="moved away"),
-        pytest.param({"accepted_materials": ["BATTERY"]}, id="other materials"),
-        pytest.param({"status": "a status of a newer release"}, id="unreadable"),
-    ],
-)
-def test_page_goes_on_past_rows_that_changed(now: dict[str, Any] | None) -> None:
-    database, circle = PlacesInMemory(in_a_line(10)), Circle(*MALAGA, 1_000)
-    for location_id in ("l00000", "l00002"):
-        gone = database.rows.pop(location_id)
-        if now is not None:
-            database.rows[location_id] = {**gone, **now}
-
-    page = read_nearby_page(database, circle, CANS, PageRequest(2))
-    assert ids(page) == ["l00004", "l00006"]
-    assert (page.has_next_page, page.end) == (True, page.rows[-1].position)
-    rest = read_nearby_page(database, circle, CANS, PageRequest(2, page.end))
-    assert (ids(rest), rest.has_next_page) == (["l00008"], False)

@@ -104,15 +104,6 @@ def test_p20_page_is_one_request(database: Database, client: Counts) -> None:
     assert client.limits == [4]
 
 
-def test_last_page_has_no_next(database: Database) -> None:
-    append(database, 1, 2, 3)
-
-    page = listing().read_page(database, PageRequest(3))
-
-    assert (names(page), page.has_next_page) == (entries(1, 2, 3), False)
-    assert page.end == Position(3, "t0003")
-
-
 def test_request_cut_short_is_continued(database: Database, client: Counts) -> None:
     append(database, *range(1, 8))
     client.cut = 2
@@ -177,13 +168,6 @@ def test_p18_empty_filtered_page_has_end(count: int, end: Position | None) -> No
     page = listing(lambda _: False).read_page(Database(Endless(count), "made-up-"), PageRequest(1))
 
     assert (names(page), page.has_next_page, page.end) == ([], end is not None, end)
-
-
-def test_sort_key_narrows_list(database: Database) -> None:
-    append(database, *range(1, 8))
-    listed = listing(sort=Key("sequence").lte(4))
-
-    assert [names(page) for page in pages(database, listed, 3)] == [entries(1, 2, 3), entries(4)]
 
 
 class StartsOutside(ClientInFront):

@@ -1,13 +1,10 @@
-from typing import Any
-
 import pytest
 
 from resolvers.domain.errors import OutOfStockError
-from resolvers.domain.rewards import STOCK_MAXIMUM, Reward, update_reward
+from resolvers.domain.rewards import STOCK_MAXIMUM, update_reward
 from resolvers.storage import rewards
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write
-from resolvers.storage.pages import Page, PageRequest
 from tests.support.reward_rows import LATER, change, made, moved_stock, read, stored
 
 
@@ -114,36 +111,3 @@ def test_p3_stock_moves_within_bounds(
         assert read(database).stock_count == (stock or 0) + delta
     else:
         assert isinstance(refusal(database, write), RetryError)
-
-
-@pytest.fixture
-def catalogue(database: Database) -> Database:
-    stored(database, "c", points_cost=300, category="goods")
-    stored(database, "a", points_cost=100, category="goods")
-    stored(database, "b", points_cost=200)
-    stored(database, "off", points_cost=150, is_active=False)
-    return database
-
-
-def page_of(database: Database, request: PageRequest | None = None, **filters: Any) -> Page[Reward]:
-    whole = {"category": None, "max_points_cost": None, "include_inactive": False, **filters}
-    return rewards.catalogue(**whole).read_page(database, request or PageRequest(100))
-
-
-def ids(page: Page[Reward]) -> list[str]:
-    return [at.row.reward_id for at in page.rows]
-
-
-@pytest.mark.parametrize(
-    ("filters", "expected"),
-    [
-        ({}, ["a", "b", "c"]),
-        ({"include_inactive": True}, ["a", "off", "b", "c"]),
-        ({"category": "goods"}, ["a", "c"]),
-        ({"max_points_cost": 200}, ["a", "b"]),
-    ],
-)
-def test_catalogue_lists_rewards_by_cost(
-    catalogue: Database, filters: dict[str, Any], expected: list[str]
-) -> None:
-    assert ids(page_of(catalogue, **filters)) == expected

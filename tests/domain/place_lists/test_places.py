@@ -92,41 +92,9 @@ def test_invalid_position_is_refused_by_its_column(
     assert refused.value.column == column
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "34.34277,134.04654",
-        "34.34277, 134.04654",
-        "(34.34277 134.04654)",
-        wide("34.34277,134.04654"),
-        # Longitude first, where only that can be meant.
-        "134.04654,34.34277",
-    ],
-)
-def test_one_cell_holds_latitude_and_longitude(cell: str) -> None:
-    assert pair(cell) == Coordinates(latitude=34.34277, longitude=134.04654)
-
-
 def test_reversed_column_has_longitude_first() -> None:
     assert pair("10.5,20.5") == Coordinates(latitude=10.5, longitude=20.5)
     assert pair("10.5,20.5", "経度緯度") == Coordinates(latitude=20.5, longitude=10.5)
-
-
-@pytest.mark.parametrize(
-    ("cell", "reason"),
-    [
-        ("", "is empty"),
-        ("34.34277", "is not a pair"),
-        ("-113867.5,15432.1", "not in degrees: metres"),
-        ("34.3,134.0,5", "is not a pair"),
-        ("134.0,135.0", "latitude is -90 to 90 degrees, not 134.0"),
-        ("0,0", "0, 0 means that"),
-    ],
-)
-def test_invalid_pair_is_refused_by_its_column(cell: str, reason: str) -> None:
-    with pytest.raises(RowError, match=reason) as refused:
-        pair(cell)
-    assert refused.value.column == "location"
 
 
 def test_blank_cells_are_left_out() -> None:
@@ -155,12 +123,3 @@ def ids(text: str) -> dict[int, str]:
 
 def test_missing_or_repeated_id_identifies_nothing() -> None:
     assert ids(f"ID,名称,住所\n1,a,b\n,c,d\n{wide('1')},e,f\n") == {2: "1"}
-
-
-@pytest.mark.parametrize("rows", [("公園,a", "公園,b"), ("公園,b", "公園,a")])
-def test_address_distinguishes_rows_of_one_name(rows: tuple[str, ...]) -> None:
-    given = ids("\n".join(["名称,住所", "市役所,c", *rows, rows[0]]))
-    # The third is the same place again.
-    assert given == {2: "市役所"} | {
-        number: row.replace(",", " / ") for number, row in enumerate(rows, start=3)
-    }

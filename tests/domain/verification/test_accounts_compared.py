@@ -99,13 +99,6 @@ def test_undone_or_lost_erasure_is_found(gone: Books, tamper: Tamper) -> None:
     assert (23, "account") in gone.found()
 
 
-def test_false_erasure_cannot_hide_missing_reasons(books: Books) -> None:
-    books.account.update(status="ERASED", erased_at=LATER, next_expiry=LATER, expiry_shard=SHARD)
-    del books.row(19)["reason"], books.row(19)["salt"]
-
-    assert books.found() == {(20, "account")}
-
-
 def fulfil(books: Books) -> None:
     books.exchanges[0].update(status="FULFILLED", fulfilled_by="operator", fulfilled_at=LATER)
 

@@ -15,7 +15,6 @@ from resolvers.storage.stream_records import read_change, sequence_number_of
 from tests.support.budgets import issue, redeem, set_budget
 from tests.support.domain_programme import TOKYO
 from tests.support.every_type import live
-from tests.support.exchange_steps import Desk
 from tests.support.scenarios import MARKS, Life, erase
 from tests.support.service import Service
 from tests.support.stream_records import records_of
@@ -151,28 +150,3 @@ def test_entry_row_proves_its_hash_and_lots(service: Service) -> None:
         of_entry = [lot for lot in lots if lot["transaction_id"] == entry["transaction_id"]]
         for name in ("points_change", "held_change"):
             assert sum(lot[name] for lot in of_entry) == entry[name]
-
-
-def test_exchange_rows_say_how_long_it_took(service: Service) -> None:
-    service.earn(200)
-    desk = Desk(service)
-    held = desk.hold("held", pointsCost=100)
-    quick = desk.confirmed("quick", pointsCost=50)
-    service.wait(hours=2)
-    desk.approve(held)
-    service.wait(hours=1)
-    desk.fulfil(held)
-    desk.cancel(quick)
-
-    rows = [row.values for row in streamed(service) if row.table == "exchange_changes"]
-
-    names = ("exchange_id", "status", "status_rank", "was_held", "waited_seconds")
-    assert sorted(tuple(row[name] for name in names) for row in rows) == sorted(
-        [
-            (held["id"], "PENDING_APPROVAL", 1, True, 0),
-            (held["id"], "CONFIRMED", 2, True, 7200),
-            (held["id"], "FULFILLED", 3, True, 10_800),
-            (quick["id"], "CONFIRMED", 2, False, 0),
-            (quick["id"], "CANCELLED", 4, False, 10_800),
-        ]
-    )

@@ -62,13 +62,6 @@ def test_name_of_address_inside_is_not_asked(connections: list[Any], scheme: str
     assert connections == []
 
 
-@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f.1", "localhost", "[::1]"])
-def test_other_spellings_of_loopback_are_found(connections: list[Any], host: str) -> None:
-    with pytest.raises(EndpointError, match=r"not public|does not resolve"):
-        WebhookSender(may_loop_back=False).post(f"https://{host}/", {}, BODY)
-    assert connections == []
-
-
 def test_name_is_resolved_once_and_its_address_asked(connections: list[Any]) -> None:
     """A name that answers another address a moment later, as for DNS rebinding, gains nothing."""
     answers = iter([["8.8.8.8"], ["169.254.169.254"]])
@@ -150,20 +143,6 @@ def test_answer_in_drops_ends_in_time() -> None:
     with endpoint_that(drip) as url, pytest.raises(EndpointError, match="no answer: in 1 s"):
         WebhookSender(may_loop_back=True, answer_seconds=1).post(url, {}, BODY)
     assert time.monotonic() - began < 10
-
-
-def test_large_answer_is_not_read_to_its_end() -> None:
-    sent = []
-
-    def answer(connected: socket.socket) -> None:
-        connected.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n")
-        with contextlib.suppress(OSError):
-            while True:
-                sent.append(connected.send(b"x" * 65_536))
-
-    with endpoint_that(answer) as url:
-        assert WebhookSender(may_loop_back=True).post(url, {}, BODY).status == 200
-    assert sum(sent) < 100_000_000
 
 
 def test_fault_quotes_nothing_of_the_url() -> None:
