@@ -24,3 +24,28 @@ def test_municipal_hours_become_openstreetmaps(
 ) -> None:
     assert write_hours(days, opens, closes, note) == hours
     assert validate(hours)
+
+
+@pytest.mark.parametrize(
+    ("days", "opens", "closes", "note", "hours"),
+    [
+        (
+            "",
+            "",
+            "",
+            "月曜日から日曜日の午前8時から午後8時",
+            "月曜日から日曜日の午前8時から午後8時",
+        ),
+        ("第2・4水曜", "9:00", "17:00", "", "第2・4水曜 9:00-17:00"),
+        ("月", "9:00", "", "", "月 9:00-"),
+        ("月", "日の出", "日没", "", "月 日の出-日没"),
+        ("月", "9:00", "99:00", "", "月 9:00-99:00"),
+        ("月水", "", "", "要予約", "月水 要予約"),
+        ("月", "9:00", "12:00", 'see "map"', '月 9:00-12:00 see "map"'),
+        ("", "", "", "", ""),
+    ],
+)
+def test_inexpressible_hours_stay_as_published(
+    days: str, opens: str, closes: str, note: str, hours: str
+) -> None:
+    assert write_hours(days, opens, closes, note) == hours

@@ -62,6 +62,13 @@ def test_name_of_address_inside_is_not_asked(connections: list[Any], scheme: str
     assert connections == []
 
 
+@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f.1", "localhost", "[::1]"])
+def test_other_spellings_of_loopback_are_found(connections: list[Any], host: str) -> None:
+    with pytest.raises(EndpointError, match=r"not public|does not resolve"):
+        WebhookSender(may_loop_back=False).post(f"https://{host}/", {}, BODY)
+    assert connections == []
+
+
 def test_name_is_resolved_once_and_its_address_asked(connections: list[Any]) -> None:
     """A name that answers another address a moment later, as for DNS rebinding, gains nothing."""
     answers = iter([["8.8.8.8"], ["169.254.169.254"]])
@@ -111,6 +118,14 @@ def test_certificate_of_another_name_is_refused(name: str) -> None:
     ):
         post_to_name(receiver, trusts)
     assert receiver.received == []
+
+
+def test_untrusted_certificate_is_refused() -> None:
+    with (
+        partner_with_certificate(NAME) as (receiver, _),
+        pytest.raises(EndpointError, match="SSLCertVerificationError"),
+    ):
+        post_to_name(receiver, ssl.create_default_context())
 
 
 @contextmanager
