@@ -8,13 +8,11 @@ import pytest
 from resolvers.domain.rewards import SHARDS_MAXIMUM
 from resolvers.domain.stock_shards import FIRST_SHARDS, added_shards
 from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
-from resolvers.storage import rewards, stock_moves
 from tests.support.clients import Cancels, ClientInFront, IsOvertaken
 from tests.support.exchange_steps import Desk, granted
-from tests.support.identities import ADMIN, OPERATOR, refusal_of
+from tests.support.identities import ADMIN, refusal_of
 from tests.support.reward_rows import (
     STOCK,
-    ReadsShards,
     add_more,
     divide,
     divided,
@@ -98,16 +96,6 @@ def test_p3_cancelled_exchange_returns_to_shard(service: Service) -> None:
     assert is_clean(service)
 
 
-def test_exchange_returns_to_gathered_reward(service: Service) -> None:
-    reward_id = divided(service)
-    exchange = granted(service.exchange(reward_id, quantity=3))["exchange"]
-    gather = IsOvertaken(service.client, lambda: gathered(service, reward_id))
-
-    granted(Desk(service).through(gather).cancel(exchange))
-
-    assert (shown(service, reward_id), shards(service)) == ((STOCK, 0), [])
-
-
 def test_changed_price_holds_in_shards(service: Service) -> None:
     reward_id = divided(service)
     raised = IsOvertaken(
@@ -150,56 +138,6 @@ def test_demand_adds_shards_up_to_maximum(service: Service) -> None:
     assert len(shards(service)) == SHARDS_MAXIMUM
     assert added_shards(row(service, reward_id)) == []
     assert shown(service, reward_id) == (10_000, 0)
-
-
-@pytest.mark.parametrize("field", ["reward", "rewards"])
-def test_reward_is_read_again_when_shard_is_gone(service: Service, field: str) -> None:
-    reward_id = divided(service)
-    reader = service.through(ReadsShards(service, 1, lambda: gathered(service, reward_id)))
-
-    answer = reader.ask(field, OPERATOR, **({"id": reward_id} if field == "reward" else {}))
-
-    [reward] = answer.get("nodes", [answer])
-    assert (reward["stockRemaining"], shards(service)) == (STOCK, [])
-
-
-def test_restock_reads_stock_of_one_moment(service: Service) -> None:
-    """Pieces that move while it reads are not counted twice: the maximum is not passed."""
-    reward_id = divided(service, stock=900_000)
-
-    def refill() -> None:
-        reward = row(service, reward_id)
-        [shard, *_] = rewards.read_shards(service.database, reward) or []
-        service.database.commit(*stock_moves.refill(reward, shard, 50))
-
-    moving = service.through(ReadsShards(service, 2, refill))
-    restock = {"id": reward_id, "idempotencyKey": "r", "delta": 100_000}
-
-    assert moving.done("restockReward", ADMIN, **restock)["reward"]["stockRemaining"] == 1_000_000
-    assert is_clean(service)
-
-
-def test_broken_off_change_stops_no_exchange(service: Service) -> None:
-    """Its shards let nobody take; an exchange gathers them."""
-    reward_id = divided(service)
-    for number in range(FIRST_SHARDS):
-        service.write("stock_shards", f"{reward_id}#{number}", definition_version=2)
-
-    assert granted(service.exchange(reward_id))["exchange"]["pointsSpent"] == 1
-
-    assert (shards(service), shown(service, reward_id)) == ([], (STOCK - 1, 1))
-
-
-def test_change_under_way_keeps_shards(service: Service) -> None:
-    """It has stopped some, and an exchange takes from another one."""
-    reward_id = divided(service)
-    for number in range(0, FIRST_SHARDS, 2):
-        service.write("stock_shards", f"{reward_id}#{number}", definition_version=2)
-
-    for number in range(8):
-        granted(service.exchange(reward_id, f"key-{number}"))
-
-    assert len(shards(service)) == FIRST_SHARDS
 
 
 class ChangesLater(ClientInFront):
