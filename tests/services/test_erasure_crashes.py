@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.services import erasure
 from resolvers.services.erasure import continue_erasure, erase_account
 from resolvers.services.expiry_sweep import sweep
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
+from resolvers.storage import users
 from resolvers.storage.expressions import key_of
 from tests.support.clients import (
     Cancels,
@@ -17,6 +19,7 @@ from tests.support.clients import (
     IsOvertaken,
     LosesReplies,
     LosesRequests,
+    no_answer,
 )
 from tests.support.contexts import citizen_context
 from tests.support.expirations import Crashed, CrashesAt
@@ -241,3 +244,20 @@ def test_p15_two_erasures_at_once_step_once(service: Service) -> None:
 
     entries = service.rows("points_ledger")
     assert len({row["sequence"]["N"] for row in entries}) == len(entries)
+
+
+def test_unreadable_account_leaves_erasure_unknown(service: Service) -> None:
+    Life(service)
+
+    class ReadsNoItem(ClientInFront):
+        def get_item(self, **_: Any) -> Any:
+            raise no_answer("read timeout")
+
+    with pytest.raises(OutcomeUnknown):
+        erase(service.through(ReadsNoItem(service.client)))
+
+    account = users.read(service.database, USER_ID)
+    assert account is not None
+    assert account.is_erased
+    assert go_on(service)
+    check_finished(service)
