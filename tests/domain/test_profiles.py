@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from resolvers.domain.accounts import zero_account
+from resolvers.domain.accounts import Notifications, zero_account
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.profiles import ProfileChanges, update_profile
@@ -48,3 +48,11 @@ def test_erased_account_cannot_change() -> None:
 def test_value_out_of_range_names_field(changes: ProfileChanges, field: str) -> None:
     refusal = raised(InvalidInputError, lambda: update_profile(HANAKO, changes, LATER))
     assert refusal.field == ["input", field]
+
+
+def test_null_notification_is_on_again() -> None:
+    silent = update_profile(HANAKO, {"notifications": {"decided": False, "expiring": False}}, LATER)
+    one = update_profile(silent, {"notifications": {"decided": None}}, LATER)
+    assert one.notifications == Notifications(expiring=False)
+    assert update_profile(one, {"notifications": {"expiring": True}}, LATER).notifications is None
+    assert update_profile(silent, {"notifications": None}, LATER).notifications is None

@@ -7,7 +7,7 @@ import jwt
 import pytest
 
 from resolvers.api.appsync.errors import InternalFailure
-from tests.support.clients import no_answer
+from tests.support.clients import ClientInFront, no_answer
 from tests.support.identities import ADMIN, API_KEY, KIOSK, refusal_of, signed_in
 from tests.support.kiosk_pool import REASON, CrashError, CrashesAt, KioskPool
 from tests.support.service import Service
@@ -192,3 +192,26 @@ def test_revocation_again_finishes_the_first(pool: KioskPool) -> None:
     assert [user["Enabled"] for user in pool.users] == [False]
     actions = pool.service.ask("staffActions", ADMIN, action="REVOKE_KIOSK")["nodes"]
     assert [(each["kioskId"], each["reason"]) for each in actions] == [(kiosk["id"], REASON)]
+
+
+def test_revocation_sees_binding_that_settles(pool: KioskPool) -> None:
+    """Rows of one transaction become visible one after the other, and the index lags."""
+
+    class Settles(ClientInFront):
+        def get_item(self, **request: Any) -> Any:
+            is_of_home = request["TableName"].endswith("-locations") and before
+            return before.pop() if is_of_home else self.client.get_item(**request)
+
+        def query(self, **_: Any) -> Any:
+            return {"Items": []}
+
+    key = {"location_id": {"S": pool.service.location_id}}
+    table = pool.service.database.table_name("locations")
+    before = [pool.service.client.get_item(TableName=table, Key=key)]
+    kiosk = pool.enrol()["kiosk"]
+    service = pool.through(pool.service.through(Settles(pool.service.client)), pool.cognito)
+
+    service.done("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
+
+    assert before == []
+    assert kiosk["userId"] not in str(pool.service.client.get_item(TableName=table, Key=key))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from resolvers.storage.expressions import from_attributes
+from tests.support.clients import ClientInFront
 from tests.support.identities import ADMIN, OPERATOR, refusal_of
 from tests.support.scenarios import erase
 from tests.support.service import HANAKO, TARO, Service
@@ -82,3 +83,17 @@ def test_p15_number_given_during_erasure_goes(service: Service, former: str | No
 
     assert service.ask("user", ADMIN, id=HANAKO["sub"])["memberNumber"] is None
     assert owners(service) == {}
+
+
+def test_same_number_at_once_is_no_refusal(service: Service) -> None:
+    class Overtaken(ClientInFront):
+        def get_item(self, **request: Any) -> Any:
+            answer = self.client.get_item(**request)
+            if not owners(service):
+                give(service, "CARD-001")
+            return answer
+
+    payload = give(service.through(Overtaken(service.client)), "CARD-001")
+
+    assert payload["userErrors"] == []
+    assert payload["user"]["memberNumber"] == "CARD-001"

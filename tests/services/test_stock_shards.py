@@ -8,6 +8,7 @@ import pytest
 from resolvers.domain.rewards import SHARDS_MAXIMUM
 from resolvers.domain.stock_shards import FIRST_SHARDS, added_shards
 from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
+from resolvers.storage import rewards, stock_moves
 from tests.support.clients import Cancels, ClientInFront, IsOvertaken
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import ADMIN, refusal_of
@@ -138,6 +139,38 @@ def test_demand_adds_shards_up_to_maximum(service: Service) -> None:
     assert len(shards(service)) == SHARDS_MAXIMUM
     assert added_shards(row(service, reward_id)) == []
     assert shown(service, reward_id) == (10_000, 0)
+
+
+class ReadsShards(ClientInFront):
+    """Let others act before the shards are read for this time."""
+
+    def __init__(self, service: Service, time: int, act: Callable[[], object]) -> None:
+        super().__init__(service.client)
+        self.left = time
+        self.act = act
+
+    def batch_get_item(self, **request: Any) -> Any:
+        self.left -= any("stock_shards" in table for table in request["RequestItems"])
+        if self.left == 0:
+            self.left = -1
+            self.act()
+        return self.client.batch_get_item(**request)
+
+
+def test_restock_reads_stock_of_one_moment(service: Service) -> None:
+    """Pieces that move while it reads are not counted twice: the maximum is not passed."""
+    reward_id = divided(service, stock=900_000)
+
+    def refill() -> None:
+        reward = row(service, reward_id)
+        [shard, *_] = rewards.read_shards(service.database, reward) or []
+        service.database.commit(*stock_moves.refill(reward, shard, 50))
+
+    moving = service.through(ReadsShards(service, 2, refill))
+    restock = {"id": reward_id, "idempotencyKey": "r", "delta": 100_000}
+
+    assert moving.done("restockReward", ADMIN, **restock)["reward"]["stockRemaining"] == 1_000_000
+    assert is_clean(service)
 
 
 class ChangesLater(ClientInFront):

@@ -123,3 +123,20 @@ def ids(text: str) -> dict[int, str]:
 
 def test_missing_or_repeated_id_identifies_nothing() -> None:
     assert ids(f"ID,名称,住所\n1,a,b\n,c,d\n{wide('1')},e,f\n") == {2: "1"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("", "is empty"),
+        ("34.34277", "is not a pair"),
+        ("-113867.5,15432.1", "not in degrees: metres"),
+        ("34.3,134.0,5", "is not a pair"),
+        ("134.0,135.0", "latitude is -90 to 90 degrees, not 134.0"),
+        ("0,0", "0, 0 means that"),
+    ],
+)
+def test_invalid_pair_is_refused_by_its_column(cell: str, reason: str) -> None:
+    with pytest.raises(RowError, match=reason) as refused:
+        pair(cell)
+    assert refused.value.column == "location"
