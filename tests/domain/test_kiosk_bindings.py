@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.kiosk_bindings import bind_kiosk, unbind_kiosk
+from resolvers.domain.kiosk_bindings import bind_kiosk, check_kiosk_rows, unbind_kiosk
 from resolvers.domain.locations import Location
 from tests.support.domain_programme import NOW, STATION
 
@@ -35,3 +35,10 @@ def test_location_has_at_most_100_kiosks() -> None:
         bind_kiosk(full, "one-more", LATER)
 
     assert refused.value.field == ["kioskIds"]
+
+
+def test_98_kiosks_can_learn_of_a_change() -> None:
+    check_kiosk_rows(98)
+    with pytest.raises(InvalidInputError, match="98 kiosks at once, not 99") as refused:
+        check_kiosk_rows(99)
+    assert refused.value.field == ["input", "kioskIds"]

@@ -11,7 +11,9 @@ import pytest
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError
 from resolvers.domain.ledger import answered_balance
+from resolvers.storage.retries import ATTEMPT_LIMIT
 from tests.support.clients import (
+    ClientInFront,
     LosesReplies,
 )
 from tests.support.exchange_steps import Desk, granted
@@ -230,3 +232,39 @@ def test_p5_overtaken_request_is_replay(service: Service, content: dict[str, Any
 
     assert (ours.replayed, twins[0].replayed) == (True, False)
     check_one_effect(service, ours, *twins)
+
+
+def code_of(service: Service, reward_id: str) -> ErrorCode:
+    with pytest.raises(DomainError) as refusal:
+        exchange_without_key(service, reward_id)
+    return refusal.value.code
+
+
+class HidesEntries(ClientInFront):
+    """Hide rows of the ledger from the first `count` reads of one: the account is visible first."""
+
+    def __init__(self, client: Any, ledger: str, count: int) -> None:
+        super().__init__(client)
+        self.ledger = ledger
+        self.left = count
+
+    def get_item(self, **request: Any) -> Any:
+        if request["TableName"] == self.ledger and self.left:
+            self.left -= 1
+            return {}
+        return self.client.get_item(**request)
+
+
+def test_p5_entry_not_visible_yet_is_awaited(service: Service) -> None:
+    reward_id = service.make_reward()
+    first = exchange_without_key(service, reward_id)
+    ledger = service.database.table_name("points_ledger")
+
+    again = exchange_without_key(
+        service.through(HidesEntries(service.client, ledger, 3)), reward_id
+    )
+
+    check_one_effect(service, first, again)
+    blind = service.through(HidesEntries(service.client, ledger, ATTEMPT_LIMIT))
+    assert code_of(blind, reward_id) is ErrorCode.CONFLICT_RETRY
+    check_one_effect(service, first)

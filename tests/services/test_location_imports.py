@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.clients import LosesReplies
+from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
+from tests.support.clients import FailsReads, LosesReplies
 from tests.support.identities import ADMIN
 from tests.support.location_imports import OTHER_ROW, ROW, Import, actions, listed, send
 from tests.support.service import Service
@@ -109,3 +110,20 @@ def test_overtaken_import_keeps_what_others_wrote(service: Service, import_rows:
     assert actions(done) == ["UPDATE", "CREATE"]
     location = service.ask("location", ADMIN, id=location_id)
     assert (location["address"], location["kioskIds"]) == ("焼津市9-9", ["kiosk-1"])
+
+
+def test_lost_tables_answer_that_rows_may_be_done(service: Service, import_rows: Import) -> None:
+    rows = rows_of(120)
+    losing = service.through(FailsReads(service.client, good=2))
+    with pytest.raises(OutcomeUnknown):
+        send(losing, *rows)
+    assert len(service.rows("locations")) == 100
+    assert actions(import_rows(*rows)) == ["UNCHANGED"] * 100 + ["CREATE"] * 20
+    assert len(service.rows("staff_actions")) == 120
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_failed_read_before_any_write_is_fault(service: Service, *, dry: bool) -> None:
+    losing = service.through(FailsReads(service.client, good=dry))
+    with pytest.raises(InternalFailure):
+        service.unchanged(send, losing, *rows_of(60), dry=dry)

@@ -144,3 +144,17 @@ def test_last_attempt_ends_before_lambda_does() -> None:
     last_seconds = attempts * (config.connect_timeout + config.read_timeout) + backoff_seconds
 
     assert TRYING_SECONDS + last_seconds < 29
+
+
+@pytest.mark.parametrize(
+    ("count", "code", "left"),
+    [(ATTEMPT_LIMIT + 1, "ThrottlingException", 1), (2, "AccessDeniedException", 1)],
+)
+def test_read_that_stays_refused_is_raised(
+    database: Database, count: int, code: str, left: int
+) -> None:
+    client = Busy(database.client, count, code)
+
+    with pytest.raises(ClientError, match=code):
+        replace(database, client=client).get("rewards", "a")
+    assert client.left == left

@@ -84,6 +84,16 @@ def test_event_starts_one_execution(
     assert json.loads(started["input"]) == {"exchangeId": ANY_ID}
 
 
+@pytest.mark.parametrize(("event_type", "setting"), MACHINES.items())
+def test_event_without_machine_names_the_setting(
+    with_machines: Service, event_type: str, setting: str
+) -> None:
+    worker = worker_of(with_machines.with_settings(**{setting: None}))
+
+    with pytest.raises(SettingsError, match=rf"^{setting.upper()}: missing"):
+        worker.handle(event_of(event_type))
+
+
 def test_start_that_fails_comes_again(
     with_machines: Service, step_functions: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
