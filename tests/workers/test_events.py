@@ -102,3 +102,14 @@ def test_push_waits_for_its_event(bus: Place, open_worker: Callable[..., EventsW
     bus.is_away = False
     assert worker.handle(STREAM) == DONE
     assert (bus.taken, appsync.taken) == (EVENTS, PUSHES)
+
+
+def test_bus_or_publisher_may_be_missing(
+    bus: Place, open_worker: Callable[..., EventsWorker]
+) -> None:
+    valkey = Place()
+
+    assert open_worker(valkey, puts=False).handle(STREAM) == DONE
+    assert (bus.taken, valkey.taken) == ([], PUSHES)
+    assert open_worker().handle(STREAM) == DONE
+    assert bus.taken == EVENTS

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from resolvers.workers.push import ATTEMPTS
 from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.identities import OPERATOR
 from tests.support.mailroom import DONE, FAILED, Pushes
@@ -122,3 +123,23 @@ def test_push_comes_again_for_late_browser_alone(
     assert pushes.deliver(event) == DONE
 
     assert sorted(each.path for each in pushes.browsers.received) == ["/down", "/up"]
+
+
+@pytest.mark.parametrize("status", [403, 429, 500])
+def test_browser_that_fails_at_last_is_removed(
+    pushes: Pushes, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    pushes.subscribe("bad")
+    pushes.subscribe("good")
+    pushes.browsers.statuses["/bad"] = status
+    pushes.room.decide()
+    (event,) = pushes.room.events()
+
+    answers = [pushes.deliver(event, attempt=attempt) for attempt in range(1, ATTEMPTS + 1)]
+
+    assert answers == [FAILED] * (ATTEMPTS - 1) + [DONE]
+    assert [each.path for each in pushes.browsers.received] == ["/good"]
+    assert "/bad" not in str(pushes.service.rows("push_subscriptions"))
+    assert "/good" in str(pushes.service.rows("push_subscriptions"))
+    assert last_line(caplog)["PushesGone"] == 1

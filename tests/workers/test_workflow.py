@@ -10,6 +10,7 @@ import boto3
 import pytest
 
 from resolvers.services.vouchers import VoucherPoolEmptyError
+from resolvers.settings import SettingsError
 from resolvers.workers.workflow import WorkflowFaultError, WorkflowWorker
 from tests.support.exchange_steps import Desk
 from tests.support.service import Service
