@@ -38,9 +38,8 @@
 # make infra         verify infra/ offline, with Terraform itself
 # make bench         measure; writes docs/performance.md, its pictures and build/bench.json; it needs
 #                    valkey-server. TENTH=1 measures about a tenth, and writes nothing
-# make simulate      simulate a year of a programme on the engine, verify it, and let 1,000 exchanges
-#                    (EXCHANGES=n is another number) race through the state machines; SEED=n is
-#                    another year; then as `make simulate-apps`, but a tenth of it, and as `make
+# make simulate      simulate a year of a programme on the engine, and verify it; SEED=n is another
+#                    year; then as `make simulate-apps`, but a tenth of it, and as `make
 #                    simulate-seeds`
 # make simulate-seeds let people use the product behind a network that fails, in one process and in
 #                    an order of steps that each seed decides: 50 seeds (SEEDS=n is another number)
@@ -219,7 +218,7 @@ nightly: package-test test-install simulate test-rest infra test-apps mutants
 	@$(MAKE) test-all CLOCK=730
 
 simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
-	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(if $(EXCHANGES),--exchanges $(EXCHANGES))
+	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED))
 	@$(simulate_seeds)
 
 simulate_seeds = $(VENV)/bin/python -m tests.simulation.hostile $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FIRST),--first $(FIRST))
@@ -227,7 +226,7 @@ simulate-seeds: $(VENV)/.dev
 	@$(simulate_seeds)
 
 simulate-apps: $(VENV)/.dev $(ENGINE_VENV)/.engine
-	@$(VENV)/bin/python -m tests.simulation.apps $(if $(DEVICES),--devices $(DEVICES))
+	@$(VENV)/bin/python -m tools.benchmarks.apps_in_use $(if $(DEVICES),--devices $(DEVICES))
 
 $(VENV)/.local: requirements/local.txt pyproject.toml
 	$(set_up) install $(VENV) requirements/local.txt .

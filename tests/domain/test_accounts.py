@@ -4,14 +4,11 @@ import pytest
 from pydantic import ValidationError
 
 from resolvers.domain.accounts import (
-    GENESIS,
     Account,
     ExpiringPoints,
     balance_of,
     check_active,
     check_ceiling,
-    expiry_shard_of,
-    moment_of,
     zero_account,
 )
 from resolvers.domain.enums import AccountStatus, ErrorCode
@@ -24,25 +21,6 @@ from tests.support.refusals import raised
 PASSED = "2026-03-31T14:59:59.999Z"
 SOON = "2027-03-31T14:59:59.999Z"
 LATER = "2028-03-31T14:59:59.999Z"
-
-
-def test_new_account_is_the_zero_item() -> None:
-    assert zero_account("hanako", NOW).to_item() == {
-        "user_id": "hanako",
-        "points_balance": 0,
-        "points_held": 0,
-        "lots": {},
-        "holds": {},
-        "remainders": {},
-        "day_counters": {"earned": {}, "earned_total": 0},
-        "ledger_seq": 0,
-        "ledger_head": GENESIS,
-        "lifetime_earned": 0,
-        "status": "ACTIVE",
-        "created_at": "2026-11-25T09:00:00.000Z",
-        "updated_at": "2026-11-25T09:00:00.000Z",
-        "version": 0,
-    }
 
 
 @pytest.mark.parametrize(
@@ -90,15 +68,6 @@ def test_erased_account_shows_zeros_and_its_version(erased: dict[str, object]) -
     assert (balance.expiring, balance.version) == ((), 12)
 
 
-def test_moment_is_never_before_last_entry() -> None:
-    account = zero_account("hanako", NOW)
-    assert moment_of(account, NOW) == NOW
-    later = NOW.replace(hour=10)
-    ahead = account.model_copy(update={"last_at": later})
-    assert moment_of(ahead, NOW) == later
-    assert moment_of(ahead, NOW.replace(hour=11)) == NOW.replace(hour=11)
-
-
 @pytest.mark.parametrize(
     ("update", "code"),
     [
@@ -120,9 +89,3 @@ def test_ceiling_counts_balance_and_held_points() -> None:
     check_ceiling(account, 6, ["points"])
     refusal = raised(InvalidInputError, lambda: check_ceiling(account, 7, ["points"]))
     assert refusal.field == ["points"]
-
-
-def test_users_keep_one_of_ten_shards() -> None:
-    shards = {expiry_shard_of(f"user {number}") for number in range(200)}
-    assert shards == set("0123456789")
-    assert expiry_shard_of("hanako") == "5"

@@ -7,19 +7,15 @@ from hypothesis import strategies as st
 
 from resolvers.domain.accounts import POINTS_CEILING, Account, balance_of
 from resolvers.domain.adjustments import LOTS_MAXIMUM, adjustment_command
-from resolvers.domain.authorization import Role
-from resolvers.domain.digests import digest
-from resolvers.domain.enums import AccountStatus, ErrorCode, ExpiryPolicy, LedgerEntryType
+from resolvers.domain.enums import ErrorCode, ExpiryPolicy
 from resolvers.domain.errors import DomainError, InsufficientPointsError, InvalidInputError
 from resolvers.domain.expiry import Expiry
-from resolvers.domain.ledger import Actor
-from resolvers.domain.lots import NEVER, Allocation, available, spend
+from resolvers.domain.lots import NEVER, available, spend
 from resolvers.domain.times import format_instant, parse_instant
 from tests.support.domain_corrections import (
     HANAKO,
     LATER,
     LOTS,
-    PASSED,
     SOON,
     account_of,
     make,
@@ -27,22 +23,6 @@ from tests.support.domain_corrections import (
 )
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW
 from tests.support.refusals import raised, refused_replay
-
-
-def test_given_points_get_programme_expiry() -> None:
-    movement = make(HANAKO, request(7))
-    entry = movement.entry
-    assert (entry.operation, entry.transaction_type) == ("adjust", LedgerEntryType.ADJUST)
-    assert entry.transaction_id == digest("ichiro", "adjust", "key-1")
-    assert (entry.points_change, entry.held_change, entry.balance_after) == (7, 0, 37)
-    assert entry.allocations == [Allocation(expires_at=END_OF_FISCAL_YEAR, points=7)]
-    assert entry.actor == Actor(sub="ichiro", role=Role.ADMIN)
-    assert (entry.reason, entry.salt) == ("a complaint", "salt")
-    assert movement.account.lots == {PASSED: 10, SOON: 5, LATER: 22}
-    never = make(HANAKO, request(7), default_expiry=Expiry(ExpiryPolicy.NEVER))
-    assert never.account.lots[NEVER] == 7
-    ahead = HANAKO.model_copy(update={"last_at": NOW + timedelta(days=200)})
-    assert make(ahead, request(7)).account.lots["2029-03-31T14:59:59.999Z"] == 7
 
 
 def test_passed_programme_date_requires_own_expiry() -> None:
@@ -81,14 +61,6 @@ def test_late_clock_does_not_take_expired_lot() -> None:
     later = account_of({SOON: 5, LATER: 15}, last_at=parse_instant(SOON) + timedelta(days=1))
 
     assert make(later, request(-8)).account.lots == {SOON: 5, LATER: 7}
-
-
-@pytest.mark.parametrize("points", [7, -7])
-def test_suspended_account_is_adjusted_without_earning(points: int) -> None:
-    suspended = HANAKO.model_copy(update={"status": AccountStatus.SUSPENDED})
-    after = make(suspended, request(points)).account
-    assert (after.points_balance, after.status) == (30 + points, AccountStatus.SUSPENDED)
-    assert (after.lifetime_earned, after.day_counters) == (40, HANAKO.day_counters)
 
 
 def test_points_that_would_pass_the_ceiling_are_refused() -> None:

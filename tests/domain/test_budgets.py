@@ -11,7 +11,7 @@ from resolvers.domain.budgets import (
     fiscal_year_at,
     set_ceiling,
 )
-from resolvers.domain.errors import DomainError, InvalidInputError
+from resolvers.domain.errors import InvalidInputError
 from tests.support.domain_programme import NOW, TOKYO
 
 LATER = NOW + timedelta(hours=1)
@@ -40,16 +40,6 @@ def test_check_digit_does_not_matter() -> None:
     assert budget_id_of(2026, None) == "2026#none"
 
 
-def test_ceiling_moves_what_is_available() -> None:
-    first = moved(set_ceiling(None, DRAFT, NOW), issued=300, reserved=200)
-
-    lowered = set_ceiling(first, BudgetDraft(2026, "22212", 400), NOW)
-    counted = set_ceiling(lowered, BudgetDraft(2026, "22212", 400, issued_before=50), NOW)
-
-    assert (first.available, lowered.available, counted.available) == (500, -100, -150)
-    assert (counted.issued, counted.reserved, counted.version) == (300, 200, 3)
-
-
 def test_removed_ceiling_keeps_what_it_counted() -> None:
     before = moved(set_ceiling(None, DRAFT, NOW), issued=300, reserved=200)
 
@@ -58,18 +48,6 @@ def test_removed_ceiling_keeps_what_it_counted() -> None:
 
     assert (removed.points, removed.issued, removed.reserved) == (None, 300, 200)
     assert back == before.model_copy(update={"version": 3, "changed_at": LATER})
-
-
-def test_same_ceiling_is_the_same_object() -> None:
-    budget = set_ceiling(None, BudgetDraft(2026, "22212", 1_000, issued_before=70), NOW)
-
-    assert set_ceiling(budget, DRAFT, LATER) is budget
-    assert budget.available == 930
-
-
-def test_missing_ceiling_cannot_be_removed() -> None:
-    with pytest.raises(DomainError, match="never had a ceiling"):
-        set_ceiling(None, BudgetDraft(2026), NOW)
 
 
 @pytest.mark.parametrize(

@@ -42,20 +42,6 @@ def test_targeted_command_has_one_id_per_target() -> None:
     assert targeted(target="other").request_hash != commands[0].request_hash
 
 
-def test_command_facts_never_contain_key() -> None:
-    facts = keyed(key="hanako@example.jp").facts
-    assert set(facts) == {
-        "operation",
-        "actor",
-        "transaction_id",
-        "caller_hash",
-        "request_hash",
-        "reason",
-        "notice",
-    }
-    assert "hanako@example.jp" not in str(facts)
-
-
 def entry_of(command: Command, salt: str = "salt") -> LedgerEntry:
     account = zero_account(command.user_id, NOW)
     return book(

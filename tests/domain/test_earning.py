@@ -177,18 +177,6 @@ def test_rule_applies_to_its_material_and_unit() -> None:
     assert active_rule([SUMMER], Material.PET_BOTTLE, QuantityUnit.PIECE, NOW) is None
 
 
-def test_one_rule_of_each_unit_is_in_force() -> None:
-    by_weight = changed(BOTTLES, rule_id="by-weight", unit=QuantityUnit.GRAM)
-    rules = [by_weight, SUMMER, BASE, PAPER]
-
-    def in_force(*materials: Material) -> list[str]:
-        found = rules_in_force(rules, materials, PROGRAMME, parse_instant("2026-07-01T12:00:00Z"))
-        return [rule.rule_id for rule in found]
-
-    assert in_force(Material.NEWSPAPER, Material.PET_BOTTLE) == ["paper", "summer", "by-weight"]
-    assert in_force(Material.BATTERY) == in_force() == []
-
-
 def test_rule_that_no_token_takes_is_not_in_force() -> None:
     over = changed(BOTTLES, expiry_policy=ExpiryPolicy.FIXED_DATE, expiry_date="2026-11-24")
     capped = changed(PAPER, daily_cap_points=2, points_per_quantity=3)

@@ -20,7 +20,6 @@ from tests.support.domain_programme import (
     deposit,
     earned,
 )
-from tests.support.refusals import raised
 
 
 def test_cap_cuts_whole_steps_without_carrying_them() -> None:
@@ -40,43 +39,6 @@ def test_rules_cap_cuts_before_programmes() -> None:
     assert [item.capped_quantity for item in visit.items] == [25, 6000]
     assert visit.day_counters.earned == {"bottles": 5, "paper": 3}
     assert visit.day_counters.earned_total == 8
-
-
-def test_tighter_cap_records_all_it_cuts() -> None:
-    """10 of the programme's 12 are used: the rule would leave 6, the programme leaves 2."""
-    rule = changed(BOTTLES, daily_cap_points=6)
-    busy = after(deposit(PAPER, 10_000), cap=12)
-    visit = earned(deposit(rule, 52), account=busy, cap=12)
-    item = visit.items[0]
-    assert (visit.points, item.capped_quantity, item.remainder_after) == (2, 40, 2)
-    assert visit.day_counters.earned_total == 12
-
-
-def test_lowered_and_programmes_caps_are_reported() -> None:
-    lowered, six = (changed(BOTTLES, daily_cap_points=cap) for cap in (4, 6))
-    full = after(deposit(PAPER, 12_000), cap=12)
-    refusal = raised(LimitReachedError, lambda: earned(deposit(six, 50), account=full, cap=12))
-    assert refusal.limit == 12
-    assert "cap of 12 points" in refusal.message
-    busy = after(deposit(changed(BOTTLES, daily_cap_points=10), 50))
-    assert raised(LimitReachedError, lambda: earned(deposit(lowered, 5), account=busy)).limit == 4
-
-
-@pytest.mark.parametrize(("rule_cap", "cap"), [(5, None), (None, 5), (20, 5)])
-def test_cap_below_one_step_gets_no_time(rule_cap: int | None, cap: int | None) -> None:
-    """Only a token from before the cap gets here: rules and issuing reject it."""
-    rule = changed(BOTTLES, points_per_quantity=10, daily_cap_points=rule_cap)
-    with pytest.raises(LimitReachedError, match="daily cap of 5 points") as refusal:
-        earned(deposit(rule, 50), cap=cap)
-    assert (refusal.value.limit, refusal.value.resets_at) == (5, None)
-
-
-def test_one_material_that_reopens_gives_reset_time() -> None:
-    never = changed(BOTTLES, points_per_quantity=10, daily_cap_points=5)
-    full = after(deposit(PAPER, 10_000), cap=10)
-    items = (deposit(never, 50), deposit(PAPER, 1000))
-    refusal = raised(LimitReachedError, lambda: earned(*items, account=full, cap=10))
-    assert refusal.resets_at is not None
 
 
 @pytest.mark.parametrize("caps", [(10, None), (None, 10), (10, 30)])
@@ -117,16 +79,6 @@ def test_full_day_adds_remainder_and_lasts_despite_clock() -> None:
     assert (visit.points, visit.remainders) == (0, {"PET_BOTTLE#PIECE": 4})
     with pytest.raises(LimitReachedError):
         earned(deposit(rule, 5), account=full, now=midnight - timedelta(seconds=1))
-
-
-def test_full_cap_admits_only_steps_without_points() -> None:
-    half = changed(BOTTLES, multiplier_percent=50, daily_cap_points=1)
-    assert half.steps_within(0) == 1
-    visit = earned(deposit(half, 5))
-    assert (visit.points, visit.items[0].capped_quantity) == (0, 0)
-    full = after(deposit(half, 10))
-    with pytest.raises(LimitReachedError):
-        earned(deposit(half, 10), account=full)
 
 
 @given(

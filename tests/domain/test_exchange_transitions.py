@@ -18,9 +18,8 @@ from resolvers.domain.exchange_transitions import (
 )
 from resolvers.domain.exchanges import Exchanged
 from resolvers.domain.ledger import SYSTEM, Actor
-from resolvers.domain.lots import Allocation, has_passed
+from resolvers.domain.lots import Allocation
 from resolvers.domain.redemption_counts import no_count
-from resolvers.domain.times import format_instant
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW, TOKYO, VOUCHER, exchange
 from tests.support.refusals import raised
 
@@ -225,20 +224,6 @@ def test_expired_lots_share_grace() -> None:
     ended = end(exchange(poor, VOUCHER), Step.CANCEL, now=later, grace_days=1)
 
     assert ended.movement.account.lots == {"2026-12-04T14:59:59.999Z": 500}
-
-
-def test_daily_refunds_share_few_days_of_grace() -> None:
-    refunded = exchange(rich().model_copy(update={"lots": {SOON: 800}}), VOUCHER)
-    days = [EXPIRED + timedelta(days=number) for number in range(366)]
-
-    ends = [end(refunded, Step.CANCEL, now=day, grace_days=365) for day in days]
-
-    granted = [max(ended.movement.account.lots) for ended in ends]
-    assert len({lot for lot in granted if not has_passed(lot, days[-1])}) <= 31
-    assert all(
-        lot >= format_instant(day + timedelta(days=365))
-        for lot, day in zip(granted, days, strict=True)
-    )
 
 
 def test_p4_refund_keeps_another_days_counter() -> None:

@@ -1,6 +1,5 @@
 """Requests without a key: which repeat an exchange, and what the account keeps for that."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,8 +7,7 @@ import pytest
 from resolvers.domain.accounts import Account, zero_account
 from resolvers.domain.commands import Command
 from resolvers.domain.digests import digest
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.exchanges import Exchanged, ExchangeRequest, exchange, exchange_command
+from resolvers.domain.exchanges import Exchanged, ExchangeRequest, exchange
 from resolvers.domain.exchanges_without_key import command_without_key, find_repeated, keep
 from resolvers.domain.lots import NEVER
 from resolvers.domain.redemption_counts import no_count
@@ -47,12 +45,6 @@ def exchanged(
     return keep(made, now, WINDOW)
 
 
-def kept_in(account: Account) -> dict[str, str]:
-    """Return the transaction id of each reward's kept exchange."""
-    kept = account.exchanges_without_key or {}
-    return {reward_id: each.transaction_id for reward_id, each in kept.items()}
-
-
 @pytest.mark.parametrize("moment", [NOW, NEW_YEAR])
 @pytest.mark.parametrize(
     ("seconds", "is_repeated"),
@@ -83,45 +75,6 @@ def test_exchange_of_clock_ahead_is_repeated() -> None:
         assert (find_repeated(made.account, "voucher", moment, WINDOW) is not None) is found
 
 
-def test_request_repeats_exchange_of_its_reward_only() -> None:
-    first = exchanged().movement
-
-    assert find_repeated(first.account, "poster", NOW, WINDOW) is None
-    assert find_repeated(RICH, "voucher", NOW, WINDOW) is None
-    second = exchanged(first.account, name="2", reward_id="poster").movement
-    assert kept_in(second.account) == {
-        "voucher": first.entry.transaction_id,
-        "poster": second.entry.transaction_id,
-    }
-
-
-def test_last_exchange_of_reward_is_kept() -> None:
-    first = exchanged().movement
-    second = exchanged(first.account, NOW + timedelta(seconds=31), "2").movement
-
-    assert kept_in(second.account) == {"voucher": second.entry.transaction_id}
-
-
-@pytest.mark.parametrize(
-    ("seconds", "rewards"), [(29.999, {"voucher", "poster"}), (30, {"poster"})]
-)
-def test_exchange_outside_window_is_dropped(seconds: float, rewards: set[str]) -> None:
-    first = exchanged().movement.account
-    later = exchanged(first, NOW + timedelta(seconds=seconds), "2", reward_id="poster")
-
-    assert set(kept_in(later.movement.account)) == rewards
-
-
-def test_kept_exchange_changes_nothing_else() -> None:
-    made = exchanged()
-    account = made.movement.account
-
-    plain = account.model_copy(update={"exchanges_without_key": None})
-    bare = replace(made, movement=replace(made.movement, account=plain))
-    assert keep(bare, NOW, WINDOW) == made
-    assert (account.points_balance, account.ledger_head) == (4500, made.movement.entry.hash)
-
-
 def test_kept_exchange_is_stored_in_these_words() -> None:
     made = exchanged().movement
 
@@ -142,20 +95,6 @@ def test_another_made_up_key_is_same_request() -> None:
 
     assert refused_replay(command_of(), entry) is None
     assert command_of().transaction_id != first.movement.entry.transaction_id
-
-
-@pytest.mark.parametrize("other", [{"reward_id": "poster"}, {"user_id": "taro"}])
-def test_other_reward_or_user_is_refused(other: dict[str, str]) -> None:
-    refused = refused_replay(command_of(**other), exchanged().movement.entry)
-
-    assert refused is ErrorCode.INVALID_STATE_TRANSITION
-
-
-def test_request_with_key_never_answers_one_without() -> None:
-    request = ExchangeRequest("voucher", 1, None, "1")
-    with_key = exchange_command("hanako", request)
-
-    assert refused_replay(with_key, exchanged().movement.entry) is not None
 
 
 def command_of(user_id: str = "hanako", reward_id: str = "voucher") -> Command:

@@ -47,13 +47,6 @@ def test_lot_is_due_after_its_last_millisecond() -> None:
     assert due_lots(account, last + timedelta(milliseconds=1)) == [Allocation.of(LATER, 10)]
 
 
-def test_expired_points_stay_earned_and_leave_index() -> None:
-    account = account_of({PASSED: 7, NEVER: 5}).model_copy(update={"lifetime_earned": 7})
-    after = expire(account, expiration_command(account), NOW).account
-    assert (after.lots, after.next_expiry, after.expiry_shard) == ({NEVER: 5}, None, None)
-    assert after.lifetime_earned == 7
-
-
 @pytest.mark.parametrize(
     ("lots", "update", "read", "code"),
     [

@@ -42,14 +42,6 @@ def test_repeated_fulfilment_must_be_the_same() -> None:
     assert code_of(fulfilled, by="operator-2") is ErrorCode.INVALID_STATE_TRANSITION
 
 
-@pytest.mark.parametrize(
-    "status", [s for s in ExchangeStatus if s not in ("CONFIRMED", "FULFILLED")]
-)
-def test_only_confirmed_exchange_is_fulfilled(status: ExchangeStatus) -> None:
-    row = CONFIRMED.model_copy(update={"status": status})
-    assert code_of(row) is ErrorCode.INVALID_STATE_TRANSITION
-
-
 def test_voucher_code_must_be_a_text() -> None:
     row = CONFIRMED
     refused = raised(InvalidInputError, lambda: fulfil(row, "operator-1", "a\nb", LATER))

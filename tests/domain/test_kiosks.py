@@ -17,7 +17,6 @@ from resolvers.domain.kiosks import (
     revoke,
 )
 from resolvers.domain.locations import KIOSKS_MAXIMUM, Location
-from resolvers.domain.qr_codes import read_code
 from tests.support.domain_programme import NOW, STATION
 
 
@@ -27,16 +26,6 @@ def begun(location: Location | None = STATION) -> KioskEnrolment:
 
 def claimed() -> Kiosk:
     return claim(begun(), "kiosk", NOW)
-
-
-def test_code_has_fifty_bits() -> None:
-    keys = [bytes([byte] * 7) for byte in range(256)]
-
-    codes = [format_code(key) for key in keys]
-
-    assert len(set(codes)) == 256
-    assert {len(code) for code in codes} == {10}
-    assert [read_code(code) for code in codes] == codes
 
 
 def test_every_bit_of_a_code_counts() -> None:

@@ -7,7 +7,6 @@ import pytest
 from resolvers.domain.accounts import (
     GENESIS,
     Account,
-    CountsBegin,
     balance_of,
     expiry_shard_of,
     zero_account,
@@ -101,23 +100,6 @@ def test_entry_updates_its_account() -> None:
     spent = booked(after, points_change=-10, lots={}).account
     for account in (after, spent):
         assert account.remainders == {"PET_BOTTLE#PIECE": 2}
-
-
-def test_movement_removes_counts_of_older_release() -> None:
-    before = zero_account("hanako", NOW - timedelta(days=1))
-    older = before.model_copy(update={"reward_counts": {"voucher": 3}})
-
-    after = booked(older).account
-    assert (after.reward_counts, after.counts_begin) == (None, CountsBegin(sequence=1, at=NOW))
-    # It runs again, after a roll-back.
-    rolled_back = after.model_copy(update={"reward_counts": {"pool": 1}})
-    again = booked(rolled_back, points_change=-10, lots={}).account
-    assert (again.reward_counts, again.counts_begin) == (None, CountsBegin(sequence=2, at=NOW))
-    assert booked(again).account.counts_begin == again.counts_begin
-    # It gave back all that it had counted.
-    empty = booked(before.model_copy(update={"reward_counts": {}})).account
-    assert empty.counts_begin == CountsBegin(sequence=1, at=NOW)
-    assert booked(before).account.counts_begin is None
 
 
 def test_account_without_dated_lot_leaves_index() -> None:

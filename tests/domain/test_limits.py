@@ -72,26 +72,6 @@ def test_p4_daily_limit_reopens_at_programmes_midnight() -> None:
     assert refusal.resets_at == MIDNIGHT + timedelta(days=1)
 
 
-def test_later_limit_counts_earlier_exchanges() -> None:
-    first = exchange(rich(), reward(), 5)
-
-    refusal = refused(first, reward(redemption_limit_per_user=5), 1)
-    assert refusal.code is ErrorCode.PER_USER_LIMIT_REACHED
-    refusal = refused(first, reward(redemption_limit_per_day=5), 1)
-    assert refusal.code is ErrorCode.DAILY_LIMIT_REACHED
-    # A lowered limit takes nothing back.
-    assert refused(first, reward(redemption_limit_per_user=1), 1).limit == 1
-
-
-def test_quantity_above_limit_gets_no_time() -> None:
-    busy = exchange(rich(), reward(), 1)
-    assert refused(busy, reward(redemption_limit_per_user=2), 3).limit == 2
-    two_a_day = reward(redemption_limit_per_day=2)
-    refusal = refused(busy, two_a_day, 3)
-    assert (refusal.limit, refusal.resets_at) == (2, None)
-    assert refused(busy, two_a_day, 2).resets_at == MIDNIGHT
-
-
 def holds(count: int) -> dict[str, Any]:
     return {"holds": {f"exchange {number}": 5 for number in range(count)}, "points_held": 5 * count}
 

@@ -11,7 +11,6 @@ from resolvers.domain.errors import DomainError, InvalidInputError
 from resolvers.domain.locations import (
     Coordinates,
     Location,
-    content_hash,
     create_location,
     deactivate,
     location_id_of_source,
@@ -32,16 +31,6 @@ CONTENT: Mapping[str, Any] = {
 
 def create(**content: Any) -> Location:
     return create_location({**CONTENT, **content}, location_id="l1", now=NOW)
-
-
-def test_new_location_is_open_and_accepts_nothing() -> None:
-    location = create()
-    assert location.status is LocationStatus.OPEN
-    assert location.accepted_materials == location.kiosk_ids == ()
-    assert location.created_at == location.updated_at == NOW
-    assert location.status_at is None
-    nulls = ("municipality_code", "opening_hours", "accepted_materials", "kiosk_ids", "source")
-    assert create(**dict.fromkeys(nulls)) == location
 
 
 @pytest.mark.parametrize("name", ["names", "address", "coordinates"])
@@ -120,25 +109,6 @@ def test_source_and_external_id_cannot_change(name: str, path: str, value: str |
     assert refused.value.field == ["input", path]
 
 
-@pytest.mark.parametrize("clock", [NOW, NOW - timedelta(days=1)])
-def test_updated_at_rises_without_the_clock(clock: datetime) -> None:
-    before = create()
-    after = update_location(before, {"address": "other"}, clock)
-    assert after.updated_at == before.updated_at + timedelta(milliseconds=1)
-    assert update_location(before, CONTENT, clock) is before
-
-
-def test_content_hash_depends_on_given_content() -> None:
-    given = {**CONTENT, "opening_hours": None, "accepted_materials": []}
-    assert content_hash(given) == content_hash(CONTENT) == create().request_hash
-    for changed in (
-        {"address": "other"},
-        {"coordinates": Coordinates(latitude=34.887, longitude=138.316945)},
-        {"accepted_materials": [Material.OTHER]},
-    ):
-        assert content_hash({**CONTENT, **changed}) != content_hash(CONTENT)
-
-
 def test_one_source_and_external_id_are_one_location() -> None:
     assert location_id_of_source("a", "bc") == location_id_of_source("a", "bc")
     assert location_id_of_source("a", "bc") != location_id_of_source("ab", "c")
@@ -149,17 +119,6 @@ def test_deactivated_location_closes_once() -> None:
     assert closed.status is LocationStatus.CLOSED
     assert closed.status_at == closed.updated_at == LATER
     assert deactivate(closed, LATER + timedelta(hours=1)) is closed
-
-
-KIOSK_MAY = (LocationStatus.OPEN, LocationStatus.FULL, LocationStatus.OUT_OF_SERVICE)
-
-
-@pytest.mark.parametrize("status", KIOSK_MAY)
-def test_kiosk_reports_its_locations_status(status: LocationStatus) -> None:
-    location = create(kiosk_ids=["k1"])
-    reported = report_status(location, status, 80, LATER, kiosk_id="k1")
-    assert (reported.status, reported.fill_level) == (status, 80)
-    assert reported.status_at == reported.updated_at == LATER
 
 
 @pytest.mark.parametrize(
@@ -179,14 +138,3 @@ def test_only_operator_reports_every_status_anywhere(
         report_status(location, after, None, LATER, kiosk_id=kiosk_id)
     assert (refused.value.code, refused.value.field) == (ErrorCode.FORBIDDEN, [field])
     assert report_status(location, after, None, LATER, kiosk_id=None).status is after
-
-
-def test_report_replaces_status_and_fill_level() -> None:
-    full = report_status(create(), LocationStatus.FULL, 100, NOW, kiosk_id=None)
-    assert report_status(full, LocationStatus.FULL, 100, NOW, kiosk_id=None) is full
-    emptied = report_status(full, LocationStatus.OPEN, None, LATER, kiosk_id=None)
-    assert emptied.fill_level is None
-    for percent in (-1, 101):
-        with pytest.raises(InvalidInputError) as refused:
-            report_status(full, LocationStatus.OPEN, percent, LATER, kiosk_id=None)
-        assert refused.value.field == ["fillLevelPercent"]

@@ -28,14 +28,6 @@ def refusal_of(
     return refusal.value.code
 
 
-def test_observation_keeps_its_own_moment() -> None:
-    after = observe(PLACE, NOW - MINUTE)
-
-    assert (after.status, after.fill_level) == (LocationStatus.FULL, 95)
-    assert after.status_at == NOW - MINUTE
-    assert (after.updated_at, after.version) == (NOW, 4)
-
-
 def test_first_observation_of_a_location_counts() -> None:
     after = observe(PLACE.model_copy(update={"status_at": None}), NOW - timedelta(days=1))
 
@@ -45,13 +37,6 @@ def test_first_observation_of_a_location_counts() -> None:
 @pytest.mark.parametrize("age", [10 * MINUTE, 11 * MINUTE])
 def test_observation_must_be_newer(age: timedelta) -> None:
     assert refusal_of(PLACE, NOW - age) is ErrorCode.INVALID_STATE_TRANSITION
-
-
-def test_fast_clock_keeps_the_order() -> None:
-    newest = observe(PLACE, NOW + 5 * MINUTE)
-
-    for again in (NOW + 5 * MINUTE, NOW + 4 * MINUTE):
-        assert refusal_of(newest, again) is ErrorCode.INVALID_STATE_TRANSITION
 
 
 def test_clocks_may_differ_by_five_minutes() -> None:

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
@@ -39,14 +39,6 @@ def test_opening_gets_programmes_expiry_unearned(policy: str, lot: str) -> None:
     assert movement.entry.reason_digest
     assert movement.entry.salt == "salt"
     assert verify_chain([movement.entry]) is None
-
-
-def test_opening_is_never_before_last_entry() -> None:
-    account = zero_account("hanako", NOW).model_copy(update={"last_at": NOW + timedelta(days=9)})
-    movement = opened(account, 7)
-    assert movement.entry.created_at == account.last_at
-    # In December already, and so are its points.
-    assert movement.account.lots == {"2027-01-31T14:59:59.999Z": 7}
 
 
 def test_opening_ceiling_counts_held_points() -> None:

@@ -22,27 +22,6 @@ def test_given_fields_change_and_others_stay() -> None:
     assert both.ledger_seq == HANAKO.ledger_seq
 
 
-def test_same_content_returns_same_account() -> None:
-    assert update_profile(HANAKO, {"display_name": "花子", "language": "ja"}, LATER) is HANAKO
-    assert update_profile(HANAKO, {}, LATER) is HANAKO
-
-
-def test_given_notifications_change_and_others_stay() -> None:
-    silent = update_profile(HANAKO, {"notifications": {"decided": False}}, LATER)
-    assert silent.notifications == Notifications(decided=False)
-    quieter = update_profile(silent, {"notifications": {"voucher": False}}, LATER)
-    assert quieter.notifications == Notifications(decided=False, voucher=False)
-    assert update_profile(quieter, {"notifications": {}}, LATER) is quieter
-
-
-def test_null_notification_is_on_again() -> None:
-    silent = update_profile(HANAKO, {"notifications": {"decided": False, "expiring": False}}, LATER)
-    one = update_profile(silent, {"notifications": {"decided": None}}, LATER)
-    assert one.notifications == Notifications(expiring=False)
-    assert update_profile(one, {"notifications": {"expiring": True}}, LATER).notifications is None
-    assert update_profile(silent, {"notifications": None}, LATER).notifications is None
-
-
 def test_updated_at_rises_without_the_clock() -> None:
     for now in (NOW, NOW - timedelta(days=1)):
         changed = update_profile(HANAKO, {"language": "en"}, now)
@@ -69,3 +48,11 @@ def test_erased_account_cannot_change() -> None:
 def test_value_out_of_range_names_field(changes: ProfileChanges, field: str) -> None:
     refusal = raised(InvalidInputError, lambda: update_profile(HANAKO, changes, LATER))
     assert refusal.field == ["input", field]
+
+
+def test_null_notification_is_on_again() -> None:
+    silent = update_profile(HANAKO, {"notifications": {"decided": False, "expiring": False}}, LATER)
+    one = update_profile(silent, {"notifications": {"decided": None}}, LATER)
+    assert one.notifications == Notifications(expiring=False)
+    assert update_profile(one, {"notifications": {"expiring": True}}, LATER).notifications is None
+    assert update_profile(silent, {"notifications": None}, LATER).notifications is None

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.domain.accounts import Account, Notifications, zero_account
-from resolvers.domain.enums import AccountStatus
 from resolvers.domain.lots import NEVER
 from resolvers.domain.reminders import (
     ReminderKind,
@@ -43,14 +42,6 @@ def test_each_day_within_thirty_has_a_reminder() -> None:
     assert days_of(account({-1: 1, 0: 2, 10: 3, 30: 4, 31: 5})) == [day(0), day(10), day(30)]
 
 
-def test_reminder_comes_in_any_hour_of_the_day() -> None:
-    last_day = account({30: 4})
-    midnight = datetime.combine(TODAY, datetime.min.time(), TOKYO)
-    for now in (midnight, midnight + timedelta(hours=24, milliseconds=-1)):
-        assert days_of(last_day, now) == [day(30)]
-    assert days_of(last_day, midnight - timedelta(milliseconds=1)) == []
-
-
 @pytest.mark.parametrize(
     ("zone", "today"),
     [
@@ -71,26 +62,11 @@ def test_day_is_that_of_the_zone(zone: ZoneInfo, today: date) -> None:
     assert expiring_points(of, last, morning, zone) == 7
 
 
-def test_moment_within_a_day_counts_for_it() -> None:
-    noon = datetime(2026, 12, 1, 12, tzinfo=TOKYO)
-    lots = {format_instant(noon): 3, format_instant(end_of_day(noon.date(), TOKYO)): 4}
-    of = zero_account("hanako", NOW).model_copy(update={"lots": lots})
-
-    assert days_of(of) == [noon.date()]
-    assert expiring_points(of, noon.date(), NOW, TOKYO) == 7
-    assert expiring_points(of, noon.date(), noon + timedelta(seconds=1), TOKYO) == 4
-
-
 def test_points_are_those_of_the_day_alone() -> None:
     of = account({-1: 1, 5: 10, 10: 100, 11: 1000})
 
     days = [day(ahead) for ahead in (-1, 4, 5, 10)]
     assert [expiring_points(of, each, NOW, TOKYO) for each in days] == [0, 0, 10, 100]
-
-
-def test_suspended_account_has_reminders_erased_none() -> None:
-    assert days_of(account({3: 1}, status=AccountStatus.SUSPENDED)) == [day(3)]
-    assert days_of(account({3: 1}, erased_at=NOW)) == []
 
 
 def test_user_and_day_make_the_id() -> None:

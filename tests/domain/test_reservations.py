@@ -1,5 +1,4 @@
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -49,34 +48,11 @@ def test_p21_deposit_brings_at_most_its_reservation(
         assert earn(account, items, NOW, programme).points <= most
 
 
-def test_reservation_keeps_the_item() -> None:
-    """Its time to live would take the reservation with it."""
-    assert RESERVED.reservation is not None
-    assert (RESERVED.reservation.points, RESERVED.ttl) == (3, None)
-    released = release(RESERVED)
-    assert released.reservation is None
-    assert released.ttl == int((PLAIN.expires_at + timedelta(days=30)).timestamp())
-    assert release(PLAIN) is PLAIN
-
-
 def test_expired_token_gives_its_reservation_back_once() -> None:
     swept = end(RESERVED, LATE)
 
     assert (swept.reservation, swept.status) == (None, QrTokenStatus.EXPIRED)
     assert end(swept, LATE) is swept
-
-
-@pytest.mark.parametrize(
-    "token",
-    [
-        PLAIN,
-        revoke(RESERVED, "operator", "spilt"),
-        RESERVED.model_copy(update={"expires_at": LATE + timedelta(milliseconds=1)}),
-    ],
-    ids=["no reservation", "revoked", "open"],
-)
-def test_others_give_nothing_back(token: QrToken) -> None:
-    assert end(token, LATE) is token
 
 
 @pytest.mark.parametrize(

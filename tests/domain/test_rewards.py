@@ -45,24 +45,6 @@ def created(**content: Any) -> Reward:
     return create_reward({**LEAST, **content}, reward_id="voucher", request_hash="request", now=NOW)
 
 
-def test_minimal_reward_has_defaults() -> None:
-    assert created().to_item() == {
-        "reward_id": "voucher",
-        "request_hash": "request",
-        "names": {"ja": "商品券"},
-        "points_cost": 500,
-        "definition_version": 1,
-        "total_redeemed": 0,
-        "is_active": True,
-        "requires_approval": False,
-        "counted_from_start": False,
-        "fulfilment": "VOUCHER_CODE",
-        "created_at": "2026-11-25T09:00:00.000Z",
-        "updated_at": "2026-11-25T09:00:00.000Z",
-    }
-    assert created(**dict.fromkeys(set(MOST) - set(LEAST))) == created()
-
-
 def test_reward_stores_every_field() -> None:
     item = created(**MOST).to_item()
     flags = {"is_active": False, "requires_approval": True, "counted_from_start": True}
@@ -78,7 +60,6 @@ def test_reward_stores_every_field() -> None:
 
 
 REQUIRED = {"names": "names", "points_cost": "pointsCost", "fulfilment_type": "fulfilmentType"}
-SET = REQUIRED | {"requires_approval": "requiresApproval", "is_active": "isActive"}
 
 
 @pytest.mark.parametrize(("name", "field"), REQUIRED.items())
@@ -87,13 +68,6 @@ def test_new_reward_requires_fields(name: str, field: str) -> None:
         with pytest.raises(InvalidInputError, match=f"{field} is required") as refusal:
             create_reward(content, reward_id="voucher", request_hash=None, now=NOW)
         assert refusal.value.field == ["input", field]
-
-
-@pytest.mark.parametrize(("name", "field"), SET.items())
-def test_required_field_cannot_be_cleared(name: str, field: str) -> None:
-    with pytest.raises(InvalidInputError, match="cannot be cleared") as refusal:
-        update_reward(VOUCHER, {name: None}, NOW)
-    assert refusal.value.field == ["input", field]
 
 
 OUT_OF_RANGE: list[tuple[str, dict[str, Any]]] = [
@@ -125,12 +99,6 @@ def test_value_out_of_range_names_field(field: str, content: dict[str, Any]) -> 
         assert refusal.field == ["input", field]
 
 
-def test_invalid_name_is_named() -> None:
-    names = LocalizedText(ja="a", en="\t")
-    refusal = raised(InvalidInputError, lambda: created(names=names))
-    assert refusal.field == ["input", "names", "en"]
-
-
 @pytest.mark.parametrize("stock", [-1, 1_000_001])
 def test_stock_is_0_to_a_million(stock: int) -> None:
     assert raised(InvalidInputError, lambda: created(stock=stock)).field == ["input", "stock"]
@@ -146,14 +114,6 @@ def test_change_raises_definition_version() -> None:
     assert (renamed.names.ja, renamed.names.en) == ("券", "Voucher")
     same = {"points_cost": 500, "description": reward.description}
     assert changed.model_copy(update={**same, "definition_version": 1, "updated_at": NOW}) == reward
-
-
-def test_same_content_returns_same_reward() -> None:
-    reward = created(**MOST)
-    same = {name: value for name, value in MOST.items() if name != "stock"}
-    assert update_reward(reward, same, LATER) is reward
-    assert update_reward(reward, {}, LATER) is reward
-    assert update_reward(created(), {"limit_per_user": None}, LATER) == created()
 
 
 @pytest.mark.parametrize("end", [1, 1_000_000])

@@ -1,8 +1,6 @@
 """Roll-ups: periods, groups, and what tallies add."""
 
-from datetime import UTC, date, datetime
-
-import pytest
+from datetime import date
 
 from resolvers.domain.rollups import (
     ALL,
@@ -10,7 +8,6 @@ from resolvers.domain.rollups import (
     Tally,
     add_up,
     is_settled,
-    kept_until,
     listing_of,
     member_of,
     periods_of,
@@ -23,18 +20,6 @@ POINTS = {"points/earned": 5}
 
 def earned(event_id: str = "e1", user_id: str = "hanako", day: date = DAY) -> Tally:
     return Tally(event_id, day, {ALL: POINTS, YAIZU: POINTS}, user_id)
-
-
-@pytest.mark.parametrize(
-    ("day", "periods"),
-    [
-        ("2026-11-28", ("2026-11-28", "2026-11", "FY2026")),
-        ("2027-03-31", ("2027-03-31", "2027-03", "FY2026")),
-        ("2027-04-01", ("2027-04-01", "2027-04", "FY2027")),
-    ],
-)
-def test_day_counts_in_three_periods(day: str, periods: tuple[str, str, str]) -> None:
-    assert periods_of(date.fromisoformat(day)) == periods
 
 
 def test_list_holds_the_parts_of_a_longer_period() -> None:
@@ -53,12 +38,6 @@ def test_group_gives_its_member() -> None:
 def test_day_is_settled_when_it_is_before_yesterday() -> None:
     assert not is_settled(DAY, DAY.replace(day=29))
     assert is_settled(DAY, DAY.replace(day=30))
-
-
-def test_mark_outlives_queues() -> None:
-    counted_at = datetime(2026, 11, 28, tzinfo=UTC)
-
-    assert kept_until(counted_at) == datetime(2027, 2, 26, tzinfo=UTC).timestamp()
 
 
 def test_tallies_add_up_in_each_period_and_group() -> None:

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 
 from resolvers.domain.accounts import Account, zero_account
@@ -25,14 +23,6 @@ def test_suspension_changes_only_the_status() -> None:
     assert HANAKO.model_copy(update=expected) == SUSPENDED
 
 
-def test_suspension_is_replaced_only_for_other_reason() -> None:
-    again = suspend(SUSPENDED, reason="two accounts", actor_id="admin-2", now=NOW)
-    other = suspend(SUSPENDED, reason="a forged deposit", actor_id="admin-2", now=NOW)
-
-    assert again is SUSPENDED
-    assert (other.status_reason, other.status_by) == ("a forged deposit", "admin-2")
-
-
 def test_reinstated_account_is_active_without_reason() -> None:
     active = reinstate(SUSPENDED, actor_id="admin-2", now=NOW)
 
@@ -40,12 +30,6 @@ def test_reinstated_account_is_active_without_reason() -> None:
     assert active.status_by == "admin-2"
     assert reinstate(active, actor_id="admin-1", now=NOW) is active
     assert reinstate(HANAKO, actor_id="admin-1", now=NOW) is HANAKO
-
-
-def test_status_at_rises_without_the_clock() -> None:
-    for now in (NOW, NOW - timedelta(days=1)):
-        changed = reinstate(SUSPENDED, actor_id="admin-1", now=now)
-        assert changed.status_at == NOW + timedelta(milliseconds=1)
 
 
 @pytest.mark.parametrize(

@@ -51,24 +51,9 @@ def test_omitted_languages_stay_and_null_clears() -> None:
     assert only.to_item() == {"terms": "改定"}
 
 
-def test_text_alone_changes_japanese_only() -> None:
-    sheet = changed(Sheet(), localized_terms=WHOLE)
-
-    assert text_of(changed(sheet, terms="改定")) == {**WHOLE.to_item(), "ja": "改定"}
-    assert changed(sheet) == sheet
-    assert changed(sheet, terms=None) == changed(sheet, localized_terms=None) == Sheet()
-
-
 @pytest.mark.parametrize("values", [{"terms": "x"}, {"terms": None}])
 def test_both_forms_of_text_are_rejected(values: dict[str, Any]) -> None:
     for text in (WHOLE, None):
         with pytest.raises(InvalidInputError, match="terms or localizedTerms, not both") as refused:
             changed(Sheet(), **values, localized_terms=text)
         assert refused.value.field == ["input", "localizedTerms"]
-
-
-def test_each_language_is_checked() -> None:
-    assert text_of(changed(Sheet(), localized_terms=LocalizedText(ja="一\n二", en="1\n2")))
-    with pytest.raises(InvalidInputError) as refused:
-        changed(Sheet(), localized_terms=LocalizedText(ja="一", easy_ja="a\tb"))
-    assert refused.value.field == ["input", "localizedTerms", "easyJa"]

@@ -18,17 +18,6 @@ from resolvers.domain.validation import (
 PATH = ["input", "address"]
 
 
-@pytest.mark.parametrize(
-    ("check", "text"),
-    [
-        *((check_text, text) for text in ("焼津市本町5丁目", "a", " a ", "😀", "x" * 2000)),
-        *((check_prose, text) for text in ("a\nb", "a", "\na\n", "x\n" * 1000)),
-    ],
-)
-def test_valid_text_is_returned_unchanged(check: Callable[..., str], text: str) -> None:
-    assert check(text, PATH) == text
-
-
 EMPTY, CONTROL, LONG = "must not be empty", "must not have control", "must have at most 2000"
 
 
@@ -50,12 +39,6 @@ def test_invalid_text_is_rejected_by_name(
         with pytest.raises(InvalidInputError, match=f"^address {problem}") as refusal:
             check(text, PATH)
         assert (refusal.value.code, refusal.value.field) == (ErrorCode.INVALID_INPUT, PATH)
-
-
-def test_text_length_can_be_chosen() -> None:
-    assert check_text("ab", PATH, max_length=2) == "ab"
-    with pytest.raises(InvalidInputError, match="at most 2"):
-        check_text("abc", PATH, max_length=2)
 
 
 def test_every_name_is_checked_and_named() -> None:

@@ -12,13 +12,6 @@ from resolvers.domain.vouchers import (
 from tests.support.domain_programme import NOW
 
 
-def test_new_voucher_waits_in_its_pool() -> None:
-    voucher = new_voucher("tote", "AB-1", NOW)
-
-    assert (voucher.pool, voucher.code) == ("tote", "AB-1")
-    assert (voucher.exchange_id, voucher.handed_over_at) == (None, None)
-
-
 def test_id_depends_on_reward_and_code() -> None:
     ids = {voucher_id_of(reward, code) for reward in ("a", "ab") for code in ("bc", "c")}
 

@@ -1,5 +1,3 @@
-from typing import Any
-
 import pytest
 
 from resolvers.domain.errors import InvalidInputError
@@ -112,9 +110,3 @@ def test_unusable_url_says_why(url: str, words: str) -> None:
         check(url)
 
     assert raised.value.field == ["input", "url"]
-
-
-def test_url_of_a_name_stays_as_given() -> None:
-    url: Any = "https://Partner.Example.:8443/events?key=value"
-
-    assert check(url) == url

@@ -8,19 +8,13 @@ from typing import Any
 import jsonschema
 import pytest
 
-from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import LedgerEntryType
-from resolvers.domain.opening_balance import open_account, opening_command
 from resolvers.domain.times import format_instant
-from resolvers.events.catalogue import CATALOGUE, EventType, PointsMoved
-from resolvers.events.changes import Places, events_of
+from resolvers.events.catalogue import CATALOGUE, EventType
 from resolvers.events.stream import publish_events
-from resolvers.storage.stream_records import RowChange
 from tests.support.every_type import live
 from tests.support.expirations import swept
-from tests.support.identities import ADMIN, KIOSK, NOW, OPERATOR
-from tests.support.migrations import PROGRAMME
-from tests.support.reward_rows import divide
+from tests.support.identities import ADMIN, KIOSK, OPERATOR
 from tests.support.scenarios import MARKS, Life, erase
 from tests.support.service import HANAKO, TARO, Service
 from tests.support.stream_records import records_of
@@ -98,29 +92,6 @@ def live_among_others(service: Service) -> None:
     erase(service)
 
 
-def test_opening_balance_is_opened_not_adjusted() -> None:
-    command = opening_command("hanako", "old-1")
-    movement = open_account(
-        zero_account("hanako", NOW), 120, command, now=NOW, programme=PROGRAMME, salt="salt"
-    )
-    change = RowChange(
-        "record-1", "points_ledger", NOW, is_new=True, old=None, new=movement.entry.to_item()
-    )
-
-    (event,) = events_of(change, Places())
-
-    assert event.event_type is EventType.POINTS_OPENED
-    assert event.data == PointsMoved(
-        user_id="hanako",
-        sequence=1,
-        points_change=120,
-        held_change=0,
-        balance_after=120,
-        held_after=0,
-        by="migration",
-    )
-
-
 def test_status_of_exchange_is_an_event_once(service: Service) -> None:
     held = service.make_reward(pointsCost=3, requiresApproval=True)
     service.earn(10)
@@ -170,22 +141,6 @@ def test_deposit_names_place_and_no_citizen(service: Service) -> None:
     }
 
 
-@pytest.mark.parametrize(("then", "later"), [("222127", None), (None, "222127")])
-def test_deposit_keeps_municipality_of_its_token(
-    service: Service, then: str | None, later: str | None
-) -> None:
-    """A deposit without one has that of its place, as rows did before."""
-    service.location_id = service.make_location(KIOSK, municipalityCode=then)
-    service.earn(3)
-    service.done("updateLocation", ADMIN, id=service.location_id, input={"municipalityCode": later})
-
-    (earned,) = events_in(service, "points_ledger")
-    (deposit,) = events_in(service, "recycle_events")
-
-    assert earned["data"]["municipality"] == "222127"
-    assert deposit["data"]["municipality"] == "222127"
-
-
 def test_only_other_status_of_place_is_an_event(service: Service) -> None:
     def report(status: str, **facts: Any) -> None:
         service.wait(minutes=1)
@@ -225,15 +180,3 @@ def test_only_stock_through_zero_is_an_event(service: Service) -> None:
         ("reward.sold_out", {"rewardId": reward_id, "stock": 0}),
         ("reward.restocked", {"rewardId": reward_id, "stock": 3}),
     ]
-
-
-def test_gathered_shards_sell_out_once(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=1, stock=100)
-    service.earn(200)
-    divide(service.database, reward_id)
-    for number in range(100):
-        service.exchange(reward_id, f"key-{number}")
-
-    events = events_in(service, "rewards")
-
-    assert [event["type"] for event in events] == ["reward.sold_out"]

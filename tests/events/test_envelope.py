@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 from resolvers.events.catalogue import EventType, PointsMoved
 from resolvers.events.envelope import Event, wrap
 from tests.support.identities import NOW
@@ -45,9 +43,3 @@ def test_envelope_is_a_cloud_event() -> None:
             "exchangeId": "exchange-1",
         },
     }
-
-
-def test_sequences_compare_as_text() -> None:
-    sequences = [wrap(replace(SPENT, sequence=each), "prod")["sequence"] for each in (2, 10, 999)]
-
-    assert sequences == sorted(sequences)

@@ -3,7 +3,6 @@
 import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 from resolvers.events import pushes
 from resolvers.events.pushes import Push, push_changes, push_of
 from resolvers.storage.stream_records import read_change, sequence_number_of
-from tests.support.budgets import set_budget
 from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.service import HANAKO, TARO, Service
@@ -85,21 +83,6 @@ def test_redeemed_revoked_and_renewed_tokens_are_pushed(service: Service) -> Non
     _, content = found[-1]
     assert (content["id"], content["expiresAt"]) == (renewed["id"], later["expiresAt"])
     assert set(content) == {"id", "locationId", "status", "expiresAt", "updatedAt"}
-
-
-def test_expired_and_removed_tokens_are_not_pushed(service: Service) -> None:
-    set_budget(service, 500)
-    service.issue(name="late")
-    service.wait(hours=1)
-    service.application.sweep()
-    (row,) = service.rows("qr_tokens")
-    assert row["status"] == {"S": "EXPIRED"}
-    service.client.delete_item(
-        TableName=service.database.table_name("qr_tokens"), Key={"token_id": row["token_id"]}
-    )
-
-    assert [record["eventName"] for record in records(service, "qr_tokens")][-1] == "REMOVE"
-    assert meant(service, "qr_tokens") == []
 
 
 class Subscribers:
@@ -179,31 +162,6 @@ def test_nothing_is_lost_where_a_fifth_fails(service: Service, changes: list[Rec
             assert each[-1] == STEPS[-1]
 
 
-def test_failed_push_holds_back_its_row_only(service: Service, changes: list[Record]) -> None:
-    subscribers = Subscribers()
-    stuck = changes[0]["dynamodb"]["Keys"]["exchange_id"]["S"]
-    subscribers.fails = lambda content: content["id"] == stuck
-
-    assert push(changes, subscribers, service) == sequence_number_of(changes[0])
-
-    assert len(subscribers.statuses()) == 19
-    assert all(each == STEPS for each in subscribers.statuses().values())
-
-
-def test_old_push_that_fails_is_given_up(
-    service: Service, changes: list[Record], caplog: pytest.LogCaptureFixture
-) -> None:
-    subscribers = Subscribers()
-    stuck = changes[0]["dynamodb"]["Keys"]["exchange_id"]["S"]
-    subscribers.fails = lambda content: (content["id"], content["status"]) == (stuck, STEPS[0])
-
-    assert push(changes, subscribers, service, pushes.PATIENCE_SECONDS) is None
-
-    assert subscribers.statuses()[stuck] == STEPS[1:]
-    (line,) = caplog.messages
-    assert line.startswith(f"record {sequence_number_of(changes[0])} is given up, not pushed")
-
-
 def test_hanging_endpoint_ends_the_pushing(
     service: Service, changes: list[Record], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,23 +170,3 @@ def test_hanging_endpoint_ends_the_pushing(
 
     assert push(changes, subscribers, service) == sequence_number_of(changes[0])
     assert subscribers.got == []
-
-
-def test_unreadable_row_holds_back_no_other(
-    service: Service, changes: list[Record], caplog: pytest.LogCaptureFixture
-) -> None:
-    spoiled, subscribers = deepcopy(changes), Subscribers()
-    spoiled[0]["dynamodb"]["NewImage"]["quantity"] = {"S": "a secret"}
-
-    assert push(spoiled, subscribers, service) is None
-    assert len(subscribers.got) == len(changes) - 1
-    assert changes[0]["dynamodb"]["Keys"]["exchange_id"]["S"] in caplog.text
-    assert "a secret" not in caplog.text
-
-
-def test_repaired_exchange_is_pushed(service: Service, changes: list[Record]) -> None:
-    repaired, subscribers = deepcopy(changes[-1]), Subscribers()
-    repaired["dynamodb"]["OldImage"]["quantity"] = {"S": "many"}
-
-    assert push([repaired], subscribers, service) is None
-    assert len(subscribers.got) == 1

@@ -9,7 +9,6 @@ import pytest
 from resolvers.events.ordered_put import NotTakenError
 from resolvers.events.stream import Envelope, publish_events
 from resolvers.storage.stream_records import sequence_number_of
-from tests.support.requests import record_requests
 from tests.support.service import Service
 from tests.support.stream_records import Record, records_of
 
@@ -48,13 +47,6 @@ def ids_of(records: list[Record]) -> list[str]:
     return [record["dynamodb"]["Keys"]["transaction_id"]["S"] for record in records]
 
 
-def test_batch_is_put_in_order(service: Service, deposits: list[Record]) -> None:
-    bus = Bus()
-
-    assert publish_events(deposits, service.database, "test", bus.put) is None
-    assert bus.taken == ids_of(deposits)
-
-
 def test_refused_event_comes_again_from_its_record(
     service: Service, deposits: list[Record]
 ) -> None:
@@ -67,16 +59,6 @@ def test_refused_event_comes_again_from_its_record(
     bus.refused = set()
     assert publish_events(deposits[13:], service.database, "test", bus.put) is None
     assert list(dict.fromkeys(bus.taken)) == [*ids[:13], *ids[14:20], ids[13], *ids[20:]]
-
-
-def test_lost_answer_sends_its_request_again(service: Service, deposits: list[Record]) -> None:
-    bus = Bus()
-    bus.lost_answers = 1
-
-    failed = publish_events(deposits, service.database, "test", bus.put)
-
-    assert failed == sequence_number_of(deposits[0])
-    assert bus.taken == ids_of(deposits[:10])
 
 
 @pytest.mark.parametrize("attribute", ["points_change", "event_id"])
@@ -97,10 +79,3 @@ def test_unreadable_row_is_named_and_left_out(
     assert f"row {ids_of(deposits)[12]} of" in caplog.text
     assert f"cannot be read: {attribute} (" in caplog.text
     assert "a secret" not in caplog.text
-
-
-def test_batch_reads_its_places_in_two_requests(service: Service, deposits: list[Record]) -> None:
-    with record_requests(service.client) as requests:
-        publish_events(deposits, service.database, "test", Bus().put)
-
-    assert requests.operations == ["BatchGetItem", "BatchGetItem"]

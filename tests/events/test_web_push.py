@@ -1,13 +1,8 @@
 """Web Push: the example of RFC 8291, and what other libraries make of ours."""
 
-import os
 from datetime import UTC, datetime
 
-import http_ece
 import jwt
-import pytest
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
 from resolvers.events.web_push import (
     decode,
@@ -18,7 +13,6 @@ from resolvers.events.web_push import (
 )
 from tests.support.push_keys import (
     BROWSER,
-    BROWSER_PRIVATE_KEY,
     SERVER_PRIVATE_KEY,
     SERVER_PUBLIC_KEY,
 )
@@ -42,21 +36,6 @@ def test_example_of_rfc_8291_is_reproduced() -> None:
         "mS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxs"
         "j_Qulcy4a-fN"
     )
-
-
-def test_other_library_decrypts_with_browsers_keys() -> None:
-    key = read_private_key(BROWSER_PRIVATE_KEY)
-    body = encrypt(
-        "点数".encode(),
-        p256dh=P256DH,
-        auth=AUTH,
-        key=generate_private_key(SECP256R1()),
-        salt=os.urandom(16),
-    )
-
-    assert http_ece.decrypt(body, private_key=key, auth_secret=AUTH) == "点数".encode()
-    with pytest.raises((InvalidTag, http_ece.ECEException)):
-        http_ece.decrypt(body, private_key=key, auth_secret=bytes(16))
 
 
 def test_proof_is_for_one_push_service() -> None:

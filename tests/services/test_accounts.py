@@ -3,38 +3,12 @@
 from typing import Any
 
 from tests.support.clients import IsOvertaken
-from tests.support.identities import ADMIN, refusal_of
+from tests.support.identities import refusal_of
 from tests.support.service import HANAKO, Service
-
-
-def suspend(
-    service: Service, reason: str = "two accounts", user_id: str = HANAKO["sub"], by: Any = ADMIN
-) -> Any:
-    return service.change("suspendUser", by, userId=user_id, reason=reason)
-
-
-def reinstate(service: Service, user_id: str = HANAKO["sub"], by: Any = ADMIN) -> Any:
-    return service.change("reinstateUser", by, userId=user_id)
 
 
 def update(service: Service, caller: Any = HANAKO, **content: Any) -> Any:
     return service.change("updateViewer", caller, input=content)
-
-
-def test_suspending_unknown_user_creates_no_account(service: Service) -> None:
-    for change in (suspend, reinstate):
-        payload = service.unchanged(change, service)
-        assert refusal_of(payload) == ("NOT_FOUND", ["userId"])
-
-
-def test_update_keeps_omitted_and_clears_null(service: Service) -> None:
-    update(service, displayName="花子", language="ja")
-
-    assert update(service, language="en-GB")["user"]["displayName"] == "花子"
-    cleared = update(service, displayName=None)["user"]
-    assert (cleared["displayName"], cleared["language"]) == (None, "en-GB")
-    (row,) = service.rows("users")
-    assert "display_name" not in row
 
 
 def test_update_keeps_points_earned_meanwhile(service: Service) -> None:

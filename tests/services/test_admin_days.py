@@ -20,7 +20,6 @@ from tests.support.admin_days import (
     reject,
     waiting,
     with_limit,
-    without_limit,
 )
 from tests.support.clients import LosesReplies
 from tests.support.identities import ADMIN, AUDITOR, refusal_of
@@ -171,9 +170,3 @@ def test_day_of_an_admin_is_no_request(service: Service, decide: Any) -> None:
     service.adjust(30)
     payload = service.unchanged(decide, service, "#".join(TODAY))
     assert refusal_of(payload) == ("NOT_FOUND", ["id"])
-
-
-def test_nothing_is_counted_without_limit(service: Service) -> None:
-    entry_of(without_limit(service).reverse(the_deposit(service)))
-    entry_of(without_limit(service).adjust(60))
-    assert service.rows("pending_adjustments") == []

@@ -1,22 +1,16 @@
 """Balances on their way from the stream of `users` to publishBalance."""
 
 import logging
-import threading
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
 import pytest
-from graphql import GraphQLObjectType
 
 from resolvers.api.appsync.publishing import PublishError, published_input
-from resolvers.api.graphql.schema import schema
 from resolvers.domain.accounts import Balance
 from resolvers.services.balance_stream import changed_balance, publish_changes
 from tests.support.events.recorded import HANAKO, recorded
-from tests.support.identities import PUBLISHER
-from tests.support.patience import PATIENCE_SECONDS
-from tests.support.service import Service
 
 Record = dict[str, Any]
 FIRST = {
@@ -88,13 +82,6 @@ def test_p14_only_new_ledger_sequences_are_published(
     assert (changed_balance(record) is not None) is is_published
 
 
-def test_p14_account_without_points_is_not_published() -> None:
-    """The updateViewer mutation creates one."""
-    record = changed(records()[0], ledger_seq={"N": "0"}, last_at=None)
-
-    assert changed_balance(record) is None
-
-
 def test_p14_erased_account_is_published_as_zeros() -> None:
     erasure = {"erased_at": {"S": "2026-11-25T09:12:30.250Z"}, "status": {"S": "ERASED"}}
 
@@ -129,29 +116,6 @@ def test_p14_failed_record_stops_the_rest(
     assert "the endpoint answered 500" in record.getMessage()
 
 
-def of_another(record: Record, user_id: str) -> Record:
-    other = changed(record, user_id={"S": user_id})
-    other["dynamodb"]["Keys"] = {"user_id": {"S": user_id}}
-    return other
-
-
-def test_balances_of_several_users_go_at_once() -> None:
-    first, second, _ = records()
-    both_are_here = threading.Barrier(2, timeout=PATIENCE_SECONDS)
-    sent: list[tuple[str, int]] = []
-
-    def publish(balance: Balance) -> None:
-        if balance.version == 1:
-            both_are_here.wait()
-        sent.append((balance.user_id, balance.version))
-
-    stream = [first, of_another(first, "taro"), second, of_another(second, "taro")]
-
-    assert publish_changes(stream, publish) is None
-    for user_id in (HANAKO, "taro"):
-        assert [version for user, version in sent if user == user_id] == [1, 2]
-
-
 def test_unreadable_row_is_named_and_left_out(caplog: pytest.LogCaptureFixture) -> None:
     first, second, _ = records()
     broken = changed(first, points_balance={"S": "secret"}, display_name={"S": "secret"})
@@ -160,16 +124,3 @@ def test_unreadable_row_is_named_and_left_out(caplog: pytest.LogCaptureFixture) 
     assert f"row {HANAKO} of" in caplog.text
     assert "cannot be read: points_balance (int_parsing)" in caplog.text
     assert "secret" not in caplog.text
-
-
-def test_publishbalance_answers_what_is_published() -> None:
-    record = records()[0]
-    balance = changed_balance(record)
-    assert balance is not None
-    core = schema._schema
-    answer = core.type_map["PointBalance"]
-    assert isinstance(answer, GraphQLObjectType)
-
-    service = Service(None, "none")
-    assert service.change("publishBalance", PUBLISHER, input=published_input(balance)) == FIRST
-    assert set(answer.fields) == set(FIRST)

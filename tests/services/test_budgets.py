@@ -10,7 +10,6 @@ from resolvers.services.budgets import settle_ended
 from tests.support.budgets import (
     NONE_LEFT,
     counted,
-    end_without_budgets,
     issue,
     redeem,
     revoke,
@@ -18,7 +17,7 @@ from tests.support.budgets import (
     swept,
 )
 from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, SendsTwice
-from tests.support.identities import ADMIN, KIOSK, OPERATOR, refusal_of
+from tests.support.identities import ADMIN, KIOSK, refusal_of
 from tests.support.service import TARO, Service
 
 
@@ -75,24 +74,6 @@ def test_p21_sweep_gives_back_once(service: Service, token: Any) -> None:
     assert service.unchanged(swept, service) == 0
 
 
-@pytest.mark.parametrize(
-    ("finish", "status", "counts"),
-    [(redeem, "REDEEMED", (2, 0, 8)), (revoke, "REVOKED", (0, 0, 10))],
-)
-def test_p21_sweep_settles_for_older_release(
-    service: Service, token: Any, finish: Any, status: str, counts: tuple[int, int, int]
-) -> None:
-    end_without_budgets(service, token, finish)
-    assert counted(service) == (0, 3, 7)
-    service.wait(hours=1)
-
-    assert swept(service) == 1
-
-    assert counted(service) == counts
-    assert service.ask("qrToken", OPERATOR, id=token["id"])["status"] == status
-    assert service.unchanged(swept, service) == 0
-
-
 @pytest.mark.parametrize("sweeps", [False, True])
 def test_p21_renewed_token_reserves_once(service: Service, token: Any, *, sweeps: bool) -> None:
     service.wait(hours=1)
@@ -106,19 +87,6 @@ def test_p21_renewed_token_reserves_once(service: Service, token: Any, *, sweeps
     redeem(service, again["qrToken"])
     assert counted(service) == (2, 0, 8)
     assert swept(service) == 0
-
-
-def test_p21_token_renewed_under_ceiling_is_swept(service: Service) -> None:
-    set_budget(service, None)
-    issue(service)
-    set_budget(service, 10)
-    service.wait(hours=1)
-    issue(service)
-    assert counted(service) == (0, 3, 7)
-    service.wait(hours=1)
-
-    assert swept(service) == 1
-    assert counted(service) == (0, 0, 10)
 
 
 def test_swept_token_is_not_renewed_beyond_budget(service: Service) -> None:
@@ -152,14 +120,6 @@ def test_removed_ceiling_settles_old_tokens_alone(service: Service, token: Any) 
 
     assert counted(service) == (2, 0, -2)
     assert set_budget(service, 100)["budget"]["remaining"] == 98
-
-
-def test_points_issued_before_count(service: Service) -> None:
-    assert set_budget(service, issuedBefore=9)["budget"]["remaining"] == 1
-
-    assert refusal_of(issue(service, 6)) == NONE_LEFT
-    assert set_budget(service, 11)["budget"]["issuedBefore"] == 9
-    assert issue(service, 6)["userErrors"] == []
 
 
 def test_p21_token_settles_on_year_of_issue(service: Service) -> None:
@@ -211,39 +171,6 @@ def test_ceiling_set_between_read_and_commit_holds(service: Service) -> None:
     payload = issue(service.overtaken(lambda: set_budget(service, 2)))
 
     assert refusal_of(payload) == NONE_LEFT
-
-
-def test_first_ceilings_set_at_once_both_hold(service: Service) -> None:
-    """Those of a year are in one item."""
-    elsewhere = service.through(service.client)
-    elsewhere.location_id = service.make_location(KIOSK, municipalityCode="222127")
-    overtaken = service.overtaken(lambda: set_budget(service, 1, fiscalYear=2027))
-
-    set_budget(overtaken, 1, fiscalYear=2027, municipalityCode="22212")
-
-    for kiosk in (service, elsewhere):
-        kiosk.now = datetime.fromisoformat("2027-04-01T09:00:00+09:00")
-        assert refusal_of(issue(kiosk)) == NONE_LEFT
-
-
-def test_ceiling_removed_between_read_and_commit_is_gone(service: Service) -> None:
-    assert issue(service.overtaken(lambda: set_budget(service, None)), 99)["userErrors"] == []
-
-    assert counted(service) == (0, 0, 0)
-
-
-def test_p21_sweep_between_read_and_redemption_counts_once(service: Service, token: Any) -> None:
-    """The token was renewed meanwhile, without a reservation: the ceiling was removed."""
-    late = service.through(service.client)
-    late.wait(hours=1)
-
-    def sweep_and_renew() -> None:
-        swept(late)
-        set_budget(service, None)
-        issue(late)
-
-    assert redeem(service.overtaken(sweep_and_renew), token)["userErrors"] == []
-    assert counted(service) == (0, 0, 0)
 
 
 def test_p21_redemption_before_sweep_wins(service: Service, token: Any) -> None:

@@ -4,12 +4,9 @@ import logging
 
 import pytest
 
-from resolvers.services.erasure import continue_erasure
-from resolvers.storage import users
-from tests.support.identities import ADMIN, API_KEY, AUDITOR, OPERATOR, refusal_of
+from tests.support.identities import ADMIN, API_KEY, OPERATOR, refusal_of
 from tests.support.movement_requests import Request
-from tests.support.requests import record_requests
-from tests.support.scenarios import MARKS, Life, check_finished, erase, problems, traces
+from tests.support.scenarios import MARKS, Life, erase, problems, traces
 from tests.support.service import HANAKO, TARO, Service
 
 
@@ -57,20 +54,6 @@ def test_erasure_cancels_holds_and_keeps_confirmed_exchanges(service: Service) -
     assert after["totalExchanged"] == before["totalExchanged"] - 2
 
 
-def test_p15_erased_viewer_shows_zeros(service: Service) -> None:
-    Life(service)
-
-    user = erase(service)["user"]
-
-    assert service.ask("viewer") == service.ask("user", AUDITOR, id=HANAKO["sub"]) == user
-    texts = ("displayName", "language", "notifications", "memberNumber", "remainders")
-    assert {user[name] for name in texts} == {None}
-    balance, account = user["balance"], service.account()
-    assert (balance["available"], balance["held"], balance["lifetimeEarned"]) == (0, 0, 0)
-    assert account is not None
-    assert (user["isSuspended"], balance["version"]) == (False, account.ledger_seq)
-
-
 def test_p15_repeated_erasure_changes_nothing(service: Service) -> None:
     Life(service)
     first = erase(service)
@@ -79,20 +62,6 @@ def test_p15_repeated_erasure_changes_nothing(service: Service) -> None:
     service.wait(days=700)
     later = service.unchanged(erase, service)
     assert later["user"]["balance"]["version"] == first["user"]["balance"]["version"]
-
-
-def test_erased_exchange_is_fulfilled_without_voucher(service: Service) -> None:
-    life = Life(service)
-    erase(service)
-
-    payload = service.done("fulfilExchange", OPERATOR, exchangeId=life.confirmed)
-
-    assert (payload["exchange"]["status"], payload["exchange"]["voucherCode"]) == (
-        "FULFILLED",
-        None,
-    )
-    assert payload["balance"]["available"] == 0
-    assert problems(service) == []
 
 
 def test_p15_citizen_without_account_can_be_erased(service: Service) -> None:
@@ -118,17 +87,6 @@ def test_p17_erasure_changes_nobody_else(service: Service) -> None:
 
     assert service.ask("viewer", TARO) == before
     assert problems(service, TARO["sub"]) == []
-
-
-def test_p20_erasure_is_ten_requests(service: Service) -> None:
-    service.earn(10)
-    service.adjust(5, reason="a reason")
-
-    with record_requests(service.client) as requests:
-        erase(service)
-
-    assert len(requests) == 10
-    assert requests.operations.count("TransactWriteItems") == 3
 
 
 def mutations(life: Life) -> list[Request]:
@@ -180,38 +138,7 @@ def test_p15_erased_account_rejects_every_mutation(service: Service) -> None:
     assert service.snapshot() == before
 
 
-def test_p15_erased_account_rejects_its_own_deposit(service: Service) -> None:
-    token = service.issue(50)
-    service.done("redeemQrToken", code=token["code"])
-    erase(service)
-
-    payload = service.unchanged(service.change, "redeemQrToken", code=token["code"])
-
-    assert refusal_of(payload)[0] == "ACCOUNT_ERASED"
-
-
 USER_ID = HANAKO["sub"]
-
-
-def test_unreadable_held_exchange_keeps_no_texts(
-    service: Service, caplog: pytest.LogCaptureFixture
-) -> None:
-    """InternalFailure would say that nothing was done."""
-    life = Life(service)
-    service.write("exchanges", life.held[0], status="GONE")
-
-    assert erase(service)["user"]["balance"]["available"] == 0
-
-    account = users.read(service.database, USER_ID)
-    assert account is not None
-    assert {*account.holds} == {life.held[0]}
-    assert account.next_expiry == account.erased_at
-    assert traces(service) == []
-    assert f"row {life.held[0]} of exchanges cannot be read" in caplog.text
-    service.write("exchanges", life.held[0], status="PENDING_APPROVAL")
-    zone = service.settings.programme_time_zone
-    assert continue_erasure(service.database, USER_ID, service.now, zone)
-    check_finished(service)
 
 
 def test_unreadable_rows_are_scrubbed_too(service: Service) -> None:

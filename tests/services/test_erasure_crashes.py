@@ -1,4 +1,4 @@
-"""Erasures whose process, time or user pool fails at any step: they end the same."""
+"""Erasures that are cut short at any step, or meet others: they end the same."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,17 +6,25 @@ from typing import Any
 
 import pytest
 
+from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.services import erasure
 from resolvers.services.erasure import continue_erasure, erase_account
 from resolvers.services.expiry_sweep import sweep
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
+from resolvers.storage import users
 from resolvers.storage.expressions import key_of
-from resolvers.storage.retries import RetryPolicy
-from tests.support.clients import ClientInFront
+from tests.support.clients import (
+    Cancels,
+    ClientInFront,
+    IsOvertaken,
+    LosesReplies,
+    LosesRequests,
+    no_answer,
+)
 from tests.support.contexts import citizen_context
 from tests.support.expirations import Crashed, CrashesAt
-from tests.support.identities import SETTINGS
-from tests.support.scenarios import Life, check_finished
+from tests.support.identities import OPERATOR, SETTINGS
+from tests.support.scenarios import Life, check_finished, erase
 from tests.support.service import HANAKO, Service
 
 USER_ID = HANAKO["sub"]
@@ -29,27 +37,6 @@ TOUCHED = (
     "push_subscriptions",
     "staff_actions",
 )
-
-
-class TakesTime(ClientInFront):
-    """Every transaction takes three seconds."""
-
-    seconds = 0.0
-
-    def transact_write_items(self, **request: Any) -> Any:
-        self.seconds += 3
-        return self.client.transact_write_items(**request)
-
-
-class AnswersInSmallPages(ClientInFront):
-    def __init__(self, client: Any, size: int) -> None:
-        super().__init__(client)
-        self.size = size
-        self.queries = 0
-
-    def query(self, **request: Any) -> Any:
-        self.queries += 1
-        return self.client.query(**request, Limit=self.size)
 
 
 def erased_through(service: Service, client: Any) -> None:
@@ -129,28 +116,6 @@ def test_p15_crash_between_calls_ends_the_same(
     assert erased.count(True) > 15
 
 
-def test_long_ledger_is_read_once(service: Service) -> None:
-    Life(service)
-    slow = TakesTime(AnswersInSmallPages(service.client, 1))
-    hurried = replace(
-        service.database,
-        client=slow,
-        retry_policy=RetryPolicy(lambda _: None, monotonic=lambda: slow.seconds),
-    )
-    erase_account(citizen_context(hurried, USER_ID, service.now), USER_ID)
-    runs = 1
-    zone = service.settings.programme_time_zone
-    while not continue_erasure(hurried, USER_ID, service.now, zone):
-        runs += 1
-        assert runs < 100
-
-    account = service.account()
-    assert account is not None
-    assert account.ledger_seq > runs > 2
-    assert slow.client.queries <= account.ledger_seq + 2 * runs
-    check_finished(service)
-
-
 ZONE = SETTINGS.programme_time_zone
 
 
@@ -169,7 +134,7 @@ class Pool:
             raise TimeoutError
 
 
-def erase(service: Service, pool: Pool) -> None:
+def erase_with(service: Service, pool: Pool) -> None:
     Life(service)
     context = citizen_context(service.database, USER_ID, service.now)
     erase_account(replace(context, delete_user=pool.delete), USER_ID)
@@ -183,7 +148,7 @@ def swept(service: Service, pool: Pool) -> SweepReport:
 def test_request_deletes_the_user(service: Service) -> None:
     pool = Pool()
 
-    erase(service, pool)
+    erase_with(service, pool)
 
     assert pool.deleted == [USER_ID]
     check_finished(service)
@@ -194,10 +159,105 @@ def test_request_deletes_the_user(service: Service) -> None:
 def test_sweeps_delete_what_faults_left(service: Service, faults: int) -> None:
     pool = Pool(faults)
 
-    erase(service, pool)
+    erase_with(service, pool)
     reports = [swept(service, pool) for _ in range(faults)]
 
     failed = SweepReport(failed=(SweepFailure("account", USER_ID, "TimeoutError"),))
     assert reports == [*[failed] * (faults - 1), SweepReport(erasures_finished=1)]
     assert {*pool.deleted} == {USER_ID}
+    check_finished(service)
+
+
+class StopsAfter(ClientInFront):
+    """After the first `count` transactions, all others go to `others`."""
+
+    def __init__(self, client: Any, count: int, others: ClientInFront) -> None:
+        super().__init__(client)
+        self.left = count
+        self.others = others
+
+    def transact_write_items(self, **request: Any) -> Any:
+        if not self.left:
+            return self.others.transact_write_items(**request)
+        self.left -= 1
+        return self.client.transact_write_items(**request)
+
+
+def stopped_after(service: Service, count: int, *, conflicts: bool = False) -> Any:
+    """Afterwards another transaction is always in the way, or nothing arrives any more."""
+    busy = Cancels(service.client, "TransactionConflict", "None", count=1000)
+    silent = LosesRequests(service.client, 1000)
+    return StopsAfter(service.client, count, busy if conflicts else silent)
+
+
+def test_erasure_ends_with_every_reply_lost(service: Service) -> None:
+    Life(service)
+    lossy = service.through(LosesReplies(service.client, count=1000))
+
+    answer = erase(lossy)
+
+    assert answer["userErrors"] == []
+    assert erase(service)["user"]["balance"]["available"] == 0
+    check_finished(service)
+
+
+@pytest.mark.parametrize(
+    ("count", "conflicts"),
+    [(1, True), (3, False), (4, True), (5, False)],
+    ids=["a hold", "the expiry", "the texts", "the end"],
+)
+def test_unfinished_step_is_left_to_sweeper(
+    service: Service, count: int, *, conflicts: bool
+) -> None:
+    Life(service)
+
+    user = erase(service.through(stopped_after(service, count, conflicts=conflicts)))["user"]
+
+    assert user["balance"]["available"] == 0
+    account = service.account()
+    assert account is not None
+    assert account.next_expiry == account.erased_at
+    assert go_on(service)
+    check_finished(service)
+
+
+def test_p7_hold_ended_meanwhile_ends_once(service: Service) -> None:
+    life = Life(service)
+
+    def reject() -> None:
+        service.change("rejectExchange", OPERATOR, exchangeId=life.held[0], reason="late")
+
+    overtaken = service.through(IsOvertaken(service.client, reject))
+    assert erase(overtaken)["userErrors"] == []
+
+    assert life.statuses()[life.held[0]] == "REJECTED"
+    assert life.statuses()[life.held[1]] == "CANCELLED"
+    check_finished(service)
+
+
+def test_p15_two_erasures_at_once_step_once(service: Service) -> None:
+    Life(service)
+    overtaken = IsOvertaken(service.client, lambda: erase(service))
+
+    assert erase(service.through(overtaken))["userErrors"] == []
+    check_finished(service)
+
+    entries = service.rows("points_ledger")
+    assert len({row["sequence"]["N"] for row in entries}) == len(entries)
+
+
+def test_unreadable_account_leaves_erasure_unknown(service: Service) -> None:
+    Life(service)
+
+    class ReadsNoItem(ClientInFront):
+        def get_item(self, **_: Any) -> Any:
+            raise no_answer("read timeout")
+
+    with pytest.raises(OutcomeUnknown):
+        erase(service.through(ReadsNoItem(service.client)))
+
+    account = users.read(service.database, USER_ID)
+    assert account is not None
+    assert account.is_erased
+    assert go_on(service)
     check_finished(service)

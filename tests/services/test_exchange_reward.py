@@ -1,21 +1,27 @@
-"""Exchanges of rewards, at once or with a hold, and while others write before the commit."""
+"""Exchanges of rewards, at once or with a hold, while others write, and without a key.
+
+Without one, equal requests within the window are one exchange: each makes up its own key, so no row
+of the ledger catches the other one.
+"""
 
 from typing import Any
 
 import pytest
 
-from tests.support.clients import IsOvertaken
+from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import DomainError
+from resolvers.domain.ledger import answered_balance
+from resolvers.storage.retries import ATTEMPT_LIMIT
+from tests.support.clients import (
+    ClientInFront,
+    LosesReplies,
+)
+from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import ADMIN, API_KEY, refusal_of
-from tests.support.service import END_OF_FISCAL_YEAR, TARO, Service
-
-
-def test_quantity_and_price_are_optional(service: Service) -> None:
-    reward_id = service.make_reward()
-
-    payload = service.exchange(reward_id, quantity=None, expectedPointsCost=None)
-
-    assert (payload["exchange"]["quantity"], payload["exchange"]["pointsSpent"]) == (1, 500)
-    assert service.exchange(reward_id, quantity=1)["replayed"] is True
+from tests.support.movables import entries
+from tests.support.old_exchanges import Result, exchange_without_key
+from tests.support.scenarios import problems
+from tests.support.service import HANAKO, TARO, Service
 
 
 def test_p5_replay_shows_exchange_as_it_is(service: Service) -> None:
@@ -47,52 +53,6 @@ def test_rejected_exchange_changes_nothing(
     payload = service.unchanged(service.exchange, service.make_reward(**content), **arguments)
 
     assert refusal_of(payload) == refusal
-
-
-def test_exchange_that_requires_approval_holds_points(service: Service) -> None:
-    reward_id = service.make_reward(stock=3, requiresApproval=True)
-    service.wait(hours=1)
-
-    payload = service.exchange(reward_id, quantity=2)
-
-    made, entry, balance = payload["exchange"], payload["ledgerEntry"], payload["balance"]
-    assert (made["status"], made["pointsSpent"]) == ("PENDING_APPROVAL", 1000)
-    assert made["requestedAt"] == "2026-11-25T10:00:00.000Z"
-    assert made["holdUntil"] == "2026-11-28T10:00:00.000Z"
-    assert (entry["type"], entry["points"], entry["heldPoints"]) == ("HOLD", -1000, 1000)
-    assert (entry["balanceAfter"], entry["heldAfter"]) == (500, 1000)
-    assert entry["allocations"] == [{"expiresAt": END_OF_FISCAL_YEAR, "points": 1000}]
-    assert (entry["exchangeId"], entry["actor"]) == (made["id"], "citizen")
-    assert (balance["available"], balance["held"], balance["lifetimeEarned"]) == (500, 1000, 1500)
-    assert balance["expiring"] == [{"points": 500, "expiresAt": END_OF_FISCAL_YEAR}]
-    assert service.ask("viewer")["balance"] == balance
-    reward = service.ask("reward", API_KEY, id=reward_id)
-    assert (reward["stockRemaining"], reward["totalExchanged"]) == (1, 2)
-
-
-def test_hold_lasts_hours_of_programme(service: Service) -> None:
-    patient = service.with_settings(hold_hours=24)
-
-    made = patient.exchange(service.make_reward(requiresApproval=True))["exchange"]
-
-    assert made["holdUntil"] == "2026-11-26T09:00:00.000Z"
-
-
-@pytest.mark.parametrize("requires_approval", [True, False])
-def test_reward_at_commit_decides_on_hold(service: Service, *, requires_approval: bool) -> None:
-    reward_id = service.make_reward(requiresApproval=not requires_approval)
-    change = {"requiresApproval": requires_approval}
-    slow = service.through(
-        IsOvertaken(
-            service.client, lambda: service.done("updateReward", ADMIN, id=reward_id, input=change)
-        )
-    )
-
-    payload = slow.exchange(reward_id)
-
-    status = "PENDING_APPROVAL" if requires_approval else "CONFIRMED"
-    assert payload["exchange"]["status"] == status
-    assert payload["balance"]["held"] == (500 if requires_approval else 0)
 
 
 @pytest.fixture
@@ -136,16 +96,6 @@ def test_reward_changed_before_commit_rejects_exchange(
     assert stock_of(service, reward_id) == stock
 
 
-def test_exchange_without_expected_price_takes_new_one(service: Service) -> None:
-    reward_id = service.make_reward()
-    slow = service.overtaken(lambda: update_reward(service, reward_id, pointsCost=600))
-
-    payload = slow.exchange(reward_id)
-
-    assert payload["exchange"]["pointsSpent"] == 600
-    assert payload["balance"]["available"] == 900
-
-
 def test_p3_faster_citizen_gets_last_piece(service: Service) -> None:
     reward_id = service.make_reward(stock=1)
     slow = service.overtaken(lambda: service.exchange(reward_id, caller=TARO))
@@ -156,23 +106,6 @@ def test_p3_faster_citizen_gets_last_piece(service: Service) -> None:
     assert payload["userErrors"][0]["stockRemaining"] == 0
     assert len(service.rows("exchanges")) == 1
     assert stock_of(service, reward_id) == 0
-
-
-def test_restock_before_commit_is_no_conflict(service: Service) -> None:
-    reward_id = service.make_reward(stock=1)
-    restock = {"id": reward_id, "delta": 5, "idempotencyKey": "restock"}
-    slow = service.overtaken(lambda: service.done("restockReward", ADMIN, **restock))
-
-    assert slow.exchange(reward_id)["userErrors"] == []
-    assert slow.waits == []
-    assert stock_of(service, reward_id) == 5
-
-
-def test_reward_deleted_before_commit_is_not_found(service: Service) -> None:
-    reward_id = service.make_reward()
-    slow = service.overtaken(lambda: service.delete("rewards", reward_id))
-
-    assert refusal_of(slow.exchange(reward_id)) == ("NOT_FOUND", ["rewardId"])
 
 
 def test_p1_points_are_never_spent_twice(service: Service) -> None:
@@ -195,3 +128,143 @@ def test_p4_faster_exchange_counts_towards_limit(service: Service, limit: str, c
 
     assert refusal_of(slow.exchange(reward_id, "slower"))[0] == code
     assert len(service.rows("exchanges")) == 1
+
+
+HANAKOS = HANAKO["sub"]
+
+
+def refused(service: Service, reward_id: str) -> ErrorCode:
+    """Return the code of a refusal that changed nothing."""
+    with pytest.raises(DomainError) as refusal:
+        service.unchanged(exchange_without_key, service, reward_id)
+    return refusal.value.code
+
+
+def replayed(service: Service, reward_id: str, first: Result) -> Result:
+    """Send the request again; check that it changes nothing and answers the first exchange."""
+    again = service.unchanged(exchange_without_key, service, reward_id)
+    assert (again.entry, again.replayed) == (first.entry, True)
+    assert answered_balance(again.entry) == answered_balance(first.entry)
+    return again
+
+
+@pytest.mark.parametrize("seconds", [29.999, -5])
+def test_p5_request_within_window_is_replay(service: Service, seconds: float) -> None:
+    reward_id = service.make_reward()
+    first = exchange_without_key(service, reward_id)
+    service.wait(seconds=seconds)
+
+    again = replayed(service, reward_id, first)
+
+    assert (first.replayed, again.created) == (False, first.created)
+
+
+def test_request_after_window_is_another_exchange(service: Service) -> None:
+    reward_id = service.make_reward()
+    first = exchange_without_key(service, reward_id)
+    service.wait(seconds=30)
+
+    second = exchange_without_key(service, reward_id)
+
+    assert (second.replayed, second.entry.balance_after) == (False, 500)
+    assert second.entry.exchange_id != first.entry.exchange_id
+    replayed(service, reward_id, second)
+
+
+def test_undone_exchange_is_not_repeated(desk: Desk, service: Service) -> None:
+    reward_id = service.make_reward(requiresApproval=True)
+    other = service.make_reward()
+    kept = exchange_without_key(service, other)
+    first = exchange_without_key(service, reward_id)
+    granted(desk.cancel({"id": first.entry.exchange_id}))
+
+    again = exchange_without_key(service, reward_id)
+
+    assert again.replayed is False
+    assert again.created.exchange_id != first.created.exchange_id
+    replayed(service, other, kept)
+
+
+def test_p15_erasure_removes_kept_exchanges(service: Service) -> None:
+    reward_id = service.make_reward()
+    exchange_without_key(service, reward_id)
+    assert exchanges_kept(service) == {reward_id}
+
+    service.done("eraseViewer", confirm=HANAKOS)
+
+    assert exchanges_kept(service) is None
+    assert refused(service, reward_id) is ErrorCode.ACCOUNT_ERASED
+    assert problems(service, HANAKOS) == []
+
+
+def exchanges_kept(service: Service) -> set[str] | None:
+    """Return the rewards of the kept exchanges; None if the row lacks the attribute."""
+    item = service.database.get("users", HANAKOS)
+    assert item is not None
+    return set(item["exchanges_without_key"]) if "exchanges_without_key" in item else None
+
+
+def check_one_effect(service: Service, *results: Result) -> None:
+    """Check that Hanako paid once, and that every answer is that exchange."""
+    _, entry = entries(service.database, HANAKOS)
+    assert [result.entry for result in results] == [entry] * len(results)
+    assert [result.created.exchange_id for result in results] == [entry.exchange_id] * len(results)
+    assert problems(service, HANAKOS) == []
+
+
+def test_p5_lost_reply_is_answered_by_retry(service: Service) -> None:
+    reward_id = service.make_reward(stock=1, limitPerUser=1)
+
+    first = exchange_without_key(service.through(LosesReplies(service.client)), reward_id)
+
+    assert first.replayed is False
+    check_one_effect(service, first, exchange_without_key(service, reward_id))
+
+
+@pytest.mark.parametrize("content", [{}, {"stock": 1}, {"limitPerUser": 1}, {"pointsCost": 1500}])
+def test_p5_overtaken_request_is_replay(service: Service, content: dict[str, Any]) -> None:
+    """The other one takes the last piece, the limit or the points: that rejects nobody."""
+    reward_id = service.make_reward(**content)
+    twins: list[Result] = []
+    slow = service.overtaken(lambda: twins.append(exchange_without_key(service, reward_id)))
+
+    ours = exchange_without_key(slow, reward_id)
+
+    assert (ours.replayed, twins[0].replayed) == (True, False)
+    check_one_effect(service, ours, *twins)
+
+
+def code_of(service: Service, reward_id: str) -> ErrorCode:
+    with pytest.raises(DomainError) as refusal:
+        exchange_without_key(service, reward_id)
+    return refusal.value.code
+
+
+class HidesEntries(ClientInFront):
+    """Hide rows of the ledger from the first `count` reads of one: the account is visible first."""
+
+    def __init__(self, client: Any, ledger: str, count: int) -> None:
+        super().__init__(client)
+        self.ledger = ledger
+        self.left = count
+
+    def get_item(self, **request: Any) -> Any:
+        if request["TableName"] == self.ledger and self.left:
+            self.left -= 1
+            return {}
+        return self.client.get_item(**request)
+
+
+def test_p5_entry_not_visible_yet_is_awaited(service: Service) -> None:
+    reward_id = service.make_reward()
+    first = exchange_without_key(service, reward_id)
+    ledger = service.database.table_name("points_ledger")
+
+    again = exchange_without_key(
+        service.through(HidesEntries(service.client, ledger, 3)), reward_id
+    )
+
+    check_one_effect(service, first, again)
+    blind = service.through(HidesEntries(service.client, ledger, ATTEMPT_LIMIT))
+    assert code_of(blind, reward_id) is ErrorCode.CONFLICT_RETRY
+    check_one_effect(service, first)

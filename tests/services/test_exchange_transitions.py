@@ -1,6 +1,5 @@
 """Steps without a caller: time-outs and erasures, as the sweeper and an erasure request them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,9 +14,9 @@ from resolvers.domain.exchanges import Exchange
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.services.point_transactions import TransactionResult
 from resolvers.storage import exchanges
-from tests.support.clients import ClientInFront, IsOvertaken
+from tests.support.clients import IsOvertaken
 from tests.support.domain_programme import TOKYO
-from tests.support.exchange_steps import Desk, granted
+from tests.support.exchange_steps import Desk
 from tests.support.identities import NOW
 from tests.support.service import HANAKO, Service
 
@@ -62,15 +61,6 @@ def code_of(desk: Desk, held: Exchange, **options: Any) -> ErrorCode:
     return refused.value.code
 
 
-def test_time_out_gives_exchange_as_it_is(desk: Desk, held: Exchange) -> None:
-    result = end(desk, held)
-
-    assert result.created == row(desk, held.exchange_id)
-    assert (result.created.updated_at, result.created.hold_until) == (OVER.now, OVER.now)
-    assert (result.replayed, result.created.decided_at) == (False, None)
-    assert result.entry.exchange_id == held.exchange_id
-
-
 def test_p10_second_time_out_is_replay(desk: Desk, held: Exchange) -> None:
     first = end(desk, held)
     later = replace(OVER, now=OVER.now + timedelta(minutes=1))
@@ -106,40 +96,3 @@ def test_p15_only_erasure_ends_erased_accounts_hold(desk: Desk, held: Exchange) 
     assert account is not None
     assert (account.holds, account.points_balance) == ({}, 1500)
     assert desk.stock({"rewardId": held.reward_id}) == (3, 0)
-
-
-def test_hold_without_exchange_does_not_end(desk: Desk, held: Exchange) -> None:
-    """The missing row is taken as it was last read; its update fails, and nothing moves."""
-    desk.service.delete("exchanges", held.exchange_id)
-
-    code = desk.service.unchanged(code_of, desk, held)
-
-    assert code is ErrorCode.CONFLICT_RETRY
-
-
-class SeesTheAccountLater(ClientInFront):
-    """Somebody else writes during the first read: the account comes as it is after it."""
-
-    def __init__(self, client: Any, between: Callable[[], object]) -> None:
-        super().__init__(client)
-        self.between: Callable[[], object] | None = between
-
-    def batch_get_item(self, **request: Any) -> Any:
-        between, self.between = self.between, None
-        before = self.client.batch_get_item(**request)
-        if between is not None:
-            between()
-            after = self.client.batch_get_item(**request)
-            (users,) = (name for name in after["Responses"] if name.endswith("-users"))
-            before["Responses"][users] = after["Responses"][users]
-        return before
-
-
-def test_torn_read_of_ended_hold_is_repeated(desk: Desk, held: Exchange) -> None:
-    """Only the account shows that the hold has ended."""
-    client = SeesTheAccountLater(
-        desk.service.client, lambda: granted(desk.reject({"id": held.exchange_id}))
-    )
-
-    assert code_of(desk, held, client=client) is ErrorCode.INVALID_STATE_TRANSITION
-    assert len(desk.service.waits) == 1

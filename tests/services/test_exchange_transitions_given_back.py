@@ -5,17 +5,14 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import Account
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.storage import exchanges
 from tests.support.crowd import pieces_of
 from tests.support.exchange_steps import Desk, granted
-from tests.support.identities import ADMIN, AUDITOR, NOW, OPERATOR, refusal_of
-from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
-
-NEXT_FISCAL_YEAR = "2029-03-31T14:59:59.999Z"
+from tests.support.identities import AUDITOR, NOW, OPERATOR, refusal_of
+from tests.support.service import HANAKO, Service
 
 
 @pytest.fixture
@@ -24,12 +21,6 @@ def service(service: Service) -> Service:
     service.with_points(300).now = NOW + timedelta(days=200)
     service.built("later", lambda: service.earn(1000, name="later"))
     return service
-
-
-def hanako(desk: Desk) -> Account:
-    account = desk.service.account(HANAKO)
-    assert account is not None
-    return account
 
 
 @pytest.mark.parametrize("stock", [None, 10])
@@ -41,30 +32,6 @@ def test_p3_stock_gets_all_pieces_back(desk: Desk, stock: int | None) -> None:
     granted(desk.reject(exchange))
 
     assert desk.stock(exchange) == (stock, 0)
-
-
-def test_changed_reward_takes_pieces_back(desk: Desk) -> None:
-    held, confirmed = desk.hold(stock=5), desk.confirmed(stock=5)
-    content = {"isActive": False, "pointsCost": 9, "limitPerUser": 1}
-    for exchange in (held, confirmed):
-        desk.service.done("updateReward", ADMIN, id=exchange["rewardId"], input=content)
-
-        granted(desk.cancel(exchange))
-
-        assert desk.stock(exchange) == (5, 0)
-    assert hanako(desk).lots == {END_OF_FISCAL_YEAR: 300, NEXT_FISCAL_YEAR: 1000}
-
-
-def test_deleted_reward_allows_every_step(desk: Desk) -> None:
-    approved, rejected = desk.hold("a", stock=5), desk.hold("b", stock=5)
-    for exchange in (approved, rejected):
-        desk.service.delete("rewards", exchange["rewardId"])
-
-    granted(desk.approve(approved))
-    granted(desk.fulfil(approved))
-    granted(desk.reject(rejected))
-
-    assert desk.service.rows("rewards") == []
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,28 @@
-import json
+"""What a sweep settles once and in what order, what stops no other, and holds nobody decided on."""
+
+import logging
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from resolvers.domain.accounts import EXPIRY_SHARDS, expiry_shard_of
 from resolvers.domain.lots import NEVER, Allocation
+from resolvers.domain.times import parse_instant
 from resolvers.services.expiry_sweep import Part
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import key_of
-from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, SendsTwice
+from tests.support.clients import (
+    ClientInFront,
+    IsOvertaken,
+    LosesReplies,
+    LosesRequests,
+    SendsTwice,
+)
 from tests.support.expirations import (
     JUST_PASSED,
     LATER,
@@ -26,9 +35,10 @@ from tests.support.expirations import (
     swept,
     through,
 )
-from tests.support.identities import NOW
-from tests.support.movables import account, entries, move
+from tests.support.identities import API_KEY, NOW, OPERATOR
+from tests.support.movables import account, entries
 from tests.support.requests import record_requests
+from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
 
 NOTHING = SweepReport()
 
@@ -78,29 +88,6 @@ def test_parts_settle_every_account_once(database: Database) -> None:
     assert swept(database) == NOTHING
 
 
-def test_only_first_part_has_more_than_accounts(database: Database) -> None:
-    for number, more in ((0, 2), (1, 0)):
-        with record_requests(database.client) as requests:
-            swept(database, part=Part(number, EXPIRY_SHARDS))
-        assert requests.operations == ["Query"] * (1 + more)
-
-
-@pytest.mark.parametrize("part", [(-1, 4), (4, 4), (0, 0), (0, 11)])
-def test_part_without_accounts_is_refused(part: tuple[int, int]) -> None:
-    with pytest.raises(ValueError, match="is not a part"):
-        Part(*part)
-
-
-def test_account_moved_meanwhile_expires_as_it_is(database: Database) -> None:
-    give(database, "hanako", {PASSED: 7})
-    overtaken = IsOvertaken(database.client, lambda: move(database, 10))
-
-    report = swept(through(database, overtaken))
-
-    assert report == SweepReport(accounts_expired=1, points_expired=7)
-    assert [entry.sequence for entry in expired(database, "hanako")] == [3]
-
-
 def test_p10_faster_sweep_counts_the_account(database: Database) -> None:
     give(database, "hanako", {PASSED: 7})
     later = NOW + timedelta(seconds=1)
@@ -108,19 +95,6 @@ def test_p10_faster_sweep_counts_the_account(database: Database) -> None:
 
     assert swept(through(database, overtaken)) == NOTHING
     assert len(expired(database, "hanako")) == 1
-
-
-def test_sweep_ignores_what_the_index_remembers(database: Database) -> None:
-    give(database, "hanako", {LATER: 7})
-    database.client.update_item(
-        TableName=database.table_name("users"),
-        Key=key_of("users", "hanako"),
-        UpdateExpression="SET next_expiry = :passed",
-        ExpressionAttributeValues={":passed": {"S": PASSED}},
-    )
-
-    assert swept(database) == NOTHING
-    assert len(entries(database, "hanako")) == 1
 
 
 @pytest.mark.parametrize("is_done", [False, True])
@@ -151,17 +125,166 @@ def test_p10_lost_answer_is_one_expiry(database: Database, client: Callable[[Any
     assert len(expired(database, "hanako")) == 1
 
 
-def test_reports_add_up_and_are_json() -> None:
-    failures = [
-        SweepFailure("account", "hanako", "LedgerError"),
-        SweepFailure("exchange", "x", "y"),
-    ]
-    first = SweepReport(1, 2, 3, 4, 5, (failures[0],), has_more=True)
-    both = first.followed_by(SweepReport(10, 20, 30, 40, 50, (failures[1],)))
+def test_sweep_stops_at_its_movements(database: Database) -> None:
+    names = give_many(database, 5, {PASSED: 7})
 
-    assert both == SweepReport(11, 22, 33, 44, 55, tuple(failures), has_more=False)
-    assert json.loads(json.dumps(asdict(both)))["failed"][0] == {
-        "kind": "account",
-        "id": "hanako",
-        "problem": "LedgerError",
-    }
+    reports = [swept(database, movements=2) for _ in range(4)]
+
+    assert [(each.accounts_expired, each.has_more) for each in reports] == [
+        (2, True),
+        (2, True),
+        (1, False),
+        (0, False),
+    ]
+    assert all(len(expired(database, name)) == 1 for name in names)
+
+
+def break_account(database: Database, user_id: str, **attributes: Any) -> None:
+    """Write what no movement writes: a column of a wrong type, a balance that does not add up."""
+    database.client.update_item(
+        TableName=database.table_name("users"),
+        Key=key_of("users", user_id),
+        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in attributes),
+        ExpressionAttributeNames={f"#{name}": name for name in attributes},
+        ExpressionAttributeValues={f":{name}": value for name, value in attributes.items()},
+    )
+
+
+def test_broken_account_fails_alone(database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    give_many(database, 6, {PASSED: 7})
+    for name in ("citizen-00", "citizen-01", "citizen-02"):
+        break_account(database, name, lots={"S": "many"})
+
+    with caplog.at_level(logging.WARNING):
+        report = swept(database, movements=3)
+
+    assert (report.accounts_expired, report.has_more) == (3, False)
+    assert sorted(report.failed, key=lambda each: each.id) == [
+        SweepFailure("account", f"citizen-0{number}", "ValidationError") for number in range(3)
+    ]
+    assert all(f"account citizen-0{number} failed" in caplog.text for number in range(3))
+    assert "many" not in caplog.text
+
+
+def test_failed_account_stays_due(database: Database) -> None:
+    give_many(database, 3, {PASSED: 7})
+
+    report = swept(through(database, LosesRequests(database.client, count=8)))
+
+    assert [failure.problem for failure in report.failed] == ["OutcomeUnknownError"]
+    assert (report.accounts_expired, report.has_more) == (2, False)
+    assert swept(database) == SweepReport(accounts_expired=1, points_expired=7)
+
+
+class ThrottlesPartition(ClientInFront):
+    """One partition of an index gives nothing."""
+
+    def __init__(self, client: Any, partition: str) -> None:
+        super().__init__(client)
+        self.partition = partition
+
+    def query(self, **request: Any) -> Any:
+        if {"S": self.partition} in request["ExpressionAttributeValues"].values():
+            said: Any = {"Code": "ProvisionedThroughputExceededException", "Message": "too much"}
+            raise ClientError({"Error": said}, "Query")
+        return self.client.query(**request)
+
+
+@pytest.mark.parametrize("partition", ["PENDING_APPROVAL", "0", "9"])
+def test_unreadable_partition_is_raised_last(database: Database, partition: str) -> None:
+    names = give_many(database, 12, {PASSED: 7})
+
+    with pytest.raises(ClientError):
+        swept(through(database, ThrottlesPartition(database.client, partition)))
+
+    left = {name for name in names if not expired(database, name)}
+    assert left == {name for name in names if expiry_shard_of(name) == partition}
+
+
+ONE_HOLD = SweepReport(holds_ended=1)
+HANAKO_ID = HANAKO["sub"]
+
+
+@pytest.fixture
+def service(service: Service) -> Service:
+    """Hanako has 1,500 points."""
+    return service.with_points(1500)
+
+
+def hold(service: Service, key: str = "key-1", **reward: Any) -> dict[str, Any]:
+    """An exchange of 500 points that waits for approval, 72 hours at most."""
+    reward_id = service.make_reward(requiresApproval=True, **reward)
+    made: dict[str, Any] = service.exchange(reward_id, key)["exchange"]
+    return made
+
+
+def status_of(service: Service, exchange: dict[str, Any]) -> str:
+    status: str = service.ask("exchange", id=exchange["id"])["status"]
+    return status
+
+
+def test_p7_ended_hold_returns_points_stock_and_limits(service: Service) -> None:
+    made = hold(service, stock=3, limitPerUser=1)
+    service.wait(hours=72, milliseconds=-1)
+    assert service.unchanged(swept, service.database, service.now) == NOTHING
+    service.wait(milliseconds=1)
+
+    assert swept(service.database, service.now) == ONE_HOLD
+
+    assert status_of(service, made) == "EXPIRED"
+    balance = service.ask("viewer")["balance"]
+    assert (balance["available"], balance["held"]) == (1500, 0)
+    entry = entries(service.database, HANAKO_ID)[-1]
+    assert (entry.operation, entry.transaction_type) == ("timeout", "HOLD_RELEASE")
+    assert (entry.actor.sub, entry.actor.role) == ("", "system")
+    reward = service.ask("reward", API_KEY, id=made["rewardId"])
+    assert (reward["stockRemaining"], reward["totalExchanged"]) == (3, 0)
+    assert service.exchange(made["rewardId"], "again")["userErrors"] == []
+
+
+def test_p7_hold_decided_meanwhile_stays_as_decided(service: Service) -> None:
+    made = hold(service)
+    service.wait(hours=72)
+    rejection = {"exchangeId": made["id"], "reason": "no more"}
+    overtaken = IsOvertaken(
+        service.client, lambda: service.done("rejectExchange", OPERATOR, **rejection)
+    )
+
+    assert swept(through(service.database, overtaken), service.now) == NOTHING
+
+    assert status_of(service, made) == "REJECTED"
+    assert service.ask("viewer")["balance"]["available"] == 1500
+
+
+def test_broken_exchange_fails_alone(service: Service) -> None:
+    broken = hold(service)
+    service.wait(seconds=1)
+    hold(service, "key-2")
+    service.write("exchanges", broken["id"], quantity="many")
+    service.wait(hours=72)
+
+    report = swept(service.database, service.now, movements=1)
+
+    failure = SweepFailure("exchange", broken["id"], "ValidationError")
+    assert report == SweepReport(holds_ended=1, failed=(failure,))
+
+
+def test_p9_expiry_entry_leaves_shown_balance(service: Service) -> None:
+    service.now = parse_instant(END_OF_FISCAL_YEAR) + timedelta(milliseconds=1)
+    service.earn(20, name="in-the-new-year")
+    before = service.ask("viewer")["balance"]
+
+    assert swept(service.database, service.now).points_expired == 1500
+
+    after = service.ask("viewer")["balance"]
+    assert after == {**before, "version": before["version"] + 1}
+
+
+def test_p10_faster_sweep_counts_the_hold(service: Service) -> None:
+    hold(service)
+    service.wait(hours=72)
+    later = service.now + timedelta(seconds=1)
+    overtaken = IsOvertaken(service.client, lambda: swept(service.database, later))
+
+    assert swept(through(service.database, overtaken), service.now) == NOTHING
+    assert len(entries(service.database, HANAKO_ID)) == 3

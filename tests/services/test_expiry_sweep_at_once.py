@@ -8,12 +8,10 @@ import pytest
 
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.times import format_instant, parse_instant
-from resolvers.services.expiry_sweep import WORKERS, sweep, sweep_all
+from resolvers.services.expiry_sweep import sweep_all
 from resolvers.services.sweep_reports import SweepReport
-from resolvers.settings import table_prefix_of
-from resolvers.storage.client import Database
 from tests.support.crowd import at_once, check_books, codes, open_service, sent
-from tests.support.expirations import PASSED, TOKYO, expired, give, swept
+from tests.support.expirations import TOKYO, expired, swept
 from tests.support.identities import signed_in
 from tests.support.movables import entries
 from tests.support.patience import PATIENCE_SECONDS
@@ -39,23 +37,6 @@ def total(reports: list[SweepReport]) -> SweepReport:
     for report in reports:
         whole = whole.followed_by(report)
     return whole
-
-
-def test_p10_workers_expire_each_account_once(
-    engine_client: "DynamoDBClient", engine_environment: str
-) -> None:
-    database = Database(engine_client, table_prefix_of(engine_environment))
-    for number in range(60):
-        give(database, f"citizen-{number}", {PASSED: 2})
-    now = parse_instant(END_OF_FISCAL_YEAR)
-
-    part = sweep(database, TOKYO, now, movements=25, workers=WORKERS)
-    rest = sweep(database, TOKYO, now, workers=WORKERS)
-
-    assert (part.accounts_expired, part.has_more) == (25, True)
-    assert rest == SweepReport(accounts_expired=35, points_expired=70)
-    assert database.counts["PointsExpired"] == 120
-    assert swept(database, now) == SweepReport()
 
 
 def test_p10_sweeps_at_once_end_everything_once(service: Service) -> None:

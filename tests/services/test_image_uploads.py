@@ -4,9 +4,7 @@ import base64
 import json
 from typing import Any
 
-import pytest
-
-from tests.support.identities import ADMIN, refusal_of
+from tests.support.identities import ADMIN
 from tests.support.service import Service
 
 UPLOAD = {"contentType": "image/webp", "sizeBytes": 1234}
@@ -29,12 +27,3 @@ def test_form_is_for_one_file_and_five_minutes(empty_service: Service) -> None:
     assert {"Content-Type": "image/webp"} in conditions
     assert {"key": f"incoming/{name}"} in conditions
     assert ["content-length-range", 1, 1234] in conditions
-
-
-@pytest.mark.parametrize("missing", ["images_bucket", "images_url"])
-def test_deployment_without_images_rejects(empty_service: Service, missing: str) -> None:
-    without = empty_service.with_settings(**{missing: None})
-
-    payload = without.change("createImageUpload", ADMIN, **UPLOAD)
-
-    assert refusal_of(payload) == ("NOT_CONFIGURED", None)

@@ -1,14 +1,12 @@
 """A kiosk's deposits of one day bring at most its cap. Five bottles are a point, one can is one."""
 
-import logging
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from resolvers.storage import kiosks
 from tests.support.admin_days import issued_on
-from tests.support.identities import ADMIN, KIOSK, refusal_of, signed_in
+from tests.support.identities import KIOSK, refusal_of, signed_in
 from tests.support.service import Service
 
 REACHED = ("KIOSK_DAILY_CAP_REACHED", None)
@@ -99,26 +97,3 @@ def test_kiosk_has_one_cap_for_all_locations(capped: Service) -> None:
     accepts(capped, 10, "deposit-1")
     refuses(capped, 1, "deposit-2", locationId=elsewhere)
     accepts(capped, 10, "deposit-2", caller=other, locationId=elsewhere)
-
-
-def test_without_cap_nothing_is_counted(service: Service) -> None:
-    accepts(service, 1000, "deposit-1")
-    assert service.rows("kiosks") == []
-
-
-def test_days_item_is_no_kiosk(capped: Service) -> None:
-    accepts(capped, 1, "deposit-1")
-    (row,) = capped.rows("kiosks")
-    # 30 days after the day.
-    assert row["ttl"] == {"N": str(int(datetime(2026, 12, 25, 15, tzinfo=UTC).timestamp()))}
-    for where in ({}, {"locationId": capped.location_id}):
-        assert capped.ask("kiosks", ADMIN, **where)["nodes"] == []
-    assert kiosks.read(capped.database, row["kiosk_id"]["S"]) is None
-
-
-def test_log_names_the_kiosk(capped: Service, caplog: pytest.LogCaptureFixture) -> None:
-    accepts(capped, 10, "deposit-1")
-    assert caplog.messages == []
-    refuses(capped, 1, "deposit-2")
-    (record,) = (each for each in caplog.records if each.levelno == logging.WARNING)
-    assert record.getMessage() == "the kiosk with sub kiosk-1 has reached its daily cap"

@@ -1,4 +1,4 @@
-"""Kiosks that enrol with a code, or break off at any step."""
+"""Kiosks that enrol with a code, or break off at any step, and that are revoked at any time."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ import boto3
 import jwt
 import pytest
 
-from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
-from tests.support.clients import Cancels, FailsReads, LosesReplies, LosesRequests, no_answer
+from resolvers.api.appsync.errors import InternalFailure
+from tests.support.clients import ClientInFront, no_answer
 from tests.support.identities import ADMIN, API_KEY, KIOSK, refusal_of, signed_in
 from tests.support.kiosk_pool import REASON, CrashError, CrashesAt, KioskPool
 from tests.support.service import Service
@@ -97,37 +97,6 @@ def test_crash_leaves_what_can_be_revoked(pool: KioskPool, at: int, when: str) -
     pool.enrol()
 
 
-@pytest.mark.parametrize("lossy", [LosesReplies, LosesRequests])
-def test_lost_answers_of_tables_enrol_once(pool: KioskPool, lossy: Any) -> None:
-    def lossy_service() -> Service:
-        return pool.through(pool.service.through(lossy(pool.service.client)), pool.cognito)
-
-    where = {"locationId": pool.service.location_id}
-    code = lossy_service().done("createKioskEnrolment", ADMIN, **where)["code"]
-    lossy_service().done("enrolKiosk", API_KEY, code=code)
-
-    assert len(pool.service.rows("kiosk_enrolments")) == 1
-    assert (len(pool.listed()), len(pool.users), len(pool.bound_users())) == (1, 1, 2)
-
-
-def test_user_made_by_lost_attempt_is_used(pool: KioskPool) -> None:
-    """The library sends AdminCreateUser again after a time-out."""
-
-    class MadeBefore(CrashesAt):
-        def __getattr__(self, name: str) -> Any:
-            if name == "admin_create_user":
-                return lambda **request: [
-                    self.client.admin_create_user(**request) for _ in range(2)
-                ]
-            return getattr(self.client, name)
-
-    service = pool.through(pool.service, MadeBefore(pool.cognito, [], 0, ""))
-
-    kiosk = service.done("enrolKiosk", API_KEY, code=pool.make_code())["kiosk"]
-
-    assert pool.bound_users() == [KIOSK["sub"], kiosk["userId"]]
-
-
 def test_without_pool_nothing_is_enrolled(service: Service) -> None:
     for field, caller, arguments in (
         ("createKioskEnrolment", ADMIN, {"locationId": "0"}),
@@ -159,30 +128,90 @@ def test_fault_of_pool_leaves_the_code(pool: KioskPool, step: str) -> None:
     assert pool.bound_users() == [KIOSK["sub"], kiosk["userId"]]
 
 
-def test_read_lost_after_claim_is_no_failure(pool: KioskPool) -> None:
-    code = pool.make_code()
-    service = pool.through(
-        pool.service.through(FailsReads(pool.service.client, good=1)), pool.cognito
-    )
+@pytest.mark.parametrize("step", ["admin_add_user_to_group", "admin_initiate_auth"])
+def test_kiosk_revoked_meanwhile_gets_no_tokens(pool: KioskPool, step: str) -> None:
+    """Before its location lists it, and after."""
 
-    with pytest.raises(OutcomeUnknown):
-        service.change("enrolKiosk", API_KEY, code=code)
+    class Revokes(CrashesAt):
+        def __getattr__(self, name: str) -> Any:
+            if name == step:
+                pool.revoke(pool.listed()[0])
+            return getattr(self.client, name)
 
-    assert [kiosk["userId"] for kiosk in pool.listed()] == [None]
+    service = pool.through(pool.service, Revokes(pool.cognito, [], -1, ""))
+
+    answer = service.change("enrolKiosk", API_KEY, code=pool.make_code())
+
+    assert refusal_of(answer) == ("ENROLMENT_CODE_INVALID", ["code"])
+    assert pool.bound_users() == [KIOSK["sub"]]
+    assert [user["Enabled"] for user in pool.users] == [False]
 
 
-def test_conflicts_after_claim_are_no_refusal(pool: KioskPool) -> None:
-    code = pool.make_code()
-    cancels = Cancels(pool.service.client, "TransactionConflict", count=0)
+def test_revoked_kiosk_can_do_nothing(pool: KioskPool) -> None:
+    enrolled = pool.enrol()
+    pool.service.wait(hours=1)
 
-    class ConflictsFromNowOn(CrashesAt):
-        def admin_create_user(self, **request: Any) -> Any:
-            cancels.left = 99
-            return self.client.admin_create_user(**request)
+    revoked = pool.revoke(enrolled["kiosk"])
 
-    service = pool.through(
-        pool.service.through(cancels), ConflictsFromNowOn(pool.cognito, [], -1, "")
-    )
+    assert revoked == {**enrolled["kiosk"], "revokedAt": "2026-11-25T10:00:00.000Z"}
+    assert pool.bound_users() == [KIOSK["sub"]]
+    own = signed_in(revoked["userId"], "kiosks")
+    where = {"locationId": pool.service.location_id}
+    assert pool.service.ask("qrTokens", own, **where) is None
+    (user,) = pool.users
+    assert user["Enabled"] is False
+    with pytest.raises(pool.cognito.exceptions.NotAuthorizedException):
+        pool.cognito.initiate_auth(
+            ClientId=pool.client_id,
+            AuthFlow="REFRESH_TOKEN_AUTH",
+            AuthParameters={"REFRESH_TOKEN": enrolled["tokens"]["refreshToken"]},
+        )
 
-    with pytest.raises(OutcomeUnknown):
-        service.change("enrolKiosk", API_KEY, code=code)
+
+def test_revocation_ends_kiosk_everywhere(pool: KioskPool) -> None:
+    kiosk = pool.enrol()["kiosk"]
+    other = pool.service.make_location(signed_in(kiosk["userId"]))
+
+    pool.revoke(kiosk)
+
+    assert pool.bound_users() == [KIOSK["sub"]]
+    assert pool.bound_users(other) == []
+
+
+def test_revocation_again_finishes_the_first(pool: KioskPool) -> None:
+    kiosk = pool.enrol()["kiosk"]
+    service, _ = pool.crashing(1, "before")
+    with pytest.raises(CrashError):
+        service.change("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
+    assert pool.bound_users() == [KIOSK["sub"]]
+    assert [user["Enabled"] for user in pool.users] == [True]
+    pool.service.wait(hours=1)
+
+    assert pool.revoke(kiosk)["revokedAt"] == "2026-11-25T09:00:00.000Z"
+
+    assert [user["Enabled"] for user in pool.users] == [False]
+    actions = pool.service.ask("staffActions", ADMIN, action="REVOKE_KIOSK")["nodes"]
+    assert [(each["kioskId"], each["reason"]) for each in actions] == [(kiosk["id"], REASON)]
+
+
+def test_revocation_sees_binding_that_settles(pool: KioskPool) -> None:
+    """Rows of one transaction become visible one after the other, and the index lags."""
+
+    class Settles(ClientInFront):
+        def get_item(self, **request: Any) -> Any:
+            is_of_home = request["TableName"].endswith("-locations") and before
+            return before.pop() if is_of_home else self.client.get_item(**request)
+
+        def query(self, **_: Any) -> Any:
+            return {"Items": []}
+
+    key = {"location_id": {"S": pool.service.location_id}}
+    table = pool.service.database.table_name("locations")
+    before = [pool.service.client.get_item(TableName=table, Key=key)]
+    kiosk = pool.enrol()["kiosk"]
+    service = pool.through(pool.service.through(Settles(pool.service.client)), pool.cognito)
+
+    service.done("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
+
+    assert before == []
+    assert kiosk["userId"] not in str(pool.service.client.get_item(TableName=table, Key=key))

@@ -35,10 +35,6 @@ def create(service: Service, key: str | None = None, by: Any = ADMIN, **changes:
     return service.change("createLocation", by, input={**PLACE, **changes}, idempotencyKey=key)
 
 
-def update(service: Service, location: Any, **changes: Any) -> Any:
-    return service.change("updateLocation", ADMIN, id=location["id"], input=changes)
-
-
 def test_source_and_external_id_create_one_location(service: Service, make: Make) -> None:
     first = make(**OF_SOURCE, acceptedMaterials=[])
     # Left out and empty are the same content.
@@ -57,20 +53,6 @@ def test_p5_key_creates_one_location(service: Service) -> None:
     # A key belongs to its caller.
     theirs = create(service, "k1", signed_in("admin-2", "admins"))
     assert theirs["location"]["id"] != first["location"]["id"]
-
-
-def test_update_keeps_omitted_and_clears_null(service: Service, make: Make) -> None:
-    made = make(openingHours="9-17", attribution="焼津市", acceptedMaterials=["BATTERY"])
-    service.wait(minutes=5)
-    answer = update(service, made, openingHours=None, acceptedMaterials=None)
-    changed: dict[str, Any] = {"openingHours": None, "acceptedMaterials": []}
-    assert answer["location"] == {**made, **changed, "updatedAt": "2026-11-25T09:05:00.000Z"}
-    assert service.ask("location", ADMIN, id=made["id"]) == answer["location"]
-
-
-def test_unknown_location_is_not_found(service: Service) -> None:
-    assert refusal_of(update(service, {"id": "x"})) == ("NOT_FOUND", ["id"])
-    assert refusal_of(service.change("deactivateLocation", ADMIN, id="x")) == ("NOT_FOUND", ["id"])
 
 
 def test_p17_kiosk_reports_only_its_locations(service: Service, make: Make) -> None:

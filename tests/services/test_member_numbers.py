@@ -54,13 +54,6 @@ def test_former_number_is_free_again(service: Service) -> None:
     assert owners(service) == {"CARD-002": HANAKO["sub"], "CARD-001": TARO["sub"]}
 
 
-def test_null_takes_number_away(service: Service) -> None:
-    give(service, "CARD-001")
-
-    assert give(service, None)["user"]["memberNumber"] is None
-    assert owners(service) == {}
-
-
 def test_loser_of_a_race_is_refused(service: Service) -> None:
     overtaken = service.overtaken(lambda: give(service, "CARD-001", TARO))
 
@@ -68,20 +61,6 @@ def test_loser_of_a_race_is_refused(service: Service) -> None:
 
     assert refusal_of(payload) == ("MEMBER_NUMBER_TAKEN", ["memberNumber"])
     assert owners(service) == {"CARD-001": TARO["sub"]}
-
-
-def test_same_number_at_once_is_no_refusal(service: Service) -> None:
-    class Overtaken(ClientInFront):
-        def get_item(self, **request: Any) -> Any:
-            answer = self.client.get_item(**request)
-            if not owners(service):
-                give(service, "CARD-001")
-            return answer
-
-    payload = give(service.through(Overtaken(service.client)), "CARD-001")
-
-    assert payload["userErrors"] == []
-    assert payload["user"]["memberNumber"] == "CARD-001"
 
 
 def test_erasure_frees_the_number(service: Service) -> None:
@@ -104,3 +83,17 @@ def test_p15_number_given_during_erasure_goes(service: Service, former: str | No
 
     assert service.ask("user", ADMIN, id=HANAKO["sub"])["memberNumber"] is None
     assert owners(service) == {}
+
+
+def test_same_number_at_once_is_no_refusal(service: Service) -> None:
+    class Overtaken(ClientInFront):
+        def get_item(self, **request: Any) -> Any:
+            answer = self.client.get_item(**request)
+            if not owners(service):
+                give(service, "CARD-001")
+            return answer
+
+    payload = give(service.through(Overtaken(service.client)), "CARD-001")
+
+    assert payload["userErrors"] == []
+    assert payload["user"]["memberNumber"] == "CARD-001"

@@ -16,7 +16,6 @@ from tests.support.clients import (
     LosesReplies,
     LosesRequests,
     SendsTwice,
-    no_answer,
 )
 from tests.support.crowd import check_books
 from tests.support.expirations import Crashed, CrashesAt
@@ -33,21 +32,6 @@ def service(service: Service) -> Service:
     """Hanako has 1,000 points, Taro has 1."""
     service.with_points(1000).built("taro", lambda: service.earn(1, TARO, "taro"))
     return service
-
-
-class FailsReadsOnceWritten(LosesReplies):
-    """The first transaction is done, but neither its answer nor any read after it arrives."""
-
-    def batch_get_item(self, **request: Any) -> Any:
-        return self._read(self.client.batch_get_item, request)
-
-    def get_item(self, **request: Any) -> Any:
-        return self._read(self.client.get_item, request)
-
-    def _read(self, read: Callable[..., Any], request: dict[str, Any]) -> Any:
-        if self.lost:
-            raise no_answer("read timeout")
-        return read(**request)
 
 
 def send(service: Service, request: Request) -> Any:
@@ -125,16 +109,6 @@ def test_unanswered_movement_is_unknown_until_repeated(service: Service, prepare
 
 
 @each_movement
-def test_late_request_does_nothing_more(service: Service, prepare: Prepare) -> None:
-    request, _, _ = prepared(service, prepare)
-    client = LosesRequests(service.client)
-    send(service.through(client), request)
-
-    with pytest.raises(service.client.exceptions.TransactionCanceledException):
-        service.unchanged(service.client.transact_write_items, **client.lost[0])
-
-
-@each_movement
 @pytest.mark.parametrize("loses", [None, LosesRequests], ids=["answered", "lost before"])
 def test_p5_faster_twin_gives_the_answer(
     service: Service, prepare: Prepare, loses: type[LosesRequests] | None
@@ -150,28 +124,6 @@ def test_p5_faster_twin_gives_the_answer(
 
     assert payload == {**answers[0], "replayed": True}
     check_done_once(service, request, answers[0], entries)
-
-
-@each_movement
-def test_failed_read_after_lost_reply_is_unknown(service: Service, prepare: Prepare) -> None:
-    request, _, _ = prepared(service, prepare)
-
-    with pytest.raises(OutcomeUnknown):
-        send(service.through(FailsReadsOnceWritten(service.client)), request)
-
-    assert service.unchanged(send, service, request)["replayed"] is True
-
-
-@each_movement
-def test_movement_counts_entry_made_meanwhile(service: Service, prepare: Prepare) -> None:
-    request, _, _ = prepared(service, prepare)
-    entries = entries_of(service)
-    slow = service.through(IsOvertaken(service.client, lambda: service.earn(10, name="meanwhile")))
-
-    payload = send(slow, request)
-
-    assert payload["balance"]["version"] == payload["ledgerEntry"]["sequence"] == entries + 1
-    check_done_once(service, request, payload, entries + 1)
 
 
 @each_movement
@@ -226,17 +178,6 @@ def test_suspension_stops_only_movements_of_citizens(
         assert refusal_of(payload)[0] == "ACCOUNT_SUSPENDED"
     else:
         assert payload["userErrors"] == []
-
-
-@each_movement
-def test_p8_entry_is_never_earlier_than_last(service: Service, prepare: Prepare) -> None:
-    request, _, _ = prepared(service, prepare)
-    service.wait(days=-1)
-
-    payload = send(service, request)
-
-    assert payload["ledgerEntry"]["recordedAt"] == "2026-11-25T09:00:00.000Z"
-    assert payload["balance"]["asOf"] == "2026-11-25T09:00:00.000Z"
 
 
 def crashes(service: Service, request: Request) -> Iterator[None]:

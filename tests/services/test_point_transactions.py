@@ -12,16 +12,14 @@ import pytest
 from resolvers.domain.accounts import Account, zero_account
 from resolvers.domain.errors import InsufficientPointsError, OutOfStockError
 from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.point_transactions import PointWrites, Rows, commit_points
+from resolvers.services.point_transactions import PointWrites, Rows
 from resolvers.storage import users
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import RetryError
 from tests.support.clients import (
     Cancels,
     IsOvertaken,
     LosesRequests,
     TearsReads,
-    no_answer,
 )
 from tests.support.movables import LOT, NOW, Move, account, entries, happen_once, move
 
@@ -66,17 +64,6 @@ def test_p5_replay_asks_no_rule(database: Database) -> None:
     assert replay.or_read(lambda: "read").created == "read"
 
 
-def test_unreadable_creation_leaves_replay_unknown(database: Database) -> None:
-    move(database, 100)
-
-    def fail() -> str:
-        raise no_answer("read timeout")
-
-    for read in (fail, lambda: None):
-        with pytest.raises(OutcomeUnknownError):
-            move(database, 100).or_read(read)
-
-
 def test_overtaken_movement_decides_again(database: Database) -> None:
     move(database, 100, "key-0")
     client = overtaken(database, lambda: move(database, -60, "theirs"))
@@ -86,15 +73,6 @@ def test_overtaken_movement_decides_again(database: Database) -> None:
 
     assert refused.value.available == 40
     assert [entry.points_change for entry in entries(database)] == [100, -60]
-
-
-def test_two_first_movements_at_once_both_commit(database: Database) -> None:
-    client = overtaken(database, lambda: move(database, 30, "theirs"))
-
-    ours = move(through(database, client), 20, "ours")
-
-    assert (ours.entry.sequence, ours.entry.balance_after) == (2, 50)
-    assert len(entries(database)) == 2
 
 
 @pytest.mark.parametrize(
@@ -114,18 +92,6 @@ def test_cancelled_transaction_is_tried_again(database: Database, codes: tuple[s
 
     assert result.replayed is False
     assert len(entries(database)) == 1
-
-
-def test_rows_that_disagree_are_read_again(database: Database) -> None:
-    movement = Move(100)
-    attempts = iter([RetryError(), None])
-
-    def decide(account: Account, rows: Rows) -> PointWrites[str]:
-        if (disagreement := next(attempts)) is not None:
-            raise disagreement
-        return movement.decide(account, rows)
-
-    assert not commit_points(database, movement.command, NOW, decide).replayed
 
 
 def test_first_failed_condition_gives_the_error(database: Database) -> None:
@@ -203,27 +169,3 @@ def test_later_refusal_leaves_lost_movement_unknown(database: Database) -> None:
         SellsOut(-60).run(through(database, LosesRequests(database.client)))
 
     assert len(entries(database)) == 1
-
-
-def erase(database: Database) -> None:
-    before = account(database)
-    database.commit(users.write_movement(before, before.model_copy(update={"erased_at": NOW})))
-
-
-def test_p15_erasure_between_reads_leaves_lost_movement_granted(database: Database) -> None:
-    """The lost request is done after the retry has read its entry, and before the account."""
-    move(database, 100, "key-0")
-    ledger = database.table_name("points_ledger")
-
-    class ArrivesLate(LosesRequests):
-        def batch_get_item(self, **request: Any) -> Any:
-            return TearsReads(self.client, ledger, self.arrive).batch_get_item(**request)
-
-        def arrive(self) -> None:
-            for lost in self.lost:
-                self.client.transact_write_items(**lost)
-                erase(database)
-
-    result = move(through(database, ArrivesLate(database.client)), -100)
-
-    assert (result.entry, result.replayed) == (entries(database)[1], False)

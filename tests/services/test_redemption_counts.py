@@ -9,7 +9,7 @@ from tests.support.clients import ClientInFront
 from tests.support.crowd import pieces_of
 from tests.support.exchange_steps import granted
 from tests.support.identities import ADMIN, refusal_of
-from tests.support.service import HANAKO, Service
+from tests.support.service import Service
 
 LIMITS = [("limitPerUser", "PER_USER_LIMIT_REACHED"), ("limitPerUserPerDay", "DAILY_LIMIT_REACHED")]
 PER_USER = LIMITS[0][1]
@@ -31,12 +31,6 @@ def refused(service: Service, reward_id: str, key: str, quantity: int = 1) -> st
     return refusal[0]
 
 
-def test_reward_without_limit_has_no_count(service: Service) -> None:
-    granted(service.exchange(service.make_reward()))
-
-    assert service.rows("redemption_counts") == []
-
-
 @pytest.mark.parametrize(("limit", "code", "maximum"), [(*LIMITS[0], 3 + 1), (*LIMITS[1], 3)])
 def test_later_limit_counts_the_history(
     service: Service, limit: str, code: str, maximum: int
@@ -55,40 +49,6 @@ def test_later_limit_counts_the_history(
     granted(service.exchange(reward_id, "fourth"))
     assert refused(service, reward_id, "fifth") == code
     assert pieces_of(service) == {reward_id: 4}
-
-
-def count_as_before(service: Service, counts: dict[str, int]) -> None:
-    """Write what a release without redemption counts had counted."""
-    service.write("users", HANAKO["sub"], reward_counts=counts)
-
-
-def test_counts_of_older_release_leave_account(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=5, limitPerUser=2)
-    granted(service.exchange(reward_id, "first"))
-    service.delete("redemption_counts", service.rows("redemption_counts")[0]["count_id"]["S"])
-    others = {f"{number:032x}": 12 for number in range(5000)}
-    count_as_before(service, {reward_id: 1, **others})
-
-    granted(service.exchange(service.make_reward(pointsCost=5), "another"))
-
-    account = service.account()
-    assert account is not None
-    assert account.reward_counts is None
-    granted(service.exchange(reward_id, "second"))
-    assert refused(service, reward_id, "third") == PER_USER
-
-
-@pytest.mark.parametrize("left", [0, 1])
-def test_count_of_former_release_counts_anew(service: Service, left: int) -> None:
-    """After a roll-back the older release counted some, and neither read nor wrote the row."""
-    reward_id = service.make_reward(pointsCost=5, limitPerUser=2)
-    granted(service.exchange(reward_id, "first"))
-    row = service.rows("redemption_counts")[0]
-    granted(service.exchange(reward_id, "second"))
-    service.client.put_item(TableName=service.database.table_name("redemption_counts"), Item=row)
-    count_as_before(service, {reward_id: 1} if left else {})
-
-    assert refused(service, reward_id, "third") == PER_USER
 
 
 def test_entry_missing_in_index_grants_nothing(service: Service) -> None:
@@ -145,27 +105,3 @@ def test_cancellation_sees_count_that_was_made_meanwhile(service: Service) -> No
     granted(others.change("cancelExchange", exchangeId=first["id"], idempotencyKey="c"))
 
     assert pieces_of(service) == {reward_id: 1}
-
-
-def test_unreadable_count_comes_from_the_history(
-    service: Service, caplog: pytest.LogCaptureFixture
-) -> None:
-    reward_id = service.make_reward(pointsCost=5, limitPerUser=2)
-    granted(service.exchange(reward_id, "first"))
-    (row,) = service.rows("redemption_counts")
-    service.write("redemption_counts", row["count_id"]["S"], quantity="one")
-
-    granted(service.exchange(reward_id, "second"))
-
-    assert refused(service, reward_id, "third") == PER_USER
-    assert pieces_of(service) == {reward_id: 2}
-    assert f"row {row['count_id']['S']} of redemption_counts cannot be read" in caplog.text
-
-
-def test_unreadable_count_stops_no_cancellation(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=5, limitPerUser=1)
-    exchange = granted(service.exchange(reward_id))["exchange"]
-    (row,) = service.rows("redemption_counts")
-    service.write("redemption_counts", row["count_id"]["S"], quantity="one")
-
-    granted(service.change("cancelExchange", exchangeId=exchange["id"], idempotencyKey="c"))

@@ -5,14 +5,13 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import EXPIRY_SHARDS, expiry_shard_of
 from resolvers.domain.lots import NEVER
 from resolvers.domain.times import end_of_day, format_instant
-from resolvers.services.reminders import TURN_SECONDS, remind
+from resolvers.services.reminders import remind
 from resolvers.services.sweep_reports import RemindersReport, SweepFailure
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes, key_of
-from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
+from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.expirations import TOKYO, give, give_many, through
 from tests.support.identities import NOW
 
@@ -57,17 +56,6 @@ def test_row_has_pseudonym_and_dates_only(database: Database) -> None:
     assert set(row) == {"reminder_id", "kind", "user_id", "expires_on", "created_at", "ttl"}
 
 
-def test_no_partition_is_always_left_over(database: Database) -> None:
-    names = give_many(database, 12, {lot(30 + days): 1 for days in range(EXPIRY_SHARDS + 1)})
-
-    for days in range(EXPIRY_SHARDS):
-        # Each day has new reminders for everybody, and its run has time for one page.
-        now = NOW + timedelta(days=days, seconds=days * TURN_SECONDS)
-        assert reminded(database, now, seconds=0).has_more
-
-    assert {row["user_id"] for row in rows(database)} == set(names)
-
-
 def test_unreadable_account_stops_no_other(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -87,26 +75,6 @@ def test_unreadable_account_stops_no_other(
     assert "a secret" not in caplog.text
 
 
-def test_partition_that_fails_stops_no_other(database: Database) -> None:
-    names = give_many(database, 12, {lot(3): 1})
-    shard = expiry_shard_of(names[0])
-
-    class Fails:
-        def __getattr__(self, name: str) -> Any:
-            return getattr(database.client, name)
-
-        def query(self, **request: Any) -> Any:
-            if {"S": shard} in request["ExpressionAttributeValues"].values():
-                raise ConnectionError("lost")
-            return database.client.query(**request)
-
-    report = reminded(through(database, Fails()))
-
-    others = [name for name in names if expiry_shard_of(name) != shard]
-    assert report.reminders_created == len(others) > 0
-    assert report.failed == (SweepFailure("partition", shard, "ConnectionError"),)
-
-
 @pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])
 def test_lost_answer_writes_each_once(database: Database, loses: Any) -> None:
     give(database, "hanako", {lot(3): 7, lot(4): 1})
@@ -116,11 +84,3 @@ def test_lost_answer_writes_each_once(database: Database, loses: Any) -> None:
     assert report.failed == ()
     assert len(rows(database)) == 2
     assert reminded(database) == RemindersReport()
-
-
-def test_two_runs_at_once_write_each_once(database: Database) -> None:
-    give(database, "hanako", {lot(3): 7, lot(4): 1})
-    overtaken = through(database, IsOvertaken(database.client, lambda: reminded(database)))
-
-    assert reminded(overtaken) == RemindersReport()
-    assert len(rows(database)) == 2

@@ -7,18 +7,14 @@ import pytest
 
 from resolvers.domain.enums import StaffAct
 from resolvers.domain.times import format_instant
-from resolvers.services.fulfilment import fulfil_exchange
-from resolvers.services.workflow import approve_automatically
 from resolvers.storage.expressions import from_attributes
-from tests.support.budgets import set_budget
 from tests.support.change_requests import CHANGES, HOOK
-from tests.support.exchange_steps import OPERATING_ADMIN, Desk
+from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, OPERATOR, signed_in
 from tests.support.location_imports import an_import
 from tests.support.matrix.roles import Expectations, Outcome, Role
 from tests.support.movement_requests import MOVEMENTS, Request
 from tests.support.service import HANAKO, Identity, Service
-from tests.support.voucher_pools import workflow_context
 
 Prepare = Callable[[Service], Any]
 
@@ -106,83 +102,6 @@ def test_every_mutation_of_staff_is_an_act() -> None:
     assert of_staff - NOT_RECORDED | {"cancelExchange"} == {act.value for act in StaffAct}
 
 
-def test_each_new_secret_is_an_act(service: Service) -> None:
-    made = service.done("createWebhookSubscription", ADMIN, input=HOOK, idempotencyKey="hook-1")
-    subscription_id = made["webhookSubscription"]["id"]
-    before = acts(service)
-
-    for _ in range(2):
-        service.done("rotateWebhookSecret", ADMIN, id=subscription_id)
-
-    rows = new_acts(service, before)
-    assert [row["action"] for row in rows] == ["rotateWebhookSecret"] * 2
-    assert {row["webhook_subscription_id"] for row in rows} == {subscription_id}
-
-
-def test_rejected_act_leaves_no_row(service: Service) -> None:
-    payload = service.unchanged(service.adjust, -9_999)
-
-    assert payload["userErrors"][0]["code"] == "INSUFFICIENT_POINTS"
-
-
-def test_act_names_what_it_was_about(service: Service) -> None:
-    exchange = Desk(service).hold()
-    before = acts(service)
-
-    payload = Desk(service).reject(exchange, OPERATING_ADMIN, "no stamp")
-
-    (row,) = new_acts(service, before)
-    del row["action_id"]
-    assert row == {
-        "listing": "staff_actions",
-        "action": "rejectExchange",
-        "actor_id": OPERATING_ADMIN["sub"],
-        "actor_role": "admin",
-        "acted_at": "2026-11-25T09:00:00.000Z",
-        "reason": "no stamp",
-        "user_id": HANAKO["sub"],
-        "ledger_entry_id": payload["ledgerEntry"]["id"],
-        "exchange_id": exchange["id"],
-        "reward_id": exchange["rewardId"],
-    }
-
-
-def test_later_change_is_another_act(service: Service) -> None:
-    before = acts(service)
-
-    for reason in ("two accounts", "two accounts", "a forged deposit"):
-        service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason=reason)
-    service.done("reinstateUser", ADMIN, userId=HANAKO["sub"])
-    service.done("reinstateUser", ADMIN, userId=HANAKO["sub"])
-
-    said = [(row["action"], row.get("reason")) for row in new_acts(service, before)]
-    assert sorted(said, key=str) == [
-        ("reinstateUser", None),
-        ("suspendUser", "a forged deposit"),
-        ("suspendUser", "two accounts"),
-    ]
-
-
-def test_admin_who_is_a_kiosk_leaves_row(service: Service) -> None:
-    before = acts(service)
-
-    service.adjust(5, caller=signed_in("admin-2", "admins", "kiosks"))
-
-    assert [row["actor_id"] for row in new_acts(service, before)] == ["admin-2"]
-
-
-def test_workflow_leaves_no_row(service: Service) -> None:
-    automatic = service.with_settings(auto_approve_points=500)
-    exchange = Desk(automatic).hold()
-    before = acts(service)
-
-    approve_automatically(workflow_context(automatic, "approveExchange"), exchange["id"])
-    fulfil_exchange(workflow_context(automatic, "fulfilExchange"), exchange["id"], None)
-
-    assert Desk(service).now(exchange)["status"] == "FULFILLED"
-    assert new_acts(service, before) == []
-
-
 def changes(service: Service, action: str) -> list[tuple[str, str | None, str | None]]:
     """Return what the newest act of the kind has changed."""
     row = service.ask("staffActions", ADMIN, action=action)["nodes"][0]
@@ -208,21 +127,6 @@ def test_rule_has_values_before_and_after(service: Service) -> None:
     service.done("endEarnRule", ADMIN, id=rule["id"])
     now = format_instant(service.now)
     assert changes(service, "END_EARN_RULE") == [("activeUntil", None, now)]
-
-
-def test_budget_has_values_before_and_after(service: Service) -> None:
-    service.wait(seconds=1)
-    set_budget(service, 1000)
-    assert ("points", None, "1000") in changes(service, "SET_BUDGET")
-    set_budget(service, 800)
-    assert changes(service, "SET_BUDGET") == [("points", "1000", "800")]
-
-
-def test_member_number_has_values_before_and_after(service: Service) -> None:
-    give_number(service, "CARD-1")
-    assert changes(service, "SET_MEMBER_NUMBER") == [("memberNumber", None, "CARD-1")]
-    give_number(service, None)
-    assert changes(service, "SET_MEMBER_NUMBER") == [("memberNumber", "CARD-1", None)]
 
 
 def test_p15_erasure_removes_member_numbers_from_log(service: Service) -> None:

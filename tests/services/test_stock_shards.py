@@ -11,10 +11,9 @@ from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
 from resolvers.storage import rewards, stock_moves
 from tests.support.clients import Cancels, ClientInFront, IsOvertaken
 from tests.support.exchange_steps import Desk, granted
-from tests.support.identities import ADMIN, OPERATOR, refusal_of
+from tests.support.identities import ADMIN, refusal_of
 from tests.support.reward_rows import (
     STOCK,
-    ReadsShards,
     add_more,
     divide,
     divided,
@@ -98,16 +97,6 @@ def test_p3_cancelled_exchange_returns_to_shard(service: Service) -> None:
     assert is_clean(service)
 
 
-def test_exchange_returns_to_gathered_reward(service: Service) -> None:
-    reward_id = divided(service)
-    exchange = granted(service.exchange(reward_id, quantity=3))["exchange"]
-    gather = IsOvertaken(service.client, lambda: gathered(service, reward_id))
-
-    granted(Desk(service).through(gather).cancel(exchange))
-
-    assert (shown(service, reward_id), shards(service)) == ((STOCK, 0), [])
-
-
 def test_changed_price_holds_in_shards(service: Service) -> None:
     reward_id = divided(service)
     raised = IsOvertaken(
@@ -152,15 +141,20 @@ def test_demand_adds_shards_up_to_maximum(service: Service) -> None:
     assert shown(service, reward_id) == (10_000, 0)
 
 
-@pytest.mark.parametrize("field", ["reward", "rewards"])
-def test_reward_is_read_again_when_shard_is_gone(service: Service, field: str) -> None:
-    reward_id = divided(service)
-    reader = service.through(ReadsShards(service, 1, lambda: gathered(service, reward_id)))
+class ReadsShards(ClientInFront):
+    """Let others act before the shards are read for this time."""
 
-    answer = reader.ask(field, OPERATOR, **({"id": reward_id} if field == "reward" else {}))
+    def __init__(self, service: Service, time: int, act: Callable[[], object]) -> None:
+        super().__init__(service.client)
+        self.left = time
+        self.act = act
 
-    [reward] = answer.get("nodes", [answer])
-    assert (reward["stockRemaining"], shards(service)) == (STOCK, [])
+    def batch_get_item(self, **request: Any) -> Any:
+        self.left -= any("stock_shards" in table for table in request["RequestItems"])
+        if self.left == 0:
+            self.left = -1
+            self.act()
+        return self.client.batch_get_item(**request)
 
 
 def test_restock_reads_stock_of_one_moment(service: Service) -> None:
@@ -177,29 +171,6 @@ def test_restock_reads_stock_of_one_moment(service: Service) -> None:
 
     assert moving.done("restockReward", ADMIN, **restock)["reward"]["stockRemaining"] == 1_000_000
     assert is_clean(service)
-
-
-def test_broken_off_change_stops_no_exchange(service: Service) -> None:
-    """Its shards let nobody take; an exchange gathers them."""
-    reward_id = divided(service)
-    for number in range(FIRST_SHARDS):
-        service.write("stock_shards", f"{reward_id}#{number}", definition_version=2)
-
-    assert granted(service.exchange(reward_id))["exchange"]["pointsSpent"] == 1
-
-    assert (shards(service), shown(service, reward_id)) == ([], (STOCK - 1, 1))
-
-
-def test_change_under_way_keeps_shards(service: Service) -> None:
-    """It has stopped some, and an exchange takes from another one."""
-    reward_id = divided(service)
-    for number in range(0, FIRST_SHARDS, 2):
-        service.write("stock_shards", f"{reward_id}#{number}", definition_version=2)
-
-    for number in range(8):
-        granted(service.exchange(reward_id, f"key-{number}"))
-
-    assert len(shards(service)) == FIRST_SHARDS
 
 
 class ChangesLater(ClientInFront):

@@ -1,19 +1,15 @@
 """Vouchers: each code goes to one exchange, from the pool or entered by an operator."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from admin.verification.verify import verify_programme
 from resolvers.domain.enums import ErrorCode, ExchangeStatus
 from resolvers.domain.errors import DomainError
-from resolvers.domain.vouchers import TYPED_AT_ONCE, VOUCHERS_AT_ONCE, new_voucher, voucher_id_of
-from resolvers.services.vouchers import VoucherPoolEmptyError, hand_over_voucher, load_voucher
-from resolvers.storage import vouchers
-from resolvers.storage.client import Database
-from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, SendsTwice
+from resolvers.domain.vouchers import VOUCHERS_AT_ONCE
+from resolvers.services.vouchers import VoucherPoolEmptyError, hand_over_voucher
+from tests.support.clients import LosesReplies, LosesRequests, SendsTwice
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import OPERATOR
 from tests.support.service import HANAKO, Service
@@ -73,15 +69,6 @@ def test_more_pieces_than_one_transaction_need_a_person(service: Service) -> Non
     exchange = exchanged(service, quantity=VOUCHERS_AT_ONCE + 1)
 
     assert service.unchanged(code_of, service, exchange) is ErrorCode.INVALID_INPUT
-
-
-def test_repeated_hand_over_takes_no_second_code(service: Service) -> None:
-    exchange = exchanged(service, *CODES)
-    first = hand_over_voucher(workflow_context(service), exchange["id"])
-
-    again = service.unchanged(hand_over_voucher, workflow_context(service), exchange["id"])
-
-    assert again == replace(first, replayed=True)
 
 
 @pytest.mark.parametrize("in_front", [LosesRequests, LosesReplies, SendsTwice])
@@ -150,44 +137,6 @@ def test_empty_pool_leaves_exchange_confirmed(
     assert service.database.counts["VoucherPoolEmpty"] == 0
 
 
-@pytest.mark.parametrize(("left", "is_low"), [(2, 0), (1, 1)])
-def test_low_pool_is_counted(service: Service, left: int, is_low: int) -> None:
-    service = service.with_settings(vouchers_low=2)
-    exchange = exchanged(service, *CODES[: left + 1])
-
-    hand_over(service, exchange)
-
-    assert len(free_codes(service)) == left
-    assert service.database.counts["VouchersLow"] == is_low
-
-
-def test_index_that_lags_hands_over_free_voucher(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = exchanged(service, *CODES)
-    second = granted(service.exchange(first["rewardId"], "key-2"))["exchange"]
-    stale = vouchers.in_pool(service.database, first["rewardId"], 9)
-    hand_over(service, first)
-
-    def in_pool(_database: Database, _reward_id: str, _limit: int) -> list[str]:
-        return [*stale, "unknown"]
-
-    monkeypatch.setattr(vouchers, "in_pool", in_pool)
-    hand_over(service, second)
-
-    assert len(free_codes(service)) == 1
-    assert sorted(map(str, handed_over(service))) == sorted([first["id"], second["id"]])
-
-
-def test_unreadable_voucher_stops_no_other(service: Service) -> None:
-    exchange = exchanged(service, *CODES)
-    for code in CODES[:2]:
-        spoiled = voucher_id_of(exchange["rewardId"], code)
-        service.write("vouchers", spoiled, loaded_at="one day")
-
-    assert hand_over(service, exchange) == CODES[2]
-
-
 def by_hand(service: Service, exchange: Any, code: str) -> tuple[str, list[str]]:
     """Enter a code that is refused; return the reason."""
     arguments = {"exchangeId": exchange["id"], "voucherCode": code}
@@ -230,44 +179,6 @@ def test_code_leaves_its_pool_however_typed(service: Service) -> None:
     assert (free_codes(service), handed_over(service)) == (["AB-1", "AB-3"], [exchange["id"]])
 
 
-def test_equal_request_that_was_faster_is_repeated(service: Service) -> None:
-    """It ends after this one has read the exchange, and before it reads the vouchers."""
-    exchange = exchanged(service)
-
-    class OvertakesVouchers(ClientInFront):
-        is_over = False
-
-        def batch_get_item(self, **request: Any) -> Any:
-            if not self.is_over:
-                self.is_over = True
-                granted(Desk(service).fulfil(exchange, voucherCode="CD-1"))
-            return self.client.batch_get_item(**request)
-
-    slower = Desk(service.through(OvertakesVouchers(service.client)))
-
-    assert granted(slower.fulfil(exchange, voucherCode="CD-1"))["replayed"] is True
-
-
-def test_note_of_another_reward_is_no_code(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=5, fulfilmentType="PICKUP")
-    for key in ("key-1", "key-2"):
-        exchange = granted(service.exchange(reward_id, key))["exchange"]
-        granted(Desk(service).fulfil(exchange, voucherCode="locker 12, 2nd floor"))
-
-    assert handed_over(service) == []
-    assert verify_programme(service.database).problems == []
-
-
-def test_typed_code_cannot_be_loaded(service: Service) -> None:
-    exchange = exchanged(service)
-    Desk(service).fulfil(exchange, voucherCode="cd-1")
-
-    loaded = load_voucher(service.database, new_voucher(exchange["rewardId"], "CD-1", service.now))
-
-    assert not loaded
-    assert free_codes(service) == []
-
-
 def test_code_taken_meanwhile_is_refused(service: Service) -> None:
     first = exchanged(service, "AB-1")
     second = granted(service.exchange(first["rewardId"], "key-2"))["exchange"]
@@ -280,13 +191,3 @@ def test_code_taken_meanwhile_is_refused(service: Service) -> None:
 
     assert refused == ("INVALID_INPUT", ["voucherCode"])
     assert handed_over(service) == [first["id"]]
-
-
-@pytest.mark.parametrize(("quantity", "count"), [(1, 2), (TYPED_AT_ONCE + 1, TYPED_AT_ONCE + 1)])
-def test_too_many_codes_are_refused(service: Service, quantity: int, count: int) -> None:
-    exchange = exchanged(service, quantity=quantity)
-
-    codes = ", ".join(f"CD-{number}" for number in range(count))
-    refused = service.unchanged(by_hand, service, exchange, codes)
-
-    assert refused == ("INVALID_INPUT", ["voucherCode"])

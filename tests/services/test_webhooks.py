@@ -94,14 +94,6 @@ def test_deleted_subscription_is_not_created_again(service: Service) -> None:
     assert made["secret"] not in str(service.snapshot())
 
 
-def test_other_content_of_same_key_is_refused(service: Service) -> None:
-    create(service)
-
-    other = service.unchanged(create, service, partner="静岡市")
-
-    assert refusal_of(other) == ("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])
-
-
 def test_gone_answer_of_former_url_ends_nothing(service: Service) -> None:
     made = create(service)
     asked = row(service, made)

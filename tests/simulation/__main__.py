@@ -1,11 +1,10 @@
-"""`make simulate`: a year of programme life, then verification, exchanges that race, and apps.
+"""`make simulate`: a year of programme life, then verification, and apps.
 
 Exit code 1 if it does not add up.
 
 The machine's time zone is New York's, whatever it was: days and expiry are the programme's.
 """
 
-import logging
 import os
 import sys
 import time
@@ -23,11 +22,10 @@ os.environ.update(
 
 from local.engine.tables import create_tables  # noqa: E402 - the time zone comes first
 from resolvers.settings import table_prefix_of  # noqa: E402 - as above
-from tests.simulation.apps import Use, report_use, use_apps  # noqa: E402 - as above
-from tests.simulation.exchanges import Race, race  # noqa: E402 - as above
 from tests.simulation.life import BEGINS, ENDS, Plan  # noqa: E402 - as above
 from tests.simulation.outcome import Outcome, live_through  # noqa: E402 - as above
 from tests.simulation.year import Year  # noqa: E402 - as above
+from tools.benchmarks.apps_in_use import Use, report_use, use_apps  # noqa: E402 - as above
 from tools.benchmarks.engine import open_client, running_engine  # noqa: E402 - as above
 
 USE = Use(devices=20, every_seconds=10, seconds=20, p95_seconds=10)
@@ -38,14 +36,7 @@ USE = Use(devices=20, every_seconds=10, seconds=20, p95_seconds=10)
 @click.option("--citizens", default=300, show_default=True, type=click.IntRange(2))
 @click.option("--operations", default=20_000, show_default=True, type=click.IntRange(1))
 @click.option("--seed", default=Plan.seed, show_default=True, help="The same seed, the same year.")
-@click.option(
-    "--exchanges",
-    default=1_000,
-    show_default=True,
-    type=click.IntRange(1),
-    help="How many go through the state machines while people race.",
-)
-def simulate(citizens: int, operations: int, seed: int, exchanges: int) -> None:
+def simulate(citizens: int, operations: int, seed: int) -> None:
     """Live a year of programme life through the mutations, then verify all of it."""
     plan = Plan(citizens, operations, seed)
     began = time.monotonic()
@@ -55,15 +46,9 @@ def simulate(citizens: int, operations: int, seed: int, exchanges: int) -> None:
         with click.progressbar(length=operations, label="a year", file=sys.stderr) as bar:
             outcome = live_through(year, lambda done: bar.update(done - bar.pos))
         click.echo(report(year, outcome, time.monotonic() - began))
-    # Each of some hundred tries at an empty pool has a line.
-    logging.getLogger("local.workflow").setLevel(logging.CRITICAL)
-    began = time.monotonic()
-    raced = race(exchanges)
-    click.echo(report_race(raced, time.monotonic() - began))
     used = use_apps(USE)
     click.echo(report_use(USE, used))
-    problems = [*raced.problems, *used.problems]
-    sys.exit(0 if outcome.adds_up and not problems else 1)
+    sys.exit(0 if outcome.adds_up and not used.problems else 1)
 
 
 def report(year: Year, outcome: Outcome, seconds: float) -> str:
@@ -101,21 +86,6 @@ def report(year: Year, outcome: Outcome, seconds: float) -> str:
             ),
             *problems,
             "it adds up" if outcome.adds_up else "IT DOES NOT ADD UP",
-        ]
-    )
-
-
-def report_race(raced: Race, seconds: float) -> str:
-    ends = ", ".join(f"{count} {status}" for status, count in raced.statuses.most_common())
-    acts = ", ".join(f"{count} {answer}" for answer, count in sorted(raced.answers.items()))
-    return "\n".join(
-        [
-            (
-                f"exchanges: {raced.count} through the state machines, {seconds:.0f} s: {ends}; "
-                f"{len(raced.problems)} problems"
-            ),
-            f"  {acts}",
-            *(f"  {problem}" for problem in raced.problems),
         ]
     )
 

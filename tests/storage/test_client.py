@@ -1,20 +1,16 @@
-import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
-import boto3
 import pytest
 from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
 
-from resolvers.storage.client import CapacityExceededError, Database, StartKeyError, open_client
+from resolvers.storage.client import CapacityExceededError, Database, open_client
 from resolvers.storage.expressions import Write, put, retry
 from resolvers.storage.retries import ATTEMPT_LIMIT, TRYING_SECONDS
 from tests.support.clients import ClientInFront
-from tests.support.patience import PATIENCE_SECONDS
 from tests.support.reward_rows import names
 
 
@@ -51,33 +47,6 @@ def test_throttled_read_is_sent_again(database: Database, waits: list[float]) ->
 
     assert busy.get("rewards", "a") == {"reward_id": "a", "count": 1}
     assert len(waits) == ATTEMPT_LIMIT - 1
-
-
-@pytest.mark.parametrize(
-    ("count", "code", "left"),
-    [(ATTEMPT_LIMIT + 1, "ThrottlingException", 1), (2, "AccessDeniedException", 1)],
-)
-def test_read_that_stays_refused_is_raised(
-    database: Database, count: int, code: str, left: int
-) -> None:
-    client = Busy(database.client, count, code)
-
-    with pytest.raises(ClientError, match=code):
-        replace(database, client=client).get("rewards", "a")
-    assert client.left == left
-
-
-UNKNOWN_KEYS = ["", "a" * 2049, "\ud800"]
-
-
-@pytest.mark.parametrize("key", UNKNOWN_KEYS)
-def test_impossible_key_sends_no_request(database: Database, key: str) -> None:
-    nowhere = replace(database, client=None)
-
-    assert nowhere.get("rewards", key) is None
-    assert nowhere.batch_get([("rewards", key)], consistent=True) == {}
-    assert nowhere.batch_get([], consistent=True) == {}
-    assert nowhere.query("locations", "municipality-sort_key-index", key) == ([], False)
 
 
 class Counts(ClientInFront):
@@ -166,48 +135,6 @@ def test_query_reads_partition_in_either_order(database: Database) -> None:
     assert database.query("points_ledger", index, "taro") == ([], False)
 
 
-class RefusesQueries(ClientInFront):
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(None)
-        self.error = ClientError({"Error": {"Code": code, "Message": message}}, "Query")
-
-    def query(self, **_: Any) -> Any:
-        raise self.error
-
-
-@pytest.mark.parametrize(
-    ("code", "message", "start", "error"),
-    [
-        (
-            "ValidationException",
-            "The provided starting key is outside query boundaries based on provided conditions",
-            {"user_id": "hanako"},
-            StartKeyError,
-        ),
-        (
-            "ValidationException",
-            "The provided starting key is invalid",
-            {"user_id": "hanako"},
-            StartKeyError,
-        ),
-        ("ValidationException", "The provided starting key is invalid", None, ClientError),
-        ("ValidationException", "no such index", {"user_id": "hanako"}, ClientError),
-        ("ThrottlingException", "starting key", {"user_id": "hanako"}, ClientError),
-    ],
-)
-def test_start_outside_list_is_no_fault(
-    database: Database,
-    code: str,
-    message: str,
-    start: dict[str, Any] | None,
-    error: type[Exception],
-) -> None:
-    with pytest.raises(error):
-        replace(database, client=RefusesQueries(code, message)).query(
-            "points_ledger", "user_id-sequence-index", "hanako", start=start
-        )
-
-
 def test_last_attempt_ends_before_lambda_does() -> None:
     """AppSync waits 30 s, and Lambda ends after 29: no answer arrives later."""
     with closing(open_client.__wrapped__()) as client:
@@ -219,25 +146,15 @@ def test_last_attempt_ends_before_lambda_does() -> None:
     assert TRYING_SECONDS + last_seconds < 29
 
 
-def test_threads_create_one_client_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """boto3's default session breaks where two make a client of it at the same time."""
-    together, makes = threading.Barrier(4), threading.Semaphore(1)
+@pytest.mark.parametrize(
+    ("count", "code", "left"),
+    [(ATTEMPT_LIMIT + 1, "ThrottlingException", 1), (2, "AccessDeniedException", 1)],
+)
+def test_read_that_stays_refused_is_raised(
+    database: Database, count: int, code: str, left: int
+) -> None:
+    client = Busy(database.client, count, code)
 
-    def make(*_: Any, **__: Any) -> object:
-        assert makes.acquire(blocking=False), "two at once"
-        threading.Event().wait(0.02)
-        makes.release()
-        return object()
-
-    def ask(_: int) -> object:
-        together.wait(timeout=PATIENCE_SECONDS)
-        return open_client()
-
-    monkeypatch.setattr(boto3, "client", make)
-    open_client.cache_clear()
-    try:
-        with ThreadPoolExecutor(max_workers=4) as threads:
-            clients = list(threads.map(ask, range(4)))
-        assert open_client() in clients
-    finally:
-        open_client.cache_clear()
+    with pytest.raises(ClientError, match=code):
+        replace(database, client=client).get("rewards", "a")
+    assert client.left == left

@@ -12,7 +12,6 @@ from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import Item, OnConditionFailed, Write, put, update
 from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import LOST, ClientInFront, Refuses, no_answer
-from tests.support.reward_rows import names
 
 EXISTS, ABSENT = Attr("reward_id").exists(), Attr("reward_id").not_exists()
 
@@ -41,13 +40,6 @@ def failed(database: Database, *writes: Write) -> CommitError:
 def refusal_of(failure: CommitError) -> Refusal:
     assert isinstance(failure.reason, Refusal)
     return failure.reason
-
-
-def test_all_writes_are_done_or_none(database: Database) -> None:
-    database.commit(row("a"), row("b"))
-    failed(database, row("c"), row("a"))
-
-    assert names(database) == {"a", "b"}
 
 
 def test_first_failed_write_gives_the_reason(database: Database) -> None:
@@ -116,13 +108,6 @@ def test_cancelled_retry_is_in_doubt(database: Database) -> None:
     assert failed(replace(database, client=Cancels("None", retries=2)), row("a")).in_doubt is True
 
 
-def test_invalid_write_is_fault(database: Database) -> None:
-    client = Cancels("ConditionalCheckFailed", "ValidationError")
-
-    with pytest.raises(ClientError, match="TransactionCanceledException"):
-        replace(database, client=client).commit(row("a"), row("b"))
-
-
 @pytest.mark.parametrize("kind", LOST)
 def test_unanswered_transaction_is_in_doubt(
     database: Database, kind: str, caplog: pytest.LogCaptureFixture
@@ -182,11 +167,6 @@ def test_unsent_request_is_not_in_doubt(database: Database, error: Exception) ->
 
     with pytest.raises(type(error)):
         replace(database, client=Sends(None)).commit(row("a"))
-
-
-def test_failure_has_text_of_its_reason() -> None:
-    assert str(CommitError(None, in_doubt=True)) == "not committed"
-    assert str(CommitError(Refusal("a", None), in_doubt=False)) == "a"
 
 
 def test_waits_grow_up_to_a_limit() -> None:

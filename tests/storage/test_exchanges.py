@@ -9,9 +9,7 @@ from resolvers.domain.lots import NEVER
 from resolvers.storage import exchanges
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write
-from resolvers.storage.pages import Listing, PageRequest
 from tests.support.domain_programme import HOLD_HOURS, NOW, VOUCHER, exchange
-from tests.support.requests import record_requests
 from tests.support.service import spoil
 
 HANAKO = Account(user_id="hanako", points_balance=1000, lots={NEVER: 1000}, created_at=NOW)
@@ -19,23 +17,6 @@ EXCHANGE = exchange(HANAKO, VOUCHER).exchange
 HELD = exchange(HANAKO, VOUCHER.model_copy(update={"requires_approval": True})).exchange
 OVER = NOW + timedelta(hours=HOLD_HOURS)
 LAST_MOMENT = OVER - timedelta(milliseconds=1)
-
-
-def open_some(database: Database) -> None:
-    """Four, a second apart: x-0 and x-2 are Hanako's, x-0 and x-1 of the voucher, x-3 fulfilled."""
-    for number in range(4):
-        changes = {
-            "exchange_id": f"x-{number}",
-            "user_id": "taro" if number % 2 else "hanako",
-            "reward_id": "tote" if number // 2 else "voucher",
-            "status": ExchangeStatus.FULFILLED if number == 3 else ExchangeStatus.CONFIRMED,
-            "requested_at": NOW + timedelta(seconds=number),
-        }
-        database.commit(exchanges.open_exchange(EXCHANGE.model_copy(update=changes)))
-
-
-def listed(database: Database, listing: Listing[Exchange]) -> list[str]:
-    return [row.row.exchange_id for row in listing.read_page(database, PageRequest(10)).rows]
 
 
 def test_unreadable_exchange_hides_no_older_wait(database: Database) -> None:
@@ -46,41 +27,6 @@ def test_unreadable_exchange_hides_no_older_wait(database: Database) -> None:
     spoil(database, exchanges.key("x-0"), hold_until="soon")
 
     assert exchanges.oldest_waiting(database) == NOW + timedelta(days=1)
-
-
-def test_exchange_is_opened_once(database: Database) -> None:
-    database.commit(exchanges.open_exchange(EXCHANGE))
-
-    assert exchanges.read(database, EXCHANGE.exchange_id) == EXCHANGE
-    assert exchanges.read(database, "unknown") is None
-    with pytest.raises(CommitError) as failed:
-        database.commit(exchanges.open_exchange(EXCHANGE.model_copy(update={"quantity": 2})))
-    assert isinstance(failed.value.reason, RetryError)
-    assert exchanges.read(database, EXCHANGE.exchange_id) == EXCHANGE
-
-
-def test_many_exchanges_are_one_ordered_request(database: Database) -> None:
-    open_some(database)
-
-    with record_requests(database.client) as requests:
-        found = exchanges.read_many(database, ["x-2", "unknown", "x-0"])
-
-    assert [row and row.exchange_id for row in found] == ["x-2", None, "x-0"]
-    assert requests.operations == ["BatchGetItem"]
-
-
-def test_exchanges_are_listed_newest_first(database: Database) -> None:
-    open_some(database)
-    fulfilled, confirmed = ExchangeStatus.FULFILLED, ExchangeStatus.CONFIRMED
-
-    assert listed(database, exchanges.of_user("taro")) == ["x-3", "x-1"]
-    assert listed(database, exchanges.of_user("taro", confirmed)) == ["x-1"]
-    assert listed(database, exchanges.of_status(confirmed)) == ["x-2", "x-1", "x-0"]
-    assert listed(database, exchanges.of_status(fulfilled)) == ["x-3"]
-    assert listed(database, exchanges.of_reward("tote")) == ["x-3", "x-2"]
-    assert listed(database, exchanges.of_reward("tote", fulfilled)) == ["x-3"]
-    assert listed(database, exchanges.of_reward("voucher", fulfilled)) == []
-    assert listed(database, exchanges.of_user("nobody")) == []
 
 
 def test_p15_scrub_removes_texts_alone(database: Database) -> None:
@@ -125,19 +71,6 @@ def test_step_writes_only_its_changes(database: Database) -> None:
         "decided_by": "operator-1",
         "decided_at": "2026-11-25T09:00:00.000Z",
     }
-
-
-def test_step_leaves_other_writers_changes(database: Database) -> None:
-    """As erasure does, which removes texts at any time."""
-    noted = HELD.model_copy(update={"status": ExchangeStatus.CONFIRMED, "note": "on Tuesday"})
-    database.commit(exchanges.open_exchange(noted))
-    database.commit(exchanges.scrub(HELD.exchange_id))
-
-    database.commit(exchanges.move_on(noted, moved(noted, ExchangeStatus.FULFILLED)))
-
-    after = exchanges.read(database, HELD.exchange_id)
-    assert after is not None
-    assert (after.status, after.note) == (ExchangeStatus.FULFILLED, None)
 
 
 @pytest.mark.parametrize("status", [s for s in ExchangeStatus if s != "PENDING_APPROVAL"])

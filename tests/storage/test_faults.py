@@ -3,10 +3,8 @@ from botocore.exceptions import ClientError, ParamValidationError
 from graphql import GraphQLError
 from pydantic import BaseModel
 
-from resolvers.api.appsync.publishing import PublishError
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError
-from resolvers.settings import SettingsError
 from resolvers.storage.faults import describe_fault
 
 # By a name: a trace shows the lines of the program.
@@ -66,30 +64,3 @@ def test_aws_error_shows_its_code() -> None:
 
     assert "ClientError: AccessDeniedException" in describe_fault(error)
     assert "ClientError: without a code" in describe_fault(ClientError({}, "Query"))
-
-
-@pytest.mark.parametrize(
-    "error", [PublishError("the endpoint answered 500"), SettingsError("QR_PEPPER: missing")]
-)
-def test_text_of_our_error_is_shown(error: Exception) -> None:
-    assert str(error) in describe_fault(error)
-
-
-def test_fault_shows_its_cause() -> None:
-    text = describe_fault(fail_with(PublishError("no answer"), KeyError("secret")))
-
-    assert text.index("PublishError: no answer") < text.index("caused by builtins.KeyError")
-
-
-def test_fault_shows_context_unless_cut_off() -> None:
-    while_handling = PublishError("later")
-    while_handling.__context__ = KeyError("earlier")
-
-    assert "KeyError" in describe_fault(while_handling)
-    assert "KeyError" not in describe_fault(fail_with(while_handling, None))
-
-
-def test_error_raised_from_itself_ends() -> None:
-    error = PublishError("no answer")
-
-    assert describe_fault(fail_with(error, error)).count("PublishError") == 1

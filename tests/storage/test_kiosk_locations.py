@@ -54,13 +54,3 @@ def test_only_rows_that_differ_are_written() -> None:
 
     assert actions == ["Put", "Delete"]
     assert kiosk_locations.follow(moved, moved) == []
-
-
-def test_row_that_location_denies_counts_for_nothing(database: Database) -> None:
-    location = store(database, "l1", "a", "k1")
-    store(database, "l2", "b", "k1")
-    # As a release does that knows no such rows.
-    database.commit(locations.replace(location, update_location(location, {"kiosk_ids": []}, NOW)))
-    database.commit(*kiosk_locations.follow(None, make("gone", kiosk_ids=["k1"])))
-
-    assert names(database, "k1") == ["b"]

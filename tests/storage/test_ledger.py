@@ -1,6 +1,3 @@
-from dataclasses import replace
-from typing import Any
-
 import pytest
 
 from resolvers.domain.enums import LedgerEntryType
@@ -8,17 +5,7 @@ from resolvers.storage import ledger
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError
 from resolvers.storage.pages import PageRequest
-from tests.support.clients import ClientInFront
-from tests.support.movables import entries, move
-
-
-def test_entry_is_read_as_written(database: Database) -> None:
-    entry = move(database, 100).entry
-
-    assert ledger.read(database, entry.transaction_id) == entry
-    assert ledger.read(database, "unknown") is None
-    assert ledger.from_item(None) is None
-    assert ledger.key("id") == ("points_ledger", "id")
+from tests.support.movables import move
 
 
 def test_p1_existing_entry_is_never_overwritten(database: Database) -> None:
@@ -49,22 +36,6 @@ def test_added_attribute_is_read_for_the_hash(database: Database) -> None:
     assert found.to_item()["added"] == "by hand"
 
 
-def test_entries_of_user_come_newest_first(database: Database) -> None:
-    for number in range(4):
-        move(database, 10, f"key-{number}")
-        move(database, 10, f"key-{number}", user_id="taro")
-
-    page = ledger.of_user("hanako").read_page(database, PageRequest(3))
-
-    assert [row.row.sequence for row in page.rows] == [4, 3, 2]
-    assert {row.row.user_id for row in page.rows} == {"hanako"}
-    rest = ledger.of_user("hanako").read_page(database, PageRequest(3, page.end))
-    assert [row.row for row in rest.rows] == entries(database)[:1]
-    for types, count in (({LedgerEntryType.ADJUST}, 4), ({LedgerEntryType.EARN}, 0)):
-        only = ledger.of_user("hanako", frozenset(types))
-        assert len(only.read_page(database, PageRequest(100)).rows) == count
-
-
 def test_entries_of_reward_are_listed_alone(database: Database) -> None:
     """The index is sparse: an entry without a reward is not in it."""
     move(database, 10)
@@ -79,21 +50,6 @@ def test_entries_of_reward_are_listed_alone(database: Database) -> None:
         ledger.of_user("hanako", frozenset({LedgerEntryType.EARN}), "tote"),
     ):
         assert listing.read_page(database, PageRequest(10)).rows == []
-
-
-def test_history_starts_with_first_entry(database: Database) -> None:
-    items = [move(database, 10, f"key-{number}").entry.to_item() for number in range(5)]
-    move(database, 10, "key-0", user_id="taro")
-
-    class InPairs(ClientInFront):
-        def query(self, **request: Any) -> Any:
-            return self.client.query(**request, Limit=2)
-
-    paged = replace(database, client=InPairs(database.client))
-
-    assert list(ledger.history(database, "hanako")) == [items]
-    assert list(ledger.history(paged, "hanako")) == [items[:2], items[2:4], items[4:]]
-    assert list(ledger.history(database, "nobody")) == [[]]
 
 
 def test_p15_scrub_removes_texts_alone(database: Database) -> None:

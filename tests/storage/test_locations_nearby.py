@@ -10,16 +10,14 @@ from resolvers.domain.geo.nearby import RANGES_MAXIMUM, Circle, cover
 from resolvers.domain.locations import Location
 from resolvers.storage import locations
 from resolvers.storage.locations import find_nearby, read_nearby_page
-from resolvers.storage.pages import Page, PageRequest, Position
+from resolvers.storage.pages import Page, PageRequest
 from tests.support.places import (
     MALAGA,
     MIDDLES,
     Offset,
     PlacesInMemory,
-    WeighedPlaces,
     centres,
     found_by_looking_at_all,
-    imported_rows,
     made_up_city,
     put,
     row,
@@ -59,20 +57,6 @@ def test_p20_search_reads_two_items_per_hit(radius: int) -> None:
     assert hits <= database.items_read <= 2 * hits
 
 
-def test_every_range_is_read_to_its_end() -> None:
-    items = rows(put(offset, MALAGA) for offset in made_up_city(500))
-    circle = Circle(*MALAGA, 10_000)
-    whole, cut = PlacesInMemory(items), PlacesInMemory(items, cut=7)
-
-    assert (
-        find_nearby(cut, circle)
-        == find_nearby(whole, circle)
-        == found_by_looking_at_all(items, circle)
-    )
-    assert (cut.queries, cut.items_read) == (whole.queries, whole.items_read)
-    assert (whole.further_pages, cut.further_pages > 20) == (0, True)
-
-
 def test_range_includes_both_ends() -> None:
     circle = Circle(*MALAGA, 500)
     ends = [str(end) for keys in cover(circle) for end in (keys.first, keys.last)]
@@ -96,11 +80,6 @@ def test_p20_search_reads_at_most_20000_items(cut: int, monkeypatch: pytest.Monk
         find_nearby(too_many, circle)
     assert refused.value.field == ["radiusMeters"]
     assert find_nearby(too_many, replace(circle, radius_meters=20))
-
-
-def test_moving_location_is_found_once() -> None:
-    before, after = row("moving", (36.7, -4.4)), row("moving", (36.74, -4.44))
-    assert len(find_nearby(PlacesInMemory([before, after]), Circle(*MALAGA, 10_000))) == 1
 
 
 def pages(items: list[Offset], first: int) -> list[list[str]]:
@@ -128,15 +107,6 @@ def test_p18_nearby_pages_skip_and_repeat_nothing() -> None:
     assert pages([], 3) == [[]]
 
 
-def test_places_of_one_distance_come_by_id() -> None:
-    items = [row(location_id, MALAGA) for location_id in ("b", "c", "a")]
-    circle = Circle(*MALAGA, 1)
-    page = read_nearby_page(PlacesInMemory(items), circle, ALL, PageRequest(2))
-
-    assert [at.position for at in page.rows] == [Position(0, "a"), Position(0, "b")]
-    assert (page.has_next_page, page.end) == (True, Position(0, "b"))
-
-
 def in_a_line(count: int) -> list[dict[str, Any]]:
     """Every second place accepts steel cans, the others bottles."""
     items = rows(put((0.0, 10.0 * number), MALAGA) for number in range(count))
@@ -149,16 +119,6 @@ def ids(page: Page[Location]) -> list[str]:
     return [at.row.location_id for at in page.rows]
 
 
-def test_filtered_nearby_page_is_filled() -> None:
-    database, circle = PlacesInMemory(in_a_line(6)), Circle(*MALAGA, 1_000)
-    page = read_nearby_page(database, circle, CANS, PageRequest(2))
-    assert ids(page) == ["l00000", "l00002"]
-    assert page.has_next_page
-    rest = read_nearby_page(database, circle, CANS, PageRequest(2, page.end))
-    assert ids(rest) == ["l00004"]
-    assert not rest.has_next_page
-
-
 def test_only_rows_of_the_page_are_read() -> None:
     database, circle = PlacesInMemory(in_a_line(12)), Circle(*MALAGA, 1_000)
     page = read_nearby_page(database, circle, CANS, PageRequest(2))
@@ -167,41 +127,3 @@ def test_only_rows_of_the_page_are_read() -> None:
 
     read_nearby_page(database, circle, CANS, PageRequest(2, page.end))
     assert database.rows_read[3:] == ["l00004", "l00006", "l00008"]
-
-
-@pytest.mark.parametrize(
-    "now",
-    [
-        pytest.param(None, id="removed"),
-        pytest.param({"latitude": MALAGA[0] + 1}, id="moved away"),
-        pytest.param({"accepted_materials": ["BATTERY"]}, id="other materials"),
-        pytest.param({"status": "a status of a newer release"}, id="unreadable"),
-    ],
-)
-def test_page_goes_on_past_rows_that_changed(now: dict[str, Any] | None) -> None:
-    database, circle = PlacesInMemory(in_a_line(10)), Circle(*MALAGA, 1_000)
-    for location_id in ("l00000", "l00002"):
-        gone = database.rows.pop(location_id)
-        if now is not None:
-            database.rows[location_id] = {**gone, **now}
-
-    page = read_nearby_page(database, circle, CANS, PageRequest(2))
-    assert ids(page) == ["l00004", "l00006"]
-    assert (page.has_next_page, page.end) == (True, page.rows[-1].position)
-    rest = read_nearby_page(database, circle, CANS, PageRequest(2, page.end))
-    assert (ids(rest), rest.has_next_page) == (["l00008"], False)
-
-
-def test_no_page_follows_if_the_last_row_is_gone() -> None:
-    database, circle = PlacesInMemory(in_a_line(3)), Circle(*MALAGA, 1_000)
-    del database.rows["l00002"]
-    page = read_nearby_page(database, circle, ALL, PageRequest(2))
-    assert (ids(page), page.has_next_page) == (["l00000", "l00001"], False)
-
-
-def test_p20_dense_search_takes_few_read_units() -> None:
-    """With whole rows in the index it would be 121.5."""
-    database = WeighedPlaces(imported_rows(put(offset, MALAGA) for offset in made_up_city()))
-    page = read_nearby_page(database, Circle(*MALAGA, 10_000), CANS, PageRequest(20))
-    assert (len(page.rows), database.items_read) == (20, 1_145)
-    assert database.read_units <= 50

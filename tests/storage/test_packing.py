@@ -1,17 +1,13 @@
-import zlib
-from base64 import b85encode
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from resolvers.domain.lots import NEVER
 from resolvers.domain.times import format_instant
 from resolvers.storage.expressions import from_attributes, to_attributes
-from resolvers.storage.packing import item_bytes, pack, unpack
-from tests.support import requests
+from resolvers.storage.packing import item_bytes, pack
 
 HASH = "a1" * 32
 MOMENTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC)).map(  # noqa: DTZ001 - hypothesis adds the zone
@@ -51,38 +47,5 @@ def test_packed_row_is_read_as_it_was(lots: dict[str, int]) -> None:
     assert list(read["lots"]) == list(lots)
 
 
-def test_small_row_and_few_lots_stay() -> None:
-    small, few = {"hash": HASH, "lots": lots_of(7)}, {**LARGE, "lots": lots_of(6)}
-    assert (pack(small), pack(few)) == (small, few)
-
-
 def test_forty_lots_take_few_bytes() -> None:
     assert len(pack({**LARGE, "lots": lots_of(40)})["lots"]) <= 250
-
-
-@pytest.mark.parametrize("value", ["", "x" * 64, "A1" * 32])
-def test_no_digest_stays_as_it_is(value: str) -> None:
-    row = {**LARGE, "lots": lots_of(7), "hash": value}
-    assert from_attributes(to_attributes(pack(row))) == row
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        *("", "garbage", "\x00" * 40, 5, None, {"points": 1}),
-        b85encode(zlib.compress(b"five ")).decode(),
-        b85encode(zlib.compress(b"\x7f" * 16 * 10_001)).decode(),
-    ],
-)
-@pytest.mark.parametrize("name", ["lots", "allocations", "result", "hash"])
-def test_what_cannot_be_unpacked_stays(name: str, content: object) -> None:
-    row = {name: content}
-    assert unpack({**row, "packed": True}) == row
-
-
-@pytest.mark.parametrize(
-    "value", ["紙", 0, -1, 100, 12345, -987654321, True, None, [1, "a", {}], {"a": {"b": [1]}}]
-)
-def test_size_is_as_dynamodb_counts(value: object) -> None:
-    item = {"名": value}
-    assert item_bytes(item) == requests.item_bytes(to_attributes(item))

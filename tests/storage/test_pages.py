@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -74,10 +74,6 @@ def names(page: Page[str]) -> list[str]:
     return [row.row for row in page.rows]
 
 
-def all_names(read: Iterable[Page[str]]) -> list[str]:
-    return [name for page in read for name in names(page)]
-
-
 def entries(*sequences: int) -> list[str]:
     return [f"t{sequence:04}" for sequence in sequences]
 
@@ -108,21 +104,6 @@ def test_p20_page_is_one_request(database: Database, client: Counts) -> None:
     assert client.limits == [4]
 
 
-def test_last_page_has_no_next(database: Database) -> None:
-    append(database, 1, 2, 3)
-
-    page = listing().read_page(database, PageRequest(3))
-
-    assert (names(page), page.has_next_page) == (entries(1, 2, 3), False)
-    assert page.end == Position(3, "t0003")
-
-
-def test_empty_list_is_empty_page(database: Database) -> None:
-    page = listing().read_page(database, PageRequest(3))
-
-    assert (page.rows, page.has_next_page, page.end) == ([], False, None)
-
-
 def test_request_cut_short_is_continued(database: Database, client: Counts) -> None:
     append(database, *range(1, 8))
     client.cut = 2
@@ -132,19 +113,6 @@ def test_request_cut_short_is_continued(database: Database, client: Counts) -> N
     assert names(page) == entries(1, 2, 3, 4, 5)
     assert page.has_next_page
     assert client.limits == [6, 4, 2]
-
-
-def test_missing_row_is_read_past(database: Database, client: Counts) -> None:
-    append(database, *range(1, 8))
-
-    def load_what_is_left(_: Database, items: Sequence[Item]) -> list[str | None]:
-        return [None if item["sequence"] in (2, 3, 4) else item["transaction_id"] for item in items]
-
-    page = listing(load=load_what_is_left).read_page(database, PageRequest(3))
-
-    assert names(page) == entries(1, 5, 6)
-    assert page.has_next_page
-    assert client.limits == [4, 8]
 
 
 def test_filtered_page_reads_growing_chunks(database: Database, client: Counts) -> None:
@@ -159,14 +127,6 @@ def test_filtered_page_reads_growing_chunks(database: Database, client: Counts) 
     assert page.has_next_page
     assert page.end == Position(152, "t0152")
     assert client.limits == [8, 16, 32, 64, FILTERED_CHUNK]
-
-
-def test_full_filtered_page_looks_further(database: Database) -> None:
-    append(database, *range(1, 11))
-
-    page = listing(lambda name: name in entries(2, 4)).read_page(database, PageRequest(2))
-
-    assert (names(page), page.has_next_page) == (entries(2, 4), False)
 
 
 class Endless(ClientInFront):
@@ -210,13 +170,6 @@ def test_p18_empty_filtered_page_has_end(count: int, end: Position | None) -> No
     assert (names(page), page.has_next_page, page.end) == ([], end is not None, end)
 
 
-def test_sort_key_narrows_list(database: Database) -> None:
-    append(database, *range(1, 8))
-    listed = listing(sort=Key("sequence").lte(4))
-
-    assert [names(page) for page in pages(database, listed, 3)] == [entries(1, 2, 3), entries(4)]
-
-
 class StartsOutside(ClientInFront):
     def query(self, **_: Any) -> Any:
         message = "The provided starting key is outside query boundaries"
@@ -233,13 +186,3 @@ def test_position_outside_list_is_invalid_input(database: Database) -> None:
     assert raised.value.field == ["after"]
     with pytest.raises(ClientError):
         listing().read_page(outside, PageRequest(3))
-
-
-def test_missing_row_is_still_a_position(database: Database, moto_client: Any) -> None:
-    append(database, *range(1, 6))
-    page = listing().read_page(database, PageRequest(2))
-    moto_client.delete_item(
-        TableName="recycle-points-moto-points_ledger", Key={"transaction_id": {"S": "t0002"}}
-    )
-
-    assert names(listing().read_page(database, PageRequest(5, page.end))) == entries(3, 4, 5)

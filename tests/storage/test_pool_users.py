@@ -49,10 +49,6 @@ def test_deleted_user_can_be_deleted_again(cognito: Any) -> None:
     assert [each["Username"] for each in left] == [users[1]["Username"]]
 
 
-def test_function_gets_the_erased_user() -> None:
-    delete_by_function()
-
-
 def test_failed_function_has_kept_the_user() -> None:
     with pytest.raises(PoolError, match=r"^the function of users failed: Unhandled$"):
         delete_by_function(FunctionError="Unhandled")

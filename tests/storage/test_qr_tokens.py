@@ -7,12 +7,10 @@ from resolvers.domain.enums import ErrorCode, QrTokenStatus
 from resolvers.domain.errors import QrTokenError
 from resolvers.domain.qr_tokens import QrToken
 from resolvers.domain.qr_tokens import renew as renewed
-from resolvers.domain.times import format_instant
 from resolvers.settings import table_prefix_of
 from resolvers.storage import qr_tokens
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write
-from resolvers.storage.pages import PageRequest
 from tests.support.domain_programme import BOTTLES, NOW, deposit, token_of
 
 if TYPE_CHECKING:
@@ -90,22 +88,6 @@ def test_p2_ended_token_gives_its_error(
         assert refused.code is code
 
 
-def test_redemption_creates_no_missing_token(database: Database) -> None:
-    missing = TOKEN.model_copy(update={"token_id": "t-2"})
-    with pytest.raises(CommitError) as failed:
-        database.commit(qr_tokens.redeem(missing, "hanako", NOW))
-
-    assert isinstance(failed.value.reason, QrTokenError)
-    assert failed.value.reason.code is ErrorCode.TOKEN_NOT_FOUND
-    assert qr_tokens.read(database, "t-2") is None
-
-
-def test_redeemable_token_asks_for_retry() -> None:
-    on_condition_failed = qr_tokens.redeem(TOKEN, "hanako", NOW).on_condition_failed
-
-    assert isinstance(on_condition_failed(TOKEN.to_item()), RetryError)
-
-
 def test_renewal_moves_expiry_and_ttl(database: Database) -> None:
     after = renewed(TOKEN, LATER, 120)
 
@@ -113,23 +95,3 @@ def test_renewal_moves_expiry_and_ttl(database: Database) -> None:
 
     assert qr_tokens.read(database, "t-1") == after
     assert isinstance(refusal(database, qr_tokens.change(TOKEN, after)), RetryError)
-
-
-def test_tokens_of_location_come_newest_first(database: Database) -> None:
-    for number, status in enumerate(QrTokenStatus, start=2):
-        if status is not QrTokenStatus.EXPIRED:
-            issued_at = NOW + timedelta(seconds=number)
-            store(database, TOKEN, token_id=f"t-{number}", status=status, issued_at=issued_at)
-    store(database, TOKEN, token_id="elsewhere", location_id="other")
-
-    def listed(status: QrTokenStatus | None = None, now: Any = NOW) -> list[str]:
-        page = qr_tokens.of_location("station", now, status).read_page(database, PageRequest(9))
-        assert all(format_instant(row.row.issued_at) == row.position.sort for row in page.rows)
-        return [row.row.token_id for row in page.rows]
-
-    assert listed() == ["t-5", "t-3", "t-2", "t-1"]
-    assert listed(QrTokenStatus.ISSUED) == ["t-2", "t-1"]
-    assert listed(QrTokenStatus.ISSUED, LATER) == []
-    assert listed(QrTokenStatus.EXPIRED, LATER) == ["t-2", "t-1"]
-    assert listed(QrTokenStatus.REDEEMED, LATER) == ["t-3"]
-    assert listed(QrTokenStatus.REVOKED) == ["t-5"]

@@ -1,40 +1,13 @@
-from datetime import timedelta
-
 import pytest
 
 from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import QrTokenError
-from resolvers.domain.recycling import RecycleEvent
 from resolvers.storage import recycle_events
 from resolvers.storage.client import CommitError, Database
-from resolvers.storage.pages import PageRequest
 from tests.support.domain_programme import BOTTLES, NOW, deposit, redeem
-from tests.support.requests import record_requests
 
 EVENT = redeem(zero_account("hanako", NOW), [deposit(BOTTLES, 12)]).event
-
-
-def record(database: Database, event_id: str, seconds: int, user_id: str = "hanako") -> None:
-    changes = {
-        "event_id": event_id,
-        "user_id": user_id,
-        "recorded_at": NOW + timedelta(seconds=seconds),
-        "occurred_at": NOW - timedelta(seconds=seconds),
-    }
-    database.commit(recycle_events.record(EVENT.model_copy(update=changes)))
-
-
-def ids(events: list[RecycleEvent | None]) -> list[str | None]:
-    return [None if event is None else event.event_id for event in events]
-
-
-def test_deposit_is_read_as_credited(database: Database) -> None:
-    database.commit(recycle_events.record(EVENT))
-
-    assert recycle_events.read(database, EVENT.event_id) == EVENT
-    assert recycle_events.read(database, "unknown") is None
-    assert recycle_events.read(database, "") is None
 
 
 def test_p2_deposit_is_credited_once(database: Database) -> None:
@@ -47,25 +20,3 @@ def test_p2_deposit_is_credited_once(database: Database) -> None:
     assert failed.value.reason.code is ErrorCode.TOKEN_ALREADY_REDEEMED
     assert failed.value.reason.expires_at is None
     assert recycle_events.read(database, EVENT.event_id) == EVENT
-
-
-def test_many_deposits_are_one_ordered_request(database: Database) -> None:
-    for number in range(3):
-        record(database, f"e-{number}", number)
-
-    with record_requests(database.client) as requests:
-        found = recycle_events.read_many(database, ["e-2", "unknown", "e-0", "e-2"])
-
-    assert ids(found) == ["e-2", None, "e-0", "e-2"]
-    assert requests.operations == ["BatchGetItem"]
-
-
-def test_deposits_come_by_time_of_record(database: Database) -> None:
-    for number in range(3):
-        record(database, f"e-{number}", number)
-    record(database, "e-of-taro", 1, "taro")
-
-    page = recycle_events.of_user("hanako").read_page(database, PageRequest(2))
-
-    assert [row.row.event_id for row in page.rows] == ["e-2", "e-1"]
-    assert page.has_next_page

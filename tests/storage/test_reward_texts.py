@@ -3,17 +3,14 @@
 from typing import Any
 
 import pytest
-from boto3.dynamodb.conditions import Attr
 
 from resolvers.domain.rewards import Reward, update_reward
 from resolvers.domain.validation import LocalizedText
-from resolvers.storage import expressions, reward_texts, rewards
+from resolvers.storage import reward_texts, rewards
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import retry
 from resolvers.storage.pages import PageRequest
-from tests.support.clients import ClientInFront
-from tests.support.requests import item_bytes, record_requests
-from tests.support.reward_rows import LATER, made, read, through
+from tests.support.requests import item_bytes
+from tests.support.reward_rows import LATER, made, read
 
 LONG = "袋" * 2000
 TEXTS: dict[str, Any] = {
@@ -54,14 +51,6 @@ def test_long_texts_leave_the_row(database: Database) -> None:
     assert listed(database) == [reward]
 
 
-def test_short_texts_take_one_request(database: Database) -> None:
-    reward = put(database, description="綿")
-
-    with record_requests(database.client) as requests:
-        assert read(database) == reward
-    assert requests.operations == ["GetItem"]
-
-
 @pytest.mark.parametrize("before", [{}, TEXTS])
 @pytest.mark.parametrize("after", [{"description": "綿"}, TEXTS, {**TEXTS, "description": None}])
 def test_changed_texts_are_read_as_written(
@@ -74,64 +63,3 @@ def test_changed_texts_are_read_as_written(
 
     assert read(database) == changed
     assert bool(texts(database)) is (reward_texts.split(changed)[1] is not None)
-
-
-def test_row_keeps_a_name_that_fits(database: Database) -> None:
-    names = LocalizedText(ja="市内共通商品券", en="Voucher")
-    reward = put(database, names=names, category="voucher", description=LONG)
-
-    row = database.get("rewards", "tote") or {}
-    assert (row["names"], row["category"]) == (names.to_item(), "voucher")
-    assert "names" not in texts(database)[0]
-    assert read(database) == reward
-
-
-class WithoutTexts(ClientInFront):
-    """Answer the first read of texts as a replica that lags does."""
-
-    has_lagged = False
-
-    def batch_get_item(self, **request: Any) -> Any:
-        answer = self.client.batch_get_item(**request)
-        if not self.has_lagged:
-            for table in answer["Responses"]:
-                if table.endswith("reward_texts"):
-                    self.has_lagged = True
-                    answer["Responses"][table] = []
-        return answer
-
-
-def test_texts_that_lag_are_read_again(database: Database) -> None:
-    reward = put(database, **TEXTS)
-
-    late = through(database, WithoutTexts(database.client))
-
-    assert rewards.read_many(late, ["tote"]) == [reward]
-    assert read(through(database, WithoutTexts(database.client))) == reward
-
-
-def test_exchange_leaves_texts_that_are_apart(database: Database) -> None:
-    """An older release wrote a long description beside the beginnings."""
-    put(database, **TEXTS)
-    exists = Attr("reward_id").exists()
-    database.commit(expressions.update("rewards", "tote", {"description": LONG}, exists, retry))
-    before = texts(database)
-
-    row = rewards.from_item(database.get("rewards", "tote"))
-    assert row is not None
-    database.commit(*rewards.take_stock(row, 1))
-
-    assert texts(database) == before
-
-
-@pytest.mark.parametrize("stock", [None, 3])
-def test_exchange_takes_older_releases_texts_out(database: Database, stock: int | None) -> None:
-    reward = made(stock=stock, **TEXTS)
-    whole = {**reward.to_item(), "catalogue": rewards.CATALOGUE}
-    database.commit(expressions.put(rewards.TABLE, whole, None, retry))
-
-    database.commit(*rewards.take_stock(reward, 2))
-
-    assert row_bytes(database) < 1024
-    left = None if stock is None else stock - 2
-    assert read(database) == reward.model_copy(update={"stock_count": left, "total_redeemed": 2})

@@ -4,13 +4,13 @@ from typing import Any
 import pytest
 from boto3.dynamodb.types import TypeSerializer
 
-from resolvers.domain.accounts import Account, CountsBegin, zero_account
+from resolvers.domain.accounts import Account, zero_account
 from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError
 from resolvers.storage import users
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write
-from tests.support.movables import NOW, account, entries, move, moved
+from tests.support.movables import NOW, account, move, moved
 
 
 def change_row(database: Database, **attributes: Any) -> None:
@@ -31,29 +31,6 @@ def refused(database: Database, write: Any) -> bool:
         database.commit(write)
     assert account(database) == before
     return isinstance(failed.value.reason, RetryError)
-
-
-def test_missing_account_is_none(database: Database) -> None:
-    assert users.read(database, "hanako") is None
-    assert users.read(database, "") is None
-    assert users.from_item(None) is None
-
-
-def test_account_is_read_as_written(database: Database) -> None:
-    move(database, 100)
-    before = account(database)
-
-    after = before.model_copy(
-        update={
-            "holds": {"exchange": 3},
-            "remainders": {"PET_BOTTLE#PIECE": 4},
-            "counts_begin": CountsBegin(sequence=2, at=NOW),
-            "ledger_seq": 2,
-        }
-    )
-    database.commit(users.write_movement(before, after))
-
-    assert account(database) == after
 
 
 def test_movement_leaves_other_writers_attributes(database: Database) -> None:
@@ -101,37 +78,6 @@ def test_movement_creates_no_missing_account(database: Database) -> None:
     assert users.read(database, "taro") is None
 
 
-def test_p20_movement_rewrites_no_index(database: Database) -> None:
-    """Its index is of next_expiry and its shard alone."""
-
-    def indexed() -> list[Any]:
-        return [
-            database.query("users", "expiry_shard-next_expiry-index", str(shard))[0]
-            for shard in range(10)
-        ]
-
-    move(database, 100, "key-1")
-    before = indexed()
-    move(database, -30, "key-2")
-
-    assert indexed() == before
-    (row,) = [row for rows in before for row in rows]
-    assert set(row) == {"user_id", "expiry_shard", "next_expiry"}
-
-
-def test_account_of_another_writer_moves_from_zeros(database: Database) -> None:
-    """Without ledger_seq, status and maps: absent is 0, active and empty."""
-    database.client.put_item(
-        TableName=database.table_name("users"), Item={"user_id": {"S": "hanako"}}
-    )
-
-    move(database, 100, "key-1")
-    move(database, -30, "key-2")
-
-    assert [entry.balance_after for entry in entries(database)] == [100, 70]
-    assert account(database).ledger_seq == 2
-
-
 @pytest.mark.parametrize("change", [{}, {"status": "SUSPENDED"}])
 def test_p15_only_erased_account_stops_other_writes(
     database: Database, change: dict[str, Any]
@@ -161,17 +107,6 @@ def test_p15_erased_account_keeps_profile_and_status(
     change_row(database, erased_at="2026-11-25T09:00:00.000Z")
 
     assert refused(database, write(before, before.model_copy(update={"version": 1})))
-
-
-@pytest.mark.parametrize("change", [{"ledger_seq": 1}, {"status": "SUSPENDED"}])
-def test_account_without_sequence_is_guarded(database: Database, change: dict[str, Any]) -> None:
-    database.client.put_item(
-        TableName=database.table_name("users"), Item={"user_id": {"S": "hanako"}}
-    )
-    before = account(database)
-    change_row(database, **change)
-
-    assert refused(database, users.write_movement(before, moved(before)))
 
 
 def test_only_unmoved_erased_account_is_finished(database: Database) -> None:

@@ -22,7 +22,6 @@ from resolvers.domain.validation import LocalizedText
 from resolvers.domain.webhooks import create_subscription, rotate_secret
 from resolvers.storage import (
     budgets,
-    earn_rules,
     locations,
     qr_tokens,
     rewards,
@@ -33,7 +32,6 @@ from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write, key_of, to_attributes
 from tests.support.domain_programme import BOTTLES, deposit, token_of
 from tests.support.identities import NOW
-from tests.support.movables import Move, account, move, moved
 from tests.support.reward_rows import made
 
 PLACE = create_location(
@@ -155,11 +153,6 @@ def test_change_of_same_moment_stays(database: Database, lock: Lock, version: in
     assert is_overtaken(database, lock.write(before, "their work"))
 
 
-@each_lock
-def test_change_creates_no_row(database: Database, lock: Lock) -> None:
-    assert is_overtaken(database, lock.write(lock.row, "ours"))
-
-
 def test_definition_of_same_moment_stays(database: Database) -> None:
     before = made()
     database.commit(*rewards.put_new(before))
@@ -169,27 +162,3 @@ def test_definition_of_same_moment_stays(database: Database) -> None:
     database.commit(*rewards.redefine(before, first))
 
     assert is_overtaken(database, *rewards.redefine(before, second))
-
-
-@pytest.mark.parametrize("revision", [0, 1])
-def test_rules_of_same_revision_stay(database: Database, revision: int) -> None:
-    for earlier in range(revision + 1):
-        database.commit(earn_rules.replace(earlier, [BOTTLES]))
-
-    assert is_overtaken(database, earn_rules.replace(revision, []))
-
-
-def test_points_and_profile_ignore_each_others_versions(database: Database) -> None:
-    move(database, 100)
-    before = account(database)
-    database.commit(users.write_profile(before, named(before, "花子")))
-    database.commit(users.write_movement(before, moved(before)))
-
-    before = account(database)
-    assert (before.version, before.display_name, before.ledger_seq) == (1, "花子", 2)
-    Move(-30, "key-2").run(database)
-    suspended = suspend(before, reason="x", actor_id="admin-1", now=NOW)
-    database.commit(users.write_status(before, suspended))
-
-    after = account(database)
-    assert (after.version, after.display_name, after.ledger_seq) == (2, "花子", 3)

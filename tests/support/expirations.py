@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,12 +68,6 @@ def through(database: Database, client: Any, **policy: Any) -> Database:
     """Return the same tables, by another client and with another retry policy."""
     policy = {"sleep": lambda _: None, "fraction": lambda: 1.0, **policy}
     return replace(database, client=client, retry_policy=RetryPolicy(**policy))
-
-
-def ticking(seconds: float) -> Any:
-    """A clock on which so many seconds pass between two looks at it."""
-    ticks = count()
-    return lambda: next(ticks) * seconds
 
 
 def expired(database: Database, user_id: str) -> list[LedgerEntry]:

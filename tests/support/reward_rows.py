@@ -1,6 +1,5 @@
 """Rewards and movements of stock, made for tests of their tables."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +13,6 @@ from resolvers.services.rewards import RewardResult, put_reward, restock_reward,
 from resolvers.storage import rewards, stock_moves
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes
-from tests.support.clients import ClientInFront
 from tests.support.contexts import admin_context
 from tests.support.exchange_steps import granted
 from tests.support.identities import ADMIN, OPERATOR
@@ -83,22 +81,6 @@ def divide(database: Database, reward_id: str) -> None:
 
 
 STOCK = 120
-
-
-class ReadsShards(ClientInFront):
-    """Let others act before the shards are read for this time."""
-
-    def __init__(self, service: Service, time: int, act: Callable[[], object]) -> None:
-        super().__init__(service.client)
-        self.left = time
-        self.act = act
-
-    def batch_get_item(self, **request: Any) -> Any:
-        self.left -= any("stock_shards" in table for table in request["RequestItems"])
-        if self.left == 0:
-            self.left = -1
-            self.act()
-        return self.client.batch_get_item(**request)
 
 
 def row(service: Service, reward_id: str) -> Reward:

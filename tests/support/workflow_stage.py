@@ -99,11 +99,11 @@ class Stage:
             if each["type"] in TYPES and each["data"]["exchangeId"] == exchange_id
         ]
 
-    def wait_for(self, what: Callable[[], bool], pause_seconds: float = 0.02) -> None:
+    def wait_for(self, what: Callable[[], bool]) -> None:
         give_up_at = time.monotonic() + SECONDS
         while not what():
             assert time.monotonic() < give_up_at, f"{what.__qualname__} is not true in time"
-            time.sleep(pause_seconds)
+            time.sleep(0.02)
 
     def executions(self, exchange_id: str) -> dict[str, Event]:
         """Return the executions of an exchange by the name of their machine."""
@@ -142,8 +142,8 @@ class Stage:
 
 
 @contextmanager
-def running_engine(folder: Path, wait_scale: float = WAIT_SCALE) -> Iterator[str]:
-    with Engine(folder, WORKFLOW_SERVICES, SFN_WAIT_SCALE=str(wait_scale)) as endpoint_url:
+def running_engine(folder: Path) -> Iterator[str]:
+    with Engine(folder, WORKFLOW_SERVICES, SFN_WAIT_SCALE=str(WAIT_SCALE)) as endpoint_url:
         yield endpoint_url
 
 

@@ -104,36 +104,6 @@ def test_push_waits_for_its_event(bus: Place, open_worker: Callable[..., EventsW
     assert (bus.taken, appsync.taken) == (EVENTS, PUSHES)
 
 
-def test_one_place_away_keeps_no_other_waiting(open_worker: Callable[..., EventsWorker]) -> None:
-    relay, appsync = Place(), Place()
-    relay.is_away = True
-    worker = open_worker(relay, appsync)
-
-    assert worker.handle(STREAM) == failed_at(0)
-    assert appsync.taken == PUSHES[:1]
-
-    relay.is_away = False
-    assert worker.handle(STREAM) == DONE
-    assert relay.taken == PUSHES
-    assert appsync.taken == [PUSHES[0], *PUSHES]
-
-
-def test_next_batch_is_put_though_one_failed(
-    bus: Place, open_worker: Callable[..., EventsWorker]
-) -> None:
-    """What is remembered is of records, not of positions."""
-    appsync = Place()
-    appsync.is_away = True
-    worker = open_worker(appsync)
-    assert worker.handle({"Records": RECORDS[:1]}) == failed_at(0)
-    appsync.is_away = False
-
-    assert worker.handle({"Records": RECORDS[1:]}) == DONE
-    assert worker.handle({"Records": RECORDS[:1]}) == DONE
-
-    assert bus.taken == [*EVENTS, EVENTS[0]]
-
-
 def test_bus_or_publisher_may_be_missing(
     bus: Place, open_worker: Callable[..., EventsWorker]
 ) -> None:

@@ -52,29 +52,6 @@ def test_unverified_address_is_none(cognito: Any, pool_id: str, verified: str | 
     assert UserPool(pool_id, cognito).find_address(sub) is None
 
 
-def test_missing_and_disabled_users_have_none(cognito: Any, pool_id: str) -> None:
-    sub = make_user(cognito, pool_id)
-    cognito.admin_disable_user(UserPoolId=pool_id, Username=sub)
-
-    assert UserPool(pool_id, cognito).find_address(sub) is None
-    assert UserPool(pool_id, cognito).find_address("nobody") is None
-
-
-def test_unconfirmed_user_has_none(cognito: Any) -> None:
-    answer = {
-        "Username": "sub-1",
-        "Enabled": True,
-        "UserStatus": "UNCONFIRMED",
-        "UserAttributes": [
-            {"Name": "email", "Value": ADDRESS},
-            {"Name": "email_verified", "Value": "true"},
-        ],
-    }
-    with Stubber(cognito) as stub:
-        stub.add_response("admin_get_user", answer)
-        assert UserPool("ap-northeast-1_points", cognito).find_address("sub-1") is None
-
-
 @pytest.mark.parametrize("extra", [{}, {"ConfigurationSetName": "mails"}])
 def test_mail_is_a_template_with_values(extra: dict[str, str]) -> None:
     request = {

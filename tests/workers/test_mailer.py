@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from resolvers.settings import SettingsError
 from tests.support.clients import LosesReplies, LosesRequests
-from tests.support.identities import ADMIN, KIOSK, OPERATOR
+from tests.support.identities import KIOSK, OPERATOR
 from tests.support.mailroom import ADDRESS, WALLET_URL, Mailroom
 from tests.support.scenarios import erase
 from tests.support.service import HANAKO
@@ -18,15 +17,6 @@ from tests.support.telemetry_lines import last_line
 
 DONE: dict[str, list[Any]] = {"batchItemFailures": []}
 FAILED = {"batchItemFailures": [{"itemIdentifier": "0"}]}
-OF_A_REWARD = json.dumps(
-    {
-        "detail": {
-            "id": "1",
-            "type": "reward.sold_out",
-            "data": {"rewardId": "a.secret", "stock": 0},
-        }
-    }
-)
 
 
 def test_approval_is_mailed_once(room: Mailroom, caplog: pytest.LogCaptureFixture) -> None:
@@ -45,29 +35,6 @@ def test_approval_is_mailed_once(room: Mailroom, caplog: pytest.LogCaptureFixtur
     assert room.events() == [event], "the mark is no event"
     assert ADDRESS not in caplog.text
     assert ADDRESS not in str(room.service.snapshot())
-
-
-def test_rejection_and_time_out_have_their_own_text(room: Mailroom) -> None:
-    room.decide("rejectExchange", reason="期限切れの書類")
-    room.service.exchange(room.service.make_reward(pointsCost=1, requiresApproval=True), "late")
-    room.service.wait(hours=room.service.settings.hold_hours, minutes=1)
-    room.service.application.sweep()
-
-    room.deliver(*room.events())
-
-    names = [name.removeprefix("recycle-points-moto-") for name in room.sent.templates]
-    assert sorted(names) == ["exchange_expired-ja", "exchange_rejected-ja"]
-    assert "期限切れの書類" not in str(room.sent.mails)
-
-
-def test_cancelled_and_immediate_exchanges_are_not_mailed(room: Mailroom) -> None:
-    service = room.service
-    service.earn(1500)
-    service.exchange(service.make_reward(), "at-once")
-    held = service.exchange(service.make_reward(requiresApproval=True), "held")["exchange"]["id"]
-    service.done("cancelExchange", exchangeId=held, idempotencyKey="cancel")
-
-    assert room.events() == []
 
 
 @pytest.mark.parametrize(
@@ -128,27 +95,6 @@ def test_p15_erased_user_gets_no_mail(room: Mailroom) -> None:
     assert room.service.application.remind()["reminders_created"] == 0
 
 
-def test_suspended_user_gets_mails(room: Mailroom) -> None:
-    room.expire_soon()
-    room.service.done("suspendUser", ADMIN, userId=HANAKO["sub"], reason="two accounts")
-
-    room.deliver(*room.events())
-
-    assert len(room.sent.mails) == 1
-
-
-def test_user_without_address_is_done(room: Mailroom, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "resolvers.telemetry")
-    room.decide()
-    room.cognito.admin_disable_user(UserPoolId=room.pool_id, Username=HANAKO["sub"])
-
-    assert room.deliver(*room.events()) == DONE
-
-    assert room.sent.mails == []
-    line = last_line(caplog)
-    assert (line["kind"], line["handled"], line["MailsSkipped"]) == ("mailer", 1, 1)
-
-
 def test_unsent_mail_comes_again(room: Mailroom, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "resolvers.telemetry")
     room.decide()
@@ -177,24 +123,6 @@ def test_lost_answer_to_the_mark_mails_once(room: Mailroom, loses: Any) -> None:
     assert len(room.sent.mails) == 1
 
 
-@pytest.mark.parametrize(
-    ("body", "fault"),
-    [
-        ('{"detail": {"id": "1", "type": "a.secret", "data": {}}}', "ValueError"),
-        (OF_A_REWARD, "NoReminderError"),
-    ],
-)
-def test_message_that_is_no_reminder_fails(
-    room: Mailroom, body: str, fault: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO, "resolvers.telemetry")
-
-    assert room.send_bodies(body) == FAILED
-
-    assert last_line(caplog)["fault"] == fault
-    assert "a.secret" not in caplog.text
-
-
 def test_nobody_is_mailed_about_anothers_exchange(room: Mailroom) -> None:
     room.decide()
     room.add_user(KIOSK["sub"], "somebody@example.test")
@@ -203,9 +131,3 @@ def test_nobody_is_mailed_about_anothers_exchange(room: Mailroom) -> None:
 
     assert room.deliver({**event, "data": {**event["data"], "userId": KIOSK["sub"]}}) == DONE
     assert room.sent.mails == []
-
-
-@pytest.mark.parametrize("missing", ["user_pool_id", "mail_sender", "wallet_url"])
-def test_missing_setting_is_named(room: Mailroom, missing: str) -> None:
-    with pytest.raises(SettingsError, match=missing.upper()):
-        _ = room.service.with_settings(**{missing: None}).application.mailer

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from resolvers.workers.mails import LANGUAGES
-from tests.support.identities import OPERATOR
 from tests.support.mailroom import TEMPLATES, Mailroom, read_templates
 
 # What the mailer fills in; tests/workers/test_mailer.py sees it do so.
@@ -55,16 +54,3 @@ def test_language_is_the_users(room: Mailroom, language: str, suffix: str, date:
     ((_, template, values),) = room.sent.mails
     assert template.endswith(suffix)
     assert values["date"] == date
-
-
-def test_reward_without_english_name_keeps_its_own(room: Mailroom) -> None:
-    room.service.done("updateViewer", input={"language": "en"})
-    room.decide()
-    other = room.service.exchange(
-        room.service.make_reward(names={"ja": "入浴券"}, pointsCost=1, requiresApproval=True), "2"
-    )["exchange"]["id"]
-    room.service.done("approveExchange", OPERATOR, exchangeId=other)
-
-    room.deliver(*room.events())
-
-    assert {values["reward"] for _, _, values in room.sent.mails} == {"Gift card", "入浴券"}

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from resolvers.settings import SettingsError
+from resolvers.workers.push import ATTEMPTS
 from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.identities import OPERATOR
-from tests.support.mailroom import DONE, Pushes
-from tests.support.push_keys import BROWSER_PRIVATE_KEY
+from tests.support.mailroom import DONE, FAILED, Pushes
 from tests.support.scenarios import erase
 from tests.support.service import TARO
+from tests.support.telemetry_lines import last_line
 
 
 def test_approval_reaches_every_browser_once(
@@ -37,22 +37,6 @@ def test_approval_reaches_every_browser_once(
     assert "/one" not in caplog.text
 
 
-def test_unreadable_browser_stops_no_other(pushes: Pushes) -> None:
-    pushes.subscribe("one")
-    pushes.subscribe("two")
-    (spoiled,) = (
-        row["subscription_id"]["S"]
-        for row in pushes.service.rows("push_subscriptions")
-        if row.get("endpoint", {}).get("S", "").endswith("one")
-    )
-    pushes.service.write("push_subscriptions", spoiled, created_at="one day")
-    pushes.room.decide()
-
-    assert pushes.deliver() == DONE
-
-    assert {each.path for each in pushes.browsers.received} == {"/two"}
-
-
 def test_push_of_voucher_has_no_code_and_replaces_decision(pushes: Pushes) -> None:
     pushes.subscribe()
     exchange_id = pushes.room.decide()
@@ -65,31 +49,6 @@ def test_push_of_voucher_has_no_code_and_replaces_decision(pushes: Pushes) -> No
     assert second.content == {"kind": "voucher_ready", "exchangeId": exchange_id}
     assert first.headers["topic"] == second.headers["topic"]
     assert len(first.headers["topic"]) == 32
-
-
-def test_push_is_kept_until_points_expire(pushes: Pushes) -> None:
-    pushes.subscribe()
-    pushes.room.expire_soon()
-    (event,) = pushes.room.events()
-    # The points end on 31 March in Tokyo.
-    pushes.service.now = pushes.service.now.replace(year=2028, month=3, day=31, hour=14)
-    pushes.deliver(event)
-
-    (received,) = pushes.browsers.received
-    assert int(received.headers["ttl"]) == 3599
-    assert received.content == {"kind": "points_expiring", "date": "2028-03-31"}
-
-
-def test_voucher_silences_decision_whatever_mails_are_wanted(pushes: Pushes) -> None:
-    unwanted = {"decided": False, "voucher": False}
-    pushes.service.done("updateViewer", input={"notifications": unwanted})
-    pushes.subscribe()
-    exchange_id = pushes.room.decide()
-    pushes.service.done("fulfilExchange", OPERATOR, exchangeId=exchange_id, voucherCode="GIFT-77")
-
-    pushes.deliver()
-
-    assert [each["kind"] for each in pushes.browsers.contents] == ["voucher_ready"]
 
 
 @pytest.mark.parametrize("is_erased", [False, True])
@@ -129,17 +88,58 @@ def test_lost_answer_to_the_mark_pushes_once(pushes: Pushes, loses: Any) -> None
     assert len(pushes.browsers.received) == 1
 
 
-@pytest.mark.parametrize(
-    ("changed", "named"),
-    [
-        ({"web_push_private_key": None}, "WEB_PUSH_PRIVATE_KEY"),
-        ({"web_push_subject": None}, "WEB_PUSH_SUBJECT"),
-        ({"web_push_private_key": BROWSER_PRIVATE_KEY}, "WEB_PUSH_PUBLIC_KEY is not that"),
-        ({"web_push_private_key": "A" * 43}, "no key of P-256"),
-    ],
-)
-def test_settings_that_do_not_fit_are_named(
-    pushes: Pushes, changed: dict[str, Any], named: str
+@pytest.mark.parametrize("status", [404, 410])
+def test_gone_browser_is_removed(
+    pushes: Pushes, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with pytest.raises(SettingsError, match=named):
-        _ = pushes.service.with_settings(**changed).application.push
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    pushes.subscribe("gone")
+    pushes.subscribe("here")
+    pushes.browsers.statuses["/gone"] = status
+    pushes.room.decide()
+
+    assert pushes.deliver() == DONE
+
+    assert [each.path for each in pushes.browsers.received] == ["/here"]
+    assert "/gone" not in str(pushes.service.rows("push_subscriptions"))
+    line = last_line(caplog)
+    assert (line["PushesSent"], line["PushesGone"]) == (1, 1)
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_push_comes_again_for_late_browser_alone(
+    pushes: Pushes, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    pushes.subscribe("down")
+    pushes.subscribe("up")
+    pushes.browsers.statuses["/down"] = status
+    pushes.room.decide()
+    (event,) = pushes.room.events()
+
+    assert pushes.deliver(event) == FAILED
+    assert "fault" not in last_line(caplog)
+    del pushes.browsers.statuses["/down"]
+    assert pushes.deliver(event) == DONE
+
+    assert sorted(each.path for each in pushes.browsers.received) == ["/down", "/up"]
+
+
+@pytest.mark.parametrize("status", [403, 429, 500])
+def test_browser_that_fails_at_last_is_removed(
+    pushes: Pushes, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    pushes.subscribe("bad")
+    pushes.subscribe("good")
+    pushes.browsers.statuses["/bad"] = status
+    pushes.room.decide()
+    (event,) = pushes.room.events()
+
+    answers = [pushes.deliver(event, attempt=attempt) for attempt in range(1, ATTEMPTS + 1)]
+
+    assert answers == [FAILED] * (ATTEMPTS - 1) + [DONE]
+    assert [each.path for each in pushes.browsers.received] == ["/good"]
+    assert "/bad" not in str(pushes.service.rows("push_subscriptions"))
+    assert "/good" in str(pushes.service.rows("push_subscriptions"))
+    assert last_line(caplog)["PushesGone"] == 1

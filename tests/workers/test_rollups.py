@@ -5,14 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.support.clients import Cancels, ClientInFront, IsOvertaken, LosesReplies, LosesRequests
+from tests.support.clients import ClientInFront, LosesReplies, LosesRequests
 from tests.support.identities import KIOSK
 from tests.support.rollup_books import RollupBooks, count, counted_events, stored_rollups
 from tests.support.service import TARO, Service
 from tests.support.telemetry_lines import last_line
 
 DONE: dict[str, list[Any]] = {"batchItemFailures": []}
-OF_A_REWARD = {"id": "1", "type": "reward.sold_out", "time": "2026-11-25T00:00:00.000Z"}
 
 
 @pytest.fixture
@@ -74,18 +73,6 @@ def test_lost_answer_counts_once(lived: Service, loses: Any) -> None:
     assert stored_rollups(lived) == RollupBooks(lived).expected()
 
 
-@pytest.mark.parametrize("meanwhile", [slice(0, 1), slice(-1, None)])
-def test_batches_at_once_count_once(lived: Service, meanwhile: slice) -> None:
-    """The faster one has a deposit of the same citizen, or an exchange that the other has, too."""
-    events = counted_events(lived)
-    overtaken = lived.through(IsOvertaken(lived.client, lambda: count(lived, events[meanwhile])))
-
-    assert count(overtaken, events[1:]) == DONE
-    assert count(lived, events) == DONE
-
-    assert stored_rollups(lived) == RollupBooks(lived).expected()
-
-
 @pytest.mark.slow
 def test_batch_of_many_days_is_split(lived: Service) -> None:
     for day in range(20):
@@ -99,33 +86,6 @@ def test_batch_of_many_days_is_split(lived: Service) -> None:
     assert len(client.sizes) > 1
     assert max(client.sizes) <= 100
     assert stored_rollups(lived)["FY2027/all"]["points/earned"] == 12
-
-
-def test_wrong_message_alone_comes_again(lived: Service, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "resolvers.telemetry")
-    first, *rest = counted_events(lived)
-    sold_out = {**OF_A_REWARD, "data": {"rewardId": "a.secret", "stock": 0}}
-
-    answer = count(lived, [first, sold_out, *rest])
-
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
-    assert stored_rollups(lived) == RollupBooks(lived).expected()
-    assert last_line(caplog)["fault"] == "UncountedError"
-    assert "a.secret" not in caplog.text
-
-
-def test_batch_that_is_not_counted_comes_again(
-    lived: Service, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO, "resolvers.telemetry")
-    events = counted_events(lived)
-    busy = Cancels(lived.client, "TransactionConflict", count=1_000)
-
-    answer = count(lived.through(busy), events)
-
-    assert len(answer["batchItemFailures"]) == len(events)
-    assert "Faults" not in last_line(caplog)
-    assert stored_rollups(lived) == {}
 
 
 class CountsWrites(ClientInFront):

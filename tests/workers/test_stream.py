@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from resolvers.api.appsync.publishing import PublishError
 from resolvers.workers.stream import StreamWorker
 from tests.support.endpoint import KEY, REFUSED, SECRET, TAKEN, Endpoint, open_endpoint
 from tests.support.events.recorded import recorded
@@ -40,19 +39,6 @@ def test_stream_function_publishes_one_change(
     assert request["variables"] == {"input": {"id": "e1"}}
     line = last_line(caplog)
     assert (line["kind"], line["records"], line["published"]) == ("stream", 1, 1)
-
-
-def test_one_change_that_fails_is_raised(
-    endpoint: Endpoint, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.INFO, "resolvers.telemetry")
-    worker = open_worker(endpoint)
-    endpoint.answers = [REFUSED]
-
-    with pytest.raises(PublishError):
-        worker.handle({"mutation": "publishExchange", "input": {"id": "e1"}})
-
-    assert last_line(caplog)["outcome"] == "InternalFailure"
 
 
 def test_published_balance_is_not_repeated_after_failure(endpoint: Endpoint) -> None:

@@ -2,21 +2,18 @@
 
 import json
 import logging
-from datetime import timedelta
-from email.utils import format_datetime
-from http import HTTPStatus
+from collections import defaultdict
 from typing import Any
 
 import pytest
 
-from resolvers.application import Application
-from resolvers.domain.webhooks import RETRY_DELAYS_SECONDS
-from resolvers.events.webhooks.sender import Answer, WebhookSender
-from resolvers.settings import Function
-from resolvers.workers.webhooks import read_retry_after
-from tests.support.identities import ADMIN, NOW, SETTINGS
+from resolvers.domain.webhooks import ATTEMPTS, RETRY_DELAYS_SECONDS
+from tests.support.every_type import live
+from tests.support.identities import ADMIN
+from tests.support.service import HANAKO, TARO, Service
 from tests.support.telemetry_lines import lines_of, metrics_of
-from tests.workers.conftest import PERSONAL, Partner, exchanged
+from tests.support.webhook_receiver import text_of
+from tests.workers.conftest import PERSONAL, Partner, envelopes_of, exchanged
 
 
 def bodies(partner: Partner) -> list[Any]:
@@ -37,44 +34,6 @@ def test_event_becomes_delivery_of_each_that_wants_it(partner: Partner) -> None:
     assert found == {first: without, second: whole}
 
 
-def test_many_subscriptions_take_several_requests(partner: Partner) -> None:
-    ids = {partner.subscribe()[0] for _ in range(11)}
-
-    partner.put(exchanged())
-
-    assert {each["subscriptionId"] for each in bodies(partner)} == {*partner.queue.groups} == ids
-
-
-def test_unreadable_subscription_lets_event_come_again(partner: Partner) -> None:
-    spoiled, _ = partner.subscribe()
-    partner.service.write("webhook_subscriptions", spoiled, is_active="a newer release's")
-
-    assert len(partner.put(exchanged())["batchItemFailures"]) == 1
-    assert partner.queue.bodies == []
-
-
-def test_subscriptions_are_read_once_a_batch(
-    partner: Partner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    partner.subscribe()
-    asked: list[str] = []
-    query = type(partner.service.database).query
-
-    def query_and_note(*given: Any, **more: Any) -> Any:
-        asked.append("query")
-        return query(*given, **more)
-
-    monkeypatch.setattr(
-        type(partner.service.database),
-        "query",
-        query_and_note,
-    )
-
-    partner.put(exchanged(1), exchanged(2), exchanged(3))
-
-    assert (len(partner.queue.bodies), asked) == (3, ["query"])
-
-
 def test_delivery_arrives_signed(partner: Partner, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "resolvers.telemetry")
     _, secret = partner.subscribe()
@@ -92,17 +51,6 @@ def test_delivery_arrives_signed(partner: Partner, caplog: pytest.LogCaptureFixt
     line = lines_of(caplog)[-1]
     assert (line["kind"], line["messages"], line["handled"]) == ("webhooks", 1, 1)
     assert metrics_of(line) == {("WebhooksDelivered", "Environment=moto"): 1}
-
-
-def test_same_event_twice_is_the_same_request(partner: Partner) -> None:
-    partner.subscribe()
-
-    partner.put(exchanged(), exchanged())
-    partner.run()
-
-    first, second = partner.receiver.received
-    assert first.body == second.body
-    assert first.headers["Webhook-Id"] == second.headers["Webhook-Id"]
 
 
 def test_failed_delivery_comes_by_its_schedule(
@@ -149,23 +97,6 @@ def test_busy_endpoint_can_ask_for_time(partner: Partner, status: int, least: in
     assert least <= partner.queue.delays_seconds[0] <= least * 1.05
 
 
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        ("120", 120),
-        (format_datetime(NOW + timedelta(minutes=5), usegmt=True), 300),
-        (format_datetime(NOW - timedelta(minutes=5), usegmt=True), 0),
-        ("", 0),
-        ("soon", 0),
-        ("-5", 0),
-        ("9" * 5000, 999_999_999),
-        (f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT", 0),
-    ],
-)
-def test_retry_after_is_seconds_or_a_date(value: str, seconds: int) -> None:
-    assert read_retry_after(value, NOW) == seconds
-
-
 def test_gone_endpoint_ends_its_subscription(partner: Partner) -> None:
     subscription_id, _ = partner.subscribe()
     partner.receiver.status = 410
@@ -177,24 +108,6 @@ def test_gone_endpoint_ends_its_subscription(partner: Partner) -> None:
     assert partner.queue.bodies == []
     shown = partner.service.ask("webhookSubscription", ADMIN, id=subscription_id)
     assert (shown["isActive"], shown["goneAt"]) == (False, "2026-11-25T09:00:00.000Z")
-
-
-def test_deletion_before_gone_answer_is_no_fault(
-    partner: Partner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    subscription_id, _ = partner.subscribe()
-
-    def answer(*_: object) -> Answer:
-        partner.change("deleteWebhookSubscription", id=subscription_id)
-        return Answer(HTTPStatus.GONE)
-
-    monkeypatch.setattr(WebhookSender, "post", answer)
-    partner.put(exchanged())
-
-    partner.run(minutes=1)
-
-    assert partner.queue.bodies == []
-    assert "ERROR" not in caplog.text
 
 
 @pytest.mark.parametrize("end", ["deleteWebhookSubscription", "updateWebhookSubscription"])
@@ -229,13 +142,74 @@ def test_malformed_message_fails_with_clear_line(
     assert "marker" not in caplog.text
 
 
-def test_function_without_queue_says_so(partner: Partner, caplog: pytest.LogCaptureFixture) -> None:
+TEXTS = ("花子", "a complaint", "no stamp", "two accounts", "焼津市栄町")
+
+
+def lived(service: Service) -> list[Any]:
+    """The events of two citizens' lives."""
+    live(service)
+    service.earn(12, TARO, name="taro")
+    service.done("eraseViewer", TARO, confirm=TARO["sub"])
+    return envelopes_of(service)
+
+
+def sequences(events: list[dict[str, Any]]) -> dict[str, list[int]]:
+    """The sequences of each user, without what came twice, in their order."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for event in events:
+        if event["type"].startswith("points."):
+            found[event["data"]["userId"]].add(event["data"]["sequence"])
+    return {user_id: sorted(numbers) for user_id, numbers in found.items()}
+
+
+@pytest.mark.slow
+def test_receiver_down_for_an_hour_gets_everything(partner: Partner) -> None:
+    _, secret = partner.subscribe(*PERSONAL, includesUserIds=True)
+    events = [event for event in lived(partner.service) if event["type"][:3] in ("poi", "acc")]
+    partner.receiver.is_down = True
+    for event in events:
+        partner.put(event)
+    partner.run(hours=1)
+    assert partner.receiver.received == []
+
+    partner.receiver.is_down = False
+    partner.run(hours=3)
+
+    received = partner.receiver.events(secret)
+    assert {event["id"] for event in received} == {event["id"] for event in events}
+    assert (partner.queue.bodies, partner.queue.dead) == ([], [])
+    for numbers in sequences(received).values():
+        assert numbers == list(range(1, len(numbers) + 1))
+    assert {*sequences(received)} == {HANAKO["sub"], TARO["sub"]}
+
+
+def test_day_of_failures_ends_among_the_dead(partner: Partner) -> None:
     partner.subscribe()
-    settings = SETTINGS.model_copy(update={"function": Function.WEBHOOKS})
-    application = Application(settings, partner.service.database, lambda: NOW)
-    body = json.dumps({"detail-type": "exchange.confirmed", "detail": exchanged()})
+    partner.receiver.status = 500
+    partner.put(exchanged())
 
-    answer = application.webhooks.handle({"Records": [{"messageId": "message-1", "body": body}]})
+    partner.run(hours=23)
+    assert len(partner.queue.bodies) == 1
+    partner.run(hours=2)
 
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "message-1"}]}
-    assert "WEBHOOK_QUEUE: missing" in caplog.text
+    assert len(partner.receiver.received) == ATTEMPTS
+    assert partner.queue.bodies == []
+    assert len(partner.queue.dead) == 1
+
+
+@pytest.mark.slow
+def test_no_text_of_a_person_leaves(partner: Partner) -> None:
+    types = [
+        *(*PERSONAL, "DEPOSIT_CREDITED", "LOCATION_STATUS_CHANGED", "EXCHANGE_REQUESTED"),
+        *("EXCHANGE_CONFIRMED", "EXCHANGE_REJECTED", "EXCHANGE_CANCELLED", "EXCHANGE_EXPIRED"),
+    ]
+    partner.subscribe(*types, includesUserIds=True)
+    for event in lived(partner.service):
+        partner.put(event)
+
+    partner.run()
+
+    left = "\n".join(map(text_of, partner.receiver.received))
+    assert len(partner.receiver.received) > 20
+    assert [text for text in TEXTS if text in left] == []
+    assert HANAKO["sub"] in left

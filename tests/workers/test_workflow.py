@@ -4,18 +4,14 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from typing import Any
 
 import boto3
 import pytest
 
 from resolvers.services.vouchers import VoucherPoolEmptyError
-from resolvers.services.workflow import MissingRowError
 from resolvers.settings import SettingsError
-from resolvers.storage.rows import UnreadableRowError
-from resolvers.workers.workflow import WorkflowFaultError, WorkflowInputError, WorkflowWorker
-from tests.support.clients import FailsReads
+from resolvers.workers.workflow import WorkflowFaultError, WorkflowWorker
 from tests.support.exchange_steps import Desk
 from tests.support.service import Service
 from tests.support.telemetry_lines import LOGGER, last_line, metrics_of
@@ -138,18 +134,6 @@ def test_steps_are_answered(desk: Desk, caplog: pytest.LogCaptureFixture) -> Non
     assert "marked-code" not in str([answers, lines])
 
 
-def test_refusal_is_in_the_line(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    exchange = desk.hold()
-    desk.reject(exchange)
-    caplog.clear()
-
-    worker_of(desk.service).handle({"step": "approve", "exchangeId": exchange["id"]})
-
-    line = last_line(caplog)
-    assert (line["outcome"], line["Code"]) == ("refused", "INVALID_STATE_TRANSITION")
-    assert line["level"] == "INFO"
-
-
 def test_empty_pool_is_raised_and_counted(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     exchange = desk.confirmed()
     caplog.clear()
@@ -159,61 +143,3 @@ def test_empty_pool_is_raised_and_counted(desk: Desk, caplog: pytest.LogCaptureF
 
     metrics = metrics_of(last_line(caplog))
     assert metrics["VoucherPoolEmpty", "Environment=moto"] == 1
-
-
-def test_missing_exchange_is_named_by_its_argument(service: Service) -> None:
-    with pytest.raises(MissingRowError, match="check exchangeId"):
-        worker_of(service).handle({"step": "look", "exchangeId": ANY_ID})
-
-
-def test_fault_quotes_no_row(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
-    """An execution's history keeps the text of an error."""
-    exchange = desk.confirmed()
-    desk.service.write("exchanges", exchange["id"], voucher_code="ok", quantity="marked-row")
-
-    with pytest.raises(UnreadableRowError, match=f"row {exchange['id']} of exchanges") as raised:
-        worker_of(desk.service).handle({"step": "look", "exchangeId": exchange["id"]})
-
-    assert raised.value.__cause__ is None
-    assert "marked-row" not in f"{raised.value}{caplog.text}"
-
-
-def test_lost_read_names_its_kind(service: Service, caplog: pytest.LogCaptureFixture) -> None:
-    database = replace(service.database, client=FailsReads(service.client))
-    worker = WorkflowWorker(service.settings, database, lambda: service.now)
-
-    with pytest.raises(WorkflowFaultError, match=r"^ReadTimeoutError$"):
-        worker.handle({"step": "look", "exchangeId": ANY_ID})
-
-    assert last_line(caplog)["fault"] == "ReadTimeoutError"
-
-
-@pytest.mark.parametrize(
-    ("event", "problem"),
-    [
-        ({}, "step: Field required; exchangeId: Field required"),
-        ({"step": "look", "exchangeId": ""}, "exchangeId: String should match"),
-        (
-            {"step": "refund", "exchangeId": ANY_ID},
-            "step: Input should be 'look', 'approve' or 'handOver', not 'refund'",
-        ),
-        (
-            event_of("points.earned"),
-            "detail-type: Input should be 'exchange.requested' or 'exchange.confirmed', not 'po",
-        ),
-        (
-            {"detail-type": "exchange.requested", "detail": {"data": {}}},
-            "detail.data.exchangeId: Field required",
-        ),
-    ],
-)
-def test_bad_input_is_named(
-    with_machines: Service, caplog: pytest.LogCaptureFixture, event: Any, problem: str
-) -> None:
-    with pytest.raises(WorkflowInputError) as raised:
-        worker_of(with_machines).handle(event)
-
-    assert str(raised.value).startswith(problem)
-    line = last_line(caplog)
-    assert line["step"] in ("look", "start", "unknown")
-    assert line["fault"] == "WorkflowInputError"

@@ -4,9 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ReadTimeoutError
-
-from tests.support.clients import ClientInFront
 from tests.support.exchange_steps import granted
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.workflow_stage import Stage, fault
@@ -66,14 +63,6 @@ def _by_operator(play: Play) -> None:
     play.wait_until_ended(*BOTH)
 
 
-@case("approved by an operator, a voucher", BOTH, 1, (NEEDED,), "FULFILLED", 1)
-def _voucher_by_operator(play: Play) -> None:
-    play.request(MANY_POINTS, **VOUCHERS)
-    play.wait_for_notice(NEEDED)
-    granted(play.desk.approve(play.exchange, OPERATOR))
-    play.wait_until_ended(*BOTH)
-
-
 @case("the events come three times more, and the steps again", BOTH, 1, (), "FULFILLED", 1)
 def _again(play: Play) -> None:
     stage = play.stage
@@ -90,34 +79,11 @@ def _again(play: Play) -> None:
     assert {name: stage.history(play.id, name) for name in BOTH} == before
 
 
-@case("the answer to the start is lost", BOTH, 1, (), "FULFILLED", 1)
-def _lost_start(play: Play) -> None:
-    worker = play.service.application.workflow
-    client = worker._client
-    losing = LosesStarts(client)
-    worker._client = losing
-    play.stage.services["start"] = play.service
-    play.request(FEW_POINTS, **VOUCHERS)
-    play.wait_until_ended(*BOTH)
-    # A machine may end before its start is asked for again.
-    play.stage.wait_for(lambda: losing.asked == {play.id: 4})
-    del play.stage.services["start"]
-    worker._client = client
-
-
 @case("nobody decides", APPROVAL, 0, (NEEDED, REMINDED), "EXPIRED", 0)
 def _nobody_decides(play: Play) -> None:
     play.request(MANY_POINTS, **VOUCHERS)
     play.wait_for_notice(REMINDED)
     play.sweep_after_hold()
-    play.wait_until_ended(*APPROVAL)
-
-
-@case("rejected before the reminder", APPROVAL, 0, (NEEDED,), "REJECTED", 0)
-def _rejected(play: Play) -> None:
-    play.request(MANY_POINTS, **VOUCHERS)
-    play.wait_for_notice(NEEDED)
-    granted(play.desk.reject(play.exchange, reason=play.text("理由")))
     play.wait_until_ended(*APPROVAL)
 
 
@@ -148,15 +114,6 @@ def _loaded_pool(play: Play) -> None:
     play.wait_until_ended(*BOTH)
 
 
-@case("the hand-over always fails; a person fulfils", BOTH, 7, (FAILED,), "FULFILLED", 0)
-def _always_fails(play: Play) -> None:
-    play.stage.before["handOver"] = [fault] * 7
-    play.request(FEW_POINTS, **VOUCHERS)
-    play.wait_until_ended(*BOTH)
-    assert play.status == "CONFIRMED"
-    play.fulfil_by_hand()
-
-
 @case("the account is suspended; a person rejects", APPROVAL, 0, (NEEDED,), "REJECTED", 0)
 def _suspended(play: Play) -> None:
     def suspend() -> None:
@@ -184,20 +141,3 @@ def _erased_before_hand_over(play: Play) -> None:
     play.stage.before["handOver"] = [play.erase]
     play.request(FEW_POINTS, **VOUCHERS)
     play.wait_until_ended(*BOTH)
-
-
-class LosesStarts(ClientInFront):
-    """Step Functions, which starts what it should, and whose first answer a machine is lost."""
-
-    def __init__(self, client: Any) -> None:
-        super().__init__(client)
-        self.asked: dict[str, int] = {}
-        self._lost: set[str] = set()
-
-    def start_execution(self, **request: Any) -> Any:
-        self.asked[request["name"]] = self.asked.get(request["name"], 0) + 1
-        answer = self.client.start_execution(**request)
-        if request["stateMachineArn"] not in self._lost:
-            self._lost.add(request["stateMachineArn"])
-            raise ReadTimeoutError(endpoint_url=self.client.meta.endpoint_url)
-        return answer

@@ -14,7 +14,6 @@ from resolvers.domain.geo.nearby import (
     RANGES_MAXIMUM,
     Circle,
     KeyRange,
-    _close_smallest_gaps,
     cover,
     read_circle,
     round_to_meters,
@@ -130,26 +129,6 @@ def test_easternmost_place_of_circle_has_a_range() -> None:
     assert [holds(keys, *place) for keys in cover(circle)].count(True) == 1
 
 
-def test_ranges_cover_little_more_than_the_circle() -> None:
-    radius = 2_000
-    for latitude, longitude in ((36.72, -4.42), (34.8669, 138.3236), (0.001, 0.001)):
-        cells = sum(
-            number_of(str(keys.last)) - number_of(str(keys.first)) + 1
-            for keys in cover(Circle(latitude, longitude, radius))
-        )
-        globe = 4 * math.pi * EARTH_RADIUS_METERS**2
-        # On a map of degrees a cell at this latitude takes part of the globe's pi/2 x cosine.
-        area = cells / 2**60 * globe * math.pi / 2 * math.cos(math.radians(latitude))
-        assert 1 <= area / (math.pi * radius**2) < 1.5
-
-
-def number_of(text: str) -> int:
-    number = 0
-    for character in text:
-        number = number * 32 + "0123456789bcdefghjkmnpqrstuvwxyz".index(character)
-    return number
-
-
 @given(LATITUDES, LONGITUDES, LATITUDES, LONGITUDES)
 @example(0.0, 180.0, 0.0, -180.0)
 @example(90.0, 0.0, 90.0, 123.0)
@@ -198,10 +177,3 @@ def test_value_out_of_range_is_named(
     with pytest.raises(InvalidInputError, match=named) as refused:
         read_circle(latitude, longitude, radius)
     assert refused.value.field == [named]
-
-
-def test_no_gap_is_closed_without_need() -> None:
-    runs = [(0, 1), (4, 5)]
-
-    assert _close_smallest_gaps(runs, 2) == runs
-    assert _close_smallest_gaps(runs, 1) == [(0, 5)]

@@ -30,11 +30,3 @@ def test_unknown_word_is_refused_by_its_column() -> None:
     with pytest.raises(RowError, match="'蛍光管' is not a known material") as refused:
         find_materials("缶・蛍光管", "品目", {})
     assert refused.value.column == "品目"
-
-
-def test_operators_words_come_first() -> None:
-    words = {"蛍光管": (Material.OTHER,), "缶": (Material.STEEL_CAN,), "燃えるごみ": ()}
-    assert find_materials("缶・蛍光管・燃えるごみ", "品目", words) == (
-        Material.STEEL_CAN,
-        Material.OTHER,
-    )

@@ -1,6 +1,4 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from opening_hours import validate
 
 from resolvers.domain.place_lists.opening_hours import write_hours
@@ -51,19 +49,3 @@ def test_inexpressible_hours_stay_as_published(
     days: str, opens: str, closes: str, note: str, hours: str
 ) -> None:
     assert write_hours(days, opens, closes, note) == hours
-
-
-DAYS = {"月": "Mo", "祝": "PH", "土-月": "Sa-Mo"}
-OPENS = st.sampled_from(["00:00", "09:30", "23:59", "24:00", "09:60"])
-CLOSES = st.sampled_from(["00:00", "17:59", "24:00", "47:59", "48:00", "48:01", "17:60"])
-
-
-@given(st.lists(st.sampled_from(list(DAYS)), max_size=3), OPENS, CLOSES)
-def test_hours_that_openstreetmap_rejects_stay(days: list[str], opens: str, closes: str) -> None:
-    """opening-hours-py, which does not ship, agrees."""
-    weekdays = ",".join(DAYS[day] for day in days)
-    hours = f"{weekdays} {opens}-{closes}".strip()
-    published = f"{'・'.join(days)} {opens}-{closes}".strip()
-    assert write_hours("・".join(days), opens, closes, "") == (
-        hours if validate(hours) else published
-    )

@@ -49,23 +49,6 @@ def test_columns_are_known_by_any_of_their_names(address: str, code: str) -> Non
     }
 
 
-def test_address_has_its_languages() -> None:
-    header = "名称,所在地_連結表記,方書,所在地_カナ,所在地_英語,所在地_やさしい日本語,緯度,経度"
-
-    fields = read(header, "駅,焼津市,1階,ヤイヅシ,Yaizu,やいづし,34.8,138.3")
-
-    assert fields["localized_address"] == LocalizedText(
-        ja="焼津市 1階", ja_kana="ヤイヅシ", en="Yaizu", easy_ja="やいづし"
-    )
-    assert "address" not in fields
-
-
-def test_column_name_ignores_width_case_and_blanks() -> None:
-    fields = read(f"{wide('NAME')},Address , LAT,{wide('lon')}", "a,b,34.8,138.3")
-    assert fields["names"].ja == "a"
-    assert fields["coordinates"].longitude == 138.3
-
-
 def test_more_exact_column_of_two_counts() -> None:
     assert (
         read("設置場所,名称,住所,緯度,経度", "ロビー,市役所,b,34.8,138.3")["names"].ja == "市役所"
@@ -83,21 +66,6 @@ def test_more_exact_column_of_two_counts() -> None:
 )
 def test_sheet_without_places_lacks_columns(header: str, missing: list[str]) -> None:
     assert find_columns(next(read_records(header))).missing == missing
-
-
-@pytest.mark.parametrize(
-    ("latitude", "longitude"),
-    [
-        ("34.887", "138.316944"),
-        (wide("34.887"), wide("138.316944")),
-        (" 34.887 ", "+138.316944"),
-        ("34.8870000000000", "138.31694400000000"),
-    ],
-)
-def test_degrees_are_read_in_any_width_and_precision(latitude: str, longitude: str) -> None:
-    assert place(latitude, longitude) == Coordinates(latitude=34.887, longitude=138.316944)
-    south, west = (f"{minus}1" for minus in ("\N{MINUS SIGN}", wide("-")))
-    assert place(south, west) == Coordinates(latitude=-1, longitude=-1)
 
 
 @pytest.mark.parametrize(
@@ -124,41 +92,9 @@ def test_invalid_position_is_refused_by_its_column(
     assert refused.value.column == column
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "34.34277,134.04654",
-        "34.34277, 134.04654",
-        "(34.34277 134.04654)",
-        wide("34.34277,134.04654"),
-        # Longitude first, where only that can be meant.
-        "134.04654,34.34277",
-    ],
-)
-def test_one_cell_holds_latitude_and_longitude(cell: str) -> None:
-    assert pair(cell) == Coordinates(latitude=34.34277, longitude=134.04654)
-
-
 def test_reversed_column_has_longitude_first() -> None:
     assert pair("10.5,20.5") == Coordinates(latitude=10.5, longitude=20.5)
     assert pair("10.5,20.5", "経度緯度") == Coordinates(latitude=20.5, longitude=10.5)
-
-
-@pytest.mark.parametrize(
-    ("cell", "reason"),
-    [
-        ("", "is empty"),
-        ("34.34277", "is not a pair"),
-        ("-113867.5,15432.1", "not in degrees: metres"),
-        ("34.3,134.0,5", "is not a pair"),
-        ("134.0,135.0", "latitude is -90 to 90 degrees, not 134.0"),
-        ("0,0", "0, 0 means that"),
-    ],
-)
-def test_invalid_pair_is_refused_by_its_column(cell: str, reason: str) -> None:
-    with pytest.raises(RowError, match=reason) as refused:
-        pair(cell)
-    assert refused.value.column == "location"
 
 
 def test_blank_cells_are_left_out() -> None:
@@ -185,27 +121,22 @@ def ids(text: str) -> dict[int, str]:
     return identify(sheet, find_columns(sheet.header))
 
 
-def test_id_column_identifies_a_row() -> None:
-    assert ids(f"NO,名称,住所\n{wide('91')},a,b\n92,a,b\n") == {2: "91", 3: "92"}
-
-
 def test_missing_or_repeated_id_identifies_nothing() -> None:
     assert ids(f"ID,名称,住所\n1,a,b\n,c,d\n{wide('1')},e,f\n") == {2: "1"}
 
 
-def test_name_identifies_a_row_without_id_column() -> None:
-    assert ids("#property,name,address\n1,市役所,a\n2,支所,b\n") == {2: "市役所", 3: "支所"}
-
-
-@pytest.mark.parametrize("rows", [("公園,a", "公園,b"), ("公園,b", "公園,a")])
-def test_address_distinguishes_rows_of_one_name(rows: tuple[str, ...]) -> None:
-    given = ids("\n".join(["名称,住所", "市役所,c", *rows, rows[0]]))
-    # The third is the same place again.
-    assert given == {2: "市役所"} | {
-        number: row.replace(",", " / ") for number, row in enumerate(rows, start=3)
-    }
-
-
-def test_unreadable_row_counts_among_its_name() -> None:
-    assert ids('名称,住所\n公園,a\n公園,b,"\n') == {2: "公園 / a"}
-    assert ids("名称,住所\n公園,a\n公園,b\n") == {2: "公園 / a", 3: "公園 / b"}
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("", "is empty"),
+        ("34.34277", "is not a pair"),
+        ("-113867.5,15432.1", "not in degrees: metres"),
+        ("34.3,134.0,5", "is not a pair"),
+        ("134.0,135.0", "latitude is -90 to 90 degrees, not 134.0"),
+        ("0,0", "0, 0 means that"),
+    ],
+)
+def test_invalid_pair_is_refused_by_its_column(cell: str, reason: str) -> None:
+    with pytest.raises(RowError, match=reason) as refused:
+        pair(cell)
+    assert refused.value.column == "location"

@@ -1,10 +1,8 @@
 import pytest
 
 from resolvers.domain.place_lists.sheets import (
-    RECORD_LINES_LIMIT,
     SEPARATORS,
     Record,
-    compatible,
     read_records,
     read_sheet,
 )
@@ -40,44 +38,11 @@ def test_cells_are_separated_as_asked(separator: str) -> None:
     assert unclosed.cells == ("1", "b")
 
 
-def test_quotation_mark_within_a_cell_is_text() -> None:
-    assert cells('1,12" pipe,x\n2,y,5" z') == [("1", '12" pipe', "x"), ("2", "y", '5" z')]
-
-
-def test_rows_count_as_in_a_spreadsheet() -> None:
-    records = list(read_records('a\n\n"b\nc"\nd'))
-    assert [(record.row, record.cells[0]) for record in records] == [
-        (1, "a"),
-        (2, ""),
-        (3, "b\nc"),
-        (4, "d"),
-    ]
-
-
 def test_unclosed_quotation_mark_costs_its_line() -> None:
     records = list(read_records('1,a\n2,"b\n3,c\n4,d'))
     assert [record.problem is None for record in records] == [True, False, True, True]
     assert records[1].cells == ("2", "b")
     assert "never closes" in str(records[1].problem)
-
-
-def test_quotation_mark_closing_far_below_costs_its_line() -> None:
-    lines = ['1,"a', "2,b", '3,c",d,e', "4,f"]
-    records = list(read_records("\n".join(lines), width=2))
-    assert [record.problem is None for record in records] == [False, True, True, True]
-
-
-def test_record_has_a_limit_of_lines() -> None:
-    inside = "\n".join("x" * RECORD_LINES_LIMIT)
-    first = next(read_records(f'"{inside}"'))
-    assert first.problem is None
-    first = next(read_records(f'"{inside}\nx"'))
-    assert first.problem is not None
-
-
-def test_text_after_closing_quotation_mark_is_invalid() -> None:
-    (record,) = read_records('1,"a"b,c')
-    assert "is not CSV" in str(record.problem)
 
 
 def test_rows_of_a_sheet_follow_its_header() -> None:
@@ -103,8 +68,3 @@ def test_row_wider_than_its_header_is_a_problem() -> None:
     text = "name,address\na,b,c\n"
     sheet = read_sheet(text, next(read_records(text)))
     assert sheet.records[0].problem == "has 3 cells, the header 2"
-
-
-def test_wide_and_narrow_text_compare_equal() -> None:
-    wide = "".join(chr(ord(character) + 0xFEE0) for character in "NO(1:2)")
-    assert compatible(f"\u3000{wide} ") == "NO(1:2)"

@@ -1,10 +1,7 @@
 """Attributes of an account beside its balance: status, erasure, the sweeper's, the limits'."""
 
 import copy
-import json
 from collections.abc import Callable
-from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -102,23 +99,6 @@ def test_undone_or_lost_erasure_is_found(gone: Books, tamper: Tamper) -> None:
     assert (23, "account") in gone.found()
 
 
-def test_false_erasure_cannot_hide_missing_reasons(books: Books) -> None:
-    books.account.update(status="ERASED", erased_at=LATER, next_expiry=LATER, expiry_shard=SHARD)
-    del books.row(19)["reason"], books.row(19)["salt"]
-
-    assert books.found() == {(20, "account")}
-
-
-def test_counts_of_older_release_decide_nothing(books: Books) -> None:
-    books.account.update(counts_begin={**BEGIN, "at": LATER, "sequence": 21})
-    books.counts[0].update(quantity=7)
-    assert books.problems() == []
-    books.counts.clear()
-    assert books.problems() == []
-    books.account.update(reward_counts={"poster": 7})
-    assert books.problems() == []
-
-
 def fulfil(books: Books) -> None:
     books.exchanges[0].update(status="FULFILLED", fulfilled_by="operator", fulfilled_at=LATER)
 
@@ -145,21 +125,6 @@ def test_changed_fulfilment_or_decision_is_found(
     tamper(books)
 
     assert place in books.found()
-
-
-@pytest.mark.parametrize("value", [Decimal("1.5"), b"1", True, 2**40, -1])
-def test_problem_is_json_for_any_row(books: Books, value: Any) -> None:
-    for name in ("event_id", "exchange_id", *(() if isinstance(value, bytes) else ("sequence",))):
-        tampered = copy.deepcopy(books)
-        tampered.account["ledger_seq"] = 2**40
-        tampered.row(1 if name == "event_id" else 16)[name] = value
-
-        assert tampered.problems()
-        json.dumps([asdict(problem) for problem in tampered.problems()])
-        assert all(
-            problem.sequence is None or (type(problem.sequence) is int and problem.sequence < 2**31)
-            for problem in tampered.problems()
-        )
 
 
 def test_wrong_number_is_reported_with_both_values(books: Books) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from resolvers.domain.digests import digest
 from resolvers.domain.verification.accounts import verify_rows
-from resolvers.domain.verification.problems import KINDS, PROBLEMS_MAXIMUM
+from resolvers.domain.verification.problems import KINDS
 from tests.support.citizen_life import CITIZEN, Books, whole
 from tests.support.domain_programme import END_OF_FISCAL_YEAR
 
@@ -162,28 +162,6 @@ def test_second_reversal_is_found(books: Books) -> None:
     assert (21, "reversal") in books.found()
 
 
-def test_reversed_earn_verifies(books: Books) -> None:
-    points = books.row(2)["points_change"]
-    last = books.row(19)
-    lots = {END_OF_FISCAL_YEAR: last["balance_after"] - points}
-    original = books.row(2)["transaction_id"]
-    earned = books.account["lifetime_earned"] - points
-    books.forge(
-        20,
-        reverses=original,
-        transaction_id=digest("reversal", original),
-        points_change=-points,
-        balance_after=last["balance_after"] - points,
-        allocations=[{"expires_at": END_OF_FISCAL_YEAR, "points": points}],
-        result={**books.row(20)["result"], "lots": lots, "lifetime_earned": earned},
-    )
-    books.account.update(
-        lots=lots, points_balance=last["balance_after"] - points, lifetime_earned=earned
-    )
-
-    assert books.problems() == []
-
-
 def test_entries_without_an_account_are_found(books: Books) -> None:
     history = verify_rows(CITIZEN, None, books.rows, books.events, books.exchanges)
     assert [(problem.sequence, problem.kind) for problem in history.problems] == [(20, "account")]
@@ -195,13 +173,6 @@ def test_entries_after_the_account_are_ignored(books: Books) -> None:
     books.rows.append({**books.row(20), "sequence": 21, "hash": "wrong"})
 
     assert books.problems() == []
-
-
-def test_problems_per_user_are_limited(books: Books) -> None:
-    books.account["ledger_seq"] = 200
-    books.rows = [{**books.row(1), "sequence": number} for number in range(1, 201)]
-
-    assert len(books.problems()) == PROBLEMS_MAXIMUM
 
 
 def test_every_kind_is_tried() -> None:

@@ -57,15 +57,6 @@ def test_first_refused_row_is_named_by_position() -> None:
     assert raised.value.position == 3
 
 
-def test_failed_call_takes_none_of_its_rows() -> None:
-    rows = [entry(1), lot(1), lot(1)]
-
-    with pytest.raises(NotTakenError, match="ReadTimeoutError") as raised:
-        Firehose(STREAM, FailingFirehose(failed=1.0)).put(rows)
-
-    assert raised.value.position == 0
-
-
 def test_large_rows_go_in_several_calls() -> None:
     client = FailingFirehose()
     rows = [entry(number, canonical="x" * (CALL_BYTES // 3)) for number in range(5)]

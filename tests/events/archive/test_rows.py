@@ -3,22 +3,18 @@
 import hashlib
 import json
 from collections.abc import Callable
-from operator import itemgetter
 from typing import Any
 
 import pytest
-from boto3.dynamodb.conditions import Attr
 
 from admin.archive.backfill import SOURCES
 from resolvers.domain.times import format_instant
 from resolvers.events.archive.rows import TABLES, Row, rows_of, rows_of_item
-from resolvers.storage.expressions import from_attributes, retry, update
-from resolvers.storage.stream_records import RowChange, read_change, sequence_number_of
+from resolvers.storage.expressions import from_attributes
+from resolvers.storage.stream_records import read_change, sequence_number_of
 from tests.support.budgets import issue, redeem, set_budget
 from tests.support.domain_programme import TOKYO
 from tests.support.every_type import live
-from tests.support.exchange_steps import Desk
-from tests.support.identities import ADMIN, KIOSK
 from tests.support.scenarios import MARKS, Life, erase
 from tests.support.service import Service
 from tests.support.stream_records import records_of
@@ -125,45 +121,6 @@ def test_budget_row_is_made_by_a_ceiling_only(service: Service) -> None:
     }
 
 
-def test_older_budget_begins_with_its_year(service: Service) -> None:
-    set_budget(service)
-    exists = Attr("budget_id").exists()
-    service.database.commit(update("budgets", "2026#none", {"changed_at": None}, exists, retry))
-
-    (row,) = (row.values for row in backfilled(service) if row.table == "budget_changes")
-
-    assert (row["changed_at"], row["local_date"]) == ("2026-03-31T15:00:00.000Z", "2026-04-01")
-    assert service.ask("budgets", ADMIN, fiscalYear=2026)["nodes"][0]["points"] == 10
-
-
-@pytest.fixture
-def change(service: Service) -> RowChange:
-    """A change of a reward."""
-    live(service)
-    record = records_of(service, "rewards")["rewards"][0]
-    return read_change(record, service.database.table_prefix)
-
-
-def test_read_sorts_before_changes_of_its_second(change: RowChange) -> None:
-    assert change.new is not None
-    read_at = change.written_at.replace(microsecond=999_000)
-    (read,) = rows_of_item("rewards", change.new, read_at, TOKYO)
-    (changed,) = rows_of(change, "1", TOKYO)
-
-    order = itemgetter("changed_at", "position")
-    assert order(read.values) < order(changed.values)
-
-
-def test_positions_sort_as_numbers(change: RowChange) -> None:
-    positions = [
-        row.values["position"]
-        for number in ("9", "10", "9" * 21)
-        for row in rows_of(change, number, TOKYO)
-    ]
-
-    assert positions == sorted(positions)
-
-
 def calendar_columns() -> set[str]:
     return {*TABLES["calendar"]["columns"]}
 
@@ -193,56 +150,3 @@ def test_entry_row_proves_its_hash_and_lots(service: Service) -> None:
         of_entry = [lot for lot in lots if lot["transaction_id"] == entry["transaction_id"]]
         for name in ("points_change", "held_change"):
             assert sum(lot[name] for lot in of_entry) == entry[name]
-
-
-def test_exchange_rows_say_how_long_it_took(service: Service) -> None:
-    service.earn(200)
-    desk = Desk(service)
-    held = desk.hold("held", pointsCost=100)
-    quick = desk.confirmed("quick", pointsCost=50)
-    service.wait(hours=2)
-    desk.approve(held)
-    service.wait(hours=1)
-    desk.fulfil(held)
-    desk.cancel(quick)
-
-    rows = [row.values for row in streamed(service) if row.table == "exchange_changes"]
-
-    names = ("exchange_id", "status", "status_rank", "was_held", "waited_seconds")
-    assert sorted(tuple(row[name] for name in names) for row in rows) == sorted(
-        [
-            (held["id"], "PENDING_APPROVAL", 1, True, 0),
-            (held["id"], "CONFIRMED", 2, True, 7200),
-            (held["id"], "FULFILLED", 3, True, 10_800),
-            (quick["id"], "CONFIRMED", 2, False, 0),
-            (quick["id"], "CANCELLED", 4, False, 10_800),
-        ]
-    )
-
-
-def test_places_have_their_municipality_and_level(service: Service) -> None:
-    service.location_id = service.make_location(KIOSK, municipalityCode="222127")
-    report = {"locationId": service.location_id, "status": "OPEN", "fillLevelPercent": 90}
-    service.done("reportLocationStatus", KIOSK, **report)
-    service.earn(1)
-
-    rows = [row.values for row in streamed(service)]
-
-    here = [row for row in rows if row.get("location_id") == service.location_id]
-    assert {row["municipality"] for row in here} == {"22212"}
-    assert [row["fill_level_percent"] for row in here if "version" in row] == [None, 90]
-    assert len(here) == len(("made", "reported", "deposit"))
-
-
-def test_day_is_that_of_the_programme(service: Service) -> None:
-    service.now = service.now.replace(month=3, day=31, hour=15)
-    service.earn(3)
-
-    (item,) = (row.values for row in streamed(service) if row.table == "deposit_items")
-
-    assert item["recorded_at"] == format_instant(service.now)
-    assert (item["local_date"], item["local_month"], item["fiscal_year"]) == (
-        f"{service.now.year}-04-01",
-        f"{service.now.year}-04",
-        service.now.year,
-    )

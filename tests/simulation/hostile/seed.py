@@ -97,15 +97,15 @@ def _summarize(
 def _describe(world: World, history: Sequence[Operation]) -> Iterator[str]:
     """Describe what happened, a line an attempt, in the order of the answers."""
     lines = [
-        (attempt.end or world.scheduler.steps, _line(operation, attempt, world))
+        (attempt.end or world.scheduler.steps, _line(operation, attempt))
         for operation in history
         for attempt in operation.attempts
     ]
     yield from (line for _, line in sorted([*lines, *world.jumps]))
 
 
-def _line(operation: Operation, attempt: Attempt, world: World) -> str:
-    what = f"{operation.request.name} {_about(operation, world)}".rstrip()
+def _line(operation: Operation, attempt: Attempt) -> str:
+    what = f"{operation.request.name} {dict(operation.request.arguments)}"
     tables = sorted({table for table, _ in attempt.committed})
     return "".join(
         [
@@ -117,42 +117,15 @@ def _line(operation: Operation, attempt: Attempt, world: World) -> str:
     )
 
 
-def _about(operation: Operation, world: World) -> str:
-    names = {reward_id: name for name, reward_id in world.programme.reward_ids.items()}
-    ids = [names.get(each, each[:8]) for each in operation.request.about.values()]
-    wanted = {
-        name: value
-        for name, value in operation.request.arguments.items()
-        if name
-        in (
-            "quantity",
-            "points",
-            "delta",
-            "input",
-            "idempotencyKey",
-            "expectedPointsCost",
-            "memberNumber",
-            "status",
-            "id",
-        )
-    }
-    return " ".join([*ids, *(f"{name}={value}" for name, value in wanted.items())])
-
-
 def _answer(outcome: Outcome) -> str:
     if isinstance(outcome, Refused):
         return f"refused: {outcome.code}"
     if not isinstance(outcome, Done):
         return f"unknown: {outcome.why}"
-    payload = outcome.payload
-    entry, balance = payload.get("ledgerEntry"), payload.get("balance")
+    entry, balance = outcome.payload.get("ledgerEntry"), outcome.payload.get("balance")
     if entry and balance:
-        again = " again" if payload["replayed"] else ""
-        left = f"{balance['available']} left"
-        return f"entry {entry['sequence']}{again}, {entry['points']} points, {left}"
-    shown = payload.get("value") or payload
-    if isinstance(shown, dict) and "balance" in shown:
-        return f"{shown['balance']['available']} points, version {shown['balance']['version']}"
+        again = " again" if outcome.payload["replayed"] else ""
+        return f"entry {entry['sequence']}{again}, {entry['points']} points"
     return "done"
 
 

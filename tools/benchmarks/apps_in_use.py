@@ -21,9 +21,9 @@ from typing import Any, Final
 import click
 import httpx
 
-from tests.simulation.devices import Kiosk, Wallet
 from tests.support.app_devices import Api, Device, ShownError
 from tests.support.servers import RunningServer, serving
+from tools.benchmarks.devices import Kiosk, Wallet
 
 SCAN_SECONDS: Final = (1.0, 3.0)
 """How long a person takes to hold the phone before the code."""
