@@ -75,15 +75,6 @@ def test_new_or_refused_document_costs_more(poor: LocalAppSync) -> None:
     assert [poor.post(new, poor.token("hanako")).status_code for _ in range(3)] == [200, 200, 429]
 
 
-def test_answer_of_guarded_server_has_cost(guarded: LocalAppSync, appsync: LocalAppSync) -> None:
-    query = '{ box(id: "b") { id name } }'
-    answer = guarded.ask(query, guarded.key)
-
-    assert answer["extensions"] == {"cost": {"requested": 503, "limit": 25_000}}
-    # AppSync has no such extension.
-    assert "extensions" not in appsync.ask(query, appsync.key)
-
-
 def test_new_documents_let_others_go_on(
     guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:

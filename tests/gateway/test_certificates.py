@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from cryptography.x509 import load_pem_x509_certificate
 
 from gateway.certificates import ServerCertificate
@@ -39,9 +38,3 @@ def test_certificate_is_renewed_by_same_authority(tmp_path: Path) -> None:
         made = load_pem_x509_certificate(renewed.chain_path.read_bytes())
         assert made.not_valid_after_utc - NOW == timedelta(days=800 + days)
         first.chain_path.write_text("damaged")
-
-
-def test_damaged_authority_is_named(tmp_path: Path) -> None:
-    load_certificate(tmp_path, HOSTS, NOW).authority_path.write_text("damaged")
-    with pytest.raises(ValueError, match=r"ca\.pem and ca\.key cannot be used: .*Remove"):
-        load_certificate(tmp_path, HOSTS, NOW)

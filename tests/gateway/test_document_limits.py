@@ -1,6 +1,5 @@
 import asyncio
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -163,25 +162,6 @@ def test_page_size_variable_counts_each_time() -> None:
         for _ in range(2):
             with pytest.raises(RequestRefusedError, match="25000 values"):
                 documents.prepare(text, variables, name)
-
-
-def test_counted_page_sizes_are_settings() -> None:
-    query = f"query ($n: Int) {PAGES}"
-    small = replace(GUARD, max_page_size=1), replace(GUARD, page_size=1)
-    for variables, guard in zip(({"n": 100}, {}), small, strict=True):
-        Documents(read_schema(SCHEMA_TEXT), Limits(), guard).prepare(query, variables, None)
-
-
-def test_largest_page_size_argument_counts() -> None:
-    guard = replace(GUARD, page_size_arguments=frozenset({"limit", "top"}), cost=2_000)
-    schema = read_schema("type Query { a(limit: Int, top: Int, first: Int): B } type B { c: [B] }")
-    documents = Documents(schema, Limits(), guard)
-    documents.prepare(
-        "{ a(limit: 9, top: 9, first: 100) { c { c { c { __typename } } } } }", {}, None
-    )
-    for arguments in ("limit: 100, top: 1", "top: 100, limit: null"):
-        with pytest.raises(RequestRefusedError, match="2000 values"):
-            documents.prepare(f"{{ a({arguments}) {{ c {{ __typename }} }} }}", {}, None)
 
 
 def test_empty_or_cyclic_document_is_refused() -> None:

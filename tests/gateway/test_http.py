@@ -44,30 +44,21 @@ def test_query_is_answered(appsync: LocalAppSync) -> None:
 
 MALFORMED = [
     b"",
-    b"  ",
     b"null",
     b"[]",
-    b"7",
-    b'"text"',
     b"{}",
     b"{",
-    b"meow",
     b'{"query": null}',
     b'{"query": 1}',
     b'{"query": ""}',
-    b'{"query": ["{ viewer { id } }"]}',
     b'{"query": "{ a }", "variables": []}',
-    b'{"query": "{ a }", "variables": "{}"}',
-    b'{"query": "{ a }", "variables": 0}',
     b'{"query": "{ a }", "operationName": 1}',
     b'{"query": "{ a }", "extensions": [1]}',
     b'{"query": "{ a }", "variables": {"a": NaN}}',
-    b'{"query": "{ a }", "variables": {"a": -Infinity}}',
     b'{"query": "{ a }", "variables": {"a": ' + b"9" * 5000 + b"}}",
     b"[" * 100_000,
     b'{"a":' * 20_000,
     b'{"query": "\xff"}',
-    b"\xef\xbb\xbf{}",
     '{"query": "{ a }"}'.encode("utf-16"),
     b'{"query": "{ a }", "variables": {"a": "\\ud800"}}',
 ]
@@ -107,11 +98,9 @@ def test_guard_limits_bodies(appsync: LocalAppSync, guarded: LocalAppSync) -> No
 def test_unsupported_media_type_is_refused(appsync: LocalAppSync) -> None:
     for headers in (
         {"content_type": "text/plain"},
-        {"content_type": ""},
         {"content_type": "application/json; charset=shift_jis"},
         {"content_type": "multipart/form-data; boundary=a"},
         {"content_encoding": "gzip"},
-        {"content_encoding": "br"},
     ):
         response = send(appsync, json.dumps({"query": BOX}).encode(), **headers)
         assert response.status_code == 415
@@ -123,11 +112,8 @@ def test_unsupported_media_type_is_refused(appsync: LocalAppSync) -> None:
     [
         ("{ box(", "Invalid Syntax"),
         ("{ nothing }", "Validation error of type FieldUndefined"),
-        ("{ box { id } }", "Validation error of type MissingFieldArgument"),
         ('{ box(id: "b", colour: REDD) { id } }', "Validation error of type WrongType"),
-        ('{ box(id: "b", other: 1) { id } }', "Validation error of type UnknownArgument"),
         ("query A { viewer { id } } query B { viewer { id } }", "Must provide operation name"),
-        ("fragment F on Box { id }", "UnusedFragment"),
         ("query ($id: ID!) { box(id: $id) { id } }", "Variable 'id' has coerced Null"),
         ("subscription { onBalanceChanged(userId: 1) { userId } }", "over WebSocket only"),
     ],

@@ -187,21 +187,3 @@ def test_unknown_keys_ask_client_to_return(
     with opened(appsync, protocol.name, authorization="a token") as socket:
         send(socket, type="connection_init")
         assert receive_close(socket)[0] == 1013
-
-
-def test_failed_operation_is_logged(
-    appsync: LocalAppSync,
-    protocol: Protocol,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    def fail(*_: Any) -> None:
-        raise KeyError("a fault of ours")
-
-    hanako = appsync.identity("hanako")
-    with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
-        monkeypatch.setattr(appsync.app.state.execution.documents, "prepare", fail)
-        subscriptions.begin("1", userId=hanako["sub"])
-        assert receive_close(subscriptions.socket) == (1011, "the server failed")
-
-    assert "KeyError: 'a fault of ours'" in caplog.text

@@ -86,15 +86,6 @@ def test_compacted_files_can_be_made_again(tmp_path: Path) -> None:
     assert ask(tmp_path, COUNTS) == [("2027-05", 2, 10)]
 
 
-def test_unreadable_delivery_is_named(tmp_path: Path) -> None:
-    deliver(tmp_path, entries([1]))
-    day = tmp_path / "incoming" / "ledger_entries" / "dt=2028-04-10"
-    (day / "broken.parquet").write_bytes(b"PAR1")
-
-    with pytest.raises(ArchiveError, match=r"broken\.parquet"):
-        compact(tmp_path)
-
-
 def test_new_column_compacts_all_again(tmp_path: Path) -> None:
     deliver(tmp_path, entries([1]), without=("reverses",))
     compact(tmp_path)

@@ -32,16 +32,6 @@ def test_statements_are_those_of_athena_too() -> None:
         assert all(statement.columns.values())
 
 
-def test_month_without_rows_shows(tmp_path: Path) -> None:
-    entries = [entry_row(1, local_month="2027-05"), entry_row(2, local_month="2027-07")]
-    deliver(tmp_path, [*entries, budget_row(1, 100, "2027-03-01")])
-
-    for name in statement_names():
-        if name.endswith("_by_month"):
-            months = {row["local_month"] for row in ask_report(tmp_path, name)}
-            assert months == {"2027-05", "2027-06", "2027-07"}, name
-
-
 def courses(root: Path, **values: Any) -> list[tuple[Any, ...]]:
     rows = ask_report(root, "budget_by_month")
     assert {name: row[name] for row in rows for name in values} == values
@@ -80,45 +70,6 @@ def test_budget_course_follows_its_ceiling(tmp_path: Path) -> None:
         ("2027-09", None, 10, 7, 42, None),
         ("2027-10", 40, 10, 0, 42, -12),
     ]
-
-
-def test_late_change_counts_in_budgets_year(tmp_path: Path) -> None:
-    none = {"budget_id": "2028#none", "budget_fiscal_year": 2028, "municipality": None}
-    deliver(
-        tmp_path,
-        [
-            entry_row(1, local_month="2028-03"),
-            entry_row(2, local_month="2028-05"),
-            budget_row(1, 100, "2027-03-01"),
-            budget_row(1, 50, "2028-04-01", **none),
-            of_budget(1, "2028-05-01", 3),
-            of_budget(2, "2028-03-31", 4),
-            budget_row(2, 90, "2028-06-30"),
-        ],
-    )
-
-    rows = ask_report(tmp_path, "budget_by_month")
-
-    assert [(row["local_month"], row["fiscal_year"], row["remaining"]) for row in rows] == [
-        ("2028-03", 2027, 96),
-        ("2028-04", 2028, 50),
-        ("2028-05", 2027, 93),
-        ("2028-05", 2028, 50),
-        ("2028-06", 2027, 83),
-    ]
-
-
-def test_budget_without_its_rows_is_unequal(tmp_path: Path) -> None:
-    counted = {"points_earned": 5, "transaction_id": "hanako-1"}
-    rows = [entry_row(1), deposit_row(1, budget_id="2027#22212", **counted)]
-    deliver(tmp_path, [*rows, entry_row(2), deposit_row(2, transaction_id="hanako-2")])
-    before = ask_report(tmp_path, "reconciliation", "name = 'budgets'")
-    deliver(tmp_path, [budget_row(1, 100, "2027-05-01")])
-
-    (after,) = ask_report(tmp_path, "reconciliation", "name = 'budgets'")
-
-    assert before == [{"name": "budgets", "expected": 5, "found": 0}]
-    assert after == {"name": "budgets", "expected": 5, "found": 5}
 
 
 def test_factors_give_weight_and_co2(tmp_path: Path) -> None:

@@ -26,10 +26,3 @@ def test_archive_is_filled_in_its_folder(
         "unreadable": [],
     }
     assert len(list(tmp_path.rglob("*.parquet"))) == 2
-
-
-def test_source_must_be_said(command: QuickCommand) -> None:
-    answer = command.run_verb("archive")
-
-    assert answer.returncode == 2
-    assert "--from-table is required" in answer.stderr

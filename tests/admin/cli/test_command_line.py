@@ -12,12 +12,6 @@ from tests.support.operators import MODULE
 PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
 
-def test_unknown_verb_is_wrong_usage() -> None:
-    answer = CliRunner().invoke(commands, ["compost"])
-    assert answer.exit_code == 2
-    assert "compost" in answer.output
-
-
 def test_adopt_answers_with_its_new_name() -> None:
     for options in ([], ["--help"], ["--from-prefix", "prod-", "--dry-run"]):
         answer = CliRunner().invoke(commands, ["adopt", *options])

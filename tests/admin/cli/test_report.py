@@ -73,13 +73,9 @@ def test_difference_ends_with_1_after_writing(run: Run, tmp_path: Path) -> None:
 
 def test_wrong_choice_ends_with_2(run: Run) -> None:
     for arguments, says in (
-        (["--month", "2027-05", "--fiscal-year", "2027"], "only one of --month and --fiscal-year"),
         (["--month", "March"], "'March' is not a month: write it like 2026-10"),
-        (["--month", "9999-01"], "9999-01 has not begun: today is 20"),
-        (["--municipality", "123"], "--municipality must be 5 or 6 digits"),
         (["--municipality", "99999"], "municipality 99999: the archive knows 22212"),
         (["--out", __file__], "is a file"),
-        (["--out", "s3:///reports"], "'s3:///reports' names no bucket: write s3://BUCKET/PREFIX"),
         (["--notify", "office@example.org"], "is not the ARN of an SNS topic"),
     ):
         ended = run("--out", "unused", *arguments)

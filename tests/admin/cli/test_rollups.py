@@ -8,9 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from resolvers.storage.client import CommitError, Database
-from resolvers.storage.expressions import RetryError, Write
-from resolvers.storage.retries import RetryPolicy
 from tests.support.archives import deliver, entry_row
 from tests.support.operators import QuickCommand
 from tests.support.service import Service
@@ -51,28 +48,6 @@ def test_archive_is_asked_instead_of_tables(command: QuickCommand, tmp_path: Pat
 
     assert answer.returncode == 1
     assert answer.stdout.splitlines()[0] == ("2020-05/all: points/earned is 0, the books say 5")
-
-
-def test_rebuild_that_loses_every_race_ends_with_3(
-    command: QuickCommand,
-    engine_client: "DynamoDBClient",
-    engine_environment: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    began = datetime(2020, 5, 5, tzinfo=UTC)
-    Service(engine_client, engine_environment, now=began).start().earn(7)
-    monkeypatch.setattr(Database, "commit", lose_race)
-    monkeypatch.setattr(RetryPolicy, "attempts", lambda *_: iter([1]))
-
-    answer = command.run_verb("rollups", "rebuild", *MAY)
-
-    assert answer.returncode == 3
-    assert "not all is written: run it again" in answer.stderr
-    assert "Traceback" not in answer.stderr
-
-
-def lose_race(_database: Database, *_writes: Write) -> None:
-    raise CommitError(RetryError(), in_doubt=False)
 
 
 def test_newest_settled_days_are_verified_by_default(

@@ -49,15 +49,6 @@ FACTS = {
 }
 
 
-def test_property_row_becomes_a_location(database: Database) -> None:
-    import_locations(database, TAKAMATSU, now=NOW)
-    location = named(database, "屋島レクザムフィールド（高松市屋島競技場）")  # noqa: RUF001 - as published
-    assert (location.latitude, location.longitude) == (34.34051, 134.10167)
-    assert location.external_id == "屋島レクザムフィールド(高松市屋島競技場)"
-    assert location.source == "takamatsu_0086_recycling_box"
-    assert location.attribution == "高松市「使用済小型家電リサイクルBOX設置場所一覧」CC BY"
-
-
 def test_broken_row_is_refused_by_name(database: Database, tmp_path: Path) -> None:
     copy = tmp_path / YAIZU.name
     text = YAIZU.read_text(encoding="utf-8")
@@ -83,20 +74,6 @@ def test_repeated_place_without_id_is_refused(database: Database, write: Write) 
     assert counts(report) == (2, 0, 0, 1)
     assert report.rows[2].reason == "another row has the same name and address"
     assert report.rows[2].column == "名称"
-
-
-def test_unknown_file_is_a_data_set_by_name(database: Database, write: Write) -> None:
-    report = import_locations(database, write("1,a,b,34.8,138.3"), now=NOW)
-    assert report.source == "stations"
-    location = named(database, "a")
-    assert (location.source, location.external_id) == ("stations", "1")
-    assert (location.attribution, location.accepted_materials) == (None, ())
-
-
-def test_opening_hours_become_canonical(database: Database, write: Write) -> None:
-    row = "1,a,b,34.8,138.3,Mo-Fr 9:00-17:00"
-    import_locations(database, write(row, header=f"{HEADER},opening_hours"), now=NOW)
-    assert named(database, "a").opening_hours == "Mo-Fr 09:00-17:00"
 
 
 def test_source_and_attribution_can_be_given(database: Database, write: Write) -> None:

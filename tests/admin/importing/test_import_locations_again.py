@@ -46,20 +46,6 @@ def test_second_run_keeps_what_the_file_lacks(database: Database, write: Write) 
     assert locations.read(database, location.location_id) == changed
 
 
-def test_order_of_rows_without_ids_moves_no_kiosk(database: Database, write: Write) -> None:
-    header = "名称,住所,緯度,経度"
-    north, south = "公園,北町1,34.8,138.3", "公園,南町2,34.9,138.4"
-    import_locations(database, write(north, south, header=header), now=NOW, kiosk_ids=["k1"])
-    before = listed(database)
-    turned = import_locations(database, write(south, north, header=header), now=LATER)
-    assert counts(turned) == (0, 0, 2, 0)
-    assert listed(database) == before
-    above = "公園,西町3,34.7,138.2"
-    path = write(above, south, north, header=header)
-    assert counts(import_locations(database, path, now=LATER)) == (1, 0, 2, 0)
-    assert {place.address for place in listed(database) if place.kiosk_ids} == {"北町1", "南町2"}
-
-
 def test_unknown_row_is_reported_and_loses_no_other(database: Database, write: Write) -> None:
     path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
     unsure = replace(database, client=LosesRequests(database.client, count=8))

@@ -129,14 +129,6 @@ def test_bad_row_is_named_and_nothing_loaded(
         assert "AB" not in str(asdict(replace(report, file="")))
 
 
-def test_missing_cell_of_the_column_is_refused(
-    service: Service, reward_id: str, write_codes: Write
-) -> None:
-    report = load(service, write_codes("value,code\n500,AB-1\n500\n"), reward_id)
-
-    assert [(row.row, row.reason) for row in report.rows] == [(3, "code must not be empty")]
-
-
 def test_file_without_codes_is_refused(
     service: Service, reward_id: str, write_codes: Write
 ) -> None:
@@ -199,16 +191,6 @@ def test_lost_tables_end_the_report(service: Service, reward_id: str, write_code
     assert report.rows[0].reason is not None
     assert report.rows[0].reason.startswith("the tables were lost, it was not loaded")
     assert counted(load(service, path, reward_id)) == {"loaded": 2, "loaded before": 1}
-
-
-def test_code_in_doubt_is_named(service: Service, reward_id: str, write_codes: Write) -> None:
-    lost = service.through(LosesRequests(service.client, count=99))
-
-    report = load(lost, write_codes("\n".join(CODES)), reward_id)
-
-    assert [(row.row, row.outcome) for row in report.rows] == [
-        *((1, "unknown"), (2, "unknown"), (3, "unknown")),
-    ]
 
 
 def test_interrupted_run_says_what_was_loaded(

@@ -8,7 +8,7 @@ from resolvers.domain.geo.nearby import Circle
 from resolvers.storage import locations
 from resolvers.storage.client import Database
 from tests.support.imports import listed, named
-from tests.support.migrations import NOW, Old, old_location
+from tests.support.migrations import Old, old_location
 
 
 def migrated(old: Old, **options: Any) -> MigratedRow:
@@ -25,13 +25,6 @@ def test_location_keeps_its_id_and_is_found(old: Old, database: Database) -> Non
     assert (location.status, location.accepted_materials) == (LocationStatus.OPEN, ())
     ((_, found),) = locations.find_nearby(database, Circle(34.8, 138.3, 100))
     assert found == "station"
-
-
-def test_inactive_location_is_closed(old: Old, database: Database) -> None:
-    old.put("locations", old_location(is_active=False, colour="green"))
-    assert migrated(old).notes == ("not copied: colour",)
-    (location,) = listed(database)
-    assert (location.status, location.status_at) == (LocationStatus.CLOSED, NOW)
 
 
 def test_invalid_location_is_refused_by_its_attribute(old: Old, database: Database) -> None:

@@ -2,27 +2,21 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from admin.migration.migrate import NOT_KNOWN, NOT_WRITTEN
 from admin.migration.reports import Migration
-from admin.programme import TableMissingError
 from admin.verification.verify import verify_programme
 from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.expiry import parse_expiry
 from resolvers.domain.locations import deactivate
 from resolvers.services.locations import change_location
-from resolvers.settings import SettingsError
-from resolvers.storage import rewards, users
+from resolvers.storage import rewards
 from resolvers.storage.client import Database
-from tests.support.clients import ClientInFront, FailsReads, LosesReplies, LosesRequests
+from tests.support.clients import FailsReads, LosesReplies, LosesRequests
 from tests.support.imports import listed
 from tests.support.migrations import (
-    KEYS,
     LATER,
-    PROGRAMME,
     Old,
     old_location,
     old_reward,
@@ -32,20 +26,6 @@ from tests.support.migrations import (
 from tests.support.movables import account, entries
 from tests.support.requests import record_requests
 from tests.support.reward_rows import change, rows_of
-
-
-class HasAllButOne(ClientInFront):
-    """Every table of `prod` is there as that of `prod-`, but for one."""
-
-    def __init__(self, client: Any, missing: str) -> None:
-        super().__init__(client)
-        self.missing = missing
-
-    def scan(self, **request: Any) -> Any:
-        name = request["TableName"].removeprefix("prod")
-        if name in KEYS and name != self.missing:
-            request["TableName"] = f"prod-{name}"
-        return self.client.scan(**request)
 
 
 def test_second_run_changes_nothing(old: Old, database: Database) -> None:
@@ -129,26 +109,6 @@ def test_prefix_of_own_tables_is_rejected(old: Old, database: Database) -> None:
     ) as refusal:
         old.migrate(("u1", "hanako"), prefix=database.table_prefix)
     assert refusal.value.field == ["from-prefix"]
-
-
-def test_missing_table_is_named_and_nothing_written(old: Old, database: Database) -> None:
-    old.put_user("u1", 120)
-    old.put("rewards", old_reward())
-    old.put("locations", old_location())
-    for table in KEYS:
-        without = HasAllButOne(database.client, table)
-        with pytest.raises(TableMissingError, match=f"table prod{table} does not exist"):
-            old.migrate(("u1", "hanako"), prefix="prod", client=without)
-    assert users.read(database, "hanako") is None
-    assert rows_of(database, "rewards") == rows_of(database, "locations") == 0
-
-
-def test_policy_that_is_over_rejects_the_migration(old: Old, database: Database) -> None:
-    old.put_user("u1", 120)
-    over = replace(PROGRAMME, expiry=parse_expiry("FIXED_DATE:2026-11-24"))
-    with pytest.raises(SettingsError, match="FIXED_DATE:2026-11-24 is over"):
-        old.migrate(("u1", "hanako"), programme=over)
-    assert users.read(database, "hanako") is None
 
 
 def test_lost_replies_write_everything_once(old: Old, database: Database) -> None:

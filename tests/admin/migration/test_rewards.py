@@ -82,20 +82,10 @@ def test_invalid_reward_is_refused_by_its_attribute(old: Old, database: Database
     invalid: tuple[tuple[dict[str, Any], str], ...] = (
         ({"name": None}, "names: Field required"),
         ({"name": 5}, "name: Input should be a text, or a map of texts by language, not 5"),
-        ({"name": " "}, "names: ja must not be empty"),
-        ({"names": {"en": "Bag"}}, "names.ja: Field required"),
-        ({"names": {"ja": "袋", "en": 0}}, "names.en: Input should be a valid string, not 0"),
-        ({"points_cost": None}, "points_cost: Field required"),
         ({"points_cost": Decimal("1.5")}, "points_cost: Input should be a valid integer, not 1.5"),
         ({"points_cost": 0}, "pointsCost must be 1 to 1000000, not 0"),
         ({"stock_count": -1}, "stock must be 0 to 1000000, not -1"),
         ({"redeemable_from": "2026-04-01"}, "redeemable_from: write the time like"),
-        (
-            {"redeemable_until": 1775000000},
-            "redeemable_until: Input should be a valid datetime, not 1775000000",
-        ),
-        ({"fulfilment": "MAGIC"}, "fulfilment: Input should be 'VOUCHER_CODE'"),
-        ({"image_url": "a.png"}, "imageUrl"),
     )
     rows = [old_reward(f"bag-{number}", **says) for number, (says, _) in enumerate(invalid, 10)]
     old.put("rewards", *rows, old_reward("mug"), old_reward("ごみ袋"))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from admin.reports.model import Chart, Mark, Report, Value
+from admin.reports.model import Mark, Report, Value
 from tests.support.reports import BUDGETS, Made, report_of
 
 
@@ -44,13 +44,6 @@ def test_municipality_has_its_own_budget() -> None:
     assert rows_of(report, "budget")[-1] == ["2026-09", 1_500, 100, 0, 100, 1_400]
     assert len(rows_of(report, "budgets")) == 2
     assert not report.tables["budget"].is_programme
-
-
-def test_course_is_drawn_below_its_ceiling() -> None:
-    charts = report_of(month="2026-10").charts
-
-    chart = Chart("budget", "budget", "line", "month", ("ceiling", "budget_counted"))
-    assert chart in charts
 
 
 def test_month_after_the_year_belongs_to_it() -> None:

@@ -1,5 +1,4 @@
 import asyncio
-import gc
 import inspect
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -27,21 +26,6 @@ def test_each_thread_has_its_loop(bank: Bank) -> None:
 
     assert len(results) == 160
     assert all(answer == expected for answer, expected in results)
-
-
-def test_loop_is_closed_with_its_thread(bank: Bank) -> None:
-    loops: list[Any] = []
-
-    def ask() -> None:
-        bank.ask("Query.thread")
-        loops.append(bank.handler._thread.runner._loop)
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    thread.join()
-    gc.collect()
-
-    assert loops[0].is_closed()
 
 
 def test_root_field_without_waits_needs_no_loop(bank: Bank) -> None:

@@ -1,4 +1,3 @@
-import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -109,12 +108,3 @@ def test_missing_answer_is_not_success(endpoint: Endpoint) -> None:
 
     asked_enough.set()
     assert isinstance(raised.value.__cause__, ReadTimeoutError)
-
-
-def test_missing_endpoint_is_not_success() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}/graphql"
-
-        with pytest.raises(PublishError, match=r"^no answer: EndpointConnectionError$"):
-            publish(url)

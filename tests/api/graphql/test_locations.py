@@ -135,17 +135,6 @@ def test_nearest_location_comes_first_with_distance(service: Service) -> None:
     assert search(service, latitude=0, longitude=0)["nodes"] == []
 
 
-@pytest.mark.usefixtures("five")
-def test_search_is_filtered_by_material(service: Service) -> None:
-    assert names_of(search(service, radiusMeters=10_000, accepts=["TEXTILE"])) == ["3番", "4番"]
-    first = search(service, accepts=["TEXTILE", "BATTERY"], first=2)
-    assert names_of(first) == ["0番", "1番"]
-    cursor = first["pageInfo"]["endCursor"]
-    assert names_of(search(service, accepts=["BATTERY", "TEXTILE"], after=cursor)) == ["2番", "3番"]
-    assert names_of(search(service, accepts=["OTHER"])) == []
-    assert len(search(service, accepts=[])["nodes"]) == 4
-
-
 def test_p17_kiosk_finds_its_own_locations(service: Service) -> None:
     for number in range(3):
         kiosks = [KIOSK, OTHER_KIOSK] if number == 2 else [KIOSK]

@@ -7,7 +7,7 @@ import pytest
 from tests.support.identities import OPERATOR, signed_in
 from tests.support.requests import record_requests
 from tests.support.scenarios import erase
-from tests.support.service import HANAKO, Service
+from tests.support.service import Service
 
 NAMES = ("はなこ 一", "ハナコ　二", "ﾊﾅｺ三", "はる", "Hanako", "花子")
 PEOPLE = {name: signed_in(f"user-{number}") for number, name in enumerate(NAMES)}
@@ -46,38 +46,12 @@ def test_users_answers_names_that_begin_so(service: Service, prefix: str, names:
     assert find(service, prefix) == names
 
 
-def test_changed_name_is_found_as_it_is(service: Service) -> None:
-    person = PEOPLE["花子"]
-    service.done("updateViewer", person, input={"displayName": "春子"})
-    assert (find(service, "花"), find(service, "春")) == ([], ["春子"])
-
-    service.done("updateViewer", person, input={"displayName": None})
-    assert find(service, "春") == []
-
-
 def test_p15_erased_user_is_not_found(service: Service) -> None:
     erase(service, PEOPLE["花子"])
 
     assert find(service, "花") == []
     (row,) = [row for row in service.rows("users") if row["user_id"]["S"] == "user-5"]
     assert not {"name_initial", "name_key", "member_number"} & row.keys()
-
-
-def test_lagging_index_shows_no_former_name(service: Service) -> None:
-    service.write_account(PEOPLE["花子"], display_name="春子")
-
-    assert find(service, "花") == []
-
-
-def test_name_without_key_is_found_after_next_change(service: Service) -> None:
-    service.done("updateViewer", HANAKO, input={"language": "ja"})
-    service.write_account(HANAKO, display_name="松子")
-    assert find(service, "松") == []
-
-    arguments = {"userId": HANAKO["sub"], "memberNumber": "CARD-001"}
-    service.done("setMemberNumber", OPERATOR, **arguments)
-
-    assert find(service, "松") == ["松子"]
 
 
 def test_users_answers_owner_of_number(service: Service) -> None:

@@ -3,15 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from time import process_time
 from typing import Any
 
 import pytest
 
-from gateway.api_gateway import Payload
-from resolvers.api.rest.arguments import BODY_LIMIT_BYTES, parse_object
-from resolvers.api.rest.problems import Problem
+from resolvers.api.rest.arguments import BODY_LIMIT_BYTES
 from tests.api.bad_input.rows import INSIDE, fill
 from tests.support.identities import ADMIN, KIOSK, OPERATOR
 from tests.support.rest import Answer, Rest
@@ -193,36 +189,3 @@ def test_wrong_parameter_is_named(rest: Rest, names: dict[str, str]) -> None:
 def test_unknown_route_is_404(rest: Rest) -> None:
     for method, path in (("GET", "/v1/nothing"), ("PUT", "/v1/me")):
         check(rest.call(method, path, HANAKO), None, 404, "NOT_FOUND")
-
-
-def seconds_to_parse(body: bytes) -> float:
-    def parse() -> float:
-        began = process_time()
-        with suppress(Problem):
-            parse_object(body)
-        return process_time() - began
-
-    return min(parse() for _ in range(3))
-
-
-def test_member_twice_is_found_fast() -> None:
-    members = ",".join(f'"{number:x}":1' for number in range(9_000))
-    once, twice = f'{{{members},"end":1}}', f'{{{members},"end":1,"end":1}}'
-
-    # Comparing each name with each other takes a hundred times as long.
-    assert seconds_to_parse(twice.encode()) < 10 * seconds_to_parse(once.encode())
-
-
-def test_parameter_of_invalid_utf_8_is_400(rest: Rest) -> None:
-    """A REST API has decoded the query, so what is wrong in a value cannot be seen there."""
-    queries: list[dict[Any, Any]] = [{b"\xff": "1"}, {"category": b"\xff"}]
-    answers = [rest.call("GET", "/v1/rewards", query=query) for query in queries]
-
-    seen = 1 if rest.payload is Payload.REST else 2
-    assert [answer.status for answer in answers[:seen]] == [400] * seen
-    assert answers[0].body["field"] in ("?", "\ufffd")
-
-
-def test_body_of_get_is_ignored(rest: Rest) -> None:
-    for content in (None, b"", b"{}", b"nonsense\xff"):
-        assert rest.call("GET", "/v1/me", HANAKO, content=content).status == 200

@@ -89,13 +89,6 @@ def test_recorded_public_query_is_answered(pool: Service, name: str) -> None:
     assert ask(pool, recorded(name)).body["items"]
 
 
-def test_recorded_base64_body_is_decoded(pool: Service) -> None:
-    answer = ask(pool, recorded("http_api_base64"))
-
-    assert (answer.status, answer.body["code"]) == (404, "TOKEN_NOT_FOUND")
-    assert answer.body["field"] == "code"
-
-
 def poorer(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the event without each part that API Gateway may leave out, and with null there."""
     for part in (event, event["requestContext"]):

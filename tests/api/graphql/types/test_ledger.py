@@ -3,13 +3,12 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.identity import read_caller
-from resolvers.api.graphql.types.ledger import LotAllocation, present_ledger_entry
+from resolvers.api.graphql.types.ledger import present_ledger_entry
 from resolvers.domain.authorization import Caller, Role
 from resolvers.domain.ledger import Actor, LedgerEntry
-from resolvers.domain.lots import Allocation
 from resolvers.storage import ledger
-from tests.support.identities import AUDITOR, NOW
-from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
+from tests.support.identities import AUDITOR
+from tests.support.service import Service
 
 
 @pytest.fixture
@@ -28,18 +27,6 @@ def test_system_actor_has_no_name(row: LedgerEntry) -> None:
     by_machine = row.model_copy(update={"actor": Actor(sub="", role=Role.ADMIN)})
 
     assert present_ledger_entry(by_machine, caller_of(AUDITOR)).actor == "admin"
-
-
-def test_unlimited_points_have_no_expiry(row: LedgerEntry) -> None:
-    other = row.model_copy(
-        update={"allocations": [Allocation(points=2), Allocation.of(END_OF_FISCAL_YEAR, 1)]}
-    )
-
-    never, dated = present_ledger_entry(other, caller_of(HANAKO)).allocations
-
-    assert never == LotAllocation(expires_at=None, points=2)
-    assert dated.expires_at is not None
-    assert dated.expires_at > NOW
 
 
 def test_deleted_deposit_and_exchange_are_null(service: Service) -> None:

@@ -5,7 +5,6 @@ import pytest
 from graphql import GraphQLScalarType
 
 from resolvers.api.graphql.schema import schema
-from tools.schema_files import sdl
 
 NINE = datetime(2026, 11, 25, 9, tzinfo=UTC)
 
@@ -84,14 +83,3 @@ def test_day_outside_calendar_is_rejected(value: Any) -> None:
 def test_what_is_no_text_is_refused(name: str, value: Any) -> None:
     with pytest.raises(ValueError, match=r"^must be text$"):
         scalar(name).parse_value(value)
-
-
-def test_an_address_of_a_picture_is_text() -> None:
-    assert scalar("AWSURL").parse_value("https://points.example/a.png") == (
-        "https://points.example/a.png"
-    )
-
-
-def test_sdl_declares_no_aws_scalars() -> None:
-    assert ": AWSDateTime" in sdl()
-    assert "scalar " not in sdl()
