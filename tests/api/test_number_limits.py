@@ -10,13 +10,11 @@ from hypothesis import strategies as st
 
 from resolvers.domain.accounts import POINTS_CEILING, Account
 from resolvers.domain.lots import NEVER
-from resolvers.domain.rewards import PIECES_MAXIMUM
 from resolvers.domain.validation import POINTS_MAXIMUM
 from resolvers.storage import users
 from resolvers.storage.expressions import put, retry
-from tests.support.budgets import set_budget
 from tests.support.exchange_steps import Desk
-from tests.support.identities import ADMIN, API_KEY, AUDITOR, OPERATOR, signed_in
+from tests.support.identities import OPERATOR, signed_in
 from tests.support.service import Service
 
 pytestmark = pytest.mark.slow
@@ -115,50 +113,19 @@ def cancel(citizen: Citizen, which: int) -> Any:
     return citizen.desk.cancel(chosen, f"cancel-{next(NUMBERS)}", citizen.identity)
 
 
-def approve(citizen: Citizen, which: int) -> Any:
-    return citizen.desk.approve(citizen.exchanges[which % len(citizen.exchanges)])
-
-
 def reverse(citizen: Citizen, which: int) -> Any:
     chosen = citizen.entries[which % len(citizen.entries)]
     return citizen.service.reverse(chosen, f"reverse-{next(NUMBERS)}")
 
 
-def earn(citizen: Citizen, pieces: int) -> Any:
-    token = citizen.service.issue(pieces, f"deposit-{next(NUMBERS)}", "STEEL_CAN")
-    return citizen.service.change("redeemQrToken", citizen.identity, code=token["code"])
-
-
-def remember(citizen: Citizen, pieces: int) -> Any:
-    """Carry over a remainder, as an earlier rule with larger steps left it."""
-    citizen.service.write("users", citizen.sub, remainders={"STEEL_CAN#PIECE": pieces})
-    return {"userErrors": []}
-
-
-NEED_SUBJECTS = (cancel, approve, reverse)
+NEED_SUBJECTS = (cancel, reverse)
 ANY = st.integers(0, 9)
 ACTS = st.one_of(
     st.tuples(st.just(adjust), POINTS),
     st.tuples(st.just(exchange), st.tuples(st.integers(0, 1), st.integers(1, 100))),
     st.tuples(st.just(cancel), ANY),
-    st.tuples(st.just(approve), ANY),
     st.tuples(st.just(reverse), ANY),
-    st.tuples(st.just(earn), st.just(1)),
-    st.tuples(st.just(remember), st.sampled_from([0, 1_000, 99_999])),
 )
-
-
-@pytest.fixture
-def service(service: Service) -> Service:
-    """A steel can is worth as much as a token can be."""
-    service.built("dear cans", lambda: _open_dear(service))
-    return service
-
-
-def _open_dear(service: Service) -> None:
-    service.save_rule(material="STEEL_CAN", pointsPerQuantity=POINTS_MAXIMUM)
-    materials = {"acceptedMaterials": ["STEEL_CAN"]}
-    service.done("updateLocation", ADMIN, id=service.location_id, input=materials)
 
 
 EXAMPLES = settings(
@@ -184,55 +151,3 @@ def test_no_act_makes_an_account_unreadable(
             continue
         citizen.note(act(citizen, argument))
         citizen.check_readable()
-
-
-@EXAMPLES
-@given(
-    redeemed=near(3, PIECES_MAXIMUM - 100, PIECES_MAXIMUM, INT_MAXIMUM - 100),
-    stock=st.none() | near(3, 1_000_000),
-    acts=st.lists(near(-1_000_000, -100, 3, 100, 1_000_000), max_size=6),
-)
-def test_no_act_makes_a_reward_unreadable(
-    service: Service, redeemed: int, stock: int | None, acts: list[int]
-) -> None:
-    """Positive numbers restock, negative ones exchange as many pieces, at most 100."""
-    limited = {} if stock is None else {"stock": 0}
-    reward_id = service.make_reward(pointsCost=1, **limited)
-    numbers = {"total_redeemed": redeemed}
-    if stock is not None:
-        numbers = {
-            "stock_count": stock,
-            "total_redeemed": min(redeemed, PIECES_MAXIMUM - stock),
-        }
-    service.write("rewards", reward_id, **numbers)
-    citizen = Citizen(service, (reward_id, reward_id), POINTS_CEILING)
-    for number in acts:
-        if number < 0:
-            citizen.note(exchange(citizen, (0, max(1, min(100, -number)))))
-        else:
-            key = f"restock-{next(NUMBERS)}"
-            asked = {"id": reward_id, "delta": number, "reason": "納品", "idempotencyKey": key}
-            service.change("restockReward", ADMIN, **asked)
-        check_fits(service.ask("reward", API_KEY, id=reward_id))
-
-
-@EXAMPLES
-@given(
-    points=near(3, POINTS_CEILING, INT_MAXIMUM - 3),
-    before=near(3, POINTS_CEILING, INT_MAXIMUM - 3),
-    booked=st.lists(st.tuples(st.sampled_from(["issued", "reserved"]), near(3, 500_000_000))),
-)
-def test_no_ceiling_makes_a_budget_unreadable(
-    service: Service, points: int, before: int, booked: list[tuple[str, int]]
-) -> None:
-    set_budget(service, POINTS_CEILING)
-    numbers = dict(booked)
-    left = POINTS_CEILING - sum(numbers.values())
-    service.write("budgets", "2026#none", **numbers, issued_before=0, available=left)
-
-    set_budget(service, points, issuedBefore=before)
-    set_budget(service, 0)
-
-    listed = service.ask("budgets", AUDITOR, fiscalYear=2026)
-    assert [each["id"] for each in listed["nodes"]] == ["2026#none"]
-    check_fits(listed)

@@ -152,17 +152,6 @@ def test_other_method_is_405_with_allow(api: ForeignApi) -> None:
     assert api.events == []
 
 
-def test_head_is_get_without_body(api: ForeignApi) -> None:
-    api.function = lambda _: {"statusCode": 200, "headers": {"etag": '"1"'}, "body": "a book"}
-    read, asked = (api.http.request(method, "/books/1?a=b") for method in ("GET", "HEAD"))
-
-    assert (asked.status_code, asked.content, asked.headers["etag"]) == (200, b"", '"1"')
-    assert asked.headers["content-length"] == read.headers["content-length"] == "6"
-    methods = {str(event.get("httpMethod") or event["routeKey"]) for event in api.events}
-    assert methods <= {"GET", "GET /books/{id}"}
-    assert len(api.events) == 2
-
-
 def test_body_over_limit_is_413(api: ForeignApi) -> None:
     chunk = b" " * (BODY_LIMIT_BYTES // 10)
     for content in (chunk * 10 + b" ", (chunk for _ in range(11))):
@@ -186,17 +175,6 @@ def test_any_page_may_call_rest_only(api: ForeignApi) -> None:
         headers = {"origin": origin, "x-api-key": "key"}
         graphql = api.http.post("/graphql", json={"query": "{ now }"}, headers=headers)
         assert (graphql.status_code, graphql.headers.get(ANY_ORIGIN)) == (200, echoed)
-
-
-def test_answer_in_base64_is_decoded(api: ForeignApi) -> None:
-    picture = b"\x89PNG\xff"
-    answer = {"statusCode": 201, "headers": {"Content-Type": "image/png"}, "isBase64Encoded": True}
-    api.function = lambda _: {**answer, "body": base64.b64encode(picture).decode()}
-
-    shown = api.http.get("/books/1")
-
-    assert (shown.status_code, shown.content) == (201, picture)
-    assert shown.headers["content-type"] == "image/png"
 
 
 def raise_error(_: Any) -> None:

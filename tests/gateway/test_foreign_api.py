@@ -54,16 +54,6 @@ def refusals(answer: dict[str, Any]) -> list[str]:
     return [f"{each['errorType']}: {each['message']}" for each in answer.get("errors", [])]
 
 
-def test_nested_field_is_resolved_in_batches(library: GatewayProcess) -> None:
-    before = library.ask("{ batches }", API_KEY)["data"]["batches"]
-    query = "{ a: books { title author { name } } b: books { author { name } } }"
-    answer = library.ask(query, API_KEY)
-    assert [each["author"]["name"] for each in answer["data"]["a"][:2]] == ["Ursula", "Octavia"]
-    after = library.ask("{ batches }", API_KEY)["data"]["batches"]
-    assert sum(after) - sum(before) == 10
-    assert len(after) - len(before) <= 2
-
-
 def test_each_mode_has_appsyncs_identity(library: GatewayProcess) -> None:
     assert identity(library, API_KEY) is None
     of_user = identity(library, library.token(sub="alice", groups="a,b", email="a@example.org"))

@@ -151,12 +151,3 @@ def test_answer_lasts_its_seconds() -> None:
         assert counted == calls
         authorize(authorizer, "another token")
         assert len(function.events) == calls[-1] + 1
-
-
-def test_kept_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.lambda_authorizer._CACHED_ANSWERS", 2)
-    function = Authorizer()
-    authorizer = LambdaAuthorizer(function)
-    for token in ("a", "b", "c", "c", "b", "a"):
-        authorize(authorizer, token)
-    assert [event["authorizationToken"] for event in function.events] == ["a", "b", "c", "a"]

@@ -1,5 +1,4 @@
 import pytest
-from graphql import print_type
 
 from gateway.authorization import read_authorization
 from gateway.caller import Caller, Mode
@@ -35,13 +34,6 @@ def test_unclear_groups_admit_nobody_by_mistake() -> None:
     ):
         with pytest.raises(ValueError, match="groups"):
             admitted(directives)
-
-
-def test_defaults_are_dropped() -> None:
-    schema = read_schema(
-        "type Query { a(b: Int! = 3, c: I): Int } input I { d: Int! = 4, e: [Int] = [1] }"
-    )
-    assert "=" not in print_type(schema.type_map["Query"]) + print_type(schema.type_map["I"])
 
 
 UNUSABLE = [

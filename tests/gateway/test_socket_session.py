@@ -12,7 +12,6 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from gateway.limits import Guard
-from gateway.server import SERVER_SETTINGS
 from local.appsync import Settings
 from tests.support.gateway_product import make_box
 from tests.support.gateway_sockets import (
@@ -158,9 +157,3 @@ def test_guard_limits_open_sockets(tmp_path: Path) -> None:
             with connected(appsync, TRANSPORT, appsync.key), opened(appsync, TRANSPORT) as refused:
                 expected = (1013, "the server has too many sockets open")
                 assert receive_close(refused) == expected
-
-
-def test_oversized_message_ends_connection(appsync: LocalAppSync) -> None:
-    with connected(appsync, TRANSPORT, appsync.key) as socket:
-        socket.send("x" * (SERVER_SETTINGS["ws_max_size"] + 1))
-        assert receive_close(socket)[0] == 1009

@@ -1,30 +1,23 @@
 """What holds over every transport: HTTP, AppSync's real-time protocol, graphql-transport-ws."""
 
-import json
-import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gateway.limits import Limits
 from gateway.tokens import KeysUnknownError, TokenVerifier
-from local.appsync import Settings
 from tests.support.gateway_product import raise_input
 from tests.support.gateway_sockets import (
     REALTIME,
     TRANSPORT_WS,
     WATCH,
     Protocol,
-    connected,
     opened,
     receive,
     receive_close,
     send,
     wait_for_subscribers,
 )
-from tests.support.local_appsync import LocalAppSync, running_server
-from tests.support.patience import PATIENCE_SECONDS
+from tests.support.local_appsync import LocalAppSync
 
 VIEWER = "{ viewer { id } }"
 ONE = "onBalanceChanged(userId: 1) { userId }"
@@ -140,26 +133,6 @@ def test_subscription_ends_with_its_token(appsync: LocalAppSync, protocol: Proto
         # The one that was stopped says nothing.
         with pytest.raises(TimeoutError):
             subscriptions.socket.recv(timeout=0.3)
-
-
-def test_limits_are_settings(tmp_path: Path, protocol: Protocol) -> None:
-    limits = Limits(init_seconds=0.1, keep_alive_seconds=0.05, subscriptions=1)
-    with running_server(tmp_path, Settings(limits=limits)) as appsync:
-        with opened(appsync, protocol.name, **appsync.key) as socket:
-            assert receive_close(socket)[0] == 4408
-        with connected(appsync, protocol.name, appsync.key) as socket:
-            if protocol is REALTIME:
-                for _ in range(4):
-                    assert json.loads(socket.recv(timeout=PATIENCE_SECONDS)) == {"type": "ka"}
-            else:
-                time.sleep(0.2)
-                send(socket, type="ping")
-                assert receive(socket) == {"type": "pong"}
-        hanako = appsync.identity("hanako")
-        with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
-            subscriptions.start("1", userId=hanako["sub"])
-            subscriptions.begin("2", userId=hanako["sub"])
-            assert subscriptions.refusal()[1] == "MaxSubscriptionsReachedError"
 
 
 def test_each_subscriber_gets_its_selection(appsync: LocalAppSync, protocol: Protocol) -> None:

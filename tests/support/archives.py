@@ -12,7 +12,7 @@ import duckdb
 
 from admin.archive.archives import open_archive
 from admin.archive.statements import read_statement
-from admin.archive.tables import ALL_TABLES, DUCKDB_TYPES, columns_of
+from admin.archive.tables import DUCKDB_TYPES, columns_of
 from resolvers.events.archive.rows import Row
 
 _numbers = itertools.count(1)
@@ -56,19 +56,6 @@ def ask_report(root: Path, name: str, where: str = "true") -> list[dict[str, Any
     with open_archive({"ARCHIVE_DIR": str(root)}) as archive:
         answer = archive.query(sql)
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-
-
-def ask_all_rows(root: Path) -> dict[str, Rows]:
-    """Return all rows of all tables, sorted by their keys."""
-    with open_archive({"ARCHIVE_DIR": str(root)}) as archive:
-        return {
-            table: list(
-                archive.query(
-                    f"SELECT * FROM {table} ORDER BY {', '.join(ALL_TABLES[table]['key'])}"  # noqa: S608 - as above
-                ).rows
-            )
-            for table in ALL_TABLES
-        }
 
 
 def entry_row(sequence: int, user_id: str = "hanako", **values: Any) -> Row:

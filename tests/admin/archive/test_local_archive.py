@@ -1,8 +1,5 @@
 """DuckDB over a local archive: it answers, and it does nothing else."""
 
-import os
-import signal
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,16 +76,3 @@ def test_statement_reads_the_tables_alone(archive: Archive, tmp_path: Path) -> N
 
 def content_of(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def test_interrupt_stops_the_statement(archive: Archive) -> None:
-    endless = (
-        "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range + b.range = 7"
-    )
-    timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
-    timer.start()
-
-    with pytest.raises(KeyboardInterrupt):
-        list(archive.query(endless).rows)
-
-    assert list(archive.query("SELECT 1").rows) == [(1,)]

@@ -39,11 +39,6 @@ def test_wrong_line_is_named(tmp_path: Path) -> None:
             f"{FACTORS}PET_BOTTLE,PIECE,2.5,,city\n",
             "line 2, grams_per_unit: '2.5' is not",
         ),
-        (
-            "factors",
-            f"{FACTORS}BATTERY,PIECE,1,,c\nBATTERY,PIECE,2,,c\n",
-            "line 3: BATTERY PIECE has",
-        ),
         ("names", f"{NAMES}1100,札幌市,\n", "municipality: '1100' must be 5 or 6 digits"),
         ("names", f"{NAMES}01100,札幌市,\n011002,札幌市,\n", "line 3: 01100 has a line"),
     ):

@@ -72,32 +72,6 @@ def test_budget_course_follows_its_ceiling(tmp_path: Path) -> None:
     ]
 
 
-def test_factors_give_weight_and_co2(tmp_path: Path) -> None:
-    header = "material,unit,grams_per_unit,co2e_grams_per_kilogram,source"
-    factors = [header, "PET_BOTTLE,PIECE,25,1500,city", "TEXTILE,GRAM,1,,city"]
-    (tmp_path / "material_factors.csv").write_text("\n".join(factors), encoding="utf-8")
-    grams = {"unit": "GRAM", "quantity": 1250}
-    deliver(
-        tmp_path,
-        [
-            entry_row(1),
-            deposit_row(1, quantity=5),
-            deposit_row(2, material="TEXTILE", **grams),
-            deposit_row(3, material="NEWSPAPER", **grams),
-            deposit_row(4, material="BATTERY"),
-        ],
-    )
-
-    rows = ask_report(tmp_path, "materials_by_month")
-
-    assert {row["material"]: (row["kilograms"], row["co2e_kilograms"]) for row in rows} == {
-        "PET_BOTTLE": (0.125, 0.1875),
-        "TEXTILE": (1.25, None),
-        "NEWSPAPER": (1.25, None),
-        "BATTERY": (None, None),
-    }
-
-
 WRONG: tuple[tuple[dict[str, Any], int, str], ...] = (
     ({"previous_hash": "x"}, 3, "previous_hash is not the hash of the entry before"),
     ({"sequence": 5}, 5, "entries before it are missing"),

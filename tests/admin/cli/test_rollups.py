@@ -67,15 +67,3 @@ def test_newest_settled_days_are_verified_by_default(
         f"{today.date() - timedelta(days=days)}/all: deposits is 0, the books say 1"
         for days in (36, 2)
     ]
-
-
-def test_days_that_are_no_past_are_refused(command: QuickCommand) -> None:
-    for days, problem in (
-        ((), "Missing option '--from'"),
-        (("--from", "2020-05-02", "--to", "2020-05-01"), "--to: it is before --from"),
-        (("--from", "2020-05-02", "--to", "9999-05-01"), "--to: it must be before yesterday"),
-    ):
-        answer = command.run_verb("rollups", "rebuild", *days)
-
-        assert answer.returncode == 2
-        assert problem in answer.stderr

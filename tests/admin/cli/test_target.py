@@ -10,9 +10,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from click.testing import CliRunner
 
-from admin.cli.command_line import commands
 from resolvers.storage.client import open_client
 from tests.support.operators import MODULE, Command, QuickCommand
 from tests.support.patience import PATIENCE_SECONDS
@@ -41,31 +39,6 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPa
     open_client.cache_clear()
     yield monkeypatch
     open_client.cache_clear()
-
-
-@pytest.fixture
-def nowhere(own_environment: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """An endpoint that does not answer, and no ENVIRONMENT."""
-    own_environment.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
-    own_environment.delenv("ENVIRONMENT", raising=False)
-    return own_environment
-
-
-@pytest.mark.usefixtures("nowhere")
-def test_missing_environment_is_wrong_usage() -> None:
-    answer = CliRunner().invoke(commands, VERIFY)
-    assert answer.exit_code == 2
-    assert "ENVIRONMENT is missing" in answer.output
-
-
-@pytest.mark.usefixtures("nowhere")
-def test_failing_command_ends_with_3() -> None:
-    def fail() -> None:
-        raise KeyError("balance")
-
-    answer = CliRunner().invoke(commands, VERIFY, obj=fail)
-    assert answer.exit_code == 3
-    assert "KeyError: 'balance'" in answer.output
 
 
 @pytest.mark.engine

@@ -13,7 +13,7 @@ from resolvers.domain.locations import Coordinates, Location
 from resolvers.domain.validation import LocalizedText
 from resolvers.services.locations import change_location, put_location
 from resolvers.storage.client import Database
-from tests.support.imports import LATER, NOW, TAKAMATSU, YAIZU, counts, listed
+from tests.support.imports import LATER, NOW, TAKAMATSU, YAIZU, listed
 
 Make = Callable[..., Location]
 EXPORTS = pytest.mark.parametrize("name", ["all.csv", "all.geojson"])
@@ -64,27 +64,6 @@ def test_import_of_the_export_changes_nothing(
     path.write_text(path.read_text(encoding="utf-8").replace("本町1; 2", "新町"), encoding="utf-8")
     assert import_locations(database, path, now=LATER).counts[Outcome.UPDATED] == 4
     assert len(listed(database)) == 43
-
-
-@EXPORTS
-def test_rows_keep_their_data_sets_in_another_deployment(
-    name: str, database: Database, make: Make, tmp_path: Path
-) -> None:
-    import_locations(database, YAIZU, now=NOW)
-    make("a" * 64)
-    there = {location.location_id: location for location in listed(database)}
-    path = tmp_path / name
-    export(database, path)
-    for location_id in there:
-        database.client.delete_item(
-            TableName=database.table_name("locations"), Key={"location_id": {"S": location_id}}
-        )
-    assert counts(import_locations(database, path, now=LATER)) == (17, 0, 0, 0)
-    here = {location.location_id: location for location in listed(database)}
-    assert len(there.keys() & here.keys()) == 16
-    (own,) = [location for location in here.values() if location.source == "all"]
-    assert own.external_id == "a" * 64
-    assert counts(import_locations(database, path, now=LATER)) == (0, 0, 17, 0)
 
 
 @EXPORTS

@@ -10,8 +10,6 @@ from resolvers.domain.place_lists.places import read_place
 
 POINT = {"type": "Point", "coordinates": [138.3, 34.8]}
 SQUARE = [[[138.0, 34.0], [138.2, 34.0], [138.2, 34.2], [138.0, 34.2], [138.0, 34.0]]]
-# A horseshoe: its centre of mass lies outside of it.
-HORSESHOE = [[[0, 0], [3, 0], [3, 3], [2, 3], [2, 1], [1, 1], [1, 3], [0, 3], [0, 0]]]
 
 
 def feature(geometry: object = POINT, **properties: object) -> dict[str, Any]:
@@ -57,14 +55,6 @@ def test_shape_becomes_a_point_within_it(kind: str, coordinates: object) -> None
     point = read_one(feature({"type": kind, "coordinates": coordinates}))["coordinates"]
     assert 34.0 < point.latitude < 34.2
     assert 138.0 < point.longitude < 138.2
-
-
-def test_point_of_bent_shape_lies_within_it() -> None:
-    point = read_one(feature({"type": "Polygon", "coordinates": HORSESHOE}))["coordinates"]
-    is_in_the_gap = 1 < point.longitude < 2 and point.latitude > 1
-    assert not is_in_the_gap
-    assert 0 <= point.longitude <= 3
-    assert 0 <= point.latitude <= 3
 
 
 def test_wrong_feature_costs_its_row() -> None:
@@ -117,13 +107,3 @@ def test_openstreetmap_tags_are_materials() -> None:
     )
     other = read_one(feature(**{"recycling:hot_air_balloons": "yes"}))
     assert other["accepted_materials"] == (Material.OTHER,)
-
-
-def test_feature_without_name_uses_other_properties() -> None:
-    bare = {"type": "Feature", "id": "node/1", "geometry": POINT, "properties": {}}
-    by_operator = {**bare, "properties": {"operator": "Limasam", "name": ""}}
-    street = {"addr:street": "Calle Mayor", "addr:housenumber": "3", "addr:city": "Málaga"}
-    at_street = {**bare, "properties": street}
-    places = read(collection(bare, by_operator, at_street))
-    assert [place["names"].ja for place in places] == ["node/1", "Limasam", "node/1"]
-    assert [place["address"] for place in places] == ["34.8, 138.3"] * 2 + ["Calle Mayor 3, Málaga"]

@@ -1,13 +1,11 @@
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.reports import Outcome, RowReport
-from resolvers.domain.enums import LocationStatus, Material
-from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.enums import LocationStatus
 from resolvers.domain.place_lists.lists import HEADER_ROWS_LIMIT
 from resolvers.storage.client import Database
 from tests.support.imports import HEADER, LATER, NOW, TAKAMATSU, YAIZU, Write, counts, listed, named
@@ -76,30 +74,6 @@ def test_repeated_place_without_id_is_refused(database: Database, write: Write) 
     assert report.rows[2].column == "名称"
 
 
-def test_source_and_attribution_can_be_given(database: Database, write: Write) -> None:
-    path = write("1,a,b,34.8,138.3")
-    import_locations(database, path, now=NOW, source="city", attribution="City, CC BY")
-    renamed = write("1,a,b,34.8,138.3", name="stations-2027.csv")
-    report = import_locations(
-        database, renamed, now=LATER, source="city", attribution="City, CC BY"
-    )
-    assert counts(report) == (0, 0, 1, 0)
-    assert named(database, "a").attribution == "City, CC BY"
-
-
-def test_property_rows_name_an_unknown_data_set(database: Database, write: Write) -> None:
-    path = write(
-        "#attribution_name,高松市",
-        "#license,CC BY",
-        "#download_from,https://data.example/boxes",
-        "#property,name,address,location",
-        '1,a,b,"34.3,134.0"',
-        header="#LINK,,,",
-    )
-    assert import_locations(database, path, now=NOW).source == "https://data.example/boxes"
-    assert named(database, "a").attribution == "高松市, CC BY"
-
-
 def test_every_error_names_its_row_and_column(database: Database, write: Write) -> None:
     header = f"{HEADER},住所_英語,全国地方公共団体コード"
     wrong = (
@@ -148,18 +122,4 @@ def test_file_without_places_imports_nothing(database: Database, tmp_path: Path)
             import_locations(database, path, now=NOW)
         assert str(refused.value).startswith(str(path))
         assert "\n" not in str(refused.value)
-    assert listed(database) == []
-
-
-def test_bad_options_are_rejected_before_any_row(database: Database, write: Write) -> None:
-    options: tuple[tuple[dict[str, Any], str], ...] = (
-        ({"source": ""}, "source"),
-        ({"attribution": "a\nb"}, "attribution"),
-        ({"accepts": [Material.OTHER, Material.OTHER]}, "accepts"),
-        ({"kiosk_ids": ["a b"]}, "kioskIds"),
-    )
-    for wrong, field in options:
-        with pytest.raises(InvalidInputError) as refused:
-            import_locations(database, write("1,a,b,34.8,138.3"), now=NOW, **wrong)
-        assert refused.value.field == [field]
     assert listed(database) == []

@@ -15,10 +15,7 @@ from tests.support.imports import (
     HEADER,
     LATER,
     NOW,
-    OUTLINES,
-    TAKAMATSU,
     Write,
-    counts,
     listed,
 )
 
@@ -37,17 +34,6 @@ def square(tmp_path: Path) -> Outlines:
 
 def origins(report: ImportReport) -> list[tuple[str | None, MunicipalityOrigin | None]]:
     return [(row.municipality, row.municipality_from) for row in report.rows]
-
-
-def test_second_import_keeps_what_outlines_found(database: Database) -> None:
-    outlines = read_outlines(OUTLINES)
-    assert {*origins(import_locations(database, TAKAMATSU, now=NOW))} == {(None, NONE)}
-    first = import_locations(database, TAKAMATSU, now=NOW, outlines=outlines)
-    assert counts(first) == (0, 23, 0, 0)
-    assert {*origins(first)} == {("37201", BY_OUTLINES)}
-    again = import_locations(database, TAKAMATSU, now=LATER, outlines=outlines)
-    assert counts(again) == (0, 0, 23, 0)
-    assert {*origins(again)} == {("37201", KEPT)}
 
 
 def test_option_comes_before_file_before_outlines(

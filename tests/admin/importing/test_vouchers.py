@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from admin.importing.files import FileError
 from admin.importing.vouchers import VoucherReport, load_vouchers
 from resolvers.domain.errors import InvalidInputError
 from resolvers.services.workflow import hand_over
@@ -129,14 +128,6 @@ def test_bad_row_is_named_and_nothing_loaded(
         assert "AB" not in str(asdict(replace(report, file="")))
 
 
-def test_file_without_codes_is_refused(
-    service: Service, reward_id: str, write_codes: Write
-) -> None:
-    for text in ("", "\n\n", "code\n"):
-        with pytest.raises(FileError, match=r"is empty|has no codes"):
-            load(service, write_codes(text), reward_id)
-
-
 def test_reward_that_hands_out_no_codes_is_refused(service: Service, write_codes: Write) -> None:
     path = write_codes("AB-1")
     with pytest.raises(InvalidInputError, match="the reward unknown does not exist") as unknown:
@@ -191,16 +182,3 @@ def test_lost_tables_end_the_report(service: Service, reward_id: str, write_code
     assert report.rows[0].reason is not None
     assert report.rows[0].reason.startswith("the tables were lost, it was not loaded")
     assert counted(load(service, path, reward_id)) == {"loaded": 2, "loaded before": 1}
-
-
-def test_interrupted_run_says_what_was_loaded(
-    service: Service, reward_id: str, write_codes: Write
-) -> None:
-    def interrupt(done: int, _total: int) -> None:
-        if done:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt, match="1 of 3 codes were loaded; run it again"):
-        load(service, write_codes("\n".join(CODES)), reward_id, report_progress=interrupt)
-
-    assert len(free_codes(service)) == 1

@@ -9,8 +9,6 @@ from admin.migration.migrate import NOT_KNOWN, NOT_WRITTEN
 from admin.migration.reports import Migration
 from admin.verification.verify import verify_programme
 from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.locations import deactivate
-from resolvers.services.locations import change_location
 from resolvers.storage import rewards
 from resolvers.storage.client import Database
 from tests.support.clients import FailsReads, LosesReplies, LosesRequests
@@ -25,7 +23,7 @@ from tests.support.migrations import (
 )
 from tests.support.movables import account, entries
 from tests.support.requests import record_requests
-from tests.support.reward_rows import change, rows_of
+from tests.support.reward_rows import rows_of
 
 
 def test_second_run_changes_nothing(old: Old, database: Database) -> None:
@@ -127,17 +125,6 @@ def test_lost_replies_write_everything_once(old: Old, database: Database) -> Non
     assert [entry.points_change for entry in entries(database)] == [120]
     tables = ("rewards", "stock_movements", "locations")
     assert [rows_of(database, table) for table in tables] == [1, 1, 1]
-
-
-def test_changes_here_stay_unchanged(old: Old, database: Database) -> None:
-    old.put("rewards", old_reward())
-    old.put("locations", old_location())
-    old.migrate()
-    reward = change(database, "bag", points_cost=40)
-    place = change_location(database, "station", lambda each: deactivate(each, LATER))
-    again = old.migrate(now=LATER)
-    assert again.counts["rewards"] == again.counts["locations"] == {"unchanged": 1}
-    assert (rewards.read(database, "bag"), listed(database)) == (reward, [place])
 
 
 def test_changes_there_differ_and_are_left(old: Old, database: Database) -> None:

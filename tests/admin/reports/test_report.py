@@ -14,7 +14,6 @@ from tests.support.reports import (
     TOKYO,
     Made,
     MadeArchive,
-    of_month,
     report_of,
 )
 
@@ -135,21 +134,3 @@ def test_queries_are_limited_to_what_is_shown() -> None:
     assert archive.asked[:-1] == list(report.queries.values())
     of_year = report_of(fiscal_year="2026").queries["rewards_by_month"]
     assert of_year.endswith("WHERE local_month BETWEEN '2025-04' AND '2027-03'\n")
-
-
-def test_moved_place_has_a_row_a_municipality() -> None:
-    rows = [
-        of_month(
-            "2026-10", code, "a1", "駅", "Station", "PET_BOTTLE", "PIECE", 1, 1, points, None, None
-        )
-        for code, points in (("13101", 3), (None, 2))
-    ]
-    made = (ANSWERS["materials_by_month"][0], rows)
-    report = report_of(month="2026-10", answers={"materials_by_month": made})
-
-    assert [(row[1], row[-1]) for row in report.tables["places"].rows] == [
-        ("13101", 3),
-        (Mark.NO_MUNICIPALITY, 2),
-        (None, 5),
-    ]
-    assert figures_of(report)["places"] == 1

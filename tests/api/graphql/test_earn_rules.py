@@ -49,22 +49,3 @@ def test_saveearnrule_answers_whole_rule(service: Service) -> None:
         "version": 1,
     }
     assert rules(service) == [rule]
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"expiryPolicy": "FISCAL_YEAR_END_PLUS_1"},
-        {"expiryPolicy": "MONTHS_END", "expiryCount": 12},
-        {"expiryPolicy": "DAYS", "expiryCount": 365},
-        {"expiryPolicy": "FIXED_DATE", "expiryDate": "2026-11-25"},
-        {"expiryPolicy": "NEVER"},
-    ],
-)
-def test_rule_keeps_every_expiry_policy(service: Service, fields: dict[str, Any]) -> None:
-    rule = save(service, **fields)
-
-    answered = {name: rule[name] for name in ("expiryPolicy", "expiryCount", "expiryDate")}
-    assert answered == {"expiryCount": None, "expiryDate": None, **fields}
-    assert rules(service) == [rule]
-    assert save(service, **fields) == rule

@@ -58,15 +58,6 @@ def test_month_shows_totals_days_and_lists(counted: Service) -> None:
     assert [row["exchanges"]["confirmed"] for row in report["rewards"]].count(1) == 1
 
 
-def test_days_are_summed_without_users(counted: Service) -> None:
-    report = ask(counted, firstDay="2026-10-30", lastDay="2026-11-25")
-
-    assert len(report["steps"]) == 27
-    assert (report["totals"]["deposits"], report["totals"]["activeUsers"]) == (3, None)
-    assert [row["figures"]["deposits"] for row in report["municipalities"]] == [2, 1]
-    assert ask(counted, firstDay="2026-11-01", lastDay="2026-11-24")["municipalities"] == []
-
-
 @pytest.mark.parametrize("code", ["22212", "222127"])
 def test_municipality_shows_its_deposits_only(counted: Service, code: str) -> None:
     report = ask(counted, month="2026-11", municipalityCode=code)

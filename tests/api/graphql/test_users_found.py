@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from tests.support.identities import OPERATOR, signed_in
-from tests.support.requests import record_requests
 from tests.support.scenarios import erase
 from tests.support.service import Service
 
@@ -66,18 +65,3 @@ def test_users_answers_owner_of_number(service: Service) -> None:
     again = {"memberNumber": "ｃａｒｄ-001", "after": cursor}  # noqa: RUF001 - wide letters
     assert service.ask("users", OPERATOR, **again)["nodes"] == []
     assert service.ask("users", OPERATOR, memberNumber="CARD-002")["nodes"] == []
-
-
-def test_p20_movement_rewrites_no_name(service: Service) -> None:
-    """An index is written only if a key that it has changes."""
-    with record_requests(service.client) as requests:
-        service.earn(5, PEOPLE["花子"])
-
-    (body,) = [
-        write["Update"]
-        for name, body in requests
-        if name == "TransactWriteItems"
-        for write in body["TransactItems"]
-        if "users" in write.get("Update", {}).get("TableName", "")
-    ]
-    assert not {"name_initial", "name_key"} & {*body["ExpressionAttributeNames"].values()}

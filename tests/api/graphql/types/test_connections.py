@@ -81,20 +81,6 @@ def test_a_cursor_of_another_list_is_refused(other: str) -> None:
     assert refusal(None, cursor) == ("is not a cursor of this list", ["after"])
 
 
-def test_scopes_of_different_parts_differ() -> None:
-    parts: list[tuple[Any, ...]] = [
-        ("a", "b"),
-        ("ab",),
-        ("a", "b", None),
-        ("a", ["b"]),
-        ("b", "a"),
-        ("a", 1),
-        ("a", "1"),
-    ]
-
-    assert len({list_scope(*each) for each in parts}) == len(parts)
-
-
 GOOD = [SCOPE, PLACE.sort, PLACE.id]
 CURSOR = encode_cursor(SCOPE, PLACE)
 
