@@ -9,7 +9,6 @@ from tests.support.gateway_product import raise_input
 from tests.support.gateway_sockets import (
     REALTIME,
     TRANSPORT_WS,
-    WATCH,
     Protocol,
     opened,
     receive,
@@ -46,16 +45,6 @@ def test_socket_answers_queries_as_http(appsync: LocalAppSync) -> None:
                 message = {"id": "1", "type": "next", "payload": expected}
                 assert receive(operations.socket) == message
                 assert receive(operations.socket) == {"id": "1", "type": "complete"}
-
-
-def test_bearer_before_token_is_optional(appsync: LocalAppSync, protocol: Protocol) -> None:
-    hanako = appsync.identity("hanako")
-    for prefix in ("", "Bearer ", "bearer "):
-        headers = {"authorization": prefix + hanako["token"]}
-        assert appsync.ask(VIEWER, headers) == {"data": {"viewer": {"id": hanako["sub"]}}}
-        with protocol.connected(appsync, **headers) as subscriptions:
-            subscriptions.start("1", userId=hanako["sub"])
-        wait_for_subscribers(appsync, 0)
 
 
 def test_pushes_reach_only_their_user_until_stop(appsync: LocalAppSync, protocol: Protocol) -> None:
@@ -133,21 +122,6 @@ def test_subscription_ends_with_its_token(appsync: LocalAppSync, protocol: Proto
         # The one that was stopped says nothing.
         with pytest.raises(TimeoutError):
             subscriptions.socket.recv(timeout=0.3)
-
-
-def test_each_subscriber_gets_its_selection(appsync: LocalAppSync, protocol: Protocol) -> None:
-    hanako = appsync.identity("hanako")
-    selections: dict[str, tuple[str, Any]] = {
-        "1": ("available", {"available": 7}),
-        "2": ("it: userId __typename", {"it": hanako["sub"], "__typename": "Balance"}),
-    }
-    with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
-        for name, (selected, _) in selections.items():
-            query = WATCH.replace("userId available", selected)
-            subscriptions.start(name, query, userId=hanako["sub"])
-        appsync.publish(hanako["sub"], 7)
-        pushes = dict(subscriptions.pushed() for _ in selections)
-    assert pushes == {name: payload for name, (_, payload) in selections.items()}
 
 
 def test_unknown_keys_ask_client_to_return(

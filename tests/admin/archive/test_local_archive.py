@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from admin.archive.answers import Archive, ArchiveError, ArchiveMissingError
+from admin.archive.answers import Archive, ArchiveError
 from admin.archive.archives import open_archive
 from admin.archive.tables import ALL_TABLES, CALENDAR, columns_of
 from tests.support.archives import deliver, entry_row
@@ -31,16 +31,6 @@ def test_empty_archive_has_tables_without_rows(root: Path) -> None:
             answer = archive.query(f"SELECT * FROM {table}")  # noqa: S608 - our own names
             assert list(answer.columns) == list(columns_of(table))
             assert table == CALENDAR or list(answer.rows) == []
-
-
-def test_archive_of_data_dir_is_the_default(tmp_path: Path) -> None:
-    deliver(tmp_path / "archive", [entry_row(1)])
-
-    with open_archive({"DATA_DIR": str(tmp_path)}) as archive:
-        assert list(archive.query("SELECT count(*) FROM ledger_entries").rows) == [(1,)]
-    missing = pytest.raises(ArchiveMissingError, match=r"no archive in .*archive: `make")
-    with missing, open_archive({"DATA_DIR": str(tmp_path / "other")}):
-        pass
 
 
 STATEMENTS = (

@@ -117,30 +117,6 @@ def test_many_redemptions_of_a_day_are_named(tmp_path: Path) -> None:
     ]
 
 
-def test_place_far_above_its_average_is_named(tmp_path: Path) -> None:
-    days = [f"2027-05-{day:02}" for day in range(1, 30)]
-    # 2 a day for 28 days, then 50. Another place always has 50, and a third is new.
-    daily = [(day, "station", number) for day in days[:28] for number in range(2)]
-    daily += [(days[28], "station", number) for number in range(50)]
-    daily += [(day, "harbour", number) for day in days for number in range(50)]
-    daily += [(days[28], "hill", number) for number in range(50)]
-    rows = [
-        deposit_row(index, user_id=f"user-{index}", local_date=day, location_id=place)
-        for index, (day, place, _) in enumerate(daily)
-    ]
-
-    assert anomalies(tmp_path, rows) == [
-        (
-            "place_far_above_average",
-            days[28],
-            "station",
-            50,
-            10,
-            "56 deposits in the 28 days before",
-        )
-    ]
-
-
 def test_large_adjustments_of_a_role_are_named(tmp_path: Path) -> None:
     adjusted = {"type": "ADJUST", "operation": "adjust", "actor_role": "admin"}
     rows = [
@@ -177,13 +153,3 @@ def test_places_far_apart_within_minutes_are_named(tmp_path: Path) -> None:
         ("places_far_apart", "jiro", 159, 30),
     ]
     assert [row[5] for row in found] == ["near and tokyo", "station and tokyo", "station and tokyo"]
-
-
-def test_repeated_refunds_of_a_month_are_named(tmp_path: Path) -> None:
-    refunds = [entry_row(number, type="EXCHANGE_REFUND") for number in range(1, 6)]
-    fewer = [entry_row(number, "taro", type="EXCHANGE_REFUND") for number in range(1, 5)]
-    refunds[0] = entry_row(1, type="EXCHANGE_REFUND", local_date="2027-05-30")
-
-    assert anomalies(tmp_path, [*refunds, *fewer]) == [
-        ("repeated_refunds", "2027-05-30", "hanako", 5, 5, "refunds in 2027-05")
-    ]

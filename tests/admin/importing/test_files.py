@@ -47,9 +47,3 @@ def test_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
             read_text(written(tmp_path, content))
         assert "sheet.csv" in str(refused.value)
         assert "\n" not in str(refused.value)
-
-
-def test_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("admin.importing.files.FILE_BYTES_LIMIT", 3)
-    with pytest.raises(FileError, match="has more than"):
-        read_text(written(tmp_path, b"a,b,c"))

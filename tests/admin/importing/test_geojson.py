@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from admin.importing.geojson import NoFeaturesError, is_json, read_features
+from admin.importing.geojson import is_json, read_features
 from resolvers.domain.enums import Material
 from resolvers.domain.place_lists.columns import RowError
 from resolvers.domain.place_lists.places import read_place
@@ -80,22 +80,6 @@ def test_wrong_feature_costs_its_row() -> None:
         with pytest.raises(RowError, match=reason):
             read_place(sheet.records[0], columns)
         assert read_place(sheet.records[1], columns)["coordinates"].latitude == 34.8
-
-
-def test_json_without_features_is_refused() -> None:
-    for text, reason in (
-        ("{", "cannot be read as JSON"),
-        (collection(feature())[:-3], "cannot be read as JSON"),
-        ('{"type": "FeatureCollection", "features": [NaN]}', "NaN is not a number"),
-        ("[" * 100_000, "cannot be read as JSON"),
-        ("[]", "JSON without a type"),
-        ('{"type": "Topology"}', "JSON of type 'Topology'"),
-        ('{"type": "FeatureCollection"}', "not a FeatureCollection"),
-        ('{"type": "FeatureCollection", "features": []}', "has no features"),
-    ):
-        with pytest.raises(NoFeaturesError, match=reason) as refused:
-            read_features(text, {}, {})
-        assert "\n" not in str(refused.value)
 
 
 def test_openstreetmap_tags_are_materials() -> None:

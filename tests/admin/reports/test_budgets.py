@@ -38,14 +38,6 @@ def test_budget_without_newest_month_stays() -> None:
     assert rows_of(report, "budgets")[-1] == [None, 1_500, 100, 1_140, 1_240, 260]
 
 
-def test_municipality_has_its_own_budget() -> None:
-    report = report_of(month="2026-09", municipality="13101")
-
-    assert rows_of(report, "budget")[-1] == ["2026-09", 1_500, 100, 0, 100, 1_400]
-    assert len(rows_of(report, "budgets")) == 2
-    assert not report.tables["budget"].is_programme
-
-
 def test_nothing_is_shown_without_a_ceiling() -> None:
     without: tuple[tuple[Any, dict[str, str]], ...] = (
         (BUDGETS[1], {"month": "2026-10", "municipality": "13102"}),

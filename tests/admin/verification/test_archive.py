@@ -7,12 +7,11 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from admin.verification.archive import KINDS, ArchiveReport
+from admin.verification.archive import ArchiveReport
 from resolvers.domain.digests import canonical_bytes
 from resolvers.domain.times import parse_instant
 from resolvers.events.archive.rows import Row, rows_of_item
@@ -154,12 +153,6 @@ TAMPERED: dict[Callable[[Rows], Sequence[Rows]], list[Place]] = {
     ],
     citizen_without_rows: [(A, 1, "missing")],
 }
-
-
-def test_every_kind_is_explained() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "archive.md").read_text(encoding="utf-8")
-
-    assert "\n".join(f"| `{kind}` | {meaning} |" for kind, meaning in KINDS.items()) in page
 
 
 def test_rows_that_came_twice_are_one(archived: Rows, verify: Verify) -> None:

@@ -13,7 +13,6 @@ from tests.support.endpoint import (
     REGION,
     SECRET,
     TAKEN,
-    TOKEN,
     Answer,
     Endpoint,
     answer_json,
@@ -46,13 +45,6 @@ def test_mutation_is_posted_and_signed(endpoint: Endpoint) -> None:
     assert endpoint.requests == [{"query": DOCUMENT, "variables": {"input": BALANCE}}]
     assert endpoint.headers[0]["content-type"] == "application/json"
     assert "x-api-key" not in endpoint.headers[0]
-
-
-def test_role_credentials_sign_with_session_token(endpoint: Endpoint) -> None:
-    publish(endpoint.url, credentials=Credentials(KEY, SECRET, TOKEN))
-
-    assert endpoint.headers[0]["x-amz-security-token"] == TOKEN
-    assert "x-amz-security-token" in endpoint.headers[0]["authorization"]
 
 
 @pytest.mark.parametrize("secret", ["another-secret", ""])

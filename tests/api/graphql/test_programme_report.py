@@ -1,14 +1,10 @@
 """programmeReport: what operators, admins and auditors see of counted events."""
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from resolvers.domain.rollups import Tally, group_of_municipality, group_of_reward
-from resolvers.services.rollups import count_tallies
 from tests.support.identities import KIOSK, OPERATOR
-from tests.support.requests import record_requests
 from tests.support.rollup_books import count_events
 from tests.support.service import TARO, Service
 
@@ -72,25 +68,3 @@ def test_municipality_shows_its_deposits_only(counted: Service, code: str) -> No
     }
     assert report["materials"][0]["quantity"] == 70
     assert report["municipalities"] == report["rewards"] == []
-
-
-def test_p20_longest_report_reads_little(service: Service) -> None:
-    """A year with 20 municipalities and 20 rewards in each month."""
-    first, one = date(2027, 1, 1), {"deposits": 1}
-    places = {group_of_municipality(f"22{number:03}"): one for number in range(20)}
-    rewards = {group_of_reward(f"reward-{number:02}"): one for number in range(20)}
-    tallies = [
-        Tally(f"{kind}-{days}", first + timedelta(days=days), groups)
-        for days in range(0, 366, 30)
-        for kind, groups in (("place", places), ("reward", rewards))
-    ]
-    count_tallies(service.database, tallies, service.now, service.settings.programme_time_zone)
-
-    with record_requests(service.client) as requests:
-        report = ask(service, firstDay="2027-01-01", lastDay="2028-01-01")
-
-    assert len(report["municipalities"]) == len(report["rewards"]) == 20
-    assert sum(row["figures"]["deposits"] for row in report["municipalities"]) == 20 * 13
-    assert requests.operations.count("BatchGetItem") == 4
-    assert requests.operations.count("Query") == 2 * 13
-    assert len(requests) == 4 + 26

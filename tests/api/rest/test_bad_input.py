@@ -9,15 +9,11 @@ import pytest
 
 from resolvers.api.rest.arguments import BODY_LIMIT_BYTES
 from tests.api.bad_input.rows import INSIDE, fill
-from tests.support.identities import ADMIN, KIOSK, OPERATOR
+from tests.support.identities import OPERATOR
 from tests.support.rest import Answer, Rest
 from tests.support.service import HANAKO
 
 EXCHANGE = "/v1/rewards/{id}/exchange"
-PIECE = {"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 1}
-TOTE = {"names": {"ja": "鞄"}, "pointsCost": 1, "fulfilmentType": "PICKUP"}
-DEPOSIT = {"locationId": "$location", "items": [PIECE], "deviceEventId": "event-1"}
-LEFT_OUT = ...
 PLACES = "/v1/locations"
 KEY = "Idempotency-Key"
 
@@ -52,23 +48,6 @@ EXCHANGES: list[tuple[str, dict[str, Any]]] = [
     *(("quantity", {"body": {"quantity": each}}) for each in ("1", 0.5, True, 0, 2**31)),
     *((KEY, {"key": each}) for each in (None, "", "k" * 129, "鍵", "a b")),
     (KEY, {"headers": {"idempotency-key": "another"}}),
-]
-# Each member, with values that do not fit, by the route that takes it.
-MEMBERS: list[tuple[str, dict[str, Any]]] = [
-    *(("locationId", {"locationId": each}) for each in (5, None)),
-    ("deviceEventId", {"deviceEventId": LEFT_OUT}),
-    *(("items", {"items": each}) for each in (PIECE, None, [])),
-    ("items.0", {"items": [None]}),
-    ("items.0.x", {"items": [{**PIECE, "x": 1}]}),
-    ("items.1.quantity", {"items": [PIECE, {"material": "OTHER", "unit": "GRAM"}]}),
-    ("items.0.unit", {"items": [{**PIECE, "unit": "TON"}]}),
-    ("items.0.quantity", {"items": [{**PIECE, "quantity": 0}]}),
-]
-OF_REWARD: list[tuple[str, dict[str, Any]]] = [
-    *(("names", {"names": each}) for each in (LEFT_OUT, None, "鞄")),
-    ("names.fr", {"names": {"ja": "鞄", "fr": "sac"}}),
-    ("input", {"input": TOTE}),
-    ("redeemableFrom", {"redeemableFrom": "2026-11-25"}),
 ]
 QUERIES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "/v1/rewards": [
@@ -149,25 +128,6 @@ def test_wrong_exchange_is_problem(rest: Rest, names: dict[str, str]) -> None:
         check(answer, KEY, 422, "IDEMPOTENCY_KEY_REUSED", sent)
     for unknown in ("none", "%FF%00/é", "x" * 3_000):
         check(exchange(rest, names, body={}, id=unknown), "id", 404, "NOT_FOUND", unknown)
-
-
-@pytest.mark.parametrize(
-    ("path", "caller", "content", "rows"),
-    [("/v1/qr-tokens", KIOSK, DEPOSIT, MEMBERS), ("/v1/rewards", ADMIN, TOTE, OF_REWARD)],
-)
-def test_wrong_member_is_named(
-    rest: Rest, names: dict[str, str], path: str, caller: Any, content: Any, rows: Any
-) -> None:
-    for part, changes in rows:
-        changed = {**content, **changes}
-        body = {name: value for name, value in changed.items() if value is not LEFT_OUT}
-        check(
-            rest.call("POST", path, caller, body=fill(body, names)),
-            part,
-            400,
-            "INVALID_INPUT",
-            changes,
-        )
 
 
 def test_wrong_parameter_is_named(rest: Rest, names: dict[str, str]) -> None:
