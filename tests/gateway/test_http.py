@@ -165,21 +165,6 @@ def test_get_is_for_queries_only(appsync: LocalAppSync) -> None:
     assert appsync.product.calls == []
 
 
-def test_server_has_page_health_and_nothing_else(appsync: LocalAppSync) -> None:
-    for path in ("/", "/graphql"):
-        page = appsync.http.get(path, headers={"accept": "text/html,*/*"})
-        assert page.headers["content-type"].startswith("text/html")
-        for place in (f"{appsync.origin}/graphql", f"ws://{appsync.host}/graphql"):
-            assert place in page.text
-    for path in ("/nothing", "/graphql/", "/graphql/realtime"):
-        response = appsync.http.get(path)
-        assert response.status_code == 404
-        assert error_of(response)["errorType"] == "NotFound"
-    assert appsync.http.get("/healthz").status_code == 200
-    appsync.is_ready = False
-    assert appsync.http.get("/healthz").status_code == 503
-
-
 def test_only_local_origins_are_allowed(appsync: LocalAppSync) -> None:
     asked = {
         "access-control-request-method": "POST",

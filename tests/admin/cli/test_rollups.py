@@ -1,10 +1,9 @@
 """`recycle-points rollups`, on the real engine."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -48,22 +47,3 @@ def test_archive_is_asked_instead_of_tables(command: QuickCommand, tmp_path: Pat
 
     assert answer.returncode == 1
     assert answer.stdout.splitlines()[0] == ("2020-05/all: points/earned is 0, the books say 5")
-
-
-def test_newest_settled_days_are_verified_by_default(
-    command: QuickCommand, engine_client: "DynamoDBClient", engine_environment: str
-) -> None:
-    today = datetime.now(ZoneInfo("Asia/Tokyo"))
-    service = Service(engine_client, engine_environment, now=today - timedelta(days=37)).start()
-    for name, days_until_next in (("37", 1), ("36", 34), ("2", 1), ("1", 1)):
-        service.earn(7, name=name)
-        service.wait(days=days_until_next)
-
-    found = command.run_verb("rollups", "verify")
-
-    assert [
-        line for line in found.stdout.splitlines() if line[10:].startswith("/all: deposits")
-    ] == [
-        f"{today.date() - timedelta(days=days)}/all: deposits is 0, the books say 1"
-        for days in (36, 2)
-    ]

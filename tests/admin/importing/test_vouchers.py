@@ -10,7 +10,7 @@ import pytest
 from admin.importing.vouchers import VoucherReport, load_vouchers
 from resolvers.domain.errors import InvalidInputError
 from resolvers.services.workflow import hand_over
-from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, no_answer
+from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.exchange_steps import granted
 from tests.support.service import Service
 from tests.support.voucher_pools import fill_pool, free_codes, voucher_rows, workflow_context
@@ -93,18 +93,6 @@ def test_handed_over_code_never_comes_back(
     assert (counted(report), report.in_pool) == ({"loaded before": 1}, 0)
 
 
-def test_dry_run_reports_and_writes_nothing(
-    service: Service, reward_id: str, write_codes: Write
-) -> None:
-    fill_pool(service, reward_id, "AB-2")
-
-    report = service.unchanged(
-        load, service, write_codes("\n".join(CODES)), reward_id, dry_run=True
-    )
-
-    assert (counted(report), report.in_pool) == ({"loaded": 2, "loaded before": 1}, 1)
-
-
 def test_bad_row_is_named_and_nothing_loaded(
     service: Service, reward_id: str, write_codes: Write
 ) -> None:
@@ -149,36 +137,3 @@ def test_lost_answer_loads_each_code_once(
 
     assert (counted(report), report.rows) == ({"loaded": 3}, ())
     assert free_codes(service) == [*CODES]
-
-
-class LosesTables(ClientInFront):
-    """After the first transaction nothing answers any more."""
-
-    is_lost = False
-
-    def transact_write_items(self, **request: Any) -> Any:
-        self.is_lost = True
-        return self.client.transact_write_items(**request)
-
-    def batch_get_item(self, **request: Any) -> Any:
-        return self._answer(self.client.batch_get_item, request)
-
-    def query(self, **request: Any) -> Any:
-        return self._answer(self.client.query, request)
-
-    def _answer(self, send: Callable[..., Any], request: Any) -> Any:
-        if self.is_lost:
-            raise no_answer("no connection")
-        return send(**request)
-
-
-def test_lost_tables_end_the_report(service: Service, reward_id: str, write_codes: Write) -> None:
-    path = write_codes("\n".join(CODES))
-
-    report = load(service.through(LosesTables(service.client)), path, reward_id)
-
-    assert counted(report) == {"loaded": 1, "refused": 1}
-    assert (report.not_reached, report.in_pool, report.is_file_refused) == (1, None, False)
-    assert report.rows[0].reason is not None
-    assert report.rows[0].reason.startswith("the tables were lost, it was not loaded")
-    assert counted(load(service, path, reward_id)) == {"loaded": 2, "loaded before": 1}

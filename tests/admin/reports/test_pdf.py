@@ -1,6 +1,5 @@
 """The page as PDF, read by a library that did not write it."""
 
-import sys
 from pathlib import Path
 
 import pypdfium2
@@ -37,20 +36,3 @@ def test_pages_have_figures_and_load_nothing(tmp_path: Path) -> None:
     address = (tmp_path / "x.png").as_uri()
     with pytest.raises(FatalURLFetchingError, match=address):
         render_pdf(f'<img src="{address}">')
-
-
-def test_missing_pango_is_named(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    class Missing:
-        def find_spec(self, name: str, *_: object) -> None:
-            if name == "weasyprint":
-                sys.stdout.write("a hint")
-                raise OSError("cannot load library 'libpango-1.0-0'")
-
-    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
-    monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
-
-    with pytest.raises(PdfError, match=r"Pango is missing .*apt install libpango"):
-        check_pdf()
-    assert capsys.readouterr().out == ""
