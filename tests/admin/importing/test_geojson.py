@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from admin.importing.geojson import is_json, read_features
-from resolvers.domain.enums import Material
 from resolvers.domain.place_lists.columns import RowError
 from resolvers.domain.place_lists.places import read_place
 
@@ -80,14 +79,3 @@ def test_wrong_feature_costs_its_row() -> None:
         with pytest.raises(RowError, match=reason):
             read_place(sheet.records[0], columns)
         assert read_place(sheet.records[1], columns)["coordinates"].latitude == 34.8
-
-
-def test_openstreetmap_tags_are_materials() -> None:
-    tags = {"recycling:cans": "yes", "recycling:glass_bottles": "yes", "recycling:paper": "no"}
-    assert read_one(feature(**tags))["accepted_materials"] == (
-        Material.ALUMINIUM_CAN,
-        Material.STEEL_CAN,
-        Material.GLASS_BOTTLE,
-    )
-    other = read_one(feature(**{"recycling:hot_air_balloons": "yes"}))
-    assert other["accepted_materials"] == (Material.OTHER,)

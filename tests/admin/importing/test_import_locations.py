@@ -6,7 +6,6 @@ from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.reports import Outcome, RowReport
 from resolvers.domain.enums import LocationStatus
-from resolvers.domain.place_lists.lists import HEADER_ROWS_LIMIT
 from resolvers.storage.client import Database
 from tests.support.imports import HEADER, LATER, NOW, TAKAMATSU, YAIZU, Write, counts, listed, named
 
@@ -98,15 +97,6 @@ def test_every_error_names_its_row_and_column(database: Database, write: Write) 
     ):
         assert (refused.row, refused.column) == (number, column)
         assert reason in str(refused.reason)
-
-
-def test_header_is_among_the_first_rows(database: Database, write: Write) -> None:
-    path = write(HEADER, "1,a,b,34.8,138.3", header="焼津市の拠点,,,,\n\n# 2026,,,,")
-    report = import_locations(database, path, now=NOW)
-    assert [(row.row, row.outcome) for row in report.rows] == [(5, Outcome.IMPORTED)]
-    late = write(HEADER, "1,a,b,34.8,138.3", header="title\n" * HEADER_ROWS_LIMIT)
-    with pytest.raises(FileError, match="is not a list of places"):
-        import_locations(database, late, now=NOW)
 
 
 def test_file_without_places_imports_nothing(database: Database, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.outlines import Outlines, read_outlines
 from admin.importing.reports import ImportReport, MunicipalityOrigin
@@ -71,19 +70,3 @@ def test_outlines_change_no_code_set_by_hand(
         report = import_locations(database, path, now=LATER, outlines=square)
         assert origins(report) == [origin]
         assert listed(database)[0].municipality == origin[0]
-
-
-def test_wrong_outlines_name_the_fault(tmp_path: Path) -> None:
-    path = tmp_path / "outlines.json"
-    faults: tuple[tuple[object, str], ...] = (
-        ("{", "Invalid JSON"),
-        ([{"code": "2221", "rings": [SQUARE]}], "0.code: Value error, code must be 5 or 6 digits"),
-        ([{"code": "22212", "rings": [SQUARE[:3]]}], "0.rings.0: List should have at least 4"),
-    )
-    for content, reason in faults:
-        text = content if isinstance(content, str) else json.dumps(content)
-        path.write_text(text, encoding="utf-8")
-        with pytest.raises(FileError, match=f"^{path}: is not a list of municipalities") as refused:
-            read_outlines(path)
-        assert reason in str(refused.value)
-        assert "\n" not in str(refused.value)

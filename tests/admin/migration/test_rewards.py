@@ -12,7 +12,6 @@ from resolvers.services.rewards import put_reward
 from resolvers.storage import rewards, stock_movements
 from resolvers.storage.client import Database
 from tests.support.migrations import NOW, Old, old_reward
-from tests.support.reward_rows import rows_of
 
 
 def migrated(old: Old, **options: Any) -> MigratedRow:
@@ -36,16 +35,6 @@ def test_reward_keeps_its_id_and_stock(old: Old, database: Database) -> None:
     movement = stock_movements.read(database, digest("initial", "bag"))
     assert movement is not None
     assert (movement.reward_id, movement.delta) == ("bag", 200)
-
-
-def test_reward_without_stock_count_is_unlimited(old: Old, database: Database) -> None:
-    old.put("rewards", old_reward(stock_count=None, total_redeemed=None))
-    row = migrated(old, fulfilment_type=FulfilmentType.VOUCHER_CODE)
-    assert row.notes == ("has no stock_count: its stock is unlimited here",)
-    reward = rewards.read(database, "bag")
-    assert reward is not None
-    assert (reward.stock_count, reward.fulfilment) == (None, FulfilmentType.VOUCHER_CODE)
-    assert rows_of(database, "stock_movements") == 0
 
 
 def test_invalid_reward_is_refused_by_its_attribute(old: Old, database: Database) -> None:
