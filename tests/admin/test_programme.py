@@ -30,12 +30,6 @@ def test_check_rejects_tables_of_a_mistyped_environment(table: str, database: Da
         check_table(replace(database, table_prefix="recycle-points-prdo-"), table)
 
 
-@pytest.mark.parametrize("code", ["ExpiredTokenException", "UnrecognizedClientException"])
-def test_check_raises_invalid_credentials(code: str, database: Database) -> None:
-    with pytest.raises(ClientError, match=code):
-        check_table(replace(database, client=RefusesReads(database.client, code)), "users")
-
-
 def test_check_passes_without_permission_to_read_by_key(database: Database) -> None:
     refuses = RefusesReads(database.client, "AccessDeniedException")
     check_table(replace(database, client=refuses), "users")

@@ -101,17 +101,6 @@ def test_unsent_message_stays(queues: Queues) -> None:
     assert attributes == {"ApproximateNumberOfMessagesNotVisible": "1"}
 
 
-def test_message_that_comes_back_stays(queues: Queues) -> None:
-    send(queues, "1", "2")
-
-    def come_back(**_: Any) -> None:
-        send(queues, "again")
-
-    queues.client.meta.events.register("after-call.sqs.DeleteMessage", come_back)
-
-    assert queues.move("inbound-dead", "inbound", dry_run=False).moved == 2
-
-
 def test_missing_queue_is_named(queues: Queues) -> None:
     with pytest.raises(QueueMissingError, match="queue recycle-points-moto-mail does not exist in"):
         queues.move("mail", "inbound", dry_run=True)

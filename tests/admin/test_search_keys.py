@@ -8,8 +8,7 @@ from admin.search_keys import SearchKeysReport, write_search_keys
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in
 from tests.support.requests import record_requests
-from tests.support.scenarios import erase
-from tests.support.service import HANAKO, TARO, Service
+from tests.support.service import HANAKO, Service
 
 
 @pytest.fixture
@@ -48,18 +47,6 @@ def test_older_rows_are_found_once_indexed(service: Service, exchange_id: str) -
     assert service.account() == before
 
 
-def test_unreadable_row_stops_no_other(
-    service: Service, exchange_id: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    service.write_account(TARO, display_name="太郎", status="GONE")
-
-    report = write_search_keys(service.database)
-
-    assert (report.users, report.exchanges, report.unreadable) == (1, 1, 1)
-    assert found(service, "exchanges", voucherCode="GIFT-7788") == [exchange_id]
-    assert f"row {TARO['sub']} of users cannot be read: status (enum)" in caplog.text
-
-
 def test_second_run_writes_nothing(service: Service, exchange_id: str) -> None:
     del exchange_id
     write_search_keys(service.database)
@@ -72,20 +59,6 @@ def test_second_run_writes_nothing(service: Service, exchange_id: str) -> None:
     assert report == SearchKeysReport(rows=len(service.rows("users")) + 2)
     assert progress[0] == (0, report.rows)
     assert progress[-1] == (report.rows, report.rows)
-
-
-def test_keys_of_former_name_are_replaced(service: Service) -> None:
-    for caller, name in ((HANAKO, "花子"), (TARO, "太郎")):
-        service.done("updateViewer", caller, input={"displayName": name})
-    service.write_account(HANAKO, display_name="松子")
-    erase(service, TARO)
-    service.write_account(TARO, name_initial="太", name_key="太郎#1")
-
-    assert write_search_keys(service.database).users == 2
-
-    assert found(service, "users", namePrefix="松") == [HANAKO["sub"]]
-    rows = {row["user_id"]["S"]: row for row in service.rows("users")}
-    assert not {"name_initial", "name_key"} & rows[TARO["sub"]].keys()
 
 
 def test_name_changed_meanwhile_keeps_its_keys(service: Service) -> None:

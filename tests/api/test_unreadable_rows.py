@@ -168,24 +168,6 @@ def test_list_answers_its_other_rows(
     assert SPOILED not in caplog.text
 
 
-def test_events_of_newer_release_spoil_no_list(service: Service) -> None:
-    first, *_ = whole = service.ask("webhookSubscriptions", ADMIN)["nodes"]
-    types = ["exchange.confirmed", "points.married"]
-    service.write("webhook_subscriptions", first["id"], event_types=types)
-
-    assert service.ask("webhookSubscriptions", ADMIN)["nodes"] == whole
-
-
-def test_other_nested_rows_are_answered(service: Service) -> None:
-    exchanges = _of_hanako("exchanges")(service)["nodes"]
-    assert len(exchanges) == 2
-    service.write("rewards", exchanges[0]["rewardId"], fulfilment=SPOILED)
-
-    rewards = service.nested("Exchange.reward", exchanges)
-
-    assert [reward and reward["id"] for reward in rewards] == [None, exchanges[1]["rewardId"]]
-
-
 def test_decision_names_the_row_that_fails_it(
     service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,6 +1,5 @@
 """What a caller has to pay, and who pays when nothing is left."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,12 +7,9 @@ import pytest
 
 from gateway.admission import MOST_NEW_DOCUMENT_COST, REQUEST_COST
 from gateway.buckets import BURST_SECONDS
-from gateway.documents import Documents, Prepared
-from gateway.json_value import Json
 from local.appsync import GUARD, Settings
 from tests.support.gateway_sockets import REALTIME, TRANSPORT_WS, Protocol
 from tests.support.local_appsync import LocalAppSync, running_server
-from tests.support.patience import PATIENCE_SECONDS
 
 QUERY = "{ __typename }"
 ANSWER = {"__typename": "Query"}
@@ -73,36 +69,3 @@ def test_new_or_refused_document_costs_more(poor: LocalAppSync) -> None:
     new = "query Named { __typename }"
     assert [poor.post(new, poor.token("taro")).status_code for _ in range(3)] == [200, 429, 429]
     assert [poor.post(new, poor.token("hanako")).status_code for _ in range(3)] == [200, 200, 429]
-
-
-def test_answer_of_guarded_server_has_cost(guarded: LocalAppSync, appsync: LocalAppSync) -> None:
-    query = '{ box(id: "b") { id name } }'
-    answer = guarded.ask(query, guarded.key)
-
-    assert answer["extensions"] == {"cost": {"requested": 503, "limit": 25_000}}
-    # AppSync has no such extension.
-    assert "extensions" not in appsync.ask(query, appsync.key)
-
-
-def test_new_documents_let_others_go_on(
-    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    guarded.ask(QUERY, guarded.key)
-    waited: list[bool] = []
-    begun, goes_on = threading.Event(), threading.Event()
-    prepare = Documents.prepare
-
-    def prepare_slowly(documents: Documents, query: str, *rest: Json | str | None) -> Prepared:
-        if query != QUERY:
-            begun.set()
-            waited.append(goes_on.wait(PATIENCE_SECONDS))
-        return prepare(documents, query, *rest)  # type: ignore[arg-type] # as they are
-
-    monkeypatch.setattr(Documents, "prepare", prepare_slowly)
-    slow = threading.Thread(target=guarded.post, args=(f"{QUERY} ", guarded.key))
-    slow.start()
-    assert begun.wait(10)
-    assert guarded.ask(QUERY, guarded.key)["data"] == ANSWER
-    goes_on.set()
-    slow.join()
-    assert waited == [True]

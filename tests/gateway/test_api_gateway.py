@@ -1,7 +1,6 @@
 """API Gateway over HTTP, before a function that knows nothing of the product."""
 
 import base64
-import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 
 from gateway.api_gateway import BODY_LIMIT_BYTES, Payload
-from gateway.limits import Guard, Limits
+from gateway.limits import Guard
 from tests.support.foreign_api import (
     ANY_ORIGIN,
     ORIGIN,
@@ -131,16 +130,6 @@ def test_unusable_token_is_401(api: ForeignApi) -> None:
         api.event("POST", "/books/1/loans", headers=api.token(scope=scope))
 
 
-def test_401_comes_before_body(api: ForeignApi) -> None:
-    """The client has announced a body that it never sends."""
-    address = api.http.base_url.host, api.http.base_url.port
-    for header in ("", "authorization: nonsense\r\n", "authorization: \r\n"):
-        with socket.create_connection(address, timeout=PATIENCE_SECONDS) as connection:
-            head = f"PATCH /books/1 HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n{header}\r\n"
-            connection.sendall(head.encode())
-            assert connection.recv(1000).startswith(b"HTTP/1.1 401 ")
-
-
 def test_unknown_path_below_base_is_404(api: ForeignApi) -> None:
     asked = {"origin": "https://a.example", "access-control-request-method": "GET"}
     for path in ("", "/", "//", "/1/", "/1/loans/", "/1/x", "/a%2Fb"):
@@ -161,17 +150,6 @@ def test_other_method_is_405_with_allow(api: ForeignApi) -> None:
     answer = api.http.head("/books/1/loans", headers=api.token())
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
     assert api.events == []
-
-
-def test_head_is_get_without_body(api: ForeignApi) -> None:
-    api.function = lambda _: {"statusCode": 200, "headers": {"etag": '"1"'}, "body": "a book"}
-    read, asked = (api.http.request(method, "/books/1?a=b") for method in ("GET", "HEAD"))
-
-    assert (asked.status_code, asked.content, asked.headers["etag"]) == (200, b"", '"1"')
-    assert asked.headers["content-length"] == read.headers["content-length"] == "6"
-    methods = {str(event.get("httpMethod") or event["routeKey"]) for event in api.events}
-    assert methods <= {"GET", "GET /books/{id}"}
-    assert len(api.events) == 2
 
 
 def test_body_over_limit_is_413(api: ForeignApi) -> None:
@@ -197,17 +175,6 @@ def test_any_page_may_call_rest_only(api: ForeignApi) -> None:
         headers = {"origin": origin, "x-api-key": "key"}
         graphql = api.http.post("/graphql", json={"query": "{ now }"}, headers=headers)
         assert (graphql.status_code, graphql.headers.get(ANY_ORIGIN)) == (200, echoed)
-
-
-def test_answer_in_base64_is_decoded(api: ForeignApi) -> None:
-    picture = b"\x89PNG\xff"
-    answer = {"statusCode": 201, "headers": {"Content-Type": "image/png"}, "isBase64Encoded": True}
-    api.function = lambda _: {**answer, "body": base64.b64encode(picture).decode()}
-
-    shown = api.http.get("/books/1")
-
-    assert (shown.status_code, shown.content) == (201, picture)
-    assert shown.headers["content-type"] == "image/png"
 
 
 def raise_error(_: Any) -> None:
@@ -237,21 +204,6 @@ def test_malformed_answer_is_unknown_outcome(api: ForeignApi) -> None:
         answer = api.http.get("/books/1")
         check_problem(answer, 503, "outcome-unknown")
         assert "inside" not in answer.text
-
-
-def test_late_function_is_unknown_outcome(tmp_path: Path) -> None:
-    goes_on = threading.Event()
-
-    def wait(event: dict[str, Any]) -> Any:
-        assert goes_on.wait(timeout=PATIENCE_SECONDS)
-        return echo(event)
-
-    with running_api(tmp_path, Payload.HTTP, limits=Limits(request_seconds=0.1)) as api:
-        api.function = wait
-        late = api.http.get("/books/1")
-        goes_on.set()
-
-        check_problem(late, 503, "outcome-unknown")
 
 
 def test_guard_limits_bodies_and_requests(tmp_path: Path) -> None:

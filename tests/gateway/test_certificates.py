@@ -5,9 +5,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-from cryptography.x509 import load_pem_x509_certificate
-
 from gateway.certificates import ServerCertificate
 from gateway.certificates import load_certificate as load_certificate_of
 
@@ -26,22 +23,3 @@ def test_certificate_is_kept_and_private(tmp_path: Path) -> None:
     assert load_certificate(tmp_path, HOSTS, NOW + timedelta(days=769)) == first
     assert {path: path.read_bytes() for path in kept} == kept
     ssl.create_default_context(cafile=first.authority_path)
-
-
-def test_certificate_is_renewed_by_same_authority(tmp_path: Path) -> None:
-    first = load_certificate(tmp_path, HOSTS, NOW)
-    authority = first.authority_path.read_bytes()
-    for hosts, days in (((*HOSTS, "192.0.2.7"), 0), (HOSTS, 771), (HOSTS, 771)):
-        chain = first.chain_path.read_bytes()
-        renewed = load_certificate(tmp_path, hosts, NOW + timedelta(days=days))
-        assert renewed.chain_path.read_bytes() != chain
-        assert renewed.authority_path.read_bytes() == authority
-        made = load_pem_x509_certificate(renewed.chain_path.read_bytes())
-        assert made.not_valid_after_utc - NOW == timedelta(days=800 + days)
-        first.chain_path.write_text("damaged")
-
-
-def test_damaged_authority_is_named(tmp_path: Path) -> None:
-    load_certificate(tmp_path, HOSTS, NOW).authority_path.write_text("damaged")
-    with pytest.raises(ValueError, match=r"ca\.pem and ca\.key cannot be used: .*Remove"):
-        load_certificate(tmp_path, HOSTS, NOW)

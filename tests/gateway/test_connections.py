@@ -25,16 +25,10 @@ from tests.support.gateway_sockets import (
     wait_for_open_sockets,
 )
 from tests.support.local_appsync import LocalAppSync, running_server
-from tests.support.patience import PATIENCE_SECONDS, wait_until
+from tests.support.patience import wait_until
 
 LONG = make_box(1, name="x" * 1_000_000)
 PING = bytes([0x89, 0x80]) + bytes(4)
-PONG = bytes([0x8A, 0])
-UPGRADE = (
-    b"GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n"
-    b"Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
-)
 
 
 @contextlib.contextmanager
@@ -89,21 +83,6 @@ def test_socket_outlives_the_limits_of_requests(
         assert subscriptions.pushed()[1]["available"] == 5
 
 
-def test_socket_after_unread_answer_stays_guarded(
-    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The upgrade waits for a long answer: what holds for that must not hold for the socket."""
-    monkeypatch.setattr("gateway.connections.STALLED_SECONDS", 2.0)
-    with sending(guarded, ask_for_long_answer(guarded), UPGRADE) as client:
-        received = b""
-        while b"101 Switching Protocols" not in received[-1_000:]:
-            received = received[-1_000:] + client.recv(65_536)
-        time.sleep(2.5)
-        client.sendall(PING)
-        assert client.recv(2) == PONG
-    assert guarded.ends == {}
-
-
 def test_server_stops_without_stalled_clients(tmp_path: Path) -> None:
     with contextlib.ExitStack() as stack:
         server = contextlib.ExitStack()
@@ -151,21 +130,6 @@ def test_request_that_never_ends_is_ended(
         assert guarded.ends == {"arrival": 1}
 
 
-def test_whole_requests_keep_their_connection(
-    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("gateway.connections.ARRIVAL_SECONDS", 0.3)
-    head = b"GET /x HTTP/1.1\r\nHost: localhost\r\n"
-    with sending(guarded, head, b"\r\n" + head, b"\r\n") as client:
-        time.sleep(0.5)
-        client.sendall(head + b"\r\n")
-        answers = b""
-        while answers.count(b"There is nothing") < 3:
-            received = client.recv(65_536)
-            assert received
-            answers += received
-
-
 def ask_for_long_answer(appsync: LocalAppSync) -> bytes:
     """Return the bytes of a request."""
     appsync.product.answers["Query.box"] = lambda _: LONG
@@ -193,27 +157,6 @@ def test_client_that_reads_no_answer_is_ended(
     assert guarded.ends["stalled"] == 1
 
 
-def test_unread_pongs_do_not_pile_up(
-    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    unsent: list[int] = []
-    handle_ping = WebSocketProtocol.handle_ping
-
-    def handle_and_look(protocol: WebSocketProtocol) -> None:
-        handle_ping(protocol)
-        unsent.append(protocol.transport.get_write_buffer_size())
-
-    monkeypatch.setattr(WebSocketProtocol, "handle_ping", handle_and_look)
-    monkeypatch.setattr("gateway.connections.FRAMES_AT_ONCE", 3_000)
-    ping = bytes([0x89, 0xFD, 0, 0, 0, 0]) + bytes(125)
-    with stalled(guarded) as client:
-        client.socket.sendall(ping * 2_000)
-        wait_until(lambda: len(unsent) >= 2_000, 20)
-
-    # An answer that was on its way may come in between.
-    assert sum(later > earlier for earlier, later in itertools.pairwise(unsent)) < 10
-
-
 FLOODS = {
     "pings": PING * 2_000,
     "pongs": (bytes([0x8A, 0x80]) + bytes(4)) * 2_000,
@@ -233,47 +176,12 @@ def test_flood_of_frames_ends_connection(guarded: LocalAppSync) -> None:
         assert guarded.ends == {"close_1008": 1}
 
 
-def test_subscriptions_start_and_stop_at_once(guarded: LocalAppSync) -> None:
-    with connected(guarded, TRANSPORT, guarded.key) as client:
-        for number in range(200):
-            send(client, id=str(number), type="complete")
-        for _ in range(200):
-            send(client, type="ping")
-        assert {client.recv(timeout=PATIENCE_SECONDS) for _ in range(200)} == {'{"type":"pong"}'}
-
-
 def test_body_in_crumbs_ends_connection(guarded: LocalAppSync) -> None:
     head = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
     body = b"1\r\n \r\n" * 600
     with sending(guarded, head + body) as client, contextlib.suppress(ConnectionResetError):
         assert client.recv(65_536) == b""
     assert guarded.ends == {"pieces": 1}
-
-
-def test_body_in_large_chunks_is_read(guarded: LocalAppSync) -> None:
-    body = json.dumps({"query": "{ __typename }", "variables": {"x": "y" * 90_000}}).encode()
-    parts = [body[start : start + 200] for start in range(0, len(body), 200)]
-    answer = guarded.http.post(
-        "/graphql", content=iter(parts), headers={"content-type": "application/json", **guarded.key}
-    )
-    assert answer.json()["data"] == {"__typename": "Query"}
-
-
-def test_stop_answers_an_unfinished_handshake(
-    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def wait_for_end(protocol: WebSocketProtocol) -> None:
-        while (await protocol.queue.get())["type"] != "websocket.disconnect":
-            pass
-
-    monkeypatch.setattr(WebSocketProtocol, "run_asgi", wait_for_end)
-    known = open_sockets(guarded)
-    with sending(guarded, UPGRADE) as client:
-        wait_until(lambda: open_sockets(guarded) - known)
-        [protocol] = open_sockets(guarded) - known
-        protocol.loop.call_soon_threadsafe(protocol.shutdown)
-
-        assert client.recv(12) == b"HTTP/1.1 500"
 
 
 def open_sockets(appsync: LocalAppSync) -> set[WebSocketProtocol]:

@@ -1,5 +1,4 @@
 import copy
-import threading
 from typing import Any
 
 import pytest
@@ -8,33 +7,6 @@ from gateway.handlers import invoke_handler
 from gateway.lambda_context import LambdaContext
 
 FIELD = {"info": {"parentTypeName": "Query", "fieldName": "a"}}
-
-
-@pytest.mark.parametrize("concurrency", [1, 3])
-def test_handler_gets_its_calls_in_turn(concurrency: int) -> None:
-    running, most = 0, 0
-    lock, meeting, too_many = threading.Lock(), threading.Barrier(concurrency), threading.Event()
-
-    def handler(_event: Any, _context: LambdaContext) -> None:
-        nonlocal running, most
-        with lock:
-            running += 1
-            most = max(most, running)
-        if running > concurrency:
-            too_many.set()
-        meeting.wait(10)
-        # Time for one more, which must not come.
-        too_many.wait(0.05)
-        with lock:
-            running -= 1
-
-    invoke = invoke_handler(handler, concurrency)
-    threads = [threading.Thread(target=invoke, args=[FIELD]) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(10)
-    assert most == concurrency
 
 
 def test_each_call_has_its_own_context() -> None:

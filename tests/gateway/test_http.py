@@ -44,30 +44,21 @@ def test_query_is_answered(appsync: LocalAppSync) -> None:
 
 MALFORMED = [
     b"",
-    b"  ",
     b"null",
     b"[]",
-    b"7",
-    b'"text"',
     b"{}",
     b"{",
-    b"meow",
     b'{"query": null}',
     b'{"query": 1}',
     b'{"query": ""}',
-    b'{"query": ["{ viewer { id } }"]}',
     b'{"query": "{ a }", "variables": []}',
-    b'{"query": "{ a }", "variables": "{}"}',
-    b'{"query": "{ a }", "variables": 0}',
     b'{"query": "{ a }", "operationName": 1}',
     b'{"query": "{ a }", "extensions": [1]}',
     b'{"query": "{ a }", "variables": {"a": NaN}}',
-    b'{"query": "{ a }", "variables": {"a": -Infinity}}',
     b'{"query": "{ a }", "variables": {"a": ' + b"9" * 5000 + b"}}",
     b"[" * 100_000,
     b'{"a":' * 20_000,
     b'{"query": "\xff"}',
-    b"\xef\xbb\xbf{}",
     '{"query": "{ a }"}'.encode("utf-16"),
     b'{"query": "{ a }", "variables": {"a": "\\ud800"}}',
 ]
@@ -107,11 +98,9 @@ def test_guard_limits_bodies(appsync: LocalAppSync, guarded: LocalAppSync) -> No
 def test_unsupported_media_type_is_refused(appsync: LocalAppSync) -> None:
     for headers in (
         {"content_type": "text/plain"},
-        {"content_type": ""},
         {"content_type": "application/json; charset=shift_jis"},
         {"content_type": "multipart/form-data; boundary=a"},
         {"content_encoding": "gzip"},
-        {"content_encoding": "br"},
     ):
         response = send(appsync, json.dumps({"query": BOX}).encode(), **headers)
         assert response.status_code == 415
@@ -123,11 +112,8 @@ def test_unsupported_media_type_is_refused(appsync: LocalAppSync) -> None:
     [
         ("{ box(", "Invalid Syntax"),
         ("{ nothing }", "Validation error of type FieldUndefined"),
-        ("{ box { id } }", "Validation error of type MissingFieldArgument"),
         ('{ box(id: "b", colour: REDD) { id } }', "Validation error of type WrongType"),
-        ('{ box(id: "b", other: 1) { id } }', "Validation error of type UnknownArgument"),
         ("query A { viewer { id } } query B { viewer { id } }", "Must provide operation name"),
-        ("fragment F on Box { id }", "UnusedFragment"),
         ("query ($id: ID!) { box(id: $id) { id } }", "Variable 'id' has coerced Null"),
         ("subscription { onBalanceChanged(userId: 1) { userId } }", "over WebSocket only"),
     ],
@@ -150,20 +136,6 @@ def test_request_error_fits_media_type(appsync: LocalAppSync, query: str, messag
     assert appsync.product.calls == []
 
 
-def test_client_chooses_media_type(appsync: LocalAppSync) -> None:
-    for accept, media_type in (
-        ("*/*", "application/json"),
-        ("application/json", "application/json"),
-        (RESPONSE_TYPE, RESPONSE_TYPE),
-        (f"{RESPONSE_TYPE}; charset=utf-8, application/json; q=0.9", RESPONSE_TYPE),
-        (f"application/json, {RESPONSE_TYPE}; q=0.5", "application/json"),
-        (f"{RESPONSE_TYPE}; q=nonsense", "application/json"),
-    ):
-        response = appsync.post(BOX, {**appsync.key, "accept": accept})
-        assert response.headers["content-type"].startswith(f"{media_type};")
-        assert response.json()["data"]["box"]["id"] == "b"
-
-
 def get(appsync: LocalAppSync, **params: str) -> httpx.Response:
     return appsync.http.get("/graphql", params=params, headers=appsync.key)
 
@@ -181,14 +153,6 @@ def test_get_answers_queries(appsync: LocalAppSync) -> None:
     assert appsync.http.get("/graphql", params={"query": BOX}).status_code == 401
 
 
-def test_malformed_get_is_refused(appsync: LocalAppSync) -> None:
-    malformed = [{}, {"query": ""}, *({"query": BOX, "variables": text} for text in ("{", "[]"))]
-    for params in malformed:
-        response = get(appsync, **params)
-        assert response.status_code == 400
-        assert error_of(response)["errorType"] == "MalformedHttpRequestException"
-
-
 def test_get_is_for_queries_only(appsync: LocalAppSync) -> None:
     for operation in (
         "mutation { publishBalance(userId: 1, available: 1) { userId } }",
@@ -199,21 +163,6 @@ def test_get_is_for_queries_only(appsync: LocalAppSync) -> None:
     assert appsync.http.delete("/graphql").status_code == 405
     assert appsync.http.head("/graphql").status_code == 405
     assert appsync.product.calls == []
-
-
-def test_server_has_page_health_and_nothing_else(appsync: LocalAppSync) -> None:
-    for path in ("/", "/graphql"):
-        page = appsync.http.get(path, headers={"accept": "text/html,*/*"})
-        assert page.headers["content-type"].startswith("text/html")
-        for place in (f"{appsync.origin}/graphql", f"ws://{appsync.host}/graphql"):
-            assert place in page.text
-    for path in ("/nothing", "/graphql/", "/graphql/realtime"):
-        response = appsync.http.get(path)
-        assert response.status_code == 404
-        assert error_of(response)["errorType"] == "NotFound"
-    assert appsync.http.get("/healthz").status_code == 200
-    appsync.is_ready = False
-    assert appsync.http.get("/healthz").status_code == 503
 
 
 def test_only_local_origins_are_allowed(appsync: LocalAppSync) -> None:

@@ -3,7 +3,6 @@ import json
 import logging
 import math
 import re
-import threading
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -113,25 +112,6 @@ def test_refusal_says_why_in_log_only(caplog: pytest.LogCaptureFixture) -> None:
         assert levels == ([logging.ERROR] if logged else [])
 
 
-def test_slow_function_is_named_in_log(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr("gateway.lambda_authorizer.TIMEOUT_SECONDS", 0.01)
-    refused = threading.Event()
-
-    async def ask() -> None:
-        try:
-            await LambdaAuthorizer(lambda _: refused.wait(10)).authorize(TOKEN, {}, REQUEST)
-        finally:
-            refused.set()
-
-    with pytest.raises(CredentialsRefusedError):
-        asyncio.run(ask())
-    assert [record.getMessage() for record in caplog.records] == [
-        "the authorizer does not answer in 0 seconds"
-    ]
-
-
 def test_context_that_function_changes_stays_its_callers() -> None:
     context: dict[str, Any] = {"user": {}}
 
@@ -171,12 +151,3 @@ def test_answer_lasts_its_seconds() -> None:
         assert counted == calls
         authorize(authorizer, "another token")
         assert len(function.events) == calls[-1] + 1
-
-
-def test_kept_answers_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gateway.lambda_authorizer._CACHED_ANSWERS", 2)
-    function = Authorizer()
-    authorizer = LambdaAuthorizer(function)
-    for token in ("a", "b", "c", "c", "b", "a"):
-        authorize(authorizer, token)
-    assert [event["authorizationToken"] for event in function.events] == ["a", "b", "c", "a"]

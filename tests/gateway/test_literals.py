@@ -69,10 +69,3 @@ def test_wrong_default_is_told() -> None:
     assert report("n: $n", '($n: Int = "x")') == (
         f"Validation error of type BadValueForDefaultArg: {expected}"
     )
-
-
-def test_field_that_is_there_twice_is_reported() -> None:
-    query = '{ ask(id: "a", box: {name: "a", name: 1}) }'
-    messages = [error.message for error in validate_document(SCHEMA, parse(query))]
-    assert len(messages) == 2
-    assert "'box.name' with value 'IntValue{value=1}' is not a valid 'String'" in messages[0]

@@ -16,19 +16,12 @@ from tests.support.gateway_process import serving
 
 RESOLVER = '{"type": "Query", "field": "a", "maxBatchSize": 0}'
 FILES = {
-    "good.graphql": "type Query { a: Int }\ninput In { a: Int }",
+    "good.graphql": "type Query { a: Int }",
     "syntax.graphql": "type Query {\n  a: Int\n  b Int\n}",
-    "scalar.graphql": "type Query { a: Int }\n\n\n\nscalar AWSDate",
-    "trigger.graphql": "type Query { a: Int }\n"
-    'type Subscription { b: Int @aws_subscribe(mutations: ["c"]) }',
     "app.py": "def handler(event, context):\n    return 1\n\ntext = 'text'\n",
     "failing.py": "import os\n\ntable = os.environ['NO_SUCH_TABLE']\n",
-    "exiting.py": "import sys\n\nsys.exit('set TABLE')\n",
-    "not-json.json": "[",
     "no-size.json": '[{"type": "Query", "field": "a"}]',
-    "input.json": '[{"type": "In", "field": "a", "maxBatchSize": 0}]',
     "twice.json": f"[{RESOLVER}, {RESOLVER}]",
-    "unknown.json": '[{"type": "Query", "field": "b", "maxBatchSize": 0}]',
 }
 
 
@@ -36,7 +29,6 @@ FILES = {
 def folder(tmp_path: Path) -> Path:
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    (tmp_path / "latin.graphql").write_bytes(b"type Query { a: Int } # \xe9")
     return tmp_path
 
 
@@ -47,7 +39,7 @@ def complain(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str
     monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr("gateway.__main__.list_credentials", lambda *_: pytest.fail("it serves"))
-    for name in ("app", "failing", "exiting"):
+    for name in ("app", "failing"):
         monkeypatch.delitem(sys.modules, name, raising=False)
 
     def run(**options: str) -> str:
@@ -64,41 +56,27 @@ def complain(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str
 
 UNUSABLE = [
     ({"schema": "missing"}, "[Errno 2] No such file or directory: 'missing'"),
-    ({"schema": "latin.graphql"}, "latin.graphql: 'utf-8' codec can't decode"),
     ({"schema": "syntax.graphql"}, "syntax.graphql: the schema cannot be used: line 3: Syntax"),
-    ({"schema": "scalar.graphql"}, "scalar.graphql: the schema cannot be used: line 5: There"),
-    ({"schema": "trigger.graphql"}, "@aws_subscribe of b names no mutation: 'c'"),
     ({"handler": "app"}, "'app' must have the form package.module:function"),
-    ({"handler": "nowhere:f"}, "nowhere cannot be imported: ModuleNotFoundError: No module"),
-    ({"handler": "app:other"}, "app ({folder}/app.py) has no other"),
     ({"handler": "app:text"}, "app:text is of type str: it cannot be called"),
     (
         {"handler": "failing:handler"},
         "failing cannot be imported: KeyError: 'NO_SUCH_TABLE' (failing.py, line 3)",
     ),
-    (
-        {"handler": "exiting:handler"},
-        "exiting cannot be imported: SystemExit: set TABLE (exiting.py, line 3)",
-    ),
-    ({"resolvers": "not-json.json"}, "not-json.json: Invalid JSON"),
     ({"resolvers": "no-size.json"}, "no-size.json: 0.maxBatchSize: Field required"),
-    ({"resolvers": "unknown.json"}, "the schema has no field Query.b: remove its resolver"),
-    ({"resolvers": "input.json"}, "In is not an object type: remove the resolver of a"),
     ({"resolvers": "twice.json"}, "Query.a has two resolvers: remove one"),
     ({"tls-port": "0"}, "--tls-port needs --tls"),
     ({"port": "{taken}"}, "--port {taken} cannot be used: Address already in use. Choose another"),
 ]
 
 
-@pytest.mark.parametrize(("options", "expected"), UNUSABLE)
-def test_unusable_option_is_named_in_one_line(
-    complain: Callable[..., str], folder: Path, options: dict[str, str], expected: str
-) -> None:
+def test_unusable_option_is_named_in_one_line(complain: Callable[..., str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        words = {"folder": str(folder), "taken": str(taken.getsockname()[1])}
+        port = str(taken.getsockname()[1])
         usable = {"schema": "good.graphql", "handler": "app:handler", "port": "0"}
-        given = {name: text.format(**words) for name, text in options.items()}
-        assert complain(**usable | given).startswith(expected.format(**words))
+        for options, expected in UNUSABLE:
+            given = {name: text.format(taken=port) for name, text in options.items()}
+            assert complain(**usable | given).startswith(expected.format(taken=port))
 
 
 def test_options_of_mode_and_tls_are_taken(folder: Path) -> None:

@@ -1,10 +1,9 @@
 import pytest
-from graphql import print_type
 
 from gateway.authorization import read_authorization
 from gateway.caller import Caller, Mode
 from gateway.execution import read_batch_sizes
-from gateway.sdl import list_ignored, read_schema
+from gateway.sdl import read_schema
 from gateway.subscriptions import read_triggers
 from tests.support.gateway_product import SCHEMA_TEXT
 
@@ -37,13 +36,6 @@ def test_unclear_groups_admit_nobody_by_mistake() -> None:
             admitted(directives)
 
 
-def test_defaults_are_dropped() -> None:
-    schema = read_schema(
-        "type Query { a(b: Int! = 3, c: I): Int } input I { d: Int! = 4, e: [Int] = [1] }"
-    )
-    assert "=" not in print_type(schema.type_map["Query"]) + print_type(schema.type_map["I"])
-
-
 UNUSABLE = [
     ("type Query {", "Syntax Error"),
     ("type Query { a: Missing }", "Missing"),
@@ -64,27 +56,6 @@ def test_unusable_schema_is_refused() -> None:
         with pytest.raises(ValueError, match="the schema cannot be used") as refused:
             read_schema(text)
         assert message in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("text", "ignored"),
-    [
-        ("type Query { a: Int @aws_apikey }", ["line 1: Unknown directive '@aws_apikey'."]),
-        (
-            "type Query { a(b: I): Int }\ninput I @aws_iam { c: Int }",
-            ["line 2: Directive '@aws_iam' may not be used on input object."],
-        ),
-        ("type Query {\n a: Int; b: Int;\n}", ["line 2: GraphQL has no semicolons."]),
-        (
-            'type Query { "a; \\"b;" a: Int """c; \\""" d;""" b: Int @deprecated(reason: ";")#;\n}',
-            [],
-        ),
-    ],
-)
-def test_what_appsync_ignores_is_named(text: str, ignored: list[str]) -> None:
-    fields = getattr(read_schema(text).query_type, "fields", {})
-    assert list_ignored(text) == ignored
-    assert fields["a"].description == ('a; "b;' if not ignored else None)
 
 
 def test_trigger_is_a_mutation() -> None:

@@ -1,8 +1,6 @@
 import asyncio
 import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import jwt
@@ -11,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from gateway.caller import describe_user
 from gateway.issuer import Issuer
-from gateway.tokens import CredentialsRefusedError, KeySetAddress, TokenVerifier, is_of_clients
+from gateway.tokens import CredentialsRefusedError, TokenVerifier, is_of_clients
 from local.issuer import load_issuer
 
 NOW = int(time.time())
@@ -168,43 +166,6 @@ def test_keys_are_fetched_again_after_wait(
 
     asyncio.run(run())
     assert caplog.messages == ([f"no keys of {issuer.url}: down"] if first is None else [])
-
-
-OK = b"HTTP/1.0 200 OK\r\n\r\n"
-
-
-def test_key_set_is_read_from_address(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A proxy that does not answer.
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    monkeypatch.delenv("NO_PROXY")
-    contents: list[bytes] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.wfile.write(contents.pop())
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        address = KeySetAddress(f"http://127.0.0.1:{server.server_address[1]}/jwks.json")
-
-        def fetch(content: bytes) -> dict[str, jwt.PyJWK]:
-            contents.append(content)
-            thread = threading.Thread(target=server.handle_request, daemon=True)
-            thread.start()
-            try:
-                return address.fetch()
-            finally:
-                thread.join()
-
-        assert list(fetch(OK + json.dumps(issuer.key_set()).encode())) == [issuer.key_id]
-        for content in (OK + b"[]", OK + b"{}"):
-            with pytest.raises(ValueError, match="does not answer with a key set"):
-                fetch(content)
-        for content in (OK + b"no", OK + b"[" * 100_000, b"no\r\n\r\n"):
-            with pytest.raises(ValueError, match="does not answer with JSON"):
-                fetch(content)
 
 
 def test_client_is_read_by_use() -> None:

@@ -1,30 +1,22 @@
 """What holds over every transport: HTTP, AppSync's real-time protocol, graphql-transport-ws."""
 
-import json
-import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gateway.limits import Limits
 from gateway.tokens import KeysUnknownError, TokenVerifier
-from local.appsync import Settings
 from tests.support.gateway_product import raise_input
 from tests.support.gateway_sockets import (
     REALTIME,
     TRANSPORT_WS,
-    WATCH,
     Protocol,
-    connected,
     opened,
     receive,
     receive_close,
     send,
     wait_for_subscribers,
 )
-from tests.support.local_appsync import LocalAppSync, running_server
-from tests.support.patience import PATIENCE_SECONDS
+from tests.support.local_appsync import LocalAppSync
 
 VIEWER = "{ viewer { id } }"
 ONE = "onBalanceChanged(userId: 1) { userId }"
@@ -53,16 +45,6 @@ def test_socket_answers_queries_as_http(appsync: LocalAppSync) -> None:
                 message = {"id": "1", "type": "next", "payload": expected}
                 assert receive(operations.socket) == message
                 assert receive(operations.socket) == {"id": "1", "type": "complete"}
-
-
-def test_bearer_before_token_is_optional(appsync: LocalAppSync, protocol: Protocol) -> None:
-    hanako = appsync.identity("hanako")
-    for prefix in ("", "Bearer ", "bearer "):
-        headers = {"authorization": prefix + hanako["token"]}
-        assert appsync.ask(VIEWER, headers) == {"data": {"viewer": {"id": hanako["sub"]}}}
-        with protocol.connected(appsync, **headers) as subscriptions:
-            subscriptions.start("1", userId=hanako["sub"])
-        wait_for_subscribers(appsync, 0)
 
 
 def test_pushes_reach_only_their_user_until_stop(appsync: LocalAppSync, protocol: Protocol) -> None:
@@ -142,41 +124,6 @@ def test_subscription_ends_with_its_token(appsync: LocalAppSync, protocol: Proto
             subscriptions.socket.recv(timeout=0.3)
 
 
-def test_limits_are_settings(tmp_path: Path, protocol: Protocol) -> None:
-    limits = Limits(init_seconds=0.1, keep_alive_seconds=0.05, subscriptions=1)
-    with running_server(tmp_path, Settings(limits=limits)) as appsync:
-        with opened(appsync, protocol.name, **appsync.key) as socket:
-            assert receive_close(socket)[0] == 4408
-        with connected(appsync, protocol.name, appsync.key) as socket:
-            if protocol is REALTIME:
-                for _ in range(4):
-                    assert json.loads(socket.recv(timeout=PATIENCE_SECONDS)) == {"type": "ka"}
-            else:
-                time.sleep(0.2)
-                send(socket, type="ping")
-                assert receive(socket) == {"type": "pong"}
-        hanako = appsync.identity("hanako")
-        with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
-            subscriptions.start("1", userId=hanako["sub"])
-            subscriptions.begin("2", userId=hanako["sub"])
-            assert subscriptions.refusal()[1] == "MaxSubscriptionsReachedError"
-
-
-def test_each_subscriber_gets_its_selection(appsync: LocalAppSync, protocol: Protocol) -> None:
-    hanako = appsync.identity("hanako")
-    selections: dict[str, tuple[str, Any]] = {
-        "1": ("available", {"available": 7}),
-        "2": ("it: userId __typename", {"it": hanako["sub"], "__typename": "Balance"}),
-    }
-    with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
-        for name, (selected, _) in selections.items():
-            query = WATCH.replace("userId available", selected)
-            subscriptions.start(name, query, userId=hanako["sub"])
-        appsync.publish(hanako["sub"], 7)
-        pushes = dict(subscriptions.pushed() for _ in selections)
-    assert pushes == {name: payload for name, (_, payload) in selections.items()}
-
-
 def test_unknown_keys_ask_client_to_return(
     appsync: LocalAppSync, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,21 +134,3 @@ def test_unknown_keys_ask_client_to_return(
     with opened(appsync, protocol.name, authorization="a token") as socket:
         send(socket, type="connection_init")
         assert receive_close(socket)[0] == 1013
-
-
-def test_failed_operation_is_logged(
-    appsync: LocalAppSync,
-    protocol: Protocol,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    def fail(*_: Any) -> None:
-        raise KeyError("a fault of ours")
-
-    hanako = appsync.identity("hanako")
-    with protocol.connected(appsync, authorization=hanako["token"]) as subscriptions:
-        monkeypatch.setattr(appsync.app.state.execution.documents, "prepare", fail)
-        subscriptions.begin("1", userId=hanako["sub"])
-        assert receive_close(subscriptions.socket) == (1011, "the server failed")
-
-    assert "KeyError: 'a fault of ours'" in caplog.text

@@ -140,18 +140,3 @@ def test_introspection_off_hides_schema(schema: GraphQLSchema) -> None:
         assert f"Field '{field}' in type '{kind}' is undefined" in error.message
     open_to_all = parse("{ __typename viewer { __typename } }")
     assert validate_document(schema, open_to_all, introspection=False) == []
-
-
-def test_suggestion_stands_beside_message_if_asked(schema: GraphQLSchema) -> None:
-    for query, suggestion in (
-        ("{ veiwer { id } }", "Did you mean 'viewer'?"),
-        ('{ box(idd: "b") { id } }', "Did you mean 'id'?"),
-        ("{ box(id: 1, colour: REDD) { id } }", "Did you mean the enum value 'RED'?"),
-    ):
-        document = parse(query)
-        asked = validate_document(schema, document, suggestions=True)[0]
-        unasked = validate_document(schema, document)[0]
-        assert asked.extensions == {"suggestion": suggestion}
-        assert asked.message == unasked.message
-        assert not unasked.extensions
-        assert "viewer" not in unasked.message

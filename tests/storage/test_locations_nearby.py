@@ -11,7 +11,7 @@ from resolvers.domain.locations import Location
 from resolvers.storage import locations
 from resolvers.storage.locations import find_nearby, read_nearby_page
 from resolvers.storage.pages import Page, PageRequest
-from tests.support.places import (
+from tools.benchmarks.places import (
     MALAGA,
     MIDDLES,
     Offset,

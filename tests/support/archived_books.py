@@ -8,7 +8,7 @@ from typing import Any
 from admin.verification.archive import KINDS, ArchiveReport
 from resolvers.events.archive.rows import Row
 from tests.support.domain_programme import NOW
-from tests.support.paging_tables import PagingTables
+from tools.benchmarks.paging_tables import PagingTables
 
 CITIZENS = int(os.environ.get("ARCHIVE_ENTRIES", "400")) // PagingTables.ENTRIES_EACH
 A, B, C, D = (f"citizen-{CITIZENS - number:08}" for number in (1, 2, 3, 4))

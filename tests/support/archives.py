@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,20 +12,15 @@ import duckdb
 
 from admin.archive.archives import open_archive
 from admin.archive.statements import read_statement
-from admin.archive.tables import ALL_TABLES, DUCKDB_TYPES, columns_of
+from admin.archive.tables import DUCKDB_TYPES, columns_of
 from resolvers.events.archive.rows import Row
 
 _numbers = itertools.count(1)
 Rows = list[tuple[Any, ...]]
 
 
-def deliver(
-    root: Path, rows: Iterable[Row], day: str = "2028-04-10", without: Sequence[str] = ()
-) -> None:
-    """Add a file a table, later in the order of arrival than those before on the same day.
-
-    `without`: columns that an older version did not have.
-    """
+def deliver(root: Path, rows: Iterable[Row], day: str = "2028-04-10") -> None:
+    """Add a file a table, later in the order of arrival than those before on the same day."""
     by_table = defaultdict(list)
     for row in rows:
         by_table[row.table].append(row.values)
@@ -34,11 +29,7 @@ def deliver(
         folder.mkdir(parents=True, exist_ok=True)
         lines = folder / "arriving.json"
         lines.write_text("\n".join(map(json.dumps, values)), encoding="utf-8")
-        columns = {
-            name: DUCKDB_TYPES[each]
-            for name, each in columns_of(table).items()
-            if name not in without
-        }
+        columns = {name: DUCKDB_TYPES[each] for name, each in columns_of(table).items()}
         with closing(duckdb.connect()) as connection:
             read = connection.read_json(str(lines), format="newline_delimited", columns=columns)
             read.to_parquet(str(folder / f"{next(_numbers):06}.parquet"), compression="gzip")
@@ -56,19 +47,6 @@ def ask_report(root: Path, name: str, where: str = "true") -> list[dict[str, Any
     with open_archive({"ARCHIVE_DIR": str(root)}) as archive:
         answer = archive.query(sql)
         return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-
-
-def ask_all_rows(root: Path) -> dict[str, Rows]:
-    """Return all rows of all tables, sorted by their keys."""
-    with open_archive({"ARCHIVE_DIR": str(root)}) as archive:
-        return {
-            table: list(
-                archive.query(
-                    f"SELECT * FROM {table} ORDER BY {', '.join(ALL_TABLES[table]['key'])}"  # noqa: S608 - as above
-                ).rows
-            )
-            for table in ALL_TABLES
-        }
 
 
 def entry_row(sequence: int, user_id: str = "hanako", **values: Any) -> Row:

@@ -14,7 +14,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.extensions import FieldExtension
 from strawberry.schema.config import StrawberryConfig
 
-from resolvers.api.appsync.errors import InvalidInput, OutcomeUnknown, Unauthorized
+from resolvers.api.appsync.errors import InvalidInput, Unauthorized
 from resolvers.api.appsync.event_handler import EventHandler
 from resolvers.api.graphql.types.scalars import SCALARS
 from resolvers.domain.authorization import Caller
@@ -139,10 +139,6 @@ def leak() -> None:
     Receipt.model_validate({"points": "secret-argument"})
 
 
-def lose() -> None:
-    raise OutcomeUnknown
-
-
 def refuse() -> None:
     raise InvalidInput("first: must be 1 to 100")
 
@@ -160,10 +156,6 @@ class Query:
         return BottleConnection(edges=edges, nodes=[], total=len(made))
 
     @strawberry.field
-    def no_bottles(self) -> BottleConnection | None:
-        return None
-
-    @strawberry.field
     def given(self, note: str | None = strawberry.UNSET, notes: list[str] | None = None) -> str:
         """Says how it was called: what was left out is not null."""
         return repr(("left out" if note is strawberry.UNSET else note, notes))
@@ -176,7 +168,7 @@ class Query:
 
     @strawberry.field
     def fault(self, kind: str) -> str | None:
-        {"leak": leak, "lose": lose, "refuse": refuse}[kind]()
+        {"leak": leak, "refuse": refuse}[kind]()
         return None
 
 

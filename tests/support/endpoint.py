@@ -14,7 +14,7 @@ from botocore.credentials import Credentials
 
 from tests.support.post_server import Answered, taking_posts
 
-KEY, SECRET, TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI", "session-token"
+KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI"
 REGION = "ap-northeast-1"
 SIGNED = ["content-type", "host", "x-amz-date"]
 _AUTHORIZATION = re.compile(

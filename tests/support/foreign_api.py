@@ -51,13 +51,13 @@ class ForeignApi:
     function: Function = echo
     events: list[dict[str, Any]] = field(default_factory=list)
 
-    def token(self, expires_in_seconds: int = 600, **claims: Any) -> dict[str, str]:
+    def token(self, **claims: Any) -> dict[str, str]:
         minted = self.issuer.mint_access_token(
             sub="alice",
             name="alice",
             groups=["readers", "editors"],
             now_seconds=int(time.time()),
-            expires_in_seconds=expires_in_seconds,
+            expires_in_seconds=600,
             more_claims=claims,
         )
         return {"authorization": f"Bearer {minted}"}
@@ -75,7 +75,6 @@ def running_api(
     data_dir: Path,
     payload: Payload,
     guard: Guard | None = None,
-    limits: Limits | None = None,
 ) -> Iterator[ForeignApi]:
     issuer = load_issuer(data_dir, region="ap-northeast-1")
     keys = {key.key_id or "": key for key in jwt.PyJWKSet.from_dict(issuer.key_set()).keys}
@@ -93,7 +92,7 @@ def running_api(
         invoke,
         authenticator,
         Mode.USER_POOL,
-        limits or Limits(),
+        Limits(),
         guard,
         rest=ApiGateway(ROUTES, "/books", tokens, "urn:library", payload, body_limit_bytes),
     )

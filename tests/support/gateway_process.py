@@ -14,10 +14,6 @@ from tests.support.terminals import Terminal, opened
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = ROOT / "tests" / "gateway" / "foreign"
-OF_LIBRARY = (
-    *("--schema", "schema.graphql", "--handler", "library:handler"),
-    *("--resolvers", "resolvers.json", "--authorizer", "library:authorize"),
-)
 
 
 @dataclass(frozen=True)

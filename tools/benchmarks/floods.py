@@ -17,11 +17,11 @@ import click
 
 from gateway.issuer import Issuer
 from tests.support.container_tasks import API_KEY
-from tests.support.places import MALAGA
 from tests.support.service import HANAKO
 from tools.benchmarks.container_requests import mint_token, serving, surroundings
 from tools.benchmarks.container_server import CONTAINER
 from tools.benchmarks.instant_programme import REQUESTS
+from tools.benchmarks.places import MALAGA
 
 CONNECTIONS = 6
 USERS = 8

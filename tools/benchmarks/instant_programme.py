@@ -11,10 +11,10 @@ from resolvers.domain.exchanges import Exchange
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import to_attributes
 from tests.support.identities import NOW, SETTINGS
-from tests.support.places import INDEX, MALAGA, made_up_city, put, rows
 from tests.support.requests import index_entry
 from tests.support.service import HANAKO
 from tools.benchmarks.handler import ARGUMENTS
+from tools.benchmarks.places import INDEX, MALAGA, made_up_city, put, rows
 from tools.benchmarks.rest import PAGE_ROWS, InstantCatalogue
 
 PLACES_COUNT = 1_000

@@ -9,7 +9,8 @@ from resolvers.domain.geo.geohash import geohash
 from resolvers.domain.geo.nearby import RADIUS_METERS_MAXIMUM, RANGES_MAXIMUM, Circle
 from resolvers.storage.locations import NEARBY_READ_LIMIT, find_nearby, read_nearby_page
 from resolvers.storage.pages import PageRequest
-from tests.support.places import (
+from tools.benchmarks.harness import Curve, Figure, Results, Scale
+from tools.benchmarks.places import (
     MALAGA,
     Offset,
     PlacesInMemory,
@@ -22,7 +23,6 @@ from tests.support.places import (
     put,
     rows,
 )
-from tools.benchmarks.harness import Curve, Figure, Results, Scale
 
 RADII_METERS = (500, 2_000)
 """Not 10 km: among 60,000 places in one city that would read over 20,000, which is refused."""

@@ -21,8 +21,8 @@ from resolvers.storage import ledger_checkpoints
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes
 from tests.support.domain_programme import NOW
-from tests.support.paging_tables import TABLES, PagingTables
 from tools.benchmarks.harness import Figure, Results, Scale
+from tools.benchmarks.paging_tables import TABLES, PagingTables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

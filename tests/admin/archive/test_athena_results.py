@@ -1,95 +1,60 @@
 """Results of more than a page: read from the bucket, whole and exact, whatever fails."""
 
-from collections.abc import Iterator
-from pathlib import Path
+import io
+from typing import Any
 
-import psycopg
 import pytest
+from botocore.exceptions import IncompleteReadError
 
 from admin.archive import athena_results
-from admin.archive.answers import ArchiveError
-from admin.archive.athena_archive import AthenaArchive
-from admin.archive.postgres import load_postgres
-from tests.support.archives import deliver, deposit_row, entry_row
-from tests.support.athena import PAGE_ROWS, FakeAthena, open_athena
+from admin.archive.athena_results import ATTEMPTS, read_results
 
 TEXTS = ['a "text", of', "two\nlines", "東京", "", None, '"', ",", "\\N"]
-ALL = "SELECT sequence, reward_id FROM ledger_entries ORDER BY sequence"
-Opened = tuple[AthenaArchive, FakeAthena]
+ROWS: list[list[str | None]] = [[str(number), text] for number, text in enumerate(TEXTS * 3)]
 
 
-def rows_of(count: int) -> list[tuple[int, str | None]]:
-    return [(number, TEXTS[number % len(TEXTS)]) for number in range(1, count + 1)]
+class Torn(io.BytesIO):
+    def read(self, *_: Any) -> bytes:
+        raise IncompleteReadError(actual_bytes=1, expected_bytes=2)
 
 
-def write(root: Path, count: int) -> None:
-    deliver(root, [entry_row(number, reward_id=text) for number, text in rows_of(count)])
+class Bucket:
+    """Has one file; so many bodies of its answers end too early."""
+
+    def __init__(self, content: bytes, torn: int = 0) -> None:
+        self.content, self.torn = content, torn
+
+    def get_object(self, Bucket: str, Key: str, Range: str) -> dict[str, Any]:  # noqa: N803 - AWS's names
+        assert (Bucket, Key) == ("data", "results/query-1.csv")
+        first, last = map(int, Range.removeprefix("bytes=").split("-"))
+        self.torn -= 1
+        body = io.BytesIO(self.content[first : last + 1]) if self.torn < 0 else Torn()
+        return {"Body": body, "ContentRange": f"bytes {first}-{last}/{len(self.content)}"}
 
 
-@pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Opened]:
-    write(tmp_path, 2 * PAGE_ROWS)
-    with open_athena(tmp_path) as opened:
-        yield opened
+def quoted(text: str | None) -> str:
+    return "" if text is None else '"' + text.replace('"', '""') + '"'
 
 
-@pytest.mark.parametrize("piece_bytes", [1000, pytest.param(7, marks=pytest.mark.slow)])
-def test_large_result_comes_from_the_bucket(
-    opened: Opened, monkeypatch: pytest.MonkeyPatch, piece_bytes: int
-) -> None:
+NAMES: list[str | None] = ["sequence", "reward_id"]
+CONTENT = "".join(",".join(map(quoted, row)) + "\n" for row in (NAMES, *ROWS)).encode()
+
+
+def read(bucket: Bucket) -> list[Any]:
+    return list(read_results(bucket, "s3://data/results/query-1.csv", 2))
+
+
+@pytest.mark.parametrize("piece_bytes", [1000, 7])
+def test_result_is_read_whole_in_pieces(monkeypatch: pytest.MonkeyPatch, piece_bytes: int) -> None:
     monkeypatch.setattr(athena_results, "PIECE_BYTES", piece_bytes)
-    archive, athena = opened
 
-    assert list(archive.query(ALL).rows) == rows_of(2 * PAGE_ROWS)
-    assert athena.calls.count("GetQueryResults") == 1
-
-
-def test_page_needs_no_bucket(opened: Opened) -> None:
-    archive, athena = opened
-
-    rows = list(archive.query(f"{ALL} LIMIT {PAGE_ROWS - 1}").rows)
-
-    assert rows == rows_of(PAGE_ROWS - 1)
-    assert "GetObject" not in athena.calls
+    assert read(Bucket(CONTENT)) == ROWS
+    assert read(Bucket(CONTENT, torn=ATTEMPTS - 1)) == ROWS
 
 
-def test_broken_connection_is_tried_again(opened: Opened) -> None:
-    archive, athena = opened
-    athena.cut = athena_results.ATTEMPTS - 1
-    assert list(archive.query(ALL).rows) == rows_of(2 * PAGE_ROWS)
-
-    athena.cut = athena_results.ATTEMPTS
-    with pytest.raises(ArchiveError, match=r"read, but total bytes expected"):
-        list(archive.query(ALL).rows)
-
-
-def test_result_that_was_removed_is_named(opened: Opened) -> None:
-    archive, athena = opened
-    rows = archive.query(ALL).rows
-    athena.files.clear()
-
-    with pytest.raises(ArchiveError, match=r"workgroup recycle-points-prod, .*NoSuchKey"):
-        list(rows)
-
-
-def test_result_without_its_end_is_named(opened: Opened) -> None:
-    archive, athena = opened
-    rows = archive.query(ALL).rows
-    for key, content in athena.files.items():
-        athena.files[key] = content[:-1]
-
-    with pytest.raises(ArchiveError, match=rf"\.csv ends within row {2 * PAGE_ROWS}$"):
-        list(rows)
-
-
-def test_large_months_are_loaded_from_athena(tmp_path: Path, database_dsn: str) -> None:
-    write(tmp_path, 2 * PAGE_ROWS)
-    deliver(tmp_path, [deposit_row(1)])
-
-    with open_athena(tmp_path) as (archive, _):
-        added = load_postgres(archive, database_dsn).added
-        assert load_postgres(archive, database_dsn).added == dict.fromkeys(added, 0)
-
-    assert (added["ledger_entries"], added["deposit_items"]) == (2 * PAGE_ROWS, 1)
-    with psycopg.connect(database_dsn) as connection:
-        assert connection.execute(ALL).fetchall() == rows_of(2 * PAGE_ROWS)
+def test_broken_or_cut_result_is_named() -> None:
+    with pytest.raises(IncompleteReadError):
+        read(Bucket(CONTENT, torn=ATTEMPTS))
+    for content in (CONTENT[:-1], b"x"):
+        with pytest.raises(ValueError, match=r"query-1\.csv ends within row"):
+            read(Bucket(content))

@@ -1,8 +1,6 @@
 """Compaction: each row once, whatever arrives when, and whatever becomes of the process."""
 
-import json
 import multiprocessing
-import shutil
 import subprocess
 import sys
 import time
@@ -72,45 +70,6 @@ def test_first_of_differing_rows_stays(tmp_path: Path, days: tuple[str, str]) ->
     deliver(tmp_path, [entry_row(1, points_change=7)], days[1])
 
     assert ask(tmp_path, COUNTS) == [("2027-05", 2, 5)]
-
-
-def test_compacted_files_can_be_made_again(tmp_path: Path) -> None:
-    deliver(tmp_path, entries([1, 2]))
-    compact(tmp_path)
-    (spoilt,) = (tmp_path / "compacted").glob("ledger_entries/*/*.parquet")
-    spoilt.write_bytes(b"no Parquet")
-    with pytest.raises(ArchiveError, match=r"remove .*compacted, and run this again"):
-        ask(tmp_path, COUNTS)
-
-    shutil.rmtree(tmp_path / "compacted")
-    assert ask(tmp_path, COUNTS) == [("2027-05", 2, 10)]
-
-
-def test_unreadable_delivery_is_named(tmp_path: Path) -> None:
-    deliver(tmp_path, entries([1]))
-    day = tmp_path / "incoming" / "ledger_entries" / "dt=2028-04-10"
-    (day / "broken.parquet").write_bytes(b"PAR1")
-
-    with pytest.raises(ArchiveError, match=r"broken\.parquet"):
-        compact(tmp_path)
-
-
-def test_new_column_compacts_all_again(tmp_path: Path) -> None:
-    deliver(tmp_path, entries([1]), without=("reverses",))
-    compact(tmp_path)
-    manifest = tmp_path / "compacted" / "manifest.json"
-    known = json.loads(manifest.read_bytes())
-    known["columns"]["ledger_entries"].remove("reverses")
-    manifest.write_text(json.dumps(known))
-    (file,) = (tmp_path / "compacted").rglob("*.parquet")
-    older = f"SELECT * EXCLUDE (reverses) FROM '{file}'"  # noqa: S608 - a file of a test
-    duckdb.execute(f"COPY ({older}) TO '{file}.older' (FORMAT parquet)")
-    Path(f"{file}.older").replace(file)
-    deliver(tmp_path, [entry_row(2, local_month="2027-06", reverses="hanako-1")])
-
-    found = ask(tmp_path, "SELECT sequence, reverses FROM ledger_entries ORDER BY sequence")
-
-    assert found == [(1, None), (2, "hanako-1")]
 
 
 def test_reader_keeps_what_it_began_with(tmp_path: Path) -> None:

@@ -55,14 +55,6 @@ def test_failed_write_leaves_nothing(tmp_path: Path) -> None:
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-def test_new_folder_has_to_be_filled(tmp_path: Path) -> None:
-    folder = ArchiveFolder(tmp_path / "new")
-
-    assert folder.state is State.FILLING
-    folder.state = State.WHOLE
-    assert ArchiveFolder(tmp_path / "new").state is State.WHOLE
-
-
 def test_folder_with_unreadable_state_is_filled(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("")
 

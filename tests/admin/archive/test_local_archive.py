@@ -1,19 +1,14 @@
 """DuckDB over a local archive: it answers, and it does nothing else."""
 
-import os
-import signal
-import threading
 from collections.abc import Iterator
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from admin.archive.answers import Archive, ArchiveError, ArchiveMissingError
+from admin.archive.answers import Archive, ArchiveError
 from admin.archive.archives import open_archive
 from admin.archive.tables import ALL_TABLES, CALENDAR, columns_of
-from resolvers.domain.times import fiscal_year_of
-from tests.support.archives import ask, deliver, entry_row
+from tests.support.archives import deliver, entry_row
 
 
 @pytest.fixture
@@ -36,25 +31,6 @@ def test_empty_archive_has_tables_without_rows(root: Path) -> None:
             answer = archive.query(f"SELECT * FROM {table}")  # noqa: S608 - our own names
             assert list(answer.columns) == list(columns_of(table))
             assert table == CALENDAR or list(answer.rows) == []
-
-
-def test_calendar_has_every_day_once(root: Path) -> None:
-    first, last, epoch = date(2015, 1, 1), date(2050, 12, 31), date(1970, 1, 1)
-    days = [first + timedelta(number) for number in range((last - first).days + 1)]
-
-    assert ask(root, "SELECT * FROM calendar ORDER BY local_date") == [
-        (str(day), str(day)[:7], fiscal_year_of(day), (day - epoch).days) for day in days
-    ]
-
-
-def test_archive_of_data_dir_is_the_default(tmp_path: Path) -> None:
-    deliver(tmp_path / "archive", [entry_row(1)])
-
-    with open_archive({"DATA_DIR": str(tmp_path)}) as archive:
-        assert list(archive.query("SELECT count(*) FROM ledger_entries").rows) == [(1,)]
-    missing = pytest.raises(ArchiveMissingError, match=r"no archive in .*archive: `make")
-    with missing, open_archive({"DATA_DIR": str(tmp_path / "other")}):
-        pass
 
 
 STATEMENTS = (
@@ -90,34 +66,3 @@ def test_statement_reads_the_tables_alone(archive: Archive, tmp_path: Path) -> N
 
 def content_of(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def test_statements_answer_beside_each_other(archive: Archive) -> None:
-    rows = archive.query("SELECT * FROM range(30000)").rows
-    next(rows)
-
-    assert list(archive.query("SELECT sum(points_change) FROM ledger_entries").rows) == [(10,)]
-    assert sum(1 for _ in rows) == 29_999
-
-
-@pytest.mark.slow
-def test_statement_that_needs_much_memory_fails(archive: Archive) -> None:
-    with pytest.raises(ArchiveError, match="Out of Memory"):
-        list(
-            archive.query("SELECT len(list(repeat('x', 1000) || i)) FROM range(5000000) t(i)").rows
-        )
-
-    assert list(archive.query("SELECT 1").rows) == [(1,)]
-
-
-def test_interrupt_stops_the_statement(archive: Archive) -> None:
-    endless = (
-        "SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range + b.range = 7"
-    )
-    timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
-    timer.start()
-
-    with pytest.raises(KeyboardInterrupt):
-        list(archive.query(endless).rows)
-
-    assert list(archive.query("SELECT 1").rows) == [(1,)]

@@ -1,11 +1,9 @@
 """The loader on a real PostgreSQL."""
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg import sql
 
 from admin.archive.archives import open_archive
 from admin.archive.postgres import LoadError, LoadReport, load_postgres
@@ -62,43 +60,6 @@ def test_rows_of_another_archive_are_named(tmp_path: Path, database_dsn: str) ->
     assert load(tmp_path / "one", database_dsn) == {}
 
 
-def test_table_of_others_is_not_touched(tmp_path: Path, database_dsn: str) -> None:
-    deliver(tmp_path, [entry_row(1)])
-    with psycopg.connect(database_dsn) as connection:
-        connection.execute("CREATE TABLE calendar (day date PRIMARY KEY, holiday text)")
-        connection.execute("INSERT INTO calendar VALUES ('2027-05-03', 'Constitution Day')")
-        connection.commit()
-
-        with pytest.raises(LoadError, match=r"^the table calendar there is another one: name a"):
-            load(tmp_path, database_dsn)
-
-        found = connection.execute("SELECT holiday, to_regclass('ledger_entries') FROM calendar")
-        assert found.fetchall() == [("Constitution Day", None)]
-
-
-def test_second_loader_waits_for_the_first(tmp_path: Path, database_dsn: str) -> None:
-    deliver(tmp_path, [entry_row(number) for number in range(1, 2001)])
-
-    with ThreadPoolExecutor(4) as pool:
-        added = list(pool.map(lambda _: load(tmp_path, database_dsn), range(4)))
-
-    assert sorted(added, key=len) == [{}, {}, {}, {"ledger_entries": 2000}]
-
-
-def test_column_of_a_later_version_is_added(tmp_path: Path, database_dsn: str) -> None:
-    deliver(tmp_path, [deposit_row(1)])
-    load(tmp_path, database_dsn)
-    with psycopg.connect(database_dsn) as connection:
-        connection.execute("ALTER TABLE deposit_items DROP COLUMN capped_quantity")
-    deliver(tmp_path, [deposit_row(2, capped_quantity=3)])
-
-    load(tmp_path, database_dsn)
-
-    with psycopg.connect(database_dsn) as connection:
-        found = connection.execute("SELECT capped_quantity FROM deposit_items ORDER BY event_id")
-        assert found.fetchall() == [(None,), (3,)]
-
-
 def test_wrong_dsn_is_named_without_password(tmp_path: Path) -> None:
     deliver(tmp_path, [entry_row(1)])
     for dsn, problem in (
@@ -111,14 +72,3 @@ def test_wrong_dsn_is_named_without_password(tmp_path: Path) -> None:
             load(tmp_path, dsn)
 
         assert "secret" not in str(refused.value)
-
-
-def test_missing_right_is_named(tmp_path: Path, database_dsn: str) -> None:
-    deliver(tmp_path, [entry_row(1)])
-    with psycopg.connect(database_dsn, autocommit=True) as connection:
-        connection.execute("CREATE ROLE weak LOGIN")
-        try:
-            with pytest.raises(LoadError, match=r"permission denied for schema public: .* GRANT"):
-                load(tmp_path, database_dsn.replace("user=points", "user=weak"))
-        finally:
-            connection.execute(sql.SQL("DROP ROLE weak"))

@@ -39,16 +39,8 @@ def test_wrong_line_is_named(tmp_path: Path) -> None:
             f"{FACTORS}PET_BOTTLE,PIECE,2.5,,city\n",
             "line 2, grams_per_unit: '2.5' is not",
         ),
-        (
-            "factors",
-            f"{FACTORS}BATTERY,PIECE,1,,c\nBATTERY,PIECE,2,,c\n",
-            "line 3: BATTERY PIECE has",
-        ),
-        ("factors", f"{FACTORS}BOTTLE,PIECE,1,,c\n", "line 2, material: 'BOTTLE' is not"),
-        ("factors", f"{FACTORS}BATTERY,KILO,1,,c\n", "line 2, unit: 'KILO' is not"),
         ("names", f"{NAMES}1100,札幌市,\n", "municipality: '1100' must be 5 or 6 digits"),
         ("names", f"{NAMES}01100,札幌市,\n011002,札幌市,\n", "line 3: 01100 has a line"),
-        ("names", f"{NAMES},焼津市,\n", "line 2, municipality: '' must be"),
     ):
         path = tmp_path / {"factors": "material_factors.csv", "names": "municipalities.csv"}[file]
         path.write_text(text, encoding="utf-8")
@@ -56,11 +48,3 @@ def test_wrong_line_is_named(tmp_path: Path) -> None:
         with pytest.raises(ArchiveError, match=problem):
             ask(tmp_path, "SELECT 1")
         path.unlink()
-
-
-def test_other_encoding_is_named(tmp_path: Path) -> None:
-    file = tmp_path / "municipalities.csv"
-    file.write_text(f"{NAMES}22212,焼津市,\n", encoding="shift_jis")
-
-    with pytest.raises(ArchiveError, match="is not in UTF-8: save it as CSV UTF-8"):
-        ask(tmp_path, "SELECT 1")

@@ -47,15 +47,6 @@ def test_firehose_that_takes_nothing_is_unreachable() -> None:
         FirehoseSink(Firehose("", client), QUICK).put(ROWS)
 
 
-def test_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("no folder")
-    sink = FolderSink(ArchiveFolder(tmp_path / "file"), lambda: datetime.now(UTC))
-    sink.put(ROWS[:1])
-
-    with pytest.raises(ArchiveUnreachableError, match=r"the archive in .*file can't be written: "):
-        sink.flush()
-
-
 def test_folder_gets_files_of_limited_size(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(module, "FILE_BYTES", 10_000)
     sink = FolderSink(ArchiveFolder(tmp_path), lambda: datetime.now(UTC))

@@ -93,29 +93,6 @@ def test_held_exchange_counts_when_it_is_approved(tmp_path: Path) -> None:
     ]
 
 
-def test_hours_are_cut_means_of_decisions(tmp_path: Path) -> None:
-    waits = {"a": ("CONFIRMED", 3_599), "b": ("REJECTED", 3_600), "c": ("CANCELLED", 999_999)}
-    rows = [
-        exchange_row(name, status, was_held=True, waited_seconds=seconds)
-        for name, (status, seconds) in waits.items()
-    ]
-    rows += [exchange_row("d", "CONFIRMED", waited_seconds=9_999), entry_row(1)]
-    later = {"was_held": True, "waited_seconds": 7_200, "local_date": "2027-06-10"}
-    rows += [exchange_row("e", "CONFIRMED", **later), entry_row(2, local_month="2027-06")]
-
-    found = rows_of(
-        tmp_path,
-        "approvals_by_month",
-        rows,
-        "approved",
-        "rejected",
-        "average_hours",
-        "longest_hours",
-    )
-
-    assert found == [(1, 1, 0.99, 1.0), (1, 0, 2.0, 2.0)]
-
-
 def test_liability_is_what_lots_have_left(tmp_path: Path) -> None:
     rows = [
         lot_row("e-1", "2028-02-29", points_change=30),
@@ -179,66 +156,6 @@ def test_place_that_moved_counts_where_it_was(tmp_path: Path) -> None:
     ]
 
 
-def test_new_reward_runs_at_its_own_pace(tmp_path: Path) -> None:
-    rows = [
-        entry_row(1, local_date="2027-10-10"),
-        reward_row("old", stock_count=5, local_date="2027-01-01"),
-        reward_row("new", stock_count=8, local_date="2027-10-01"),
-        reward_row("read-late", stock_count=9, local_date="2027-10-10"),
-        reward_row("unlimited", local_date="2027-10-01"),
-        reward_row("unused", stock_count=3, local_date="2027-10-01"),
-        # On the last of 90 days, on the day before, and given back.
-        exchange_row("1", "CONFIRMED", reward_id="old", local_date="2027-07-13", quantity=2),
-        exchange_row("2", "CONFIRMED", reward_id="old", local_date="2027-07-12", quantity=50),
-        exchange_row("3", "CONFIRMED", reward_id="old", local_date="2027-08-01", quantity=50),
-        exchange_row("3", "CANCELLED", reward_id="old", local_date="2027-10-02", quantity=50),
-        exchange_row("4", "CONFIRMED", reward_id="new", local_date="2027-10-01", quantity=3),
-        exchange_row("5", "CONFIRMED", reward_id="read-late", local_date="2027-09-01", quantity=2),
-        exchange_row("6", "CONFIRMED", reward_id="unlimited", local_date="2027-10-02"),
-    ]
-
-    found = rows_of(
-        tmp_path, "reward_stock", rows, "reward_id", "quantity_last_90_days", "runway_days"
-    )
-
-    assert found == [
-        # 8 pieces at 3 in 10 days, and 9 at 2 in 40.
-        ("new", 3, 26),
-        ("old", 2, 225),
-        ("read-late", 2, 180),
-        ("unlimited", 1, None),
-        ("unused", 0, None),
-    ]
-
-
-def test_stock_is_that_of_the_newest_change(tmp_path: Path) -> None:
-    moment = {"changed_at": "2027-05-02T00:00:00.000Z"}
-    rows = [
-        entry_row(1),
-        reward_row("bag", stock_count=0, position="9", name_ja="旧"),
-        reward_row("bag", stock_count=40, position="2", **moment),
-        reward_row("bag", stock_count=39, position="3", **moment),
-    ]
-
-    assert rows_of(tmp_path, "reward_stock", rows, "name_ja", "stock_count") == [("bag", 39)]
-
-
-def test_missing_exchange_does_not_reconcile(tmp_path: Path) -> None:
-    rows = [
-        entry_row(1, type="EXCHANGE", points_change=-20, **EXCHANGE),
-        entry_row(2, type="EXCHANGE", points_change=0, held_change=-30, **EXCHANGE),
-        entry_row(3, type="EXCHANGE_REFUND", points_change=20, **EXCHANGE),
-        exchange_row("x", "CONFIRMED"),
-        exchange_row("x", "CANCELLED"),
-        exchange_row("y", "CANCELLED", points_spent=7),
-    ]
-
-    deliver(tmp_path, rows)
-
-    (found,) = ask_report(tmp_path, "reconciliation", "name = 'exchanges'")
-    assert (found["expected"], found["found"]) == (50, 20)
-
-
 def test_sums_of_a_ledger_with_a_hold_agree(tmp_path: Path) -> None:
     held: dict[str, Any] = {"points_change": -4, "held_change": 4}
     rows = [
@@ -262,15 +179,3 @@ def test_sums_of_a_ledger_with_a_hold_agree(tmp_path: Path) -> None:
         ("lots", 1, 1),
     ]
     assert ask_report(tmp_path, "chain") == []
-
-
-def test_lots_of_another_hold_do_not_agree(tmp_path: Path) -> None:
-    rows = [
-        entry_row(1, type="HOLD", points_change=-4, held_change=4, held_after=4),
-        lot_row("hanako-1", None, points_change=-4, held_change=3),
-    ]
-
-    deliver(tmp_path, rows)
-
-    (found,) = ask_report(tmp_path, "reconciliation", "name = 'entry_lots'")
-    assert (found["expected"], found["found"]) == (1, 0)

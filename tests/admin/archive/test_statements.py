@@ -32,16 +32,6 @@ def test_statements_are_those_of_athena_too() -> None:
         assert all(statement.columns.values())
 
 
-def test_month_without_rows_shows(tmp_path: Path) -> None:
-    entries = [entry_row(1, local_month="2027-05"), entry_row(2, local_month="2027-07")]
-    deliver(tmp_path, [*entries, budget_row(1, 100, "2027-03-01")])
-
-    for name in statement_names():
-        if name.endswith("_by_month"):
-            months = {row["local_month"] for row in ask_report(tmp_path, name)}
-            assert months == {"2027-05", "2027-06", "2027-07"}, name
-
-
 def courses(root: Path, **values: Any) -> list[tuple[Any, ...]]:
     rows = ask_report(root, "budget_by_month")
     assert {name: row[name] for row in rows for name in values} == values
@@ -80,71 +70,6 @@ def test_budget_course_follows_its_ceiling(tmp_path: Path) -> None:
         ("2027-09", None, 10, 7, 42, None),
         ("2027-10", 40, 10, 0, 42, -12),
     ]
-
-
-def test_late_change_counts_in_budgets_year(tmp_path: Path) -> None:
-    none = {"budget_id": "2028#none", "budget_fiscal_year": 2028, "municipality": None}
-    deliver(
-        tmp_path,
-        [
-            entry_row(1, local_month="2028-03"),
-            entry_row(2, local_month="2028-05"),
-            budget_row(1, 100, "2027-03-01"),
-            budget_row(1, 50, "2028-04-01", **none),
-            of_budget(1, "2028-05-01", 3),
-            of_budget(2, "2028-03-31", 4),
-            budget_row(2, 90, "2028-06-30"),
-        ],
-    )
-
-    rows = ask_report(tmp_path, "budget_by_month")
-
-    assert [(row["local_month"], row["fiscal_year"], row["remaining"]) for row in rows] == [
-        ("2028-03", 2027, 96),
-        ("2028-04", 2028, 50),
-        ("2028-05", 2027, 93),
-        ("2028-05", 2028, 50),
-        ("2028-06", 2027, 83),
-    ]
-
-
-def test_budget_without_its_rows_is_unequal(tmp_path: Path) -> None:
-    counted = {"points_earned": 5, "transaction_id": "hanako-1"}
-    rows = [entry_row(1), deposit_row(1, budget_id="2027#22212", **counted)]
-    deliver(tmp_path, [*rows, entry_row(2), deposit_row(2, transaction_id="hanako-2")])
-    before = ask_report(tmp_path, "reconciliation", "name = 'budgets'")
-    deliver(tmp_path, [budget_row(1, 100, "2027-05-01")])
-
-    (after,) = ask_report(tmp_path, "reconciliation", "name = 'budgets'")
-
-    assert before == [{"name": "budgets", "expected": 5, "found": 0}]
-    assert after == {"name": "budgets", "expected": 5, "found": 5}
-
-
-def test_factors_give_weight_and_co2(tmp_path: Path) -> None:
-    header = "material,unit,grams_per_unit,co2e_grams_per_kilogram,source"
-    factors = [header, "PET_BOTTLE,PIECE,25,1500,city", "TEXTILE,GRAM,1,,city"]
-    (tmp_path / "material_factors.csv").write_text("\n".join(factors), encoding="utf-8")
-    grams = {"unit": "GRAM", "quantity": 1250}
-    deliver(
-        tmp_path,
-        [
-            entry_row(1),
-            deposit_row(1, quantity=5),
-            deposit_row(2, material="TEXTILE", **grams),
-            deposit_row(3, material="NEWSPAPER", **grams),
-            deposit_row(4, material="BATTERY"),
-        ],
-    )
-
-    rows = ask_report(tmp_path, "materials_by_month")
-
-    assert {row["material"]: (row["kilograms"], row["co2e_kilograms"]) for row in rows} == {
-        "PET_BOTTLE": (0.125, 0.1875),
-        "TEXTILE": (1.25, None),
-        "NEWSPAPER": (1.25, None),
-        "BATTERY": (None, None),
-    }
 
 
 WRONG: tuple[tuple[dict[str, Any], int, str], ...] = (
@@ -192,30 +117,6 @@ def test_many_redemptions_of_a_day_are_named(tmp_path: Path) -> None:
     ]
 
 
-def test_place_far_above_its_average_is_named(tmp_path: Path) -> None:
-    days = [f"2027-05-{day:02}" for day in range(1, 30)]
-    # 2 a day for 28 days, then 50. Another place always has 50, and a third is new.
-    daily = [(day, "station", number) for day in days[:28] for number in range(2)]
-    daily += [(days[28], "station", number) for number in range(50)]
-    daily += [(day, "harbour", number) for day in days for number in range(50)]
-    daily += [(days[28], "hill", number) for number in range(50)]
-    rows = [
-        deposit_row(index, user_id=f"user-{index}", local_date=day, location_id=place)
-        for index, (day, place, _) in enumerate(daily)
-    ]
-
-    assert anomalies(tmp_path, rows) == [
-        (
-            "place_far_above_average",
-            days[28],
-            "station",
-            50,
-            10,
-            "56 deposits in the 28 days before",
-        )
-    ]
-
-
 def test_large_adjustments_of_a_role_are_named(tmp_path: Path) -> None:
     adjusted = {"type": "ADJUST", "operation": "adjust", "actor_role": "admin"}
     rows = [
@@ -252,13 +153,3 @@ def test_places_far_apart_within_minutes_are_named(tmp_path: Path) -> None:
         ("places_far_apart", "jiro", 159, 30),
     ]
     assert [row[5] for row in found] == ["near and tokyo", "station and tokyo", "station and tokyo"]
-
-
-def test_repeated_refunds_of_a_month_are_named(tmp_path: Path) -> None:
-    refunds = [entry_row(number, type="EXCHANGE_REFUND") for number in range(1, 6)]
-    fewer = [entry_row(number, "taro", type="EXCHANGE_REFUND") for number in range(1, 5)]
-    refunds[0] = entry_row(1, type="EXCHANGE_REFUND", local_date="2027-05-30")
-
-    assert anomalies(tmp_path, [*refunds, *fewer]) == [
-        ("repeated_refunds", "2027-05-30", "hanako", 5, 5, "refunds in 2027-05")
-    ]

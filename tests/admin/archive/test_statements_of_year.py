@@ -9,13 +9,12 @@ import pytest
 from psycopg import sql
 
 from admin.archive.archives import open_archive
-from admin.archive.compaction import compact
 from admin.archive.postgres import load_postgres
 from admin.archive.statements import read_statement, statement_names
 from resolvers.domain.times import day_of, parse_instant
 from tests.simulation.life import TOKYO
 from tests.support.archived_year import ArchivedYear
-from tests.support.archives import ask_all_rows, ask_report, deliver
+from tests.support.archives import ask_report
 
 pytestmark = pytest.mark.slow
 
@@ -67,14 +66,6 @@ def test_liability_is_what_accounts_hold(year: ArchivedYear, year_root: Path) ->
     assert {row["expires_on"]: row["points"] for row in rows if row["points"]} == dict(lots)
     held = sum(each["points_held"] for each in year.items["users"])
     assert sum(row["held"] for row in rows) == held
-
-
-def test_delivery_twice_changes_no_row(year: ArchivedYear, year_root: Path, tmp_path: Path) -> None:
-    once = tmp_path / "once"
-    deliver(once, year.rows())
-
-    assert ask_all_rows(once) == ask_all_rows(year_root)
-    assert compact(year_root).files == 0
 
 
 @pytest.fixture(scope="module")

@@ -12,21 +12,6 @@ from tests.support.operators import MODULE
 PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
 
-def test_unknown_verb_is_wrong_usage() -> None:
-    answer = CliRunner().invoke(commands, ["compost"])
-    assert answer.exit_code == 2
-    assert "compost" in answer.output
-
-
-def test_adopt_answers_with_its_new_name() -> None:
-    for options in ([], ["--help"], ["--from-prefix", "prod-", "--dry-run"]):
-        answer = CliRunner().invoke(commands, ["adopt", *options])
-        assert (answer.exit_code, answer.output) == (
-            2,
-            "Error: adopt is now migrate: run `recycle-points migrate` with the same options\n",
-        )
-
-
 def test_version_is_that_of_the_package() -> None:
     project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
     answer = CliRunner().invoke(commands, ["--version"])

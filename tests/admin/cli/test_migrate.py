@@ -59,32 +59,4 @@ def test_report_names_rows_left_out_and_ends_1(
     report = json.loads(command.run_verb(*arguments, "--json").stdout)
     assert report["sums"]["unchanged"] == 12
     assert report["counts"]["accounts"] == {"unchanged": 2, "refused": 1, "unmapped": 1}
-    assert report["accounts"][0] == {
-        "id": "a",
-        "outcome": "unchanged",
-        "points": 10,
-        "sub": "s1",
-        "map_row": 2,
-        "reason": None,
-    }
     assert users.read(database, "s2") is None
-
-
-def test_wrong_options_are_reported_in_one_line(
-    command: Command, old: OldSystem, tmp_path: Path
-) -> None:
-    path = write_map(tmp_path / "map.csv", [("a", "s1")])
-    right = command.variables.copy()
-    changes: tuple[tuple[tuple[str, ...], dict[str, str], int, str], ...] = (
-        (("--from-prefix", "nowhere-"), {}, 3, "table nowhere-users does not exist"),
-        (("--from-prefix", "a b"), {}, 2, "--from-prefix: has characters that a table's name"),
-        (("--fulfilment-type", "MAGIC"), {}, 2, "'--fulfilment-type': 'MAGIC' is not one of"),
-        ((), {"PROGRAMME_TIME_ZONE": "Mars"}, 2, "PROGRAMME_TIME_ZONE"),
-        ((), {"PROGRAMME_EXPIRY_POLICY": "SOON"}, 2, "PROGRAMME_EXPIRY_POLICY"),
-        ((), {"PROGRAMME_EXPIRY_POLICY": "FIXED_DATE:2020-03-31"}, 2, "2020-03-31 is over"),
-    )
-    for changed, variables, status, message in changes:
-        command.variables = {**right, **variables}
-        answer = command.run_verb("migrate", "--from-prefix", old.prefix, "--users", path, *changed)
-        assert answer.returncode == status
-        assert message in " ".join(answer.stderr.split())

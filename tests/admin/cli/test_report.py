@@ -6,9 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from moto import mock_aws
 
-from admin.reports.pdf import PdfError
 from tests.support.archives import deliver, deposit_row, entry_row, lot_row
 from tests.support.operators import QuickCommand
 
@@ -73,13 +71,9 @@ def test_difference_ends_with_1_after_writing(run: Run, tmp_path: Path) -> None:
 
 def test_wrong_choice_ends_with_2(run: Run) -> None:
     for arguments, says in (
-        (["--month", "2027-05", "--fiscal-year", "2027"], "only one of --month and --fiscal-year"),
         (["--month", "March"], "'March' is not a month: write it like 2026-10"),
-        (["--month", "9999-01"], "9999-01 has not begun: today is 20"),
-        (["--municipality", "123"], "--municipality must be 5 or 6 digits"),
         (["--municipality", "99999"], "municipality 99999: the archive knows 22212"),
         (["--out", __file__], "is a file"),
-        (["--out", "s3:///reports"], "'s3:///reports' names no bucket: write s3://BUCKET/PREFIX"),
         (["--notify", "office@example.org"], "is not the ARN of an SNS topic"),
     ):
         ended = run("--out", "unused", *arguments)
@@ -97,28 +91,3 @@ def test_place_that_is_missing_ends_with_3(run: Run, tmp_path: Path) -> None:
     assert (no_archive.returncode, no_folder.returncode) == (3, 3)
     assert "no archive" in no_archive.stderr
     assert str(tmp_path / "file") in no_folder.stderr
-
-
-@mock_aws
-def test_missing_topic_ends_with_3_after_writing(run: Run, tmp_path: Path) -> None:
-    month = ("--month", "2027-05", "--language", "en", "--out", tmp_path)
-    ended = run(*month, "--notify", "arn:aws:sns:ap-northeast-1:123456789012:gone")
-
-    assert ended.returncode == 3
-    assert "gone: An error occurred (NotFound)" in ended.stderr
-    assert str(tmp_path / "2027-05-en.html") in ended.stdout
-
-
-@pytest.mark.parametrize(("pdf", "status"), [("", 0), ("--pdf", 3)])
-def test_missing_pango_matters_if_pdf_is_asked_for(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pdf: str, status: int
-) -> None:
-    def fail() -> None:
-        raise PdfError("no PDF: Pango is missing")
-
-    monkeypatch.setattr("admin.cli.report.check_pdf", fail)
-    ended = run("--month", "2027-05", "--language", "en", "--out", tmp_path, pdf=pdf)
-
-    assert ended.returncode == status
-    assert "no PDF: Pango is missing" in ended.stderr
-    assert bool(list(tmp_path.glob("*.html"))) is (status == 0)

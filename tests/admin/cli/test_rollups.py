@@ -1,16 +1,12 @@
 """`recycle-points rollups`, on the real engine."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from resolvers.storage.client import CommitError, Database
-from resolvers.storage.expressions import RetryError, Write
-from resolvers.storage.retries import RetryPolicy
 from tests.support.archives import deliver, entry_row
 from tests.support.operators import QuickCommand
 from tests.support.service import Service
@@ -51,56 +47,3 @@ def test_archive_is_asked_instead_of_tables(command: QuickCommand, tmp_path: Pat
 
     assert answer.returncode == 1
     assert answer.stdout.splitlines()[0] == ("2020-05/all: points/earned is 0, the books say 5")
-
-
-def test_rebuild_that_loses_every_race_ends_with_3(
-    command: QuickCommand,
-    engine_client: "DynamoDBClient",
-    engine_environment: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    began = datetime(2020, 5, 5, tzinfo=UTC)
-    Service(engine_client, engine_environment, now=began).start().earn(7)
-    monkeypatch.setattr(Database, "commit", lose_race)
-    monkeypatch.setattr(RetryPolicy, "attempts", lambda *_: iter([1]))
-
-    answer = command.run_verb("rollups", "rebuild", *MAY)
-
-    assert answer.returncode == 3
-    assert "not all is written: run it again" in answer.stderr
-    assert "Traceback" not in answer.stderr
-
-
-def lose_race(_database: Database, *_writes: Write) -> None:
-    raise CommitError(RetryError(), in_doubt=False)
-
-
-def test_newest_settled_days_are_verified_by_default(
-    command: QuickCommand, engine_client: "DynamoDBClient", engine_environment: str
-) -> None:
-    today = datetime.now(ZoneInfo("Asia/Tokyo"))
-    service = Service(engine_client, engine_environment, now=today - timedelta(days=37)).start()
-    for name, days_until_next in (("37", 1), ("36", 34), ("2", 1), ("1", 1)):
-        service.earn(7, name=name)
-        service.wait(days=days_until_next)
-
-    found = command.run_verb("rollups", "verify")
-
-    assert [
-        line for line in found.stdout.splitlines() if line[10:].startswith("/all: deposits")
-    ] == [
-        f"{today.date() - timedelta(days=days)}/all: deposits is 0, the books say 1"
-        for days in (36, 2)
-    ]
-
-
-def test_days_that_are_no_past_are_refused(command: QuickCommand) -> None:
-    for days, problem in (
-        ((), "Missing option '--from'"),
-        (("--from", "2020-05-02", "--to", "2020-05-01"), "--to: it is before --from"),
-        (("--from", "2020-05-02", "--to", "9999-05-01"), "--to: it must be before yesterday"),
-    ):
-        answer = command.run_verb("rollups", "rebuild", *days)
-
-        assert answer.returncode == 2
-        assert problem in answer.stderr

@@ -1,11 +1,8 @@
 """`recycle-points sweep`, on the real engine."""
 
-import json
-
 import pytest
 
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import key_of
 from tests.support.expirations import PASSED, expired, give
 from tests.support.operators import Command
 
@@ -36,31 +33,3 @@ def test_sweep_writes_what_is_due_once(command: Command, database: Database) -> 
     again = command.run_verb("sweep")
     assert (again.returncode, again.stdout, again.stderr) == (0, NOTHING_LEFT, "")
     assert len(expired(database, "hanako")) == len(expired(database, "taro")) == 1
-
-
-def test_failed_account_is_named_and_ends_with_1(command: Command, database: Database) -> None:
-    database.client.update_item(
-        TableName=database.table_name("users"),
-        Key=key_of("users", "hanako"),
-        UpdateExpression="SET points_balance = :wrong",
-        ExpressionAttributeValues={":wrong": {"N": "1000"}},
-    )
-
-    answer = command.run_verb("sweep", "--json")
-
-    assert answer.returncode == 1
-    assert json.loads(answer.stdout) == {
-        "accounts_expired": 1,
-        "points_expired": 7,
-        "holds_ended": 0,
-        "reservations_ended": 0,
-        "erasures_finished": 0,
-        "failed": [{"kind": "account", "id": "hanako", "problem": "LedgerError"}],
-        "has_more": False,
-    }
-    text = command.run_verb("sweep")
-    assert text.returncode == 1
-    assert text.stdout.splitlines() == [
-        "failed: account hanako: LedgerError",
-        NOTHING_LEFT.strip().replace("0 failed", "1 failed"),
-    ]

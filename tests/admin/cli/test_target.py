@@ -9,12 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
-import click
 import pytest
-from click.testing import CliRunner
 
-from admin.cli.command_line import commands
-from admin.cli.target import open_tables
 from resolvers.storage.client import open_client
 from tests.support.operators import MODULE, Command, QuickCommand
 from tests.support.patience import PATIENCE_SECONDS
@@ -35,18 +31,6 @@ VERBS: tuple[tuple[str | Path, ...], ...] = (
 )
 """What each command is called with, and the table that it looks at first."""
 
-INTERRUPTED_RESPONSE = """
-import http.client
-import signal
-
-def interrupt(*_, **__):
-    signal.raise_signal(signal.SIGINT)
-
-http.client.HTTPResponse.__init__ = interrupt
-from admin.cli.command_line import commands
-commands()
-"""
-
 
 @pytest.fixture
 def own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
@@ -55,38 +39,6 @@ def own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPa
     open_client.cache_clear()
     yield monkeypatch
     open_client.cache_clear()
-
-
-@pytest.fixture
-def nowhere(own_environment: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """An endpoint that does not answer, and no ENVIRONMENT."""
-    own_environment.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9")
-    own_environment.delenv("ENVIRONMENT", raising=False)
-    return own_environment
-
-
-def test_aws_region_reaches_boto3(nowhere: pytest.MonkeyPatch) -> None:
-    nowhere.setenv("ENVIRONMENT", "prod")
-    nowhere.setenv("AWS_REGION", "eu-west-1")
-    CliRunner().invoke(commands, VERIFY, obj=pytest.fail)
-    assert os.environ["AWS_DEFAULT_REGION"] == "eu-west-1"
-
-
-@pytest.mark.usefixtures("nowhere")
-def test_missing_environment_is_wrong_usage() -> None:
-    answer = CliRunner().invoke(commands, VERIFY)
-    assert answer.exit_code == 2
-    assert "ENVIRONMENT is missing" in answer.output
-
-
-@pytest.mark.usefixtures("nowhere")
-def test_failing_command_ends_with_3() -> None:
-    def fail() -> None:
-        raise KeyError("balance")
-
-    answer = CliRunner().invoke(commands, VERIFY, obj=fail)
-    assert answer.exit_code == 3
-    assert "KeyError: 'balance'" in answer.output
 
 
 @pytest.mark.engine
@@ -123,21 +75,6 @@ def test_unreachable_tables_end_with_3_and_the_reason(own_environment: pytest.Mo
         assert len(answer.stderr.splitlines()) == 1
 
 
-@pytest.mark.engine
-def test_tables_lost_on_the_way_end_with_3(
-    engine_endpoint: str, engine_environment: str, own_environment: pytest.MonkeyPatch
-) -> None:
-    for name, value in Command(engine_endpoint, engine_environment).variables.items():
-        own_environment.setenv(name, value)
-    with (
-        click.Context(commands),
-        pytest.raises(click.ClickException, match=r"^DynamoDB: ") as lost,
-        open_tables("users") as database,
-    ):
-        database.client.get_item(TableName="nowhere", Key={"user_id": {"S": "hanako"}})
-    assert lost.value.exit_code == 3
-
-
 @pytest.mark.slow
 def test_ctrl_c_ends_with_130() -> None:
     with socket.create_server(("127.0.0.1", 0)) as never_answers:
@@ -155,19 +92,3 @@ def test_ctrl_c_ends_with_130() -> None:
             process.send_signal(signal.SIGINT)
             output, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, output, errors) == (130, "", "interrupted\n")
-
-
-@pytest.mark.slow
-def test_interrupted_response_prints_no_traceback() -> None:
-    """An object that is half made when Ctrl-C comes fails to finalize."""
-    with socket.create_server(("127.0.0.1", 0)) as accepts:
-        endpoint = f"http://127.0.0.1:{accepts.getsockname()[1]}"
-        process = subprocess.run(
-            [sys.executable, "-c", INTERRUPTED_RESPONSE, *VERIFY],
-            env=Command(endpoint, "prod").variables,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
-    assert (process.returncode, process.stderr) == (130, "interrupted\n")

@@ -7,9 +7,7 @@ from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from admin.cli.command_line import commands
 from tests.support.operators import Command, QuickCommand
 from tests.support.service import TARO, Service
 from tests.support.tampering import HANAKOS, Programme, Spoiler, change_amount, run_programme
@@ -112,17 +110,3 @@ def test_archive_is_proved_by_the_accounts(command: QuickCommand, tmp_path: Path
     filling = command.run_verb("verify", "--archive")
     assert filling.returncode == 3
     assert "is not whole" in filling.stderr
-
-
-def test_one_scope_is_required() -> None:
-    for arguments, said in (
-        ([], "one of --user ID, --all, --incremental and --archive is required"),
-        (["--all", "--user", "hanako"], "one of --user ID, --all, --incremental and --archive"),
-        (["--all", "--archive"], "one of --user ID, --all, --incremental and --archive"),
-        (["--all", "--incremental"], "one of --user ID, --all, --incremental and --archive"),
-        (["--all", "--whole-on", "1"], "--whole-on needs --incremental"),
-    ):
-        answer = CliRunner().invoke(commands, ["verify", *arguments])
-
-        assert answer.exit_code == 2
-        assert said in answer.output

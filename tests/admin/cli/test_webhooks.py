@@ -1,4 +1,4 @@
-"""`recycle-points webhooks redeliver`, on the real engine."""
+"""`recycle-points webhooks redeliver` and `inbound redrive`, on the real engine."""
 
 import json
 import uuid
@@ -14,66 +14,71 @@ from tests.support.operators import QuickCommand
 
 pytestmark = pytest.mark.engine
 
-EVENT = json.dumps({"detail-type": "points.earned", "detail": {}})
-
 
 @dataclass
-class Deployment:
+class Queues:
     client: Any
-    environment: str
     command: QuickCommand
 
-    def make_queue(self, name: str) -> str:
-        name = f"recycle-points-{self.environment}-{name}"
+    def url(self, name: str) -> str:
+        name = f"recycle-points-{self.command.variables['ENVIRONMENT']}-{name}"
         return str(self.client.create_queue(QueueName=name)["QueueUrl"])
 
     def send(self, name: str, *bodies: str) -> None:
         for body in bodies:
-            self.client.send_message(QueueUrl=self.make_queue(name), MessageBody=body)
+            self.client.send_message(QueueUrl=self.url(name), MessageBody=body)
 
-    def count(self, name: str) -> int:
-        attributes = self.client.get_queue_attributes(
-            QueueUrl=self.make_queue(name), AttributeNames=["All"]
-        )["Attributes"]
-        return int(attributes["ApproximateNumberOfMessages"])
-
-
-def delivery_to(subscription_id: str) -> str:
-    return json.dumps({"subscriptionId": subscription_id, "envelope": {}})
+    def counts(self, *names: str) -> list[int]:
+        asked = ["ApproximateNumberOfMessages"]
+        return [
+            int(
+                self.client.get_queue_attributes(QueueUrl=self.url(name), AttributeNames=asked)[
+                    "Attributes"
+                ][asked[0]]
+            )
+            for name in names
+        ]
 
 
 @pytest.fixture
-def deployment(engine_endpoint: str) -> Iterator[Deployment]:
-    """Three deliveries, an event and something unreadable that were given up."""
-    environment = f"test-{uuid.uuid4().hex[:12]}"
-    command = QuickCommand(engine_endpoint, environment)
+def queues(engine_endpoint: str) -> Iterator[Queues]:
+    command = QuickCommand(engine_endpoint, f"test-{uuid.uuid4().hex[:12]}")
     command.variables["AWS_ENDPOINT_URL_SQS"] = engine_endpoint
     with closing(boto3.client("sqs", endpoint_url=engine_endpoint)) as client:
-        made = Deployment(client, environment, command)
-        made.make_queue("webhook-deliveries")
-        made.send("webhook-dead", *map(delivery_to, ("shop", "city", "shop")), "[not JSON")
-        made.send("webhook-events-dead", EVENT)
-        yield made
+        yield Queues(client, command)
 
 
-def test_deliveries_of_one_or_all_go_back(deployment: Deployment) -> None:
+def test_deliveries_of_one_or_all_go_back(queues: Queues) -> None:
+    bodies = [json.dumps({"subscriptionId": name}) for name in ("shop", "city", "shop")]
+    queues.send("webhook-dead", *bodies, "[not JSON")
+    queues.send("webhook-events-dead", json.dumps({"detail-type": "points.earned"}))
+    names = ("webhook-deliveries", "webhook-dead", "webhook-events-dead")
+    assert queues.counts(*names) == [0, 4, 1]
+
     asked = ("webhooks", "redeliver", "--subscription", "shop")
-    dry = deployment.command.run_verb(*asked, "--dry-run")
-    assert deployment.count("webhook-deliveries") == 0
-    done = deployment.command.run_verb(*asked, "--json")
+    dry = queues.command.run_verb(*asked, "--dry-run")
+    assert queues.counts(*names) == [0, 4, 1]
+    done = queues.command.run_verb(*asked, "--json")
 
     assert dry.stdout == "2 messages wait in webhook-dead and webhook-events-dead\n"
     assert json.loads(done.stdout) == {"waiting": 2, "moved": 2}
-    assert deployment.count("webhook-deliveries") == 2
-    assert deployment.count("webhook-dead") == 2
-    assert deployment.count("webhook-events-dead") == 1
-
-    rest = deployment.command.run_verb("webhooks", "redeliver", "--progress")
+    assert queues.counts(*names) == [2, 2, 1]
+    rest = queues.command.run_verb("webhooks", "redeliver")
     assert (rest.returncode, rest.stdout) == (0, "3 messages moved to webhook-deliveries\n")
-    assert "rows in" in rest.stderr
-    assert deployment.count("webhook-deliveries") == 5
-    assert deployment.count("webhook-dead") == deployment.count("webhook-events-dead") == 0
-    deployment.command.variables["ENVIRONMENT"] = "elsewhere"
-    missing = deployment.command.run_verb("webhooks", "redeliver")
-    assert missing.returncode == 3
-    assert "queue recycle-points-elsewhere-webhook-dead does not exist" in missing.stderr
+    assert queues.counts(*names) == [5, 0, 0]
+    queues.command.variables["ENVIRONMENT"] = "elsewhere"
+    assert queues.command.run_verb("webhooks", "redeliver").returncode == 3
+
+
+def test_inbound_events_go_back_once(queues: Queues) -> None:
+    queues.send("inbound-dead", "{}")
+    assert queues.counts("inbound") == [0]
+
+    dry = queues.command.run_verb("inbound", "redrive", "--dry-run")
+    done = queues.command.run_verb("inbound", "redrive")
+    again = queues.command.run_verb("inbound", "redrive", "--json")
+
+    assert [each.returncode for each in (dry, done, again)] == [0, 0, 0]
+    assert dry.stdout == "1 events wait in inbound-dead\n"
+    assert done.stdout == "1 of 1 events moved to inbound\n"
+    assert json.loads(again.stdout) == {"waiting": 0, "moved": 0}

@@ -1,4 +1,3 @@
-import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from resolvers.domain.locations import Coordinates, Location
 from resolvers.domain.validation import LocalizedText
 from resolvers.services.locations import change_location, put_location
 from resolvers.storage.client import Database
-from tests.support.imports import LATER, NOW, TAKAMATSU, YAIZU, Write, counts, listed, named
+from tests.support.imports import LATER, NOW, TAKAMATSU, YAIZU, listed
 
 Make = Callable[..., Location]
 EXPORTS = pytest.mark.parametrize("name", ["all.csv", "all.geojson"])
@@ -68,43 +67,6 @@ def test_import_of_the_export_changes_nothing(
 
 
 @EXPORTS
-def test_rows_keep_their_data_sets_in_another_deployment(
-    name: str, database: Database, make: Make, tmp_path: Path
-) -> None:
-    import_locations(database, YAIZU, now=NOW)
-    make("a" * 64)
-    there = {location.location_id: location for location in listed(database)}
-    path = tmp_path / name
-    export(database, path)
-    for location_id in there:
-        database.client.delete_item(
-            TableName=database.table_name("locations"), Key={"location_id": {"S": location_id}}
-        )
-    assert counts(import_locations(database, path, now=LATER)) == (17, 0, 0, 0)
-    here = {location.location_id: location for location in listed(database)}
-    assert len(there.keys() & here.keys()) == 16
-    (own,) = [location for location in here.values() if location.source == "all"]
-    assert own.external_id == "a" * 64
-    assert counts(import_locations(database, path, now=LATER)) == (0, 0, 17, 0)
-
-
-def test_added_row_is_new_and_duplicate_is_refused(
-    database: Database, write: Write, tmp_path: Path
-) -> None:
-    import_locations(database, write("1,a,b,34.8,138.3"), now=NOW)
-    path = tmp_path / "all.csv"
-    export(database, path)
-    header, row = path.read_text(encoding="utf-8-sig").splitlines()
-    added = ",2,new,,,,c,,,,34.9,138.4,,,,,,"
-    path.write_text(f"{header}\n{row}\n{row}\n{added}", encoding="utf-8")
-    report = import_locations(database, path, now=LATER)
-    assert counts(report) == (1, 0, 1, 1)
-    assert report.rows[1].column == "recycle_points_id"
-    assert "another row has" in str(report.rows[1].reason)
-    assert (named(database, "new").source, named(database, "new").external_id) == ("all", "2")
-
-
-@EXPORTS
 def test_export_omits_closed_places_and_kiosks(
     name: str, database: Database, make: Make, tmp_path: Path
 ) -> None:
@@ -116,28 +78,6 @@ def test_export_omits_closed_places_and_kiosks(
     text = path.read_text(encoding="utf-8")
     assert "the-kiosk" not in text
     assert "b" * 64 not in text
-
-
-def test_csv_export_has_the_standards_columns(database: Database, tmp_path: Path) -> None:
-    import_locations(database, YAIZU, now=NOW)
-    path = tmp_path / "all.csv"
-    export(database, path)
-    content = path.read_bytes()
-    assert content.startswith(b"\xef\xbb\xbf")
-    assert content.count(b"\r\n") == content.count(b"\n") == 17
-    rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
-    (hall,) = [row for row in rows if row["ID"] == "91070001"]
-    assert hall["名称_カナ"] == "シンチョウシャイッカイエレベーターホール"
-    assert (hall["緯度"], hall["経度"]) == ("34.86708", "138.322747")
-    assert hall["全国地方公共団体コード"] == "222127"
-
-
-def test_every_page_is_read(
-    database: Database, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import_locations(database, write(*(f"{n},n{n},b,34.8,138.3" for n in range(5))), now=NOW)
-    monkeypatch.setattr("admin.importing.export_locations.PAGE_SIZE", 2)
-    assert export(database, tmp_path / "all.csv") == 5
 
 
 def test_failed_export_keeps_the_old_file(database: Database, make: Make, tmp_path: Path) -> None:

@@ -22,25 +22,6 @@ def test_encoding_is_recognized(encoding: str, text: str, tmp_path: Path) -> Non
     assert read_text(written(tmp_path, text.encode(euc_jp_of_windows))) == text
 
 
-def test_half_width_kana_stay_shift_jis(tmp_path: Path) -> None:
-    text = "name,address\nｱｲ,ｳｴ\n"
-    assert read_text(written(tmp_path, text.encode("cp932"))) == text
-
-
-def test_kanji_that_windows_adds_cost_their_row(tmp_path: Path) -> None:
-    """JIS X 0213 has other kanji in their places: a name must not become another one."""
-    rows = "".join(f"{number},焼津地域交流センター\n" for number in range(9)).encode("euc_jp")
-    content = b"id,name\n" + rows + b"9,\x8f\xf4\xfb" + "橋商店\n".encode("euc_jp")
-    records = list(read_records(read_text(written(tmp_path, content))))
-    assert [record.row for record in records if record.problem] == [11]
-
-
-def test_broken_euc_jp_is_refused(tmp_path: Path) -> None:
-    content = "name,address\n公民館,焼津市\n".encode("euc_jp") + b"\xff\n"
-    with pytest.raises(FileError, match="or EUC-JP with bytes that are not text: save it as CSV"):
-        read_text(written(tmp_path, content))
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_broken_byte_costs_its_row_only(encoding: str, tmp_path: Path) -> None:
     # An ASCII header fits every encoding; the rest decides.
@@ -66,16 +47,3 @@ def test_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
             read_text(written(tmp_path, content))
         assert "sheet.csv" in str(refused.value)
         assert "\n" not in str(refused.value)
-
-
-def test_unreadable_file_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match="nowhere"):
-        read_text(tmp_path / "nowhere.csv")
-    with pytest.raises(FileError, match="directory"):
-        read_text(tmp_path)
-
-
-def test_file_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("admin.importing.files.FILE_BYTES_LIMIT", 3)
-    with pytest.raises(FileError, match="has more than"):
-        read_text(written(tmp_path, b"a,b,c"))

@@ -1,14 +1,11 @@
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.reports import Outcome, RowReport
-from resolvers.domain.enums import LocationStatus, Material
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.place_lists.lists import HEADER_ROWS_LIMIT
+from resolvers.domain.enums import LocationStatus
 from resolvers.storage.client import Database
 from tests.support.imports import HEADER, LATER, NOW, TAKAMATSU, YAIZU, Write, counts, listed, named
 
@@ -49,15 +46,6 @@ FACTS = {
 }
 
 
-def test_property_row_becomes_a_location(database: Database) -> None:
-    import_locations(database, TAKAMATSU, now=NOW)
-    location = named(database, "屋島レクザムフィールド（高松市屋島競技場）")  # noqa: RUF001 - as published
-    assert (location.latitude, location.longitude) == (34.34051, 134.10167)
-    assert location.external_id == "屋島レクザムフィールド(高松市屋島競技場)"
-    assert location.source == "takamatsu_0086_recycling_box"
-    assert location.attribution == "高松市「使用済小型家電リサイクルBOX設置場所一覧」CC BY"
-
-
 def test_broken_row_is_refused_by_name(database: Database, tmp_path: Path) -> None:
     copy = tmp_path / YAIZU.name
     text = YAIZU.read_text(encoding="utf-8")
@@ -83,44 +71,6 @@ def test_repeated_place_without_id_is_refused(database: Database, write: Write) 
     assert counts(report) == (2, 0, 0, 1)
     assert report.rows[2].reason == "another row has the same name and address"
     assert report.rows[2].column == "名称"
-
-
-def test_unknown_file_is_a_data_set_by_name(database: Database, write: Write) -> None:
-    report = import_locations(database, write("1,a,b,34.8,138.3"), now=NOW)
-    assert report.source == "stations"
-    location = named(database, "a")
-    assert (location.source, location.external_id) == ("stations", "1")
-    assert (location.attribution, location.accepted_materials) == (None, ())
-
-
-def test_opening_hours_become_canonical(database: Database, write: Write) -> None:
-    row = "1,a,b,34.8,138.3,Mo-Fr 9:00-17:00"
-    import_locations(database, write(row, header=f"{HEADER},opening_hours"), now=NOW)
-    assert named(database, "a").opening_hours == "Mo-Fr 09:00-17:00"
-
-
-def test_source_and_attribution_can_be_given(database: Database, write: Write) -> None:
-    path = write("1,a,b,34.8,138.3")
-    import_locations(database, path, now=NOW, source="city", attribution="City, CC BY")
-    renamed = write("1,a,b,34.8,138.3", name="stations-2027.csv")
-    report = import_locations(
-        database, renamed, now=LATER, source="city", attribution="City, CC BY"
-    )
-    assert counts(report) == (0, 0, 1, 0)
-    assert named(database, "a").attribution == "City, CC BY"
-
-
-def test_property_rows_name_an_unknown_data_set(database: Database, write: Write) -> None:
-    path = write(
-        "#attribution_name,高松市",
-        "#license,CC BY",
-        "#download_from,https://data.example/boxes",
-        "#property,name,address,location",
-        '1,a,b,"34.3,134.0"',
-        header="#LINK,,,",
-    )
-    assert import_locations(database, path, now=NOW).source == "https://data.example/boxes"
-    assert named(database, "a").attribution == "高松市, CC BY"
 
 
 def test_every_error_names_its_row_and_column(database: Database, write: Write) -> None:
@@ -149,15 +99,6 @@ def test_every_error_names_its_row_and_column(database: Database, write: Write) 
         assert reason in str(refused.reason)
 
 
-def test_header_is_among_the_first_rows(database: Database, write: Write) -> None:
-    path = write(HEADER, "1,a,b,34.8,138.3", header="焼津市の拠点,,,,\n\n# 2026,,,,")
-    report = import_locations(database, path, now=NOW)
-    assert [(row.row, row.outcome) for row in report.rows] == [(5, Outcome.IMPORTED)]
-    late = write(HEADER, "1,a,b,34.8,138.3", header="title\n" * HEADER_ROWS_LIMIT)
-    with pytest.raises(FileError, match="is not a list of places"):
-        import_locations(database, late, now=NOW)
-
-
 def test_file_without_places_imports_nothing(database: Database, tmp_path: Path) -> None:
     path = tmp_path / "other.csv"
     for content, reason in (
@@ -171,18 +112,4 @@ def test_file_without_places_imports_nothing(database: Database, tmp_path: Path)
             import_locations(database, path, now=NOW)
         assert str(refused.value).startswith(str(path))
         assert "\n" not in str(refused.value)
-    assert listed(database) == []
-
-
-def test_bad_options_are_rejected_before_any_row(database: Database, write: Write) -> None:
-    options: tuple[tuple[dict[str, Any], str], ...] = (
-        ({"source": ""}, "source"),
-        ({"attribution": "a\nb"}, "attribution"),
-        ({"accepts": [Material.OTHER, Material.OTHER]}, "accepts"),
-        ({"kiosk_ids": ["a b"]}, "kioskIds"),
-    )
-    for wrong, field in options:
-        with pytest.raises(InvalidInputError) as refused:
-            import_locations(database, write("1,a,b,34.8,138.3"), now=NOW, **wrong)
-        assert refused.value.field == [field]
     assert listed(database) == []

@@ -1,9 +1,6 @@
-from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
-
-from admin.importing.import_locations import NOT_KNOWN, NOT_WRITTEN, import_locations
+from admin.importing.import_locations import NOT_KNOWN, import_locations
 from admin.importing.reports import Outcome
 from resolvers.domain import locations as rules
 from resolvers.domain.enums import Material
@@ -12,7 +9,7 @@ from resolvers.domain.validation import LocalizedText
 from resolvers.services.locations import change_location
 from resolvers.storage import locations
 from resolvers.storage.client import Database
-from tests.support.clients import FailsReads, IsOvertaken, LosesRequests, Refuses
+from tests.support.clients import IsOvertaken, LosesRequests
 from tests.support.imports import LATER, NOW, Write, counts, listed, named
 from tests.support.requests import record_requests
 from tests.support.service import spoil
@@ -46,20 +43,6 @@ def test_second_run_keeps_what_the_file_lacks(database: Database, write: Write) 
     assert locations.read(database, location.location_id) == changed
 
 
-def test_order_of_rows_without_ids_moves_no_kiosk(database: Database, write: Write) -> None:
-    header = "名称,住所,緯度,経度"
-    north, south = "公園,北町1,34.8,138.3", "公園,南町2,34.9,138.4"
-    import_locations(database, write(north, south, header=header), now=NOW, kiosk_ids=["k1"])
-    before = listed(database)
-    turned = import_locations(database, write(south, north, header=header), now=LATER)
-    assert counts(turned) == (0, 0, 2, 0)
-    assert listed(database) == before
-    above = "公園,西町3,34.7,138.2"
-    path = write(above, south, north, header=header)
-    assert counts(import_locations(database, path, now=LATER)) == (1, 0, 2, 0)
-    assert {place.address for place in listed(database) if place.kiosk_ids} == {"北町1", "南町2"}
-
-
 def test_unknown_row_is_reported_and_loses_no_other(database: Database, write: Write) -> None:
     path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
     unsure = replace(database, client=LosesRequests(database.client, count=8))
@@ -81,48 +64,6 @@ def test_unreadable_location_refuses_its_row_only(database: Database, write: Wri
     assert [row.outcome for row in report.rows] == [Outcome.REFUSED, Outcome.UNCHANGED]
     reason = f"row {spoiled.location_id} of locations cannot be read: status (enum)"
     assert report.rows[0].reason == reason
-
-
-class RefusesAfter(Refuses):
-    """Refuses every transaction but the first."""
-
-    def __init__(self, client: object) -> None:
-        super().__init__(client, "AccessDeniedException")
-        self.good = 1
-
-    def transact_write_items(self, **request: object) -> object:
-        self.good -= 1
-        if self.good < 0:
-            return super().transact_write_items(**request)
-        return self.client.transact_write_items(**request)
-
-
-LOSES = {
-    "no answer to a read": (lambda client: FailsReads(client, good=2), "Read timeout on endpoint"),
-    "no permission to write": (RefusesAfter, "AccessDeniedException"),
-}
-
-
-@pytest.mark.parametrize(("lose", "said"), LOSES.values(), ids=LOSES)
-def test_lost_tables_end_the_report(
-    lose: Callable[[object], object], said: str, database: Database, write: Write
-) -> None:
-    path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4", "3,e,f,34.9,138.5", "4,g,h,34.9,138.6")
-    report = import_locations(replace(database, client=lose(database.client)), path, now=NOW)
-    assert [row.outcome for row in report.rows] == [Outcome.IMPORTED, Outcome.REFUSED]
-    lost = report.rows[1]
-    assert (lost.row, lost.name) == (3, "c")
-    assert str(lost.reason).startswith(f"{NOT_WRITTEN} (")
-    assert said in str(lost.reason)
-    assert report.counts == {
-        "imported": 1,
-        "updated": 0,
-        "unchanged": 0,
-        "refused": 1,
-        "unknown": 0,
-    }
-    assert report.not_reached == 2
-    assert counts(import_locations(database, path, now=LATER)) == (3, 0, 1, 0)
 
 
 def test_two_imports_at_once_make_one_location(database: Database, write: Write) -> None:

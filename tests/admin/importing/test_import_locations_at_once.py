@@ -39,15 +39,6 @@ def written(database: Database) -> int:
     return count
 
 
-def test_report_keeps_the_order_of_the_file(engine_database: Database, path: Path) -> None:
-    report = import_locations(engine_database, path, now=NOW, writers=6)
-    assert counts(report) == (ROWS, 0, 0, 0)
-    assert [row.row for row in report.rows] == list(range(2, ROWS + 2))
-    assert written(engine_database) == ROWS
-    again = import_locations(engine_database, path, now=LATER, writers=6)
-    assert counts(again) == (0, 0, ROWS, 0)
-
-
 def test_lost_tables_begin_no_other_row(engine_database: Database, path: Path) -> None:
     losing = replace(engine_database, client=FailsReads(engine_database.client, good=10))
     report = import_locations(losing, path, now=NOW, writers=3)

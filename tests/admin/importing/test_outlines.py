@@ -1,32 +1,24 @@
 import json
-import random
-from collections.abc import Sequence
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.outlines import Outlines, read_outlines
 from admin.importing.reports import ImportReport, MunicipalityOrigin
-from resolvers.domain.locations import Coordinates, update_location
+from resolvers.domain.locations import update_location
 from resolvers.services.locations import change_location
 from resolvers.storage.client import Database
 from tests.support.imports import (
     HEADER,
     LATER,
     NOW,
-    OUTLINES,
-    TAKAMATSU,
     Write,
-    counts,
     listed,
 )
 
 OPTION, FILE, BY_OUTLINES, KEPT, NONE = MunicipalityOrigin
-POINTS = 2_000
 SQUARE = [[138.0, 34.0], [139.0, 34.0], [139.0, 35.0], [138.0, 35.0], [138.0, 34.0]]
 HOLE = [[138.4, 34.4], [138.6, 34.4], [138.6, 34.6], [138.4, 34.6], [138.4, 34.4]]
 IN_SQUARE, IN_HOLE, OUTSIDE = "34.2,138.2", "34.5,138.5", "35.5,138.5"
@@ -39,49 +31,8 @@ def square(tmp_path: Path) -> Outlines:
     return read_outlines(path)
 
 
-def is_inside(
-    longitude: float, latitude: float, rings: Sequence[Sequence[Sequence[float]]]
-) -> bool:
-    """The even-odd rule: a ray to the east crosses an odd number of edges."""
-    crossings = 0
-    for ring in rings:
-        for (x1, y1), (x2, y2) in pairwise(ring):
-            if (y1 > latitude) != (y2 > latitude):
-                crossings += longitude < x1 + (latitude - y1) * (x2 - x1) / (y2 - y1)
-    return crossings % 2 == 1
-
-
-def test_outlines_agree_with_even_odd_rule() -> None:
-    municipalities = json.loads(OUTLINES.read_text(encoding="utf-8"))
-    chance = random.Random(14)  # noqa: S311 - points, not secrets
-    outlines, found = read_outlines(OUTLINES), set()
-    for _ in range(POINTS):
-        # Around the real outlines, islands and harbours too.
-        longitude, latitude = chance.choice(chance.choice(chance.choice(municipalities)["rings"]))
-        longitude += chance.uniform(-0.02, 0.02)
-        latitude += chance.uniform(-0.02, 0.02)
-        around = [
-            each["code"] for each in municipalities if is_inside(longitude, latitude, each["rings"])
-        ]
-        code = outlines.find(Coordinates(latitude=latitude, longitude=longitude))
-        assert code == next(iter(around), None)
-        found.add(code)
-    assert found == {None, *(each["code"] for each in municipalities)}
-
-
 def origins(report: ImportReport) -> list[tuple[str | None, MunicipalityOrigin | None]]:
     return [(row.municipality, row.municipality_from) for row in report.rows]
-
-
-def test_second_import_keeps_what_outlines_found(database: Database) -> None:
-    outlines = read_outlines(OUTLINES)
-    assert {*origins(import_locations(database, TAKAMATSU, now=NOW))} == {(None, NONE)}
-    first = import_locations(database, TAKAMATSU, now=NOW, outlines=outlines)
-    assert counts(first) == (0, 23, 0, 0)
-    assert {*origins(first)} == {("37201", BY_OUTLINES)}
-    again = import_locations(database, TAKAMATSU, now=LATER, outlines=outlines)
-    assert counts(again) == (0, 0, 23, 0)
-    assert {*origins(again)} == {("37201", KEPT)}
 
 
 def test_option_comes_before_file_before_outlines(
@@ -119,24 +70,3 @@ def test_outlines_change_no_code_set_by_hand(
         report = import_locations(database, path, now=LATER, outlines=square)
         assert origins(report) == [origin]
         assert listed(database)[0].municipality == origin[0]
-
-
-def test_wrong_outlines_name_the_fault(tmp_path: Path) -> None:
-    path = tmp_path / "outlines.json"
-    faults: tuple[tuple[object, str], ...] = (
-        ("{", "Invalid JSON"),
-        ([{"rings": [SQUARE]}], "0.code: Field required"),
-        ([{"code": "2221", "rings": [SQUARE]}], "0.code: Value error, code must be 5 or 6 digits"),
-        ([{"code": "22212", "rings": [SQUARE[:3]]}], "0.rings.0: List should have at least 4"),
-        (
-            [{"code": "22212", "rings": [[*SQUARE[:4], [138.0, 340.0]]]}],
-            "0.rings.0.4.1: Input should be less than or equal to 180",
-        ),
-    )
-    for content, reason in faults:
-        text = content if isinstance(content, str) else json.dumps(content)
-        path.write_text(text, encoding="utf-8")
-        with pytest.raises(FileError, match=f"^{path}: is not a list of municipalities") as refused:
-            read_outlines(path)
-        assert reason in str(refused.value)
-        assert "\n" not in str(refused.value)

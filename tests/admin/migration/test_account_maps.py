@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from admin.importing.files import FileError
 from admin.migration.account_maps import MapRow, read_account_map
 
 
@@ -52,17 +51,3 @@ def test_rows_that_share_an_id_name_each_other(path: Path) -> None:
         "row 2 has the same sub",
         None,
     ]
-
-
-def test_many_rows_of_one_sub_name_some(path: Path) -> None:
-    path.write_text("".join(f"u{number},same\n" for number in range(9)), "utf-8")
-    problems = [row.problem for row in read_account_map(path)]
-    assert problems[0] == "row 2, 3, 4, 5, 6 ... has the same sub"
-    assert problems[8] == "row 1, 2, 3, 4, 5 ... has the same sub"
-
-
-def test_map_without_rows_is_refused(path: Path) -> None:
-    for text in ("old_id,sub\n", "old_id,sub\n\n"):
-        path.write_text(text, "utf-8")
-        with pytest.raises(FileError, match="has no row with an old id and a sub"):
-            read_account_map(path)

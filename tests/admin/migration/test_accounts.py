@@ -107,16 +107,6 @@ def test_erased_account_is_refused_and_stays_erased(old: Old, database: Database
     assert account(database) == erased
 
 
-def test_map_row_without_old_account_is_a_problem(old: Old, database: Database) -> None:
-    old.put_user("u1", 1)
-    report = old.migrate(("u1", "hanako"), ("nobody", "taro"))
-    (problem,) = report.map_problems
-    assert (problem.row, problem.old_id) == (3, "nobody")
-    assert problem.problem == "no row of prod-users has this user_id"
-    assert report.has_problems
-    assert users.read(database, "taro") is None
-
-
 def test_ledger_difference_is_reported_and_balance_migrated(old: Old, database: Database) -> None:
     old.put_user("u1", 120, 100, 30, -20)
     old.put_user("u2", 120)

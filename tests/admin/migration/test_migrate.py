@@ -2,27 +2,19 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from admin.migration.migrate import NOT_KNOWN, NOT_WRITTEN
 from admin.migration.reports import Migration
-from admin.programme import TableMissingError
 from admin.verification.verify import verify_programme
 from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.expiry import parse_expiry
-from resolvers.domain.locations import deactivate
-from resolvers.services.locations import change_location
-from resolvers.settings import SettingsError
-from resolvers.storage import rewards, users
+from resolvers.storage import rewards
 from resolvers.storage.client import Database
-from tests.support.clients import ClientInFront, FailsReads, LosesReplies, LosesRequests
+from tests.support.clients import FailsReads, LosesReplies, LosesRequests
 from tests.support.imports import listed
 from tests.support.migrations import (
-    KEYS,
     LATER,
-    PROGRAMME,
     Old,
     old_location,
     old_reward,
@@ -31,21 +23,7 @@ from tests.support.migrations import (
 )
 from tests.support.movables import account, entries
 from tests.support.requests import record_requests
-from tests.support.reward_rows import change, rows_of
-
-
-class HasAllButOne(ClientInFront):
-    """Every table of `prod` is there as that of `prod-`, but for one."""
-
-    def __init__(self, client: Any, missing: str) -> None:
-        super().__init__(client)
-        self.missing = missing
-
-    def scan(self, **request: Any) -> Any:
-        name = request["TableName"].removeprefix("prod")
-        if name in KEYS and name != self.missing:
-            request["TableName"] = f"prod-{name}"
-        return self.client.scan(**request)
+from tests.support.reward_rows import rows_of
 
 
 def test_second_run_changes_nothing(old: Old, database: Database) -> None:
@@ -131,26 +109,6 @@ def test_prefix_of_own_tables_is_rejected(old: Old, database: Database) -> None:
     assert refusal.value.field == ["from-prefix"]
 
 
-def test_missing_table_is_named_and_nothing_written(old: Old, database: Database) -> None:
-    old.put_user("u1", 120)
-    old.put("rewards", old_reward())
-    old.put("locations", old_location())
-    for table in KEYS:
-        without = HasAllButOne(database.client, table)
-        with pytest.raises(TableMissingError, match=f"table prod{table} does not exist"):
-            old.migrate(("u1", "hanako"), prefix="prod", client=without)
-    assert users.read(database, "hanako") is None
-    assert rows_of(database, "rewards") == rows_of(database, "locations") == 0
-
-
-def test_policy_that_is_over_rejects_the_migration(old: Old, database: Database) -> None:
-    old.put_user("u1", 120)
-    over = replace(PROGRAMME, expiry=parse_expiry("FIXED_DATE:2026-11-24"))
-    with pytest.raises(SettingsError, match="FIXED_DATE:2026-11-24 is over"):
-        old.migrate(("u1", "hanako"), programme=over)
-    assert users.read(database, "hanako") is None
-
-
 def test_lost_replies_write_everything_once(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
     old.put_user("u2", 0)
@@ -167,17 +125,6 @@ def test_lost_replies_write_everything_once(old: Old, database: Database) -> Non
     assert [entry.points_change for entry in entries(database)] == [120]
     tables = ("rewards", "stock_movements", "locations")
     assert [rows_of(database, table) for table in tables] == [1, 1, 1]
-
-
-def test_changes_here_stay_unchanged(old: Old, database: Database) -> None:
-    old.put("rewards", old_reward())
-    old.put("locations", old_location())
-    old.migrate()
-    reward = change(database, "bag", points_cost=40)
-    place = change_location(database, "station", lambda each: deactivate(each, LATER))
-    again = old.migrate(now=LATER)
-    assert again.counts["rewards"] == again.counts["locations"] == {"unchanged": 1}
-    assert (rewards.read(database, "bag"), listed(database)) == (reward, [place])
 
 
 def test_changes_there_differ_and_are_left(old: Old, database: Database) -> None:

@@ -5,10 +5,9 @@ import pytest
 from admin.migration.reports import Migration
 from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import AccountStatus
-from resolvers.storage import rewards, users
+from resolvers.storage import users
 from resolvers.storage.client import Database
 from tests.support.clients import IsOvertaken
-from tests.support.imports import listed
 from tests.support.migrations import LATER, NOW, Old, old_location, old_reward, only
 from tests.support.movables import account, entries, move
 
@@ -40,18 +39,6 @@ def test_other_runs_amount_stays(old: Old, database: Database) -> None:
     assert old.snapshot() == started
 
 
-def test_other_runs_old_account_stays(old: Old, database: Database) -> None:
-    old.put_user("u1", 120)
-    old.put_user("u2", 5)
-    overtaken = IsOvertaken(database.client, lambda: old.migrate(("u2", "hanako"), now=LATER))
-    report = old.migrate(("u1", "hanako"), client=overtaken)
-    assert (report.accounts[0].outcome, report.accounts[0].reason) == (
-        Migration.REFUSED,
-        "the sub has the opening balance of another old account",
-    )
-    assert account(database).points_balance == 5
-
-
 def test_movement_in_between_is_kept(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
     overtaken = IsOvertaken(database.client, lambda: move(database, 3))
@@ -80,24 +67,3 @@ def test_account_created_in_between_stays(old: Old, database: Database) -> None:
     )
     assert only(old.migrate(("u1", "hanako"), client=overtaken)).outcome is Migration.UNCHANGED
     assert account(database) == own
-
-
-def test_other_runs_reward_and_location_stay(old: Old, database: Database) -> None:
-    old.put("rewards", old_reward())
-    old.put("locations", old_location())
-    started = old.snapshot()
-
-    def overtake() -> None:
-        old.put("rewards", old_reward(points_cost=31))
-        old.put("locations", old_location(address="焼津市9"))
-        old.migrate(("u1", "hanako"), now=LATER)
-        old.put("rewards", old_reward())
-        old.put("locations", old_location())
-
-    report = old.migrate(("u1", "hanako"), client=IsOvertaken(database.client, overtake))
-    assert report.counts["rewards"] == report.counts["locations"] == {"differs": 1}
-    reward = rewards.read(database, "bag")
-    assert reward is not None
-    assert reward.points_cost == 31
-    assert [location.address for location in listed(database)] == ["焼津市9"]
-    assert old.snapshot() == started

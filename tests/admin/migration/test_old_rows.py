@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from admin.migration.old_rows import explain, read_id
+from admin.migration.old_rows import read_id
 from resolvers.domain.errors import InvalidInputError
 
 
@@ -13,13 +13,3 @@ def test_id_is_text_or_whole_number() -> None:
     for value in invalid:
         with pytest.raises(InvalidInputError):
             read_id({"id": value}, "id")
-
-
-def test_error_names_its_attribute_once() -> None:
-    for message, field, explained in (
-        ("is missing", ["name"], "name: is missing"),
-        ("is missing", ["names", "ja"], "names.ja: is missing"),
-        ("pointsCost is 1 to 5", ["input", "pointsCost"], "pointsCost is 1 to 5"),
-        ("ja is empty", ["input", "names", "ja"], "names: ja is empty"),
-    ):
-        assert explain(InvalidInputError(message, field)) == explained

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from admin.reports.model import Chart, Mark, Report, Value
-from tests.support.reports import BUDGETS, Made, report_of
+from admin.reports.model import Mark, Report, Value
+from tests.support.reports import BUDGETS, report_of
 
 
 def rows_of(report: Report, name: str) -> list[list[Value]]:
@@ -36,30 +36,6 @@ def test_budget_without_newest_month_stays() -> None:
     assert course["2026-11"] == [1_500, 100, 40, 1_240, 260]
     assert set(course["2026-12"]) == {Mark.NOT_BEGUN}
     assert rows_of(report, "budgets")[-1] == [None, 1_500, 100, 1_140, 1_240, 260]
-
-
-def test_municipality_has_its_own_budget() -> None:
-    report = report_of(month="2026-09", municipality="13101")
-
-    assert rows_of(report, "budget")[-1] == ["2026-09", 1_500, 100, 0, 100, 1_400]
-    assert len(rows_of(report, "budgets")) == 2
-    assert not report.tables["budget"].is_programme
-
-
-def test_course_is_drawn_below_its_ceiling() -> None:
-    charts = report_of(month="2026-10").charts
-
-    chart = Chart("budget", "budget", "line", "month", ("ceiling", "budget_counted"))
-    assert chart in charts
-
-
-def test_month_after_the_year_belongs_to_it() -> None:
-    late = ("2027-04", 2026, "13101", 1_200, 100, 5, 1_045, 55)
-    made: Made = (BUDGETS[0], [*BUDGETS[1], late])
-
-    course = rows_of(report_of(fiscal_year="2026", answers={"budget_by_month": made}), "budget")
-
-    assert [row[0] for row in course[-2:]] == ["2027-03", "2027-04"]
 
 
 def test_nothing_is_shown_without_a_ceiling() -> None:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from admin.reports.model import Check
-from tests.support.reports import ANSWERS, Made, of_month, report_of
+from tests.support.reports import ANSWERS, Made, report_of
 
 
 def wrong_checks(**answers: Made) -> list[tuple[str, int, int, str | None]]:
@@ -44,16 +43,3 @@ def test_broken_chain_is_a_difference() -> None:
     broken = (ANSWERS["chain"][0], [("user-1", 7, "entries before it are missing")])
 
     assert wrong_checks(chain=broken) == [("chain", 0, 1, None)]
-
-
-def test_months_that_agree_are_one_check() -> None:
-    checks = [each for each in report_of(month="2026-10").checks if each.name == "outstanding"]
-
-    assert checks == [Check("outstanding", 1_500, 1_500, ["points_by_month"])]
-
-
-def test_month_that_is_not_shown_is_not_compared() -> None:
-    columns, rows = ANSWERS["points_by_month"]
-    before = of_month("2025-01", 5, -5, 0, 0, 0, 0, 0)
-
-    assert wrong_checks(points_by_month=(columns, [before, *rows])) == []

@@ -14,8 +14,6 @@ from tests.support.reports import (
     TOKYO,
     Made,
     MadeArchive,
-    columns,
-    of_month,
     report_of,
 )
 
@@ -111,41 +109,6 @@ def test_unknown_weight_is_no_weight_of_0() -> None:
     assert (row_of(table, "2026-09"), row_of(table, "2026-10")) == ([0.0], [None])
 
 
-def test_liability_is_drawn_by_month() -> None:
-    days = [
-        (None, 7, 0),
-        *((f"2027-{month:02}-{day}", 1, 2) for month in (1, 2) for day in (9, 20)),
-    ]
-    made = (["expires_on", "points", "held"], days)
-    report = report_of(month="2026-10", answers={"liability_by_expiry": made})
-
-    assert report.tables["liability_by_month"].rows == [
-        ["2027-01", 2, 4, 6],
-        ["2027-02", 2, 4, 6],
-        [Mark.NEVER, 7, 0, 7],
-        [None, 11, 8, 19],
-    ]
-    (chart,) = [chart for chart in report.charts if chart.name == "liability"]
-    assert chart.table == "liability_by_month"
-
-
-def test_short_runway_comes_first() -> None:
-    made = (
-        columns(
-            "reward_id name_ja name_en is_active stock_count quantity_last_90_days runway_days"
-        ),
-        [
-            ("r1", "1", None, True, 9, 9, 90),
-            ("r2", "2", None, True, None, 9, None),
-            ("r3", "3", None, True, 0, 9, 0),
-        ],
-    )
-    table = report_of(month="2026-10", answers={"reward_stock": made}).tables["reward_stock"]
-
-    assert [row[4] for row in table.rows] == [0, 90, None]
-    assert table.rows[2][2] is Mark.UNLIMITED
-
-
 def test_empty_archive_makes_a_report_of_zeros() -> None:
     empty: dict[str, Made] = {name: (made[0], []) for name, made in ANSWERS.items()}
     report = report_of(fiscal_year="2026", answers=empty)
@@ -171,35 +134,3 @@ def test_queries_are_limited_to_what_is_shown() -> None:
     assert archive.asked[:-1] == list(report.queries.values())
     of_year = report_of(fiscal_year="2026").queries["rewards_by_month"]
     assert of_year.endswith("WHERE local_month BETWEEN '2025-04' AND '2027-03'\n")
-
-
-def test_moved_place_has_a_row_a_municipality() -> None:
-    rows = [
-        of_month(
-            "2026-10", code, "a1", "駅", "Station", "PET_BOTTLE", "PIECE", 1, 1, points, None, None
-        )
-        for code, points in (("13101", 3), (None, 2))
-    ]
-    made = (ANSWERS["materials_by_month"][0], rows)
-    report = report_of(month="2026-10", answers={"materials_by_month": made})
-
-    assert [(row[1], row[-1]) for row in report.tables["places"].rows] == [
-        ("13101", 3),
-        (Mark.NO_MUNICIPALITY, 2),
-        (None, 5),
-    ]
-    assert figures_of(report)["places"] == 1
-
-
-def test_waiting_exchange_waits_after_the_last_entry() -> None:
-    columns, rows = ANSWERS["approvals_by_month"]
-    answers = {"approvals_by_month": (columns, [of_month("2025-03", *rows[0][2:])])}
-    table = report_of(month="2026-10", answers=answers).tables["approvals"]
-
-    assert row_of(table, "2026-10") == [0, 0, 0, 0, 0, 1, None, None]
-    assert row_of(
-        report_of(fiscal_year="2024", answers=answers).tables["approvals"], "2025-02"
-    ) == [
-        *[0] * 6,
-        *[None] * 2,
-    ]

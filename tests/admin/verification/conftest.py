@@ -15,9 +15,9 @@ from resolvers.storage.expressions import from_attributes
 from tests.support import tampering
 from tests.support.archived_books import CITIZENS, LATER, Rows, Tables
 from tests.support.domain_programme import TOKYO
-from tests.support.paging_tables import PagingTables
 from tests.support.service import Service
 from tests.support.tampering import Programme, Spoiler, run_programme
+from tools.benchmarks.paging_tables import PagingTables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

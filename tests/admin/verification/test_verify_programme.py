@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,6 @@ from resolvers.domain.verification.problems import KINDS
 from tests.support.clients import ClientInFront
 from tests.support.service import HANAKO, TARO
 from tests.support.tampering import HANAKOS, TAROS, Place, Programme, Spoiler
-
-PAGE = Path(__file__).parents[3] / "docs" / "verification.md"
 
 
 def found(spoiler: Spoiler) -> set[Place]:
@@ -206,12 +203,3 @@ def test_unreadable_rows_are_problems_and_stop_nothing(spoiler: Spoiler, table: 
         for row in whole:
             spoiler.put(table, row)
     assert verify_programme(spoiler.database, segments=1).problems == []
-
-
-def test_page_lists_every_kind() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    table = page.partition("## Kinds")[2].partition("\n## ")[0]
-
-    assert [line for line in table.splitlines() if line.startswith("| `")] == [
-        f"| `{kind}` | {meaning} |" for kind, meaning in KINDS.items()
-    ]

@@ -1,13 +1,11 @@
 """Readings of one citizen's books that do not fit together."""
 
-import itertools
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from admin.verification.verify import verify_programme, verify_user
-from resolvers.storage.retries import RetryPolicy
 from tests.support.clients import ClientInFront
 from tests.support.identities import OPERATOR
 from tests.support.service import Service
@@ -103,15 +101,6 @@ def test_points_that_move_between_reads_raise_nothing(
     assert report.entries_checked >= 8
 
 
-def test_slow_reading_alone_raises_no_alarm(programme: Programme, spoiler: Spoiler) -> None:
-    minutes = itertools.count(step=60)
-    policy = RetryPolicy(lambda _: None, lambda: 0.0, lambda: float(next(minutes)))
-    moves_on = MovesOn(programme.service, 1)
-    database = replace(spoiler.database, client=moves_on, retry_policy=policy)
-
-    assert verify_user(database, HANAKOS).problems == ()
-
-
 def test_tampering_lasts_while_points_move(programme: Programme, spoiler: Spoiler) -> None:
     spoiler.change("points_ledger", spoiler.entry(4), hash="f" * 64)
     database = replace(spoiler.database, client=MovesOn(programme.service, 100))
@@ -131,29 +120,3 @@ def test_p16_tampering_in_a_late_entry_is_named(spoiler: Spoiler) -> None:
     problems = verify_user(database, HANAKOS).problems
 
     assert [(problem.sequence, problem.kind) for problem in problems] == [(8, "hash")]
-
-
-class EarnsDuringPass(ClientInFront):
-    """Hanako earns after her account and the rows beside the ledger were read."""
-
-    def __init__(self, service: Service) -> None:
-        super().__init__(service.client)
-        self.service = service
-        self.left = 1
-
-    def scan(self, **request: Any) -> Any:
-        if request["TableName"].endswith("points_ledger") and self.left:
-            self.left -= 1
-            self.service.earn(1, name="meanwhile")
-        return self.client.scan(**request)
-
-
-def test_entries_after_the_reading_raise_no_suspicion(
-    programme: Programme, spoiler: Spoiler
-) -> None:
-    database = replace(spoiler.database, client=EarnsDuringPass(programme.service))
-
-    # Moto spreads one citizen's entries over segments; DynamoDB does not.
-    report = verify_programme(database, segments=1)
-
-    assert (report.problems, report.read_again) == ([], 0)

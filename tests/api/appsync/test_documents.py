@@ -45,23 +45,6 @@ def test_document_selects_plain_fields_and_passes_arguments() -> None:
     assert text_of("Bottle.owner") == "query{ owner }"
 
 
-def test_document_selects_fields_of_each_possible_type() -> None:
-    assert text_of("Mutation.fill", "mutation") == (
-        "mutation($input: BottleInput!){ fill(input: $input) "
-        "{ bottle { id colour filledAt sizes { width height } deposit } "
-        "problems { __typename ... on Broken { message pieces } "
-        "... on Full { message since colours } } } }"
-    )
-
-
-def test_document_leaves_nodes_to_edges() -> None:
-    text = text_of("Query.bottles")
-
-    assert "edges { cursor node { id" in text
-    assert "total" in text
-    assert "nodes" not in text
-
-
 def test_only_fields_with_resolvers_answer_connections() -> None:
     """Of those the event handler copies the nodes; deeper in an answer they would be missing."""
     connections = [
@@ -75,19 +58,3 @@ def test_only_fields_with_resolvers_answer_connections() -> None:
 
     assert len(connections) > 5
     assert all(resolved[connection].answers_connection for connection in connections)
-
-
-def test_resolved_fields_are_roots_and_nested_objects() -> None:
-    names = [name_of(each) for each in resolved_fields(MADE_UP)]
-
-    assert {name for name in names if name.startswith("Bottle.")} == {
-        "Bottle.owner",
-        "Bottle.parentSeen",
-        "Bottle.scaled",
-    }
-    assert "Mutation.fill" in names
-    assert "Subscription.onFilled" in names
-    assert not [name for name in names if name.startswith("__")]
-    assert {name_of(each) for each in resolved_fields(MADE_UP) if each.is_root} == {
-        name for name in names if not name.startswith("Bottle.")
-    }

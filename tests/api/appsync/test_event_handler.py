@@ -7,7 +7,6 @@ from resolvers.api.appsync.errors import (
     AppSyncError,
     InternalFailure,
     InvalidInput,
-    OutcomeUnknown,
     Unauthorized,
 )
 from tests.support.bottle_bank import Bank, Stream, event_of, user
@@ -41,7 +40,6 @@ def test_connection_answers_nodes_from_its_edges(bank: Bank) -> None:
     assert answer["nodes"] == [edge["node"] for edge in answer["edges"]]
     assert answer["total"] == 2
     assert bank.ask("Query.bottles", first=0) == {"edges": [], "nodes": [], "total": 0}
-    assert bank.ask("Query.noBottles") is None
 
 
 def test_interface_answers_typename_and_all_fields(bank: Bank) -> None:
@@ -168,12 +166,6 @@ def test_event_is_noted_with_place_and_outcome(bank: Bank) -> None:
     assert outcomes[2].kind == "ValidationError"
 
 
-def test_unknown_field_name_is_not_noted(bank: Bank) -> None:
-    bank.ask_all([event_of("Query.hanako"), event_of("Bottle.id")])
-
-    assert [place for place, _ in bank.noted] == ["no field", "no field"]
-
-
 def test_fault_is_masked_and_logged_without_arguments(
     bank: Bank, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -191,16 +183,6 @@ def test_fault_is_masked_and_logged_without_arguments(
     assert "header-secret" not in logged
     assert "input_value" not in logged
     assert "hanako" not in logged
-
-
-def test_only_faults_are_logged(bank: Bank, caplog: pytest.LogCaptureFixture) -> None:
-    for kind in ("refuse", "lose"):
-        with pytest.raises((InvalidInput, OutcomeUnknown)):
-            bank.ask("Query.fault", kind=kind)
-    with pytest.raises(Unauthorized):
-        bank.ask("Bottle.owner", identity={}, source={"id": "b0"})
-
-    assert caplog.records == []
 
 
 NO_EVENT = "the event is not an AppSync event"

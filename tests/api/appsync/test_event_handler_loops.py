@@ -1,9 +1,7 @@
 import asyncio
-import gc
 import inspect
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
@@ -27,31 +25,6 @@ def test_each_thread_has_its_loop(bank: Bank) -> None:
 
     assert len(results) == 160
     assert all(answer == expected for answer, expected in results)
-
-
-def test_loop_is_closed_with_its_thread(bank: Bank) -> None:
-    loops: list[Any] = []
-
-    def ask() -> None:
-        bank.ask("Query.thread")
-        loops.append(bank.handler._thread.runner._loop)
-
-    thread = threading.Thread(target=ask)
-    thread.start()
-    thread.join()
-    gc.collect()
-
-    assert loops[0].is_closed()
-
-
-def test_root_field_without_waits_needs_no_loop(bank: Bank) -> None:
-    def ask(field: str, **arguments: Any) -> Any:
-        bank.ask(field, **arguments)
-        return bank.handler._thread.runner._loop
-
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        assert thread.submit(ask, "Query.bottle", id="b1").result() is None
-        assert thread.submit(ask, "Query.thread").result() is not None
 
 
 def test_waiting_without_a_loop_fails_and_closes() -> None:

@@ -13,22 +13,11 @@ from tests.support.bottle_bank import Bank
         ("Query.bottle", {"id": None}, "id: Expected value of non-null type 'ID!' not to be None."),
         ("Query.bottle", {"id": ["secret"]}, "id: ID cannot represent value"),
         ("Query.bottles", {"first": "secret"}, "first: Int cannot represent non-integer value"),
-        ("Query.bottles", {"first": 1.5}, "first: Int cannot represent non-integer value"),
-        (
-            "Query.bottles",
-            {"first": 2**31},
-            "first: Int cannot represent non 32-bit signed integer value",
-        ),
         ("Query.given", {"notes": ["a", 7]}, "notes.1: String cannot represent a non string value"),
         (
             "Mutation.fill",
             {"input": {"id": "b1", "colour": "secret: GREE"}},
             "input.colour: Value does not exist in 'Colour' enum.",
-        ),
-        (
-            "Mutation.fill",
-            {"input": {"id": "b1", "colour": 3}},
-            "input.colour: Enum 'Colour' cannot represent non-string value",
         ),
         (
             "Mutation.fill",
@@ -39,11 +28,6 @@ from tests.support.bottle_bank import Bank
             "Mutation.fill",
             {"input": {"id": "secret", "colour": "GREEN", "fillAt": "x"}},
             "input: Expected value of type 'BottleInput' not to include unknown field 'fillAt'",
-        ),
-        (
-            "Mutation.fill",
-            {"input": "secret"},
-            "input: Expected value of type 'BottleInput' to be an object",
         ),
         (
             "Mutation.fill",

@@ -7,7 +7,6 @@ from graphql import GraphQLError, GraphQLObjectType
 from resolvers.api.appsync.parents import restore_parent
 from resolvers.api.graphql.schema import schema
 from tests.support.bottle_bank import SCHEMA, Bottle, Colour, Size
-from tests.support.events.recorded import recorded
 
 BOTTLE = SCHEMA._schema.type_map["Bottle"]
 WHOLE = schema._schema
@@ -58,14 +57,3 @@ def test_fields_that_a_source_lacks_are_none() -> None:
 def test_source_from_no_resolver_is_a_fault(source: dict[str, Any]) -> None:
     with pytest.raises((ValueError, GraphQLError)):
         restore(source)
-
-
-def test_sources_of_the_recorded_batch_come_back() -> None:
-    kind = WHOLE.type_map["Exchange"]
-    assert isinstance(kind, GraphQLObjectType)
-    sources = [event["source"] for event in recorded("nested_batch")]
-
-    restored: list[Any] = [restore_parent(kind, source) for source in sources]
-
-    assert [each.reward_id for each in restored] == [source["rewardId"] for source in sources]
-    assert restored[0].requested_at == datetime(2026, 11, 25, 9, tzinfo=UTC)

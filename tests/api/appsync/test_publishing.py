@@ -1,4 +1,3 @@
-import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -14,7 +13,6 @@ from tests.support.endpoint import (
     REGION,
     SECRET,
     TAKEN,
-    TOKEN,
     Answer,
     Endpoint,
     answer_json,
@@ -47,13 +45,6 @@ def test_mutation_is_posted_and_signed(endpoint: Endpoint) -> None:
     assert endpoint.requests == [{"query": DOCUMENT, "variables": {"input": BALANCE}}]
     assert endpoint.headers[0]["content-type"] == "application/json"
     assert "x-api-key" not in endpoint.headers[0]
-
-
-def test_role_credentials_sign_with_session_token(endpoint: Endpoint) -> None:
-    publish(endpoint.url, credentials=Credentials(KEY, SECRET, TOKEN))
-
-    assert endpoint.headers[0]["x-amz-security-token"] == TOKEN
-    assert "x-amz-security-token" in endpoint.headers[0]["authorization"]
 
 
 @pytest.mark.parametrize("secret", ["another-secret", ""])
@@ -109,12 +100,3 @@ def test_missing_answer_is_not_success(endpoint: Endpoint) -> None:
 
     asked_enough.set()
     assert isinstance(raised.value.__cause__, ReadTimeoutError)
-
-
-def test_missing_endpoint_is_not_success() -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}/graphql"
-
-        with pytest.raises(PublishError, match=r"^no answer: EndpointConnectionError$"):
-            publish(url)

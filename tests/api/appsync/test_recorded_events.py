@@ -3,18 +3,14 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 from aws_lambda_powertools.utilities.parser.models import (
     AppSyncResolverEventModel,
-    DynamoDBStreamModel,
 )
 from graphql import GraphQLObjectType, GraphQLSchema, build_schema, parse, validate
 
 from tests.support.events.recorded import (
     BATCH_EVENTS,
-    HANAKO,
     RESOLVER_EVENTS,
-    STREAM_EVENTS,
     recorded,
 )
 from tools.sdl.document import PRELUDE
@@ -45,13 +41,3 @@ def test_resolver_events_fit_model_and_contract() -> None:
 
         assert AppSyncResolverEventModel.model_validate(event)
         assert validate(on_the_parent, document) == []
-
-
-@pytest.mark.parametrize("name", STREAM_EVENTS)
-def test_powertools_reads_stream_batch(name: str) -> None:
-    records = DynamoDBStreamModel.model_validate(recorded(name)).Records
-    numbers = [record.dynamodb.SequenceNumber for record in records]
-
-    assert [record.eventName for record in records[:2]] == ["INSERT", "MODIFY"]
-    assert numbers == sorted(set(numbers))
-    assert all(HANAKO in str(record.dynamodb.NewImage) for record in records)

@@ -17,31 +17,17 @@ from tests.support.push_keys import browser
 
 REUSED = "IDEMPOTENCY_KEY_REUSED"
 COLUMNS = "名称,住所,緯度,経度"
-ADDRESS = {"ja": "焼津市大覚寺"}
-MONTHS, DAYS, FIXED = (
-    {"input.expiryPolicy": name} for name in ("MONTHS_END", "DAYS", "FIXED_DATE")
-)
-BY_PLACE = {"input.eventTypes": ["DEPOSIT_CREDITED"]}
+MONTHS, FIXED = ({"input.expiryPolicy": name} for name in ("MONTHS_END", "FIXED_DATE"))
 LONG_URL = "https://a.example/" + "x" * 1983
 
 PLACES = [
     Asked("Mutation.createLocation", Role.ADMIN, {"input": PLACE}).rejects(
         *(wrong(f"input.{name}", LEFT_OUT) for name in ("names", "address", "coordinates")),
         wrong("input.names.ja", *LONG_TEXTS, "駅\u0000前"),
-        wrong("input.names.en", ""),
         wrong("input.address", "", "焼津市\n大覚寺"),
-        wrong("input.localizedAddress", ADDRESS),
-        wrong(
-            "input.localizedAddress.en",
-            "",
-            also={"input.address": LEFT_OUT, "input.localizedAddress": ADDRESS},
-        ),
         wrong("input.coordinates.latitude", 90.1),
-        wrong("input.coordinates.longitude", -181),
         wrong("input.municipalityCode", "2221270"),
-        wrong("input.acceptedMaterials", ["BATTERY", "BATTERY"]),
         wrong("input.kioskIds", ["a", "a"], [f"kiosk-{n}" for n in range(101)], [""], ["x" * 129]),
-        wrong("input.source", "x" * 2001, also={"input.externalId": "1"}),
         wrong("input.externalId", "1", also={"input.source": "yaizu", "input.address": "別の場所"}),
         wrong("idempotencyKey", *KEYS),
         refused(REUSED, "idempotencyKey", "place-1"),
@@ -56,9 +42,7 @@ PLACES = [
             wrong(f"input.{name}", None)
             for name in ("names", "address", "coordinates", "localizedAddress")
         ),
-        wrong("input.address", " "),
         wrong("input.source", "takamatsu", None, also={"id": "$imported_location"}),
-        wrong("input.externalId", "2", also={"id": "$imported_location"}),
     ),
     Asked("Mutation.deactivateLocation", Role.ADMIN, {"id": "none"}).rejects(unknown("id")),
     Asked(
@@ -67,9 +51,7 @@ PLACES = [
         {"csv": f"{COLUMNS}\n港,焼津市,34.87,138.33", "dryRun": False, "source": "boxes"},
     ).rejects(
         wrong("csv", "", "{}", COLUMNS.replace(",", "|"), "名称,緯度,経度\n港,34.87,138.33"),
-        wrong("csv", "名称,住所\n港,焼津市", COLUMNS + "\n港,焼津市,34.87,138.33" * 1001),
         wrong("source", None, "", "x" * 2001),
-        wrong("attribution", " "),
     ),
     Asked(
         "Mutation.reportLocationStatus", Role.KIOSK, {"locationId": "$location", "status": "OPEN"}
@@ -100,18 +82,8 @@ REWARDS = [
         wrong("input.stock", -1, 10**9),
         wrong("input.names.ja", " "),
         wrong("input.description", "", "x" * 2001),
-        wrong("input.category", "a\u0007b", "a\nb"),
-        wrong("input.localizedDescription", {"ja": "a"}, also={"input.description": "a"}),
-        wrong("input.localizedTerms.en", "x" * 2001, also={"input.localizedTerms": {"ja": "a"}}),
-        wrong("input.termsAndConditions", "a\r\nb"),
         wrong("input.imageUrl", "javascript:alert(1)", "data:image/png"),
-        wrong(
-            "input.redeemableUntil",
-            "2026-11-30T00:00:00Z",
-            also={"input.redeemableFrom": "2026-12-01T00:00:00Z"},
-        ),
         wrong("input.limitPerUser", 0, -1, 1_000_001),
-        wrong("input.limitPerUserPerDay", 0, 10**9),
         wrong("idempotencyKey", "", "鍵"),
         refused(REUSED, "idempotencyKey", "reward-1"),
     ),
@@ -122,9 +94,6 @@ REWARDS = [
         wrong("input.stock", 5),
         *(wrong(f"input.{name}", None) for name in ("names", "isActive", "requiresApproval")),
         wrong("input.pointsCost", 0, None),
-        wrong("input.limitPerUser", 0),
-        wrong("input.limitPerUserPerDay", 1_000_001),
-        wrong("input.category", ""),
     ),
     Asked(
         "Mutation.restockReward",
@@ -135,7 +104,6 @@ REWARDS = [
         wrong("delta", 0, 1_000_000, 10**9),
         refused("INVALID_INPUT", "delta", also={"id": "$reward"}),
         refused("OUT_OF_STOCK", "", also={"delta": -7}),
-        refused("OUT_OF_STOCK", "", also={"delta": -(10**9)}),
         wrong("idempotencyKey", *KEYS),
         refused(REUSED, "idempotencyKey", "restock-1", also={"delta": 2}),
         wrong("reason", "", "x" * 501, "a\u001b[0m"),
@@ -153,28 +121,10 @@ RULES = [
     Asked("Mutation.saveEarnRule", Role.ADMIN, {"input": {**RULE, "material": "BATTERY"}}).rejects(
         wrong("input.quantityPerPoint", 0, 100_001),
         wrong("input.pointsPerQuantity", 0, 10**9),
-        wrong("input.multiplierPercent", 0, 1001),
         wrong("input.multiplierPercent", 101, also={"input.pointsPerQuantity": 1_000_000}),
-        wrong("input.dailyCapPoints", 0, 1_000_001),
-        wrong("input.expiryCount", 12),
-        wrong("input.expiryDate", "9998-03-31"),
         wrong("input.expiryCount", None, 0, 37, also=MONTHS),
-        wrong("input.expiryCount", None, -1, 3651, also=DAYS),
-        wrong("input.expiryCount", 1, also={"input.expiryPolicy": "NEVER"}),
-        wrong("input.expiryCount", 1, also={"input.expiryPolicy": "FISCAL_YEAR_END_PLUS_1"}),
         wrong("input.expiryDate", None, "2020-03-31", "9999-12-31", also=FIXED),
-        wrong(
-            "input.expiryDate",
-            "9997-03-31",
-            also={**FIXED, "input.activeFrom": "9998-01-01T00:00:00Z"},
-        ),
-        wrong("input.expiryDate", "9998-03-31", also={**MONTHS, "input.expiryCount": 1}),
         wrong("input.activeUntil", "2020-01-01T00:00:00Z"),
-        wrong(
-            "input.activeUntil",
-            "9997-01-01T00:00:00Z",
-            also={"input.activeFrom": "9998-01-01T00:00:00Z"},
-        ),
         refused(
             "INVALID_INPUT",
             "input.activeFrom",
@@ -198,7 +148,6 @@ RULES = [
         wrong("input.municipalityCode", "2221", "yaizu", ""),
         wrong("input.points", -1, 10**9 + 1),
         wrong("input.points", None, also={"input.issuedBefore": 5}),
-        wrong("input.issuedBefore", -1),
         wrong("reason", " "),
         refused("NOT_FOUND", "input", also={"input.points": None}),
     ),
@@ -214,13 +163,9 @@ SUBSCRIPTIONS = [
         wrong("input.partner", " ", "x" * 101),
         wrong("input.url", "http://partner.example/", "ftp://partner.example/", LONG_URL),
         wrong("input.url", "https://user:secret@partner.example/", "https://焼津.example/"),
-        wrong("input.url", "https://partner.example/#events", "https://10.0.0.1/"),
-        wrong("input.url", "https://localhost/"),
         wrong("input.eventTypes", [], ["REWARD_SOLD_OUT"] * 2, ["ACCOUNT_ERASED"]),
         refused("INVALID_INPUT", "input.eventTypes", also={"input.includesUserIds": True}),
         wrong("input.municipalityCodes", ["22212"]),
-        wrong("input.municipalityCodes", [], ["2221"], also=BY_PLACE),
-        wrong("input.municipalityCodes", [f"{code:05}" for code in range(101)], also=BY_PLACE),
         wrong("idempotencyKey", ""),
         refused(REUSED, "idempotencyKey", "hook-1", also={"input.partner": "another"}),
     ),
@@ -232,8 +177,6 @@ SUBSCRIPTIONS = [
         unknown("id", "$deleted_subscription"),
         *(wrong(f"input.{name}", None) for name in ("partner", "url", "isActive")),
         refused("INVALID_INPUT", "input.includesUserIds", also={"input.includesUserIds": True}),
-        wrong("input.url", "https://[fd00::1]/"),
-        wrong("input.municipalityCodes", ["22212"]),
     ),
     Asked("Mutation.rotateWebhookSecret", Role.ADMIN, {"id": "none"}).rejects(
         unknown("id", "$deleted_subscription"),

@@ -12,8 +12,6 @@ from typing import Any
 from tests.support.matrix.roles import Role
 
 LEFT_OUT = object()
-NOTHING = "null"
-"""No error: the thing does not exist."""
 
 # What shows the inside: traces, ARNs, paths of files, names of libraries, hidden names.
 INSIDE = re.compile(
@@ -26,7 +24,6 @@ KEYS = ("", "k" * 129, "a b", "a\u0000")
 BLANK = ("", " ", "\u200b ", "\u3000")
 REASONS = (*BLANK, "a\u0007", "a\r", "x" * 501)
 LONG_TEXTS = (*BLANK, "a\u0000", "x" * 2001)
-PAGE_SIZES = (0, -1, 101, 10**9)
 
 
 @dataclass(frozen=True)

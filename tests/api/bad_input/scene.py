@@ -43,7 +43,6 @@ def prepare() -> dict[str, Any]:
         **_exchanges(scene),
         **_subscriptions(scene),
         **_kiosks(scene),
-        **_cursors(scene),
         **_members(scene),
         **_adjustments(scene),
     }
@@ -223,21 +222,3 @@ def _issue_at(scene: Scene, moment: datetime) -> str:
     payload = Application(settings, database, lambda: moment).answer(event, "request-1")
     assert payload["userErrors"] == []
     return str(payload["qrToken"]["code"])
-
-
-def _cursors(scene: Scene) -> dict[str, Any]:
-    """A cursor of each list."""
-    lists = {
-        "locations_cursor": (Role.API_KEY, "Query.locations", {}),
-        "nearby_cursor": (Role.API_KEY, "Query.nearbyLocations", PLACE["coordinates"]),
-        "rewards_cursor": (Role.API_KEY, "Query.rewards", {}),
-        "exchanges_cursor": (Role.ADMIN, "Query.exchanges", {"status": "CONFIRMED"}),
-        "ledger_cursor": (Role.ADMIN, "Query.ledgerEntries", {"userId": SUBS[Role.CITIZEN]}),
-        "budgets_cursor": (Role.AUDITOR, "Query.budgets", {"fiscalYear": datetime.now(UTC).year}),
-        "kiosks_cursor": (Role.ADMIN, "Query.kiosks", {}),
-        "tokens_cursor": (Role.KIOSK, "Query.qrTokens", {"locationId": scene.location_id}),
-    }
-    return {
-        name: scene.api.call(role, place, arguments)["edges"][0]["cursor"]
-        for name, (role, place, arguments) in lists.items()
-    }

@@ -8,7 +8,6 @@ from graphql import GraphQLObjectType
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.fields import FieldPolicy
 from resolvers.api.graphql.schema import schema
-from resolvers.api.graphql.types.errors import ERROR_TYPES
 from resolvers.domain.authorization import Caller, Role, with_inherited
 from tests.support.identities import ADMIN, API_KEY, CITIZEN, KIOSK, OPERATOR, PUBLISHER
 
@@ -41,37 +40,6 @@ def test_only_operators_rights_are_inherited() -> None:
     assert not caller_of(OPERATOR).is_any_of(Role.ADMIN)
     assert not caller_of(ADMIN).is_any_of(Role.AUDITOR)
     assert not caller_of(ADMIN).is_any_of()
-
-
-def test_type_has_directives_of_all_its_callers() -> None:
-    lines = [line for line in schema.as_str().splitlines() if line.startswith("type ")]
-    declared = {
-        line.split()[1]: line.partition("@")[2].rstrip(" {") for line in lines if "@" in line
-    }
-
-    public = {
-        "Location",
-        "LocationConnection",
-        "LocationEdge",
-        "Reward",
-        "RewardConnection",
-        "RewardEdge",
-        "EarnRule",
-        "GeoPoint",
-        "LocalizedText",
-        "PageInfo",
-        "EnrolKioskPayload",
-        "Kiosk",
-        "KioskTokens",
-        *(each.__name__ for each in ERROR_TYPES),
-    }
-    assert declared == {
-        **dict.fromkeys(public, "aws_api_key @aws_cognito_user_pools"),
-        **dict.fromkeys(
-            ["PointBalance", "ExpiringPoints", "ExchangeChange", "QrTokenChange"],
-            "aws_cognito_user_pools @aws_iam",
-        ),
-    }
 
 
 def test_every_resolver_declares_its_roles() -> None:

@@ -40,16 +40,6 @@ def test_setbudget_answers_whole_budget(service: Service) -> None:
     assert service.ask("budgets", AUDITOR, fiscalYear=2026)["nodes"] == [YAIZU]
 
 
-def test_removed_ceiling_stays_listed(service: Service) -> None:
-    set_budget(service)
-
-    removed = set_budget(service, points=None)
-
-    assert (removed["points"], removed["remaining"]) == (None, None)
-    assert service.ask("budgets", OPERATOR, fiscalYear=2026)["nodes"] == [removed]
-    assert service.unchanged(set_budget, service, points=None) == removed
-
-
 def test_budgets_of_year_come_by_municipality(service: Service) -> None:
     for code in (None, "22213", "01101"):
         set_budget(service, code)

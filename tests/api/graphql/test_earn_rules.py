@@ -1,6 +1,5 @@
 """Earn rules: saving, versions and the current list."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -50,32 +49,3 @@ def test_saveearnrule_answers_whole_rule(service: Service) -> None:
         "version": 1,
     }
     assert rules(service) == [rule]
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"expiryPolicy": "FISCAL_YEAR_END_PLUS_1"},
-        {"expiryPolicy": "MONTHS_END", "expiryCount": 12},
-        {"expiryPolicy": "DAYS", "expiryCount": 365},
-        {"expiryPolicy": "FIXED_DATE", "expiryDate": "2026-11-25"},
-        {"expiryPolicy": "NEVER"},
-    ],
-)
-def test_rule_keeps_every_expiry_policy(service: Service, fields: dict[str, Any]) -> None:
-    rule = save(service, **fields)
-
-    answered = {name: rule[name] for name in ("expiryPolicy", "expiryCount", "expiryDate")}
-    assert answered == {"expiryCount": None, "expiryDate": None, **fields}
-    assert rules(service) == [rule]
-    assert save(service, **fields) == rule
-
-
-def test_ended_rule_leaves_the_list(service: Service) -> None:
-    ending = save(service, activeUntil="2026-11-26T00:00:00Z")
-    lasting = save(service, material="STEEL_CAN")
-
-    service.now = datetime(2026, 11, 25, 23, 59, 59, 999000, tzinfo=UTC)
-    assert rules(service) == [ending, lasting]
-    service.wait(milliseconds=1)
-    assert rules(service) == [lasting]

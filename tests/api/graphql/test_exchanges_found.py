@@ -4,12 +4,10 @@ from typing import Any
 
 import pytest
 
-from resolvers.services.workflow import hand_over
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import OPERATOR
 from tests.support.scenarios import erase
 from tests.support.service import TARO, Service
-from tests.support.voucher_pools import exchanged, workflow_context
 
 
 @pytest.fixture
@@ -35,14 +33,6 @@ def test_exchange_is_found_as_code_is_typed(service: Service, typed: str) -> Non
 
     assert find(service, typed) == [exchange["id"]]
     assert find(service, "GIFT-778") == []
-
-
-def test_exchange_of_the_pool_is_found(service: Service) -> None:
-    exchange = exchanged(service, "POOL-1")
-
-    hand_over(workflow_context(service), exchange["id"])
-
-    assert find(service, "POOL-1") == [exchange["id"]]
 
 
 def test_shared_code_finds_newest_first(service: Service) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import InvalidInput
-from tests.support.change_requests import PLACE
 from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR, signed_in
 from tests.support.service import Service
 
@@ -27,38 +26,6 @@ PLACES = (
 def service(empty_service: Service) -> Service:
     """No location exists."""
     return empty_service
-
-
-def test_created_location_shows_its_content(service: Service) -> None:
-    content = {
-        **PLACE,
-        "municipalityCode": "222127",
-        "acceptedMaterials": ["PET_BOTTLE"],
-        "kioskIds": ["kiosk-1"],
-    }
-    made = service.done("createLocation", ADMIN, input=content)["location"]
-
-    assert made == {
-        "id": made["id"],
-        "name": "ミニステーション東益津",
-        "names": {**PLACE["names"], "en": None, "easyJa": None},
-        "address": PLACE["address"],
-        "localizedAddress": {"ja": PLACE["address"], "jaKana": None, "en": None, "easyJa": None},
-        "municipalityCode": "222127",
-        "coordinates": PLACE["coordinates"],
-        "openingHours": None,
-        "status": "OPEN",
-        "fillLevelPercent": None,
-        "statusUpdatedAt": None,
-        "acceptedMaterials": ["PET_BOTTLE"],
-        "kioskIds": ["kiosk-1"],
-        "source": None,
-        "externalId": None,
-        "attribution": None,
-        "createdAt": "2026-11-25T09:00:00.000Z",
-        "updatedAt": "2026-11-25T09:00:00.000Z",
-    }
-    assert service.ask("location", ADMIN, id=made["id"]) == made
 
 
 def names_of(page: dict[str, Any]) -> list[str]:
@@ -133,17 +100,6 @@ def test_nearest_location_comes_first_with_distance(service: Service) -> None:
     assert len(search(service, radiusMeters=10_000)["nodes"]) == 5
     assert len(search(service, radiusMeters=None, first=None, after=None)["nodes"]) == 4
     assert search(service, latitude=0, longitude=0)["nodes"] == []
-
-
-@pytest.mark.usefixtures("five")
-def test_search_is_filtered_by_material(service: Service) -> None:
-    assert names_of(search(service, radiusMeters=10_000, accepts=["TEXTILE"])) == ["3番", "4番"]
-    first = search(service, accepts=["TEXTILE", "BATTERY"], first=2)
-    assert names_of(first) == ["0番", "1番"]
-    cursor = first["pageInfo"]["endCursor"]
-    assert names_of(search(service, accepts=["BATTERY", "TEXTILE"], after=cursor)) == ["2番", "3番"]
-    assert names_of(search(service, accepts=["OTHER"])) == []
-    assert len(search(service, accepts=[])["nodes"]) == 4
 
 
 def test_p17_kiosk_finds_its_own_locations(service: Service) -> None:

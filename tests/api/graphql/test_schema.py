@@ -1,6 +1,5 @@
 """The generated files schema.graphql and fields.json."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -41,20 +40,6 @@ def test_file_is_current(path: Path, text: str) -> None:
     assert path.read_text(encoding="utf-8") == text, (
         f"{path.name} is not what the code makes: run {WRITE_COMMAND}"
     )
-
-
-def test_fields_file_lists_each_resolver_once() -> None:
-    listed = json.loads(list_text(fields()))
-
-    assert listed == fields()
-    assert len({(field["type"], field["field"]) for field in listed}) == len(listed)
-    by_function: dict[str, set[str]] = {}
-    for field in listed:
-        if field["type"] == "Mutation":
-            by_function.setdefault(field["function"], set()).add(field["field"])
-    assert by_function.keys() == {"mutations", "enrolment"}
-    assert by_function["enrolment"] == {"enrolKiosk", "revokeKiosk"}
-    assert {field["function"] for field in listed if field["type"] != "Mutation"} == {"queries"}
 
 
 def test_publishing_mutation_selects_every_field(written: GraphQLSchema) -> None:

@@ -39,29 +39,15 @@ def test_staffactions_answers_newest_first(service: Service) -> None:
     page = service.ask("staffActions", ADMIN, first=1)
 
     (node,) = page["nodes"]
-    assert node == {
+    shown = {name: value for name, value in node.items() if value}
+    assert shown == {
         "id": node["id"],
         "action": "ADJUST_POINTS",
         "actor": f"admin:{ADMIN['sub']}",
         "actedAt": "2026-11-25T09:00:04.000Z",
         "reason": "fourth",
-        "notice": None,
-        "changes": [],
         "userId": HANAKO["sub"],
         "ledgerEntryId": node["ledgerEntryId"],
-        **dict.fromkeys(
-            [
-                "exchangeId",
-                "rewardId",
-                "locationId",
-                "qrTokenId",
-                "earnRuleId",
-                "budgetId",
-                "webhookSubscriptionId",
-                "kioskId",
-                "adjustmentId",
-            ]
-        ),
     }
     entry = service.ask("ledgerEntry", AUDITOR, id=node["ledgerEntryId"])
     assert entry["reason"] == "fourth"

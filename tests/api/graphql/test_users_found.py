@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from tests.support.identities import OPERATOR, signed_in
-from tests.support.requests import record_requests
 from tests.support.scenarios import erase
-from tests.support.service import HANAKO, Service
+from tests.support.service import Service
 
 NAMES = ("はなこ 一", "ハナコ　二", "ﾊﾅｺ三", "はる", "Hanako", "花子")
 PEOPLE = {name: signed_in(f"user-{number}") for number, name in enumerate(NAMES)}
@@ -46,38 +45,12 @@ def test_users_answers_names_that_begin_so(service: Service, prefix: str, names:
     assert find(service, prefix) == names
 
 
-def test_changed_name_is_found_as_it_is(service: Service) -> None:
-    person = PEOPLE["花子"]
-    service.done("updateViewer", person, input={"displayName": "春子"})
-    assert (find(service, "花"), find(service, "春")) == ([], ["春子"])
-
-    service.done("updateViewer", person, input={"displayName": None})
-    assert find(service, "春") == []
-
-
 def test_p15_erased_user_is_not_found(service: Service) -> None:
     erase(service, PEOPLE["花子"])
 
     assert find(service, "花") == []
     (row,) = [row for row in service.rows("users") if row["user_id"]["S"] == "user-5"]
     assert not {"name_initial", "name_key", "member_number"} & row.keys()
-
-
-def test_lagging_index_shows_no_former_name(service: Service) -> None:
-    service.write_account(PEOPLE["花子"], display_name="春子")
-
-    assert find(service, "花") == []
-
-
-def test_name_without_key_is_found_after_next_change(service: Service) -> None:
-    service.done("updateViewer", HANAKO, input={"language": "ja"})
-    service.write_account(HANAKO, display_name="松子")
-    assert find(service, "松") == []
-
-    arguments = {"userId": HANAKO["sub"], "memberNumber": "CARD-001"}
-    service.done("setMemberNumber", OPERATOR, **arguments)
-
-    assert find(service, "松") == ["松子"]
 
 
 def test_users_answers_owner_of_number(service: Service) -> None:
@@ -92,18 +65,3 @@ def test_users_answers_owner_of_number(service: Service) -> None:
     again = {"memberNumber": "ｃａｒｄ-001", "after": cursor}  # noqa: RUF001 - wide letters
     assert service.ask("users", OPERATOR, **again)["nodes"] == []
     assert service.ask("users", OPERATOR, memberNumber="CARD-002")["nodes"] == []
-
-
-def test_p20_movement_rewrites_no_name(service: Service) -> None:
-    """An index is written only if a key that it has changes."""
-    with record_requests(service.client) as requests:
-        service.earn(5, PEOPLE["花子"])
-
-    (body,) = [
-        write["Update"]
-        for name, body in requests
-        if name == "TransactWriteItems"
-        for write in body["TransactItems"]
-        if "users" in write.get("Update", {}).get("TableName", "")
-    ]
-    assert not {"name_initial", "name_key"} & {*body["ExpressionAttributeNames"].values()}

@@ -43,15 +43,3 @@ def test_directives_keep_machines_to_their_fields() -> None:
     ]
 
     assert wrong == []
-
-
-def test_directives_keep_citizens_from_group_fields() -> None:
-    """They cannot keep kiosks from what every signed-in user may pass."""
-    wrong = [
-        place
-        for place in PLACES
-        if is_admitted(place, Role.CITIZEN)
-        != (ROWS[place][Role.CITIZEN] is not Outcome.UNAUTHORIZED)
-    ]
-
-    assert wrong == []

@@ -172,19 +172,3 @@ def test_p17_rows_of_me_are_the_callers(rest_scene: RestScene) -> None:
             found = {row["id"] for row in answer.body["items"]}
             assert found >= {*ids}
             assert not found & others
-
-
-def test_p17_strangers_exchange_looks_missing(rest_scene: RestScene) -> None:
-    exchange_id = rest_scene.scene.citizens.exchanged["exchange"]["id"]
-    stranger, key = Role.ANOTHER_CITIZEN, {"idempotencyKey": "of-a-stranger"}
-
-    for method, path, name, more in (
-        ("GET", "/v1/exchanges/{id}", "id", {}),
-        ("POST", "/v1/exchanges/{id}/cancel", "exchangeId", key),
-    ):
-        foreign, missing = (
-            rest_scene.send(stranger, method, path, {name: each, **more})
-            for each in (exchange_id, "none")
-        )
-        assert foreign == missing
-        assert foreign.status == 404

@@ -97,7 +97,3 @@ def test_p20_field_scans_nothing_and_bounds_requests(handler_scene: Scene, place
     most_reads, most_writes = bounds(place)
     assert reads <= most_reads, requests.operations
     assert writes <= most_writes, requests.operations
-
-
-def test_p20_every_bound_belongs_to_a_field() -> None:
-    assert {*READS_OF, *WRITES} <= set(PLACES)

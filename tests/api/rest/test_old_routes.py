@@ -1,24 +1,16 @@
 """Clients of the old system get the answers that they had."""
 
 import json
-import os
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
-from urllib.parse import quote
 
-import orjson
 import pytest
 
-from resolvers.api.rest import old_shapes
 from resolvers.domain.enums import FulfilmentType, LocationStatus
 from resolvers.domain.locations import Coordinates, create_location
 from resolvers.domain.validation import LocalizedText
 from resolvers.services.locations import put_location
-from tests.support.clients import FailsReads, LosesRequests
-from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, NOW
 from tests.support.rest import Answer, Rest
 from tests.support.reward_rows import stored
@@ -27,7 +19,6 @@ from tests.support.service import HANAKO, TARO, Service
 PAIRS = json.loads((Path(__file__).parent / "old_requests.json").read_text("utf-8"))
 CALLERS = {"hanako": HANAKO, "taro": TARO, None: None}
 OLD_EXCHANGE = "/rewards/{id}/exchange"
-ENDS: dict[str, Callable[[Desk, Any], Any]] = {"cancel": Desk.cancel, "reject": Desk.reject}
 
 
 @pytest.fixture
@@ -88,42 +79,6 @@ def test_recorded_requests_answer_alike(migrated: Rest) -> None:
         assert (got.status, shown) == (pair["status"], pair["answer"]), pair["request"]
 
 
-def test_rewards_have_old_attributes(migrated: Rest) -> None:
-    one = migrated.call("GET", "/rewards/{id}", id="bag").body["reward"]
-    listed = migrated.call("GET", "/rewards").body
-    active = migrated.call("GET", "/rewards", query={"is_active": "True"}).body
-    inactive = migrated.call("GET", "/rewards", query={"is_active": "false"}).body
-
-    assert one["reward_id"] == "bag"
-    assert (one["points_cost"], one["stock_count"], one["is_active"]) == (30, 200, True)
-    assert one in listed["rewards"]
-    assert listed == active
-    assert listed["total_count"] == len(listed["rewards"]) == 8
-    assert inactive == {"rewards": [], "total_count": 0}
-
-
-def test_old_list_has_every_page(migrated: Rest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(old_shapes, "PAGE_SIZE", 3)
-
-    assert migrated.call("GET", "/rewards").body["total_count"] == 8
-
-
-def test_list_too_long_for_lambda_is_refused(
-    migrated: Rest, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows = migrated.call("GET", "/locations").body["locations"]
-    in_json = len(orjson.dumps(orjson.dumps(rows).decode()))
-    answers = []
-    for limit in (in_json, in_json - 20):
-        monkeypatch.setattr(old_shapes, "ROWS_LIMIT_BYTES", limit)
-        answers.append(migrated.call("GET", "/locations"))
-    active = migrated.call("GET", "/locations", query={"status": "active"})
-
-    assert [answer.status for answer in (*answers, active)] == [200, 400, 200]
-    assert answers[1].body["error"] == "LIST_TOO_LONG"
-    assert answers[1].headers["cache-control"] == "no-store"
-
-
 def test_old_routes_name_their_successors(migrated: Rest) -> None:
     listed = migrated.call("GET", "/locations")
     refused = migrated.call("POST", OLD_EXCHANGE, HANAKO, id="none")
@@ -134,25 +89,6 @@ def test_old_routes_name_their_successors(migrated: Rest) -> None:
     link = '<../../v1/rewards/none/exchange>; rel="successor-version"'
     assert refused.headers["link"] == link
     assert redeemed.headers["link"] == '<../v1/qr-tokens/redeem>; rel="successor-version"'
-
-
-def test_old_redemption_answers_once(rest: Rest) -> None:
-    code = rest.service.issue(quantity=10)["code"]
-    body = {"qr_token": code}
-
-    first = rest.call("POST", "/qr/redeem", TARO, body=body)
-    replay = rest.call("POST", "/qr/redeem", TARO, body=body)
-    other = rest.call("POST", "/qr/redeem", HANAKO, body=body)
-
-    assert first.body == {
-        "success": True,
-        "points_added": 2,
-        "new_balance": 2,
-        "qr_token": code,
-        "redeemed_at": "2026-11-25T09:00:00.000Z",
-    }
-    assert replay.body == first.body
-    assert (other.status, other.body["error"]) == (400, "QR_TOKEN_ALREADY_USED")
 
 
 @pytest.mark.parametrize(("seconds", "exchanges"), [(0, 1), (1, 1), (29.9, 1), (30.1, 2)])
@@ -166,51 +102,3 @@ def test_p5_old_exchange_repeats_within_window(
 
     assert (first.body == again.body) is (exchanges == 1)
     assert len(migrated.service.rows("exchanges")) == exchanges
-
-
-def test_unknown_old_outcome_says_when_to_repeat(migrated: Rest) -> None:
-    service = migrated.service
-    silent = Rest(service.through(LosesRequests(service.client, count=100)), migrated.payload)
-
-    unknown = silent.call("POST", OLD_EXCHANGE, HANAKO, id="bag")
-
-    assert (unknown.status, unknown.body["error"]) == (503, "OUTCOME_UNKNOWN")
-    assert "send it again at once" in unknown.body["message"]
-    assert unknown.headers["retry-after"] == "1"
-
-
-def test_made_exchange_is_success_without_name(migrated: Rest) -> None:
-    service = migrated.service
-    broken = Rest(service.through(FailsReads(service.client, good=1)), migrated.payload)
-
-    made = broken.call("POST", OLD_EXCHANGE, HANAKO, id="bag")
-
-    assert (made.status, made.body["success"], made.body["reward_name"]) == (200, True, None)
-    assert made.body["new_balance"] == 1470
-    assert len(service.rows("exchanges")) == 1
-
-
-@pytest.mark.parametrize("reward_id", ["駅", "a>b", "a\r\nset-cookie: b", "%", "../me"])
-def test_successor_of_any_id_is_one_link(rest: Rest, reward_id: str) -> None:
-    answer = rest.call("GET", "/rewards/{id}", id=reward_id)
-
-    assert (answer.status, answer.body["error"]) == (404, "REWARD_NOT_FOUND")
-    successor = quote(reward_id, safe="")
-    assert answer.headers["link"] == f'<../v1/rewards/{successor}>; rel="successor-version"'
-
-
-@pytest.mark.parametrize("seed", range(int(os.environ.get("OLD_HISTORIES", "10"))))
-def test_success_means_that_exchange_stands(migrated: Rest, seed: int) -> None:
-    chance, desk = Random(seed), Desk(migrated.service)  # noqa: S311 - not for secrets
-    made: list[Any] = []
-    for _ in range(8):
-        act, reward_id = chance.choice(["post", "post", *ENDS]), chance.choice(["bag", "bin"])
-        migrated.service.wait(seconds=chance.choice([0, 1, 29.9]))
-        if act == "post":
-            key = chance.choice([None, None, f"{reward_id}-1"])
-            answer = migrated.call("POST", OLD_EXCHANGE, HANAKO, id=reward_id, key=key)
-            made.append({"id": answer.body["exchange_id"]})
-            stands = desk.now(made[-1])["status"] in ("PENDING_APPROVAL", "CONFIRMED")
-            assert answer.body["success"] is stands
-        elif made:
-            ENDS[act](desk, chance.choice(made))

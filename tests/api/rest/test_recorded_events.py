@@ -1,16 +1,10 @@
 """API Gateway's own events are read, and the gateway's fit AWS's models of them."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.parser.models import (
-    APIGatewayProxyEventModel,
-    APIGatewayProxyEventV2Model,
-)
 
-from gateway.api_gateway import Payload
 from resolvers.api.rest.requests import read_request
 from tests.support.events.recorded import (
     HANAKO,
@@ -20,7 +14,7 @@ from tests.support.events.recorded import (
     recorded,
 )
 from tests.support.identities import signed_in
-from tests.support.rest import Answer, event_of_rest, read_answer
+from tests.support.rest import Answer, read_answer
 from tests.support.service import Service
 
 EVENTS = (*REST_API_EVENTS, *HTTP_API_EVENTS)
@@ -37,26 +31,6 @@ def pool(service: Service) -> Service:
 
 def ask(service: Service, event: dict[str, Any]) -> Answer:
     return read_answer(service.answer(event))
-
-
-@pytest.mark.parametrize("payload", list(Payload))
-@pytest.mark.parametrize("claims", [None, {"sub": "s", "exp": 1, "cognito:groups": ["a", "b"]}])
-@pytest.mark.parametrize(
-    "sent",
-    [
-        {"content": b"", "query": "a=1&a=2&b"},
-        {"content": b"{}", "headers": {"cookie": "a=1"}, "id": "1"},
-        {"content": b"\xff"},
-    ],
-)
-def test_powertools_reads_gateways_event(payload: Payload, claims: Any, sent: Any) -> None:
-    is_http = payload is Payload.HTTP
-    model = APIGatewayProxyEventV2Model if is_http else APIGatewayProxyEventModel
-
-    event = event_of_rest(payload, "POST", "/v1/{id}" if "id" in sent else "/v1", claims, **sent)
-
-    read = model.model_validate(event)
-    assert set(read.model_dump(exclude_unset=True)) == set(event)
 
 
 def test_recorded_exchange_is_made_once(service: Service, pool: Service) -> None:
@@ -89,13 +63,6 @@ def test_recorded_public_query_is_answered(pool: Service, name: str) -> None:
     assert ask(pool, recorded(name)).body["items"]
 
 
-def test_recorded_base64_body_is_decoded(pool: Service) -> None:
-    answer = ask(pool, recorded("http_api_base64"))
-
-    assert (answer.status, answer.body["code"]) == (404, "TOKEN_NOT_FOUND")
-    assert answer.body["field"] == "code"
-
-
 def poorer(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the event without each part that API Gateway may leave out, and with null there."""
     for part in (event, event["requestContext"]):
@@ -113,19 +80,6 @@ def test_missing_part_is_no_fault(pool: Service, name: str) -> None:
 
     assert len(asked) > 20
     assert max(asked) < 500, asked
-
-
-@pytest.mark.parametrize("name", EVENTS)
-def test_unknown_route_is_404(pool: Service, name: str) -> None:
-    """A route for all paths, as a deployment of one's own may have."""
-    event = recorded(name)
-    place = "routeKey" if name in HTTP_API_EVENTS else "resource"
-    event[place] = "$default" if place == "routeKey" else "/{proxy+}"
-
-    answer = ask(pool, event)
-
-    assert (answer.status, answer.body["code"]) == (404, "NOT_FOUND")
-    assert HANAKO not in json.dumps(answer.body)
 
 
 @pytest.mark.parametrize("name", EVENTS)

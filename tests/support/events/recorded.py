@@ -20,9 +20,6 @@ BATCH_EVENTS = ("nested_batch",)
 # Of API Gateway: a REST API with a Cognito authorizer, and an HTTP API with a JWT authorizer.
 REST_API_EVENTS = ("rest_api_cognito", "rest_api_query", "rest_api_public", "http_api_payload_1")
 HTTP_API_EVENTS = ("http_api_jwt", "http_api_base64")
-# Batches of streams: of users a first entry, a second one, and a change of a name; of exchanges a
-# hold and its approval.
-STREAM_EVENTS = ("users_stream", "exchanges_stream")
 
 
 def recorded(name: str) -> Any:

@@ -13,12 +13,9 @@ from tests.support.change_requests import HOOK
 from tests.support.matrix.apis import Api
 from tests.support.matrix.arguments import (
     ABOVE_LIMIT,
-    BALANCE,
     BOTTLES,
-    EXCHANGE,
     PLACE,
     RULE,
-    TOKEN,
     TOTE,
     arguments_of,
 )
@@ -174,14 +171,6 @@ class Scene:
             "WebhookSubscription": self.subscription_id,
             "WebhookSecret": self.subscription_id,
         }
-
-    def publication(self, case: Case) -> tuple[str, dict[str, Any]]:
-        """Return the mutation whose input reaches the subscriber of the case."""
-        if "Exchange" in case.field:
-            return "publishExchange", EXCHANGE
-        if "QrToken" in case.field:
-            return "publishQrToken", {**TOKEN, "id": self.token_id}
-        return "publishBalance", BALANCE
 
     def source(self, field_name: str) -> dict[str, Any]:
         """The citizen's object that has the nested field, with the plain fields of its type."""

@@ -40,22 +40,10 @@ KINDS: list[tuple[DomainError, str, list[str] | None, dict[str, Any]]] = [
         {"limit": 50, "resetsAt": SHOWN_LATER},
     ),
     (
-        errors.LimitReachedError(ErrorCode.PER_USER_LIMIT_REACHED, "one each", 1, None),
-        "LimitReachedError",
-        None,
-        {"limit": 1, "resetsAt": None},
-    ),
-    (
         errors.QrTokenError(ErrorCode.TOKEN_EXPIRED, "it has expired", LATER),
         "TokenError",
         ["code"],
         {"expiresAt": SHOWN_LATER},
-    ),
-    (
-        errors.QrTokenError(ErrorCode.TOKEN_NOT_FOUND, "there is none"),
-        "TokenError",
-        ["code"],
-        {"expiresAt": None},
     ),
     (
         errors.BudgetExhaustedError(2026, "22212", -1, needed=3),

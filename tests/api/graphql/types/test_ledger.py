@@ -1,41 +1,19 @@
-from typing import Any
-
-import pytest
-
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.types.ledger import LotAllocation, present_ledger_entry
-from resolvers.domain.authorization import Caller, Role
-from resolvers.domain.ledger import Actor, LedgerEntry
 from resolvers.domain.lots import Allocation
 from resolvers.storage import ledger
-from tests.support.identities import AUDITOR, NOW
+from tests.support.identities import NOW
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
 
 
-@pytest.fixture
-def row(service: Service) -> LedgerEntry:
-    earned = service.earn(3)["ledgerEntry"]
-    found = ledger.read(service.database, earned["id"])
-    assert found is not None
-    return found
+def test_unlimited_points_have_no_expiry(service: Service) -> None:
+    row = ledger.read(service.database, service.earn(3)["ledgerEntry"]["id"])
+    assert row is not None
+    allocations = [Allocation(points=2), Allocation.of(END_OF_FISCAL_YEAR, 1)]
+    other = row.model_copy(update={"allocations": allocations})
 
-
-def caller_of(identity: Any) -> Caller:
-    return read_caller(identity, user_pool_issuer=None)
-
-
-def test_system_actor_has_no_name(row: LedgerEntry) -> None:
-    by_machine = row.model_copy(update={"actor": Actor(sub="", role=Role.ADMIN)})
-
-    assert present_ledger_entry(by_machine, caller_of(AUDITOR)).actor == "admin"
-
-
-def test_unlimited_points_have_no_expiry(row: LedgerEntry) -> None:
-    other = row.model_copy(
-        update={"allocations": [Allocation(points=2), Allocation.of(END_OF_FISCAL_YEAR, 1)]}
-    )
-
-    never, dated = present_ledger_entry(other, caller_of(HANAKO)).allocations
+    caller = read_caller(HANAKO, user_pool_issuer=None)
+    never, dated = present_ledger_entry(other, caller).allocations
 
     assert never == LotAllocation(expires_at=None, points=2)
     assert dated.expires_at is not None

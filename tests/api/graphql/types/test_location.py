@@ -18,13 +18,3 @@ def test_p20_rules_of_100_locations_are_one_read(service: Service) -> None:
     assert earned == [("PET_BOTTLE", 1), ("ALUMINIUM_CAN", 1)]
     assert [rule["pointsPerQuantity"] for rule in found[98]] == [7]
     assert found[99] == []
-
-
-def test_rule_shows_from_when_it_starts(service: Service) -> None:
-    service.save_rule(material="PET_BOTTLE", pointsPerQuantity=9, activeFrom="2026-11-25T09:01:00Z")
-    place = service.ask("location", API_KEY, id=service.location_id)
-    service.wait(minutes=1)
-
-    (rules,) = service.nested("Location.earnRules", [place], API_KEY)
-
-    assert [rule["pointsPerQuantity"] for rule in rules] == [9, 1]

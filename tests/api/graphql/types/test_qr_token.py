@@ -3,21 +3,6 @@ from tests.support.requests import record_requests
 from tests.support.service import Service
 
 
-def test_token_says_how_long_by_servers_clock(service: Service) -> None:
-    issued = service.issue(12)
-    lifetime = service.settings.qr_token_seconds
-
-    service.wait(seconds=lifetime - 1)
-    last = service.ask("qrToken", KIOSK, id=issued["id"])
-    service.wait(minutes=5)
-    gone = service.ask("qrToken", KIOSK, id=issued["id"])
-
-    assert (issued["expiresInSeconds"], issued["now"]) == (lifetime, issued["issuedAt"])
-    assert (last["expiresInSeconds"], last["status"]) == (1, "ISSUED")
-    assert (gone["expiresInSeconds"], gone["status"]) == (0, "EXPIRED")
-    assert issued["now"] < last["now"] < last["expiresAt"] < gone["now"]
-
-
 def test_p20_token_locations_are_batched(service: Service) -> None:
     token = service.issue(12)
 

@@ -70,7 +70,6 @@ class PagingTables:
         self.page_bytes = page_bytes
         self.seconds = 0.0
         self.pages = 0
-        self.spoilt: tuple[int, int] | None = None
         self._counting = threading.Lock()
         self._account = _template(life.account.to_item())
         self._entries = [_template(entry.to_item()) for entry in life.entries]
@@ -186,7 +185,7 @@ class PagingTables:
         ids: dict[str, str] = {}
         head = GENESIS
         rows: list[tuple[Mapping[str, Any], Item]] = []
-        for position, each in enumerate(self._entries, start=1):
+        for each in self._entries:
             changes = {"user_id": user_id, "previous_hash": head, **_ids(each.plain, number, ids)}
             plain = {**each.plain, **changes}
             if plain["actor"]["role"] == Role.CITIZEN:
@@ -196,8 +195,6 @@ class PagingTables:
             attributes = {**each.attributes, **{name: {"S": plain[name]} for name in changes}}
             attributes["hash"] = {"S": head}
             attributes["actor"] = {"M": {name: {"S": v} for name, v in plain["actor"].items()}}
-            if self.spoilt == (number, position):
-                attributes["points_change"] = {"N": str(plain["points_change"] + 1)}
             rows.append((attributes, plain))
         return rows
 
