@@ -1,7 +1,6 @@
 """Balances that change anywhere reach the sockets of every task."""
 
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -107,16 +106,6 @@ def watched(fleet: Fleet, task: Task) -> Iterator[Wallet]:
         wallet.close()
 
 
-def test_frozen_valkey_makes_task_unready(engine_fleet: Fleet) -> None:
-    task = engine_fleet.start_task()
-    engine_fleet.valkey.process.send_signal(signal.SIGSTOP)
-    try:
-        wait_until(lambda: "valkey" in task.find_problems())
-    finally:
-        engine_fleet.valkey.process.send_signal(signal.SIGCONT)
-    task.wait_until_ready()
-
-
 def test_wallets_of_killed_task_catch_up(engine_fleet: Fleet) -> None:
     lost, other = engine_fleet.start_task(), engine_fleet.start_task()
     credentials = engine_fleet.token(HERS)
@@ -132,17 +121,6 @@ def test_wallets_of_killed_task_catch_up(engine_fleet: Fleet) -> None:
     wait_until(lambda: all(wallet.versions[-1] == after for wallet in wallets))
     for wallet in wallets:
         wallet.close()
-
-
-def test_idle_socket_still_gets_pushes(engine_fleet: Fleet) -> None:
-    task = engine_fleet.start_task()
-    with watching(task.host, HERS, engine_fleet.token(HERS)) as socket:
-        # Longer than the relay's time-outs, two pings, and what a request may take to arrive.
-        time.sleep(45)
-        assert task.find_problems() == {}
-        version = engine_fleet.move_points(HERS)
-        assert pushed(socket)["version"] == version
-        assert ended_connections(task) == []
 
 
 def test_refused_socket_is_counted(engine_fleet: Fleet) -> None:

@@ -1,7 +1,6 @@
 """The planned container: its settings, its network, its image's verbs, the names that fit AWS."""
 
 import json
-import re
 from collections import Counter
 from fnmatch import fnmatchcase
 
@@ -25,7 +24,7 @@ from tools.infra import grants
 from tools.infra.planned_gateways import read_routes
 from tools.infra.planned_network import EVERYBODY, flows_in, flows_out, members_of_groups
 from tools.infra.planned_tasks import container_of, plain_variables_of, secrets_of
-from tools.terraform.core import Terraform, TerraformError
+from tools.terraform.core import Terraform
 from tools.terraform.plans import Plan
 from tools.terraform.toolbox import ROOT
 
@@ -173,27 +172,3 @@ def test_no_stream_has_a_third_reader(plan: Plan) -> None:
         each.values["event_source_arn"] for each in plan.of_type("aws_lambda_event_source_mapping")
     )
     assert max(readers.values()) == 2
-
-
-def test_every_wrong_member_is_named(planner: Terraform) -> None:
-    wrong = {
-        "image": "repository:v1",
-        "certificate_arn": "certificate",
-        "domain_name": "https://points.example.org",
-        "cidr": "10.0.0.0/24",
-        "zones": 1,
-        "cpu_units": 1000,
-        "tasks": {"min": 1},
-        "cpu_percent": 100,
-        "threads": 0,
-        "cors_origins": ["https://*.example.org"],
-        "api_keys_parameter": "api-keys",
-        "valkey_units_per_second": 1,
-        "access_log_days": 0,
-    }
-
-    with pytest.raises(TerraformError) as refused:
-        planner.plan("dev", f"-var=container={json.dumps(wrong)}")
-
-    said = " ".join(str(refused.value).replace("│", " ").split())
-    assert set(re.findall(r"container: (\w+)", said)) == wrong.keys()

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tools.infra.calls import Call, calls_of
-from tools.infra.grants import differences, granted, unread_policies, wildcards, written
+from tools.infra.calls import calls_of
+from tools.infra.grants import granted, unread_policies
 from tools.terraform.plans import Plan, Resource
 
 TABLE = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/recycle-points-dev-users"
@@ -27,20 +27,6 @@ def plan_of(*statements: dict[str, Any]) -> Plan:
         for name, role in (("queries", "reader"), ("sweep", "sweeper"))
     ]
     return Plan((policy, *functions, Resource("the.role", "aws_iam_role", "", {"name": "reader"})))
-
-
-def test_grant_has_table_or_index_and_place() -> None:
-    plan = plan_of(
-        {"Sid": "Users", "Action": "dynamodb:GetItem", "Resource": TABLE},
-        {"Action": ["dynamodb:Query"], "Resource": [f"{TABLE}/index/shard"]},
-        {"Action": ["xray:PutTraceSegments"], "Resource": ["*"]},
-    )
-
-    assert granted(plan, "queries", "dev") == {
-        Call("GetItem", "users"): f"{ADDRESS}, statement Users",
-        Call("Query", "users/index/shard"): f"{ADDRESS}, statement 1",
-    }
-    assert granted(plan, "sweep", "dev") == {}
 
 
 @pytest.mark.parametrize(
@@ -73,40 +59,6 @@ def test_unread_policy_is_named() -> None:
         "more: its policy is known after apply only"
     ]
     assert problem("aws_iam_role_policy", policy="{}") == ["more: its role is none of the plan's"]
-
-
-def test_missing_and_unused_grants_are_named() -> None:
-    grants = {Call("GetItem", "users"): "here", Call("Query", "users/index/shard"): "there"}
-
-    assert list(differences("queries", grants, grants.keys())) == []
-    assert list(
-        differences("queries", grants, {Call("GetItem", "users"), Call("GetItem", "rewards")})
-    ) == [
-        "queries calls dynamodb:GetItem on rewards, which its role is not granted",
-        "there: dynamodb:Query on users/index/shard is granted, and queries never calls it",
-    ]
-
-
-@pytest.mark.parametrize("action", ["PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"])
-def test_write_grant_is_named(action: str) -> None:
-    grants = {Call("GetItem", "users"): "here", Call(action, "users"): "there"}
-
-    assert list(written("queries", grants)) == [
-        f"there: queries only reads, and is granted dynamodb:{action} on users"
-    ]
-
-
-def test_wildcard_is_named() -> None:
-    plan = plan_of(
-        {"Sid": "All", "Action": "dynamodb:*", "Resource": TABLE},
-        {"Sid": "Everywhere", "Action": ["dynamodb:GetItem"], "Resource": ["*"]},
-        {"Sid": "Trace", "Action": ["xray:PutTraceSegments"], "Resource": ["*"]},
-    )
-
-    assert list(wildcards(plan)) == [
-        f"{ADDRESS}.policy, statement All: dynamodb:* is not a single action",
-        f"{ADDRESS}.policy, statement Everywhere: dynamodb:GetItem on every resource",
-    ]
 
 
 @pytest.mark.parametrize(
@@ -144,8 +96,3 @@ def test_request_needs_grants_of_its_parts(
     operation: str, body: dict[str, Any], calls: list[str]
 ) -> None:
     assert [str(call) for call in calls_of(operation, body, "dev")] == calls
-
-
-def test_unknown_request_is_rejected() -> None:
-    with pytest.raises(ValueError, match="ExecuteStatement"):
-        list(calls_of("ExecuteStatement", {}, "dev"))

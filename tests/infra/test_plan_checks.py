@@ -4,11 +4,9 @@ from typing import Any
 
 import pytest
 
-from tools.infra.planned_api import wrong_resolvers, wrong_sources
-from tools.infra.planned_tables import differences_from_definitions, keys_without_type
+from tools.infra.planned_tables import differences_from_definitions
 from tools.infra.policies import SKIPS, Failure, unneeded_skips
 from tools.infra.schedules import wrong_schedules
-from tools.sdl.document import ResolverField
 from tools.terraform.plans import Plan, Resource
 
 USERS = {
@@ -18,8 +16,6 @@ USERS = {
     "stream": "NEW_AND_OLD_IMAGES",
     "ttl": "ends_at",
 }
-SCHEMA = "type Query {\n  place: String\n}\n"
-PLACE: ResolverField = {"type": "Query", "field": "place", "function": "queries", "maxBatchSize": 0}
 
 
 def table(**changes: Any) -> Resource:
@@ -50,25 +46,6 @@ def resolver(field: str = "place", source: str = "queries", batch: int | None = 
     return Resource(f"the.resolver.{field}", "aws_appsync_resolver", field, values)
 
 
-def test_table_as_defined_passes() -> None:
-    plan = Plan((table(),))
-
-    assert list(differences_from_definitions(plan, "dev", {"users": USERS})) == []
-
-
-@pytest.mark.parametrize(
-    ("changes", "problem"),
-    [
-        ({"attribute": [{"name": "user_id", "type": "S"}]}, "the key shard is not defined"),
-        ({"global_secondary_index": []}, "the attribute shard is not a key"),
-    ],
-)
-def test_keys_without_attributes_are_named(changes: dict[str, Any], problem: str) -> None:
-    (found,) = keys_without_type(Plan((table(**changes),)))
-
-    assert problem in found
-
-
 @pytest.mark.parametrize(
     "changes",
     [
@@ -84,57 +61,6 @@ def test_table_unlike_its_definition_is_named(changes: dict[str, Any]) -> None:
 
     assert len(found) == 1
     assert found[0].startswith("the.table: ")
-
-
-def test_missing_and_extra_tables_are_named() -> None:
-    plan = Plan((table(name="recycle-points-dev-others"),))
-
-    assert list(differences_from_definitions(plan, "dev", {"users": USERS})) == [
-        "no table recycle-points-dev-users is planned",
-        "the.table: recycle-points-dev-others is not in resolvers/storage/definitions.json",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("resolvers", "problem"),
-    [
-        ([resolver()], []),
-        ([], ["Query.place of fields.json has no resolver in the plan"]),
-        (
-            [resolver(), resolver("weather")],
-            ["the.resolver.weather: Query.weather is not a field with a resolver"],
-        ),
-        (
-            [resolver(source="mutations")],
-            ["the.resolver.place: ('mutations', 0), where fields.json says ('queries', 0)"],
-        ),
-        (
-            [resolver(batch=10)],
-            ["the.resolver.place: ('queries', 10), where fields.json says ('queries', 0)"],
-        ),
-    ],
-)
-def test_resolvers_unlike_the_fields_are_named(
-    resolvers: list[Resource], problem: list[str]
-) -> None:
-    assert list(wrong_resolvers(Plan(tuple(resolvers)), SCHEMA, [PLACE])) == problem
-
-
-def test_unlisted_schema_field_is_named() -> None:
-    assert list(
-        wrong_resolvers(Plan((resolver(),)), f"{SCHEMA[:-2]}  more: Int\n}}\n", [PLACE])
-    ) == ["schema.graphql: Query.more is not in fields.json"]
-
-
-def test_source_with_wrong_function_is_named() -> None:
-    def source(arn: str) -> Resource:
-        values = {"name": "queries", "lambda_config": [{"function_arn": arn}]}
-        return Resource("the.source", "aws_appsync_datasource", "queries", values)
-
-    assert list(wrong_sources(Plan((source("function:dev-queries:live"),)))) == []
-    assert list(wrong_sources(Plan((source("function:dev-mutations:live"),)))) == [
-        "the.source: queries calls function:dev-mutations:live"
-    ]
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,7 @@ from resolvers.domain.webhooks import ATTEMPTS, RETRY_AFTER_LIMIT_SECONDS, RETRY
 from resolvers.events.webhooks.sender import ANSWER_SECONDS
 from resolvers.workers.push import ATTEMPTS as PUSH_ATTEMPTS
 from tests.infra.bus_events import SAMPLES, pattern_of, put_on_bus
-from tests.infra.switches import turn_on
 from tools.infra.grants import other_resources
-from tools.terraform.core import Terraform, TerraformError
 from tools.terraform.plans import Plan, Resource, statements_of
 
 pytestmark = pytest.mark.infra
@@ -184,10 +182,3 @@ def test_functions_reach_their_own_queues(plan: Plan) -> None:
     deliveries = {works["webhook-deliveries"].queue.values["arn"]}
     for action in ("sqs:SendMessage", "sqs:ChangeMessageVisibility"):
         assert other_resources(plan, "webhooks", action) == deliveries
-
-
-@pytest.mark.parametrize("switch", ["webhooks", "mailer", "web_push", "rollups"])
-def test_what_events_are_made_into_needs_them(planner: Terraform, switch: str) -> None:
-    options = [each for each in turn_on([switch]) if not each.startswith("-var=events=")]
-    with pytest.raises(TerraformError, match=rf"(?s){switch}: .*set\s+events"):
-        planner.plan("dev", *options)

@@ -1,13 +1,7 @@
 import threading
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
-import pytest
-
-from local.activity import ACTIVITY, LONGEST_SECONDS, Activity, Pause, watch_writes
-from resolvers.settings import table_prefix_of
-from tests.support.fast_moto import REGION
+from local.activity import LONGEST_SECONDS, Activity, Pause
 
 
 class Waits(Activity, threading.Event):
@@ -47,23 +41,3 @@ def test_write_leaves_the_shortest_pause() -> None:
     waits.is_written = True
 
     assert pauses_of(waits, *[False] * 3) == [1.0] * 3
-
-
-@pytest.fixture
-def watched(moto_environment: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, str]]:
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    watch_writes()
-    client = boto3.client("dynamodb", region_name=REGION)
-    yield client, f"{table_prefix_of(moto_environment)}users"
-    client.close()
-
-
-def test_writes_of_clients_count(watched: tuple[Any, str]) -> None:
-    client, table = watched
-    before = ACTIVITY.writes
-
-    client.list_tables()
-    assert ACTIVITY.writes == before
-    put = {"TableName": table, "Item": {"user_id": {"S": "hanako"}}}
-    client.transact_write_items(TransactItems=[{"Put": put}])
-    assert ACTIVITY.writes == before + 1

@@ -8,7 +8,6 @@ from starlette.requests import Request
 from local.costs import COSTS_HEADER, count_invocation, measure, watch_dynamodb
 from resolvers.settings import table_prefix_of
 from tests.support.fast_moto import REGION
-from tests.support.local_appsync import LocalAppSync
 
 
 @pytest.fixture
@@ -48,18 +47,3 @@ def test_requests_and_units_are_counted(watched_client: tuple[Any, str]) -> None
         "readUnits": 0.5,
         "writeUnits": 1,
     }
-
-
-def test_answer_has_costs_if_asked(appsync: LocalAppSync) -> None:
-    query = "{ viewer { id } }"
-
-    def answer(_: dict[str, Any]) -> dict[str, Any]:
-        count_invocation()
-        return {"id": "v"}
-
-    appsync.product.answers["Query.viewer"] = answer
-    plain = appsync.ask(query, appsync.token("hanako"))
-    measured = appsync.ask(query, {**appsync.token("hanako"), COSTS_HEADER: "1"})
-
-    assert "extensions" not in plain
-    assert measured["extensions"]["costs"]["invocations"] == 1

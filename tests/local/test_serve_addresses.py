@@ -37,18 +37,6 @@ def trusting(server: RunningServer) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=printed(server, "certificate"))
 
 
-def test_https_answers_by_printed_certificate(server: RunningServer) -> None:
-    address = printed(server, "HTTPS").removesuffix("/graphql")
-    with httpx.Client(verify=trusting(server), base_url=address) as client:
-        assert client.get("/healthz").json() == {"ready": True}
-        outputs = client.get("/dev/amplify_outputs.json").json()
-    assert outputs["data"]["url"] == printed(server, "HTTPS")
-    authority = printed(server, "for Node.js").partition("=")[2]
-    assert Path(authority).read_text().startswith("-----BEGIN CERTIFICATE-----")
-    with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
-        httpx.get(f"{address}/healthz")
-
-
 def test_push_published_over_http_reaches_wss(server: RunningServer) -> None:
     url = printed(server, "WSS")
     everybody = {each["name"]: each for each in httpx.get(printed(server, "identities")).json()}
@@ -93,21 +81,6 @@ def test_uploaded_image_is_shown(server: RunningServer) -> None:
     assert (sent.status_code, shown.status_code) == (204, 200)
     assert (shown.content, shown.headers["content-type"]) == (image, "image/webp")
     assert (server.data_dir / "images" / "images").is_dir()
-
-
-def test_demos_pictures_and_map_are_served(server: RunningServer) -> None:
-    """The address of the pictures is that of this start, not of the demo's."""
-    rewards = server.ask("{ rewards { nodes { imageUrl } } }")["rewards"]["nodes"]
-    for reward in rewards:
-        assert reward["imageUrl"].startswith(server.origin)
-        answer = httpx.get(reward["imageUrl"])
-        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
-    outlines = httpx.get(f"{server.origin}/outlines.json").json()["municipalities"]
-    assert [each["name"] for each in outlines] == ["焼津市", "高松市"]
-
-
-def test_server_without_workflow_has_no_notices(server: RunningServer) -> None:
-    assert httpx.get(f"{server.origin}/dev/operators").status_code == 404
 
 
 def test_info_level_logs_each_invocation(server: RunningServer) -> None:

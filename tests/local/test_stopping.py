@@ -36,20 +36,6 @@ def test_lost_stop_is_raised_later(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err == ""
 
 
-def test_ignored_hangup_stays_ignored() -> None:
-    """As nohup has it."""
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    stop_on_signals()
-
-    os.kill(os.getpid(), signal.SIGHUP)
-
-
-def test_second_signal_is_ignored() -> None:
-    with pytest.raises(StopRequested):
-        os.kill(os.getpid(), signal.SIGTERM)
-    os.kill(os.getpid(), signal.SIGINT)
-
-
 def test_signal_that_becomes_an_error_still_stops(capsys: pytest.CaptureFixture[str]) -> None:
     """As one within an import or a validator can."""
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ClientError
 
 from admin.archive.folder import ArchiveFolder
 from local.archive.firehose import STREAMS, LocalFirehose
-from resolvers.events.archive.firehose import ROWS_LIMIT, Firehose
+from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import Row
 from resolvers.events.ordered_put import NotTakenError
 from tests.support.servers import Serve
@@ -34,16 +33,3 @@ def test_rows_that_cannot_be_written_are_refused(firehose: Firehose, tmp_path: P
 
     with pytest.raises(NotTakenError, match="ServiceUnavailableException"):
         firehose.put(DAYS)
-
-
-def test_unknown_requests_are_refused(firehose: Firehose) -> None:
-    client = firehose._client
-
-    with pytest.raises(ClientError, match="UnknownOperationException"):
-        client.list_delivery_streams()
-    with pytest.raises(ClientError, match="InvalidArgumentException"):
-        client.put_record_batch(DeliveryStreamName="other", Records=[{"Data": b"{}"}])
-    with pytest.raises(ClientError, match="InvalidArgumentException"):
-        client.put_record_batch(
-            DeliveryStreamName=f"{STREAMS}calendar", Records=[{"Data": b"{}"}] * (ROWS_LIMIT + 1)
-        )

@@ -38,18 +38,6 @@ def test_event_has_the_account_that_is_asked_for(running: Running) -> None:
     assert running.delivered[0]["detail"] == {"名": 1}
 
 
-def test_wrong_request_is_named(running: Running) -> None:
-    for body, account, problem in (
-        ([ENTRY], "1", "account: String should match pattern '^[0-9]{12}$'"),
-        ([], "111122223333", "entries: List should have at least 1 item"),
-        ([{**ENTRY, "Detail": {}}], "111122223333", "entries.0.Detail: Input should be"),
-    ):
-        answer = running.post(body, account=account)
-        assert answer.status_code == 400
-        assert problem in answer.json()["errors"][0]["message"]
-    assert running.delivered == []
-
-
 def test_no_foreign_page_puts_events(running: Running) -> None:
     form = httpx.post(running.url, content=json.dumps([ENTRY]))
     running.refusal = PlainTextResponse("a stranger", 403)

@@ -10,7 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from local.graphiql.page import GraphiQLPage
-from tests.local.graphiql.editors import TABS
+from local.graphiql.story_tabs import read_story
 from tests.support.pinned_packages import CONTENTS, FILES
 
 KEY = 'da2-"<key>'
@@ -46,11 +46,6 @@ def local(folder: Path) -> Client:
     return Client(GraphiQLPage(KEY, tuple(FILES), folder))
 
 
-@pytest.fixture
-def remote() -> Client:
-    return Client(GraphiQLPage(KEY, tuple(FILES), None))
-
-
 def policy(response: httpx.Response) -> dict[str, list[str]]:
     directives = response.headers["content-security-policy"].split("; ")
     return {name: values for name, *values in map(str.split, directives)}
@@ -68,16 +63,6 @@ def test_page_names_local_files_with_hashes(local: Client) -> None:
     assert not [source for each in policy(page).values() for source in each if "http" in source]
     assert policy(page)["script-src"] == ["'self'"]
     assert policy(page)["default-src"] == ["'none'"]
-
-
-def test_page_without_files_allows_only_cdn(remote: Client) -> None:
-    page = remote.get("/")
-
-    for file in FILES:
-        assert f'{file.url}" integrity="{file.integrity}" crossorigin="anonymous"' in page.text
-    assert policy(page)["script-src"] == ["'self'", "https://cdn.example"]
-    assert policy(page)["connect-src"] == ["'self'"]
-    assert remote.get(f"/graphiql/files/{FILES[0].place}").status_code == 404
 
 
 def test_browsers_keep_files_and_reload_page(local: Client) -> None:
@@ -108,5 +93,5 @@ def test_inserted_text_is_escaped(local: Client) -> None:
     assert found
     settings = json.loads(found[1])
     assert settings["apiKey"] == KEY
-    assert [tab["title"] for tab in settings["story"]] == TABS
+    assert [tab["title"] for tab in settings["story"]] == [tab.title for tab in read_story()]
     assert "<" not in found[1]

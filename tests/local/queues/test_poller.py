@@ -1,13 +1,12 @@
 """The poller of queues keeps the rules of Lambda's mapping, on the engine's SQS."""
 
-import threading
 import time
 from typing import Any
 
 import pytest
 
 from local.queues.local_queues import LocalQueues
-from tests.support.patience import PATIENCE_SECONDS, wait_until
+from tests.support.patience import wait_until
 from tests.support.queues import Function, count_messages, new_queue, reading
 
 pytestmark = pytest.mark.engine
@@ -60,36 +59,6 @@ def test_only_failed_messages_come_again(engine_endpoint: str) -> None:
     assert function.calls == [['{"number":1}', '{"number":2}', '{"number":3}'], ['{"number":2}']]
 
 
-UNUSABLE = [
-    {"batchItemFailures": [{"itemIdentifier": ""}]},
-    {"batchItemFailures": [{"itemIdentifier": None}]},
-    {"batchItemFailures": [{"itemIdentifier": "another"}]},
-    {"batchItemFailures": [{"messageId": "1"}]},
-    {"batchItemFailures": 1},
-    "all is well",
-    RuntimeError("broken"),
-]
-
-
-def test_unusable_answer_fails_whole_batch(engine_endpoint: str) -> None:
-    def answer(_: list[dict[str, Any]], call: int) -> Any:
-        if call > len(UNUSABLE):
-            return None
-        unusable = UNUSABLE[call - 1]
-        if isinstance(unusable, Exception):
-            raise unusable
-        return unusable
-
-    function = Function(answer)
-    queue = new_queue(function, maximum_receives=len(UNUSABLE) + 1)
-    with reading(engine_endpoint, queue) as running:
-        running.send(queue.name, {})
-        function.wait_for(len(UNUSABLE) + 1)
-        wait_until(lambda: count_messages(engine_endpoint, queue.name) == 0)
-
-    assert function.calls == [["{}"]] * (len(UNUSABLE) + 1)
-
-
 def test_message_dies_after_its_last_receive(engine_endpoint: str) -> None:
     function = Function(lambda records, _: named(*records))
     queue = new_queue(function, maximum_receives=2)
@@ -99,22 +68,4 @@ def test_message_dies_after_its_last_receive(engine_endpoint: str) -> None:
         wait_until(lambda: count_messages(engine_endpoint, queue.dead_letters) == 1)
 
     assert function.calls == [["{}"]] * 2
-    assert count_messages(engine_endpoint, queue.name) == 0
-
-
-def test_stop_waits_for_current_call(engine_endpoint: str) -> None:
-    let_go = threading.Event()
-    function = Function(lambda _records, _call: let_go.wait(PATIENCE_SECONDS) and None)
-    queue = new_queue(function)
-    with reading(engine_endpoint, queue) as running:
-        running.send(queue.name, {})
-        function.wait_for(1)
-        stopping = threading.Thread(target=running.stop)
-        stopping.start()
-        stopping.join(0.2)
-        assert stopping.is_alive()
-        let_go.set()
-        stopping.join(PATIENCE_SECONDS)
-        assert not stopping.is_alive()
-
     assert count_messages(engine_endpoint, queue.name) == 0

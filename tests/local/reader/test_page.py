@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 from starlette.applications import Starlette
 
-from local.reader.page import CONTRACT, reader_routes
+from local.reader.page import reader_routes
 
 
 def get(folder: Path, place: str) -> httpx.Response:
@@ -18,14 +18,6 @@ def get(folder: Path, place: str) -> httpx.Response:
     return asyncio.run(ask())
 
 
-def test_contract_is_served_as_it_is(tmp_path: Path) -> None:
-    answer = get(tmp_path, "/openapi.json")
-
-    assert answer.content == CONTRACT.read_bytes()
-    assert answer.headers["content-type"] == "application/json"
-    assert answer.headers["cache-control"] == "no-cache"
-
-
 def test_page_without_files_allows_only_cdn(tmp_path: Path) -> None:
     answer = get(tmp_path, "/docs")
 
@@ -35,10 +27,3 @@ def test_page_without_files_allows_only_cdn(tmp_path: Path) -> None:
         'src="https://unpkg.com/swagger-ui-dist@5.35.0/swagger-ui-bundle.js" integrity="sha384-'
         in (answer.text)
     )
-
-
-def test_other_files_are_not_served(tmp_path: Path) -> None:
-    assert get(tmp_path, "/docs/docs.js").status_code == 200
-    bundle = "/docs/files/swagger-ui-dist@5.35.0/swagger-ui.css"
-    for place in ("/docs/docs.html", "/docs/page.py", bundle):
-        assert get(tmp_path, place).status_code == 404

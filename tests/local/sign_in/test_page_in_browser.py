@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from tests.support.browsers import watch
 from tests.support.local_appsync import LocalAppSync
@@ -45,19 +45,6 @@ def test_page_fits_and_axe_finds_nothing(browser: Browser, wallet: App) -> None:
         page.close()
 
 
-def test_page_needs_no_pointer(page: Page, wallet: App) -> None:
-    page.goto(address(wallet))
-    names = [
-        each.inner_text()
-        for each in page.get_by_role("list", name="Citizen").locator(".name").all()
-    ]
-    for _ in range(2):
-        page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name=f"{names[0]} Citizen")).to_be_focused()
-    with expecting_code(page, wallet.address):
-        page.keyboard.press("Enter")
-
-
 def test_page_works_without_scripts(browser: Browser, appsync: LocalAppSync) -> None:
     context = browser.new_context(java_script_enabled=False, locale="en-GB")
     page = context.new_page()
@@ -71,18 +58,3 @@ def test_page_works_without_scripts(browser: Browser, appsync: LocalAppSync) -> 
     with expecting_code(page, kiosk.address):
         page.goto(address(kiosk))
     context.close()
-
-
-def test_language_can_be_changed(page: Page, wallet: App) -> None:
-    page.goto(address(wallet))
-    page.get_by_role("link", name="日本語").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("だれとしてサインインしますか")
-    with expecting_code(page, wallet.address):
-        page.get_by_role("button", name="hanako 市民").click()
-
-
-def test_trouble_is_told_in_words(page: Page, wallet: App) -> None:
-    page.goto(address(wallet, redirect_uri="https://example.org/"))
-
-    expect(page.get_by_role("heading", level=1)).to_have_text("The app's address is not registered")
-    assert Axe().run(page).response["violations"] == []

@@ -9,7 +9,6 @@ import pytest
 
 from local.identities import Identities, Identity, NewIdentity
 from local.issuer import load_issuer
-from local.sign_in.browsers import REMEMBERED_SECONDS, Browsers
 from local.sign_in.clients import read_clients
 from local.sign_in.sessions import Sessions
 
@@ -40,28 +39,6 @@ class Pool:
 @pytest.fixture
 def pool(tmp_path: Path) -> Pool:
     return Pool(tmp_path)
-
-
-def test_access_token_is_as_cognitos(pool: Pool) -> None:
-    kiosk = pool.find("kiosk")
-
-    tokens = pool.sessions.begin(kiosk, KIOSK, NOW_SECONDS)
-
-    claims = pool.read(tokens.access_token)
-    assert {name: claims[name] for name in claims if not name.endswith(("jti", "_id"))} == {
-        "sub": kiosk.sub,
-        "iss": pool.issuer.url,
-        "version": 2,
-        "token_use": "access",
-        "scope": "openid",
-        "auth_time": NOW_SECONDS,
-        "iat": NOW_SECONDS,
-        "exp": NOW_SECONDS + 3_600,
-        "username": "kiosk",
-        "cognito:groups": ["kiosks"],
-    }
-    assert claims["client_id"] == KIOSK.client_id
-    assert tokens.expires_in_seconds == 3_600
 
 
 def test_id_token_is_bound_to_its_app(pool: Pool) -> None:
@@ -105,26 +82,6 @@ def test_only_digests_are_kept(pool: Pool, tmp_path: Path) -> None:
     assert hashlib.sha256(tokens.refresh_token.encode()).hexdigest() in text
 
 
-def test_refresh_token_is_for_its_app_alone(pool: Pool) -> None:
-    token = pool.sessions.begin(pool.find("hanako"), WALLET, NOW_SECONDS).refresh_token
-
-    assert pool.sessions.renew(token, KIOSK.client_id, NOW_SECONDS) is None
-    assert pool.sessions.renew(token, "another", NOW_SECONDS) is None
-    assert not pool.sessions.end(token, KIOSK.client_id)
-    assert pool.sessions.renew(token, WALLET.client_id, NOW_SECONDS) is not None
-
-
-def test_session_ends_with_its_life(pool: Pool, tmp_path: Path) -> None:
-    hanako = pool.find("hanako")
-    token = pool.sessions.begin(hanako, WALLET, NOW_SECONDS).refresh_token
-    end_seconds = NOW_SECONDS + WALLET.refresh_token_seconds
-
-    assert pool.sessions.renew(token, WALLET.client_id, end_seconds - 1) is not None
-    assert pool.sessions.renew(token, WALLET.client_id, end_seconds) is None
-    pool.sessions.begin(hanako, WALLET, end_seconds)
-    assert len(json.loads((tmp_path / "sessions.json").read_bytes())["sessions"]) == 1
-
-
 def test_ended_session_renews_nothing(pool: Pool, tmp_path: Path) -> None:
     hanako, taro = pool.find("hanako"), pool.find("taro")
     ended, hers = (pool.sessions.begin(hanako, WALLET, NOW_SECONDS) for _ in range(2))
@@ -145,12 +102,3 @@ def test_ended_session_renews_nothing(pool: Pool, tmp_path: Path) -> None:
     # An identity that is lost.
     (tmp_path / "identities.json").write_text('{"identities": []}')
     assert renewing() == [False, False, False]
-
-
-def test_browser_is_remembered_for_an_hour() -> None:
-    browsers = Browsers()
-    cookie = browsers.remember("hanako", 1_000.0)
-
-    assert browsers.find(cookie, 1_000.0 + REMEMBERED_SECONDS - 1) == "hanako"
-    assert browsers.find(cookie, 1_000.0 + REMEMBERED_SECONDS) is None
-    assert browsers.find("another", 1_000.0) is None

@@ -110,17 +110,6 @@ def test_first_invocation_imports_nothing(
     assert invocation == {"imported": [], "made": []}
 
 
-def test_snapstart_container_answers_once_restored(
-    service: Service,  # noqa: ARG001 - its tables
-    start: Start,
-) -> None:
-    with start("queries", AWS_LAMBDA_INITIALIZATION_TYPE="snap-start") as queries:
-        assert queries.was_restored()
-        answer = queries.answer(VIEWER)
-
-    assert answer["id"] == HANAKO["sub"]
-
-
 def test_restored_container_signs_with_endpoint_credentials(
     service: Service,  # noqa: ARG001 - its tables
     start: Start,
