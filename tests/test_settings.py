@@ -12,13 +12,10 @@ from resolvers.domain.enums import ExpiryPolicy
 from resolvers.domain.expiry import Expiry, parse_expiry
 from resolvers.domain.partners import Partner, PartnerField
 from resolvers.settings import (
-    Function,
     Secrets,
-    Settings,
     SettingsError,
     read_programme_settings,
     read_settings,
-    table_prefix_of,
 )
 
 NEEDED = {"ENVIRONMENT": "prod", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
@@ -227,23 +224,6 @@ def rows_of_the_page() -> dict[str, tuple[str, str]]:
     page = (Path(__file__).parents[1] / "docs" / "settings.md").read_text("utf-8")
     found = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \| .+ \|$", page, re.MULTILINE)
     return {name: (values, unset) for name, values, unset in found}
-
-
-def test_page_lists_every_variable_and_default() -> None:
-    rows = rows_of_the_page()
-    assert list(rows) == [name.upper() for name in Settings.model_fields]
-    for name, field in Settings.model_fields.items():
-        _, unset = rows[name.upper()]
-        if field.is_required():
-            assert unset == "required"
-        elif field.default is None:
-            assert "`" not in unset
-            assert unset != "required"
-        elif field.default == "":
-            assert unset == f"`{table_prefix_of('ENVIRONMENT')}`"
-        else:
-            assert unset == f"`{field.default}`"
-    assert rows["FUNCTION"][0] == ", ".join(f"`{function}`" for function in Function)
 
 
 def test_page_lists_the_checked_ranges() -> None:

@@ -77,16 +77,6 @@ def check_each_code_once(service: Service, code_count: int) -> None:
     assert verify_programme(service.database).problems == []
 
 
-def test_each_exchange_gets_its_own_code(service: Service) -> None:
-    ids = confirmed(service, EXCHANGES)
-
-    answers = Counter(at_once([giving(service, each) for each in ids]))
-
-    assert answers == {"FULFILLED": EXCHANGES}
-    assert free_codes(service) == []
-    check_each_code_once(service, EXCHANGES)
-
-
 def test_exchange_gets_one_code_from_many_hand_overs(service: Service) -> None:
     first, *others = confirmed(service, EXCHANGES)
 

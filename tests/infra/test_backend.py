@@ -14,7 +14,6 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from tests.infra.conftest import ENVIRONMENTS
 from tests.support.patience import PATIENCE_SECONDS
 from tools.terraform.core import Terraform, TerraformError, copy_infra
 
@@ -101,18 +100,6 @@ def push(terraform: Terraform, serial: int) -> None:
 
 def stored(s3: Any, key: str) -> Any:
     return json.loads(s3.get_object(Bucket=BUCKET, Key=key)["Body"].read())
-
-
-@pytest.mark.parametrize("environment", ENVIRONMENTS)
-def test_each_environment_has_its_state(terraform: Terraform, s3: Any, environment: str) -> None:
-    key = initialise(terraform, environment)
-
-    push(terraform, 1)
-
-    assert stored(s3, key)["outputs"]["serial"]["value"] == 1
-    assert "serial = 1" in terraform.run("output", "-no-color")
-    keys = {each["Key"] for each in s3.list_objects_v2(Bucket=BUCKET)["Contents"]}
-    assert f"{key}.tflock" not in keys
 
 
 def test_locked_state_is_left_alone(terraform: Terraform, s3: Any) -> None:

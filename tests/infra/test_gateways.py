@@ -1,17 +1,11 @@
 """Both gateways have the routes of routes.json, and refuse in the door's words."""
 
 import json
-import re
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import boto3
 import botocore.session
 import pytest
 
-from local.engine.engine import Engine
-from local.rehearsal.rest.deployed_gateways import SERVICES, import_api
 from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.api.rest.problems import Problem, problem_of_error
 from tests.infra.conftest import lines_of
@@ -34,22 +28,6 @@ def body_of(plan: Plan) -> dict[str, Any]:
     (api,) = plan.of_type("aws_api_gateway_rest_api")
     body: dict[str, Any] = json.loads(api.values["body"])
     return body
-
-
-def import_methods(body: Mapping[str, Any], folder: Path) -> dict[str, dict[str, Any]]:
-    """Let the engine import it; METHOD /path -> what the engine made of it."""
-    with Engine(folder, SERVICES) as endpoint_url:
-        import_api(endpoint_url, body)
-        gateway = boto3.client("apigateway", endpoint_url=endpoint_url)
-        (api,) = gateway.get_rest_apis()["items"]
-        found = gateway.get_resources(restApiId=api["id"], limit=500, embed=["methods"])["items"]
-    return {
-        f"{method} {resource['path']}": values
-        for resource in found
-        for method, values in resource.get("resourceMethods", {}).items()
-        # Put there one by one.
-        if method != "OPTIONS"
-    }
 
 
 def change(resource: Resource, **values: Any) -> Plan:
@@ -75,24 +53,6 @@ def test_method_without_scope_is_named(whole_plans: dict[str, Plan]) -> None:
     found = list(wrong_routes(change(api, body=body), read_routes()))
 
     assert any(each.startswith("REST API: GET /v1/me is ('queries', \"[{'token'") for each in found)
-
-
-@pytest.mark.engine
-def test_engine_imports_the_planned_methods(whole_plans: dict[str, Plan], tmp_path: Path) -> None:
-    imported = {}
-    for route, method in import_methods(body_of(whole_plans["prod"]), tmp_path).items():
-        scopes = method.get("authorizationScopes") or []
-        asks = (method["authorizationType"], scopes, method["apiKeyRequired"])
-        way = {
-            str(("COGNITO_USER_POOLS", ACCESS_TOKEN, False)): "token",
-            str(("NONE", [], True)): "none",
-        }.get(str(asks), str(asks))
-        function = re.search(r"-(\w+):live/invocations$", method["methodIntegration"]["uri"])
-        imported[route] = (function and function[1], way)
-
-    assert imported == {
-        f"{row['method']} {row['path']}": (row["function"], row["auth"]) for row in read_routes()
-    }
 
 
 def test_refusals_are_types_of_api_gateway(plan: Plan) -> None:

@@ -66,6 +66,20 @@ KEY_WITHOUT_ATTRIBUTE = Mistake(
 )
 PLANNED = (
     Mistake(
+        "table unlike its definition",
+        TABLES,
+        "attribute_name = ttl.value",
+        'attribute_name = "never"',
+        r'module\.tables\.aws_dynamodb_table\.this\["qr_tokens"\]: .* is not the definition ',
+    ),
+    Mistake(
+        "no schedule",
+        "modules/archive/compaction.tf",
+        "${each.value.days} *)",
+        "* *)",
+        r"module\.archive\[0\]\.aws_scheduler_schedule\.this\[.*: .* is not a schedule",
+    ),
+    Mistake(
         "wildcard IAM",
         ROLES,
         '"logs:PutLogEvents"',
