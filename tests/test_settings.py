@@ -251,19 +251,6 @@ def test_page_lists_the_checked_ranges() -> None:
     ]
 
 
-def test_page_lists_every_expiry_policy() -> None:
-    page = (Path(__file__).parents[1] / "docs" / "settings.md").read_text("utf-8")
-    forms = re.findall(r"^\| `([A-Z_0-9]+(?::[a-z-]+)?)` \| [^|]+ \|$", page, re.MULTILINE)
-    examples = [form.replace("yyyy-mm-dd", "2028-03-31").replace(":n", ":1") for form in forms]
-    assert [parse_expiry(text).policy for text in examples] == list(ExpiryPolicy)
-    counts = re.findall(r"^\| `([A-Z_]+):n` .+ n is 1 to ([0-9,]+) \|$", page, re.MULTILINE)
-    assert [name for name, _ in counts] == ["MONTHS_END", "DAYS"]
-    for name, most in counts:
-        number = int(most.replace(",", ""))
-        assert str(parse_expiry(f"{name}:{number}")) == f"{name}:{number}"
-        assert f"1 to {number}, not" in refusal(PROGRAMME_EXPIRY_POLICY=f"{name}:{number + 1}")
-
-
 def test_balances_go_one_way() -> None:
     relay = {"VALKEY_URL": "rediss://cache.example", "RELAY_KEYS": "r" * 32}
     assert read_settings({**NEEDED, **relay}).valkey_url

@@ -23,7 +23,6 @@ from tests.support.scenarios import erase
 from tests.support.service import Service
 from tests.support.stream_records import records_of
 from tools.terraform.plans import Plan, Resource
-from tools.terraform.toolbox import ROOT
 
 pytestmark = pytest.mark.infra
 
@@ -31,7 +30,6 @@ ZONE = ZoneInfo("Asia/Tokyo")
 DATABASE = "recycle_points_prod"
 # As the Scheduler fills it in.
 TIME = ("<aws.scheduler.scheduled-time>", "2026-11-28T17:00:00Z")
-NAMES = "municipality,name_ja,name_en\n"
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -172,15 +170,6 @@ def test_merge_keeps_every_row_once(
     assert len(read(athena, table)) == len((row, other, before))
 
 
-def test_calendar_has_every_day_once(whole_plans: dict[str, Plan], athena: Connection) -> None:
-    text = request_of(whole_plans["prod"], "merge-calendar")["QueryString"]
-    for _ in range(2):
-        run(athena, text)
-
-    days = athena.execute((ROOT / "admin/archive/calendar.sql").read_text("utf-8")).fetchall()
-    assert [tuple(each.values()) for each in read(athena, "calendar")] == sorted(days)
-
-
 def test_athena_takes_what_the_scheduler_asks(plan: Plan) -> None:
     model = botocore.session.get_session().get_service_model("athena")
     shape = model.shape_for("StartQueryExecutionInput")
@@ -194,19 +183,3 @@ def test_athena_takes_what_the_scheduler_asks(plan: Plan) -> None:
         assert request["WorkGroup"].endswith("-compaction")
         tokens.append(request["ClientRequestToken"])
     assert len(set(tokens)) == len(schedules) == 3 * len(TABLES)
-
-
-def test_athena_knows_every_query_by_name(plan: Plan) -> None:
-    files = {path.stem: path.read_text("utf-8") for path in (ROOT / "sql").glob("*.sql")}
-    planned = {
-        key: each.values
-        for key, each in of_archive(plan, "aws_athena_named_query").items()
-        if not key.startswith("rebuild-")
-    }
-
-    assert {key: each["query"] for key, each in planned.items()} == files
-    for name, each in planned.items():
-        assert files[name].startswith(f"-- {each['description']}\n")
-        assert 1 <= len(each["description"]) <= 1024
-        # Source: Amazon Athena API Reference, CreateNamedQuery.
-        assert len(each["query"]) <= 262_144

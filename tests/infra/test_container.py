@@ -134,15 +134,6 @@ def test_balancer_forwards_the_api_and_no_more(plan: Plan) -> None:
         assert not is_forwarded(path)
 
 
-def test_image_is_started_as_it_was_tried(plan: Plan) -> None:
-    """The image's tests run it by its own entry point and user."""
-    image = (ROOT / "container" / "Dockerfile").read_text("utf-8")
-    for name in TASKS:
-        container = container_of(plan, name)
-        assert f"ENTRYPOINT {json.dumps(container['entryPoint'])}\n" in image
-        assert f"USER {container['user']}:" in image
-
-
 def test_only_the_balancer_is_open(plan: Plan) -> None:
     between = {
         ("balancer", 8080, "tasks"),

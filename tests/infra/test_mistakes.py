@@ -24,7 +24,6 @@ from tools.terraform.plans import Plan
 pytestmark = pytest.mark.infra
 
 TABLES = "modules/tables/main.tf"
-FUNCTIONS = "modules/functions/main.tf"
 ROLES = "modules/functions/roles.tf"
 RESOLVERS = "modules/api/resolvers.tf"
 WEATHER = """
@@ -88,14 +87,6 @@ PLANNED = (
         r"logs:\* is not a single action",
     ),
     Mistake(
-        "bad runtime",
-        FUNCTIONS,
-        '"python3.13"',
-        '"python3.31"',
-        r'module\.functions\.aws_lambda_function\.this\["queries"\]\.runtime: '
-        r"python3\.31 is not a Runtime",
-    ),
-    Mistake(
         "IAM action typo",
         "modules/functions/access.tf",
         'qr_tokens      = ["GetItem"]',
@@ -111,28 +102,12 @@ PLANNED = (
         r"module\.api\.aws_appsync_resolver\.weather: Query\.weather is not a field with",
     ),
     Mistake(
-        "batch above the most",
-        "modules/functions/stream.tf",
-        "= 100\n",
-        "= 20000\n",
-        r"module\.functions\.aws_lambda_event_source_mapping\.users\.batch_size: "
-        r"20000 is not between 1 and 10000, as a BatchSize is",
-    ),
-    Mistake(
         "description that WAF refuses",
         "modules/auth/firewall.tf",
         "What reaches the user pool.",
         "What reaches the city's pool.",
         r"module\.auth\.module\.firewall\[0\]\.aws_wafv2_web_acl\.this\.description: "
         r'"What reaches the city\'s pool\." is not written as a EntityDescription is: ',
-    ),
-    Mistake(
-        "every bucket",
-        "modules/archive/compaction.tf",
-        'Resource = ["${module.incoming.arn}/incoming/*"]',
-        'Resource = ["*"]',
-        r"module\.archive\[0\]\.aws_iam_role_policy\.scheduler\.policy, statement Arrived: "
-        r"s3:GetObject on every resource",
     ),
 )
 

@@ -59,30 +59,10 @@ def rule_of(plan: Plan, queue: str) -> Resource:
     return found
 
 
-def test_every_queue_is_known(plan: Plan) -> None:
-    assert Work.read(plan).keys() == {
-        "webhook-events",
-        "webhook-deliveries",
-        "inbound",
-        "mail",
-        "push",
-        "images",
-        "rollups",
-    }
-
-
 def test_message_is_hidden_for_six_invocations(plan: Plan) -> None:
     for work in Work.read(plan).values():
         hidden_seconds = work.queue.values["visibility_timeout_seconds"]
         assert hidden_seconds >= 6 * work.function.values["timeout"]
-
-
-def test_given_up_message_outlives_its_queue(plan: Plan) -> None:
-    for work in Work.read(plan).values():
-        days = [
-            each.values["message_retention_seconds"] / 86400 for each in (work.queue, work.dead)
-        ]
-        assert days == [4, 14]
 
 
 def test_deliveries_are_tried_as_rules_say(plan: Plan) -> None:

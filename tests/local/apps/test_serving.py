@@ -4,7 +4,6 @@ import gzip
 import http.client
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import product
 from pathlib import Path
 
 import httpx
@@ -45,18 +44,6 @@ def client(folder: Path, serve: Serve) -> Iterator[httpx.Client]:
 def policy_of(answer: httpx.Response) -> dict[str, list[str]]:
     directives = answer.headers["content-security-policy"].split("; ")
     return {name: values for name, *values in map(str.split, directives)}
-
-
-def test_page_of_app_answers_index(client: httpx.Client) -> None:
-    for app, path in product(APPS, ["", "rewards", "exchanges/0f4c", "index.html"]):
-        answer = client.get(f"/{app}/{path}")
-
-        assert (answer.status_code, answer.text) == (200, f"<title>{app}</title>")
-        assert answer.headers["cache-control"] == "no-cache"
-        assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    answer = client.get("/wallet")
-    assert (answer.status_code, answer.headers["location"]) == (307, "/wallet/")
-    assert client.post("/wallet/").status_code == 405
 
 
 MISSING = [

@@ -1,7 +1,6 @@
 import json
 import os
 import resource
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,21 +13,6 @@ from tests.support.terminals import has_ended
 
 pytestmark = pytest.mark.engine
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="prlimit is Linux's")
-
-# A parent that starts an engine, writes, and waits for its end.
-PARENT = """
-import sys, time, pathlib, boto3
-from local.engine.engine import Engine
-running = Engine(pathlib.Path(sys.argv[1]))
-endpoint = running.start()
-boto3.client("dynamodb", endpoint_url=endpoint).create_table(
-    TableName="kept", BillingMode="PAY_PER_REQUEST",
-    KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-    AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-)
-print(running.process_id, flush=True)
-time.sleep(600)
-"""
 
 
 def table_names(endpoint_url: str) -> list[str]:
@@ -73,18 +57,6 @@ def test_stop_saves_state_and_leaves_nothing(
     assert "BIND_HOST=127.0.0.1" in environment
     with Engine(tmp_path) as endpoint_url:
         assert table_names(endpoint_url) == ["kept"]
-
-
-def test_engine_saves_when_parent_is_killed(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", PARENT, tmp_path], stdout=subprocess.PIPE, text=True
-    ) as parent:
-        assert parent.stdout is not None
-        process_id = int(parent.stdout.readline())
-        parent.kill()
-    with Engine(tmp_path) as endpoint_url:
-        assert table_names(endpoint_url) == ["kept"]
-        assert has_ended(process_id)
 
 
 @pytest.mark.slow

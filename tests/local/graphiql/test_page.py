@@ -65,26 +65,6 @@ def test_page_names_local_files_with_hashes(local: Client) -> None:
     assert policy(page)["default-src"] == ["'none'"]
 
 
-def test_browsers_keep_files_and_reload_page(local: Client) -> None:
-    for file in FILES:
-        answer = local.get(f"/graphiql/files/{file.place}")
-        assert answer.content == CONTENTS[file.place]
-        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    for place in ("/", "/graphiql/page.js", "/graphiql/phone.css"):
-        assert local.get(place).headers["cache-control"] == "no-cache"
-    module = local.get("/graphiql/story.js")
-    assert module.headers["content-type"] == "text/javascript; charset=utf-8"
-    for place in (
-        "/graphiql/files/.lock",
-        "/graphiql/files/",
-        "/graphiql/files/one@1.0.0/../.lock",
-        "/graphiql/files/%2e%2e/%2e%2e/etc/passwd",
-        "/graphiql/page.py",
-        "/graphiql/page.html",
-    ):
-        assert local.get(place).status_code == 404
-
-
 def test_inserted_text_is_escaped(local: Client) -> None:
     page = local.get("/").text
 

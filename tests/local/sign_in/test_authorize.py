@@ -45,35 +45,6 @@ def test_unregistered_address_is_never_sent_to(appsync: LocalAppSync, wallet: Ap
             assert name in answer.text
 
 
-WRONG: list[tuple[str, str | None, str]] = [
-    ("response_type", "token", "unauthorized_client"),
-    ("scope", "openid email", "invalid_scope"),
-    ("code_challenge", None, "invalid_request"),
-    ("code_challenge_method", "plain", "invalid_request"),
-    ("prompt", "none", "login_required"),
-]
-
-
-def test_app_learns_what_is_wrong(wallet: App) -> None:
-    for name, value, code in WRONG:
-        answer = read_answer(wallet.authorize(**{name: value}))
-        assert (answer["error"], answer["state"]) == (code, STATE)
-        assert "code" not in answer
-
-
-def test_second_app_does_not_ask_again(appsync: LocalAppSync, wallet: App) -> None:
-    chosen = wallet.choose(appsync.identity("admin")["sub"])
-    console = App(wallet.http, wallet.origin, "console")
-
-    assert "code" in read_answer(console.authorize())
-    assert "code" in read_answer(console.authorize(prompt="none"))
-    assert console.authorize(prompt="login").status_code == 200
-    cookie = chosen.headers["set-cookie"]
-    assert "; HttpOnly;" in cookie
-    assert "; SameSite=lax" in cookie
-    assert "; Max-Age=3600;" in cookie
-
-
 def test_foreign_pages_and_hosts_sign_nobody_in(appsync: LocalAppSync, wallet: App) -> None:
     sub = appsync.identity("admin")["sub"]
 

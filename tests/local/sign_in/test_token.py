@@ -59,19 +59,6 @@ def test_code_is_for_its_request_alone(wallet: App, hanako: str) -> None:
         assert read_error(wallet.redeem(code)) == "invalid_grant"
 
 
-WRONG_FORMS: list[tuple[str, dict[str, str | None], int, str]] = [
-    ("token", {"grant_type": "password"}, 400, "unsupported_grant_type"),
-    ("token", {"grant_type": "refresh_token", "refresh_token": "x"}, 400, "invalid_grant"),
-    ("token", {"grant_type": "refresh_token", "client_id": "x"}, 400, "invalid_client"),
-    ("revoke", {"token": "x", "client_id": "x"}, 401, "invalid_client"),
-]
-
-
-def test_wrong_form_is_refused(wallet: App) -> None:
-    for endpoint, form, status, code in WRONG_FORMS:
-        assert read_error(wallet.post(endpoint, **form), status) == code
-
-
 def test_revoked_refresh_token_renews_nothing(
     appsync: LocalAppSync, wallet: App, hanako: str
 ) -> None:

@@ -18,7 +18,6 @@ from local.sign_in.clients import read_clients
 from local.sign_in.sessions import Sessions
 from local.sign_in.user_pool import UserPool
 from resolvers.storage.kiosk_users import KioskUsers
-from resolvers.workers import mail_services
 from tests.support.servers import Serve
 
 POOL_ID, CLIENT_ID = "ap-northeast-1_local", read_clients()["kiosk"].client_id
@@ -69,11 +68,3 @@ def test_created_kiosk_signs_in_until_disabled(running: Running) -> None:
     assert running.identities.find(sub) is None
     with pytest.raises(ClientError, match="UserNotFoundException"):
         running.kiosks.sign_in("1", "password")
-
-
-def test_identity_has_a_verified_address(running: Running) -> None:
-    users = mail_services.UserPool(POOL_ID, running.cognito)
-    (hanako,) = (each for each in running.identities.everybody() if each.name == "hanako")
-
-    assert users.find_address(hanako.sub) == "hanako@example.test"
-    assert users.find_address("nobody") is None

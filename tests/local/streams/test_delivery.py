@@ -1,5 +1,3 @@
-import json
-import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +8,6 @@ from local.streams.delivery import (
     FIRST_RETRY_SECONDS,
     Delivery,
     Record,
-    lambda_record,
 )
 
 STREAM_ARN = "arn:aws:dynamodb:ap-northeast-1:000000000000:table/local-users/stream/2026"
@@ -114,49 +111,3 @@ def test_failing_record_is_dropped_alone() -> None:
         dead, _ = deliver(script, range(1, 5), maximum_attempts=2)
         assert script.calls == calls
         assert [number for number, _ in dead] == [3]
-
-
-def test_old_record_is_dropped_without_its_content(caplog: pytest.LogCaptureFixture) -> None:
-    dead: list[str] = []
-    script = Script(raise_for(1))
-    delivery = Delivery(script, STREAM_ARN, lambda _, why: dead.append(why), maximum_age_seconds=60)
-    delivery.add([record(1, NOW - 61)])
-    delivery.attempt(NOW)
-    assert (delivery.is_empty, dead) == (True, ["61 s"])
-
-    delivery = Delivery(script, STREAM_ARN, maximum_attempts=1)
-    delivery.add([record(1)])
-    with caplog.at_level(logging.ERROR, "local.streams.delivery"):
-        delivery.attempt(NOW)
-    assert "record 1 (event event-1) was given up after 1 attempts" in caplog.text
-    assert "hanako" not in caplog.text
-
-
-def test_event_has_lambda_form() -> None:
-    with_binary = record(1)
-    with_binary["dynamodb"]["OldImage"] = {
-        "picture": {"B": b"\x00\xff"},
-        "set": {"BS": [b"a"]},
-        "map": {"M": {"inner": {"L": [{"B": b"b"}]}}},
-    }
-    event_record = json.loads(json.dumps(lambda_record(with_binary, STREAM_ARN)))
-    assert event_record == {
-        "eventID": "event-1",
-        "eventName": "MODIFY",
-        "eventVersion": "1.1",
-        "eventSource": "aws:dynamodb",
-        "awsRegion": "ap-northeast-1",
-        "eventSourceARN": STREAM_ARN,
-        "dynamodb": {
-            "SequenceNumber": "1",
-            "Keys": {"user_id": {"S": "hanako"}},
-            "NewImage": {"user_id": {"S": "hanako"}, "ledger_seq": {"N": "1"}},
-            "OldImage": {
-                "picture": {"B": "AP8="},
-                "set": {"BS": ["YQ=="]},
-                "map": {"M": {"inner": {"L": [{"B": "Yg=="}]}}},
-            },
-            "StreamViewType": "NEW_AND_OLD_IMAGES",
-            "ApproximateCreationDateTime": NOW,
-        },
-    }

@@ -65,17 +65,6 @@ def test_used_botocore_services_stay_without_documentation(libraries: Path) -> N
     assert "documentation" not in left["shapes"]["PutItemInput"]
 
 
-def test_every_partition_and_region_stays(libraries: Path) -> None:
-    before = json.loads((INSTALLED / "endpoints.json").read_bytes())["partitions"]
-
-    prune(libraries)
-
-    after = json.loads((libraries / "botocore/data/endpoints.json").read_bytes())["partitions"]
-    assert [each["regions"] for each in after] == [each["regions"] for each in before]
-    assert all(set(each["services"]) <= set(SERVICES) for each in after)
-    assert "dynamodb" in after[0]["services"]
-
-
 def services_of_clients(*packages: str) -> Iterator[str]:
     places = [place for each in packages for place in (ROOT / each).rglob("*.py")]
     for place in [ROOT / "lambda_entry.py", *places]:

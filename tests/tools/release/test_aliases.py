@@ -4,7 +4,7 @@ import pytest
 
 from tests.tools.release.deployments import DEPLOYMENT, NEW, OLD, Lambda
 from tools.release.aliases import Aliases
-from tools.release.deployment import NAMES, ReleaseError
+from tools.release.deployment import ReleaseError
 
 
 def test_published_version_is_tried_then_put_in_service(aws: Lambda) -> None:
@@ -23,14 +23,6 @@ def test_version_without_secrets_stays_out_of_service(aws: Lambda) -> None:
     with pytest.raises(ReleaseError, match=r"mutations:4 answered .*InternalFailure.*, not Unauth"):
         Aliases(aws, DEPLOYMENT).try_versions(NEW)
     assert aws.in_service == OLD
-
-
-def test_inactive_versions_are_woken_together(aws: Lambda) -> None:
-    aws.asleep = {(name, "1") for name in NAMES}
-    aliases = Aliases(aws, DEPLOYMENT)
-    aliases.try_versions(dict.fromkeys(NAMES, "1"))
-    assert aws.asleep == set()
-    assert aws.invoked == [(name, "1") for name in ("queries", "mutations", "enrolment", "stream")]
 
 
 def test_failed_move_moves_other_aliases_back(aws: Lambda) -> None:

@@ -19,11 +19,6 @@ def test_versions_beyond_newest_five_are_deleted() -> None:
     assert delete_old_versions(aws, DEPLOYMENT, BEFORE) == of_all()
 
 
-def test_versions_of_aliases_are_kept() -> None:
-    aws = Lambda("test", dict.fromkeys(NAMES, "1"), published=8, second="2")
-    assert delete_old_versions(aws, DEPLOYMENT, BEFORE) == of_all("3")
-
-
 def test_version_to_roll_back_to_is_kept() -> None:
     aws = Lambda("test", dict.fromkeys(NAMES, "9"), published=9)
     deleted = delete_old_versions(aws, DEPLOYMENT, dict.fromkeys(NAMES, "2"))
