@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from botocore.exceptions import ClientError, WaiterError
+from botocore.exceptions import ClientError
 from joserfc.jwk import RSAKey
 from moto.utilities.utils import load_resource
 
@@ -80,16 +80,12 @@ class Lambda:
     in_service: dict[str, str] = field(default_factory=lambda: dict(OLD))
     broken: dict[str, str] = field(default_factory=dict)
     """Versions that have no secrets, by their functions."""
-    asleep: set[tuple[str, str]] = field(default_factory=set)
-    """Functions with versions that nobody has called for 14 days."""
     immovable: tuple[str, str] = ("", "")
     other_code: str = ""
     """A function whose new version has other code than the zip."""
     variables: dict[str, str] = field(default_factory=dict)
     published: int = 4
     """The number of the newest version of each function."""
-    second: str = ""
-    """A version that has a share of the calls of each alias."""
     deleted: list[tuple[str, str]] = field(default_factory=list)
     invoked: list[tuple[str, str]] = field(default_factory=list)
 
@@ -105,10 +101,9 @@ class Lambda:
         return {"FunctionVersion": FunctionVersion}
 
     def get_function_configuration(self, *, FunctionName: str, Qualifier: str) -> dict[str, str]:  # noqa: N803 - boto3's
-        version = (short(FunctionName), Qualifier)
-        state = "Inactive" if version in self.asleep else "Active"
+        assert Qualifier
         code = "another hash" if self.other_code == short(FunctionName) else ZIP
-        return {"State": state, "StateReason": "no memory", "CodeSha256": code}
+        return {"State": "Active", "CodeSha256": code}
 
     def get_paginator(self, operation: str) -> Any:
         lists = {"list_versions_by_function": self._versions, "list_aliases": self._aliases}
@@ -123,10 +118,7 @@ class Lambda:
         return [{"Versions": [{"Version": each} for each in page]} for page in pages]
 
     def _aliases(self, *, FunctionName: str) -> list[dict[str, Any]]:  # noqa: N803 - boto3's
-        alias: dict[str, Any] = {"FunctionVersion": self.in_service[short(FunctionName)]}
-        if self.second:
-            alias["RoutingConfig"] = {"AdditionalVersionWeights": {self.second: 0.1}}
-        return [{"Aliases": [alias]}]
+        return [{"Aliases": [{"FunctionVersion": self.in_service[short(FunctionName)]}]}]
 
     def delete_function(self, *, FunctionName: str, Qualifier: str) -> None:  # noqa: N803 - boto3's
         self.deleted.append((short(FunctionName), Qualifier))
@@ -136,16 +128,12 @@ class Lambda:
         return self
 
     def wait(self, *, FunctionName: str, Qualifier: str, WaiterConfig: dict[str, int]) -> None:  # noqa: N803 - boto3's
+        assert FunctionName
+        assert Qualifier
         assert WaiterConfig == {"Delay": 5, "MaxAttempts": 120}
-        version = (short(FunctionName), Qualifier)
-        if version in self.asleep:
-            raise WaiterError("PublishedVersionActive", "Failed", {})
 
     def invoke(self, *, FunctionName: str, Qualifier: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - boto3's
         name = short(FunctionName)
-        if (name, Qualifier) in self.asleep:
-            self.asleep.remove((name, Qualifier))
-            raise refused("Invoke", "SnapStartNotReadyException")
         version = self.in_service[name] if Qualifier == "live" else Qualifier
         self.invoked.append((name, Qualifier))
         secrets = {} if self.broken.get(name) == version else SECRETS

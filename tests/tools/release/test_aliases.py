@@ -45,3 +45,11 @@ def test_version_of_other_code_is_named(aws: Lambda) -> None:
         ReleaseError, match=r"-stream, version 3 has other code .*another hash.*change a setting"
     ):
         Aliases(aws, DEPLOYMENT).check_package(NEW)
+
+
+def test_failed_move_back_is_reported(aws: Lambda) -> None:
+    aws.broken = {"mutations": "4"}
+    aws.immovable = ("queries", "3")
+    with pytest.raises(ReleaseError, match="queries NOT moved back to 3"):
+        Aliases(aws, DEPLOYMENT).move(NEW)
+    assert aws.in_service == {**OLD, "queries": "4"}
