@@ -89,21 +89,6 @@ def take_field(chance: random.Random, entry: Entry) -> Entry:
     return {each: text for each, text in entry.items() if each != name}
 
 
-def add_field(chance: random.Random, entry: Entry) -> Entry:
-    name = chance.choice(["mutation", "input", "user", "proof2", ""])
-    return {**entry, name: entry.get(name, "") + json.dumps(balance(chance.randrange(999)))}
-
-
-def swap_fields(chance: random.Random, entry: Entry) -> Entry:
-    other = make(
-        chance.randrange(1_000, 2_000), chance.choice(["publishBalance", "publishQrToken"])
-    )
-    name = chance.choice(
-        [each for each in entry.keys() & other.keys() if entry[each] != other[each]]
-    )
-    return {**entry, name: other[name]}
-
-
 def move_to_stream(_: random.Random, entry: Entry) -> Entry:
     content = json.loads(entry["balance"]) or {}
     return make_entry("publishBalance", content, stream=f"{STREAM}2", key=KEYS[0], now_seconds=NOW)
@@ -117,8 +102,6 @@ def invent(chance: random.Random, _: Entry) -> Entry:
 FORGERS: Final[list[Callable[[random.Random, Entry], Entry]]] = [
     change_character,
     take_field,
-    add_field,
-    swap_fields,
     move_to_stream,
     invent,
 ]

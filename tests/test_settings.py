@@ -12,13 +12,10 @@ from resolvers.domain.enums import ExpiryPolicy
 from resolvers.domain.expiry import Expiry, parse_expiry
 from resolvers.domain.partners import Partner, PartnerField
 from resolvers.settings import (
-    Function,
     Secrets,
-    Settings,
     SettingsError,
     read_programme_settings,
     read_settings,
-    table_prefix_of,
 )
 
 NEEDED = {"ENVIRONMENT": "prod", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
@@ -229,23 +226,6 @@ def rows_of_the_page() -> dict[str, tuple[str, str]]:
     return {name: (values, unset) for name, values, unset in found}
 
 
-def test_page_lists_every_variable_and_default() -> None:
-    rows = rows_of_the_page()
-    assert list(rows) == [name.upper() for name in Settings.model_fields]
-    for name, field in Settings.model_fields.items():
-        _, unset = rows[name.upper()]
-        if field.is_required():
-            assert unset == "required"
-        elif field.default is None:
-            assert "`" not in unset
-            assert unset != "required"
-        elif field.default == "":
-            assert unset == f"`{table_prefix_of('ENVIRONMENT')}`"
-        else:
-            assert unset == f"`{field.default}`"
-    assert rows["FUNCTION"][0] == ", ".join(f"`{function}`" for function in Function)
-
-
 def test_page_lists_the_checked_ranges() -> None:
     checked = []
     for name, (values, _) in rows_of_the_page().items():
@@ -269,19 +249,6 @@ def test_page_lists_the_checked_ranges() -> None:
         "AUTO_APPROVE_POINTS",
         "VOUCHERS_LOW",
     ]
-
-
-def test_page_lists_every_expiry_policy() -> None:
-    page = (Path(__file__).parents[1] / "docs" / "settings.md").read_text("utf-8")
-    forms = re.findall(r"^\| `([A-Z_0-9]+(?::[a-z-]+)?)` \| [^|]+ \|$", page, re.MULTILINE)
-    examples = [form.replace("yyyy-mm-dd", "2028-03-31").replace(":n", ":1") for form in forms]
-    assert [parse_expiry(text).policy for text in examples] == list(ExpiryPolicy)
-    counts = re.findall(r"^\| `([A-Z_]+):n` .+ n is 1 to ([0-9,]+) \|$", page, re.MULTILINE)
-    assert [name for name, _ in counts] == ["MONTHS_END", "DAYS"]
-    for name, most in counts:
-        number = int(most.replace(",", ""))
-        assert str(parse_expiry(f"{name}:{number}")) == f"{name}:{number}"
-        assert f"1 to {number}, not" in refusal(PROGRAMME_EXPIRY_POLICY=f"{name}:{number + 1}")
 
 
 def test_balances_go_one_way() -> None:

@@ -205,17 +205,3 @@ def test_unwritable_line_fails_no_request(
     monkeypatch.setattr(telemetry, "to_json", fail)
     monkeypatch.setattr(telemetry.logger, "error", fail)
     assert service.ask("viewer")["id"] == HANAKO["sub"]
-
-
-def test_silenced_logger_makes_no_line(
-    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    caplog.set_level(logging.WARNING, LOGGER)
-    made: list[object] = []
-    monkeypatch.setattr(telemetry, "to_json", made.append)
-    expect_cold_start()
-
-    Invocation("moto", "request-1").write_stream("stream", 0)
-
-    assert made == []
-    assert telemetry._Container.is_cold is False

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +15,6 @@ from tests.support.servers import ROOT, RunningServer, serving
 pytestmark = [pytest.mark.clients, pytest.mark.engine]
 
 CONTRACT = ROOT / "openapi.json"
-NODE_MODULES = Path(__file__).parent / "rest" / "node_modules"
 REST_TOOLS = Path(os.environ.get("REST_TOOLS", ROOT / ".venv-rest" / "bin"))
 SECONDS = 180
 PYTHON = """import json, os
@@ -41,46 +39,6 @@ print(json.dumps({
     "shortfall": refused.shortfall,
 }))
 """
-TYPESCRIPT = """import createClient from "openapi-fetch";
-import type { paths } from "./client";
-
-declare const process: { env: Record<string, string> };
-const { ORIGIN, TOKEN, REWARD } = process.env;
-const client = createClient<paths>({
-  baseUrl: ORIGIN,
-  headers: { authorization: `Bearer ${TOKEN}` },
-});
-const exchange = (key: string, quantity: number) =>
-  client.POST("/v1/rewards/{id}/exchange", {
-    params: { path: { id: REWARD }, header: { "Idempotency-Key": key } },
-    body: { quantity },
-  });
-const made = await exchange("typescript-1", 1);
-const refused = await exchange("typescript-2", 100);
-const problem = refused.error;
-const exchanged = made.data?.exchange;
-console.log(
-  JSON.stringify({
-    status: exchanged?.status,
-    spent: exchanged?.pointsSpent,
-    year: exchanged && new Date(exchanged.requestedAt).getUTCFullYear(),
-    // Only this problem has a shortfall: the compiler refuses it elsewhere.
-    shortfall: problem?.code === "INSUFFICIENT_POINTS" ? problem.shortfall : undefined,
-  }),
-);
-"""
-COMPILE = [
-    "--strict",
-    "--module",
-    "esnext",
-    "--moduleResolution",
-    "bundler",
-    "--target",
-    "es2022",
-    "--lib",
-    "es2022,dom",
-    "use.ts",
-]
 
 
 @pytest.fixture(scope="module")
@@ -125,16 +83,3 @@ def test_generated_python_client_exchanges(server: RunningServer, tmp_path: Path
 
     check(json.loads(run([REST_TOOLS / "python", "use.py"], tmp_path, describe(server))))
     assert "Warning" not in said
-
-
-def test_generated_typescript_client_exchanges(server: RunningServer, tmp_path: Path) -> None:
-    node = shutil.which("node")
-    assert node is not None, "node is missing"
-    (tmp_path / "node_modules").symlink_to(NODE_MODULES)
-    (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-    (tmp_path / "use.ts").write_text(TYPESCRIPT, encoding="utf-8")
-    tools = NODE_MODULES / ".bin"
-    run([tools / "openapi-typescript", CONTRACT, "-o", "client.d.ts"], tmp_path)
-    run([tools / "tsc", *COMPILE], tmp_path)
-
-    check(json.loads(run([node, "use.js"], tmp_path, describe(server))))

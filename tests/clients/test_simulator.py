@@ -170,9 +170,7 @@ FORMS = {
         fragment Who on User { id balance { ...Sum } }
         fragment Sum on PointBalance { available held }""",
     "inline fragment": "{ viewer { ... on User { id } ... { displayName } } }",
-    "type name": "{ __typename viewer { __typename balance { __typename } } }",
     "list of one": "{ locations(first: 1, accepts: PET_BOTTLE) { nodes { name } } }",
-    "enum": "{ locations(first: 1, accepts: [PET_BOTTLE]) { nodes { acceptedMaterials } } }",
     "nested lists": """{ viewer {
         ledgerEntries(first: 2) { edges { node { type recycleEvent { location { name } } } } }
         exchanges(first: 1) { nodes { reward { id } } } } }""",

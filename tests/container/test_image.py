@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-from pathlib import Path
 
 import httpx
 import pytest
@@ -12,9 +11,8 @@ from tests.support.balance_watches import pushed, watching
 from tests.support.container_tasks import API_KEY, Fleet
 from tests.support.gateway_sockets import receive_close
 from tests.support.service import HANAKO
-from tools.image.commands import SETTINGS, run_tool
-from tools.image.contents import lay_out
-from tools.image.image import NAME, build_image, own_platform
+from tools.image.commands import SETTINGS
+from tools.image.image import NAME
 
 pytestmark = pytest.mark.image
 HERS = HANAKO["sub"]
@@ -93,14 +91,3 @@ def test_process_has_no_rights() -> None:
         "written": [],
         "files": 20_000,
     }
-
-
-def test_same_sources_make_the_same_image(tmp_path: Path) -> None:
-    before = os.umask(0o077)
-    try:
-        lay_out(tmp_path / "contents", own_platform())
-    finally:
-        os.umask(before)
-
-    built = run_tool("buildah", "images", "--quiet", "--no-trunc", NAME)
-    assert f"sha256:{build_image(tmp_path / 'contents')}" == built

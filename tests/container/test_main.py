@@ -31,11 +31,6 @@ def job(engine_endpoint: str, engine_service: Service) -> Command:
     return Command(engine_endpoint, engine_service.environment, "container")
 
 
-def test_help_lists_the_verbs(job: Command) -> None:
-    text = job.run_verb("--help").stdout.split("Commands:\n")[1]
-    assert [line.split()[0] for line in text.splitlines()] == VERBS
-
-
 def test_sweep_writes_the_line_of_the_schedule(job: Command, engine_service: Service) -> None:
     # It needs no secrets, and the region of ECS alone.
     del job.variables["AWS_DEFAULT_REGION"]
@@ -89,15 +84,3 @@ def test_sigterm_ends_a_job(job: Command) -> None:
             process.send_signal(signal.SIGTERM)
             output, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, output, errors) == (130, "", "interrupted\n")
-
-
-def test_missing_setting_of_a_job_is_named(job: Command) -> None:
-    del job.variables["AWS_DEFAULT_REGION"]
-    job.variables["AWS_REGION"] = ""
-    ended = job.run_verb("sweep")
-    assert (ended.returncode, ended.stderr) == (2, "AWS_REGION: Field required\n")
-    job.variables.update(AWS_REGION="ap-northeast-1", ENVIRONMENT="")
-    for verb in (["verify", "--all"], ["sweep"]):
-        ended = job.run_verb(*verb)
-        assert ended.returncode == 2
-        assert "ENVIRONMENT" in ended.stderr

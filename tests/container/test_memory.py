@@ -1,9 +1,5 @@
-import gc
 import subprocess
 import sys
-import weakref
-
-from container.memory import trim
 
 # In a process of its own: what other tests have freed would take part.
 FLOOD = """
@@ -27,22 +23,3 @@ def test_freed_memory_goes_back() -> None:
     run = subprocess.run([sys.executable, "-c", FLOOD], capture_output=True, text=True, check=True)
 
     assert int(run.stdout) > 80_000_000
-
-
-class Socket:
-    """Refers to itself, as a closed socket and its protocol do to each other."""
-
-    def __init__(self) -> None:
-        self.protocol = self
-
-
-def test_closed_sockets_are_collected() -> None:
-    gc.disable()
-    try:
-        socket = weakref.ref(Socket())
-        assert socket() is not None
-        trim()
-    finally:
-        gc.enable()
-
-    assert socket() is None

@@ -1,7 +1,6 @@
 """Balances that change anywhere reach the sockets of every task."""
 
 import signal
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -105,16 +104,6 @@ def watched(fleet: Fleet, task: Task) -> Iterator[Wallet]:
         yield wallet
     finally:
         wallet.close()
-
-
-def test_frozen_valkey_makes_task_unready(engine_fleet: Fleet) -> None:
-    task = engine_fleet.start_task()
-    engine_fleet.valkey.process.send_signal(signal.SIGSTOP)
-    try:
-        wait_until(lambda: "valkey" in task.find_problems())
-    finally:
-        engine_fleet.valkey.process.send_signal(signal.SIGCONT)
-    task.wait_until_ready()
 
 
 def test_wallets_of_killed_task_catch_up(engine_fleet: Fleet) -> None:

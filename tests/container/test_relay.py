@@ -2,19 +2,14 @@
 
 import json
 import time
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from graphql import build_schema
 
-from container.contract import SCHEMA_TEXT
-from gateway.subscriptions import Hub, Subscriber
 from local.valkey import Valkey
-from resolvers.push_relay import BALANCE, PushRelay, make_entry, stream_of
+from resolvers.push_relay import PushRelay, make_entry, stream_of
 from tests.support.patience import wait_until
 from tests.support.relay_readers import KEY, OLD_KEY, Reader, balance, read
-from tools.sdl.document import PRELUDE
 
 pytestmark = pytest.mark.engine
 
@@ -42,23 +37,6 @@ def test_changes_arrive_in_order_with_balances(valkey: Valkey) -> None:
 
     reader = read(valkey, publish, 3)
     assert list(zip(reader.mutations, reader.got, strict=True)) == list(changes.items())
-
-
-def test_older_task_pushes_change_to_nobody(valkey: Valkey) -> None:
-    """It reads the balance of each entry, and publishes it as publishBalance."""
-    schema = build_schema(PRELUDE + SCHEMA_TEXT)
-    execution: Any = SimpleNamespace(schema=schema, on_mutation=lambda _: None)
-    watch: Any = SimpleNamespace(field_name="onBalanceChanged", arguments={"userId": "hanako"})
-    pushed: list[str] = []
-    hub = Hub(execution)
-    hub.add(Subscriber(watch, pushed.append))
-    relay = PushRelay(valkey.url, "one", KEY)
-    relay.publish("publishExchange", {"id": "e", "userId": "hanako"})
-    ((_, fields),) = cast("Any", relay._client.xrange(stream_of("one")))
-
-    hub.publish("publishBalance", json.loads(fields[BALANCE.encode()]))
-
-    assert pushed == []
 
 
 FORGED: list[dict[Any, Any]] = [

@@ -48,18 +48,6 @@ def test_tasks_share_what_callers_spent(valkey: Valkey) -> None:
     asyncio.run(spend())
 
 
-def test_keys_end_when_buckets_are_full(valkey: Valkey) -> None:
-    async def spend() -> None:
-        async with AsyncExitStack() as stack:
-            buckets = await start(stack, valkey.url)
-            buckets.take("address:192.0.2.1", 7)
-            await asyncio.sleep(0.6)
-            [key] = await buckets._client.keys("*")
-            assert 5_000 < await buckets._client.pttl(key) <= 7_000
-
-    asyncio.run(spend())
-
-
 def test_task_counts_alone_while_valkey_is_away(
     valkey: Valkey, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import groupby
 from typing import Any
 
 import pytest
@@ -132,21 +131,3 @@ def test_p14_snapshot_and_later_events_match_query(service: Service, engine_endp
     assert dropped == 8
     assert shown == last
     check_books(service)
-
-
-def test_p14_repeated_batch_never_goes_back(service: Service, engine_endpoint: str) -> None:
-    with watching(service, engine_endpoint) as subscriber:
-        subscriber.refusing = lambda balance: balance["version"] == 4
-        for number in range(8):
-            service.earn(5, name=f"cans-{number}")
-            service.earn(5, TARO, f"taros-{number}")
-        subscriber.wait_for(HANAKO["sub"], 8)
-        subscriber.wait_for(TARO["sub"], 8)
-
-    for caller in (HANAKO, TARO):
-        versions = subscriber.versions(caller["sub"])
-        assert versions == sorted(versions)
-        assert [version for version, _ in groupby(versions)] == list(range(1, 9))
-        for each in subscriber.balances:
-            if each["userId"] == caller["sub"]:
-                assert each["available"] == 5 * each["version"]

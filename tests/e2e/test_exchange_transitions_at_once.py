@@ -145,27 +145,6 @@ def test_p7_hold_ends_once_at_once(service: Service) -> None:
     check_sums(service, reward_id)
 
 
-def test_p7_cancellation_at_once_with_approval_wins(service: Service) -> None:
-    reward_id = service.make_reward(
-        pointsCost=COST, stock=STOCK, limitPerUser=STOCK, requiresApproval=True
-    )
-    histories: Counter[tuple[str, ...]] = Counter()
-
-    for number in range(ROUNDS):
-        exchange = make(service, f"key-{number}", reward_id)
-        work = [approving(service, exchange), cancelling(service, exchange)]
-        answers = at_once(work if number % 2 else work[::-1])
-
-        cancelled = answers[1 if number % 2 else 0]
-        assert cancelled["userErrors"] == []
-        assert cancelled["exchange"]["status"] == "CANCELLED"
-        histories[tuple(history(service, exchange))] += 1
-
-    assert set(histories) <= {("exchange", "cancel"), ("exchange", "approve", "cancel")}
-    check_sums(service, reward_id)
-    assert service.ask("viewer")["balance"]["available"] == POINTS
-
-
 def test_p7_cancellation_or_fulfilment_wins(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=COST, stock=STOCK, limitPerUser=STOCK)
 

@@ -50,16 +50,6 @@ def test_code_makes_one_of_many_a_kiosk(pool: KioskPool) -> None:
     assert (user["Enabled"], user["groups"]) == (True, ["kiosks"])
 
 
-def test_many_codes_make_many_kiosks(pool: KioskPool) -> None:
-    made = [pool.make_code() for _ in range(8)]
-
-    answers = at_once([partial(pool.enrol, code) for code in made])
-
-    ids = {answer["kiosk"]["userId"] for answer in answers}
-    assert set(pool.bound_users()) == {KIOSK["sub"], *ids}
-    assert len(ids) == len(pool.listed()) == len(made)
-
-
 def revoke_all(pool: KioskPool) -> object:
     return [
         pool.service.change("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)

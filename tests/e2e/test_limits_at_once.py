@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.crowd import at_once, check_books, codes, pieces_of, sent
-from tests.support.service import HANAKO, TARO, Service
+from tests.support.service import HANAKO, Service
 
 pytestmark = pytest.mark.engine
 
@@ -61,15 +61,6 @@ def test_p4_fault_4_one_of_sixteen_fits_limit(
     assert account.points_held == (10 if requires_approval else 0)
 
 
-def test_p4_limit_counts_pieces_at_once(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=1, limitPerUser=7)
-
-    payloads = exchange_at_once(service, reward_id, "pair", quantity=2)
-
-    assert codes(payloads) == {"done": 3, "PER_USER_LIMIT_REACHED": AT_ONCE - 3}
-    assert pieces_of(service) == {reward_id: 6}
-
-
 def test_fault_5_limit_follows_days_of_tokyo(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=1, limitPerUserPerDay=1)
     made = []
@@ -85,23 +76,6 @@ def test_fault_5_limit_follows_days_of_tokyo(service: Service) -> None:
 
     assert made == [1, 1, 0, 0, 1]
     assert pieces_of(service) == {reward_id: 3}
-
-
-def test_p4_each_citizen_has_a_limit(service: Service) -> None:
-    reward_id = service.make_reward(pointsCost=1, limitPerUser=2)
-    service.earn(100, TARO, "taro")
-
-    payloads = at_once(
-        [
-            sent(service, "exchangeReward", caller, rewardId=reward_id, idempotencyKey=f"{number}")
-            for number in range(AT_ONCE // 2)
-            for caller in (HANAKO, TARO)
-        ]
-    )
-
-    assert codes(payloads) == {"done": 4, "PER_USER_LIMIT_REACHED": AT_ONCE - 4}
-    check_books(service)
-    assert pieces_of(service, HANAKO) == pieces_of(service, TARO) == {reward_id: 2}
 
 
 def test_p7_holds_at_once_never_exceed_twenty(service: Service) -> None:

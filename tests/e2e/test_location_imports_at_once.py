@@ -1,25 +1,16 @@
 """Imports of the same list at once, on the real engine."""
 
-import json
-import time
 from typing import Any
 
 import pytest
 
-from resolvers.services.location_imports import ROWS_LIMIT
 from tests.support.crowd import at_once, sent
 from tests.support.identities import ADMIN
 from tests.support.service import Service
 
 pytestmark = pytest.mark.engine
 HEADER = "NO,名称,住所,緯度,経度,回収品目"
-ANSWER_BYTES_LIMIT = 5_000_000
 """Source: AWS AppSync endpoints and quotas, evaluated resolver template size."""
-LAMBDA_SECONDS = 29
-LONG_HEADER = (
-    "NO,緯度,経度,名称,名称_カナ,名称_英語,名称_やさしい日本語,"
-    "住所,住所_カナ,住所_英語,address_easy_ja,利用可能日時特記事項"
-)
 
 
 @pytest.fixture
@@ -69,23 +60,3 @@ def test_import_keeps_kiosk_bound_meanwhile(service: Service) -> None:
         is_bound = place["location_id"]["S"] in ids
         assert place["address"]["S"] == "藤枝市"
         assert place["kiosk_ids"]["L"] == ([{"S": "kiosk-7"}] if is_bound else [])
-
-
-def test_largest_import_fits_appsync(service: Service) -> None:
-    """All fields of the longest rows change, and the locations have longer ones."""
-    for first in range(0, ROWS_LIMIT, ROWS_LIMIT // 4):
-        service.done("importLocations", ADMIN, **long_texts(101, first, first + ROWS_LIMIT // 4))
-    began = time.monotonic()
-    payload = service.done("importLocations", ADMIN, **long_texts(25, 0, ROWS_LIMIT))
-    seconds = time.monotonic() - began
-
-    assert payload["locationImport"]["updated"] == ROWS_LIMIT
-    assert len(json.dumps(payload, ensure_ascii=False).encode()) <= ANSWER_BYTES_LIMIT
-    assert seconds <= LAMBDA_SECONDS
-
-
-def long_texts(length: int, first: int, last: int) -> dict[str, Any]:
-    texts = ",".join(["焼" * length] * 9)
-    rows = [f"{n},34.8{length},138.3,{texts}" for n in range(first, last)]
-    csv = "\n".join([LONG_HEADER, *rows])
-    return {"csv": csv, "dryRun": False, "source": "s", "attribution": texts[:length]}

@@ -1,7 +1,6 @@
 """The main job from end to end, over real HTTP and WebSockets, with a client of others."""
 
 import asyncio
-import base64
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,16 +11,12 @@ from aws_lambda_powertools.utilities.parser.models import AppSyncResolverEventMo
 from gql import Client, GraphQLRequest
 from gql.transport.appsync_auth import AppSyncApiKeyAuthentication
 from gql.transport.exceptions import TransportQueryError
-from websockets.sync.client import connect
-from websockets.typing import Subprotocol
 
 from local.publisher import load_publisher
 from tests.support.gateway_signing import sign
-from tests.support.gateway_sockets import encode_header, receive, send, start_message
 from tests.support.running_programme import Programme
 from tests.support.servers import API_KEY
 from tests.support.wallets import (
-    APPSYNC,
     PUBLISH,
     WATCH,
     Balance,
@@ -103,26 +98,6 @@ def test_only_publishers_signature_publishes(programme: Programme) -> None:
         for name, (status, _) in refused.items()
     }
     assert pushed == [published] == [made_up_balance(hanako.user_id, 1_000_002)]
-
-
-def test_realtime_path_accepts_credentials_in_protocol(programme: Programme) -> None:
-    """As AWS Amplify connects to a custom domain of AppSync."""
-    hanako = programme.sign_in("hanako")
-    credentials = {"host": programme.host, "Authorization": hanako.token}
-    header = base64.urlsafe_b64encode(base64.b64decode(encode_header(credentials))).decode()
-    with connect(
-        f"ws://{programme.host}/graphql/realtime",
-        subprotocols=[Subprotocol(APPSYNC), Subprotocol(f"header-{header.rstrip('=')}")],
-    ) as socket:
-        assert socket.subprotocol == APPSYNC
-        send(socket, type="connection_init")
-        assert receive(socket)["type"] == "connection_ack"
-        send(socket, **start_message("1", credentials, WATCH, userId=hanako.user_id))
-        assert receive(socket) == {"id": "1", "type": "start_ack"}
-        balance = programme.recycle(hanako, "realtime", 5)
-        pushed = receive(socket)
-    assert (pushed["id"], pushed["type"]) == ("1", "data")
-    assert pushed["payload"] == {"data": {"onBalanceChanged": balance}}
 
 
 def test_powertools_reads_every_event(programme: Programme) -> None:

@@ -4,7 +4,6 @@ from functools import partial
 
 import pytest
 
-from resolvers.domain.times import parse_instant
 from tests.support.crowd import at_once, check_books, codes, sent
 from tests.support.identities import OPERATOR, signed_in
 from tests.support.service import HANAKO, Service
@@ -50,23 +49,6 @@ def test_p2_token_is_redeemed_or_revoked_once(service: Service) -> None:
     accounts = check_books(service).values()
     assert sum(account.points_balance for account in accounts) == ended.count("REDEEMED")
     assert len(service.rows("recycle_events")) == ended.count("REDEEMED")
-
-
-def test_p2_nobody_redeems_token_at_expiry(service: Service) -> None:
-    token = service.issue(5)
-    service.now = parse_instant(token["expiresAt"])
-    redeeming = [
-        sent(service, "redeemQrToken", citizen, code=token["code"]) for citizen in CITIZENS
-    ]
-
-    late = service.unchanged(at_once, redeeming)
-    service.wait(milliseconds=-1)
-    in_time = at_once(redeeming)
-
-    assert codes(late) == {"TOKEN_EXPIRED": 8}
-    assert codes(in_time) == {"done": 1, "TOKEN_ALREADY_REDEEMED": 7}
-    (account,) = check_books(service).values()
-    assert account.points_balance == 1
 
 
 def test_p2_deposit_reported_again_is_credited_once(service: Service) -> None:

@@ -77,27 +77,6 @@ def check_each_code_once(service: Service, code_count: int) -> None:
     assert verify_programme(service.database).problems == []
 
 
-def test_each_exchange_gets_its_own_code(service: Service) -> None:
-    ids = confirmed(service, EXCHANGES)
-
-    answers = Counter(at_once([giving(service, each) for each in ids]))
-
-    assert answers == {"FULFILLED": EXCHANGES}
-    assert free_codes(service) == []
-    check_each_code_once(service, EXCHANGES)
-
-
-def test_exchange_gets_one_code_from_many_hand_overs(service: Service) -> None:
-    first, *others = confirmed(service, EXCHANGES)
-
-    answers = at_once([giving(service, first) for _ in range(8)])
-
-    assert answers == ["FULFILLED"] * 8
-    assert len(given_codes(service)) == 1
-    check_each_code_once(service, EXCHANGES)
-    assert service.ask("exchange", OPERATOR, id=others[0])["status"] == "CONFIRMED"
-
-
 def test_small_pool_leaves_the_rest_confirmed(service: Service) -> None:
     small = EXCHANGES // 2
     ids = confirmed(service, small)

@@ -1,7 +1,6 @@
 """The planned archive: its tables, what fills them, and the statements that compact them."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,15 +16,13 @@ from admin.archive.backfill import SOURCES
 from admin.archive.tables import OF_PROGRAMME, columns_of
 from resolvers.events.archive.rows import TABLES, rows_of
 from resolvers.storage.stream_records import read_change
-from tests.infra.switches import ARCHIVED, turn_on
+from tests.infra.switches import ARCHIVED
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, KIOSK
 from tests.support.scenarios import erase
 from tests.support.service import Service
 from tests.support.stream_records import records_of
-from tools.terraform.core import Terraform, TerraformError
 from tools.terraform.plans import Plan, Resource
-from tools.terraform.toolbox import ROOT
 
 pytestmark = pytest.mark.infra
 
@@ -33,8 +30,6 @@ ZONE = ZoneInfo("Asia/Tokyo")
 DATABASE = "recycle_points_prod"
 # As the Scheduler fills it in.
 TIME = ("<aws.scheduler.scheduled-time>", "2026-11-28T17:00:00Z")
-FACTORS = "material,unit,grams_per_unit,co2e_grams_per_kilogram,source\n"
-NAMES = "municipality,name_ja,name_en\n"
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -175,15 +170,6 @@ def test_merge_keeps_every_row_once(
     assert len(read(athena, table)) == len((row, other, before))
 
 
-def test_calendar_has_every_day_once(whole_plans: dict[str, Plan], athena: Connection) -> None:
-    text = request_of(whole_plans["prod"], "merge-calendar")["QueryString"]
-    for _ in range(2):
-        run(athena, text)
-
-    days = athena.execute((ROOT / "admin/archive/calendar.sql").read_text("utf-8")).fetchall()
-    assert [tuple(each.values()) for each in read(athena, "calendar")] == sorted(days)
-
-
 def test_athena_takes_what_the_scheduler_asks(plan: Plan) -> None:
     model = botocore.session.get_session().get_service_model("athena")
     shape = model.shape_for("StartQueryExecutionInput")
@@ -197,101 +183,3 @@ def test_athena_takes_what_the_scheduler_asks(plan: Plan) -> None:
         assert request["WorkGroup"].endswith("-compaction")
         tokens.append(request["ClientRequestToken"])
     assert len(set(tokens)) == len(schedules) == 3 * len(TABLES)
-
-
-def test_athena_knows_every_query_by_name(plan: Plan) -> None:
-    files = {path.stem: path.read_text("utf-8") for path in (ROOT / "sql").glob("*.sql")}
-    planned = {
-        key: each.values
-        for key, each in of_archive(plan, "aws_athena_named_query").items()
-        if not key.startswith("rebuild-")
-    }
-
-    assert {key: each["query"] for key, each in planned.items()} == files
-    for name, each in planned.items():
-        assert files[name].startswith(f"-- {each['description']}\n")
-        assert 1 <= len(each["description"]) <= 1024
-        # Source: Amazon Athena API Reference, CreateNamedQuery.
-        assert len(each["query"]) <= 262_144
-
-
-def test_material_factors_keep_what_is_missing(plan: Plan) -> None:
-    factors = of_archive(plan, "aws_s3_object")["material_factors"]
-    rows = [json.loads(line) for line in factors.values["content"].splitlines()]
-
-    assert [(row["grams_per_unit"], row["co2e_grams_per_kilogram"]) for row in rows] == [
-        (27, None),
-        (None, 9000),
-    ]
-    assert rows[0]["source"] == "A test, and no source"
-
-
-def test_municipalities_have_five_digits(plan: Plan) -> None:
-    names = of_archive(plan, "aws_s3_object")["municipalities"]
-
-    assert [json.loads(line) for line in names.values["content"].splitlines()] == [
-        {"municipality": "22212", "name_ja": "焼津市", "name_en": "Yaizu"},
-        {"municipality": "01100", "name_ja": "札幌市", "name_en": None},
-    ]
-
-
-def test_wrong_member_is_named(spare_terraform: Terraform) -> None:
-    wrong: list[dict[str, Any]] = [
-        {
-            "object_lock": {"mode": "LEGAL", "days": 1},
-            "buffer_seconds": 30,
-            "results_days": 0,
-            "material_factors": "envs",
-        },
-        {"object_lock": {"mode": None, "days": 1}, "buffer_seconds": 60.5, "query_gigabytes": 0.5},
-        {"object_lock": {"mode": "GOVERNANCE", "days": 0}, "compact_hour": 0},
-        {"object_lock": {"mode": "GOVERNANCE", "days": None}, "municipalities": "none.csv"},
-    ]
-    for members in wrong:
-        with pytest.raises(TerraformError) as refused:
-            spare_terraform.plan("dev", f"-var=archive={json.dumps(members)}")
-        said = " ".join(str(refused.value).replace("│", " ").split())
-        for name in members:
-            assert re.search(rf"archive: [^:]*\b{name}\b", said), (name, said)
-
-
-def test_report_comes_after_the_compaction(spare_terraform: Terraform) -> None:
-    choice = turn_on(("reports",))
-
-    with pytest.raises(TerraformError, match=r"reports: hour is after archive's compact_hour"):
-        spare_terraform.plan("dev", *choice, "-var=reports={hour=2}")
-
-
-def test_wrong_files_are_refused(spare_terraform: Terraform) -> None:
-    for name, text in (
-        ("material_factors", ""),
-        ("material_factors", "material,grams_per_unit\nCAN,15\n"),
-        ("material_factors", f"{FACTORS}CAN,PIECE,15\n"),
-        ("material_factors", f"{FACTORS}CAN,LITRE,15,,A test\n"),
-        ("material_factors", f"{FACTORS},PIECE,15,,A test\n"),
-        ("material_factors", f"{FACTORS}CAN,PIECE,1.5,,A test\n"),
-        ("material_factors", f"{FACTORS}CAN,PIECE,15,-1,A test\n"),
-        ("material_factors", f"{FACTORS}CAN,PIECE,15,,A test\nCAN,PIECE,16,,Another\n"),
-        ("municipalities", ""),
-        ("municipalities", f"{NAMES}yaizu,焼津市,\n"),
-        ("municipalities", f"{NAMES}22212,焼津市,\n222127,焼津,\n"),
-    ):
-        (spare_terraform.folder / "wrong.csv").write_text(text, "utf-8")
-        with pytest.raises(TerraformError, match=rf"archive:[^:]*\b{name}\b"):
-            spare_terraform.plan("dev", f'-var=archive={{"{name}":"wrong.csv"}}')
-
-
-def test_files_of_a_spreadsheet_are_read(spare_terraform: Terraform) -> None:
-    rows = f"{FACTORS}CAN,PIECE,15,,A test\nCAN,GRAM,,9000,A test\n"
-    for name, text in (("factors.csv", rows), ("names.csv", f"{NAMES}22212,焼津市,\n")):
-        (spare_terraform.folder / name).write_text(text, "utf-8-sig", newline="\r\n")
-
-    files = '{"material_factors":"factors.csv","municipalities":"names.csv"}'
-    plan = Plan.read(spare_terraform.plan("dev", f"-var=archive={files}"))
-
-    contents = {
-        key: [json.loads(line) for line in each.values["content"].splitlines()]
-        for key, each in of_archive(plan, "aws_s3_object").items()
-    }
-    assert [row["material"] for row in contents["material_factors"]] == ["CAN", "CAN"]
-    assert [row["municipality"] for row in contents["municipalities"]] == ["22212"]

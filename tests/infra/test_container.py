@@ -1,7 +1,6 @@
 """The planned container: its settings, its network, its image's verbs, the names that fit AWS."""
 
 import json
-import re
 from collections import Counter
 from fnmatch import fnmatchcase
 
@@ -25,7 +24,7 @@ from tools.infra import grants
 from tools.infra.planned_gateways import read_routes
 from tools.infra.planned_network import EVERYBODY, flows_in, flows_out, members_of_groups
 from tools.infra.planned_tasks import container_of, plain_variables_of, secrets_of
-from tools.terraform.core import Terraform, TerraformError
+from tools.terraform.core import Terraform
 from tools.terraform.plans import Plan
 from tools.terraform.toolbox import ROOT
 
@@ -135,15 +134,6 @@ def test_balancer_forwards_the_api_and_no_more(plan: Plan) -> None:
         assert not is_forwarded(path)
 
 
-def test_image_is_started_as_it_was_tried(plan: Plan) -> None:
-    """The image's tests run it by its own entry point and user."""
-    image = (ROOT / "container" / "Dockerfile").read_text("utf-8")
-    for name in TASKS:
-        container = container_of(plan, name)
-        assert f"ENTRYPOINT {json.dumps(container['entryPoint'])}\n" in image
-        assert f"USER {container['user']}:" in image
-
-
 def test_only_the_balancer_is_open(plan: Plan) -> None:
     between = {
         ("balancer", 8080, "tasks"),
@@ -173,27 +163,3 @@ def test_no_stream_has_a_third_reader(plan: Plan) -> None:
         each.values["event_source_arn"] for each in plan.of_type("aws_lambda_event_source_mapping")
     )
     assert max(readers.values()) == 2
-
-
-def test_every_wrong_member_is_named(planner: Terraform) -> None:
-    wrong = {
-        "image": "repository:v1",
-        "certificate_arn": "certificate",
-        "domain_name": "https://points.example.org",
-        "cidr": "10.0.0.0/24",
-        "zones": 1,
-        "cpu_units": 1000,
-        "tasks": {"min": 1},
-        "cpu_percent": 100,
-        "threads": 0,
-        "cors_origins": ["https://*.example.org"],
-        "api_keys_parameter": "api-keys",
-        "valkey_units_per_second": 1,
-        "access_log_days": 0,
-    }
-
-    with pytest.raises(TerraformError) as refused:
-        planner.plan("dev", f"-var=container={json.dumps(wrong)}")
-
-    said = " ".join(str(refused.value).replace("│", " ").split())
-    assert set(re.findall(r"container: (\w+)", said)) == wrong.keys()

@@ -19,7 +19,7 @@ from tests.support.identities import KIOSK
 from tests.support.scenarios import erase
 from tests.support.service import Service
 from tests.support.stream_records import records_of
-from tools.terraform.core import Terraform, TerraformError
+from tools.terraform.core import Terraform
 from tools.terraform.plans import Plan, Resource
 
 pytestmark = pytest.mark.infra
@@ -164,13 +164,3 @@ def test_api_key_is_in_no_plan(whole_plans: dict[str, Plan]) -> None:
     for plan in whole_plans.values():
         for each in plan.of_type("aws_cloudwatch_event_connection"):
             assert each.texts_at("auth_parameters.api_key.value") == ["not set yet"]
-
-
-def test_type_that_partners_send_is_refused(planner: Terraform) -> None:
-    with pytest.raises(TerraformError, match=r"(?s)pickup\.completed.*is\s+not"):
-        planner.plan("dev", turn_on(types=["pickup.completed"]))
-
-
-def test_type_without_municipality_is_refused(planner: Terraform) -> None:
-    with pytest.raises(TerraformError, match=r"(?s)exchange\.confirmed has.*none"):
-        planner.plan("dev", turn_on(types=["exchange.confirmed"], municipality="222127"))

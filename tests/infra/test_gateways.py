@@ -1,17 +1,11 @@
 """Both gateways have the routes of routes.json, and refuse in the door's words."""
 
 import json
-import re
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import boto3
 import botocore.session
 import pytest
 
-from local.engine.engine import Engine
-from local.rehearsal.rest.deployed_gateways import SERVICES, import_api
 from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.api.rest.problems import Problem, problem_of_error
 from tests.infra.conftest import lines_of
@@ -23,7 +17,6 @@ from tools.infra.planned_gateways import (
     wrong_routes,
 )
 from tools.terraform.plans import Plan, Resource
-from tools.terraform.toolbox import ROOT
 
 pytestmark = pytest.mark.infra
 
@@ -35,22 +28,6 @@ def body_of(plan: Plan) -> dict[str, Any]:
     (api,) = plan.of_type("aws_api_gateway_rest_api")
     body: dict[str, Any] = json.loads(api.values["body"])
     return body
-
-
-def import_methods(body: Mapping[str, Any], folder: Path) -> dict[str, dict[str, Any]]:
-    """Let the engine import it; METHOD /path -> what the engine made of it."""
-    with Engine(folder, SERVICES) as endpoint_url:
-        import_api(endpoint_url, body)
-        gateway = boto3.client("apigateway", endpoint_url=endpoint_url)
-        (api,) = gateway.get_rest_apis()["items"]
-        found = gateway.get_resources(restApiId=api["id"], limit=500, embed=["methods"])["items"]
-    return {
-        f"{method} {resource['path']}": values
-        for resource in found
-        for method, values in resource.get("resourceMethods", {}).items()
-        # Put there one by one.
-        if method != "OPTIONS"
-    }
 
 
 def change(resource: Resource, **values: Any) -> Plan:
@@ -67,20 +44,6 @@ def test_gateways_call_only_what_routes_name(plan: Plan) -> None:
     assert lines_of(wrong_permissions(plan, read_routes())) == ""
 
 
-def test_open_route_that_wants_a_token_is_named(whole_plans: dict[str, Plan]) -> None:
-    route = next(
-        each
-        for each in whole_plans["dev"].of_type("aws_apigatewayv2_route")
-        if each.values["route_key"] == "GET /v1/me"
-    )
-    opened = change(route, authorization_type="NONE", authorization_scopes=None)
-
-    assert (
-        "HTTP API: GET /v1/me is ('queries', 'none'), where routes.json says ('queries', 'token')"
-        in list(wrong_routes(opened, read_routes()))
-    )
-
-
 def test_method_without_scope_is_named(whole_plans: dict[str, Plan]) -> None:
     """A Cognito authoriser without scopes takes ID tokens, and refuses access tokens."""
     (api,) = whole_plans["dev"].of_type("aws_api_gateway_rest_api")
@@ -90,40 +53,6 @@ def test_method_without_scope_is_named(whole_plans: dict[str, Plan]) -> None:
     found = list(wrong_routes(change(api, body=body), read_routes()))
 
     assert any(each.startswith("REST API: GET /v1/me is ('queries', \"[{'token'") for each in found)
-
-
-@pytest.mark.parametrize(
-    ("values", "problem"),
-    [
-        ({"source_arn": "arn:aws:execute-api:ap-northeast-1:123456789012:*"}, "not of one API"),
-        ({"principal": "*"}, "* may call"),
-        ({"qualifier": "latest"}, ":latest"),
-    ],
-)
-def test_wide_permission_is_named(
-    whole_plans: dict[str, Plan], values: dict[str, str], problem: str
-) -> None:
-    permission = next(iter(whole_plans["dev"].of_type("aws_lambda_permission")))
-
-    assert problem in lines_of(wrong_permissions(change(permission, **values), read_routes()))
-
-
-@pytest.mark.engine
-def test_engine_imports_the_planned_methods(whole_plans: dict[str, Plan], tmp_path: Path) -> None:
-    imported = {}
-    for route, method in import_methods(body_of(whole_plans["prod"]), tmp_path).items():
-        scopes = method.get("authorizationScopes") or []
-        asks = (method["authorizationType"], scopes, method["apiKeyRequired"])
-        way = {
-            str(("COGNITO_USER_POOLS", ACCESS_TOKEN, False)): "token",
-            str(("NONE", [], True)): "none",
-        }.get(str(asks), str(asks))
-        function = re.search(r"-(\w+):live/invocations$", method["methodIntegration"]["uri"])
-        imported[route] = (function and function[1], way)
-
-    assert imported == {
-        f"{row['method']} {row['path']}": (row["function"], row["auth"]) for row in read_routes()
-    }
 
 
 def test_refusals_are_types_of_api_gateway(plan: Plan) -> None:
@@ -171,20 +100,6 @@ def log_lines_of(plan: Plan) -> dict[str, str]:
     return {
         name: stage.values["access_log_settings"][0]["format"] for name, (stage,) in stages.items()
     }
-
-
-def test_page_names_every_field_of_the_access_log(plan: Plan) -> None:
-    page = (ROOT / "docs" / "observability.md").read_text("utf-8")
-    table = page.partition("\n## Access log of the gateways\n")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| (`[^|]+) \| (both|REST|HTTP) \|", table, re.MULTILINE)
-    for name, gateway in (("rest-api", "REST"), ("http-api", "HTTP")):
-        named = {
-            field
-            for fields, of in rows
-            if of in {"both", gateway}
-            for field in re.findall(r"`(\w+)`", fields)
-        }
-        assert named == json.loads(log_lines_of(plan)[name]).keys()
 
 
 @pytest.mark.parametrize(("status", "counts"), [("429", True), ("200", False), ("503", False)])

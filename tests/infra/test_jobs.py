@@ -7,7 +7,6 @@ import logging
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -15,7 +14,6 @@ from psycopg.conninfo import conninfo_to_dict
 
 from admin.cli.command_line import commands
 from container.relay import RelayReader
-from tests.infra.bus_events import pattern_of as pattern_of_rule
 from tests.support.archives import deliver, entry_row
 from tests.support.filter_patterns import matches
 from tests.support.operators import Command
@@ -25,8 +23,6 @@ from tools.infra.planned_tasks import container_of
 from tools.terraform.plans import Plan
 
 pytestmark = pytest.mark.infra
-
-EXITED = "EssentialContainerExited"
 
 
 def pattern_of(plan: Plan, name: str) -> str:
@@ -113,34 +109,6 @@ def test_alarm_reads_that_the_database_was_loaded(
         assert conninfo_to_dict(planned).keys() >= conninfo_to_dict(dsn).keys()
         assert any(all(term in line for term in terms) for line in load(dsn))
     assert not any(any(term in line for term in terms) for line in load(dsn))
-
-
-@pytest.mark.parametrize(
-    ("task", "is_failure"),
-    [
-        ({"lastStatus": "STOPPED", "stopCode": EXITED, "containers": {"exitCode": 0}}, False),
-        ({"lastStatus": "STOPPED", "stopCode": EXITED, "containers": {"exitCode": 1}}, True),
-        ({"lastStatus": "STOPPED", "stopCode": "TerminationNotice", "containers": {}}, True),
-        ({"lastStatus": "STOPPED", "stopCode": "TaskFailedToStart", "containers": {}}, True),
-        ({"lastStatus": "RUNNING", "containers": {}}, False),
-    ],
-)
-def test_report_that_is_not_made_waits_in_a_queue(
-    whole_plans: dict[str, Plan], task: dict[str, Any], is_failure: bool
-) -> None:
-    # EventBridge looks into each of the list `containers`. moto does not, so this one is no list.
-    (rule,) = (
-        each
-        for each in whole_plans["prod"].of_type("aws_cloudwatch_event_rule")
-        if each.values["name"].endswith("-unreported")
-    )
-    event = {
-        "source": "aws.ecs",
-        "detail-type": "ECS Task State Change",
-        "detail": {"group": "family:recycle-points-prod-report", **task},
-    }
-
-    assert pattern_of_rule(rule).matches_event(event) is is_failure
 
 
 def test_alarm_reads_that_valkey_is_away(

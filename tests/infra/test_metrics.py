@@ -22,29 +22,3 @@ def test_every_metric_asked_for_is_reported(plan: Plan) -> None:
 @pytest.mark.infra
 def test_every_known_metric_is_asked_for(whole_plans: dict[str, Plan]) -> None:
     assert lines_of(needless_metrics(whole_plans["prod"])) == ""
-
-
-@pytest.mark.parametrize(
-    ("metric", "problem"),
-    [
-        (("AWS/Lambda", "Throttle", {"FunctionName": "any"}), ": no metric Throttle in AWS/Lambda"),
-        (("RecyclePoints", "PointsLost", {"Environment": "dev"}), ": no metric PointsLost in"),
-        (("RecyclePoints", "PointsIssued", {}), " PointsIssued has not the dimensions []"),
-        (
-            ("AWS/Events", "FailedInvocations", {"EventBusName": "default", "RuleName": "any"}),
-            " FailedInvocations of the default bus has RuleName alone",
-        ),
-    ],
-)
-def test_metric_that_is_not_reported_is_named(
-    metric: tuple[str, str, dict[str, str]], problem: str
-) -> None:
-    asked = dict(zip(("namespace", "metric_name", "dimensions"), metric, strict=True))
-
-    for plan in (
-        alarm(**asked),
-        alarm(metric_name=None, metric_query=[{"metric": [asked]}]),
-    ):
-        (found,) = unknown_metrics(plan)
-        assert found.startswith("the.alarm: ")
-        assert problem in found

@@ -1,6 +1,5 @@
 """What is planned is what the code and AWS know: values, tables, resolvers, settings."""
 
-import json
 import uuid
 from typing import TYPE_CHECKING
 
@@ -11,12 +10,10 @@ from local.engine.tables import create_tables, read_definitions
 from resolvers.events.archive.rows import TABLES
 from resolvers.settings import Function, Settings, read_settings, table_prefix_of
 from tests.infra.conftest import ENVIRONMENTS, lines_of
-from tests.infra.switches import CAPS, RULES, SWITCHES, turn_on
+from tests.infra.switches import CAPS, turn_on
 from tests.support.container_tasks import RELAY_KEY
 from tests.support.push_keys import SERVER_PRIVATE_KEY
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
-from tools import archive, bus, cost, doors, queues, workflow
-from tools.infra.metrics import watched_metrics
 from tools.infra.planned_api import variables_of, wrong_resolvers, wrong_sources
 from tools.infra.planned_tables import (
     create_request,
@@ -25,13 +22,10 @@ from tools.infra.planned_tables import (
     ttl_of,
 )
 from tools.infra.schedules import wrong_schedules
-from tools.infra.values import needless_rows, unknown_values
-from tools.release.old_versions import VERSIONS_KEPT
+from tools.infra.values import unknown_values
 from tools.release.schemas import find_differences
 from tools.terraform.core import Terraform
 from tools.terraform.plans import Plan
-from tools.terraform.toolbox import ROOT
-from tools.use import MEMORY_GB
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -41,19 +35,10 @@ pytestmark = pytest.mark.infra
 SECRETS_OF_ALL = {**SECRETS, "WEB_PUSH_PRIVATE_KEY": SERVER_PRIVATE_KEY}
 SECRET_NAMES = frozenset(name for each in Function for name in each.secret_names)
 # In AWS publishing is signed with what boto3 finds: the role. Webhooks go to public addresses.
-NOT_IN_AWS = (
-    frozenset({"PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY", "WEBHOOK_LOOPBACK"})
-    | {"RELAY_KEYS"}
-    | SECRET_NAMES
-)
-NAMES = frozenset(name for each in Function for name in each.secret_names)
-# In AWS publishing is signed with what boto3 finds: the role. Webhooks go to public addresses.
-NOT_IN_AWS = (
-    frozenset(
-        {"RELAY_KEYS", "PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY", "WEBHOOK_LOOPBACK"}
-    )
-    | SECRET_NAMES
-)
+NOT_IN_AWS = SECRET_NAMES | {
+    *("RELAY_KEYS", "PUBLISHER_ACCESS_KEY_ID", "PUBLISHER_SECRET_ACCESS_KEY"),
+    "WEBHOOK_LOOPBACK",
+}
 NAMES = frozenset(name.upper() for name in Settings.model_fields) - NOT_IN_AWS
 
 
@@ -72,11 +57,6 @@ def described_kinds(text: str) -> set[type[Node]]:
 
 def test_every_value_is_known_to_aws(plan: Plan) -> None:
     assert lines_of(unknown_values(plan)) == ""
-
-
-def test_every_known_shape_is_used(whole_plans: dict[str, Plan]) -> None:
-    together = Plan(tuple(each for plan in whole_plans.values() for each in plan.resources))
-    assert lines_of(needless_rows(together)) == ""
 
 
 def test_every_key_is_defined(plan: Plan) -> None:
@@ -156,81 +136,3 @@ def test_only_functions_with_secrets_name_them(plan: Plan) -> None:
     assert {name for name, each in variables_of(plan).items() if "SECRETS_PARAMETER" in each} == {
         each.value for each in Function if each is not Function.ALL and each.secret_names
     }
-
-
-def test_cost_counts_what_is_planned(plans: dict[str, Plan]) -> None:
-    plan = plans["prod"]
-    firewalls = plan.of_type("aws_wafv2_web_acl")
-    assert len(list(watched_metrics(plan))) == cost.ALARM_METRICS
-    assert len(firewalls) == cost.FIREWALLS
-    assert sum(len(json.loads(each.values["rule_json"])) for each in firewalls) == cost.RULES
-    functions = plan.of_type("aws_lambda_function")
-    snapped = [each for each in functions if each.texts_at("snap_start.apply_on")]
-    assert len(snapped) * VERSIONS_KEPT == cost.SNAPSHOTS
-    assert {each.values["memory_size"] for each in functions} == {1024 * MEMORY_GB}
-
-
-@pytest.mark.parametrize(
-    ("switch", "alarms", "metrics", "firewalls"),
-    [
-        ("rest_api", doors.GATEWAY_ALARM_METRICS, doors.GATEWAY_METRICS, doors.DOOR_FIREWALLS),
-        ("http_api", doors.GATEWAY_ALARM_METRICS, doors.GATEWAY_METRICS, 0),
-        ("events", bus.EVENT_ALARM_METRICS + len(RULES), bus.EVENT_FILTERS, 0),
-        ("webhooks", queues.WEBHOOK_ALARM_METRICS, queues.FILTERS, 0),
-        ("inbound", queues.INBOUND_ALARM_METRICS, queues.FILTERS, 0),
-        ("mailer", queues.MAILER_ALARM_METRICS, queues.FILTERS, 0),
-        ("images", queues.IMAGES_ALARM_METRICS, queues.FILTERS, 0),
-        ("web_push", queues.PUSH_ALARM_METRICS, queues.FILTERS, 0),
-        (
-            "rollups",
-            queues.ROLLUPS_ALARM_METRICS + archive.CHECK_ALARM_METRICS,
-            queues.FILTERS + archive.CHECK_FILTERS,
-            0,
-        ),
-        ("workflow", workflow.ALARM_METRICS, workflow.FILTERS, 0),
-        (
-            "archive",
-            archive.ALARM_METRICS + archive.CHECK_ALARM_METRICS,
-            archive.FILTERS + archive.CHECK_FILTERS,
-            0,
-        ),
-        ("reports", archive.REPORT_ALARM_METRICS, 0, 0),
-        ("sql_database", archive.DATABASE_ALARM_METRICS, archive.DATABASE_FILTERS, 0),
-        ("container", doors.CONTAINER_ALARM_METRICS, doors.CONTAINER_METRICS, doors.DOOR_FIREWALLS),
-    ],
-)
-def test_cost_counts_what_a_door_adds(
-    whole_plans: dict[str, Plan], switch: str, alarms: int, metrics: int, firewalls: int
-) -> None:
-    of_door = SWITCHES[switch]
-    added = Plan(
-        tuple(
-            each
-            for each in whole_plans["prod"].resources
-            # The sweep is a function by default, not a job.
-            if of_door.adds(each.address, each.key) and each.key != "sweep"
-        )
-    )
-    rules = [
-        len(json.loads(each.values["rule_json"])) for each in added.of_type("aws_wafv2_web_acl")
-    ]
-    assert len(list(watched_metrics(added))) == alarms
-    assert len(added.of_type("aws_cloudwatch_log_metric_filter")) == metrics
-    assert rules == [doors.DOOR_RULES] * firewalls
-
-
-def test_cost_has_the_container_of_the_defaults(whole_plans: dict[str, Plan]) -> None:
-    plan = whole_plans["prod"]
-    (service,) = plan.of_type("aws_ecs_service")
-    assert service.values["desired_count"] == doors.TASKS
-    for each in plan.of_type("aws_ecs_task_definition"):
-        size = (int(each.values["cpu"]) / 1024, int(each.values["memory"]) / 1024)
-        assert size == (doors.PROCESSORS, doors.TASK_GB)
-    assert len(plan.of_type("aws_subnet")) == 2 * doors.ZONES
-    assert len(plan.of_type("aws_appautoscaling_policy")) * 2 == doors.SCALING_ALARM_METRICS
-
-
-def test_plans_are_written_for_other_tools(plans: dict[str, Plan]) -> None:
-    for environment, plan in plans.items():
-        path = ROOT / "build" / "infra" / f"plan-{environment}.json"
-        assert Plan.read(json.loads(path.read_text("utf-8"))) == plan

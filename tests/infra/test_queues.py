@@ -10,9 +10,7 @@ from resolvers.domain.webhooks import ATTEMPTS, RETRY_AFTER_LIMIT_SECONDS, RETRY
 from resolvers.events.webhooks.sender import ANSWER_SECONDS
 from resolvers.workers.push import ATTEMPTS as PUSH_ATTEMPTS
 from tests.infra.bus_events import SAMPLES, pattern_of, put_on_bus
-from tests.infra.switches import turn_on
 from tools.infra.grants import other_resources
-from tools.terraform.core import Terraform, TerraformError
 from tools.terraform.plans import Plan, Resource, statements_of
 
 pytestmark = pytest.mark.infra
@@ -61,30 +59,10 @@ def rule_of(plan: Plan, queue: str) -> Resource:
     return found
 
 
-def test_every_queue_is_known(plan: Plan) -> None:
-    assert Work.read(plan).keys() == {
-        "webhook-events",
-        "webhook-deliveries",
-        "inbound",
-        "mail",
-        "push",
-        "images",
-        "rollups",
-    }
-
-
 def test_message_is_hidden_for_six_invocations(plan: Plan) -> None:
     for work in Work.read(plan).values():
         hidden_seconds = work.queue.values["visibility_timeout_seconds"]
         assert hidden_seconds >= 6 * work.function.values["timeout"]
-
-
-def test_given_up_message_outlives_its_queue(plan: Plan) -> None:
-    for work in Work.read(plan).values():
-        days = [
-            each.values["message_retention_seconds"] / 86400 for each in (work.queue, work.dead)
-        ]
-        assert days == [4, 14]
 
 
 def test_deliveries_are_tried_as_rules_say(plan: Plan) -> None:
@@ -184,10 +162,3 @@ def test_functions_reach_their_own_queues(plan: Plan) -> None:
     deliveries = {works["webhook-deliveries"].queue.values["arn"]}
     for action in ("sqs:SendMessage", "sqs:ChangeMessageVisibility"):
         assert other_resources(plan, "webhooks", action) == deliveries
-
-
-@pytest.mark.parametrize("switch", ["webhooks", "mailer", "web_push", "rollups"])
-def test_what_events_are_made_into_needs_them(planner: Terraform, switch: str) -> None:
-    options = [each for each in turn_on([switch]) if not each.startswith("-var=events=")]
-    with pytest.raises(TerraformError, match=rf"(?s){switch}: .*set\s+events"):
-        planner.plan("dev", *options)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.infra.conftest import ENVIRONMENTS
-from tools.terraform.core import Terraform, TerraformError, copy_infra
+from tools.terraform.core import Terraform, copy_infra
 from tools.terraform.plans import Plan
 from tools.terraform.toolbox import ROOT
 
@@ -34,13 +34,3 @@ def test_every_environment_can_be_planned(unknowing_provider: str, tmp_path: Pat
     for environment in ENVIRONMENTS:
         planned = Plan.read(terraform.plan(environment))
         assert len(planned.of_type("aws_lambda_function")) == 5
-
-
-def test_value_that_only_aws_knows_is_rejected(knowing_provider: str, tmp_path: Path) -> None:
-    (tmp_path / "main.tf").write_text(
-        'resource "aws_dynamodb_table" "this" {\n  name = "users"\n  arn  = "mine"\n}\n'
-    )
-    terraform = Terraform(tmp_path, knowing_provider)
-    terraform.initialise()
-    with pytest.raises(TerraformError, match=r"(?s)unconfigurable.*main\.tf line 3"):
-        terraform.run("validate", "-no-color")

@@ -9,10 +9,7 @@ import pytest
 from local.apps.brand import read_programme_names
 from local.apps.headers import APPS, read_headers
 from tests.infra.conftest import ENVIRONMENTS
-from tests.infra.switches import turn_on
 from tests.support.skipping import need
-from tools.infra.planned_api import variables_of
-from tools.terraform.core import Terraform, TerraformError
 from tools.terraform.plans import Plan, Resource, statements_of
 from tools.terraform.toolbox import ROOT
 
@@ -53,18 +50,10 @@ def of_app(plan: Plan, type_name: str, app: str) -> Resource:
 @pytest.mark.parametrize(
     ("path", "found"),
     [
-        ("/", "/wallet/"),
         ("/wallet", "/wallet/"),
-        ("/wallet/", PAGE),
         ("/wallet/exchanges/ex-1", PAGE),
-        ("/wallet/places/3.5/map", PAGE),
-        ("/wallet/index.html", PAGE),
-        ("/wallet/service-worker.js", "/wallet/service-worker.js"),
-        ("/wallet/assets/index-3f2a.js", "/wallet/assets/index-3f2a.js"),
         ("/wallet/assets/gone", "/wallet/assets/gone"),
         ("/config.json", "/config.json"),
-        ("/outlines.json", "/outlines.json"),
-        ("/walletx/", MISSING),
         ("/console/index.html", MISSING),
         ("/releases/wallet/1.json", MISSING),
     ],
@@ -136,33 +125,6 @@ def test_distribution_reads_its_own_app_alone(plan: Plan, app: str) -> None:
         "config.json",
         "outlines.json",
     ]
-
-
-def without_address(*switches: str) -> list[str]:
-    images = '-var=images={origins=["https://console.city.example"]}'
-    options = turn_on([*switches, "images"])
-    return [images if each.startswith("-var=images=") else each for each in options]
-
-
-def test_images_are_at_the_wallets_address(planner: Terraform) -> None:
-    plan = Plan.read(planner.plan("dev", *without_address("web")))
-
-    mutations = variables_of(plan)["mutations"]
-    policy = of_app(plan, "aws_cloudfront_response_headers_policy", "console")
-
-    assert mutations["IMAGES_URL"] == "https://wallet.example.org"
-    assert "https://wallet.example.org" in str(policy.values["security_headers_config"])
-
-
-def test_images_keep_the_address_that_is_set(planner: Terraform) -> None:
-    plan = Plan.read(planner.plan("dev", *turn_on(["images"])))
-
-    assert variables_of(plan)["mutations"]["IMAGES_URL"] == "https://images.city.example"
-
-
-def test_images_without_any_address_are_refused(planner: Terraform) -> None:
-    with pytest.raises(TerraformError, match=r"(?s)images: set\s+url"):
-        planner.plan("dev", *without_address())
 
 
 def test_uploaded_images_are_shown_beside_the_apps(plan: Plan) -> None:

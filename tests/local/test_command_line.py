@@ -4,7 +4,6 @@ import pytest
 
 from local.command_line import describe_running_programme
 from local.engine.engine import Engine
-from local.environment import SetUpError
 
 
 @pytest.mark.engine
@@ -15,11 +14,6 @@ def test_running_engine_is_used(tmp_path: Path) -> None:
     assert target["AWS_ENDPOINT_URL_DYNAMODB"] == endpoint_url
     assert target["ARCHIVE_DIR"] == str(tmp_path / "archive")
     assert target["AWS_PROFILE"] == ""
-
-
-def test_missing_server_names_folder_and_environment(tmp_path: Path) -> None:
-    with pytest.raises(SetUpError, match=r"no server runs on DATA_DIR .*make run.*ENVIRONMENT"):
-        describe_running_programme({"DATA_DIR": str(tmp_path)})
 
 
 def test_given_variables_go_before_the_engine(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """`make run-container`: a server task with all that it needs, on this machine."""
 
-import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,13 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.errors import RunError
-from local.valkey import Valkey
 from tests.support.balance_watches import pushed, watching
 from tests.support.container_tasks import need_valkey
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.servers import API_KEY, EMPTY, RunningServer
-from tests.support.skipping import need
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 MODULE = "local.container"
@@ -33,18 +29,6 @@ def server(tmp_path: Path) -> Iterator[RunningServer]:
 
 def place_of(server: RunningServer, name: str) -> str:
     return server.wait_for_line(rf"{name} +\S").split()[-1]
-
-
-def find_task(server: RunningServer) -> int:
-    """Return the pid of the child that serves."""
-    pid = server.process.pid
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    (task,) = [
-        int(child)
-        for child in children
-        if b"\0container\0" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
-    return task
 
 
 ADJUST = """mutation ($id: ID!) {
@@ -88,19 +72,3 @@ def test_balance_is_pushed_and_all_stops(server: RunningServer) -> None:
     assert server.finish() == 0, server.output
     with pytest.raises(httpx.TransportError):
         httpx.get(ready)
-
-
-def test_killed_task_ends_all(server: RunningServer) -> None:
-    need(is_there=Path("/proc").exists(), what="/proc")
-    server.wait_for_line("ready;")
-    os.kill(find_task(server), signal.SIGKILL)
-
-    assert server.finish() == 1
-    assert "the task ended by itself" in server.output[-1]
-
-
-def test_missing_valkey_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-
-    with pytest.raises(RunError, match=r"^valkey-server is missing: install it \(.*apt install"):
-        Valkey(tmp_path).start()

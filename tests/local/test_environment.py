@@ -1,6 +1,5 @@
 import os
 import re
-import socket
 from pathlib import Path
 
 import pytest
@@ -14,47 +13,15 @@ from local.environment import (
     take_ports,
 )
 
-UNUSABLE = [
-    *[("PORT", port) for port in ("abc", "-1", "65536", "8000.5", "٨٠٠٠", "1e3")],
-    ("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000"),
-    ("AWS_ENDPOINT_URL_DYNAMODB", "http://"),
-    ("AWS_ENDPOINT_URL_DYNAMODB_STREAMS", "http://host:port"),
-    ("LOAD_DEMO", "perhaps"),
-]
-
 
 def test_unusable_setting_is_named() -> None:
-    for name, value in UNUSABLE:
-        with pytest.raises(SetUpError, match=rf"^{name}: .+$") as refused:
+    for name, value in (
+        ("PORT", "65536"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000"),
+        ("LOAD_DEMO", "perhaps"),
+    ):
+        with pytest.raises(SetUpError, match=rf"^{name}: .+$"):
             LocalSettings.read({name: value})
-        assert "\n" not in str(refused.value)
-
-
-def test_defaults_follow_contract() -> None:
-    settings = LocalSettings.read({"PORT": "", "DATA_DIR": "", "LOG_LEVEL": "info"})
-    assert settings.sets_up_tables
-    assert settings.model_dump() == {
-        "host": "127.0.0.1",
-        "port": 8000,
-        "tls": False,
-        "tls_port": None,
-        "cors_origins": (),
-        "data_dir": Path(".data").absolute(),
-        "endpoint_url": None,
-        "streams_endpoint_url": None,
-        "load_demo": False,
-        "appsync_environment": "dev",
-        "scenario": None,
-        "workflow": False,
-        "clock": None,
-    }
-
-
-def test_streams_endpoint_defaults_to_dynamodbs() -> None:
-    given = {"AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:4566/"}
-    assert LocalSettings.read(given).streams_endpoint_url == "http://127.0.0.1:4566"
-    given["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"] = "http://127.0.0.1:4567"
-    assert LocalSettings.read(given).streams_endpoint_url == "http://127.0.0.1:4567"
 
 
 ENDPOINTS = {
@@ -73,24 +40,6 @@ def test_only_loopback_gets_tables_unasked() -> None:
         assert settings.sets_up_tables is is_loopback(endpoint_url) is expected
         asked = {"AWS_ENDPOINT_URL_DYNAMODB": endpoint_url, "LOAD_DEMO": "1"}
         assert LocalSettings.read(asked).sets_up_tables
-
-
-def test_taken_port_is_named() -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1]
-        with pytest.raises(SetUpError, match=rf"^PORT {port} cannot be used .*PORT=\d+`$"):
-            take_ports(LocalSettings.read({"PORT": str(port)}))
-        given = {"PORT": "0", "TLS": "1", "TLS_PORT": str(port)}
-        with pytest.raises(SetUpError, match=rf"^TLS_PORT {port} cannot be used .*TLS_PORT=\d+`$"):
-            take_ports(LocalSettings.read(given))
-
-
-def test_too_high_tls_port_is_named() -> None:
-    settings = LocalSettings.read({"PORT": "65300", "TLS": "1"})
-    with pytest.raises(SetUpError, match=r"^TLS_PORT 65743 .* \(the highest is 65535\)"):
-        take_ports(settings)
 
 
 def test_only_0_0_0_0_opens_the_server() -> None:
@@ -118,6 +67,3 @@ def test_folder_has_one_server(tmp_path: Path) -> None:
         take_data_dir(tmp_path / "data")
     os.close(first)
     os.close(take_data_dir(tmp_path / "data"))
-    (tmp_path / "file").touch()
-    with pytest.raises(SetUpError, match=r"^DATA_DIR .*file.* cannot be used: .+$"):
-        take_data_dir(tmp_path / "file")

@@ -2,13 +2,11 @@ import time
 from pathlib import Path
 
 import jwt
-import pytest
 
 from gateway.issuer import TOKEN_LIFE_SECONDS
 from local.issuer import load_issuer
 
 NOW = int(time.time())
-DAMAGED = '{"url": "u", "clientId": "c", "keyId": "k", "key": "damaged"}'
 
 
 def test_token_is_shaped_as_cognitos(tmp_path: Path) -> None:
@@ -27,10 +25,3 @@ def test_token_is_shaped_as_cognitos(tmp_path: Path) -> None:
     # The public parts alone.
     [key] = issuer.key_set()["keys"]
     assert set(key) == {"kty", "n", "e", "alg", "kid", "use"}
-
-
-def test_damaged_issuer_file_is_named(tmp_path: Path) -> None:
-    for content in ("", "[]", "{}", DAMAGED):
-        (tmp_path / "issuer.json").write_text(content, encoding="utf-8")
-        with pytest.raises(ValueError, match=r"issuer\.json.*Remove it"):
-            load_issuer(tmp_path, region="ap-northeast-1")

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from local.environment import Scenario, SetUpError
-from local.scenario import begin_again, take_scenario
+from local.scenario import take_scenario
 
 NOW = datetime(2027, 6, 1, 3, 0, 5, 123456, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -29,16 +29,3 @@ def test_folder_of_older_version_holds_story(tmp_path: Path) -> None:
     with pytest.raises(SetUpError, match="holds the scenario story"):
         take_scenario(tmp_path, Scenario.EMPTY, NOW)
     assert take_scenario(tmp_path, None, NOW).scenario is Scenario.STORY
-
-
-def test_new_tables_begin_again(tmp_path: Path) -> None:
-    kept = take_scenario(tmp_path, Scenario.EMPTY, NOW)
-    again = begin_again(tmp_path, kept, LATER)
-    assert (again.scenario, again.begins_at) == (Scenario.EMPTY, LATER.replace(microsecond=0))
-    assert take_scenario(tmp_path, None, LATER + timedelta(days=1)) == again
-
-
-def test_unreadable_file_is_named(tmp_path: Path) -> None:
-    (tmp_path / "scenario.json").write_text("{")
-    with pytest.raises(ValueError, match=r"scenario\.json"):
-        take_scenario(tmp_path, None, NOW)

@@ -1,11 +1,8 @@
 """What `make run` answers at its addresses, by HTTP and by HTTPS."""
 
 import asyncio
-import json
 import ssl
 from contextlib import aclosing
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -15,7 +12,7 @@ from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 
 from tests.local.buying import change
 from tests.support.image_files import IMAGES
-from tests.support.patience import PATIENCE_SECONDS, wait_until
+from tests.support.patience import PATIENCE_SECONDS
 from tests.support.servers import RunningServer
 from tests.support.wallets import WATCH, publish
 
@@ -35,18 +32,6 @@ def printed(server: RunningServer, name: str) -> str:
 
 def trusting(server: RunningServer) -> ssl.SSLContext:
     return ssl.create_default_context(cafile=printed(server, "certificate"))
-
-
-def test_https_answers_by_printed_certificate(server: RunningServer) -> None:
-    address = printed(server, "HTTPS").removesuffix("/graphql")
-    with httpx.Client(verify=trusting(server), base_url=address) as client:
-        assert client.get("/healthz").json() == {"ready": True}
-        outputs = client.get("/dev/amplify_outputs.json").json()
-    assert outputs["data"]["url"] == printed(server, "HTTPS")
-    authority = printed(server, "for Node.js").partition("=")[2]
-    assert Path(authority).read_text().startswith("-----BEGIN CERTIFICATE-----")
-    with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
-        httpx.get(f"{address}/healthz")
 
 
 def test_push_published_over_http_reaches_wss(server: RunningServer) -> None:
@@ -72,16 +57,6 @@ def test_push_published_over_http_reaches_wss(server: RunningServer) -> None:
     assert asyncio.run(watch()) == 1000
 
 
-def test_outputs_have_the_shape_of_terraform(server: RunningServer) -> None:
-    outputs = httpx.get(f"{server.origin}/dev/amplify_outputs.json").json()
-    text = (Path(__file__).parents[2] / "infra" / "outputs.tf").read_text("utf-8")
-    block = text.partition('output "amplify_outputs"')[2].partition("\n}\n")[0]
-    for part in ("auth", "data"):
-        for name in outputs[part]:
-            assert f"      {name} " in block
-    assert json.dumps(outputs["data"]["authorization_types"]) in block
-
-
 def test_uploaded_image_is_shown(server: RunningServer) -> None:
     image = IMAGES["image/webp"]
     upload = change(server, "admin", UPLOAD, size=len(image))["upload"]
@@ -93,30 +68,3 @@ def test_uploaded_image_is_shown(server: RunningServer) -> None:
     assert (sent.status_code, shown.status_code) == (204, 200)
     assert (shown.content, shown.headers["content-type"]) == (image, "image/webp")
     assert (server.data_dir / "images" / "images").is_dir()
-
-
-def test_demos_pictures_and_map_are_served(server: RunningServer) -> None:
-    """The address of the pictures is that of this start, not of the demo's."""
-    rewards = server.ask("{ rewards { nodes { imageUrl } } }")["rewards"]["nodes"]
-    for reward in rewards:
-        assert reward["imageUrl"].startswith(server.origin)
-        answer = httpx.get(reward["imageUrl"])
-        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
-    outlines = httpx.get(f"{server.origin}/outlines.json").json()["municipalities"]
-    assert [each["name"] for each in outlines] == ["焼津市", "高松市"]
-
-
-def test_server_without_workflow_has_no_notices(server: RunningServer) -> None:
-    assert httpx.get(f"{server.origin}/dev/operators").status_code == 404
-
-
-def test_info_level_logs_each_invocation(server: RunningServer) -> None:
-    server.ask("{ viewer { balance { available } } }", "hanako")
-
-    def lines() -> list[dict[str, Any]]:
-        return [json.loads(line) for line in server.output if line.startswith("{")]
-
-    wait_until(lambda: {each["kind"] for each in lines()} >= {"single", "stream", "sweep"})
-    asked = [each for each in lines() if each.get("field") == "Query.viewer"]
-    assert (asked[-1]["roles"], asked[-1]["outcome"]) == (["citizen"], "ok")
-    assert not [line for line in server.output if "resolvers.telemetry" in line]

@@ -1,4 +1,3 @@
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -6,12 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from local.serve import run
-from local.stopping import STOP_SIGNALS, StopRequested, raise_if_stopped, stop_on_signals
-
-
-class _StoppedAsItIsFinalized:
-    def __del__(self) -> None:
-        os.kill(os.getpid(), signal.SIGINT)
+from local.stopping import STOP_SIGNALS, StopRequested, stop_on_signals
 
 
 @pytest.fixture(autouse=True)
@@ -23,31 +17,6 @@ def _signals() -> Iterator[None]:
     sys.unraisablehook = hook
     for number, handler in zip(STOP_SIGNALS, handlers, strict=True):
         signal.signal(number, handler)
-
-
-def test_lost_stop_is_raised_later(capsys: pytest.CaptureFixture[str]) -> None:
-    raise_if_stopped()
-    # While Python finalizes an object, which cannot raise.
-    finalized = [_StoppedAsItIsFinalized()]
-    finalized.clear()
-
-    with pytest.raises(StopRequested):
-        raise_if_stopped()
-    assert capsys.readouterr().err == ""
-
-
-def test_ignored_hangup_stays_ignored() -> None:
-    """As nohup has it."""
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    stop_on_signals()
-
-    os.kill(os.getpid(), signal.SIGHUP)
-
-
-def test_second_signal_is_ignored() -> None:
-    with pytest.raises(StopRequested):
-        os.kill(os.getpid(), signal.SIGTERM)
-    os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_signal_that_becomes_an_error_still_stops(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,12 +5,9 @@ from pathlib import Path
 import pytest
 
 from gateway.caller import AccessKey
-from local.push_keys import load_push_keys
 from local.variables import (
-    INBOUND_PARTNERS,
     change_environment,
     describe_endpoint,
-    describe_functions,
     load_secrets,
 )
 
@@ -23,29 +20,6 @@ def test_secrets_are_kept_and_private(tmp_path: Path) -> None:
     assert first["QR_ISSUE_KEY"] != first["QR_PEPPER"]
     assert len(bytes.fromhex(first["QR_PEPPER"])) == 32
     assert stat.S_IMODE((tmp_path / "secrets.json").stat().st_mode) == 0o600
-
-
-def test_given_variables_of_functions_stay(tmp_path: Path) -> None:
-    given = {"QR_TOKEN_SECONDS": "60", "PROGRAMME_TIME_ZONE": "Europe/Madrid"}
-    functions = describe_functions(
-        given,
-        origin="http://127.0.0.1:1",
-        data_dir=tmp_path,
-        user_pool_issuer="https://issuer",
-        publisher=PUBLISHER,
-    )
-    assert functions == {
-        "ENVIRONMENT": "local",
-        "TABLE_PREFIX": "local-",
-        "QR_TOKEN_SECONDS": "60",
-        "INBOUND_PARTNERS": INBOUND_PARTNERS,
-        **load_secrets(tmp_path),
-        **load_push_keys(tmp_path),
-        "USER_POOL_ISSUER": "https://issuer",
-        "APPSYNC_ENDPOINT": "http://127.0.0.1:1/graphql",
-        "PUBLISHER_ACCESS_KEY_ID": "AKIAPUBLISHER",
-        "PUBLISHER_SECRET_ACCESS_KEY": "publishers-secret",
-    }
 
 
 def test_local_endpoint_gets_no_user_account() -> None:
@@ -75,13 +49,3 @@ def test_empty_value_removes_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     change_environment({"AWS_PROFILE": "", "AWS_SESSION_TOKEN": "", "QR_TOKEN_SECONDS": "900"})
     assert "AWS_PROFILE" not in os.environ
     assert os.environ["QR_TOKEN_SECONDS"] == "900"
-
-
-def test_all_clients_share_region() -> None:
-    for given, region in (
-        ({}, "ap-northeast-1"),
-        ({"AWS_DEFAULT_REGION": "eu-south-2"}, "eu-south-2"),
-        ({"AWS_DEFAULT_REGION": "eu-south-2", "AWS_REGION": "eu-west-1"}, "eu-west-1"),
-    ):
-        endpoint = describe_endpoint(given, "http://127.0.0.1:1", "http://127.0.0.1:1", PUBLISHER)
-        assert (endpoint["AWS_REGION"], endpoint["AWS_DEFAULT_REGION"]) == (region, region)

@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import time
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,17 +59,6 @@ def wait_until_ready(terminal: Terminal, seconds: float = INSTALL_SECONDS) -> li
     return lines
 
 
-def kill_in_the_middle_of_the_set_up(terminal: Terminal, clone: Path) -> None:
-    """Once pip has installed something beside itself, and has more to install."""
-    give_up_at = time.monotonic() + INSTALL_SECONDS
-    while not list((clone / ".venv").glob("lib/*/site-packages/[!p]*/__init__.py")):
-        assert time.monotonic() < give_up_at, "nothing was installed"
-        assert terminal.process.poll() is None, terminal.finish()
-        time.sleep(0.01)
-    terminal.signal(signal.SIGKILL)
-    terminal.finish()
-
-
 def stop(terminal: Terminal) -> None:
     terminal.signal(signal.SIGINT)
     assert terminal.finish() == ["stopping, saving the state ..."]
@@ -90,11 +78,7 @@ def processes_of(folder: Path) -> list[str]:
     return found
 
 
-def test_make_run_heals_runs_story_and_restarts(clone: Path, port: int) -> None:
-    with make_run(clone, port) as cut_short:
-        kill_in_the_middle_of_the_set_up(cut_short, clone)
-    assert not (clone / ".data").exists()
-
+def test_make_run_runs_story_and_restarts(clone: Path, port: int) -> None:
     commands, output = pasted_story_of(clone / "README.md")
     with make_run(clone, port) as first:
         lines = wait_until_ready(first)
@@ -102,22 +86,16 @@ def test_make_run_heals_runs_story_and_restarts(clone: Path, port: int) -> None:
         shown = paste(commands, port=str(port), root=clone, python=WRITTEN_PYTHON)
         stop(first)
     assert shown == output
-    assert processes_of(clone) == []
 
-    seconds: list[float] = []
-    # The best of a few: the machine may have other things to do.
-    while not seconds or (min(seconds) >= 3 and len(seconds) < 3):
-        started_at = time.monotonic()
-        with make_run(clone, port) as again:
-            lines = wait_until_ready(again)
-            seconds.append(time.monotonic() - started_at)
-            watching = [WRITTEN_PYTHON, "docs/watch.py", "hanako"]
-            with opened(watching, cwd=clone, PORT=str(port)) as watch:
-                balance = watch.wait_for_line()
-            stop(again)
-        assert not [line for line in lines if re.match("setting up|fetching|loading", line)]
-        assert balance == "version 2: 130 points"
-    assert min(seconds) < 3
+    with make_run(clone, port) as again:
+        lines = wait_until_ready(again)
+        with opened(
+            [WRITTEN_PYTHON, "docs/watch.py", "hanako"], cwd=clone, PORT=str(port)
+        ) as watch:
+            balance = watch.wait_for_line()
+        stop(again)
+    assert not [line for line in lines if re.match("setting up|fetching|loading", line)]
+    assert balance == "version 2: 130 points"
     assert processes_of(clone) == []
     assert git_status(clone) == ""
 

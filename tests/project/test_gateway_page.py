@@ -1,15 +1,12 @@
 """docs/gateway.md: a reader makes its files, types its commands and sees its output."""
 
-import os
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.patience import PATIENCE_SECONDS
 from tests.support.terminals import opened
 
 ROOT = Path(__file__).parents[2]
@@ -21,40 +18,6 @@ BLOCK = re.compile(
 BLOCKS = [(each["what"], each["name"], each["text"]) for each in BLOCK.finditer(PAGE)]
 WRITTEN_PYTHON = "$GATEWAY/.venv/bin/python"
 WRITTEN_PORT = "8000"
-NO_THREAD_STAYS = """
-import threading
-
-import pytest
-
-
-@pytest.fixture(autouse=True)
-def no_thread_stays():
-    yield
-    assert threading.enumerate() == [threading.main_thread()]
-"""
-SLOW_HANDLER = """
-import threading
-from urllib.request import Request, urlopen
-
-import pytest
-
-from gateway.server import SERVER_SETTINGS
-
-
-def test_client_leaves_before_the_answer(monkeypatch, appsync):
-    monkeypatch.setitem(SERVER_SETTINGS, "timeout_graceful_shutdown", 0)
-    called = threading.Event()
-
-    def handler(event, context):
-        called.set()
-        threading.Event().wait(1)
-
-    server = appsync("type Query { a: Int }", handler)
-    headers = {"content-type": "application/json", **server.credentials.api_key}
-    with pytest.raises(TimeoutError):
-        urlopen(Request(server.url, b'{"query": "{ a }"}', headers), timeout=0.5)
-    assert called.wait(10)
-"""
 
 
 @pytest.fixture
@@ -88,22 +51,3 @@ def test_commands_print_their_answer(folder: Path, start: str, ask: str, answer:
         with opened(["bash", "--norc"], cwd=folder) as shell:
             shown = [line for line in shell.run(ask.replace(WRITTEN_PORT, port)) if line]
     assert shown[-len(answer) :] == answer
-
-
-@pytest.mark.slow
-def test_pytest_passes_and_leaves_no_thread(folder: Path) -> None:
-    (folder / "no_thread_stays.py").write_text(NO_THREAD_STAYS, encoding="utf-8")
-    (folder / "test_slow.py").write_text(SLOW_HANDLER, encoding="utf-8")
-    [command] = [text for what, _, text in BLOCKS if what == "pytest"]
-    more = ["-q", "-p", "no_thread_stays", "-W", "error"]
-    run = subprocess.run(
-        [*command.replace(WRITTEN_PYTHON, sys.executable).split(), *more],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}"},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_SECONDS,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "3 passed" in run.stdout

@@ -1,7 +1,5 @@
 """Every invariant has tests of its name, and docs/invariants.md says where they are."""
 
-from pathlib import Path
-
 import pytest
 
 from tools.invariants import (
@@ -50,23 +48,3 @@ def test_page_says_where_tests_are(held: list[Holding]) -> None:
 
     assert page.endswith("\n" + draw_table(held)), "write it again: python -m tools.invariants"
     assert page.count(TABLE_BEGINS) == 1
-
-
-def test_test_holds_what_its_name_says(tmp_path: Path) -> None:
-    (tmp_path / "tests").mkdir()
-    (tmp_path / "tests" / "test_a.py").write_text(
-        "class Machine:\n"
-        "    def p1_p8_all_adds_up(self): ...\n"
-        "@pytest.mark.engine\n"
-        "def test_p12_on_the_engine(): ...\n"
-        "def test_of_a_p3_in_its_middle(): ...\n"
-        "def test_p4s_place(): ...\n"
-        "TestMachine.settings = settings(max_examples=3, stateful_step_count=7, deadline=None)\n",
-        encoding="utf-8",
-    )
-    modules = read_tests(tmp_path)
-
-    assert [
-        (held.number, held.is_of_a_history, held.is_on_the_engine) for held in holdings(modules)
-    ] == [(12, False, True), (1, True, False), (8, True, False)]
-    assert dict(steps_of_machines(modules)) == {"tests/test_a.py:7": 21}

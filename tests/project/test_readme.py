@@ -45,17 +45,6 @@ def test_readme_story_prints_its_output(port: str) -> None:
 
 
 @pytest.mark.engine
-def test_readme_story_can_be_pasted_twice(port: str) -> None:
-    commands, output = pasted_story_of(README)
-    paste(commands, port=port, root=ROOT, python=sys.executable)
-    again = paste(commands, port=port, root=ROOT, python=sys.executable)
-    assert [
-        line.replace('"available":140,"version":3', '"available":130,"version":2')
-        for line in again[:3]
-    ] == output[:3]
-
-
-@pytest.mark.engine
 def test_tutorial_story_prints_its_output(port: str) -> None:
     steps = steps_of(TUTORIAL)
     assert {step.terminal for step in steps} == {"main", "watch"}

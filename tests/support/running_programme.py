@@ -18,17 +18,16 @@ from typing import Any
 import lambda_entry
 from local import serve
 from tests.support.servers import RunningServer, serving
-from tests.support.wallets import EXCHANGE, ISSUE, REDEEM, Balance, Wallet, signed_in
+from tests.support.wallets import ISSUE, REDEEM, Balance, Wallet, signed_in
 
 
 @dataclass
 class Programme:
-    """A running server, the kiosk of all its locations, and the cheapest reward (10 points)."""
+    """A running server, and the kiosk of all its locations."""
 
     server: RunningServer
     kiosk: Wallet
     location_id: str
-    reward_id: str
     stack: ExitStack
 
     @property
@@ -42,10 +41,6 @@ class Programme:
         """Issue as a kiosk and redeem: five pieces are a point."""
         issued = self.kiosk.change(ISSUE, location=self.location_id, event=event, pieces=pieces)
         balance: Balance = wallet.change(REDEEM, code=issued["qrToken"]["code"])["balance"]
-        return balance
-
-    def exchange(self, wallet: Wallet, key: str) -> Balance:
-        balance: Balance = wallet.change(EXCHANGE, reward=self.reward_id, key=key)["balance"]
         return balance
 
     def tapped_events(self) -> list[dict[str, Any]]:
@@ -69,14 +64,8 @@ def running_programme(demo_dir: Path, folder: Path) -> Iterator[Programme]:
         )
         kiosk = stack.enter_context(signed_in(server, "kiosk"))
         locations = "{ locations(first: 1, accepts: [PET_BOTTLE]) { nodes { id } } }"
-        rewards = "{ rewards(first: 1) { nodes { id } } }"
-        yield Programme(
-            server,
-            kiosk,
-            kiosk.ask(locations)["locations"]["nodes"][0]["id"],
-            kiosk.ask(rewards)["rewards"]["nodes"][0]["id"],
-            stack,
-        )
+        (location,) = kiosk.ask(locations)["locations"]["nodes"]
+        yield Programme(server, kiosk, location["id"], stack)
 
 
 def main() -> int:

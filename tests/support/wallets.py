@@ -30,10 +30,6 @@ ISSUE = """mutation ($location: ID!, $event: ID!, $pieces: Int!) {
     qrToken { code } userErrors { code message } } }"""
 REDEEM = f"""mutation ($code: String!) {{ redeemQrToken(code: $code) {{
   balance {{ {BALANCE} }} userErrors {{ code message }} }} }}"""
-EXCHANGE = f"""mutation ($reward: ID!, $key: ID!) {{
-  exchangeReward(rewardId: $reward, idempotencyKey: $key) {{
-    balance {{ {BALANCE} }} userErrors {{ code message }} }} }}"""
-
 Balance = dict[str, Any]
 
 

@@ -4,7 +4,6 @@ import gzip
 import http.client
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import product
 from pathlib import Path
 
 import httpx
@@ -47,18 +46,6 @@ def policy_of(answer: httpx.Response) -> dict[str, list[str]]:
     return {name: values for name, *values in map(str.split, directives)}
 
 
-def test_page_of_app_answers_index(client: httpx.Client) -> None:
-    for app, path in product(APPS, ["", "rewards", "exchanges/0f4c", "index.html"]):
-        answer = client.get(f"/{app}/{path}")
-
-        assert (answer.status_code, answer.text) == (200, f"<title>{app}</title>")
-        assert answer.headers["cache-control"] == "no-cache"
-        assert answer.headers["content-type"] == "text/html; charset=utf-8"
-    answer = client.get("/wallet")
-    assert (answer.status_code, answer.headers["location"]) == (307, "/wallet/")
-    assert client.post("/wallet/").status_code == 405
-
-
 MISSING = [
     "assets/index-old.js",
     "assets/anything",
@@ -85,27 +72,6 @@ def test_what_is_no_public_file_is_missing(client: httpx.Client, folder: Path) -
             assert connection.getresponse().status == 404, path
 
 
-def test_hashed_file_is_kept_and_compressed(client: httpx.Client) -> None:
-    for accepted, encoding in (("br, gzip", "gzip"), ("identity", None)):
-        answer = client.get("/wallet/assets/index-1a2b.js", headers={"accept-encoding": accepted})
-
-        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-        assert answer.headers["content-type"].startswith("text/javascript")
-        assert answer.headers.get("content-encoding") == encoding
-        assert answer.headers["vary"] == "Accept-Encoding"
-        assert answer.content == SCRIPT
-
-
-def test_unhashed_file_is_asked_for_again(client: httpx.Client) -> None:
-    for path in ("service-worker.js", "manifest.webmanifest"):
-        first = client.get(f"/wallet/{path}")
-        assert first.headers["cache-control"] == "no-cache"
-
-        again = client.get(f"/wallet/{path}", headers={"if-none-match": first.headers["etag"]})
-
-        assert (again.status_code, again.content) == (304, b"")
-
-
 def test_every_answer_is_protected(client: httpx.Client) -> None:
     for path in ("", "rewards", "assets/index-1a2b.js", "service-worker.js"):
         answer = client.get(f"/wallet/{path}")
@@ -126,19 +92,3 @@ def test_every_answer_is_protected(client: httpx.Client) -> None:
         assert policy["img-src"] == ["'self'", "data:", ORIGIN, "https://192.0.2.1:8443"]
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
-
-
-def test_only_wallet_has_camera_and_place(client: httpx.Client) -> None:
-    policies = {app: client.get(f"/{app}/").headers["permissions-policy"] for app in APPS}
-
-    for feature in ("camera", "geolocation"):
-        allowed = {app: f"{feature}=(self)" in policy for app, policy in policies.items()}
-        assert allowed == {"wallet": True, "kiosk": False, "console": False}
-
-
-def test_app_that_is_not_built_says_how(client: httpx.Client, folder: Path) -> None:
-    (folder / "kiosk" / "dist" / "index.html").unlink()
-    answer = client.get("/kiosk/")
-
-    assert answer.status_code == 503
-    assert "make run" in answer.text

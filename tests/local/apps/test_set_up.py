@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local.apps.headers import APPS
-from local.apps.set_up import BuildError, fingerprint, set_up
+from local.apps.set_up import set_up
 
 BUILD = "\n".join(f"mkdir -p {app}/dist; echo 1 >{app}/dist/index.html" for app in APPS)
 
@@ -54,60 +54,3 @@ def test_apps_are_built_once(folder: Path) -> None:
         "make --silent apps/node_modules/.installed",
         "npm run --silent build",
     ]
-
-
-def test_changed_source_is_built(folder: Path) -> None:
-    changes = ["apps/wallet/src/main.tsx", "apps/wallet/src/new.tsx"]
-    changes += ["apps/package.json", "schema.graphql"]
-    for number, change in enumerate(changes, start=1):
-        build(folder)
-        (folder.parent / change).write_text("2")
-        build(folder)
-        assert len(calls(folder)) == 2 + 2 * number
-    for other in ("e2e/a.ts", "node_modules/a.js", "wallet/dist/a.js"):
-        (folder / other).parent.mkdir(exist_ok=True)
-        (folder / other).write_text("2")
-        build(folder)
-    assert len(calls(folder)) == 2 + 2 * len(changes)
-    (folder / "kiosk" / "dist" / "index.html").unlink()
-    build(folder)
-    assert (folder / "kiosk" / "dist" / "index.html").exists()
-    source = folder / "wallet" / "src" / "main.tsx"
-    before = fingerprint(folder)
-    source.rename(source.with_name("other.tsx"))
-    assert fingerprint(folder) != before
-
-
-NO_ROUTE = "pip did not reach the package index (no route)"
-
-
-@pytest.mark.parametrize(
-    ("program", "says", "reason"),
-    [
-        ("bin/make", f"echo '{NO_ROUTE}' >&2; echo bye >&2; exit 1", NO_ROUTE),
-        ("tools/npm", "echo ok; echo 'npm error code E404' >&2; exit 1", "npm error code E404"),
-        ("tools/npm", "exit 3", "npm failed with exit code 3"),
-    ],
-)
-def test_failed_build_is_named_and_repeated(
-    folder: Path, program: str, says: str, reason: str
-) -> None:
-    place = folder.parent / program
-    works = place.read_text()
-    write_program(place, says)
-
-    with pytest.raises(BuildError) as failure:
-        build(folder)
-
-    assert str(failure.value) == reason
-    assert not (folder / ".built").exists()
-    place.write_text(works)
-    build(folder)
-    assert (folder / ".built").read_text() == fingerprint(folder)
-
-
-def test_missing_make_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(folder))
-
-    with pytest.raises(BuildError, match="make cannot be started"):
-        build(folder)

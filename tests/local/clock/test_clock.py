@@ -1,6 +1,5 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,13 +15,6 @@ class RealTime:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-def record_at(moment: datetime) -> dict[str, Any]:
-    return {
-        "eventID": "1",
-        "dynamodb": {"ApproximateCreationDateTime": moment.timestamp(), "NewImage": {}},
-    }
 
 
 def test_clock_goes_on_from_where_it_was_moved(tmp_path: Path) -> None:
@@ -55,19 +47,3 @@ def test_clock_goes_neither_back_nor_too_far(tmp_path: Path) -> None:
     # Other tables may be somebody else's.
     with pytest.raises(ClockError, match="unset AWS_ENDPOINT_URL_DYNAMODB"):
         Clock(None, RealTime()).advance(A_DAY)
-
-
-def test_records_have_the_time_of_their_write(tmp_path: Path) -> None:
-    real = RealTime()
-    clock = Clock(tmp_path, real)
-    clock.advance(A_DAY)
-    real.now += timedelta(minutes=1, milliseconds=300)
-    clock.advance(A_DAY)
-    seen: list[Any] = []
-    handle = clock.date_records(lambda event, _: seen.extend(event["Records"]))
-    # The engine cuts to the second: the second one was written after the move.
-    first, second = NOW + timedelta(seconds=30), NOW + timedelta(seconds=60)
-
-    handle({"Records": [record_at(first), record_at(second)]}, None)
-
-    assert seen == [record_at(first + A_DAY), record_at(second + 2 * A_DAY)]

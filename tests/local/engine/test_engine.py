@@ -1,8 +1,6 @@
 import json
 import os
 import resource
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -10,27 +8,11 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from local.engine import engine
 from local.engine.engine import Engine, EngineError, running_endpoint
 from tests.support.terminals import has_ended
 
 pytestmark = pytest.mark.engine
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="prlimit is Linux's")
-
-# A parent that starts an engine, writes, and waits for its end.
-PARENT = """
-import sys, time, pathlib, boto3
-from local.engine.engine import Engine
-running = Engine(pathlib.Path(sys.argv[1]))
-endpoint = running.start()
-boto3.client("dynamodb", endpoint_url=endpoint).create_table(
-    TableName="kept", BillingMode="PAY_PER_REQUEST",
-    KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-    AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-)
-print(running.process_id, flush=True)
-time.sleep(600)
-"""
 
 
 def table_names(endpoint_url: str) -> list[str]:
@@ -77,46 +59,6 @@ def test_stop_saves_state_and_leaves_nothing(
         assert table_names(endpoint_url) == ["kept"]
 
 
-def test_engine_saves_when_parent_is_killed(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", PARENT, tmp_path], stdout=subprocess.PIPE, text=True
-    ) as parent:
-        assert parent.stdout is not None
-        process_id = int(parent.stdout.readline())
-        parent.kill()
-    with Engine(tmp_path) as endpoint_url:
-        assert table_names(endpoint_url) == ["kept"]
-        assert has_ended(process_id)
-
-
-def test_hanging_stop_is_killed_and_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hanging = Engine(tmp_path)
-    hanging.start()
-    process_id = hanging.process_id
-    os.kill(process_id, signal.SIGSTOP)
-    monkeypatch.setattr(engine, "STOP_SECONDS", 0.3)
-    with pytest.raises(EngineError, match="did not save within 0 s and was killed"):
-        hanging.stop()
-    assert has_ended(process_id)
-
-
-def test_failed_start_shows_end_of_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = tmp_path / "broken.py"
-    broken.write_text("raise SystemExit('no such thing as a port')")
-    monkeypatch.setattr(engine, "PROCESS", broken)
-    with pytest.raises(EngineError, match=r"ended at its start.*\n  no such thing as a port"):
-        Engine(tmp_path / "data").start()
-
-
-def test_missing_engine_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ENGINE_PYTHON", str(tmp_path / "python"))
-    with pytest.raises(EngineError, match=r"^the engine's Python is missing .*make run") as caught:
-        Engine(tmp_path / "data").start()
-    assert "\n" not in str(caught.value)
-
-
 @pytest.mark.slow
 @on_linux
 def test_unwritten_state_ends_with_its_reason(tmp_path: Path) -> None:
@@ -137,8 +79,6 @@ def test_unwritten_state_ends_with_its_reason(tmp_path: Path) -> None:
 UNREADABLE = {
     "truncated": b'{"__ministack_format__": 2, "payload": {"tables": {"__account_',
     "newer": b'{"__ministack_format__": 9999, "payload": {}}',
-    "foreign": b'{"__ministack_format__": 2, "payload": [1]}',
-    "not text": b'{"__ministack_format__": "\xff"}',
 }
 
 
@@ -150,9 +90,6 @@ def test_unreadable_state_is_kept_and_named(tmp_path: Path) -> None:
         file.write_bytes(content)
         with pytest.raises(EngineError, match=r"^the engine cannot read its state: ") as caught:
             Engine(folder).start()
-        message = str(caught.value)
-        assert str(file) in message
-        assert message.endswith(f"or start empty: rm -r {folder}")
-        assert "\n" not in message
+        assert str(file) in str(caught.value)
         assert [*file.parent.iterdir()] == [file]
         assert file.read_bytes() == content

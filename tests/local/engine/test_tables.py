@@ -40,13 +40,6 @@ def test_engine_tables_fit_definitions(
     assert_as_defined(engine_client, engine_environment)
 
 
-def test_interrupted_run_is_completed(moto_client: "DynamoDBClient") -> None:
-    assert len(create_tables(moto_client, "half-")) == len(read_definitions())
-    assert create_tables(moto_client, "half-") == []
-    moto_client.delete_table(TableName="half-rewards")
-    assert create_tables(moto_client, "half-") == ["half-rewards"]
-
-
 @pytest.mark.engine
 def test_table_of_older_version_gets_what_it_lacks(
     engine_client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch

@@ -1,139 +1,90 @@
 """GraphiQL in Chromium, which knows no host but this machine."""
 
-import re
-from collections.abc import Iterator
-from typing import Any, Literal
+import json
+from pathlib import Path
+from shutil import copytree
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.local.graphiql.editors import (
-    RIGHT,
-    TABS,
-    answer,
-    choose_identity,
-    chosen_identity,
-    open_page,
-    press_in_menu,
-    run,
-    set_query,
-    variables,
-)
+from local.graphiql.story_tabs import read_story
 from tests.support.browsers import wait_for, watch
-from tests.support.servers import RunningServer
+from tests.support.servers import RunningServer, serving
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.usefixtures("page_files")]
-SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (390, "dark"))
+
+VALUE = "(place) => document.querySelector(place + ' .CodeMirror').CodeMirror.getValue()"
 
 
-def test_all_tabs_stay_visible(browser: Browser, server: RunningServer) -> None:
-    for width, scheme in SCREENS:
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-        page = context.new_page()
-        open_page(page, server)
-        right = page.locator(".graphiql-sessions").evaluate(RIGHT)
-        for name in TABS:
-            tab = page.locator(".graphiql-tab", has_text=name)
-            expect(tab).to_be_in_viewport(ratio=1)
-            assert tab.evaluate(RIGHT) <= right
-        expect(page.get_by_label("Execute query (Ctrl-Enter)")).to_be_in_viewport(ratio=1)
-        shades = [
-            page.locator(place).evaluate("(each) => getComputedStyle(each).backgroundColor")
-            for place in ("body", ".graphiql-container")
-        ]
-        levels = [sum(map(int, re.findall(r"\d+", shade)[:3])) / 3 for shade in shades]
-        assert [level > 128 for level in levels] == [scheme == "light"] * 2, shades
-        context.close()
+def open_address(page: Page, address: str) -> None:
+    page.goto(address)
+    expect(page.locator("#graphiql .CodeMirror")).to_have_count(4)
+
+
+def wait_for_answer(page: Page, part: str) -> str:
+    return wait_for(
+        page, lambda: str(page.evaluate(VALUE, ".result-window")), until=lambda text: part in text
+    )
+
+
+def press_in_menu(page: Page, name: str) -> None:
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("button", name=name, exact=True).click()
 
 
 def test_deep_link_and_docs_explorer_open(page: Page, server: RunningServer) -> None:
     watched = watch(page)
-    open_page(page, server, tab="Watch", **{"as": "taro"})
+    open_address(page, f"{server.origin}/?tab=Watch&as=taro")
     expect(page.locator(".graphiql-tab-active")).to_contain_text("Watch")
-    assert chosen_identity(page) == "taro"
-    assert variables(page) == {"userId": server.ask("{ viewer { id } }", "taro")["viewer"]["id"]}
+    assert page.get_by_label("You are").input_value() == "taro"
+    taro = server.ask("{ viewer { id } }", "taro")["viewer"]["id"]
+    assert json.loads(page.evaluate(VALUE, '[aria-label="Variables"]')) == {"userId": taro}
     page.get_by_label("Show Documentation Explorer").click()
     page.locator(".graphiql-doc-explorer-content a", has_text="Mutation").first.click()
     expect(page.locator(".graphiql-doc-explorer-content")).to_contain_text("redeemQrToken")
-    page.get_by_label("Show GraphiQL Explorer").click()
-    expect(page.locator(".graphiql-explorer-root")).to_contain_text("onQrTokenChanged")
     assert watched.complaints == []
 
 
-def test_reload_keeps_edits_until_reset(page: Page, server: RunningServer) -> None:
-    open_page(page, server)
-    choose_identity(page, "admin")
-    set_query(page, "query Mine { __typename }")
-    expect(page.locator(".graphiql-tab-active")).to_contain_text("Mine")
-    wait_for(
-        page,
-        lambda: str(page.evaluate("sessionStorage.getItem('graphiql:tabState')")),
-        until=lambda kept: "Mine" in kept,
+def test_story_plays_again_without_typing(page: Page, server: RunningServer) -> None:
+    watched = watch(page)
+    open_address(page, f"{server.origin}/?pause=0")
+    for pushes in (7, 13):
+        page.locator("#play").click()
+        expect(page.locator("#step")).to_have_text(
+            "The story is at its end. Its last tab watches until you leave it.", timeout=60_000
+        )
+        expect(page.locator("#steps li.done")).to_have_count(len(read_story()))
+        expect(page.locator("#pushes li")).to_have_count(pushes)
+
+    expect(page.locator(".graphiql-tab-active")).to_contain_text("Watch")
+    pushed = json.loads(wait_for_answer(page, '"version"'))["data"]["onBalanceChanged"]
+    expect(page.locator("#balance")).to_have_text(f"{pushed['available']} points")
+    assert watched.outside() == []
+    assert watched.complaints == []
+
+
+def test_visitor_keeps_key_to_themselves(page: Page, demo_dir: Path, tmp_path: Path) -> None:
+    """Pages of other machines are not secure: no clipboard and no randomUUID."""
+    page.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined });"
+        "Object.defineProperty(Crypto.prototype, 'randomUUID', { value: undefined });"
+        "addEventListener('copy', () => { window.copied = document.activeElement.value });"
     )
+    data_dir = copytree(demo_dir, tmp_path / "data")
+    with serving(data_dir, variables={"HOST": "0.0.0.0"}) as server:  # noqa: S104 - what it tests
+        (line,) = (each for each in server.output if each.startswith("GraphiQL"))
+        key = line.partition("#key=")[2].strip()
+        open_address(page, f"{server.origin}/#key={key}")
+        page.get_by_label("Execute query (Ctrl-Enter)").click()
+        wait_for_answer(page, "pointsPerQuantity")
+        expect(page.locator("#watch-state")).to_have_text("live")
 
-    page.reload()
-    expect(page.locator(".graphiql-tab-active")).to_contain_text("Mine")
-    assert chosen_identity(page) == "admin"
-    # As GraphiQL does when the page is left just after a change.
-    page.evaluate("""async () => {
-      const { storage } = await import("/graphiql/tabs.js");
-      const key = "graphiql:tabState";
-      const kept = storage.getItem(key);
-      addEventListener("pagehide", () => storage.setItem(key, kept));
-    }""")
-    press_in_menu(page, "Reset tabs")
-    expect(page.locator(".graphiql-tab-active")).to_contain_text("LookAround")
-    assert page.locator(".graphiql-tab-button").all_inner_texts() == TABS
-
-
-def test_page_without_files_shows_addresses(browser: Browser, server: RunningServer) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    page.route("**/graphiql/files/**", lambda route: route.abort())
-    page.goto(server.origin)
-    expect(page.get_by_role("alert")).to_contain_text("`make run` fetches them")
-    page.get_by_role("button", name="Menu").click()
-    page.get_by_text("Where things are").click()
-    expect(page.get_by_text(f"POST {server.origin}/graphql")).to_be_visible()
-    context.close()
-
-
-WIDTH, HEIGHT = 390, 844
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": WIDTH, "height": HEIGHT}, has_touch=True, is_mobile=True
-    )
-    yield context.new_page()
-    context.close()
-
-
-def box(page: Page, selector: str) -> Any:
-    found = page.locator(selector).bounding_box()
-    assert found is not None
-    return found
-
-
-def test_nothing_is_wider_than_phone(phone: Page, server: RunningServer) -> None:
-    open_page(phone, server)
-    run(phone)
-    answer(phone, "pointsPerQuantity")
-
-    def expect_to_fit(*selectors: str) -> None:
-        assert phone.evaluate("document.documentElement.scrollWidth") == WIDTH
-        for selector in selectors:
-            part = box(phone, selector)
-            assert part["x"] >= 0, selector
-            assert part["x"] + part["width"] <= WIDTH, selector
-
-    expect_to_fit("header", "aside", ".graphiql-tabs", ".graphiql-editors", ".result-window")
-    for name, dialog in (("Copy as code", "#copy-dialog"), ("Share this tab", "#share-dialog")):
-        phone.get_by_role("button", name="Menu").click()
-        expect_to_fit("#menu")
-        phone.get_by_role("button", name=name).click()
-        expect_to_fit(dialog)
-        phone.keyboard.press("Escape")
-    phone.locator("#watch > summary").click()
-    expect_to_fit("#log")
+        press_in_menu(page, "Share this tab")
+        page.get_by_role("button", name="Copy link").click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        copied = page.evaluate("window.copied")
+        assert copied == page.get_by_label("Link", exact=True).input_value()
+        assert key not in copied
+        page.keyboard.press("Escape")
+        press_in_menu(page, "Copy as code")
+        assert key not in page.locator("#snippet").inner_text()

@@ -10,7 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from local.graphiql.page import GraphiQLPage
-from tests.local.graphiql.editors import TABS
+from local.graphiql.story_tabs import read_story
 from tests.support.pinned_packages import CONTENTS, FILES
 
 KEY = 'da2-"<key>'
@@ -46,11 +46,6 @@ def local(folder: Path) -> Client:
     return Client(GraphiQLPage(KEY, tuple(FILES), folder))
 
 
-@pytest.fixture
-def remote() -> Client:
-    return Client(GraphiQLPage(KEY, tuple(FILES), None))
-
-
 def policy(response: httpx.Response) -> dict[str, list[str]]:
     directives = response.headers["content-security-policy"].split("; ")
     return {name: values for name, *values in map(str.split, directives)}
@@ -70,36 +65,6 @@ def test_page_names_local_files_with_hashes(local: Client) -> None:
     assert policy(page)["default-src"] == ["'none'"]
 
 
-def test_page_without_files_allows_only_cdn(remote: Client) -> None:
-    page = remote.get("/")
-
-    for file in FILES:
-        assert f'{file.url}" integrity="{file.integrity}" crossorigin="anonymous"' in page.text
-    assert policy(page)["script-src"] == ["'self'", "https://cdn.example"]
-    assert policy(page)["connect-src"] == ["'self'"]
-    assert remote.get(f"/graphiql/files/{FILES[0].place}").status_code == 404
-
-
-def test_browsers_keep_files_and_reload_page(local: Client) -> None:
-    for file in FILES:
-        answer = local.get(f"/graphiql/files/{file.place}")
-        assert answer.content == CONTENTS[file.place]
-        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    for place in ("/", "/graphiql/page.js", "/graphiql/phone.css"):
-        assert local.get(place).headers["cache-control"] == "no-cache"
-    module = local.get("/graphiql/story.js")
-    assert module.headers["content-type"] == "text/javascript; charset=utf-8"
-    for place in (
-        "/graphiql/files/.lock",
-        "/graphiql/files/",
-        "/graphiql/files/one@1.0.0/../.lock",
-        "/graphiql/files/%2e%2e/%2e%2e/etc/passwd",
-        "/graphiql/page.py",
-        "/graphiql/page.html",
-    ):
-        assert local.get(place).status_code == 404
-
-
 def test_inserted_text_is_escaped(local: Client) -> None:
     page = local.get("/").text
 
@@ -108,5 +73,5 @@ def test_inserted_text_is_escaped(local: Client) -> None:
     assert found
     settings = json.loads(found[1])
     assert settings["apiKey"] == KEY
-    assert [tab["title"] for tab in settings["story"]] == TABS
+    assert [tab["title"] for tab in settings["story"]] == [tab.title for tab in read_story()]
     assert "<" not in found[1]

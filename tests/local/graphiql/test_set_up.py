@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from local.graphiql import set_up as module
 from local.graphiql.pinned_files import PinnedFile, read_pinned_files
-from local.graphiql.set_up import FetchError, set_up
+from local.graphiql.set_up import set_up
 from tests.support.pinned_packages import CONTENTS, FILES
 
 NPM = """#!{python}
@@ -79,55 +78,6 @@ def test_only_missing_packages_are_fetched(tmp_path: Path, npm: Path) -> None:
 
     assert kept(tmp_path / "files") == CONTENTS
     assert calls(npm) == ["@s/two@2.0.0 one@1.0.0", "one@1.0.0", "@s/two@2.0.0"]
-
-
-def test_unusable_archive_is_named(tmp_path: Path, npm: Path) -> None:
-    write_archive(npm, FILES[1], b"p { margin: 1px }")
-    with pytest.raises(FetchError, match=r"@s/two@2\.0\.0/dist/two\.css is not what is pinned"):
-        set_up(tmp_path / "files", FILES)
-    (npm / "one-1.0.0.tgz").write_bytes(b"no archive")
-    with pytest.raises(FetchError, match=r"one-1\.0\.0\.tgz cannot be read"):
-        set_up(tmp_path / "files", FILES)
-    (npm / "one-1.0.0.tgz").unlink()
-    with pytest.raises(FetchError, match=r"npm did not fetch one@1\.0\.0/one\.js"):
-        set_up(tmp_path / "files", FILES)
-    assert kept(tmp_path / "files") == {}
-
-
-def test_failing_npm_is_one_line(
-    tmp_path: Path, npm: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for said, reason in (
-        ("trying\nnpm error code ENOTFOUND\nnpm error network\nA log", "npm error code ENOTFOUND"),
-        ("npm ERR! code E404\nnpm ERR! gone", "npm ERR! code E404"),
-        ("first\nlast", "last"),
-        ("", "exit code 1"),
-    ):
-        write_npm(npm, f"sys.stderr.write({said!r}); sys.exit(1)")
-        with pytest.raises(FetchError) as failure:
-            set_up(tmp_path / "files", FILES)
-        assert str(failure.value) == f"npm pack failed: {reason}"
-    write_npm(npm, "import time; time.sleep(60)")
-    monkeypatch.setattr(module, "_PACK_SECONDS", 1)
-    with pytest.raises(FetchError, match="npm pack took longer than 1 s"):
-        set_up(tmp_path / "files", FILES)
-
-
-def test_missing_npm_is_reported_in_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    nowhere = tmp_path / "requirements.txt"
-    nowhere.write_text(f"absent @ file://{tmp_path}/absent.whl\n")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(module, "NPM_REQUIREMENTS", nowhere)
-    monkeypatch.setattr(module, "DEFAULT_FOLDER", tmp_path / "files")
-
-    assert module.main() == 0
-    said = capsys.readouterr()
-    assert len(said.err.splitlines()) == 1
-    assert said.err.startswith(
-        "GraphiQL and /docs will need the network, for a CDN: npm is missing"
-    )
 
 
 @pytest.mark.install

@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from local.engine.engine import Engine
-from local.queues.definitions import QUEUES, arn_of, create_queues, describe_queues, url_of
+from local.queues.definitions import QUEUES, arn_of, create_queues, url_of
 from resolvers.domain import webhooks
 from resolvers.workers import push
 from tests.support.queues import Function, count_messages, new_queue
@@ -43,15 +43,6 @@ def test_next_start_keeps_messages(tmp_path: Path) -> None:
     assert json.loads(attributes["RedrivePolicy"]) == {
         "deadLetterTargetArn": arn_of("ap-northeast-1", QUEUE.dead_letters),
         "maxReceiveCount": 5,
-    }
-
-
-def test_functions_get_queues_by_their_settings() -> None:
-    queues = [replace(QUEUE, name="named", setting="SOME_QUEUE"), QUEUE]
-
-    assert describe_queues("http://127.0.0.1:1", queues) == {
-        "AWS_ENDPOINT_URL_SQS": "http://127.0.0.1:1",
-        "SOME_QUEUE": "http://127.0.0.1:1/000000000000/recycle-points-local-named",
     }
 
 

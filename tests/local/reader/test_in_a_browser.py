@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browsers import watch
 from tests.support.servers import RunningServer
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.usefixtures("page_files")]
@@ -26,17 +25,6 @@ def execute(operation: Locator) -> Locator:
     return operation.locator(".live-responses-table .response").first
 
 
-def test_reader_shows_routes_and_asks_nobody_else(page: Page, server: RunningServer) -> None:
-    watched = watch(page)
-    open_reader(page, server)
-
-    expect(page.locator(".opblock-tag", has_text="rewards").first).to_be_visible()
-    for path in ("/v1/me", "/v1/rewards/{id}/exchange", "/v1/qr-tokens/redeem"):
-        expect(page.locator(f"[data-path='{path}']").first).to_be_visible()
-    assert watched.outside() == []
-    assert watched.complaints == []
-
-
 def test_try_it_out_asks_as_chosen_identity(page: Page, server: RunningServer) -> None:
     open_reader(page, server)
     operation = open_operation(page, "getMe")
@@ -54,10 +42,3 @@ def test_try_it_out_asks_as_chosen_identity(page: Page, server: RunningServer) -
     page.get_by_label("You are").select_option("")
     operation.get_by_role("button", name="Execute").click()
     expect(answer.locator(".response-col_status")).to_contain_text("401")
-
-
-def test_reader_without_files_says_so(page: Page, server: RunningServer) -> None:
-    page.route("**/docs/files/**", lambda route: route.abort())
-    page.goto(f"{server.origin}/docs")
-
-    expect(page.get_by_role("alert")).to_contain_text("`make run` fetches them")

@@ -9,22 +9,10 @@ from local.rehearsal.deployed_functions import (
     FUNCTIONS,
     MAPPING,
     RUNTIME,
-    UNNAMED_FAILURE,
-    read_failure,
 )
 from local.rehearsal.workflow import FUNCTIONS as OF_WORKFLOW
 
 MODULE = Path(__file__).parents[3] / "infra" / "modules" / "functions"
-
-
-def test_error_without_class_keeps_its_name() -> None:
-    for body, kind, text in (
-        ({"errorType": "Sandbox.Timedout", "errorMessage": "out"}, "Sandbox.Timedout", "out"),
-        ({"errorMessage": "it said no more"}, UNNAMED_FAILURE, "it said no more"),
-        ("no object", UNNAMED_FAILURE, ""),
-    ):
-        failure = read_failure(body)
-        assert (failure.kind, str(failure)) == (kind, text)
 
 
 def test_settings_equal_terraform() -> None:

@@ -3,13 +3,10 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from gateway.errors import RunError
 from local.rehearsal import __main__
-from local.rehearsal.client import Answer
 
 ROOT = Path(__file__).parents[3]
 # The text for a redeemed token, and that of a different zip.
@@ -75,37 +72,3 @@ def test_different_zip_is_found(tmp_path: Path) -> None:
         f"{RIGHT!r} in process and {WRONG!r} through the zip\n"
     )
     assert left_behind() == []
-
-
-def test_engine_needs_python_of_lambda(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    python = tmp_path / "python"
-    python.write_text("#!/bin/sh\necho 3.11\n")
-    python.chmod(0o755)
-    monkeypatch.setenv("ENGINE_PYTHON", str(python))
-    with pytest.raises(RunError, match=r"the zip is for Python 3\.13, and the engine's .* 3\.11"):
-        __main__.check_python()
-
-
-def test_missing_zip_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(__main__, "ROOT", tmp_path)
-    with pytest.raises(RunError, match=r"lambda-\w+\.zip is missing: `make package` builds it"):
-        __main__.find_zip()
-    monkeypatch.setattr(sys, "platform", "darwin")
-    with pytest.raises(RunError, match=r"the zip is for Linux on x86_64 or aarch64: .* on darwin"):
-        __main__.find_zip()
-
-
-def test_answer_has_errors_only_if_expected() -> None:
-    answered: dict[str, Any] = {"data": {"viewer": None}}
-    failed: dict[str, Any] = {"data": None, "errors": []}
-    refused: dict[str, Any] = {"type": "error", "payload": {"errors": []}}
-    watched: dict[str, Any] = {"type": "start_ack", "payload": None}
-    for body, is_refusal, is_right in (
-        (answered, False, True),
-        (failed, False, False),
-        (failed, True, True),
-        (answered, True, False),
-        (refused, True, True),
-        (watched, True, False),
-    ):
-        assert Answer("hanako asks", body, 0.0, is_refusal).is_as_expected is is_right

@@ -1,14 +1,13 @@
 """/oauth2/authorize over HTTP, up to the code."""
 
 from pathlib import Path
-from urllib.parse import urlencode
 
 import httpx
 
 from local.appsync import Settings
 from local.visitors import Visitors
 from tests.support.local_appsync import LocalAppSync, running_server
-from tests.support.signed_in import STATE, App, challenge, read_answer
+from tests.support.signed_in import STATE, App, read_answer
 
 
 def test_chosen_identity_gets_a_code(appsync: LocalAppSync, wallet: App) -> None:
@@ -44,49 +43,6 @@ def test_unregistered_address_is_never_sent_to(appsync: LocalAppSync, wallet: Ap
             answer = wallet.authorize(**{name: value}, **more)
             assert (answer.status_code, "location" in answer.headers) == (400, False)
             assert name in answer.text
-    for name in ("client_id", "redirect_uri"):
-        query = [*wallet.request().items(), (name, wallet.request()[name])]
-        answer = wallet.http.get(f"/oauth2/authorize?{urlencode(query)}")
-        assert (answer.status_code, "location" in answer.headers) == (400, False)
-
-
-WRONG: list[tuple[str, str | None, str]] = [
-    ("response_type", None, "invalid_request"),
-    ("response_type", "token", "unauthorized_client"),
-    ("response_type", "id_token", "unsupported_response_type"),
-    ("scope", "openid email", "invalid_scope"),
-    ("code_challenge", None, "invalid_request"),
-    ("code_challenge", challenge("v" * 43)[1:], "invalid_request"),
-    ("code_challenge", challenge("v" * 43) + "=", "invalid_request"),
-    ("code_challenge_method", None, "invalid_request"),
-    ("code_challenge_method", "plain", "invalid_request"),
-    ("prompt", "create", "invalid_request"),
-    ("prompt", "none", "login_required"),
-]
-
-
-def test_app_learns_what_is_wrong(wallet: App) -> None:
-    for name, value, code in WRONG:
-        answer = read_answer(wallet.authorize(**{name: value}))
-        assert (answer["error"], answer["state"]) == (code, STATE)
-        assert "code" not in answer
-    query = [*wallet.request().items(), ("scope", "openid")]
-    answer = read_answer(wallet.http.get(f"/oauth2/authorize?{urlencode(query)}"))
-    assert answer["error"] == "invalid_request"
-    assert "scope" in answer["error_description"]
-
-
-def test_second_app_does_not_ask_again(appsync: LocalAppSync, wallet: App) -> None:
-    chosen = wallet.choose(appsync.identity("admin")["sub"])
-    console = App(wallet.http, wallet.origin, "console")
-
-    assert "code" in read_answer(console.authorize())
-    assert "code" in read_answer(console.authorize(prompt="none"))
-    assert console.authorize(prompt="login").status_code == 200
-    cookie = chosen.headers["set-cookie"]
-    assert "; HttpOnly;" in cookie
-    assert "; SameSite=lax" in cookie
-    assert "; Max-Age=3600;" in cookie
 
 
 def test_foreign_pages_and_hosts_sign_nobody_in(appsync: LocalAppSync, wallet: App) -> None:
@@ -103,30 +59,6 @@ def test_foreign_pages_and_hosts_sign_nobody_in(appsync: LocalAppSync, wallet: A
         headers = {"host": host}
         answer = wallet.http.get("/oauth2/authorize", params=wallet.request(), headers=headers)
         assert answer.status_code == 403
-
-
-def test_page_is_in_the_browsers_language(wallet: App) -> None:
-    def heading(accepted: str, **changed: str) -> str:
-        wallet.http.headers["accept-language"] = accepted
-        return wallet.authorize(**changed).text
-
-    assert '<html lang="ja">' in heading("fr, ja;q=0.8, en;q=0.7")
-    assert '<html lang="en">' in heading("en-GB, ja;q=0.8")
-    assert '<html lang="ja">' in heading("fr")
-    assert '<html lang="ja">' in heading("en-GB", lang="ja")
-
-
-def test_page_lets_nothing_else_in(appsync: LocalAppSync, wallet: App) -> None:
-    name = '<b title="x">'
-    appsync.http.post("/dev/identities", json={"name": name, "groups": []})
-    page = wallet.authorize()
-    policy = page.headers["content-security-policy"].split("; ")
-
-    assert "&lt;b title=&quot;x&quot;&gt;" in page.text
-    assert name not in page.text
-    assert policy[0] == "default-src 'none'"
-    assert f"form-action 'self' {wallet.origin}" in policy
-    assert not [each for each in policy if each.startswith("script-src")]
 
 
 def test_visitors_need_the_key(tmp_path: Path) -> None:
@@ -150,7 +82,3 @@ def test_visitors_need_the_key(tmp_path: Path) -> None:
         assert "code" in read_answer(wallet.choose(sub))
         of_phone = wallet.authorize(redirect_uri="http://192.0.2.7:8000/wallet/")
         assert "code" in read_answer(of_phone)
-
-
-def test_key_opens_nothing_without_visitors(wallet: App) -> None:
-    assert wallet.http.get("/oauth2/visit?key=").status_code == 403

@@ -1,6 +1,5 @@
 import hashlib
 import json
-from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,6 @@ import pytest
 
 from local.identities import Identities, Identity, NewIdentity
 from local.issuer import load_issuer
-from local.sign_in.browsers import REMEMBERED_SECONDS, Browsers
 from local.sign_in.clients import read_clients
 from local.sign_in.sessions import Sessions
 
@@ -42,43 +40,6 @@ def pool(tmp_path: Path) -> Pool:
     return Pool(tmp_path)
 
 
-def test_access_token_is_as_cognitos(pool: Pool) -> None:
-    kiosk = pool.find("kiosk")
-
-    tokens = pool.sessions.begin(kiosk, KIOSK, NOW_SECONDS)
-
-    claims = pool.read(tokens.access_token)
-    assert {name: claims[name] for name in claims if not name.endswith(("jti", "_id"))} == {
-        "sub": kiosk.sub,
-        "iss": pool.issuer.url,
-        "version": 2,
-        "token_use": "access",
-        "scope": "openid",
-        "auth_time": NOW_SECONDS,
-        "iat": NOW_SECONDS,
-        "exp": NOW_SECONDS + 3_600,
-        "username": "kiosk",
-        "cognito:groups": ["kiosks"],
-    }
-    assert claims["client_id"] == KIOSK.client_id
-    assert tokens.expires_in_seconds == 3_600
-
-
-def test_id_token_is_bound_to_its_app(pool: Pool) -> None:
-    hanako = pool.find("hanako")
-
-    tokens = pool.sessions.begin(hanako, WALLET, NOW_SECONDS, nonce="n-1")
-
-    claims, access = pool.read(tokens.id_token), pool.read(tokens.access_token)
-    assert (claims["aud"], claims["token_use"], claims["nonce"]) == ("localwallet", "id", "n-1")
-    assert (claims["email"], claims["cognito:username"]) == ("hanako@example.test", "hanako")
-    assert "cognito:groups" not in claims
-    assert claims["origin_jti"] == access["origin_jti"]
-    assert claims["jti"] != access["jti"]
-    digest = hashlib.sha256(tokens.access_token.encode()).digest()
-    assert urlsafe_b64decode(claims["at_hash"] + "==") == digest[:16]
-
-
 def test_renewed_tokens_outlive_a_restart(pool: Pool, tmp_path: Path) -> None:
     """They keep their scope, and have the groups of the moment."""
     scope = "aws.cognito.signin.user.admin"
@@ -105,26 +66,6 @@ def test_only_digests_are_kept(pool: Pool, tmp_path: Path) -> None:
     assert hashlib.sha256(tokens.refresh_token.encode()).hexdigest() in text
 
 
-def test_refresh_token_is_for_its_app_alone(pool: Pool) -> None:
-    token = pool.sessions.begin(pool.find("hanako"), WALLET, NOW_SECONDS).refresh_token
-
-    assert pool.sessions.renew(token, KIOSK.client_id, NOW_SECONDS) is None
-    assert pool.sessions.renew(token, "another", NOW_SECONDS) is None
-    assert not pool.sessions.end(token, KIOSK.client_id)
-    assert pool.sessions.renew(token, WALLET.client_id, NOW_SECONDS) is not None
-
-
-def test_session_ends_with_its_life(pool: Pool, tmp_path: Path) -> None:
-    hanako = pool.find("hanako")
-    token = pool.sessions.begin(hanako, WALLET, NOW_SECONDS).refresh_token
-    end_seconds = NOW_SECONDS + WALLET.refresh_token_seconds
-
-    assert pool.sessions.renew(token, WALLET.client_id, end_seconds - 1) is not None
-    assert pool.sessions.renew(token, WALLET.client_id, end_seconds) is None
-    pool.sessions.begin(hanako, WALLET, end_seconds)
-    assert len(json.loads((tmp_path / "sessions.json").read_bytes())["sessions"]) == 1
-
-
 def test_ended_session_renews_nothing(pool: Pool, tmp_path: Path) -> None:
     hanako, taro = pool.find("hanako"), pool.find("taro")
     ended, hers = (pool.sessions.begin(hanako, WALLET, NOW_SECONDS) for _ in range(2))
@@ -145,12 +86,3 @@ def test_ended_session_renews_nothing(pool: Pool, tmp_path: Path) -> None:
     # An identity that is lost.
     (tmp_path / "identities.json").write_text('{"identities": []}')
     assert renewing() == [False, False, False]
-
-
-def test_browser_is_remembered_for_an_hour() -> None:
-    browsers = Browsers()
-    cookie = browsers.remember("hanako", 1_000.0)
-
-    assert browsers.find(cookie, 1_000.0 + REMEMBERED_SECONDS - 1) == "hanako"
-    assert browsers.find(cookie, 1_000.0 + REMEMBERED_SECONDS) is None
-    assert browsers.find("another", 1_000.0) is None

@@ -18,7 +18,6 @@ from local.sign_in.clients import read_clients
 from local.sign_in.sessions import Sessions
 from local.sign_in.user_pool import UserPool
 from resolvers.storage.kiosk_users import KioskUsers
-from resolvers.workers import mail_services
 from tests.support.servers import Serve
 
 POOL_ID, CLIENT_ID = "ap-northeast-1_local", read_clients()["kiosk"].client_id
@@ -48,7 +47,7 @@ def running(tmp_path: Path, serve: Serve) -> Iterator[Running]:
         yield Running(identities, sessions, cognito)
 
 
-def test_created_kiosk_signs_in_and_renews(running: Running) -> None:
+def test_created_kiosk_signs_in_until_disabled(running: Running) -> None:
     sub = running.kiosks.create("1", "password")
 
     tokens = running.kiosks.sign_in("1", "password")
@@ -62,11 +61,6 @@ def test_created_kiosk_signs_in_and_renews(running: Running) -> None:
     with pytest.raises(ClientError, match="NotAuthorizedException"):
         running.kiosks.sign_in("1", "another")
 
-
-def test_disabled_kiosk_is_gone(running: Running) -> None:
-    sub = running.kiosks.create("1", "password")
-    tokens = running.kiosks.sign_in("1", "password")
-
     running.kiosks.disable("1")
     running.kiosks.disable("1")
 
@@ -74,23 +68,3 @@ def test_disabled_kiosk_is_gone(running: Running) -> None:
     assert running.identities.find(sub) is None
     with pytest.raises(ClientError, match="UserNotFoundException"):
         running.kiosks.sign_in("1", "password")
-
-
-def test_identity_has_a_verified_address(running: Running) -> None:
-    users = mail_services.UserPool(POOL_ID, running.cognito)
-    (hanako,) = (each for each in running.identities.everybody() if each.name == "hanako")
-
-    assert users.find_address(hanako.sub) == "hanako@example.test"
-    assert users.find_address("nobody") is None
-
-
-def test_other_requests_name_what_is_wrong(running: Running) -> None:
-    with pytest.raises(ClientError, match=r"UnknownOperationException.*only answers AdminGetUser"):
-        running.cognito.list_users(UserPoolId=POOL_ID)
-    running.kiosks.create("1", "password")
-    with pytest.raises(ClientError, match="InvalidParameterException"):
-        running.cognito.admin_add_user_to_group(
-            UserPoolId=POOL_ID, Username="kiosk-1@kiosks.invalid", GroupName="kings"
-        )
-    with pytest.raises(ClientError, match="ResourceNotFoundException"):
-        KioskUsers(POOL_ID, "unknown", running.cognito).sign_in("1", "password")

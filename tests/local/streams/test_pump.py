@@ -1,18 +1,7 @@
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError
 
-from local.engine.engine import Engine
-from local.engine.tables import create_tables
-from local.streams import pump as pump_module
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from resolvers.settings import table_prefix_of
 from tests.support.patience import wait_until
@@ -22,120 +11,17 @@ if TYPE_CHECKING:
 
 
 class Received:
-    """A handler that keeps the versions it gets; tests make it fail."""
+    """A handler that keeps the versions it gets."""
 
     def __init__(self) -> None:
         self.versions: list[tuple[str, int]] = []
-        self.failing: Callable[[list[int]], Any] = lambda _: None
 
-    def __call__(self, event: dict[str, Any], _: Any) -> Any:
+    def __call__(self, event: dict[str, Any], _: Any) -> None:
         images = [record["dynamodb"]["NewImage"] for record in event["Records"]]
-        versions = [(image["user_id"]["S"], int(image["ledger_seq"]["N"])) for image in images]
-        answer = self.failing([version for _, version in versions])
-        self.versions += versions
-        return answer
+        self.versions += [(each["user_id"]["S"], int(each["ledger_seq"]["N"])) for each in images]
 
     def wait_for(self, count: int) -> None:
         wait_until(lambda: len(self.versions) >= count)
-
-
-class FakeStreams:
-    """Shards as AWS has them: they end, and their children appear beside them."""
-
-    def __init__(self) -> None:
-        self.shards: dict[str, dict[str, Any]] = {}
-        self.records: dict[str, list[int]] = {}
-        self.faults: list[Exception] = []
-        self.behind_seconds = 0.0
-        self.written_at: dict[int, datetime] = {}
-        self.kinds: list[tuple[str, str]] = []
-        self.lock = threading.Lock()
-
-    def open(self, shard_id: str, parent: str | None, *numbers: int) -> None:
-        with self.lock:
-            of = {"ParentShardId": parent} if parent else {}
-            self.shards[shard_id] = {"ShardId": shard_id, "SequenceNumberRange": {}, **of}
-            self.records[shard_id] = list(numbers)
-
-    def end(self, shard_id: str) -> None:
-        with self.lock:
-            self.shards[shard_id]["SequenceNumberRange"]["EndingSequenceNumber"] = "999"
-
-    def write(self, shard_id: str, *numbers: int) -> None:
-        with self.lock:
-            self.records[shard_id] += numbers
-
-    def describe_stream(self, **request: str) -> Any:
-        """One shard a page."""
-        with self.lock:
-            names = list(self.shards)
-            last = request.get("ExclusiveStartShardId")
-            rest = names[names.index(last) + 1 :] if last else names
-            more = {"LastEvaluatedShardId": rest[0]} if len(rest) > 1 else {}
-            return {"StreamDescription": {"Shards": [dict(self.shards[rest[0]])], **more}}
-
-    def get_shard_iterator(self, **request: str) -> Any:
-        with self.lock:
-            shard_id, kind = request["ShardId"], request["ShardIteratorType"]
-            self.kinds.append((shard_id, kind))
-            numbers = self.records[shard_id]
-            position = {"LATEST": len(numbers), "TRIM_HORIZON": 0}.get(kind)
-            if position is None:
-                position = numbers.index(int(request["SequenceNumber"])) + 1
-            return {"ShardIterator": f"{shard_id}|{position}"}
-
-    def get_records(self, **request: Any) -> Any:
-        with self.lock:
-            if self.faults:
-                raise self.faults.pop()
-            shard_id, position = request["ShardIterator"].split("|")
-            numbers = self.records[shard_id][int(position) :]
-            answer: dict[str, Any] = {"Records": [self._record(number) for number in numbers]}
-            if not self.shards[shard_id]["SequenceNumberRange"]:
-                answer["NextShardIterator"] = f"{shard_id}|{int(position) + len(numbers)}"
-            return answer
-
-    def _record(self, number: int) -> dict[str, Any]:
-        return {
-            "eventID": f"event-{number}",
-            "eventName": "MODIFY",
-            "dynamodb": {
-                "SequenceNumber": str(number),
-                "NewImage": {"user_id": {"S": "hanako"}, "ledger_seq": {"N": str(number)}},
-                "ApproximateCreationDateTime": self.written_at.get(number, datetime.now(UTC))
-                - timedelta(seconds=self.behind_seconds),
-            },
-        }
-
-    def close(self) -> None:
-        pass
-
-
-@contextmanager
-def pumping_fake(
-    streams: FakeStreams, received: Received, *, gather_seconds: float = 0.0, from_end: bool = True
-) -> Iterator[StreamPump]:
-    client: Any = streams
-    pump = StreamPump(
-        client,
-        "arn:aws:dynamodb:ap-northeast-1:000000000000:table/fake/stream/2026",
-        received,
-        poll_seconds=0.005,
-        gather_seconds=gather_seconds,
-        discovery_seconds=0.01,
-    )
-    pump.prepare(from_end=from_end)
-    pump.start()
-    try:
-        yield pump
-    finally:
-        pump.stop()
-
-
-@pytest.fixture
-def streams(monkeypatch: pytest.MonkeyPatch) -> FakeStreams:
-    monkeypatch.setattr(pump_module, "PAUSE_AFTER_FAULT_SECONDS", 0.01)
-    return FakeStreams()
 
 
 def put_user(client: "DynamoDBClient", environment: str, user_id: str, version: int) -> None:
@@ -165,136 +51,3 @@ def test_p14_writes_after_prepare_arrive_once_in_order(
     received.wait_for(len(expected))
     pump.stop()
     assert received.versions == expected
-
-
-@pytest.mark.engine
-@pytest.mark.slow
-def test_pump_survives_engine_restart(tmp_path: Path) -> None:
-    """After a restart the ARN lives, all records are gone and old iterators are silent."""
-    received = Received()
-    first, second = Engine(tmp_path), Engine(tmp_path)
-    client = boto3.client("dynamodb", endpoint_url=first.start())
-    create_tables(client, table_prefix_of("local"))
-    streams_client = create_streams_client(first.endpoint_url)
-    pump = StreamPump(streams_client, find_stream(client, "recycle-points-local-users"), received)
-    pump.prepare()
-    pump.start()
-    for version in (1, 2, 3):
-        put_user(client, "local", "hanako", version)
-    received.wait_for(3)
-    first.stop()
-    client.close()
-
-    def redirect(request: Any, **_: Any) -> None:
-        # The second engine has a port of its own; one that is given has the same again.
-        request.url = request.url.replace(first.endpoint_url, second.endpoint_url)
-
-    client = boto3.client("dynamodb", endpoint_url=second.start())
-    put_user(client, "local", "hanako", 4)
-    streams_client.meta.events.register("before-send.*", redirect)
-    received.wait_for(4)
-    pump.stop()
-    client.close()
-    second.stop()
-    assert received.versions == [("hanako", version) for version in (1, 2, 3, 4)]
-
-
-def test_children_are_read_after_their_parent(streams: FakeStreams) -> None:
-    received = Received()
-    attempts: list[list[int]] = []
-
-    def fail_at_first(versions: list[int]) -> None:
-        attempts.append(versions)
-        if len(attempts) <= 3:
-            raise RuntimeError("cannot publish")
-
-    received.failing = fail_at_first
-    streams.open("old", None, 0)
-    streams.end("old")
-    streams.open("parent", "old", 1)
-    with pumping_fake(streams, received):
-        streams.open("child", "parent", 3)
-        streams.open("grandchild", "child", 4)
-        streams.write("parent", 2)
-        streams.end("child")
-        streams.end("parent")
-        received.wait_for(3)
-    assert attempts == [[2], [2], [2], [2], [3], [4]]
-    assert streams.kinds[0] == ("parent", "LATEST")
-    assert streams.kinds[1:] == [("child", "TRIM_HORIZON"), ("grandchild", "TRIM_HORIZON")]
-
-
-LOST = EndpointConnectionError(endpoint_url="http://127.0.0.1")
-EXPIRED = ClientError({"Error": {"Code": "ExpiredIteratorException"}}, "GetRecords")
-
-
-@pytest.mark.parametrize("fault", [LOST, EXPIRED], ids=["lost", "expired"])
-def test_pump_resumes_after_last_record_read(streams: FakeStreams, fault: Exception) -> None:
-    received = Received()
-    streams.open("only", None, 1)
-    with pumping_fake(streams, received):
-        streams.write("only", 2)
-        received.wait_for(1)
-        with streams.lock:
-            streams.faults.append(fault)
-            streams.records["only"].append(3)
-        received.wait_for(2)
-    assert [version for _, version in received.versions] == [2, 3]
-    assert streams.kinds == [("only", "LATEST"), ("only", "AFTER_SEQUENCE_NUMBER")]
-
-
-@pytest.mark.parametrize(
-    ("faults", "before", "behind_seconds"),
-    [
-        # A fault before anything was read: what is older than the start is left out.
-        ([LOST], [1], 0),
-        ([LOST], [], 0),
-        # The stream's clock is behind this machine's.
-        ([], [1], 60),
-    ],
-)
-def test_pump_reads_what_is_new(
-    streams: FakeStreams, faults: list[Exception], before: list[int], behind_seconds: float
-) -> None:
-    received = Received()
-    streams.behind_seconds = behind_seconds
-    streams.open("only", None, *before)
-    streams.written_at[1] = datetime.now(UTC) - timedelta(seconds=60)
-    streams.faults += faults
-    with pumping_fake(streams, received):
-        streams.write("only", 2)
-        received.wait_for(1)
-    assert [version for _, version in received.versions] == [2]
-
-
-def test_pump_reports_failed_delivery(streams: FakeStreams) -> None:
-    received = Received()
-    answers = threading.Event()
-
-    def fail_until_it_answers(_: list[int]) -> None:
-        if not answers.is_set():
-            raise RuntimeError("cannot publish")
-
-    received.failing = fail_until_it_answers
-    streams.open("only", None)
-    with pumping_fake(streams, received) as pump:
-        assert pump.is_delivering
-        streams.write("only", 1)
-        wait_until(lambda: not pump.is_delivering)
-        answers.set()
-        received.wait_for(1)
-        wait_until(lambda: pump.is_delivering)
-
-
-def test_finish_delivers_all_that_gathered(streams: FakeStreams) -> None:
-    received = Received()
-    streams.open("only", None, 1)
-    with pumping_fake(streams, received, gather_seconds=60, from_end=False) as pump:
-        received.wait_for(1)
-        streams.write("only", *range(2, 250))
-        streams.open("child", "only", 250)
-        streams.end("only")
-        time.sleep(0.05)
-        assert len(received.versions) == 1
-        assert pump.finish()
-    assert [version for _, version in received.versions] == [*range(1, 251)]

@@ -6,7 +6,6 @@ import pytest
 
 from local.workflow import starter
 from local.workflow.starter import Starter
-from tests.support.patience import wait_until
 
 REQUESTED = {
     "id": "event-1",
@@ -42,15 +41,3 @@ def test_event_comes_again_after_faults(
     assert [each.getMessage() for each in caplog.records] == [
         "event event-1 started nothing after 8 attempts: ConnectionError"
     ]
-
-
-def test_stop_ends_waiting_for_retry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(starter, "FIRST_RETRY_SECONDS", 3600)
-    function = Function(faults=100)
-    waiting = Starter(function)
-    waiting.take(REQUESTED)
-    wait_until(lambda: function.events)
-
-    waiting.stop()
-
-    assert len(function.events) == 1

@@ -1,12 +1,11 @@
 """The written contract of events is the catalogue's."""
 
 import jsonschema
-import pytest
 
-from resolvers.events.inbound_catalogue import INBOUND, InboundEnvelope, InboundType
+from resolvers.events.inbound_catalogue import INBOUND, InboundEnvelope
 from tools.events.files import SCHEMAS_FOLDER, files
 from tools.events.samples import sample_of
-from tools.events.schemas import ALL_TYPES, AnyType, schema_of
+from tools.events.schemas import ALL_TYPES, schema_of
 
 
 def test_files_are_as_written() -> None:
@@ -18,18 +17,11 @@ def test_files_are_as_written() -> None:
     }
 
 
-@pytest.mark.parametrize("event_type", ALL_TYPES)
-def test_sample_fits_its_schema_only(event_type: AnyType) -> None:
-    sample = sample_of(event_type)
-
+def test_sample_fits_its_schema_only() -> None:
     for each in ALL_TYPES:
-        schema = schema_of(each)
-        jsonschema.Draft7Validator.check_schema(schema)
-        assert jsonschema.Draft7Validator(schema).is_valid(sample) is (each is event_type)
-
-
-@pytest.mark.parametrize("event_type", INBOUND)
-def test_sample_that_partners_send_is_read(event_type: InboundType) -> None:
-    envelope = InboundEnvelope.model_validate(sample_of(event_type))
-
-    INBOUND[event_type].data.model_validate(envelope.data)
+        jsonschema.Draft7Validator.check_schema(schema_of(each))
+        validator = jsonschema.Draft7Validator(schema_of(each))
+        assert [other for other in ALL_TYPES if validator.is_valid(sample_of(other))] == [each]
+    for event_type, inbound in INBOUND.items():
+        envelope = InboundEnvelope.model_validate(sample_of(event_type))
+        inbound.data.model_validate(envelope.data)

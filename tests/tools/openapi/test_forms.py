@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from resolvers.domain import locations, profiles, rewards
+from resolvers.domain import locations, profiles
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.validation import (
     REASON_MAXIMUM_LENGTH,
-    TEXT_MAXIMUM_LENGTH,
     check_key,
     check_prose,
     check_text,
@@ -64,16 +63,3 @@ def test_form_is_the_rule(name: str, text: str) -> None:
     # Invisible characters above the basic plane are not in the pattern.
     if all(character < "\U00010000" for character in text):
         assert is_of_form(form, text) == is_accepted(check, text)
-
-
-@pytest.mark.parametrize("maximum", [TEXT_MAXIMUM_LENGTH, REASON_MAXIMUM_LENGTH])
-def test_longest_text_fits(maximum: int) -> None:
-    form = SHARED["Text" if maximum == TEXT_MAXIMUM_LENGTH else "Reason"]
-
-    assert is_of_form(form, "x" * maximum)
-    assert not is_of_form(form, "x" * (maximum + 1))
-
-
-@given(st.from_regex(OF_REQUESTS["imageUrl"]["pattern"].replace("$", r"\Z")))
-def test_address_of_the_form_is_accepted(address: str) -> None:
-    assert is_accepted(lambda text: rewards.check_url(text, ["input", "imageUrl"]), address)

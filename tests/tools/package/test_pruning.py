@@ -10,7 +10,6 @@ import pytest
 
 from tools.image.contents import PACKAGES
 from tools.image.contents import SERVICES as SERVICES_OF_IMAGE
-from tools.package.errors import PackageError
 from tools.package.pruning import DESCRIPTIONS, SERVICES, SHARED_DATA, prune
 
 ROOT = Path(__file__).parents[3]
@@ -46,16 +45,6 @@ def test_metadata_licences_and_notices_stay(libraries: Path) -> None:
     assert sorted(path.as_posix() for path in files) == sorted(kept)
 
 
-def test_scripts_stubs_and_tests_go(libraries: Path) -> None:
-    for name in ("bin/tool", "a/b.py", "a/b.pyi", "a/py.typed", "a/test/c.py", "pydantic/v1/d.py"):
-        write(libraries / name)
-
-    prune(libraries)
-
-    assert [each.name for each in libraries.rglob("*.*") if "data" not in each.parts] == ["b.py"]
-    assert not (libraries / "bin").exists()
-
-
 def test_used_botocore_services_stay_without_documentation(libraries: Path) -> None:
     packed = libraries / "botocore/data/dynamodb/2012-08-10/service-2.json.gz"
     whole = json.loads(gzip.decompress(packed.read_bytes()))
@@ -74,24 +63,6 @@ def test_used_botocore_services_stay_without_documentation(libraries: Path) -> N
     assert left["shapes"].keys() == whole["shapes"].keys()
     assert "documentation" in whole["shapes"]["PutItemInput"]
     assert "documentation" not in left["shapes"]["PutItemInput"]
-
-
-def test_every_partition_and_region_stays(libraries: Path) -> None:
-    before = json.loads((INSTALLED / "endpoints.json").read_bytes())["partitions"]
-
-    prune(libraries)
-
-    after = json.loads((libraries / "botocore/data/endpoints.json").read_bytes())["partitions"]
-    assert [each["regions"] for each in after] == [each["regions"] for each in before]
-    assert all(set(each["services"]) <= set(SERVICES) for each in after)
-    assert "dynamodb" in after[0]["services"]
-
-
-def test_missing_botocore_description_is_named(libraries: Path) -> None:
-    shutil.rmtree(libraries / "botocore/data/ssm")
-
-    with pytest.raises(PackageError, match=r"ssm/2014-11-06/service-2\.json"):
-        prune(libraries)
 
 
 def services_of_clients(*packages: str) -> Iterator[str]:

@@ -28,14 +28,6 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_layer_holds_native_code_for_lambda(layer: Path) -> None:
-    libraries = list((layer / "python").rglob("*.so"))
-
-    assert {each.name.partition(".")[0] for each in libraries} == {"_cffi_backend", "_rust"}
-    compiled = layer / "python" / "jwt" / "__pycache__" / "__init__.cpython-313.pyc"
-    assert b"/opt/python/jwt/__init__.py" in compiled.read_bytes()
-
-
 def test_reminder_is_pushed_without_late_imports(
     start: Callable[..., Container], service: Service, layer: Path
 ) -> None:

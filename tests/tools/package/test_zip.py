@@ -1,6 +1,5 @@
 """The zip under AWS's own runtime client, on the real engine: what it answers, and at what cost."""
 
-import json
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -27,19 +26,6 @@ EVENTS: dict[str, Any] = {
     "stream": recorded("users_stream"),
     "sweep": {},
 }
-
-
-def test_query_is_answered_as_in_process(service: Service, start: Start) -> None:
-    reward_id = service.make_reward(pointsCost=5)
-    service.earn(7)
-    look_around = event_of("Query", "rewards", HANAKO, {})
-
-    with start("queries") as queries:
-        rewards, viewer = queries.answer(look_around), queries.answer(VIEWER)
-
-    assert rewards == json.loads(json.dumps(service.answer(look_around)))
-    assert [each["id"] for each in rewards["nodes"]] == [reward_id]
-    assert viewer["balance"]["available"] == 7
 
 
 def test_zip_earns_and_spends_points(service: Service, start: Start) -> None:
@@ -108,17 +94,6 @@ def test_first_invocation_imports_nothing(
 
     assert "ClientCreator" in beginning["made"]
     assert invocation == {"imported": [], "made": []}
-
-
-def test_snapstart_container_answers_once_restored(
-    service: Service,  # noqa: ARG001 - its tables
-    start: Start,
-) -> None:
-    with start("queries", AWS_LAMBDA_INITIALIZATION_TYPE="snap-start") as queries:
-        assert queries.was_restored()
-        answer = queries.answer(VIEWER)
-
-    assert answer["id"] == HANAKO["sub"]
 
 
 def test_restored_container_signs_with_endpoint_credentials(

@@ -5,12 +5,11 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from botocore.exceptions import ClientError, WaiterError
+from botocore.exceptions import ClientError
 from joserfc.jwk import RSAKey
 from moto.utilities.utils import load_resource
 
@@ -19,7 +18,6 @@ from tests.support.lambda_process import Invocation, fresh_lambda_entry
 from tests.support.running_product import SCHEMA_TEXT
 from tools.release.deployment import NAMES, Deployment
 
-ROOT = Path(__file__).parents[3]
 SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
 FUNCTIONS = {name: f"recycle-points-test-{name}" for name in NAMES}
 OLD = dict.fromkeys(NAMES, "3")
@@ -82,21 +80,12 @@ class Lambda:
     in_service: dict[str, str] = field(default_factory=lambda: dict(OLD))
     broken: dict[str, str] = field(default_factory=dict)
     """Versions that have no secrets, by their functions."""
-    failed: str = ""
-    asleep: set[tuple[str, str]] = field(default_factory=set)
-    """Functions with versions that nobody has called for 14 days."""
-    refusal: str = "SnapStartNotReadyException"
     immovable: tuple[str, str] = ("", "")
     other_code: str = ""
     """A function whose new version has other code than the zip."""
-    answers: dict[str, list[Any]] = field(default_factory=dict)
-    """What functions answer next, instead of the product's handlers."""
     variables: dict[str, str] = field(default_factory=dict)
     published: int = 4
     """The number of the newest version of each function."""
-    second: str = ""
-    """A version that has a share of the calls of each alias."""
-    undeletable: str = ""
     deleted: list[tuple[str, str]] = field(default_factory=list)
     invoked: list[tuple[str, str]] = field(default_factory=list)
 
@@ -112,12 +101,9 @@ class Lambda:
         return {"FunctionVersion": FunctionVersion}
 
     def get_function_configuration(self, *, FunctionName: str, Qualifier: str) -> dict[str, str]:  # noqa: N803 - boto3's
-        version = (short(FunctionName), Qualifier)
-        state = "Inactive" if version in self.asleep else "Active"
-        if self.failed == " ".join(version):
-            state = "Failed"
+        assert Qualifier
         code = "another hash" if self.other_code == short(FunctionName) else ZIP
-        return {"State": state, "StateReason": "no memory", "CodeSha256": code}
+        return {"State": "Active", "CodeSha256": code}
 
     def get_paginator(self, operation: str) -> Any:
         lists = {"list_versions_by_function": self._versions, "list_aliases": self._aliases}
@@ -132,14 +118,9 @@ class Lambda:
         return [{"Versions": [{"Version": each} for each in page]} for page in pages]
 
     def _aliases(self, *, FunctionName: str) -> list[dict[str, Any]]:  # noqa: N803 - boto3's
-        alias: dict[str, Any] = {"FunctionVersion": self.in_service[short(FunctionName)]}
-        if self.second:
-            alias["RoutingConfig"] = {"AdditionalVersionWeights": {self.second: 0.1}}
-        return [{"Aliases": [alias]}]
+        return [{"Aliases": [{"FunctionVersion": self.in_service[short(FunctionName)]}]}]
 
     def delete_function(self, *, FunctionName: str, Qualifier: str) -> None:  # noqa: N803 - boto3's
-        if Qualifier == self.undeletable:
-            raise refused("DeleteFunction")
         self.deleted.append((short(FunctionName), Qualifier))
 
     def get_waiter(self, name: str) -> "Lambda":
@@ -147,20 +128,14 @@ class Lambda:
         return self
 
     def wait(self, *, FunctionName: str, Qualifier: str, WaiterConfig: dict[str, int]) -> None:  # noqa: N803 - boto3's
+        assert FunctionName
+        assert Qualifier
         assert WaiterConfig == {"Delay": 5, "MaxAttempts": 120}
-        version = (short(FunctionName), Qualifier)
-        if self.failed == " ".join(version) or version in self.asleep:
-            raise WaiterError("PublishedVersionActive", "Failed", {})
 
     def invoke(self, *, FunctionName: str, Qualifier: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - boto3's
         name = short(FunctionName)
-        if (name, Qualifier) in self.asleep:
-            self.asleep.remove((name, Qualifier))
-            raise refused("Invoke", self.refusal)
         version = self.in_service[name] if Qualifier == "live" else Qualifier
         self.invoked.append((name, Qualifier))
-        if self.answers.get(name):
-            return {"Payload": io.BytesIO(json.dumps(self.answers[name].pop(0)).encode())}
         secrets = {} if self.broken.get(name) == version else SECRETS
         handler: Handler = lambda_entry.stream_handler if name == "stream" else lambda_entry.handler
         variables = {"ENVIRONMENT": self.environment, "FUNCTION": name, **self.variables}
@@ -175,9 +150,8 @@ class Lambda:
 class AppSync:
     """The schema of an API as GetIntrospectionSchema answers it."""
 
-    def __init__(self, text: str = SCHEMA_TEXT, fault: ClientError | None = None) -> None:
+    def __init__(self, text: str = SCHEMA_TEXT) -> None:
         self.text = text
-        self.fault = fault
 
     def get_introspection_schema(
         self,
@@ -187,8 +161,6 @@ class AppSync:
         includeDirectives: bool,  # noqa: N803 - boto3's
     ) -> dict[str, io.BytesIO]:
         assert (apiId, format, includeDirectives) == ("api1", "SDL", True)
-        if self.fault:
-            raise self.fault
         return {"schema": io.BytesIO(self.text.encode())}
 
 

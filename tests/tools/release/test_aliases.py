@@ -2,12 +2,9 @@
 
 import pytest
 
-from tests.support.identities import signed_in
 from tests.tools.release.deployments import DEPLOYMENT, NEW, OLD, Lambda
 from tools.release.aliases import Aliases
-from tools.release.deployment import NAMES, ReleaseError
-
-CITIZEN = signed_in("release")
+from tools.release.deployment import ReleaseError
 
 
 def test_published_version_is_tried_then_put_in_service(aws: Lambda) -> None:
@@ -28,23 +25,6 @@ def test_version_without_secrets_stays_out_of_service(aws: Lambda) -> None:
     assert aws.in_service == OLD
 
 
-def test_version_with_failed_start_is_named(aws: Lambda) -> None:
-    aws.failed = "sweep 4"
-    with pytest.raises(
-        ReleaseError, match=r"-sweep, version 4 is Failed: no memory\. .*change a setting"
-    ):
-        Aliases(aws, DEPLOYMENT).try_versions(NEW)
-    assert aws.invoked == []
-
-
-def test_inactive_versions_are_woken_together(aws: Lambda) -> None:
-    aws.asleep = {(name, "1") for name in NAMES}
-    aliases = Aliases(aws, DEPLOYMENT)
-    aliases.try_versions(dict.fromkeys(NAMES, "1"))
-    assert aws.asleep == set()
-    assert aws.invoked == [(name, "1") for name in ("queries", "mutations", "enrolment", "stream")]
-
-
 def test_failed_move_moves_other_aliases_back(aws: Lambda) -> None:
     aws.immovable = ("sweep", "4")
     with pytest.raises(ReleaseError, match=r"sweep:live: .*; back to queries=3 mutations=3"):
@@ -59,14 +39,6 @@ def test_wrong_answer_in_service_moves_back(aws: Lambda) -> None:
     assert aws.in_service == OLD
 
 
-def test_failed_move_back_is_reported(aws: Lambda) -> None:
-    aws.broken = {"mutations": "4"}
-    aws.immovable = ("queries", "3")
-    with pytest.raises(ReleaseError, match="queries NOT moved back to 3"):
-        Aliases(aws, DEPLOYMENT).move(NEW)
-    assert aws.in_service == {**OLD, "queries": "4"}
-
-
 def test_version_of_other_code_is_named(aws: Lambda) -> None:
     aws.other_code = "stream"
     with pytest.raises(
@@ -75,13 +47,9 @@ def test_version_of_other_code_is_named(aws: Lambda) -> None:
         Aliases(aws, DEPLOYMENT).check_package(NEW)
 
 
-def test_nested_field_is_asked_for_as_citizen(aws: Lambda) -> None:
-    Aliases(aws, DEPLOYMENT).try_nested_field("4", CITIZEN)
-    assert aws.invoked == [("queries", "4"), ("queries", "4")]
-
-
-@pytest.mark.parametrize("wrong", [[None], [], {"errorType": "InternalFailure"}, [{"data": []}]])
-def test_wrong_answer_of_nested_field_is_shown(aws: Lambda, wrong: object) -> None:
-    aws.answers = {"queries": [{"id": "release"}, wrong]}
-    with pytest.raises(ReleaseError, match=r"queries:4 answered .*, not a batch of one list"):
-        Aliases(aws, DEPLOYMENT).try_nested_field("4", CITIZEN)
+def test_failed_move_back_is_reported(aws: Lambda) -> None:
+    aws.broken = {"mutations": "4"}
+    aws.immovable = ("queries", "3")
+    with pytest.raises(ReleaseError, match="queries NOT moved back to 3"):
+        Aliases(aws, DEPLOYMENT).move(NEW)
+    assert aws.in_service == {**OLD, "queries": "4"}

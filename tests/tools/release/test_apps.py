@@ -165,32 +165,3 @@ def test_versions_beyond_five_are_deleted(bucket: Any, outputs: Path, tmp_path: 
     assert kept == set(versions[2:])
     assert read(bucket, "wallet/assets/shared-1.js") == "1"
     assert read(bucket, "config.json") == "{}"
-
-
-@pytest.mark.slow
-def test_version_before_the_release_stays(bucket: Any, outputs: Path, tmp_path: Path) -> None:
-    first = release(outputs, tmp_path, "v0")
-    for number in range(1, VERSIONS_KEPT):
-        release(outputs, tmp_path, f"v{number}")
-    assert apps.main([str(outputs), f"wallet={first}"]) == 0
-
-    release(outputs, tmp_path, "next")
-
-    assert apps.main([str(outputs), f"wallet={first}"]) == 0
-    assert "index-v0" in read(bucket, "wallet/index.html")
-
-
-def test_wrong_versions_are_named(
-    bucket: Any, outputs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    release(outputs, tmp_path, "one")
-    before = read(bucket, "wallet/index.html")
-
-    for versions, problem in (
-        ("wallet=000000000000", "wallet has no version 000000000000; there are: "),
-        ("queries=000000000000", "'queries=000000000000' is not APP=VERSION"),
-        ("kiosk=000000000000 kiosk=000000000000", "is not APP=VERSION of one more app"),
-    ):
-        assert apps.main([str(outputs), versions]) == 1
-        assert problem in capsys.readouterr().err
-    assert read(bucket, "wallet/index.html") == before

@@ -123,12 +123,3 @@ def test_container_has_no_task_more() -> None:
         ServiceNamespace="ecs"
     )["ScalableTargets"]
     assert (target["MinCapacity"], target["MaxCapacity"]) == (0, 0)
-
-
-def test_refusal_of_aws_says_to_run_again(capsys: pytest.CaptureFixture[str]) -> None:
-    # Without its service.
-    boto3.client("ecs").create_cluster(clusterName=NAME)
-
-    assert writers.main(["test"]) == 1
-
-    assert "run it again" in capsys.readouterr().err
