@@ -1,6 +1,7 @@
 """Balances that change anywhere reach the sockets of every task."""
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
