@@ -63,6 +63,7 @@ class RandomAdmin:
                     sent(self.service, "confirmAdjustment", SECOND, id=error["adjustmentId"])()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2))
 def test_random_acts_keep_days_limit(service: Service, seed: int) -> None:
     limited = service.with_settings(adjustment_limit_points=LIMIT)

@@ -72,6 +72,7 @@ def swept(service: Service) -> int:
     return report.reservations_ended
 
 
+@pytest.mark.slow
 def test_p21_race_at_ceiling_keeps_budget(service: Service) -> None:
     chance = random.Random(21)  # noqa: S311 - a seed, not a secret
     service.done("setBudget", ADMIN, input={"fiscalYear": 2026, "points": CEILING})

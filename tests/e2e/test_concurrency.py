@@ -14,6 +14,7 @@ pytestmark = pytest.mark.engine
 CITIZENS = [signed_in(f"citizen-{number:02}") for number in range(40)]
 
 
+@pytest.mark.slow
 def test_p3_exchanges_at_once_never_exceed_stock(service: Service) -> None:
     reward_id = service.make_reward(stock=50, pointsCost=100)
     for number, citizen in enumerate(CITIZENS):

@@ -110,6 +110,7 @@ STATUS_BY_END = {
 }
 
 
+@pytest.mark.slow
 def test_p7_hold_ends_once_at_once(service: Service) -> None:
     reward_id = service.make_reward(
         pointsCost=COST, stock=STOCK, limitPerUser=STOCK, requiresApproval=True

@@ -27,6 +27,7 @@ def places_of(service: Service) -> list[dict[str, Any]]:
     return [row for row in service.rows("locations") if "source" in row]
 
 
+@pytest.mark.slow
 def test_lists_at_once_lose_and_double_nothing(service: Service) -> None:
     imports = [
         sent(service, "importLocations", ADMIN, **each)

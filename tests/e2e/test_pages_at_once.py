@@ -13,7 +13,7 @@ from tests.support.identities import ADMIN, OPERATOR
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.service import HANAKO, TARO, Identity, Service
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 MOVES = 12
 PAGE = 3

@@ -21,7 +21,7 @@ from tests.support.crowd import check_books, codes
 from tests.support.identities import signed_in
 from tests.support.service import Service
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 EXCHANGES = int(os.environ.get("POPULAR_EXCHANGES", "600"))
 """How many are asked for, three times the stock. Set POPULAR_EXCHANGES=3000 for more.

@@ -19,6 +19,7 @@ def status_of(service: Service, token_id: str) -> str:
     return status
 
 
+@pytest.mark.slow
 def test_p2_token_is_redeemed_or_revoked_once(service: Service) -> None:
     ended = []
     for number in range(ROUNDS):
@@ -51,6 +52,7 @@ def test_p2_token_is_redeemed_or_revoked_once(service: Service) -> None:
     assert len(service.rows("recycle_events")) == ended.count("REDEEMED")
 
 
+@pytest.mark.slow
 def test_p2_deposit_reported_again_is_credited_once(service: Service) -> None:
     """Its row is deleted meanwhile, as by its time to live; the event remains."""
     for number in range(ROUNDS):

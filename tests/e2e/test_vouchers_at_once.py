@@ -142,6 +142,7 @@ def owners_of_codes(service: Service) -> dict[str, set[str]]:
     return owners
 
 
+@pytest.mark.slow
 def test_typed_codes_go_to_one_exchange_each(service: Service) -> None:
     """Four operators type the codes of a list, a loader loads it, and the workflow hands over."""
     codes = [f"ab-{number}" for number in range(TYPED // 2)]

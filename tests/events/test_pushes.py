@@ -146,6 +146,7 @@ def test_each_exchange_is_pushed_in_order(service: Service, changes: list[Record
     assert all(each == STEPS for each in subscribers.statuses().values())
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_where_a_fifth_fails(service: Service, changes: list[Record]) -> None:
     for seed in range(20):
         chance, subscribers, rest = random.Random(seed), Subscribers(), changes  # noqa: S311 - no secret

@@ -63,6 +63,7 @@ def change_until(server: RunningServer, has_come: Callable[[], bool]) -> None:
     raise AssertionError("no change was seen")
 
 
+@pytest.mark.slow
 def test_python_client_prints_balance_and_changes(server: RunningServer, tmp_path: Path) -> None:
     program = tmp_path / "client.py"
     program.write_text(code_of("python", server), encoding="utf-8")

@@ -37,6 +37,7 @@ def port(demo_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
         yield server.origin.rpartition(":")[2]
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_readme_story_prints_its_output(port: str) -> None:
     commands, output = pasted_story_of(README)
@@ -44,6 +45,7 @@ def test_readme_story_prints_its_output(port: str) -> None:
     assert paste(commands, port=port, root=ROOT, python=sys.executable) == output
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_tutorial_story_prints_its_output(port: str) -> None:
     steps = steps_of(TUTORIAL)

@@ -20,6 +20,7 @@ BLOCKS = [(each["what"], each["name"], each["text"]) for each in BLOCK.finditer(
 WRITTEN_ORIGIN = "http://127.0.0.1:8000"
 
 
+@pytest.mark.slow
 @pytest.mark.engine
 def test_commands_print_their_answers(demo_dir: Path, tmp_path: Path) -> None:
     need(is_there=bool(shutil.which("jq") and shutil.which("curl")), what="curl or jq")

@@ -21,7 +21,7 @@ from tests.support.service import END_OF_FISCAL_YEAR, Service
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 CITIZENS = [signed_in(f"citizen-{number:02}") for number in range(12)]
 SWEEPS = 4

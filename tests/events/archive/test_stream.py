@@ -28,6 +28,7 @@ def distinct(taken: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, set[
     return {table: {repr(sorted(row.items())) for row in rows} for table, rows in taken.items()}
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_while_firehose_fails(service: Service) -> None:
     live(service)
     streams = records_of(service, *SOURCES)
