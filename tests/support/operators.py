@@ -30,6 +30,15 @@ class Command:
     ) -> subprocess.CompletedProcess[str]:
         return self.run_verb("import-locations", *arguments, timeout_seconds=timeout_seconds)
 
+    def start(self, *arguments: str | Path) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, "-m", self._module, *map(str, arguments)],
+            env=self.variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def run_verb(
         self, *arguments: str | Path, timeout_seconds: float = PATIENCE_SECONDS
     ) -> subprocess.CompletedProcess[str]:
