@@ -147,6 +147,7 @@ TOGETHER: list[tuple[str, dict[str, Any], str, str]] = [
     ("restockReward", {"id": "$reward"}, "INVALID_INPUT", "delta"),
     ("restockReward", {"delta": -7}, "OUT_OF_STOCK", ""),
     ("saveEarnRule", {"input.id": "none"}, "NOT_FOUND", "input.id"),
+    ("saveEarnRule", {"input.id": "$battery_rule"}, "INVALID_INPUT", "input.material"),
     ("saveEarnRule", {"input.quantityPerPoint": 7}, "INVALID_INPUT", "input.activeFrom"),
     *(
         ("saveEarnRule", {"input.expiryPolicy": policy, path: value}, "INVALID_INPUT", path)
@@ -166,6 +167,7 @@ TOGETHER: list[tuple[str, dict[str, Any], str, str]] = [
         *("setBudget", {"input.points": None, "input.issuedBefore": 5}),
         *("INVALID_INPUT", "input.points"),
     ),
+    ("rotateWebhookSecret", {"id": "$rotated_subscription"}, "INVALID_INPUT", "id"),
     ("createWebhookSubscription", WITH_USER_IDS, "INVALID_INPUT", "input.eventTypes"),
     ("updateWebhookSubscription", WITH_USER_IDS, "INVALID_INPUT", "input.includesUserIds"),
 ]

@@ -13,6 +13,7 @@ import pytest
 from graphql import GraphQLObjectType, build_schema
 
 from local.engine.tables import read_definitions
+from resolvers.domain.webhooks import SECRETS_LIMIT
 from resolvers.settings import table_prefix_of
 from tests.api.bad_input.rows import ANYWHERE, INSIDE, LEFT_OUT, TOGETHER, UNKNOWN_IDS, VALUES, fill
 from tests.api.handler import ENVIRONMENT, handler_on_moto
@@ -53,6 +54,9 @@ def names(scene: Scene) -> dict[str, Any]:
     scene.change(Role.API_KEY, "enrolKiosk", code=code)
     fulfilled = scene.exchange_with("CONFIRMED")
     scene.change(Role.OPERATOR, "fulfilExchange", exchangeId=fulfilled)
+    rotated = scene.make_subscription()
+    for _ in range(SECRETS_LIMIT - 1):
+        scene.change(Role.ADMIN, "rotateWebhookSecret", id=rotated)
     return {
         "admin": SUBS[Role.ADMIN],
         "yesterday": (now - timedelta(hours=25)).isoformat(timespec="milliseconds"),
@@ -67,6 +71,8 @@ def names(scene: Scene) -> dict[str, Any]:
         "scarce_reward": scene.make_reward(stock=0),
         "dear_reward": scene.make_reward(pointsCost=1_000_000),
         "fulfilled_exchange": fulfilled,
+        "rotated_subscription": rotated,
+        "battery_rule": scene.spare_rule_id,
         "operators_exchange": scene.belongings[Role.OPERATOR].exchanged["exchange"]["id"],
         "exchange_entry": scene.citizens.exchanged["ledgerEntry"]["id"],
         "admins_entry": scene.belongings[Role.ADMIN].redeemed["ledgerEntry"]["id"],
