@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from gateway.invocation import FunctionFailedError
+from gateway.envelope import FieldFailureError
+from gateway.invocation import FunctionFailedError, invoke_with_json
 from gateway.limits import Limits
 from local.appsync import Settings
 from tests.support.gateway_product import InvalidInput, UnauthorizedException, always, make_box
@@ -121,6 +122,12 @@ def test_answer_must_be_json_or_decimal(appsync: LocalAppSync) -> None:
         appsync.product.answers["Query.sized"] = always(Decimal(text))
         answer = appsync.ask("{ sized(size: 1) }", appsync.token("hanako"))
         assert answer == {"data": {"sized": number}}
+
+
+def test_argument_must_be_finite() -> None:
+    with pytest.raises(FieldFailureError, match="Numbers must be finite") as refused:
+        invoke_with_json(always("called"), {"arguments": {"size": float("inf")}})
+    assert refused.value.error_type == "InvalidInput"
 
 
 def test_resolver_calls_are_limited(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from gateway.document_limits import check_document, check_tokens
 from gateway.limits import Limits
 from gateway.sdl import read_schema
 from local.appsync import GUARD
-from tests.support.app_devices import definitions, operation
+from tools.benchmarks.app_devices import definitions, operation
 
 ROOT = Path(__file__).parents[2]
 

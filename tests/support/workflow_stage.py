@@ -58,9 +58,8 @@ def fault() -> None:
 class Stage:
     """The product on the engine's tables, its machines there, and what comes of an exchange.
 
-    `before` has work for the first, second, ... call of a step, which may raise. `invoke` is a
-    function elsewhere that does the steps instead of `service`. `services` has products that do a
-    step instead of both.
+    `before` has work for the first, second, ... call of a step, which may raise. `services` has
+    products that do a step instead of `service`.
     """
 
     service: Service
@@ -68,7 +67,6 @@ class Stage:
     workflow: LocalWorkflow
     envelopes: list[Event] = field(default_factory=list)
     services: dict[str, Service] = field(default_factory=dict)
-    invoke: Callable[[Event], Event] | None = None
     before: defaultdict[str, list[Work]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -79,8 +77,6 @@ class Stage:
         step = event.get("step", "start")
         if self.before[step]:
             self.before[step].pop(0)()
-        if self.invoke is not None and step not in self.services:
-            return self.invoke(event)
         service = self.services.get(step, self.service)
         answer: Event = service.application.workflow.handle(event, "request-1")
         return answer

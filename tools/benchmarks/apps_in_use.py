@@ -21,8 +21,8 @@ from typing import Any, Final
 import click
 import httpx
 
-from tests.support.app_devices import Api, Device, ShownError
 from tests.support.servers import RunningServer, serving
+from tools.benchmarks.app_devices import Api, Device, ShownError
 from tools.benchmarks.devices import Kiosk, Wallet
 
 SCAN_SECONDS: Final = (1.0, 3.0)

@@ -6,7 +6,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from tests.support.app_devices import Api, Device, ShownError
+from tools.benchmarks.app_devices import Api, Device, ShownError
 
 PUSH_SECONDS: Final = 20.0
 """How long a push is waited for before it counts as lost."""

@@ -1,12 +1,9 @@
 """Compaction: each row once, whatever arrives when, and whatever becomes of the process."""
 
 import multiprocessing
-import subprocess
-import sys
-import time
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from errno import ENOSPC
 from pathlib import Path
 
@@ -23,14 +20,6 @@ from tests.support.archives import ask, deliver, entry_row
 COUNTS = (
     "SELECT local_month, count(*), sum(points_change) FROM ledger_entries GROUP BY 1 ORDER BY 1"
 )
-
-SAYS_WHEN_IT_BEGINS = """
-import sys
-from pathlib import Path
-from admin.archive.compaction import compact
-print("begins", flush=True)
-compact(Path(sys.argv[1]))
-"""
 
 
 def files_of(root: Path) -> set[str]:
@@ -100,6 +89,7 @@ def test_failed_end_keeps_the_last_compaction(
 
     assert read_as_it_is(tmp_path) == [("2027-05", 1, 5)]
     assert ask(tmp_path, COUNTS) == [("2027-05", 2, 10)]
+    assert len(files_of(tmp_path)) == 1, "nothing is left of the one that failed"
 
 
 @pytest.mark.slow
@@ -113,42 +103,6 @@ def test_compactions_at_once_do_the_work_once(tmp_path: Path) -> None:
 
     assert sum(report.files for report in reports) == 8
     assert ask(tmp_path, COUNTS) == [("2027-05", 9, 45)]
-
-
-@pytest.mark.slow
-def test_killed_compaction_is_done_by_the_next(tmp_path: Path) -> None:
-    """Kill one after another, each a little later; a reader sees all of a delivery or nothing."""
-    months = [f"2027-{month:02}" for month in range(4, 10)]
-
-    def deliver_one(sequence: int) -> None:
-        deliver(tmp_path, [entry_row(sequence, month, local_month=month) for month in months])
-
-    deliver_one(1)
-    usual_seconds = compact_in_process(tmp_path)
-    kills = 6
-    for kill in range(1, kills + 1):
-        deliver_one(kill + 1)
-        compact_in_process(tmp_path, kill_after_seconds=usual_seconds * kill / kills)
-        counts = {count for _, count, _ in read_as_it_is(tmp_path)}
-        assert len(counts) == 1
-        assert counts <= set(range(1, kill + 2))
-
-    compact(tmp_path)
-    assert {count for _, count, _ in read_as_it_is(tmp_path)} == {kills + 1}
-    assert len(files_of(tmp_path)) == len(months), "nothing is left of those killed"
-
-
-def compact_in_process(root: Path, kill_after_seconds: float | None = None) -> float:
-    """Return how long it took from the moment at which all is imported."""
-    command = [sys.executable, "-c", SAYS_WHEN_IT_BEGINS, str(root)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        began = time.monotonic()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(kill_after_seconds)
-        process.kill()
-    return time.monotonic() - began
 
 
 def read_as_it_is(root: Path) -> list[tuple[str, int, int]]:

@@ -10,7 +10,6 @@ from tests.support.archives import (
     deposit_row,
     entry_row,
     exchange_row,
-    lot_row,
     place_row,
     reward_row,
 )
@@ -93,25 +92,6 @@ def test_held_exchange_counts_when_it_is_approved(tmp_path: Path) -> None:
     ]
 
 
-def test_liability_is_what_lots_have_left(tmp_path: Path) -> None:
-    rows = [
-        lot_row("e-1", "2028-02-29", points_change=30),
-        lot_row("e-2", "2028-02-29", points_change=-10, held_change=10),
-        lot_row("e-3", "2028-02-29", points_change=-5),
-        lot_row("e-4", None, points_change=8),
-        lot_row("e-5", "2027-03-31", points_change=9),
-        lot_row("e-6", "2027-03-31", points_change=-9),
-        lot_row("e-7", "2026-03-31", points_change=-4, held_change=4),
-        lot_row("e-8", "2026-03-31", points_change=4, held_change=0),
-    ]
-
-    assert rows_of(tmp_path, "liability_by_expiry", rows, "expires_on", "points", "held") == [
-        ("2026-03-31", 0, 4),
-        ("2028-02-29", 15, 10),
-        (None, 8, 0),
-    ]
-
-
 def test_place_that_moved_counts_where_it_was(tmp_path: Path) -> None:
     rows = [
         entry_row(1, local_month="2028-02"),
@@ -154,28 +134,3 @@ def test_place_that_moved_counts_where_it_was(tmp_path: Path) -> None:
         ("2028-03", "all", 0, 0, 0),
         ("2028-04", "all", 2, 1, 1),
     ]
-
-
-def test_sums_of_a_ledger_with_a_hold_agree(tmp_path: Path) -> None:
-    held: dict[str, Any] = {"points_change": -4, "held_change": 4}
-    rows = [
-        entry_row(1),
-        entry_row(2, type="HOLD", balance_after=1, held_after=4, **held),
-        lot_row("hanako-1", "2029-03-31", points_change=5),
-        lot_row("hanako-2", "2029-03-31", **held),
-        deposit_row(1),
-        entry_row(3, type="EXCHANGE", points_change=0, held_change=-4, balance_after=1),
-        lot_row("hanako-3", "2029-03-31", points_change=0, held_change=-4),
-        exchange_row("x", "CONFIRMED", points_spent=4),
-    ]
-
-    assert rows_of(tmp_path, "reconciliation", rows, "name", "expected", "found") == [
-        ("balances", 1, 1),
-        ("budgets", 0, 0),
-        ("deposits", 5, 5),
-        ("entries", 3, 3),
-        ("entry_lots", 3, 3),
-        ("exchanges", 4, 4),
-        ("lots", 1, 1),
-    ]
-    assert ask_report(tmp_path, "chain") == []

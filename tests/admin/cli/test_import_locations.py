@@ -1,7 +1,6 @@
 """`recycle-points import-locations` and `export-locations`, on the real engine."""
 
 import json
-import signal
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,7 @@ import pytest
 from resolvers.storage import locations
 from resolvers.storage.client import Database
 from tests.support.imports import HEADER, TAKAMATSU, YAIZU, listed
-from tests.support.operators import Command, QuickCommand
-from tests.support.patience import PATIENCE_SECONDS
+from tests.support.operators import QuickCommand
 from tests.support.service import spoil
 
 pytestmark = pytest.mark.engine
@@ -71,21 +69,3 @@ def test_export_is_imported_as_unchanged(
     assert (left.returncode, left.stdout) == (1, f"{tmp_path / 'all.csv'}: 22 locations\n")
     assert f"row {spoiled['location_id']} of locations cannot be read: status" in caplog.text
     assert command.run_verb("export-locations", tmp_path / "all.xlsx").returncode == 2
-
-
-@pytest.mark.slow
-def test_interrupted_import_counts_written_rows(
-    command: Command, database: Database, tmp_path: Path
-) -> None:
-    path = tmp_path / "stations.csv"
-    rows = [f"{n},place {n},b,34.8,138.{n}" for n in range(5000)]
-    path.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
-    process = command.start("import-locations", path)
-    while len(listed(database)) < 50:
-        assert process.poll() is None
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=PATIENCE_SECONDS)
-    count = database.client.scan(TableName=database.table_name("locations"))["Count"]
-    said = f"interrupted: {count} of 5000 rows were written; run it again to go on\n"
-    assert (process.returncode, output, errors) == (130, "", said)
-    assert count < 5000

@@ -63,41 +63,27 @@ def test_user_of_another_pool_is_unknown() -> None:
     assert read_caller(foreign, user_pool_issuer=None).subject == HANAKO
 
 
-@pytest.mark.parametrize("sub", [None, "", 7, ["x"]])
-def test_cognito_identity_needs_a_sub(sub: Any) -> None:
-    with pytest.raises(UnknownIdentityError, match="without a sub"):
-        read({**COGNITO, "sub": sub})
+NEITHER = "neither a Cognito nor an IAM identity"
+UNKNOWN: list[tuple[Any, str]] = [
+    *(({**COGNITO, "sub": sub}, "without a sub") for sub in (None, "", 7, ["x"])),
+    *(
+        ({**COGNITO, "groups": groups}, "groups is not a list of names")
+        for groups in ("admins", {"admins": True}, [["admins"]], [7], 7, True)
+    ),
+    # Credentials of an identity pool are not the publisher's.
+    ({**IAM, "cognitoIdentityPoolId": "ap-northeast-1:0f1e2d3c"}, "identity pool"),
+    ({**IAM, "cognitoIdentityId": "ap-northeast-1:0f1e2d3c"}, "identity pool"),
+    # Of Lambda and of OIDC.
+    ({"resolverContext": {"role": "admins", "sub": HANAKO}}, NEITHER),
+    ({"claims": {"sub": HANAKO}, "issuer": USER_POOL_ISSUER, "sub": HANAKO}, NEITHER),
+    ({**IAM, "userArn": None}, NEITHER),
+    ({**IAM, "accountId": ""}, NEITHER),
+    ({}, NEITHER),
+    *((each, "the identity is not an object") for each in ("", "admins", 0, False, [], [COGNITO])),
+]
 
 
-@pytest.mark.parametrize("groups", ["admins", {"admins": True}, [["admins"]], [7], 7, True])
-def test_groups_are_a_list_of_names(groups: Any) -> None:
-    with pytest.raises(UnknownIdentityError, match="groups is not a list of names"):
-        read({**COGNITO, "groups": groups})
-
-
-@pytest.mark.parametrize("key", ["cognitoIdentityPoolId", "cognitoIdentityId"])
-def test_identity_pool_credentials_are_not_the_publisher(key: str) -> None:
-    with pytest.raises(UnknownIdentityError, match="identity pool"):
-        read({**IAM, key: "ap-northeast-1:0f1e2d3c"})
-
-
-@pytest.mark.parametrize(
-    "identity",
-    [
-        {"resolverContext": {"role": "admins", "sub": HANAKO}},
-        {"claims": {"sub": HANAKO}, "issuer": USER_POOL_ISSUER, "sub": HANAKO},
-        {**IAM, "userArn": None},
-        {**IAM, "accountId": ""},
-        {},
-    ],
-    ids=["Lambda", "OIDC", "IAM without an ARN", "IAM without an account", "empty"],
-)
-def test_other_ways_to_sign_in_are_unknown(identity: Any) -> None:
-    with pytest.raises(UnknownIdentityError, match="neither a Cognito nor an IAM identity"):
-        read(identity)
-
-
-@pytest.mark.parametrize("identity", ["", "admins", 0, False, [], [COGNITO]])
-def test_identity_that_is_not_an_object_is_unknown(identity: Any) -> None:
-    with pytest.raises(UnknownIdentityError, match="the identity is not an object"):
-        read(identity)
+def test_identity_that_proves_nobody_is_unknown() -> None:
+    for identity, reason in UNKNOWN:
+        with pytest.raises(UnknownIdentityError, match=reason):
+            read(identity)

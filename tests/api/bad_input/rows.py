@@ -1,17 +1,11 @@
-"""What is wrong with a request in one way, and the error that says so.
-
-A text "$name" anywhere in a request means what the scene has under that name.
-"""
+"""What is wrong with an argument, alone or with others, and the error that names it."""
 
 import re
-from collections.abc import Mapping, Sequence
-from copy import deepcopy
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from typing import Any
 
-from tests.support.matrix.roles import Role
-
 LEFT_OUT = object()
+"""As a value: the argument is not there."""
 
 # What shows the inside: traces, ARNs, paths of files, names of libraries, hidden names.
 INSIDE = re.compile(
@@ -20,70 +14,167 @@ INSIDE = re.compile(
 )
 
 UNKNOWN_IDS = ("none", "", "x" * 3000, "a\u0000b\n")
-KEYS = ("", "k" * 129, "a b", "a\u0000")
 BLANK = ("", " ", "\u200b ", "\u3000")
-REASONS = (*BLANK, "a\u0007", "a\r", "x" * 501)
-LONG_TEXTS = (*BLANK, "a\u0000", "x" * 2001)
+WRONG_STATE = "INVALID_STATE_TRANSITION"
+WITH_USER_IDS = {"input.includesUserIds": True}
+LONG_URL = "https://a.example/" + "x" * 1983
 
+ANYWHERE: Mapping[str, tuple[Any, ...]] = {
+    "idempotencyKey": ("", "k" * 129, "a b", "a\u0000", "鍵"),
+    "reason": (*BLANK, "a\u0007", "a\r", "x" * 501),
+    "notice": (" ", "x" * 501),
+}
+"""Bad values of an argument of this name, whichever mutation has it."""
 
-@dataclass(frozen=True)
-class Wrong:
-    """The arguments that are wrong, by their paths; `at` is the path that the error names."""
+VALUES: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
+    "issueQrToken": {
+        "items": ([],),
+        "items.0.quantity": (0, -1, 100_001, 10**9),
+        "occurredAt": ("$yesterday", "$soon", "9999-12-31T23:59:59Z"),
+        "deviceEventId": ("", "e" * 129, "a b"),
+    },
+    "exchangeReward": {"quantity": (0, -1, 101, 10**9), "expectedPointsCost": (0, 10**9)},
+    "approveExchange": {"note": ("", "\u200b ", "a\r", "x" * 2001)},
+    "fulfilExchange": {"voucherCode": ("", " ", "a\t", "x" * 2001)},
+    "adjustPoints": {
+        "points": (0, 1_000_001, -1_000_001, -(10**9)),
+        "expiresAt": ("$yesterday",),
+    },
+    "updateViewer": {
+        "input.displayName": (*BLANK, "a\u0000", "x" * 2001),
+        "input.language": ("", "j", "ja_JP", "ja" + "-abcdefgh" * 4),
+    },
+    "setMemberNumber": {"memberNumber": ("", "1" * 33, "12 34", "一二三", "12\u0000")},
+    "eraseViewer": {"confirm": ("yes", "", "x" * 5000, "$admin")},
+    "savePushSubscription": {
+        "input.endpoint": ("http://push.example/one", "https://169.254.169.254/", LONG_URL, ""),
+        "input.p256dh": ("B" * 86, "B" + "A" * 86, "/" * 87),
+        "input.auth": ("A" * 20, ""),
+    },
+    "createLocation": {
+        "input.names": (LEFT_OUT,),
+        "input.names.ja": (*BLANK, "x" * 2001, "駅\u0000前"),
+        "input.address": (LEFT_OUT, "", "焼津市\n大覚寺"),
+        "input.coordinates": (LEFT_OUT,),
+        "input.coordinates.latitude": (90.1,),
+        "input.municipalityCode": ("2221270",),
+        "input.kioskIds": (["a", "a"], [f"kiosk-{n}" for n in range(101)], [""], ["x" * 129]),
+    },
+    "updateLocation": dict.fromkeys(
+        ("input.names", "input.address", "input.coordinates", "input.localizedAddress"), (None,)
+    ),
+    "importLocations": {
+        "csv": ("", "{}", "名称|住所|緯度|経度", "名称,緯度,経度\n港,34.87,138.33"),
+        "source": (None, "", "x" * 2001),
+    },
+    "reportLocationStatus": {"fillLevelPercent": (101, -1, 10**9)},
+    "createReward": {
+        "input.names": (LEFT_OUT,),
+        "input.names.ja": (" ",),
+        "input.fulfilmentType": (LEFT_OUT,),
+        "input.pointsCost": (LEFT_OUT, 0, -5, 1_000_001, 10**9),
+        "input.stock": (-1, 10**9),
+        "input.description": ("", "x" * 2001),
+        "input.imageUrl": ("javascript:alert(1)", "data:image/png"),
+        "input.limitPerUser": (0, -1, 1_000_001),
+    },
+    "updateReward": {
+        "input.stock": (5,),
+        "input.pointsCost": (0, None),
+        **dict.fromkeys(("input.names", "input.isActive", "input.requiresApproval"), (None,)),
+    },
+    "restockReward": {"delta": (0, 1_000_000, 10**9)},
+    "createImageUpload": {
+        "contentType": ("image/svg+xml", "text/html", "IMAGE/PNG", "image/png; a=b", ""),
+        "sizeBytes": (0, -1, 2_000_001),
+    },
+    "saveEarnRule": {
+        "input.quantityPerPoint": (0, 100_001),
+        "input.pointsPerQuantity": (0, 10**9),
+        "input.activeUntil": ("2020-01-01T00:00:00Z",),
+    },
+    "setBudget": {
+        "input.fiscalYear": (26, 9999),
+        "input.municipalityCode": ("2221", "yaizu", ""),
+        "input.points": (-1, 10**9 + 1),
+    },
+    "createWebhookSubscription": {
+        "input.partner": (LEFT_OUT, " ", "x" * 101),
+        "input.url": (
+            *(LEFT_OUT, "http://partner.example/", "ftp://partner.example/", LONG_URL),
+            *("https://user:secret@partner.example/", "https://焼津.example/"),
+        ),
+        "input.eventTypes": (LEFT_OUT, [], ["REWARD_SOLD_OUT"] * 2, ["ACCOUNT_ERASED"]),
+        "input.municipalityCodes": (["22212"],),
+    },
+    "updateWebhookSubscription": dict.fromkeys(
+        ("input.partner", "input.url", "input.isActive"), (None,)
+    ),
+}
+"""Bad values of other arguments, by mutation and path."""
 
-    code: str
-    at: str
-    changes: Mapping[str, Any]
-    role: Role | None = None
+TOGETHER: list[tuple[str, dict[str, Any], str, str]] = [
+    ("issueQrToken", {"items": "$twice"}, "INVALID_INPUT", "items.1"),
+    ("issueQrToken", {"items.0.unit": "GRAM"}, "MATERIAL_NOT_ACCEPTED", "items.0.material"),
+    ("issueQrToken", {"locationId": "$foreign_location"}, "FORBIDDEN", "locationId"),
+    ("reportLocationStatus", {"locationId": "$foreign_location"}, "FORBIDDEN", "locationId"),
+    ("reportLocationStatus", {"status": "CLOSED"}, "FORBIDDEN", "status"),
+    ("redeemQrToken", {"code": ""}, "TOKEN_NOT_FOUND", "code"),
+    ("redeemQrToken", {"code": "A\u0000\n"}, "TOKEN_NOT_FOUND", "code"),
+    ("redeemQrToken", {"code": "$taken_code"}, "TOKEN_ALREADY_REDEEMED", "code"),
+    ("revokeQrToken", {"tokenId": "$taken_token"}, "TOKEN_ALREADY_REDEEMED", "tokenId"),
+    ("enrolKiosk", {"code": "A" * 3000}, "ENROLMENT_CODE_INVALID", "code"),
+    ("enrolKiosk", {"code": "$used_code"}, "ENROLMENT_CODE_INVALID", "code"),
+    ("exchangeReward", {"expectedPointsCost": 2}, "PRICE_CHANGED", "expectedPointsCost"),
+    ("exchangeReward", {"rewardId": "$inactive_reward"}, "REWARD_INACTIVE", "rewardId"),
+    ("exchangeReward", {"rewardId": "$scarce_reward"}, "OUT_OF_STOCK", ""),
+    ("exchangeReward", {"rewardId": "$dear_reward"}, "INSUFFICIENT_POINTS", ""),
+    ("approveExchange", {"exchangeId": "$operators_exchange"}, "FORBIDDEN", "exchangeId"),
+    ("rejectExchange", {"exchangeId": "$operators_exchange"}, "FORBIDDEN", "exchangeId"),
+    ("fulfilExchange", {"exchangeId": "$operators_exchange"}, "FORBIDDEN", "exchangeId"),
+    ("approveExchange", {"exchangeId": "$fulfilled_exchange"}, WRONG_STATE, "exchangeId"),
+    ("rejectExchange", {"exchangeId": "$fulfilled_exchange"}, WRONG_STATE, "exchangeId"),
+    ("cancelExchange", {"exchangeId": "$fulfilled_exchange"}, WRONG_STATE, "exchangeId"),
+    ("cancelExchange", {"exchangeId": "$operators_exchange"}, "NOT_FOUND", "exchangeId"),
+    ("adjustPoints", {"userId": "$admin"}, "FORBIDDEN", "userId"),
+    ("adjustPoints", {"points": -1_000_000}, "INSUFFICIENT_POINTS", ""),
+    ("adjustPoints", {"points": -1, "expiresAt": "$soon"}, "INVALID_INPUT", "expiresAt"),
+    ("reverseLedgerEntry", {"ledgerEntryId": "$admins_entry"}, "FORBIDDEN", "ledgerEntryId"),
+    ("reverseLedgerEntry", {"ledgerEntryId": "$exchange_entry"}, "NOT_REVERSIBLE", "ledgerEntryId"),
+    ("confirmAdjustment", {"id": "$own_adjustment"}, "FORBIDDEN", "id"),
+    ("rejectAdjustment", {"id": "$adjustment_of_admin"}, "FORBIDDEN", "id"),
+    ("setMemberNumber", {"memberNumber": "taken-1"}, "MEMBER_NUMBER_TAKEN", "memberNumber"),
+    ("restockReward", {"id": "$reward"}, "INVALID_INPUT", "delta"),
+    ("restockReward", {"delta": -7}, "OUT_OF_STOCK", ""),
+    ("saveEarnRule", {"input.id": "none"}, "NOT_FOUND", "input.id"),
+    ("saveEarnRule", {"input.id": "$battery_rule"}, "INVALID_INPUT", "input.material"),
+    ("saveEarnRule", {"input.quantityPerPoint": 7}, "INVALID_INPUT", "input.activeFrom"),
+    *(
+        ("saveEarnRule", {"input.expiryPolicy": policy, path: value}, "INVALID_INPUT", path)
+        for policy, path, values in (
+            ("MONTHS_END", "input.expiryCount", (None, 0, 37)),
+            ("FIXED_DATE", "input.expiryDate", (None, "2020-03-31", "9999-12-31")),
+        )
+        for value in values
+    ),
+    (
+        "saveEarnRule",
+        {"input.pointsPerQuantity": 1_000_000, "input.multiplierPercent": 101},
+        *("INVALID_INPUT", "input.multiplierPercent"),
+    ),
+    ("setBudget", {"input.points": None}, "NOT_FOUND", "input"),
+    (
+        *("setBudget", {"input.points": None, "input.issuedBefore": 5}),
+        *("INVALID_INPUT", "input.points"),
+    ),
+    ("rotateWebhookSecret", {"id": "$rotated_subscription"}, "INVALID_INPUT", "id"),
+    ("createWebhookSubscription", WITH_USER_IDS, "INVALID_INPUT", "input.eventTypes"),
+    ("updateWebhookSubscription", WITH_USER_IDS, "INVALID_INPUT", "input.includesUserIds"),
+]
+"""Mutations whose changed arguments are refused together, with the code and the field.
 
-
-@dataclass(frozen=True)
-class Asked:
-    """A field and arguments that are good, but for what is wrong in one way each."""
-
-    place: str
-    role: Role
-    arguments: Mapping[str, Any]
-    wrongs: Sequence[Wrong] = ()
-
-    def __str__(self) -> str:
-        return self.place
-
-    def rejects(self, *wrongs: Sequence[Wrong]) -> "Asked":
-        return replace(self, wrongs=[row for rows in wrongs for row in rows])
-
-    def arguments_with(self, wrong: Wrong) -> dict[str, Any]:
-        arguments = deepcopy(dict(self.arguments))
-        for path, value in wrong.changes.items():
-            *owners, name = path.split(".")
-            owner = arguments
-            for each in owners:
-                owner = owner.setdefault(each, {})
-            if value is LEFT_OUT:
-                del owner[name]
-            else:
-                owner[name] = value
-        return arguments
-
-
-def wrong(at: str, *values: Any, also: Mapping[str, Any] | None = None) -> list[Wrong]:
-    """Return a row for each of these values of the argument; `also` is what changes with it."""
-    return [Wrong("INVALID_INPUT", at, {**(also or {}), at: value}) for value in values]
-
-
-def refused(
-    code: str,
-    at: str,
-    *values: Any,
-    also: Mapping[str, Any] | None = None,
-    role: Role | None = None,
-) -> list[Wrong]:
-    """Do the same for another code. Without values, the argument is as it is."""
-    given = [{at: value} for value in values] or [{}]
-    return [Wrong(code, at, {**(also or {}), **changes}, role) for changes in given]
-
-
-def unknown(at: str, *values: Any) -> list[Wrong]:
-    return refused("NOT_FOUND", at, *UNKNOWN_IDS, *values)
+A text "$name" means what the scene has under that name.
+"""
 
 
 def fill(value: Any, names: Mapping[str, Any]) -> Any:

@@ -1,9 +1,8 @@
 """A request over REST is a call of the same field."""
 
 from tests.support.clients import LosesRequests
-from tests.support.identities import KIOSK
 from tests.support.rest import Answer, Rest
-from tests.support.service import HANAKO, TARO
+from tests.support.service import HANAKO
 
 EXCHANGE = "/v1/rewards/{id}/exchange"
 
@@ -78,24 +77,6 @@ def test_token_of_another_pool_is_403(rest: Rest) -> None:
     assert ours.call("GET", "/v1/me", HANAKO).status == 200
     foreign = {**HANAKO, "issuer": "https://other.example"}
     assert ours.call("GET", "/v1/me", foreign).status == 403
-
-
-def test_deposit_is_issued_and_redeemed_once(rest: Rest) -> None:
-    deposit = {
-        "locationId": rest.service.location_id,
-        "items": [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 10}],
-        "deviceEventId": "event-1",
-    }
-    issued = rest.call("POST", "/v1/qr-tokens", KIOSK, body=deposit)
-    code = {"code": issued.body["code"]}
-
-    first = rest.call("POST", "/v1/qr-tokens/redeem", TARO, body=code)
-    replay = rest.call("POST", "/v1/qr-tokens/redeem", TARO, body=code)
-    other = rest.call("POST", "/v1/qr-tokens/redeem", HANAKO, body=code)
-
-    assert (issued.status, first.status, replay.status, other.status) == (201, 201, 200, 409)
-    assert first.body == replay.body
-    assert first.body["balance"]["available"] == 2
 
 
 def test_unknown_outcome_is_503_with_retry(rest: Rest) -> None:
