@@ -24,7 +24,7 @@ from tools.infra.planned_tables import (
 from tools.infra.schedules import wrong_schedules
 from tools.infra.values import unknown_values
 from tools.release.schemas import find_differences
-from tools.terraform.core import Terraform
+from tools.terraform.core import Terraform, TerraformError
 from tools.terraform.plans import Plan
 
 if TYPE_CHECKING:
@@ -136,3 +136,11 @@ def test_only_functions_with_secrets_name_them(plan: Plan) -> None:
     assert {name for name, each in variables_of(plan).items() if "SECRETS_PARAMETER" in each} == {
         each.value for each in Function if each is not Function.ALL and each.secret_names
     }
+
+
+def test_prod_cannot_show_its_schema(spare_terraform: Terraform) -> None:
+    settings = spare_terraform.folder / "envs" / "appsync.json"
+    settings.write_text(settings.read_text("utf-8").replace("false", "true"), encoding="utf-8")
+
+    with pytest.raises(TerraformError, match="prod does not show its schema to callers"):
+        spare_terraform.plan("prod", *turn_on())
