@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from resolvers.settings import table_prefix_of
 from tests.support.identities import API_KEY, OPERATOR, signed_in
-from tests.support.requests import Requests, item_bytes, write_units
 from tests.support.service import HANAKO, Identity, Service
 
 OTHER_OPERATOR = signed_in("operator-2", "operators")
-OPERATING_ADMIN = signed_in("admin-2", "operators", "admins")
 
 
 @dataclass
@@ -67,14 +64,3 @@ class Desk:
 def granted(payload: Any) -> Any:
     assert payload["userErrors"] == []
     return payload
-
-
-def written_units(service: Service, requests: Requests) -> dict[str, int]:
-    """Return the write units of the last request's items in the base tables, by table."""
-    written = [next(iter(write.values())) for write in requests[-1][1]["TransactItems"]]
-    return {
-        write["TableName"].removeprefix(table_prefix_of(service.environment)): write_units(
-            item_bytes(service.row_of(write))
-        )
-        for write in written
-    }
