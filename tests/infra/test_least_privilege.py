@@ -170,6 +170,7 @@ WRONG_GRANTS = (
 )
 
 
+@pytest.mark.slow
 def test_missing_and_extra_grants_are_found(
     spare_terraform: Terraform, recording: Recording
 ) -> None:
