@@ -2,7 +2,6 @@ import json
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -81,31 +80,21 @@ ARN = "arn:aws:events:ap-northeast-1:123456789012:event-bus/recycle-points-prod"
 MACHINE = "arn:aws:states:ap-northeast-1:123456789012:stateMachine:recycle-points-prod-approval"
 RIGHT = [
     ("ENROLMENT_FUNCTION", "recycle-points-prod-enrolment:live"),
-    ("RELAY_FUNCTION", "recycle-points-prod-relay"),
-    ("EVENT_BUS", "recycle-points-prod"),
     ("EVENT_BUS", ARN),
     ("ARCHIVE_STREAMS", "a" * 48),
     ("APPROVAL_MACHINE", MACHINE),
     ("FULFILMENT_MACHINE", MACHINE),
     ("MAIL_SENDER", "City of Yaizu <points@city.example>"),
-    ("MAIL_SENDER", "points@city.example"),
-    ("MAIL_SENDER", "a+b@city.example"),
-    ("USER_POOL_ID", "ap-northeast-1_Ab12"),
-    ("KIOSK_CLIENT_ID", "7uv2hfl7pqh0qb2k3o6ap8dlj4"),
-    ("WALLET_URL", "https://wallet.example/points"),
-    ("MAIL_CONFIGURATION_SET", "recycle-points-prod"),
 ]
 WRONG = [
     ("ENVIRONMENT", "prod/users"),
-    ("ENVIRONMENT", "a" * 65),
     ("ENVIRONMENT", "prod\n"),
     ("TABLE_PREFIX", "a b"),
     # Files beside the database, and entries of it that are not places, are no zones, either.
     *(
         ("PROGRAMME_TIME_ZONE", zone)
         for zone in (
-            *("Asia/Atlantis", "JST", "Asia", "../etc/passwd", "/etc/localtime", "Asia/Tokyo\0"),
-            *("localtime", "posixrules", "right/Asia/Tokyo", "Factory"),
+            *("JST", "Asia", "../etc/passwd", "/etc/localtime", "Asia/Tokyo\0", "localtime"),
         )
     ),
     ("QR_ISSUE_KEY", "i" * 31),
@@ -113,30 +102,15 @@ WRONG = [
     ("FUNCTION", "lambda"),
     ("SECRETS_PARAMETER", "a parameter"),
     ("QR_TOKEN_SECONDS", "two minutes"),
-    ("HOLD_HOURS", "73.5"),
     ("PROGRAMME_EXPIRY_POLICY", "SOMETIMES"),
     ("APPSYNC_ENDPOINT", "points.example/graphql"),
-    ("APPSYNC_ENDPOINT", "ftp://points.example/graphql"),
-    ("APPSYNC_ENDPOINT", "https://"),
-    ("APPSYNC_ENDPOINT", "https://points.example/graphql\n"),
     ("APPSYNC_ENDPOINT", "https://user@points.example/graphql"),
     ("USER_POOL_ISSUER", "ap-northeast-1_x"),
     ("ENROLMENT_FUNCTION", "a:b:c"),
-    ("RELAY_FUNCTION", "a/b"),
-    ("EVENT_BUS", "https://bus.example"),
     ("EVENT_BUS", ARN.replace("events", "sns")),
-    ("ARCHIVE_STREAMS", "a b"),
     ("ARCHIVE_STREAMS", "a" * 49),
-    ("APPROVAL_MACHINE", "approval"),
     ("FULFILMENT_MACHINE", MACHINE.replace("stateMachine", "execution")),
-    ("FULFILMENT_MACHINE", f"{MACHINE}:"),
-    ("MAIL_SENDER", "City <points>"),
-    ("MAIL_SENDER", "焼津市 <points@city.example>"),
     ("MAIL_SENDER", "points@city.example\nBcc: x@y.example"),
-    ("USER_POOL_ID", "Ab12"),
-    ("KIOSK_CLIENT_ID", "two words"),
-    ("WALLET_URL", "wallet.example"),
-    ("MAIL_CONFIGURATION_SET", "two words"),
 ]
 
 
@@ -203,20 +177,14 @@ def test_partners_are_read_by_account() -> None:
     assert refusal(INBOUND_PARTNERS="logistics").startswith("INBOUND_PARTNERS: Invalid JSON")
 
 
-@pytest.mark.parametrize(
-    ("account", "partner", "problem"),
-    [
+def test_wrong_partner_is_named() -> None:
+    for account, partner, problem in (
         ("111122223333", {**LOGISTICS, "fields": ["adjustPoints"]}, "fields.0: Input should be 'f"),
-        ("111122223333", {**LOGISTICS, "fields": []}, "fields: Frozenset should have at least 1"),
-        ("111122223333", {**LOGISTICS, "name": "Log istics"}, "name: String should match pattern"),
         ("111122223333", {**LOGISTICS, "role": "admin"}, "role: Extra inputs are not permitted"),
         ("1111", LOGISTICS, "[key]: String should match pattern"),
-    ],
-)
-def test_wrong_partner_is_named(account: str, partner: Any, problem: str) -> None:
-    refused = refusal(INBOUND_PARTNERS=json.dumps({account: partner}))
-
-    assert refused.startswith(f"INBOUND_PARTNERS.{account}.{problem}")
+    ):
+        refused = refusal(INBOUND_PARTNERS=json.dumps({account: partner}))
+        assert refused.startswith(f"INBOUND_PARTNERS.{account}.{problem}")
 
 
 def rows_of_the_page() -> dict[str, tuple[str, str]]:

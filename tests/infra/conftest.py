@@ -77,28 +77,12 @@ def planner(knowing_provider: str, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def plans(planner: Terraform) -> dict[str, Plan]:
-    """By environment; each is left in build/infra/plan-ENVIRONMENT.json, too."""
-    return _plan_all(planner, "plan-{}.json")
-
-
-@pytest.fixture(scope="session")
 def whole_plans(planner: Terraform) -> dict[str, Plan]:
-    """The same, and everything is on that can be; in build/infra/whole-plan-ENVIRONMENT.json."""
-    return _plan_all(planner, "whole-plan-{}.json", *turn_on())
-
-
-@pytest.fixture(scope="session")
-def longest_plan(planner: Terraform) -> Plan:
-    """Of prod with the longest name that an environment may have, and everything on."""
-    return Plan.read(planner.plan("prod", "-var=environment=sixteen-letters0", *turn_on()))
-
-
-def _plan_all(planner: Terraform, name: str, *options: str) -> dict[str, Plan]:
+    """By environment, with everything on that can be; build/infra/whole-plan-ENVIRONMENT.json."""
     plans = {}
     for environment in ENVIRONMENTS:
-        content = planner.plan(environment, *options)
-        leave(name.format(environment), content)
+        content = planner.plan(environment, *turn_on())
+        leave(f"whole-plan-{environment}.json", content)
         plans[environment] = Plan.read(content)
     return plans
 

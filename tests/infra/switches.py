@@ -1,4 +1,4 @@
-"""The modules that an environment's variables can switch on, with values that use all of each."""
+"""What an environment's variables can switch on, with values that use all of each."""
 
 from collections.abc import Mapping
 
@@ -7,15 +7,6 @@ from tests.support.push_keys import SERVER_PUBLIC_KEY
 
 CERTIFICATE = "arn:aws:acm:ap-northeast-1:123456789012:certificate/planned"
 OF_CLOUDFRONT = "arn:aws:acm:us-east-1:123456789012:certificate/planned"
-CAPS = tuple(
-    f"-var={name}=500"
-    for name in (
-        "programme_daily_cap_points",
-        "kiosk_daily_cap_points",
-        "adjustment_limit_points",
-    )
-)
-"""Settings that are off unless they have a number."""
 ARCHIVED = frozenset(TABLES) - {"calendar"}
 """The tables that Firehose fills."""
 
@@ -26,6 +17,9 @@ def _gateway(name: str) -> str:
 
 
 SWITCHES: Mapping[str, str] = {
+    "programme_daily_cap_points": "500",
+    "kiosk_daily_cap_points": "500",
+    "adjustment_limit_points": "500",
     "user_pool_tier": "ESSENTIALS",
     "sign_in": '{app_domains={wallet="wallet.example.org",kiosk="kiosk.example.org",'
     'console="console.example.org"},custom_domain={name="login.example.org",'

@@ -17,14 +17,12 @@ from container.server import GRACEFUL_SECONDS, SERVED
 from container.settings import ServerSettings, read_server_settings
 from resolvers.settings import Settings, read_settings
 from tests.infra.conftest import ENVIRONMENTS
-from tests.infra.switches import CAPS, turn_on
 from tests.support.container_tasks import RELAY_KEY
 from tests.support.running_product import SECRETS
 from tools.infra import grants
 from tools.infra.planned_gateways import read_routes
 from tools.infra.planned_network import EVERYBODY, flows_in, flows_out, members_of_groups
 from tools.infra.planned_tasks import container_of, plain_variables_of, secrets_of
-from tools.terraform.core import Terraform
 from tools.terraform.plans import Plan
 from tools.terraform.toolbox import ROOT
 
@@ -54,11 +52,10 @@ def variables_of(plan: Plan, task: str) -> dict[str, str]:
     return {**plain_variables_of(plan, task), **secrets}
 
 
-def test_server_reads_every_variable(planner: Terraform) -> None:
-    content = planner.plan("dev", *CAPS, *turn_on())
+def test_server_reads_every_variable(plan: Plan) -> None:
     known = {name.upper() for name in (*Settings.model_fields, *ServerSettings.model_fields)}
 
-    planned = set(variables_of(Plan.read(content), "serve"))
+    planned = set(variables_of(plan, "serve"))
 
     # boto3 reads it.
     assert planned - {"AWS_DEFAULT_REGION"} == known - NOT_OF_A_TASK

@@ -27,16 +27,18 @@ pytestmark = pytest.mark.infra
 ABOUT_USERS = {each for each, sample in SAMPLES.items() if "userId" in sample["data"]}
 
 
-def turn_on(**partner: Any) -> str:
-    """The option of a plan with one partner, who gets all types unless it says otherwise."""
-    whole = {"url": "https://partner.example.org/events", "types": TYPES, **partner}
-    return f"-var=events={json.dumps({'partners': {'partner': whole}})}"
+@pytest.fixture(scope="module")
+def of_partners(planner: Terraform) -> Plan:
+    """Of two partners who get all types: one as it is without a word, one everything, again too."""
+    whole = {"url": "https://partner.example.org/events", "types": TYPES}
+    partners = {"plain": whole, "whole": {**whole, "user_ids": True, "replays": True}}
+    return Plan.read(planner.plan("dev", f"-var=events={json.dumps({'partners': partners})}"))
 
 
-def by_type(plan: Plan, kind: str) -> dict[str, Resource]:
-    return {
-        each.key.partition("-")[2]: each for each in plan.of_type(f"aws_cloudwatch_event_{kind}")
-    }
+def by_type(plan: Plan, kind: str, partner: str) -> dict[str, Resource]:
+    found = plan.of_type(f"aws_cloudwatch_event_{kind}")
+    keys = {each.key.partition("-")[::2]: each for each in found}
+    return {name: each for (of, name), each in keys.items() if of == partner}
 
 
 def find(path: str, event: Event) -> Any:
@@ -92,7 +94,7 @@ def test_filters_pass_what_means_an_event(
 
 
 def test_events_function_publishes_where_subscribers_are(
-    whole_plans: dict[str, Plan], planner: Terraform
+    whole_plans: dict[str, Plan], of_partners: Plan
 ) -> None:
     def publishers(plan: Plan) -> set[str]:
         (function,) = [
@@ -104,11 +106,11 @@ def test_events_function_publishes_where_subscribers_are(
         return set(variables) & {"APPSYNC_ENDPOINT", "RELAY_FUNCTION", "VALKEY_URL"}
 
     assert publishers(whole_plans["prod"]) == {"APPSYNC_ENDPOINT", "RELAY_FUNCTION"}
-    assert publishers(Plan.read(planner.plan("dev", turn_on()))) == {"APPSYNC_ENDPOINT"}
+    assert publishers(of_partners) == {"APPSYNC_ENDPOINT"}
 
 
-def test_partner_does_not_get_who_it_is(planner: Terraform) -> None:
-    targets = by_type(Plan.read(planner.plan("dev", turn_on())), "target")
+def test_partner_does_not_get_who_it_is(of_partners: Plan) -> None:
+    targets = by_type(of_partners, "target", "plain")
 
     assert [*targets] == TYPES
     for name, sample in SAMPLES.items():
@@ -127,25 +129,23 @@ def test_partner_does_not_get_who_it_is(planner: Terraform) -> None:
         } - {"userId"}
 
 
-def test_partner_with_user_ids_gets_whole_events(planner: Terraform) -> None:
-    plan = Plan.read(planner.plan("dev", turn_on(user_ids=True)))
-    for name, target in by_type(plan, "target").items():
+def test_partner_with_user_ids_gets_whole_events(of_partners: Plan) -> None:
+    for name, target in by_type(of_partners, "target", "whole").items():
         event = put_on_bus(SAMPLES[name])
         assert delivered(target, event) == SAMPLES[name]
         (http,) = target.values["http_target"]
         assert find(http["header_parameters"]["Webhook-Id"], event) == SAMPLES[name]["id"]
 
 
-@pytest.mark.parametrize(("replays", "matched"), [(False, [True, False]), (True, [True, True])])
-def test_replays_reach_those_who_ask(
-    planner: Terraform, *, replays: bool, matched: list[bool]
-) -> None:
-    plan = Plan.read(planner.plan("dev", turn_on(replays=replays)))
-    for name, rule in by_type(plan, "rule").items():
-        pattern = pattern_of(rule)
-        first = put_on_bus(SAMPLES[name])
-        again = put_on_bus(SAMPLES[name], **{"replay-name": "again"})
-        assert [pattern.matches_event(event) for event in (first, again)] == matched
+def test_replays_reach_those_who_ask(of_partners: Plan) -> None:
+    for partner, matched in (("plain", [True, False]), ("whole", [True, True])):
+        rules = by_type(of_partners, "rule", partner)
+        assert [*rules] == TYPES
+        for name, rule in rules.items():
+            pattern = pattern_of(rule)
+            first = put_on_bus(SAMPLES[name])
+            again = put_on_bus(SAMPLES[name], **{"replay-name": "again"})
+            assert [pattern.matches_event(event) for event in (first, again)] == matched
 
 
 def test_rule_takes_events_of_its_municipality(whole_plans: dict[str, Plan]) -> None:

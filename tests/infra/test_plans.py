@@ -10,7 +10,7 @@ from local.engine.tables import create_tables, read_definitions
 from resolvers.events.archive.rows import TABLES
 from resolvers.settings import Function, Settings, read_settings, table_prefix_of
 from tests.infra.conftest import ENVIRONMENTS, lines_of
-from tests.infra.switches import CAPS, turn_on
+from tests.infra.switches import turn_on
 from tests.support.container_tasks import RELAY_KEY
 from tests.support.push_keys import SERVER_PRIVATE_KEY
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
@@ -24,7 +24,7 @@ from tools.infra.planned_tables import (
 from tools.infra.schedules import wrong_schedules
 from tools.infra.values import unknown_values
 from tools.release.schemas import find_differences
-from tools.terraform.core import Terraform
+from tools.terraform.core import Terraform, TerraformError
 from tools.terraform.plans import Plan
 
 if TYPE_CHECKING:
@@ -63,17 +63,17 @@ def test_every_key_is_defined(plan: Plan) -> None:
     assert lines_of(keys_without_type(plan)) == ""
 
 
-def test_planned_tables_match_definitions(plans: dict[str, Plan]) -> None:
-    for environment, plan in plans.items():
+def test_planned_tables_match_definitions(whole_plans: dict[str, Plan]) -> None:
+    for environment, plan in whole_plans.items():
         found = differences_from_definitions(plan, environment, read_definitions())
         assert lines_of(found) == ""
 
 
 @pytest.mark.engine
 def test_engine_creates_the_planned_tables(
-    plans: dict[str, Plan], engine_client: "DynamoDBClient"
+    whole_plans: dict[str, Plan], engine_client: "DynamoDBClient"
 ) -> None:
-    plan = plans["prod"]
+    plan = whole_plans["prod"]
     environment = f"planned-{uuid.uuid4().hex[:8]}"
     tables = plan.of_type("aws_dynamodb_table")
     for table in tables:
@@ -112,9 +112,8 @@ def test_planned_schema_is_the_generated_one(plan: Plan) -> None:
     assert described_kinds(planned) == described_kinds(SCHEMA_TEXT) - {EnumValueDefinitionNode}
 
 
-def test_every_function_variable_is_a_setting(planner: Terraform) -> None:
-    content = planner.plan("dev", *CAPS, *turn_on())
-    variables = variables_of(Plan.read(content))
+def test_every_function_variable_is_a_setting(plan: Plan) -> None:
+    variables = variables_of(plan)
 
     assert set().union(*variables.values()) == NAMES
     functions = {each.value for each in Function if each is not Function.ALL}
@@ -136,3 +135,12 @@ def test_only_functions_with_secrets_name_them(plan: Plan) -> None:
     assert {name for name, each in variables_of(plan).items() if "SECRETS_PARAMETER" in each} == {
         each.value for each in Function if each is not Function.ALL and each.secret_names
     }
+
+
+@pytest.mark.slow
+def test_prod_cannot_show_its_schema(spare_terraform: Terraform) -> None:
+    settings = spare_terraform.folder / "envs" / "appsync.json"
+    settings.write_text(settings.read_text("utf-8").replace("false", "true"), encoding="utf-8")
+
+    with pytest.raises(TerraformError, match="prod does not show its schema to callers"):
+        spare_terraform.plan("prod", *turn_on())

@@ -9,7 +9,6 @@ from botocore.validate import ParamValidator
 
 from tests.infra.conftest import ENVIRONMENTS, lines_of
 from tools.infra.policies import (
-    Failure,
     checkov_failures,
     hadolint_findings,
     parliament_findings,
@@ -29,22 +28,16 @@ def firewalls(plan: Plan) -> list[Any]:
     return [json.loads(each.values["rule_json"]) for each in found]
 
 
-@pytest.fixture(scope="module")
-def failures(whole_plans: dict[str, Plan]) -> list[Failure]:
-    assert whole_plans
-    return checkov_failures({each: BUILD / f"whole-plan-{each}.json" for each in ENVIRONMENTS})
-
-
 def test_parliament_knows_every_action_and_resource(plan: Plan) -> None:
     assert len(list(plan.policies())) > 10
     assert lines_of(parliament_findings(plan)) == ""
 
 
-def test_checkov_finds_only_what_is_skipped(failures: list[Failure]) -> None:
+@pytest.mark.usefixtures("whole_plans")
+def test_checkov_finds_only_what_is_skipped() -> None:
+    failures = checkov_failures({each: BUILD / f"whole-plan-{each}.json" for each in ENVIRONMENTS})
+
     assert lines_of(str(each) for each in failures if not each.is_skipped) == ""
-
-
-def test_every_skip_of_checkov_is_needed(failures: list[Failure]) -> None:
     assert lines_of(unneeded_skips(failures)) == ""
 
 

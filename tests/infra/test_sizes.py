@@ -5,10 +5,12 @@ from collections import Counter
 import pytest
 
 from tests.infra.conftest import lines_of
+from tests.infra.switches import turn_on
 from tools.infra.values import unknown_values
+from tools.terraform.core import Terraform
 from tools.terraform.plans import Plan
 
-pytestmark = pytest.mark.infra
+pytestmark = [pytest.mark.infra, pytest.mark.slow]
 
 # Type -> how long AWS lets an attribute be, where no shape says so. Sources: the services' API
 # references; Amazon SQS Developer Guide, "Quotas related to policies"; Amazon EventBridge User
@@ -33,6 +35,12 @@ LIMITS = {
 ROLE_POLICIES_CHARACTERS = 9000
 # Source: AWS Lambda Developer Guide, "Lambda quotas".
 VARIABLES_BYTES = 4096
+
+
+@pytest.fixture(scope="module")
+def longest_plan(planner: Terraform) -> Plan:
+    """Of prod with the longest name that an environment may have, and everything on."""
+    return Plan.read(planner.plan("prod", "-var=environment=sixteen-letters0", *turn_on()))
 
 
 def test_longest_names_fit_aws(longest_plan: Plan) -> None:

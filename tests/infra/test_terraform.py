@@ -22,6 +22,7 @@ def test_terraform_is_valid(terraform: Terraform) -> None:
     assert "Success!" in terraform.run("validate", "-no-color")
 
 
+@pytest.mark.slow
 def test_terraform_tests_pass(terraform: Terraform) -> None:
     output = terraform.run("test", "-no-color")
     passed = re.search(r"Success! (\d+) passed, 0 failed", output)

@@ -96,23 +96,6 @@ def test_outputs_that_are_read_exist() -> None:
     assert read | named <= outputs
 
 
-def test_variables_that_are_set_exist() -> None:
-    text = "".join(path.read_text("utf-8") for path in (ROOT / "infra").glob("*variables.tf"))
-    variables = set(re.findall(r'^variable "(\w+)"', text, re.MULTILINE))
-    members = set(re.findall(r"^    +(\w+) += (?:optional\(|string$)", text, re.MULTILINE))
-    named = {
-        word for code in CODE.findall(TEXT) for word in re.findall(r"^([a-z]+(?:_[a-z]+)+)\b", code)
-    }
-    stored = {"user_id", "erased_at", "voucher_id", "handed_over_at", *read_definitions()}
-    outputs = set(
-        re.findall(
-            r'^output "(\w+)"', (ROOT / "infra" / "outputs.tf").read_text("utf-8"), re.MULTILINE
-        )
-    )
-    assert {"secrets_parameter", "api_keys", "alarm_emails"} <= named
-    assert named - stored <= variables | members | outputs
-
-
 def test_named_subcommands_exist() -> None:
     verbs = set(re.findall(r"recycle-points ([a-z]+(?:-[a-z]+)*)(?= |`)", PAGE))
     assert {"verify", "sweep", "import-locations"} <= verbs

@@ -27,20 +27,6 @@ def move(appsync: LocalAppSync, who: str | None, **content: Any) -> tuple[int, A
     return answer.status_code, answer.json()
 
 
-def test_clock_shows_the_programmes_time(appsync: LocalAppSync) -> None:
-    assert appsync.http.get(PATH).json() == {
-        "now": "2027-03-31T14:59:50.000Z",
-        "local": "2027-03-31T23:59:50+09:00",
-        "timeZone": "Asia/Tokyo",
-        "aheadSeconds": 0,
-    }
-    page = appsync.http.get(PATH, headers={"accept": "text/html"})
-    assert "Clock of recycle-points" in page.text
-    for name in ("clock.js", "clock.css"):
-        assert f"{PATH}/{name}" in page.text
-        assert appsync.http.get(f"{PATH}/{name}").status_code == 200
-
-
 def test_only_staff_move_it_ahead(appsync: LocalAppSync) -> None:
     for who, refusal in (("hanako", 403), ("kiosk", 403), (None, 401)):
         assert move(appsync, who, advance="P1D")[0] == refusal

@@ -1,6 +1,8 @@
 """The answers of the page's addresses; test_in_a_browser.py has the page in a browser."""
 
 import asyncio
+import base64
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -10,11 +12,22 @@ import pytest
 from starlette.applications import Starlette
 
 from local.graphiql.page import GraphiQLPage
+from local.graphiql.pinned_files import PinnedFile
 from local.graphiql.story_tabs import read_story
-from tests.support.pinned_packages import CONTENTS, FILES
 
 KEY = 'da2-"<key>'
 ORIGIN = "http://127.0.0.1:8000"
+CONTENTS = {"one@1.0.0/one.js": b"let one = 1;", "@s/two@2.0.0/dist/two.css": b"p { margin: 0 }"}
+
+
+def pinned(place: str, content: bytes) -> PinnedFile:
+    package, _, path = place.rpartition("@")[2].partition("/")
+    digest = base64.b64encode(hashlib.sha384(content).digest()).decode()
+    name = place.rpartition("@")[0]
+    return PinnedFile("https://cdn.example", name, package, path, f"sha384-{digest}")
+
+
+FILES = [pinned(place, content) for place, content in CONTENTS.items()]
 
 
 @pytest.fixture

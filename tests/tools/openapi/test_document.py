@@ -50,9 +50,6 @@ def everything(part: Any) -> Iterator[dict[str, Any]]:
         yield from everything(each)
 
 
-# A made-up cursor is of no list; a tag is of one answer, a detail of one problem.
-
-
 def test_file_is_what_generator_writes() -> None:
     assert PATH.read_text("utf-8") == openapi(), f"run `{WRITE_COMMAND}`"
 

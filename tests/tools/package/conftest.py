@@ -14,20 +14,7 @@ from tools.package.package import build
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
-HANDLERS = {
-    "queries": "handler",
-    "mutations": "handler",
-    "enrolment": "handler",
-    "stream": "stream_handler",
-    "events": "events_handler",
-    "archive": "archive_handler",
-    "workflow": "workflow_handler",
-    "inbound": "inbound_handler",
-    "webhooks": "webhooks_handler",
-    "push": "push_handler",
-    "sweep": "sweep_handler",
-}
+HANDLERS = {"queries": "handler", "stream": "stream_handler", "push": "push_handler"}
 Start = Callable[..., Container]
 
 
@@ -64,7 +51,6 @@ def start(task_root: Path, engine_endpoint: str, engine_environment: str, tmp_pa
             "FUNCTION": function,
             "ENVIRONMENT": engine_environment,
             "AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint,
-            **(SECRETS if function in ("mutations", "enrolment") else {}),
             **variables,
         }
         return Container(task_root, HANDLERS[function], settings, tmp_path)

@@ -111,15 +111,12 @@ class Container:
         self, task_root: Path, handler: str, variables: Mapping[str, str], folder: Path
     ) -> None:
         self._task_root = task_root
-        self._watched = folder / f"watched-{uuid.uuid4().hex}"
-        self._log = folder / f"{self._watched.name}.log"
+        self._handler = f"lambda_entry.{handler}"
+        self._log = folder / f"{uuid.uuid4().hex}.log"
         self._environment = {
             **OF_LAMBDA,
             "LAMBDA_TASK_ROOT": str(task_root),
-            "_HANDLER": "watching.handler",
-            "PYTHONPATH": str(Path(__file__).with_name("outside")),
-            "FUNCTION_HANDLER": handler,
-            "WATCHED": str(self._watched),
+            "_HANDLER": self._handler,
             "AWS_LAMBDA_FUNCTION_NAME": handler,
             **variables,
         }
@@ -131,7 +128,7 @@ class Container:
         address = f"127.0.0.1:{self._api.server_port}"
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [PYTHON, "-m", "awslambdaric", "watching.handler"],
+                [PYTHON, "-m", "awslambdaric", self._handler],
                 cwd=self._task_root,
                 env={**self._environment, "AWS_LAMBDA_RUNTIME_API": address},
                 stdout=log,
@@ -173,8 +170,3 @@ class Container:
 
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")
-
-    def watched(self) -> list[dict[str, Any]]:
-        """Of the start, then of each invocation."""
-        lines = self._watched.read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines]
