@@ -74,7 +74,7 @@ class Catalogue:
             yield from problems_of_creations(operation, rows)
         yield from problems_of_secrets(history, rows["webhook_subscriptions"])
         yield from problems_of_browsers(rows[BROWSERS], self.erased)
-        yield from Pages(history, rows, self._before).problems()
+        yield from Pages(history, rows, self._before).p18_problems()
         yield from self._rules.problems()
 
     def orders(self, end: float) -> Iterator[Order]:

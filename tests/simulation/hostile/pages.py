@@ -72,7 +72,7 @@ class Pages:
         self._rows = rows
         self._before = before
 
-    def problems(self) -> Iterator[str]:
+    def p18_problems(self) -> Iterator[str]:
         for operation in self._history:
             listing = LISTINGS.get(operation.request.name)
             # Rows move from status to status.
