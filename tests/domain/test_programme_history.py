@@ -3,8 +3,9 @@
 Two citizens, three rewards, one clock that goes on, stops or jumps back.
 """
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -14,7 +15,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from resolvers.domain.accounts import Account, balance_of
 from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
 from resolvers.domain.authorization import Role
-from resolvers.domain.enums import ErrorCode, ExchangeStatus, LedgerEntryType
+from resolvers.domain.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.erasure import erase, erasure_command, expire_after, remaining_expiry_command
 from resolvers.domain.errors import (
     DomainError,
@@ -24,7 +25,6 @@ from resolvers.domain.errors import (
 )
 from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import (
-    ExchangeTransition,
     TransitionRequest,
     TransitionTerms,
     apply_transition,
@@ -32,25 +32,18 @@ from resolvers.domain.exchange_transitions import (
 )
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.expirations import due_lots, expiration_command, expire
-from resolvers.domain.ledger import Actor, Movement
+from resolvers.domain.ledger import Actor, LedgerEntry, Movement
 from resolvers.domain.lots import NEVER
 from resolvers.domain.reversals import reversal_command, reverse
-from resolvers.domain.rewards import Reward, restock
 from resolvers.domain.times import day_of, parse_instant
 from tests.support.domain_programme import BOTTLES, NOW, PROGRAMME, TOKYO, deposit, exchange, redeem
-from tests.support.programme_books import CITIZENS, Books, tried
+from tests.support.programme_books import CITIZENS, PENDING, Books, tried
 
 ADMIN = Actor(sub="admin", role=Role.ADMIN)
-PAUSES = st.sampled_from(
-    [
-        timedelta(0),
-        timedelta(milliseconds=1),
-        timedelta(hours=7),
-        timedelta(hours=80),
-        timedelta(days=150),
-        -timedelta(hours=9),
-    ]
-)
+PAUSES = [
+    *(timedelta(milliseconds=1), timedelta(hours=7), timedelta(hours=80), timedelta(days=150)),
+    -timedelta(hours=9),
+]
 WHO = st.sampled_from(CITIZENS)
 PICKS = st.integers(0, 10_000)
 
@@ -59,12 +52,12 @@ class ProgrammeHistory(Books):
     @initialize(grace_days=st.sampled_from([0, 3]))
     def open_programme(self, grace_days: int) -> None:
         """Give every citizen points that expire soon, and points that last."""
-        self.grace_days = grace_days
+        self.terms = TransitionTerms(NOW, TOKYO, grace_days, "salt")
         for who in CITIZENS:
             self.adjust(who, 15, 2)
             self.adjust(who, 60, None)
 
-    @rule(pause=PAUSES)
+    @rule(pause=st.sampled_from(PAUSES))
     def wait(self, pause: timedelta) -> None:
         self.now += pause
 
@@ -72,99 +65,72 @@ class ProgrammeHistory(Books):
     def recycle(self, who: str, pieces: int) -> None:
         name = f"token {self.accounts[who].ledger_seq} of {who}"
         items = [deposit(BOTTLES, pieces)]
-        self._do(who, lambda account: redeem(account, items, self.now, name=name).movement)
+        self.do(who, lambda account: redeem(account, items, self.now, name=name).movement)
 
     @rule(who=WHO, number=st.integers(0, 2), quantity=st.integers(1, 3))
     def exchange(self, who: str, number: int, quantity: int) -> None:
         reward = self.rewards[number]
         count = self.counts.get((who, reward.reward_id))
-        exchanged = tried(
-            lambda: exchange(self.accounts[who], reward, quantity, self.now, count=count)
-        )
-        if isinstance(exchanged, DomainError):
-            self._check_refusal(who, reward, quantity, exchanged)
-            return
-        self.book(exchanged.movement)
-        self.counts[who, reward.reward_id] = exchanged.count
-        self.exchanges[exchanged.exchange.exchange_id] = exchanged.exchange
-        self.move_stock(number, -exchanged.exchange.stock_taken, quantity)
-
-    @rule(number=st.integers(0, 1), delta=st.sampled_from([-6, -1, 2]))
-    def restock(self, number: int, delta: int) -> None:
-        reward = self.rewards[number]
-        assert reward.stock_count is not None
-        after = tried(lambda: restock(reward, delta))
-        assert isinstance(after, DomainError) is (reward.stock_count + delta < 0)
-        if not isinstance(after, DomainError):
-            self.rewards[number] = after
-            self.restocked[number] += delta
-
-    def _check_refusal(self, who: str, reward: Reward, quantity: int, refusal: DomainError) -> None:
-        """Check the refusal by the machine's own count of what the citizen has."""
-        account, moment = self.accounts[who], self.moment_of(who)
-        if account.is_erased:
-            assert refusal.code is ErrorCode.ACCOUNT_ERASED
-        elif isinstance(refusal, OutOfStockError):
+        done = tried(lambda: exchange(self.accounts[who], reward, quantity, self.now, count=count))
+        if isinstance(done, OutOfStockError):
             assert reward.stock_count is not None
             assert reward.stock_count < quantity
-        elif isinstance(refusal, InsufficientPointsError):
-            assert balance_of(account, moment).available == refusal.available
-            assert refusal.available < refusal.required == reward.points_cost * quantity
+        elif isinstance(done, LimitReachedError):
+            day = None if done.resets_at is None else day_of(self.moment_of(who), TOKYO)
+            assert self.count(who, reward.reward_id, day) + quantity > done.limit
+        elif isinstance(done, DomainError):
+            self._check_refusal(who, done)
         else:
-            assert isinstance(refusal, LimitReachedError)
-            day = None if refusal.resets_at is None else day_of(moment, TOKYO)
-            assert self.count(who, reward.reward_id, day) + quantity > refusal.limit
+            self.book(done.movement)
+            self.counts[who, reward.reward_id] = done.count
+            self.exchanges[done.exchange.exchange_id] = done.exchange
+            self._take(number, done.exchange.stock_taken, quantity)
 
-    @precondition(lambda self: self.of_status(ExchangeStatus.PENDING_APPROVAL))
-    @rule(pick=PICKS, step=st.sampled_from([Step.APPROVE, Step.REJECT, Step.TIME_OUT]))
-    def decide(self, pick: int, step: Step) -> None:
-        pending = self.of_status(ExchangeStatus.PENDING_APPROVAL)
-        self._end(pending[pick % len(pending)], step)
+    def _take(self, number: int, stock: int, total: int) -> None:
+        reward = self.rewards[number]
+        changes: dict[str, Any] = {"total_redeemed": reward.total_redeemed + total}
+        if reward.stock_count is not None:
+            changes["stock_count"] = reward.stock_count - stock
+        self.rewards[number] = reward.model_copy(update=changes)
 
     @precondition(lambda self: self.exchanges)
-    @rule(pick=PICKS)
-    def cancel(self, pick: int) -> None:
-        rows = self.of_status(*ExchangeStatus)
+    @rule(pick=PICKS, step=st.sampled_from([Step.APPROVE, Step.REJECT, Step.TIME_OUT, Step.CANCEL]))
+    def decide(self, pick: int, step: Step) -> None:
+        rows = [row for row in self.exchanges.values() if not self.accounts[row.user_id].is_erased]
         if rows:
-            self._end(rows[pick % len(rows)], Step.CANCEL)
+            self._end(rows[pick % len(rows)], step)
 
     def _end(self, row: Exchange, step: Step) -> None:
-        account = self.accounts[row.user_id]
         ending = TransitionRequest(step, ADMIN, reason="a reason" if step is Step.REJECT else None)
-        terms = TransitionTerms(self.now, TOKYO, self.grace_days, "salt")
+        account, count = self.accounts[row.user_id], self.counts[row.user_id, row.reward_id]
+        terms = replace(self.terms, now=self.now)
         command = transition_command(row, ending)
-        count = self.counts[row.user_id, row.reward_id]
         ended = tried(lambda: apply_transition(account, row, ending, command, terms, count))
         if isinstance(ended, DomainError):
             assert ended.code is ErrorCode.INVALID_STATE_TRANSITION
             return
-        self._check_end(row, ended)
+        self.p6_points_return_to_their_lots(row, ended.movement.entry)
         self.book(ended.movement)
         self.exchanges[row.exchange_id] = ended.exchange
         self.counts[row.user_id, row.reward_id] = ended.count or count
-        self.ended[ended.movement.entry.transaction_id] += 1
         if ended.given_back:
             number = int(row.reward_id.removeprefix("reward-"))
-            self.move_stock(number, row.stock_taken, -row.quantity)
+            self._take(number, -row.stock_taken, -row.quantity)
 
-    def _check_end(self, row: Exchange, ended: ExchangeTransition) -> None:
-        """P6, P7: the points return to their lots, or to days of grace if these have expired."""
-        entry = ended.movement.entry
+    def p6_points_return_to_their_lots(self, row: Exchange, entry: LedgerEntry) -> None:
+        """Or to days of grace, where they have expired."""
         if entry.transaction_type is LedgerEntryType.EXCHANGE:
             assert row.hold_until is not None
             assert entry.created_at < row.hold_until
         given = {each.lot: each.points for each in entry.allocations}
         taken = {each.lot: each.points for each in row.allocations}
-        if given != taken:
-            assert self.grace_days > 0
-            assert entry.transaction_type is LedgerEntryType.EXCHANGE_REFUND
-            alive = {
-                lot: points
-                for lot, points in taken.items()
-                if lot == NEVER or parse_instant(lot) >= entry.created_at
-            }
-            assert all(given[lot] >= points for lot, points in alive.items())
         assert sum(given.values()) == row.points_spent
+        if given != taken:
+            assert self.terms.refund_grace_days > 0
+            assert entry.transaction_type is LedgerEntryType.EXCHANGE_REFUND
+            for lot, points in taken.items():
+                is_alive = lot == NEVER or parse_instant(lot) >= entry.created_at
+                assert not is_alive or given[lot] >= points
 
     @rule(who=WHO, points=st.sampled_from([-40, -3, 5, 60]), days=st.sampled_from([None, 1, 30]))
     def adjust(self, who: str, points: int, days: int | None) -> None:
@@ -176,47 +142,44 @@ class ProgrammeHistory(Books):
         key = f"adjust-{who}-{self.accounts[who].ledger_seq}"
         request = AdjustmentRequest(who, points, "a reason", expires_at, key)
         command = adjustment_command(ADMIN.sub, request)
-
-        def move(account: Account) -> Movement:
-            return adjust(
+        expiry = PROGRAMME.expiry
+        self.do(
+            who,
+            lambda account: adjust(
                 account,
                 request,
                 command,
                 now=self.now,
                 zone=TOKYO,
-                default_expiry=PROGRAMME.expiry,
+                default_expiry=expiry,
                 salt="salt",
-            )
+            ),
+        )
 
-        self._do(who, move)
-
+    @precondition(lambda self: self.entries)
     @rule(who=WHO, pick=PICKS)
     def reverse(self, who: str, pick: int) -> None:
-        entries = self.entries[who]
-        if not entries or self.accounts[who].is_erased:
+        entries, before = self.entries[who], self.accounts[who]
+        if before.is_erased:
             return
         original = entries[pick % len(entries)]
         reversal = reversal_command(ADMIN.sub, original, "a reason", f"key-{len(entries)}")
-        before = self.accounts[who]
-        if (who, original.transaction_id) in self.reversed:
+        if original.transaction_id in {entry.reverses for entry in entries}:
             # With any key the id is the same, and no Put writes it again.
-            assert reversal.command.transaction_id in {entry.transaction_id for entry in entries}
+            assert self.ids[reversal.command.transaction_id] == 1
             return
         movement = tried(lambda: reverse(before, reversal, now=self.now, salt="salt"))
         if isinstance(movement, InsufficientPointsError):
             assert movement.available < original.points_change
-            return
-        if isinstance(movement, DomainError):
+        elif isinstance(movement, DomainError):
             assert movement.code is ErrorCode.NOT_REVERSIBLE
-            return
-        assert movement.entry.points_change == -original.points_change
-        assert movement.account.remainders == before.remainders
-        self.reversed.add((who, original.transaction_id))
-        self.book(movement)
+        else:
+            assert movement.entry.points_change == -original.points_change
+            assert movement.account.remainders == before.remainders
+            self.book(movement)
 
     @rule(who=WHO)
     def sweep(self, who: str) -> None:
-        """P9, P10: expired points leave once and were not spendable before."""
         account = self.accounts[who]
         if account.is_erased or not due_lots(account, self.now):
             return
@@ -224,11 +187,16 @@ class ProgrammeHistory(Books):
         command = expiration_command(account)
         movement = expire(account, command, self.now)
         self.book(movement)
-        after = balance_of(self.accounts[who], movement.entry.created_at)
-        assert after.available == before.available == movement.entry.balance_after
-        assert not due_lots(self.accounts[who], self.now)
-        assert command.transaction_id in self.ids
+        self.p10_sweep_takes_what_is_due(account, movement)
+        assert before.available == movement.entry.balance_after
         assert isinstance(tried(lambda: expire(self.accounts[who], command, self.now)), DomainError)
+
+    def p10_sweep_takes_what_is_due(self, before: Account, movement: Movement) -> None:
+        moment = movement.entry.created_at
+        taken = {each.lot for each in movement.entry.allocations}
+        due = {lot for lot in before.lots if lot != NEVER and parse_instant(lot) < moment}
+        assert taken == due
+        assert not due_lots(movement.account, moment)
 
     @precondition(lambda self: self.now > NOW + timedelta(days=300))
     @rule(who=WHO)
@@ -238,22 +206,10 @@ class ProgrammeHistory(Books):
             return
         self.book(erase(account, erasure_command(who), self.now))
         for row in list(self.exchanges.values()):
-            if row.user_id == who and row.status is ExchangeStatus.PENDING_APPROVAL:
+            if row.user_id == who and row.status is PENDING:
                 self._end(row, Step.ERASE)
         after = self.accounts[who]
         self.book(expire_after(after, remaining_expiry_command(after), self.now))
-
-    def _do(self, who: str, move: Callable[[Account], Movement]) -> None:
-        account = self.accounts[who]
-        movement = tried(lambda: move(account))
-        if isinstance(movement, InsufficientPointsError):
-            available = balance_of(account, self.moment_of(who)).available
-            assert available == movement.available < movement.required
-        elif isinstance(movement, DomainError):
-            assert movement.code is ErrorCode.ACCOUNT_ERASED
-            assert account.is_erased
-        else:
-            self.book(movement)
 
 
 TestProgrammeHistory = pytest.mark.slow(ProgrammeHistory.TestCase)

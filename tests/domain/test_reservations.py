@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -53,6 +54,7 @@ def test_expired_token_gives_its_reservation_back_once() -> None:
 
     assert (swept.reservation, swept.status) == (None, QrTokenStatus.EXPIRED)
     assert end(swept, LATE) is swept
+    assert end(RESERVED, LATE - timedelta(milliseconds=1)) is RESERVED
 
 
 @pytest.mark.parametrize(

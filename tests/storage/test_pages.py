@@ -129,6 +129,29 @@ def test_filtered_page_reads_growing_chunks(database: Database, client: Counts) 
     assert client.limits == [8, 16, 32, 64, FILTERED_CHUNK]
 
 
+@pytest.mark.parametrize("cut", [1, 3, 1000])
+@pytest.mark.parametrize("first", [1, 2, 7])
+@pytest.mark.parametrize("keep", [None, lambda name: int(name[1:]) % 2 == 1])
+def test_p18_pages_skip_and_repeat_nothing_meanwhile(
+    database: Database, client: Counts, keep: Keep | None, first: int, cut: int
+) -> None:
+    """The newest first, nothing that is written meanwhile comes; the oldest first, at the end."""
+    client.cut = cut
+    append(database, *range(1, 12))
+    held = [name for name in entries(*range(1, 12)) if keep is None or keep(name)]
+    later = [12, 13, 14]
+
+    def write() -> None:
+        append(database, *later[:1])
+        del later[:1]
+
+    newest = pages(database, listing(keep, newest_first=True), first, write)
+    assert [name for page in newest for name in names(page)] == held[::-1]
+    oldest = [name for page in pages(database, listing(keep), first, write) for name in names(page)]
+    assert oldest[: len(held)] == held
+    assert oldest == sorted({*oldest})
+
+
 class Endless(ClientInFront):
     """A partition of `count` items that nobody has written: the n-th has the sequence n."""
 
@@ -159,6 +182,7 @@ def test_p18_filtered_page_ends_after_1000_items() -> None:
     assert [page.has_next_page for page in read] == [True, True, False]
     assert read[0].end == Position(1000, "t1000")
     assert read[1].end == Position(2000, "t2000")
+    assert read[2].end == Position(2400, "t2400")
     assert client.read == 2500
     assert READ_LIMIT == 1000
 

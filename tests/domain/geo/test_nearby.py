@@ -87,29 +87,6 @@ def test_ranges_are_few_disjoint_and_within_partitions(
     assert len(set(whole)) == len(whole)
 
 
-@pytest.mark.parametrize(
-    ("latitude", "poles", "others"),
-    [
-        (74.9, set(), True),
-        (74.99, {"north"}, True),
-        (75.01, {"north"}, True),
-        (75.1, {"north"}, False),
-        (90.0, {"north"}, False),
-        (-74.99, {"south"}, True),
-        (-75.1, {"south"}, False),
-    ],
-)
-def test_circle_across_75_degrees_reads_both_sides(
-    latitude: float, poles: set[str], *, others: bool
-) -> None:
-    partitions = {keys.partition for keys in cover(Circle(latitude, 10.2, 2_000))}
-
-    assert partitions & {"north", "south"} == poles
-    assert bool(partitions - poles) is others
-    if abs(latitude) < 75:
-        assert pygeohash.encode(latitude, 10.2, precision=4) in partitions
-
-
 def test_circle_at_antimeridian_reads_both_sides() -> None:
     expected = {pygeohash.encode(-17.8, degrees, precision=4) for degrees in (179.999, -179.999)}
     for longitude in (180.0, -180.0, 179.999):

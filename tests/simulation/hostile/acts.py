@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Final
 
 from resolvers.domain.webhooks import FORMER_SECRET_HOURS
+from tests.simulation.hostile.answers import is_replayed, of_payload
 from tests.simulation.hostile.enrolments import ENROL
 from tests.simulation.hostile.history import QUERIES, Attempt, Done, Operation
 from tests.simulation.hostile.ledgers import Ledgers, Row
-from tests.simulation.hostile.registers import is_replayed, of_payload
 from tests.simulation.hostile.world import CLOCKS_DIFFER_BY
 
 TABLE: Final = "staff_actions"

@@ -12,22 +12,18 @@ from tests.simulation.hostile.acts import (
     problems_of_creations,
     problems_of_secrets,
 )
-from tests.simulation.hostile.errands import ENDPOINTS
+from tests.simulation.hostile.answers import of_payload
 from tests.simulation.hostile.history import Done, Operation
 from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import Event, State, Step
 from tests.simulation.hostile.lists import shown_in_lists
 from tests.simulation.hostile.members import (
     BROWSERS,
-    NOBODY,
     NUMBERS,
-    events_of_browser,
     events_of_numbers,
     problems_of_browsers,
 )
 from tests.simulation.hostile.pages import Pages
-from tests.simulation.hostile.places import LOCATIONS, SUBSCRIPTIONS
-from tests.simulation.hostile.registers import Register, of_payload
 from tests.simulation.hostile.rules import TABLE as RULES
 from tests.simulation.hostile.rules import RuleModel, first_rule
 from tests.simulation.hostile.things import events_of_reward
@@ -78,35 +74,21 @@ class Catalogue:
             yield from problems_of_creations(operation, rows)
         yield from problems_of_secrets(history, rows["webhook_subscriptions"])
         yield from problems_of_browsers(rows[BROWSERS], self.erased)
-        yield from Pages(history, rows, self._before).problems()
+        yield from Pages(history, rows, self._before).p18_problems()
         yield from self._rules.problems()
-        for register in self._registers():
-            yield from register.problems(history)
 
     def orders(self, end: float) -> Iterator[Order]:
         """Return what must fit an order: its name, its events, and how it began."""
         rows = self._rows
         numbers = events_of_numbers(self._ledgers, rows["users"], rows[NUMBERS], end)
         yield "the member numbers", numbers, frozenset()
-        for endpoint in ENDPOINTS:
-            events = events_of_browser(endpoint, self._ledgers, rows[BROWSERS], self.erased, end)
-            yield f"the browser {endpoint}", events, NOBODY
         for reward_id, made in self._made_rewards():
             yield f"the new reward {reward_id[:8]}", self._events_of(reward_id, made, end), UNMADE
         yield "the rule of cans", self._rules.events(end), self._rules.initial
-        for register in self._registers():
-            events = register.events(self._history, end)
-            yield f"{register.kind.table} {register.key[:8]}", events, register.initial
 
     @property
     def _rules(self) -> RuleModel:
         return RuleModel(self._rows[RULES], first_rule(self._before[RULES]), self._ledgers)
-
-    def _registers(self) -> Iterator[Register]:
-        for kind in (LOCATIONS, SUBSCRIPTIONS):
-            before = self._before[kind.table]
-            for key, row in self._rows[kind.table].items():
-                yield Register(kind, key, row, before.get(key))
 
     def _made_rewards(self) -> Iterator[tuple[str, Event]]:
         """Return the rewards that are not of the programme, and how they came."""

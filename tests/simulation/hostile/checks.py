@@ -33,10 +33,10 @@ from tests.simulation.hostile.streams import Streams
 from tests.simulation.hostile.things import (
     events_of_exchange,
     events_of_reward,
-    events_of_token,
+    p2_events_of_token,
 )
 from tests.simulation.hostile.world import REWARDS, World
-from tests.support.service import HANAKO, TARO
+from tests.support.service import HANAKO, TARO, Service
 
 SWEEPS = 5
 """So many find everything that is due, and then nothing."""
@@ -95,9 +95,14 @@ def find_problems(
         world.scheduler.spawn("streams", streams.finish, streams)
         world.scheduler.run()
         problems += streams.problems(ledgers)
-    report = verify_programme(service.database, segments=1)
-    problems += (f"verify --all: {each}" for each in (*report.problems, *report.unsettled))
+    problems += p16_p21_problems_of_books(service)
     return problems
+
+
+def p16_p21_problems_of_books(service: Service) -> Iterator[str]:
+    """By verification: also that budgets reserve what the open tokens do."""
+    report = verify_programme(service.database, segments=1)
+    yield from (f"verify --all: {each}" for each in (*report.problems, *report.unsettled))
 
 
 def problems_of(operation: Operation, ledgers: Ledgers) -> Iterator[str]:
@@ -200,12 +205,10 @@ def _problems_of_orders(
         yield from _order(f"exchange {exchange_id[:8]}", events, NOTHING)
     left = world.programme.left.token_ids if world.programme.left else set()
     for token_id in sorted((ledgers.tokens.keys() - world.programme.tokens) | left):
-        events = chain(
-            events_of_token(token_id, ledgers, end), shown_in_lists("qrTokens", token_id, ledgers)
-        )
-        yield from _order(
-            f"token {token_id[:8]}", events, "ISSUED" if token_id in left else NOTHING
-        )
+        shown = shown_in_lists("qrTokens", token_id, ledgers)
+        events = chain(p2_events_of_token(token_id, ledgers, end), shown)
+        began_as = "ISSUED" if token_id in left else NOTHING
+        yield from _order(f"token {token_id[:8]}", events, began_as)
     yield from problems_of_kiosks(ledgers, world.pool)
     yield from problems_of_kiosk_days(ledgers)
     for enrolment_id, row in ledgers.enrolments.items():

@@ -7,9 +7,9 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 
 from resolvers.settings import table_prefix_of
 from resolvers.storage.expressions import from_attributes
+from tests.simulation.hostile.answers import nodes_of, of_payload
 from tests.simulation.hostile.history import Done, Operation, Request
 from tests.simulation.hostile.pages import LISTINGS
-from tests.simulation.hostile.registers import nodes_of, of_payload
 from tests.simulation.hostile.rules import CANS
 from tests.simulation.hostile.rules import TABLE as RULES
 from tests.support.fast_moto import ENVIRONMENT, moto_tables

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from tests.simulation.hostile.answers import nodes_of, of_payload
 from tests.simulation.hostile.clients import Ask, Client
 from tests.simulation.hostile.history import Done, Operation, Request
 from tests.simulation.hostile.lag import LAGGING
 from tests.simulation.hostile.ledgers import Ledgers
 from tests.simulation.hostile.linearizability import NOTHING, Event, State, Step, holds, is_in
-from tests.simulation.hostile.registers import nodes_of, of_payload
 from tests.simulation.hostile.world import DIVIDED
 from tests.support.service import HANAKO, TARO
 

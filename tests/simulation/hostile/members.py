@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from functools import partial
 from typing import Any, Final
 
-from resolvers.domain.push_subscriptions import id_of_endpoint, id_of_list
+from resolvers.domain.push_subscriptions import id_of_list
+from tests.simulation.hostile.answers import nodes_of, of_payload
 from tests.simulation.hostile.history import Done, Operation, Refused
 from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import Event, State, holds
-from tests.simulation.hostile.registers import nodes_of, of_payload
 
 NUMBERS: Final = "member_numbers"
 BROWSERS: Final = "push_subscriptions"
-NOBODY: Final = "nobody"
 
 
 def events_of_numbers(
@@ -79,31 +77,6 @@ def _numbers_seen(operation: Operation) -> Iterator[tuple[str, Callable[[Any], b
         yield f"{len(owners)} found", lambda state: {u for u, n in state if n == wanted} == owners
 
 
-def events_of_browser(
-    endpoint: str, ledgers: Ledgers, rows: Mapping[str, Row], erased: AbstractSet[str], end: float
-) -> Iterator[Event]:
-    """The state is whose it is."""
-    key = id_of_endpoint(endpoint)
-    for operation in ledgers.history:
-        request, last = operation.request, operation.last
-        text = f"{operation.who}: {request.name}"
-        is_saving = request.name == "savePushSubscription"
-        for attempt in operation.attempts:
-            if (BROWSERS, key) in attempt.committed:
-                step = _given(request.caller["sub"]) if is_saving else _taken
-                yield Event(text, step, attempt.began, attempt.ended)
-        if isinstance(operation.outcome, Done) and request.about.get("browser") == endpoint:
-            seen = partial(_has_owner, request.caller["sub"], is_saving)
-            yield Event(f"{text} is done", holds(seen), last.began, last.ended)
-    yield Event("the last sweep", lambda state: NOBODY if state in erased else state, end - 1, end)
-    owner = rows[key]["user_id"] if key in rows else NOBODY
-    yield Event(f"at the end: {owner}", holds(lambda state: state == owner), end, end)
-
-
-def _has_owner(user_id: str, is_saving: bool, state: Any) -> bool:
-    return (state == user_id) is is_saving
-
-
 def problems_of_browsers(rows: Mapping[str, Row], erased: AbstractSet[str]) -> Iterator[str]:
     """Nobody gets pushes who does not list the browser, or is erased."""
     for key, row in rows.items():
@@ -113,11 +86,3 @@ def problems_of_browsers(rows: Mapping[str, Row], erased: AbstractSet[str]) -> I
         listed = rows.get(id_of_list(user_id), {}).get("subscription_ids", ())
         if key != id_of_list(user_id) and key not in listed:
             yield f"{user_id} does not list the browser {key[:8]}"
-
-
-def _given(user_id: str) -> Callable[[State], State | None]:
-    return lambda _: user_id
-
-
-def _taken(state: State) -> State | None:
-    return None if state == NOBODY else NOBODY

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from tests.simulation.hostile.answers import nodes_of, of_payload
 from tests.simulation.hostile.history import NEVER, Done, Operation
 from tests.simulation.hostile.ledgers import Row
-from tests.simulation.hostile.registers import nodes_of, of_payload
 
 Place = tuple[Any, str]
 
@@ -72,7 +72,7 @@ class Pages:
         self._rows = rows
         self._before = before
 
-    def problems(self) -> Iterator[str]:
+    def p18_problems(self) -> Iterator[str]:
         for operation in self._history:
             listing = LISTINGS.get(operation.request.name)
             # Rows move from status to status.

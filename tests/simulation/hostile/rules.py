@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
+from tests.simulation.hostile.answers import of_payload
 from tests.simulation.hostile.history import NEVER, Done, Operation, Refused
 from tests.simulation.hostile.ledgers import Interval, Ledgers, Row
 from tests.simulation.hostile.linearizability import Event, State, is_in
-from tests.simulation.hostile.registers import of_payload
 
 TABLE: Final = "earn_rules"
 CANS: Final = "ALUMINIUM_CAN"

@@ -97,7 +97,7 @@ def _exchange_in(operation: Operation) -> Mapping[str, Any] | None:
     return found if isinstance(found, Mapping) and "status" in found else None
 
 
-def events_of_token(token_id: str, ledgers: Ledgers, end: float) -> Iterator[Event]:
+def p2_events_of_token(token_id: str, ledgers: Ledgers, end: float) -> Iterator[Event]:
     """The state is its status; what the clock says of it is not looked at."""
     for entry_id, row in ledgers.entries.items():
         if row.get("qr_token_id") == token_id and row["operation"] == "redeem":

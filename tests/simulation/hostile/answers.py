@@ -1,0 +1,25 @@
+"""What answers show, by whatever door they came."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.simulation.hostile.history import Done, Operation
+
+
+def of_payload(operation: Operation, name: str) -> Mapping[str, Any]:
+    """Return what an answer calls by this name; REST answers with nothing else."""
+    outcome = operation.outcome
+    payload = outcome.payload if isinstance(outcome, Done) else {}
+    found: Mapping[str, Any] = payload.get(name) or payload.get("value") or {}
+    return found
+
+
+def is_replayed(operation: Operation) -> bool:
+    """Return whether the answer says that an earlier request has done it."""
+    outcome = operation.outcome
+    return isinstance(outcome, Done) and bool(outcome.payload.get("replayed"))
+
+
+def nodes_of(operation: Operation) -> list[Mapping[str, Any]]:
+    """Return the rows of a page."""
+    return [edge["node"] for edge in of_payload(operation, "value").get("edges", ())]
