@@ -84,6 +84,7 @@ def crashes(service: Service, before: Tables) -> Iterator[int]:
     raise AssertionError("it never gets through")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("writes_at_once", [1, erasure.WRITES_AT_ONCE])
 def test_p15_crash_between_calls_ends_the_same(
     service: Service, monkeypatch: pytest.MonkeyPatch, writes_at_once: int

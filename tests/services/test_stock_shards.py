@@ -48,6 +48,7 @@ def test_lost_races_divide_stock(service: Service, stock: int | None) -> None:
     assert is_clean(service)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quantity", [1, 7])
 def test_p3_shards_sell_out_to_last_piece(service: Service, quantity: int) -> None:
     reward_id = divided(service)

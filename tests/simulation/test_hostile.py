@@ -36,6 +36,7 @@ def test_seeds_have_operations_and_faults(results: list[Result]) -> None:
     assert len(frozenset().union(*(result.kinds for result in results))) >= len(KINDS) - 2
 
 
+@pytest.mark.slow
 def test_same_seed_is_same_life(results: list[Result]) -> None:
     again = run(Plan(SEEDS[0]))
 
@@ -43,6 +44,7 @@ def test_same_seed_is_same_life(results: list[Result]) -> None:
     assert len({result.trace for result in results}) == len(SEEDS)
 
 
+@pytest.mark.slow
 def test_broken_seed_is_told_in_few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Here a request that DynamoDB has done, and answers with an error, is told as a failure."""
     monkeypatch.setattr("resolvers.storage.client._commit_failure", lambda error, _: error)

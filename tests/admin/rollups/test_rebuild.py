@@ -25,6 +25,7 @@ def rebuild(service: Service, *days: date) -> Any:
     return rebuild_rollups(service.database, books_of(service, *days), service.now)
 
 
+@pytest.mark.slow
 def test_wrong_missing_and_needless_counts_are_named(lived: Service) -> None:
     count_events(lived)
     right = verify_rollups(lived.database, books_of(lived))

@@ -74,6 +74,7 @@ def test_p16_later_rows_are_verified_as_strictly(verified: Service) -> None:
     assert counts(verified)[1] == 0
 
 
+@pytest.mark.slow
 def test_p16_account_that_did_not_move_is_compared(verified: Service) -> None:
     spoiler = Spoiler(verified)
     account = spoiler.account()

@@ -101,6 +101,7 @@ def test_points_that_move_between_reads_raise_nothing(
     assert report.entries_checked >= 8
 
 
+@pytest.mark.slow
 def test_tampering_lasts_while_points_move(programme: Programme, spoiler: Spoiler) -> None:
     spoiler.change("points_ledger", spoiler.entry(4), hash="f" * 64)
     database = replace(spoiler.database, client=MovesOn(programme.service, 100))
