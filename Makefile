@@ -1,6 +1,7 @@
 # make run        start everything on 127.0.0.1:$PORT (8000); its data is in $DATA_DIR (.data); the
 #                 first start builds the apps
-# make test-unit  run the fast tests on moto, without a server
+# make test-unit  run the fast tests of resolvers/ on moto: domain, storage, services, workers,
+#                 events, workflow and api
 # make test       run the tests that a change most likely breaks
 # make test-all   run these and the slow ones; not those of installation, package-test, image-test,
 #                 test-clients and infra
@@ -62,7 +63,7 @@
 # Options: make test-all COVERAGE=1 requires that tests run 98 % of the product's lines.
 # make test CLOCK=730 runs the tests of any target with the clock 730 days ahead; it needs faketime.
 # make infra QUICK=1 and make test-apps QUICK=1 leave the slow tests to make nightly.
-# make test-unit IN="tests/domain tests/api" runs only the tests in these folders.
+# make test-unit IN=tests/domain runs only the tests in that folder.
 # make run SCENARIO=city begins with the year of a city, SCENARIO=empty without data.
 # make run LOAD_DEMO=1 creates tables and demo data even where DynamoDB is elsewhere.
 # make test-smoke PYTHON=python3.11 VENV=.venv-3.11 ENGINE_VENV=.venv-engine-3.11 uses another
@@ -109,6 +110,7 @@ run-container: $(VENV)/.local $(ENGINE_VENV)/.engine
 # tests/conftest.py, not xdist's: the files with fewest tests take longest.
 pytest = @$(if $(CLOCK),sh tools/clock.sh $(CLOCK)) $(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
+IN ?= $(addprefix tests/,domain storage services workers events workflow api)
 test-unit: $(VENV)/.dev
 	$(pytest) -m "not engine and not slow" $(IN)
 

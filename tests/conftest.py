@@ -58,11 +58,12 @@ WITH_OTHER_TOOLS = {"clients", "image", "infra", "install", "package"}
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the rules for the smoke run, and what starts an engine or a browser.
 
-    Tests that need other tools run only where `-m` names them. Tests with servers run first: files
-    that take longest leave no worker idle at the end.
+    Tests that need other tools run only where `-m` names them. Slow tests run first, then those
+    with servers: files that take longest leave no worker idle at the end.
     """
     needless = WITH_OTHER_TOOLS.difference(re.findall(r"(?<!not )\b\w+", config.option.markexpr))
-    kept: list[pytest.Item] = []
+    slow: list[pytest.Item] = []
+    early: list[pytest.Item] = []
     late: list[pytest.Item] = []
     unnamed: list[pytest.Item] = []
     for item in items:
@@ -75,10 +76,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
             item.add_marker("slow")
         marks = {mark.name for mark in item.iter_markers()}
-        chosen = unnamed if marks & needless else kept if "engine" in marks else late
-        chosen.append(item)
+        if marks & needless:
+            unnamed.append(item)
+        elif "slow" in marks:
+            slow.append(item)
+        else:
+            (early if "engine" in marks else late).append(item)
     config.hook.pytest_deselected(items=unnamed)
-    items[:] = kept + late
+    items[:] = slow + early + late
 
 
 def pytest_collection_finish() -> None:
