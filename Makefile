@@ -110,7 +110,7 @@ run-container: $(VENV)/.local $(ENGINE_VENV)/.engine
 # tests/conftest.py, not xdist's: the files with fewest tests take longest.
 pytest = @$(if $(CLOCK),sh tools/clock.sh $(CLOCK)) $(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-IN ?= $(addprefix tests/,domain storage services workers events workflow api)
+IN = $(addprefix tests/,domain storage services workers events workflow api)
 test-unit: $(VENV)/.dev
 	$(pytest) -m "not engine and not slow" $(IN)
 
