@@ -96,6 +96,15 @@ def test_rule_keeps_its_material_and_unit(changes: dict[str, Any], field: str) -
     assert refusal.field == ["input", field]
 
 
+def test_rules_are_at_most_200_and_changeable() -> None:
+    rules: list[EarnRule] = []
+    for number in range(200):
+        draft = replace(DRAFT, active_from=NOW + timedelta(days=number))
+        rules = saved(rules, draft, f"rule {number}")
+    assert raised(InvalidInputError, lambda: saved(rules, DRAFT)).field == ["input"]
+    assert len(saved(rules, replace(DRAFT, id="rule 0"))) == 200
+
+
 FIXED = ExpiryPolicy.FIXED_DATE
 
 

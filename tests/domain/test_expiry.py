@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from resolvers.domain.accounts import balance_of, zero_account
 from resolvers.domain.enums import ExpiryPolicy
-from resolvers.domain.expiry import Expiry, expiry_of, is_over, parse_expiry
+from resolvers.domain.expiry import Expiry, ExpiryError, expiry_of, is_over, parse_expiry
 from resolvers.domain.lots import NEVER
 from resolvers.domain.times import day_of, format_instant, parse_instant
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, deposit, redeem
@@ -220,3 +220,20 @@ def test_invalid_expiry_text_explains_why(problem: str, texts: tuple[str, ...]) 
     for text in texts:
         with pytest.raises(ValueError, match=problem):
             parse_expiry(text)
+
+
+@pytest.mark.parametrize(
+    ("policy", "count", "day", "part"),
+    [
+        (ExpiryPolicy.MONTHS_END, None, None, "count"),
+        (ExpiryPolicy.NEVER, 1, None, "count"),
+        (ExpiryPolicy.DAYS, 1, date(2028, 3, 31), "last_day"),
+        (ExpiryPolicy.FIXED_DATE, None, None, "last_day"),
+    ],
+)
+def test_policy_takes_only_what_it_needs(
+    policy: ExpiryPolicy, count: int | None, day: date | None, part: str
+) -> None:
+    with pytest.raises(ExpiryError) as refusal:
+        Expiry(policy, count, day)
+    assert refusal.value.part == part

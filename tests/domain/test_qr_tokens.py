@@ -136,6 +136,14 @@ REJECTED = ErrorCode.MATERIAL_NOT_ACCEPTED
         ({"status": LocationStatus.FULL}, ErrorCode.LOCATION_FULL, ["locationId"]),
         ({"accepted": [Material.NEWSPAPER]}, REJECTED, ["items", "0", "material"]),
         ({"rules": [PAPER]}, REJECTED, ["items", "0", "material"]),
+        (
+            {
+                "rules": [BOTTLES.model_copy(update={"points_per_quantity": 10})],
+                "programme": replace(PROGRAMME, daily_cap_points=9),
+            },
+            REJECTED,
+            ["items", "0", "material"],
+        ),
     ],
 )
 def test_issuing_needs_open_location_material_and_rule(

@@ -40,6 +40,7 @@ def days_of(of: Account, now: datetime = NOW, zone: ZoneInfo = TOKYO) -> list[da
 
 def test_each_day_within_thirty_has_a_reminder() -> None:
     assert days_of(account({-1: 1, 0: 2, 10: 3, 30: 4, 31: 5})) == [day(0), day(10), day(30)]
+    assert days_of(account({0: 2}, erased_at=NOW)) == []
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@ import pytest
 from resolvers.domain.errors import InvalidInputError
 from resolvers.domain.validation import TEXT_MAXIMUM_LENGTH
 from resolvers.domain.vouchers import (
+    TYPED_AT_ONCE,
     VOUCHERS_AT_ONCE,
     check_quantity,
+    check_typed,
     joined_code,
     new_voucher,
     voucher_id_of,
@@ -39,5 +41,13 @@ def test_codes_of_pieces_can_be_told_apart() -> None:
 
 def test_quantity_fits_one_transaction() -> None:
     check_quantity(VOUCHERS_AT_ONCE)
-    with pytest.raises(InvalidInputError, match="enter others by hand"):
+    with pytest.raises(InvalidInputError, match="enter others by hand") as refusal:
         check_quantity(VOUCHERS_AT_ONCE + 1)
+    assert refusal.value.field == ["exchangeId"]
+
+
+@pytest.mark.parametrize(("quantity", "most"), [(2, 2), (TYPED_AT_ONCE + 1, TYPED_AT_ONCE)])
+def test_typed_codes_fit_quantity_and_transaction(quantity: int, most: int) -> None:
+    check_typed(["A"] * most, quantity)
+    with pytest.raises(InvalidInputError, match=f"at most {most}$"):
+        check_typed(["A"] * (most + 1), quantity)

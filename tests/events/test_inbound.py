@@ -8,11 +8,12 @@ import pytest
 
 from resolvers.domain.authorization import Caller
 from resolvers.domain.enums import ErrorCode
+from resolvers.domain.errors import DomainError
 from resolvers.events.inbound import InboundError, receive
 from resolvers.services.context import ServiceContext
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.storage import exchanges, locations, rewards
-from tests.support.clients import LosesReplies
+from tests.support.clients import Cancels, LosesReplies
 from tests.support.partners import LOGISTICS, PARTNERS, SENSORS, event_from
 from tests.support.service import Service
 
@@ -183,3 +184,32 @@ def without(member: str, event: Mapping[str, Any]) -> dict[str, Any]:
 )
 def test_wrong_event_is_named(service: Service, body: Any, problem: str) -> None:
     assert problem in mistake_of(service, body)
+
+
+@pytest.mark.parametrize(
+    ("make", "members", "problem"),
+    [
+        (a_delivery, {"rewardId": MARKER}, "rewardId: NOT_FOUND"),
+        (a_delivery, {"quantity": 1_000_000}, "quantity: INVALID_INPUT"),
+        (a_report, {"observedAt": MARKER}, "observedAt: write the time like 2026-"),
+    ],
+)
+def test_wrong_member_is_named(service: Service, make: Any, members: Any, problem: str) -> None:
+    assert f": detail.data.{problem}" in mistake_of(service, make(service, **members))
+
+
+def test_reused_id_is_named(service: Service) -> None:
+    event = a_delivery(service)
+    send(service, event)
+    event["detail"]["data"]["quantity"] = 4
+
+    assert mistake_of(service, event).endswith(": detail.id: IDEMPOTENCY_KEY_REUSED")
+
+
+def test_lost_races_come_again(service: Service) -> None:
+    event = a_delivery(service)
+    busy = service.through(Cancels(service.client, "None", "TransactionConflict", count=100))
+
+    with pytest.raises(DomainError) as refusal:
+        send(busy, event)
+    assert refusal.value.code is ErrorCode.CONFLICT_RETRY

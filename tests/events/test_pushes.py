@@ -3,6 +3,7 @@
 import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from resolvers.events import pushes
 from resolvers.events.pushes import Push, push_changes, push_of
 from resolvers.storage.stream_records import read_change, sequence_number_of
+from tests.support.budgets import set_budget
 from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.service import HANAKO, TARO, Service
@@ -83,6 +85,19 @@ def test_redeemed_revoked_and_renewed_tokens_are_pushed(service: Service) -> Non
     _, content = found[-1]
     assert (content["id"], content["expiresAt"]) == (renewed["id"], later["expiresAt"])
     assert set(content) == {"id", "locationId", "status", "expiresAt", "updatedAt"}
+
+
+def test_expired_and_removed_tokens_are_not_pushed(service: Service) -> None:
+    set_budget(service, 500)
+    service.issue(name="late")
+    service.wait(hours=1)
+    service.application.sweep()
+    (row,) = service.rows("qr_tokens")
+    assert row["status"] == {"S": "EXPIRED"}
+    service.delete("qr_tokens", row["token_id"]["S"])
+
+    assert [record["eventName"] for record in records(service, "qr_tokens")][-1] == "REMOVE"
+    assert meant(service, "qr_tokens") == []
 
 
 class Subscribers:
@@ -171,3 +186,17 @@ def test_hanging_endpoint_ends_the_pushing(
 
     assert push(changes, subscribers, service) == sequence_number_of(changes[0])
     assert subscribers.got == []
+
+
+def test_unreadable_row_holds_back_no_other(
+    service: Service, changes: list[Record], caplog: pytest.LogCaptureFixture
+) -> None:
+    spoiled, subscribers = deepcopy(changes), Subscribers()
+    spoiled[0]["dynamodb"]["NewImage"]["quantity"] = {"S": "a secret"}
+    # It has been repaired since.
+    spoiled[-1]["dynamodb"]["OldImage"]["quantity"] = {"S": "a secret"}
+
+    assert push(spoiled, subscribers, service) is None
+    assert len(subscribers.got) == len(changes) - 1
+    assert changes[0]["dynamodb"]["Keys"]["exchange_id"]["S"] in caplog.text
+    assert "a secret" not in caplog.text

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.events.ordered_put import NotTakenError
+from resolvers.events.ordered_put import NotTakenError, put_in_order
 from resolvers.events.stream import Envelope, publish_events
 from resolvers.storage.stream_records import sequence_number_of
 from tests.support.service import Service
@@ -24,12 +24,11 @@ def deposits(service: Service) -> list[Record]:
 
 
 class Bus:
-    """A bus that takes what it is given, but for `refused` event ids, and then loses `lost`."""
+    """A bus that takes what it is given, but for `refused` event ids."""
 
     def __init__(self) -> None:
         self.taken: list[str] = []
         self.refused: set[str] = set()
-        self.lost_answers = 0
 
     def put(self, envelopes: Sequence[Envelope]) -> None:
         assert len(envelopes) <= 10
@@ -38,9 +37,6 @@ class Bus:
         for position, each in enumerate(ids):
             if each in self.refused:
                 raise NotTakenError(position, "ThrottlingException")
-        if self.lost_answers:
-            self.lost_answers -= 1
-            raise ConnectionError("a text that may quote values")
 
 
 def ids_of(records: list[Record]) -> list[str]:
@@ -79,3 +75,12 @@ def test_unreadable_row_is_named_and_left_out(
     assert f"row {ids_of(deposits)[12]} of" in caplog.text
     assert f"cannot be read: {attribute} (" in caplog.text
     assert "a secret" not in caplog.text
+
+
+def test_fault_stops_at_its_record(deposits: list[Record]) -> None:
+    put: list[int] = []
+    made = zip(deposits, [[1, 2], map(int, "x"), [3]], strict=False)
+
+    failed = put_in_order(made, put.extend, lambda *_: None, 10)
+
+    assert (failed, put) == (sequence_number_of(deposits[1]), [1, 2])

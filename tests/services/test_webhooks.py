@@ -90,6 +90,7 @@ def test_deleted_subscription_is_not_created_again(service: Service) -> None:
     service.done("deleteWebhookSubscription", ADMIN, id=subscription_id)
 
     assert refusal_of(service.unchanged(create, service)) == ("NOT_FOUND", ["idempotencyKey"])
+    assert service.ask("webhookSubscription", ADMIN, id=subscription_id) is None
     assert service.ask("webhookSubscriptions", ADMIN)["nodes"] == []
     assert made["secret"] not in str(service.snapshot())
 

@@ -7,15 +7,25 @@ from typing import Any
 
 import pytest
 
+from gateway.api_gateway import Payload
 from resolvers.api.rest.arguments import BODY_LIMIT_BYTES
 from tests.api.bad_input.rows import INSIDE, fill
-from tests.support.identities import OPERATOR
+from tests.support.identities import ADMIN, KIOSK, OPERATOR
 from tests.support.rest import Answer, Rest
 from tests.support.service import HANAKO
 
 EXCHANGE = "/v1/rewards/{id}/exchange"
 PLACES = "/v1/locations"
 KEY = "Idempotency-Key"
+PIECE = {"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 1}
+DEPOSIT = {"locationId": "$location", "items": [PIECE], "deviceEventId": "event-1"}
+MEMBERS: list[tuple[str, dict[str, Any]]] = [
+    ("locationId", {"locationId": 5}),
+    ("items", {"items": PIECE}),
+    ("items.0", {"items": [None]}),
+    ("items.0.x", {"items": [{**PIECE, "x": 1}]}),
+    ("occurredAt", {"occurredAt": "2026-11-25"}),
+]
 
 # What the body is, and the member that the problem names.
 BODIES: dict[str | None, list[bytes]] = {
@@ -136,6 +146,19 @@ def test_wrong_parameter_is_named(rest: Rest, names: dict[str, str]) -> None:
         for part, query in rows:
             answer = rest.call("GET", path, caller, query=fill(query, names))
             check(answer, part, 400, "INVALID_INPUT", path, query)
+    if rest.payload is Payload.HTTP:
+        answer = rest.call("GET", "/v1/exchanges", OPERATOR, query={"rewardId": b"\xff"})
+        check(answer, "rewardId")
+
+
+def test_wrong_member_is_named(rest: Rest, names: dict[str, str]) -> None:
+    for part, changes in MEMBERS:
+        body = fill({**DEPOSIT, **changes}, names)
+        answer = rest.call("POST", "/v1/qr-tokens", KIOSK, body=body)
+        check(answer, part, 400, "INVALID_INPUT", changes)
+        assert "encountered" not in answer.body["detail"]
+    free = {"names": {"ja": "鞄"}, "pointsCost": 0, "fulfilmentType": "PICKUP"}
+    check(rest.call("POST", "/v1/rewards", ADMIN, body=free), "pointsCost")
 
 
 def test_unknown_route_is_404(rest: Rest) -> None:

@@ -5,12 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
+from resolvers.api.rest import old_shapes
 from resolvers.domain.enums import FulfilmentType, LocationStatus
 from resolvers.domain.locations import Coordinates, create_location
 from resolvers.domain.validation import LocalizedText
 from resolvers.services.locations import put_location
+from tests.support.clients import FailsReads
 from tests.support.identities import ADMIN, NOW
 from tests.support.rest import Answer, Rest
 from tests.support.reward_rows import stored
@@ -102,3 +105,25 @@ def test_p5_old_exchange_repeats_within_window(
 
     assert (first.body == again.body) is (exchanges == 1)
     assert len(migrated.service.rows("exchanges")) == exchanges
+
+
+def test_old_list_has_every_page_that_fits(migrated: Rest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(old_shapes, "PAGE_SIZE", 3)
+    listed = migrated.call("GET", "/rewards").body
+    size = len(orjson.dumps(orjson.dumps(listed["rewards"]).decode()))
+    monkeypatch.setattr(old_shapes, "ROWS_LIMIT_BYTES", size - 20)
+    refused = migrated.call("GET", "/rewards")
+
+    assert listed["total_count"] == len(listed["rewards"]) == 8
+    assert (refused.status, refused.body["error"]) == (400, "LIST_TOO_LONG")
+
+
+def test_made_exchange_is_success_without_name(migrated: Rest) -> None:
+    service = migrated.service
+    broken = Rest(service.through(FailsReads(service.client, good=1)), migrated.payload)
+
+    made = broken.call("POST", OLD_EXCHANGE, HANAKO, id="bag")
+
+    assert (made.status, made.body["success"], made.body["reward_name"]) == (200, True, None)
+    assert made.body["new_balance"] == 1470
+    assert len(service.rows("exchanges")) == 1

@@ -1,7 +1,6 @@
 import math
 
 import h3  # type: ignore[import-untyped] # it carries no types
-import pygeohash
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -85,13 +84,6 @@ def test_ranges_are_few_disjoint_and_within_partitions(
     in_order = [end for each in sorted(ends) for end in each]
     assert in_order == sorted(in_order)
     assert len(set(whole)) == len(whole)
-
-
-def test_circle_at_antimeridian_reads_both_sides() -> None:
-    expected = {pygeohash.encode(-17.8, degrees, precision=4) for degrees in (179.999, -179.999)}
-    for longitude in (180.0, -180.0, 179.999):
-        ranges = cover(Circle(-17.8, longitude, 2_000))
-        assert {keys.partition for keys in ranges} == expected
 
 
 def test_easternmost_place_of_circle_has_a_range() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from resolvers.domain.digests import digest
 from resolvers.domain.verification.accounts import verify_rows
-from resolvers.domain.verification.problems import KINDS
+from resolvers.domain.verification.problems import KINDS, PROBLEMS_MAXIMUM
 from tests.support.citizen_life import CITIZEN, Books, whole
 from tests.support.domain_programme import END_OF_FISCAL_YEAR
 
@@ -29,10 +29,23 @@ def copied_earn(books: Books) -> dict[str, Any]:
     return {**copy.deepcopy(books.row(1)), "sequence": 21, "previous_hash": books.row(20)["hash"]}
 
 
+def overdraw_a_lot(books: Books) -> None:
+    row = books.row(11)
+    points = -row["points_change"]
+    lots = {**books.row(10)["result"]["lots"], "never": -points}
+    books.forge(11, allocations=[{"points": points}], result={**row["result"], "lots": lots})
+
+
+def begin_counts_never(books: Books) -> None:
+    books.account.update(counts_begin={})
+    books.counts.clear()
+
+
 TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
     ("a row without an attribute", lambda b: b.row(3).pop("held_change"), (3, "row")),
     ("a text for a number", lambda b: b.row(3).update(points_change="1"), (3, "row")),
     ("nothing for a map", lambda b: b.row(3).update(result=None), (3, "row")),
+    ("a number between two", lambda b: b.row(5).update(sequence=5.5), (None, "row")),
     ("a gap", lambda b: b.rows.pop(6), (7, "sequence")),
     ("the end cut off", lambda b: b.rows.pop(), (20, "sequence")),
     ("the start cut off", lambda b: b.rows.pop(0), (1, "sequence")),
@@ -49,12 +62,16 @@ TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
     ("sealed alone", lambda b: b.row(9).update(previous_hash="0" * 64), (9, "previous_hash")),
     ("an unknown operation", lambda b: b.forge(2, operation="gift"), (2, "type")),
     ("a deposit below 0", lambda b: b.forge(2, points_change=-2), (2, "type")),
+    ("an expiry that gives",
+     lambda b: b.forge(2, transaction_type="EXPIRE", operation="expire"), (2, "type")),
     ("a hold that holds nothing", lambda b: b.forge(12, held_change=0), (12, "type")),
     ("a release that gives nothing", lambda b: b.forge(17, points_change=0), (17, "type")),
     ("back in time", lambda b: b.forge(8, created_at="2020-01-01T00:00:00.000Z"), (8, "time")),
     ("a point more", lambda b: b.forge(6, balance_after=b.row(6)["balance_after"] + 1),
      (6, "balance")),
     ("a point held more", lambda b: b.forge(12, held_after=4), (12, "held")),
+    ("fewer than none held", lambda b: b.forge(12, held_change=-3, held_after=-3), (12, "held")),
+    ("fewer than none in a lot", overdraw_a_lot, (11, "lots")),
     ("a lot of its own", lambda b: b.row(6)["result"].update(lots={LATER: 170}), (6, "lots")),
     ("an allocation of 0",
      lambda b: b.row(6)["allocations"].append({"points": 0}), (6, "allocations")),
@@ -91,6 +108,7 @@ TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
     ("another sweeper's", lambda b: b.account.update(expiry_shard="x"), (20, "account")),
     ("a number that is none", lambda b: b.account.update(ledger_seq="20"), (None, "row")),
     ("lots that are none", lambda b: b.account.update(lots=5), (None, "row")),
+    ("a beginning without a moment", begin_counts_never, (None, "row")),
     ("a deposit gone", lambda b: b.events.pop(2), (3, "event")),
     ("a deposit from nowhere", lambda b: b.events.append({**b.events[0], "event_id": "x"}),
      (None, "event")),
@@ -153,13 +171,21 @@ def test_token_credited_twice_is_found(books: Books) -> None:
     assert books.found() == {(21, "event")}
 
 
-def test_second_reversal_is_found(books: Books) -> None:
-    books.rows.append({**copy.deepcopy(books.row(20)), "sequence": 21})
+@pytest.mark.parametrize(("sequence", "kind"), [(20, "reversal"), (11, "exchange")])
+def test_deed_done_twice_is_found(books: Books, sequence: int, kind: str) -> None:
+    books.rows.append({**copy.deepcopy(books.row(sequence)), "sequence": 21})
     books.account["ledger_seq"] = 21
     books.rows[20]["previous_hash"] = books.row(20)["hash"]
     books.seal(21)
 
-    assert (21, "reversal") in books.found()
+    assert (21, kind) in books.found()
+
+
+def test_problems_per_user_are_limited(books: Books) -> None:
+    books.account["ledger_seq"] = 200
+    books.rows = [{**books.row(1), "sequence": number} for number in range(1, 201)]
+
+    assert len(books.problems()) == PROBLEMS_MAXIMUM
 
 
 def test_entries_without_an_account_are_found(books: Books) -> None:

@@ -62,22 +62,22 @@ def test_name_of_address_inside_is_not_asked(connections: list[Any], scheme: str
     assert connections == []
 
 
-@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f.1", "localhost", "[::1]"])
+@pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f.1", "localhost", "[::1]", "a..b"])
 def test_other_spellings_of_loopback_are_found(connections: list[Any], host: str) -> None:
     with pytest.raises(EndpointError, match=r"not public|does not resolve"):
         WebhookSender(may_loop_back=False).post(f"https://{host}/", {}, BODY)
     assert connections == []
 
 
-def test_name_is_resolved_once_and_its_address_asked(connections: list[Any]) -> None:
+def test_name_is_resolved_once_and_its_addresses_asked(connections: list[Any]) -> None:
     """A name that answers another address a moment later, as for DNS rebinding, gains nothing."""
-    answers = iter([["8.8.8.8"], ["169.254.169.254"]])
+    answers = iter([["8.8.8.8", "1.1.1.1"], ["169.254.169.254"]])
     sender = WebhookSender(may_loop_back=False, resolve=lambda _host, _port: next(answers))
 
     with pytest.raises(EndpointError, match="ConnectionRefusedError"):
         sender.post(f"https://{NAME}:8443/", {}, BODY)
 
-    assert connections == [("8.8.8.8", 8443)]
+    assert connections == [("8.8.8.8", 8443), ("1.1.1.1", 8443)]
 
 
 def test_redirect_is_an_answer(receiver: Receiver) -> None:

@@ -16,7 +16,6 @@ USER_POOL_ISSUER = "https://cognito-idp.ap-northeast-1.amazonaws.com/ap-northeas
 
 # Direct Lambda resolver events, one each; `nested_batch` is a list of them, as BatchInvoke sends.
 RESOLVER_EVENTS = ("cognito", "api_key", "iam", "subscription_start")
-BATCH_EVENTS = ("nested_batch",)
 # Of API Gateway: a REST API with a Cognito authorizer, and an HTTP API with a JWT authorizer.
 REST_API_EVENTS = ("rest_api_cognito", "rest_api_query", "rest_api_public", "http_api_payload_1")
 HTTP_API_EVENTS = ("http_api_jwt", "http_api_base64")
