@@ -80,14 +80,3 @@ def test_wrong_choice_ends_with_2(run: Run) -> None:
 
         assert ended.returncode == 2
         assert says in " ".join(ended.stderr.split())
-
-
-def test_place_that_is_missing_ends_with_3(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-
-    no_archive = run("--out", tmp_path, archive=tmp_path / "none")
-    no_folder = run("--month", "2027-05", "--language", "en", "--out", tmp_path / "file" / "folder")
-
-    assert (no_archive.returncode, no_folder.returncode) == (3, 3)
-    assert "no archive" in no_archive.stderr
-    assert str(tmp_path / "file") in no_folder.stderr
