@@ -9,11 +9,10 @@ import pytest
 from admin.archive import sinks as module
 from admin.archive.answers import ArchiveUnreachableError
 from admin.archive.folder import ArchiveFolder
-from admin.archive.sinks import FirehoseSink, FolderSink, open_sink
+from admin.archive.sinks import FirehoseSink, FolderSink
 from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import Row
 from resolvers.storage.retries import RetryPolicy
-from tests.support.domain_programme import TOKYO
 from tests.support.failing_firehose import FailingFirehose
 
 ROWS = [Row("calendar", {"local_date": f"d{number}"}) for number in range(1200)]
@@ -58,10 +57,3 @@ def test_folder_gets_files_of_limited_size(monkeypatch: pytest.MonkeyPatch, tmp_
 
     assert 2 <= len(list(tmp_path.rglob("*.parquet"))) <= 5
     assert len(duckdb.read_parquet(f"{tmp_path}/incoming/calendar/*/*.parquet")) == 1200
-
-
-def test_archive_is_that_of_the_environment(tmp_path: Path) -> None:
-    local = {"ENVIRONMENT": "local", "ARCHIVE_DIR": str(tmp_path)}
-
-    assert isinstance(open_sink(local, TOKYO), FolderSink)
-    assert isinstance(open_sink({"ENVIRONMENT": "prod"}, TOKYO), FirehoseSink)

@@ -41,7 +41,7 @@ def test_reward_keeps_its_id_and_stock(old: Old, database: Database) -> None:
 def test_row_goes_before_the_options(old: Old, database: Database) -> None:
     says: dict[str, Any] = {
         "name": None,
-        "names": {"ja": "水筒", "en": "Bottle", "fr": "Gourde"},
+        "names": {"ja": "水筒", "en": "Bottle", "easy_ja": "", "fr": "Gourde"},
         "is_active": False,
         "redeemable_from": "2026-04-01T00:00:00+09:00",
         "redemption_limit_per_user": 2,
