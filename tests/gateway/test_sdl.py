@@ -3,7 +3,7 @@ import pytest
 from gateway.authorization import read_authorization
 from gateway.caller import Caller, Mode
 from gateway.execution import read_batch_sizes
-from gateway.sdl import list_ignored, read_schema
+from gateway.sdl import read_schema
 from gateway.subscriptions import read_triggers
 from tests.support.gateway_product import SCHEMA_TEXT
 
@@ -75,8 +75,3 @@ def test_resolver_of_unknown_field_is_refused() -> None:
     )
     with pytest.raises(ValueError, match="I is not an object type"):
         read_batch_sizes(schema, [{"type": "I", "field": "b", "maxBatchSize": 0}])
-
-
-def test_ignored_text_is_named_with_its_line() -> None:
-    text = "type Query {\n  a: Int @nope\n  # b;\n  c: Int;\n}"
-    assert [each.partition(":")[0] for each in list_ignored(text)] == ["line 2", "line 4"]

@@ -63,16 +63,6 @@ def test_row_goes_before_the_options(old: Old, database: Database) -> None:
     assert (reward.fulfilment, reward.terms_and_conditions) == (FulfilmentType.POSTAL, None)
 
 
-def test_reward_without_stock_count_is_unlimited(old: Old, database: Database) -> None:
-    old.put("rewards", old_reward(stock_count=None, total_redeemed=None))
-    row = migrated(old, fulfilment_type=FulfilmentType.VOUCHER_CODE)
-    assert row.notes == ("has no stock_count: its stock is unlimited here",)
-    reward = rewards.read(database, "bag")
-    assert reward is not None
-    assert (reward.stock_count, reward.fulfilment) == (None, FulfilmentType.VOUCHER_CODE)
-    assert stock_movements.read(database, digest("initial", "bag")) is None
-
-
 def test_invalid_reward_is_refused_by_its_attribute(old: Old, database: Database) -> None:
     invalid: tuple[tuple[dict[str, Any], str], ...] = (
         ({"name": None}, "names: Field required"),
