@@ -5,7 +5,7 @@ from typing import Any
 import boto3
 import pytest
 
-from admin.fulfilments import start_fulfilments
+from admin.fulfilments import MachineMissingError, start_fulfilments
 from resolvers.services.vouchers import hand_over_voucher
 from tests.support.exchange_steps import granted
 from tests.support.service import Service
@@ -63,3 +63,9 @@ def test_each_confirmed_exchange_is_started(service: Service, states: Any, machi
     # Their names are taken for 90 days.
     service.now += timedelta(seconds=1)
     assert start() == (2, 2)
+
+
+def test_missing_machine_is_named(service: Service, states: Any) -> None:
+    reward_id = exchanged(service)["rewardId"]
+    with pytest.raises(MachineMissingError, match="is the workflow on"):
+        start_fulfilments(service.database, states, MACHINE, reward_id=reward_id, now=service.now)

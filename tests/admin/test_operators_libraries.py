@@ -28,10 +28,3 @@ def test_lambda_loads_no_library_of_operators() -> None:
         timeout=PATIENCE_SECONDS,
     )
     assert loaded.stdout.strip() == "[]"
-
-
-def test_zip_has_none_of_them() -> None:
-    packages = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
-    pinned = {line.split("==")[0].replace("-", "_") for line in packages.splitlines()}
-    assert "strawberry_graphql" in pinned
-    assert not pinned & {*LIBRARIES, "opening_hours_py", "vl_convert_python"}

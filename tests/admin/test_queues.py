@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from admin.queues import MoveReport, QueueMissingError, Queues
+from admin.queues import MoveReport, Queues
 
 NAMES = ("inbound", "inbound-dead")
 
@@ -99,8 +99,3 @@ def test_unsent_message_stays(queues: Queues) -> None:
         AttributeNames=["ApproximateNumberOfMessagesNotVisible"],
     )["Attributes"]
     assert attributes == {"ApproximateNumberOfMessagesNotVisible": "1"}
-
-
-def test_missing_queue_is_named(queues: Queues) -> None:
-    with pytest.raises(QueueMissingError, match="queue recycle-points-moto-mail does not exist in"):
-        queues.move("mail", "inbound", dry_run=True)

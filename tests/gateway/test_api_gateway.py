@@ -150,6 +150,10 @@ def test_other_method_is_405_with_allow(api: ForeignApi) -> None:
     answer = api.http.head("/books/1/loans", headers=api.token())
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
     assert api.events == []
+    api.function = always({"statusCode": 200, "headers": {"etag": '"1"'}, "body": "a book"})
+    read = api.http.head("/books/1?a=b")
+    assert (read.status_code, read.content, read.headers["etag"]) == (200, b"", '"1"')
+    assert (read.headers["content-length"], route_of(api.events[0])) == ("6", "GET /books/{id}")
 
 
 def test_body_over_limit_is_413(api: ForeignApi) -> None:
@@ -214,7 +218,7 @@ def test_guard_limits_bodies_and_requests(tmp_path: Path) -> None:
         assert goes_on.wait(timeout=PATIENCE_SECONDS)
         return echo(event)
 
-    guard = Guard(body_bytes=10, requests=1)
+    guard = Guard(body_bytes=10, requests=1, address_cost_per_second=200)
     with running_api(tmp_path, Payload.HTTP, guard) as api, ThreadPoolExecutor(1) as clients:
         api.function = wait
         first = clients.submit(api.http.get, "/books/1")
@@ -228,3 +232,6 @@ def test_guard_limits_bodies_and_requests(tmp_path: Path) -> None:
         check_problem(large, 413, "body-too-large")
         assert first.result().status_code == 200
         assert api.http.get("/books/2").status_code == 200
+        poor = [api.http.get("/books/2") for _ in range(6)][-1]
+        check_problem(poor, 429, "too-many-requests")
+        assert 1 <= int(poor.headers["retry-after"]) <= 5

@@ -84,6 +84,15 @@ def test_bomb_is_refused_with_its_limit(name: str) -> None:
         guarded_documents().prepare(query, {}, None)
 
 
+def test_page_size_variable_counts() -> None:
+    fields = " ".join(f"a{number}: boxes(first: $n) {{ nodes {{ id }} }}" for number in range(20))
+    documents = guarded_documents()
+    documents.prepare(f"query ($n: Int = 1) {{ {fields} }}", {}, None)
+    for head, variables in (("query ($n: Int)", {"n": 100}), ("query ($n: Int = 100)", {})):
+        with pytest.raises(RequestRefusedError, match="25000 values"):
+            documents.prepare(f"{head} {{ {fields} }}", variables, None)
+
+
 def test_guard_admits_graphiql_introspection(guarded: LocalAppSync) -> None:
     for query in (get_introspection_query(), FULL_INTROSPECTION):
         answer = guarded.ask(query, guarded.key)

@@ -136,6 +136,17 @@ def test_request_error_fits_media_type(appsync: LocalAppSync, query: str, messag
     assert appsync.product.calls == []
 
 
+def test_client_chooses_media_type(appsync: LocalAppSync) -> None:
+    for accept, media_type in (
+        ("*/*", "application/json"),
+        (f"{RESPONSE_TYPE}; charset=utf-8, application/json; q=0.9", RESPONSE_TYPE),
+        (f"application/json, {RESPONSE_TYPE}; q=0.5", "application/json"),
+        (f"{RESPONSE_TYPE}; q=nonsense", "application/json"),
+    ):
+        response = appsync.post(BOX, {**appsync.key, "accept": accept})
+        assert response.headers["content-type"].startswith(f"{media_type};")
+
+
 def get(appsync: LocalAppSync, **params: str) -> httpx.Response:
     return appsync.http.get("/graphql", params=params, headers=appsync.key)
 
@@ -151,6 +162,14 @@ def test_get_answers_queries(appsync: LocalAppSync) -> None:
     query = "query A { viewer { id } } query B($id: ID!) { box(id: $id) { id name } }"
     assert get(appsync, query=query, operationName="B", variables='{"id": "b"}').json() == ANSWER
     assert appsync.http.get("/graphql", params={"query": BOX}).status_code == 401
+    unknown = get(appsync, query=query, operationName="C")
+    assert "Unknown operation named 'C'" in error_of(unknown)["message"]
+    page = appsync.http.get("/graphql", headers={"accept": "text/html,*/*"})
+    assert page.headers["content-type"].startswith("text/html")
+    for variables in ("{", "[]"):
+        malformed = get(appsync, query=BOX, variables=variables)
+        assert malformed.status_code == 400
+        assert error_of(malformed)["errorType"] == "MalformedHttpRequestException"
 
 
 def test_get_is_for_queries_only(appsync: LocalAppSync) -> None:

@@ -3,6 +3,7 @@ import json
 import logging
 import math
 import re
+import threading
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from gateway.caller import Caller, Mode
+from gateway.development import authorize_json
 from gateway.lambda_authorizer import LambdaAuthorizer
 from gateway.signatures import SignedRequest
 from gateway.tokens import CredentialsRefusedError
@@ -110,6 +112,25 @@ def test_refusal_says_why_in_log_only(caplog: pytest.LogCaptureFixture) -> None:
         assert logged in caplog.text
         levels = [record.levelno for record in caplog.records]
         assert levels == ([logging.ERROR] if logged else [])
+
+
+def test_late_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.lambda_authorizer.TIMEOUT_SECONDS", 0.01)
+    refused = threading.Event()
+
+    async def ask() -> None:
+        try:
+            await LambdaAuthorizer(lambda _: refused.wait(10)).authorize(TOKEN, {}, REQUEST)
+        finally:
+            refused.set()
+
+    with pytest.raises(CredentialsRefusedError):
+        asyncio.run(ask())
+
+
+def test_development_token_is_a_json_object() -> None:
+    for token in ("text", "[]", '"a"', "null"):
+        assert authorize_json({"authorizationToken": token}) == {"isAuthorized": False}
 
 
 def test_context_that_function_changes_stays_its_callers() -> None:

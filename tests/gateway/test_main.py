@@ -59,6 +59,7 @@ UNUSABLE = [
     ({"schema": "syntax.graphql"}, "syntax.graphql: the schema cannot be used: line 3: Syntax"),
     ({"handler": "app"}, "'app' must have the form package.module:function"),
     ({"handler": "app:text"}, "app:text is of type str: it cannot be called"),
+    ({"handler": "sys:nope"}, "sys (no file) has no nope"),
     (
         {"handler": "failing:handler"},
         "failing cannot be imported: KeyError: 'NO_SUCH_TABLE' (failing.py, line 3)",

@@ -59,6 +59,7 @@ INVALID: dict[Callable[[Any], bool], list[Any]] = {
         "https://",
         "https://example.org//a",
         "https://example.org:99999",
+        "https://[",
     ],
     is_time: ["", "9:00", "24:00", "09:60", "09", "09:00.5", "09:00:00.", "09:00:00.1234567890"],
     is_timestamp: ["0", 1.0, True, None, 31_556_889_864_403_200, -31_557_014_167_219_201],

@@ -70,3 +70,8 @@ def test_resolver_of_unknown_field_is_refused() -> None:
     fields = [{"type": "Box", "field": "colou", "maxBatchSize": 0}]
     with pytest.raises(ValueError, match=r"Box\.colou"):
         read_batch_sizes(read_schema(SCHEMA_TEXT), fields)
+    schema = read_schema(
+        "type Query { a: I } interface I { b: Int } type J implements I { b: Int }"
+    )
+    with pytest.raises(ValueError, match="I is not an object type"):
+        read_batch_sizes(schema, [{"type": "I", "field": "b", "maxBatchSize": 0}])

@@ -119,6 +119,26 @@ def test_guard_limits_requests_except_signed_ones(tmp_path: Path) -> None:
         assert "errors" not in appsync.ask(boxes, appsync.key)
 
 
+def test_stopping_server_answers_what_it_read(tmp_path: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(contextlib.ExitStack())
+        appsync = server.enter_context(running_server(tmp_path, Settings(guard=Guard())))
+        gate = stack.enter_context(gated(appsync))
+        socket = stack.enter_context(connected(appsync, TRANSPORT, appsync.key))
+        ask(socket, '{ box(id: "b") { id } }')
+        gate.wait_for(1)
+        stop = threading.Thread(target=server.close)
+        stop.start()
+        # The server looks ten times a second whether it is to stop.
+        time.sleep(0.3)
+        gate.open()
+
+        assert receive(socket)["payload"] == {"data": {"box": {"id": "b"}}}
+        assert receive(socket)["type"] == "complete"
+        assert receive_close(socket) == (1012, "connect again")
+        stop.join()
+
+
 def status_of(
     appsync: LocalAppSync, *protocols: str, path: str = "/graphql", **headers: str
 ) -> int:

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from gateway.caller import describe_user
 from gateway.issuer import Issuer
-from gateway.tokens import CredentialsRefusedError, TokenVerifier, is_of_clients
+from gateway.tokens import CredentialsRefusedError, KeySetAddress, TokenVerifier, is_of_clients
 from local.issuer import load_issuer
 
 NOW = int(time.time())
@@ -166,6 +166,14 @@ def test_keys_are_fetched_again_after_wait(
 
     asyncio.run(run())
     assert caplog.messages == ([f"no keys of {issuer.url}: down"] if first is None else [])
+
+
+def test_document_without_keys_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents: tuple[Any, ...] = ([], {})
+    for document in documents:
+        monkeypatch.setattr("gateway.tokens.fetch_json", lambda _, document=document: document)
+        with pytest.raises(ValueError, match="does not answer with a key set"):
+            KeySetAddress("https://issuer.example/jwks.json").fetch()
 
 
 def test_client_is_read_by_use() -> None:

@@ -1,22 +1,28 @@
 """What holds over every transport: HTTP, AppSync's real-time protocol, graphql-transport-ws."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gateway.limits import Limits
 from gateway.tokens import KeysUnknownError, TokenVerifier
+from local.appsync import Settings
 from tests.support.gateway_product import raise_input
 from tests.support.gateway_sockets import (
     REALTIME,
     TRANSPORT_WS,
     Protocol,
+    connected,
     opened,
     receive,
     receive_close,
     send,
     wait_for_subscribers,
 )
-from tests.support.local_appsync import LocalAppSync
+from tests.support.local_appsync import LocalAppSync, running_server
+from tests.support.patience import PATIENCE_SECONDS
 
 VIEWER = "{ viewer { id } }"
 ONE = "onBalanceChanged(userId: 1) { userId }"
@@ -97,6 +103,20 @@ def test_bad_document_is_refused(appsync: LocalAppSync, protocol: Protocol) -> N
             assert message in subscriptions.refusal()[2]
             [error] = appsync.ask(query, appsync.token("hanako"))["errors"]
             assert message in error["message"]
+
+
+def test_socket_has_to_begin_and_is_kept_alive(tmp_path: Path, protocol: Protocol) -> None:
+    limits = Limits(init_seconds=0.1, keep_alive_seconds=0.05)
+    with running_server(tmp_path, Settings(limits=limits)) as appsync:
+        with opened(appsync, protocol.name, **appsync.key) as socket:
+            assert receive_close(socket)[0] == 4408
+        with connected(appsync, protocol.name, appsync.key) as socket:
+            if protocol is REALTIME:
+                for _ in range(4):
+                    assert json.loads(socket.recv(timeout=PATIENCE_SECONDS)) == {"type": "ka"}
+            else:
+                send(socket, type="ping")
+                assert receive(socket) == {"type": "pong"}
 
 
 def test_201st_subscription_is_refused(appsync: LocalAppSync, protocol: Protocol) -> None:

@@ -1,19 +1,12 @@
 """Where a backfill's rows go: large files, or Firehose for as long as it takes some."""
 
-from datetime import UTC, datetime
-from pathlib import Path
-
-import duckdb
 import pytest
 
-from admin.archive import sinks as module
 from admin.archive.answers import ArchiveUnreachableError
-from admin.archive.folder import ArchiveFolder
-from admin.archive.sinks import FirehoseSink, FolderSink, open_sink
+from admin.archive.sinks import FirehoseSink
 from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import Row
 from resolvers.storage.retries import RetryPolicy
-from tests.support.domain_programme import TOKYO
 from tests.support.failing_firehose import FailingFirehose
 
 ROWS = [Row("calendar", {"local_date": f"d{number}"}) for number in range(1200)]
@@ -45,23 +38,3 @@ def test_firehose_that_takes_nothing_is_unreachable() -> None:
 
     with pytest.raises(ArchiveUnreachableError, match=r"ReadTimeoutError: does this deployment"):
         FirehoseSink(Firehose("", client), QUICK).put(ROWS)
-
-
-def test_folder_gets_files_of_limited_size(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(module, "FILE_BYTES", 10_000)
-    sink = FolderSink(ArchiveFolder(tmp_path), lambda: datetime.now(UTC))
-
-    for start in range(0, 1200, 100):
-        sink.put(ROWS[start : start + 100])
-    sink.flush()
-    sink.flush()
-
-    assert 2 <= len(list(tmp_path.rglob("*.parquet"))) <= 5
-    assert len(duckdb.read_parquet(f"{tmp_path}/incoming/calendar/*/*.parquet")) == 1200
-
-
-def test_archive_is_that_of_the_environment(tmp_path: Path) -> None:
-    local = {"ENVIRONMENT": "local", "ARCHIVE_DIR": str(tmp_path)}
-
-    assert isinstance(open_sink(local, TOKYO), FolderSink)
-    assert isinstance(open_sink({"ENVIRONMENT": "prod"}, TOKYO), FirehoseSink)

@@ -67,27 +67,3 @@ def test_difference_ends_with_1_after_writing(run: Run, tmp_path: Path) -> None:
     page = (tmp_path / "2027-05-en.html").read_text(encoding="utf-8")
     assert "Do not use this report" in page
     assert not list(tmp_path.glob("*-ja*"))
-
-
-def test_wrong_choice_ends_with_2(run: Run) -> None:
-    for arguments, says in (
-        (["--month", "March"], "'March' is not a month: write it like 2026-10"),
-        (["--municipality", "99999"], "municipality 99999: the archive knows 22212"),
-        (["--out", __file__], "is a file"),
-        (["--notify", "office@example.org"], "is not the ARN of an SNS topic"),
-    ):
-        ended = run("--out", "unused", *arguments)
-
-        assert ended.returncode == 2
-        assert says in " ".join(ended.stderr.split())
-
-
-def test_place_that_is_missing_ends_with_3(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-
-    no_archive = run("--out", tmp_path, archive=tmp_path / "none")
-    no_folder = run("--month", "2027-05", "--language", "en", "--out", tmp_path / "file" / "folder")
-
-    assert (no_archive.returncode, no_folder.returncode) == (3, 3)
-    assert "no archive" in no_archive.stderr
-    assert str(tmp_path / "file") in no_folder.stderr

@@ -34,6 +34,14 @@ def test_broken_byte_costs_its_row_only(encoding: str, tmp_path: Path) -> None:
     assert records[5].cells == ("4", "焼津地域交流センター", "静岡県焼津市本町")
 
 
+def test_kanji_that_windows_adds_cost_their_row(tmp_path: Path) -> None:
+    """JIS X 0213 has other kanji in their places: a name must not become another one."""
+    rows = "".join(f"{number},焼津地域交流センター\n" for number in range(9)).encode("euc_jp")
+    content = b"id,name\n" + rows + b"9,\x8f\xf4\xfb" + "橋商店\n".encode("euc_jp")
+    records = list(read_records(read_text(written(tmp_path, content))))
+    assert [record.row for record in records if record.problem] == [11]
+
+
 def test_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     for content, reason in (
         (b"", "is empty"),
@@ -41,6 +49,7 @@ def test_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
         (b"\x7fELF\x00\x01\x02\xff\xfe", NOT_TEXT),
         (TEXT.encode("utf-16-le"), NOT_TEXT),
         (TEXT.encode("utf-32"), NOT_TEXT),
+        ("公民館,焼津市\n".encode("euc_jp") + b"\xff\n", "or EUC-JP with bytes that are not text"),
         (b"\x89PNG\r\n\x1a\n\xff\xd8\xff\xf0\xf5\xfe", NOT_TEXT),
     ):
         with pytest.raises(FileError, match=reason) as refused:

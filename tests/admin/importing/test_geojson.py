@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from admin.importing.geojson import is_json, read_features
+from admin.importing.geojson import NoFeaturesError, is_json, read_features
 from resolvers.domain.place_lists.columns import RowError
 from resolvers.domain.place_lists.places import read_place
 
@@ -54,6 +54,20 @@ def test_shape_becomes_a_point_within_it(kind: str, coordinates: object) -> None
     point = read_one(feature({"type": kind, "coordinates": coordinates}))["coordinates"]
     assert 34.0 < point.latitude < 34.2
     assert 138.0 < point.longitude < 138.2
+
+
+def test_json_without_features_is_refused() -> None:
+    for text, reason in (
+        (collection(feature())[:-3], "cannot be read as JSON"),
+        ('{"type": "FeatureCollection", "features": [NaN]}', "NaN is not a number"),
+        ("[]", "JSON without a type"),
+        ('{"type": "Topology"}', "JSON of type 'Topology'"),
+        ('{"type": "FeatureCollection", "features": []}', "has no features"),
+    ):
+        with pytest.raises(NoFeaturesError, match=reason):
+            read_features(text, {}, {})
+    (single,) = read(json.dumps(feature(address="b")))
+    assert single["address"] == "b"
 
 
 def test_wrong_feature_costs_its_row() -> None:

@@ -6,7 +6,6 @@ from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.mappings import read_mapping
 from resolvers.domain.enums import Material
-from resolvers.domain.errors import InvalidInputError
 from resolvers.storage.client import Database
 from tests.support.imports import LATER, NOW, counts, named
 
@@ -54,20 +53,3 @@ def test_mapping_imports_an_unknown_file(database: Database, tmp_path: Path) -> 
     path.write_text(UNKNOWN.replace("X,Y", "経,緯"), encoding="utf-8")
     with pytest.raises(FileError, match="no row names the mapping's Y, X; the nearest one has"):
         import_locations(database, path, now=NOW, mapping=mapping)
-
-
-def test_wrong_mapping_names_its_key(tmp_path: Path) -> None:
-    path = tmp_path / "mapping.toml"
-    for text, reason in (
-        ("columns", "is not TOML"),
-        ('[columns]\ncolour = "a"', "columns.colour: is not one of name, kana"),
-        ('[constants]\nlatitude = "1"', "constants.latitude: is not one of"),
-        ('[materials]\n"缶" = ["GOLD"]', "materials.缶.0: Input should be 'PET_BOTTLE'"),
-    ):
-        path.write_text(text, encoding="utf-8")
-        with pytest.raises(InvalidInputError) as refused:
-            read_mapping(path)
-        assert str(path) in refused.value.message
-        assert reason in refused.value.message
-    with pytest.raises(InvalidInputError, match="nowhere"):
-        read_mapping(tmp_path / "nowhere.toml")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.outlines import Outlines, read_outlines
 from admin.importing.reports import ImportReport, MunicipalityOrigin
@@ -29,6 +30,17 @@ def square(tmp_path: Path) -> Outlines:
     path = tmp_path / "outlines.json"
     path.write_text(json.dumps([{"code": "22212", "rings": [SQUARE, HOLE]}]), encoding="utf-8")
     return read_outlines(path)
+
+
+def test_wrong_outlines_name_the_fault(tmp_path: Path) -> None:
+    path = tmp_path / "outlines.json"
+    for municipality, reason in (
+        ({"code": "2221", "rings": [SQUARE]}, "0.code: Value error, code must be 5 or 6 digits"),
+        ({"code": "22212", "rings": [SQUARE[:3]]}, "0.rings.0: List should have at least 4"),
+    ):
+        path.write_text(json.dumps([municipality]), encoding="utf-8")
+        with pytest.raises(FileError, match=reason):
+            read_outlines(path)
 
 
 def origins(report: ImportReport) -> list[tuple[str | None, MunicipalityOrigin | None]]:

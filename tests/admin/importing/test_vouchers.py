@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from admin.importing.files import FileError
 from admin.importing.vouchers import VoucherReport, load_vouchers
 from resolvers.domain.errors import InvalidInputError
 from resolvers.services.workflow import hand_over
-from tests.support.clients import LosesReplies, LosesRequests
+from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, no_answer
 from tests.support.exchange_steps import granted
 from tests.support.service import Service
 from tests.support.voucher_pools import fill_pool, free_codes, voucher_rows, workflow_context
@@ -73,10 +74,14 @@ def test_second_run_loads_what_is_missing(
 ) -> None:
     fill_pool(service, reward_id, "AB-2")
 
-    report = load(service, write_codes("\n".join(CODES)), reward_id)
+    path = write_codes("\n".join(CODES))
+    planned = service.unchanged(load, service, path, reward_id, dry_run=True)
+    assert (counted(planned), planned.in_pool) == ({"loaded": 2, "loaded before": 1}, 1)
 
-    assert counted(report) == {"loaded": 2, "loaded before": 1}
-    again = service.unchanged(load, service, write_codes("\n".join(CODES)), reward_id)
+    report = load(service, path, reward_id)
+
+    assert (counted(report), report.in_pool) == ({"loaded": 2, "loaded before": 1}, 3)
+    again = service.unchanged(load, service, path, reward_id)
     assert (counted(again), again.in_pool, again.rows) == ({"loaded before": 3}, 3, ())
 
 
@@ -114,6 +119,10 @@ def test_bad_row_is_named_and_nothing_loaded(
         assert (counted(report), report.not_reached) == ({"refused": 1}, 2)
         assert report.is_file_refused
         assert "AB" not in str(asdict(replace(report, file="")))
+    short = load(service, write_codes("value,code\n500,AB-1\n500\n"), reward_id)
+    assert [(row.row, row.reason) for row in short.rows] == [(3, "code must not be empty")]
+    with pytest.raises(FileError, match="has no codes"):
+        load(service, write_codes("code\n"), reward_id)
 
 
 def test_reward_that_hands_out_no_codes_is_refused(service: Service, write_codes: Write) -> None:
@@ -137,3 +146,51 @@ def test_lost_answer_loads_each_code_once(
 
     assert (counted(report), report.rows) == ({"loaded": 3}, ())
     assert free_codes(service) == [*CODES]
+
+
+class LosesTables(ClientInFront):
+    """After the first transaction nothing answers any more."""
+
+    is_lost = False
+
+    def transact_write_items(self, **request: Any) -> Any:
+        self.is_lost = True
+        return self.client.transact_write_items(**request)
+
+    def batch_get_item(self, **request: Any) -> Any:
+        return self._answer(self.client.batch_get_item, request)
+
+    def query(self, **request: Any) -> Any:
+        return self._answer(self.client.query, request)
+
+    def _answer(self, send: Callable[..., Any], request: Any) -> Any:
+        if self.is_lost:
+            raise no_answer("no connection")
+        return send(**request)
+
+
+def test_lost_tables_end_the_report(service: Service, reward_id: str, write_codes: Write) -> None:
+    path = write_codes("\n".join(CODES))
+    unanswered = service.through(LosesRequests(service.client, count=99))
+    in_doubt = load(unanswered, path, reward_id).rows
+    assert [(row.row, row.outcome) for row in in_doubt] == [(n, "unknown") for n in (1, 2, 3)]
+
+    report = load(service.through(LosesTables(service.client)), path, reward_id)
+
+    assert counted(report) == {"loaded": 1, "refused": 1}
+    assert (report.not_reached, report.in_pool, report.is_file_refused) == (1, None, False)
+    assert str(report.rows[0].reason).startswith("the tables were lost, it was not loaded")
+    assert counted(load(service, path, reward_id)) == {"loaded": 2, "loaded before": 1}
+
+
+def test_interrupted_run_says_what_was_loaded(
+    service: Service, reward_id: str, write_codes: Write
+) -> None:
+    def interrupt(done: int, _total: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt, match="1 of 3 codes were loaded; run it again"):
+        load(service, write_codes("\n".join(CODES)), reward_id, report_progress=interrupt)
+
+    assert len(free_codes(service)) == 1

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from admin.importing.files import FileError
 from admin.migration.account_maps import MapRow, read_account_map
 
 
@@ -40,6 +41,9 @@ def test_row_that_maps_nothing_says_why(path: Path) -> None:
         bad, good = read_account_map(path)
         assert (bad.row, bad.problem) == (2, problem)
         assert good == MapRow(3, "u2", "s2")
+    path.write_text("old_id,sub\n", "utf-8")
+    with pytest.raises(FileError, match="has no row"):
+        read_account_map(path)
 
 
 def test_rows_that_share_an_id_name_each_other(path: Path) -> None:

@@ -2,19 +2,24 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from admin.migration.migrate import NOT_KNOWN, NOT_WRITTEN
 from admin.migration.reports import Migration
+from admin.programme import TableMissingError
 from admin.verification.verify import verify_programme
 from resolvers.domain.errors import InvalidInputError
-from resolvers.storage import rewards
+from resolvers.domain.expiry import parse_expiry
+from resolvers.settings import SettingsError
+from resolvers.storage import rewards, users
 from resolvers.storage.client import Database
-from tests.support.clients import FailsReads, LosesReplies, LosesRequests
+from tests.support.clients import ClientInFront, FailsReads, LosesReplies, LosesRequests
 from tests.support.imports import listed
 from tests.support.migrations import (
     LATER,
+    PROGRAMME,
     Old,
     old_location,
     old_reward,
@@ -24,6 +29,12 @@ from tests.support.migrations import (
 from tests.support.movables import account, entries
 from tests.support.requests import record_requests
 from tests.support.reward_rows import rows_of
+
+
+class LacksLocations(ClientInFront):
+    def scan(self, **request: Any) -> Any:
+        is_lacking = request["TableName"] == "prod-locations"
+        return self.client.scan(**request | ({"TableName": "nowhere"} if is_lacking else {}))
 
 
 def test_second_run_changes_nothing(old: Old, database: Database) -> None:
@@ -100,13 +111,28 @@ def test_next_run_completes_one_that_lost_tables(old: Old, database: Database) -
     assert [account(database, sub).points_balance for _, sub in pairs] == [10] * 5
 
 
-def test_prefix_of_own_tables_is_rejected(old: Old, database: Database) -> None:
+def test_prefix_of_no_old_tables_is_rejected(old: Old, database: Database) -> None:
+    for prefix, problem in (("prod/", "has characters"), ("p" * 243, "is too long")):
+        with pytest.raises(InvalidInputError, match=problem):
+            old.migrate(("u1", "hanako"), prefix=prefix)
     with pytest.raises(
         InvalidInputError,
         match="own tables: recycle-points-moto-users, recycle-points-moto-points_ledger",
     ) as refusal:
         old.migrate(("u1", "hanako"), prefix=database.table_prefix)
     assert refusal.value.field == ["from-prefix"]
+    old.put_user("u1", 120)
+    with pytest.raises(TableMissingError, match="table prod-locations does not exist"):
+        old.migrate(("u1", "hanako"), client=LacksLocations(database.client))
+    assert users.read(database, "hanako") is None
+
+
+def test_policy_that_is_over_rejects_the_migration(old: Old, database: Database) -> None:
+    old.put_user("u1", 120)
+    over = replace(PROGRAMME, expiry=parse_expiry("FIXED_DATE:2026-11-24"))
+    with pytest.raises(SettingsError, match="FIXED_DATE:2026-11-24 is over"):
+        old.migrate(("u1", "hanako"), programme=over)
+    assert users.read(database, "hanako") is None
 
 
 def test_lost_replies_write_everything_once(old: Old, database: Database) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from admin.migration.plans import OTHER_CONTENT
 from admin.migration.reports import Migration
 from resolvers.domain.accounts import zero_account
 from resolvers.domain.enums import AccountStatus
@@ -23,20 +24,35 @@ def test_two_runs_at_once_migrate_once(old: Old, database: Database) -> None:
     assert [entry.points_change for entry in entries(database)] == [120]
 
 
-def test_other_runs_amount_stays(old: Old, database: Database) -> None:
+def test_other_runs_balance_and_reward_stay(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
+    old.put("rewards", old_reward())
     started = old.snapshot()
 
     def overtake() -> None:
         old.put_user("u1", 130)
+        old.put("rewards", old_reward(points_cost=31))
         old.migrate(("u1", "hanako"), now=LATER)
         old.put_user("u1", 120)
+        old.put("rewards", old_reward())
 
     report = old.migrate(("u1", "hanako"), client=IsOvertaken(database.client, overtake))
     assert only(report).outcome is Migration.DIFFERS
     assert "has an opening balance of 130 points" in str(only(report).reason)
     assert account(database).points_balance == 130
+    [bag] = report.rewards
+    assert (bag.outcome, bag.reason) == (Migration.DIFFERS, OTHER_CONTENT)
     assert old.snapshot() == started
+
+
+def test_sub_of_another_account_stays(old: Old, database: Database) -> None:
+    old.put_user("u1", 120)
+    old.put_user("u2", 50)
+    overtaken = IsOvertaken(database.client, lambda: old.migrate(("u2", "hanako"), now=LATER))
+    first, _ = old.migrate(("u1", "hanako"), client=overtaken).accounts
+    assert first.outcome is Migration.REFUSED
+    assert first.reason == "the sub has the opening balance of another old account"
+    assert [entry.points_change for entry in entries(database)] == [50]
 
 
 def test_movement_in_between_is_kept(old: Old, database: Database) -> None:

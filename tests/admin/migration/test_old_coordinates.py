@@ -46,3 +46,5 @@ def test_other_coordinates_are_refused() -> None:
             read_coordinates({"coordinates": coordinates})
         assert reason in refusal.value.message
         assert refusal.value.field == ["coordinates"]
+    with pytest.raises(InvalidInputError, match="is missing"):
+        read_coordinates({})

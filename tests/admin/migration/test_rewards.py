@@ -7,6 +7,7 @@ from admin.migration.reports import MigratedRow, Migration
 from resolvers.domain import rewards as rules
 from resolvers.domain.digests import digest
 from resolvers.domain.enums import FulfilmentType
+from resolvers.domain.times import parse_instant
 from resolvers.domain.validation import LocalizedText
 from resolvers.services.rewards import put_reward
 from resolvers.storage import rewards, stock_movements
@@ -35,6 +36,31 @@ def test_reward_keeps_its_id_and_stock(old: Old, database: Database) -> None:
     movement = stock_movements.read(database, digest("initial", "bag"))
     assert movement is not None
     assert (movement.reward_id, movement.delta) == ("bag", 200)
+
+
+def test_row_goes_before_the_options(old: Old, database: Database) -> None:
+    says: dict[str, Any] = {
+        "name": None,
+        "names": {"ja": "水筒", "en": "Bottle", "easy_ja": "", "fr": "Gourde"},
+        "is_active": False,
+        "redeemable_from": "2026-04-01T00:00:00+09:00",
+        "redemption_limit_per_user": 2,
+        "requires_approval": True,
+        "fulfilment": "POSTAL",
+        "terms_and_conditions": "",
+        "colour": "blue",
+        "total_redeemed": 0,
+    }
+    old.put("rewards", old_reward(**says))
+    row = migrated(old, fulfilment_type=FulfilmentType.DONATION)
+    assert (row.outcome, row.notes) == (Migration.MIGRATED, ("not copied: colour, names.fr",))
+    reward = rewards.read(database, "bag")
+    assert reward is not None
+    assert reward.names == LocalizedText(ja="水筒", en="Bottle")
+    assert (reward.is_active, reward.requires_approval) == (False, True)
+    assert reward.redemption_limit_per_user == 2
+    assert reward.redeemable_from == parse_instant("2026-03-31T15:00:00Z")
+    assert (reward.fulfilment, reward.terms_and_conditions) == (FulfilmentType.POSTAL, None)
 
 
 def test_invalid_reward_is_refused_by_its_attribute(old: Old, database: Database) -> None:

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from admin.reports.charts import draw
 from admin.reports.words import Language, Words
-from tests.support.reports import SCRIPT, columns, report_of
+from tests.support.reports import SCRIPT, report_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -26,15 +26,6 @@ def bars(svg: ET.Element) -> int:
         each for each in svg.iter(f"{SVG}g") if "mark-rect role-mark" in each.get("class", "")
     ]
     return sum(len(group.findall(f"{SVG}path")) for group in groups)
-
-
-def test_all_months_are_on_the_axis_and_some_have_bars() -> None:
-    svg = drawn("pieces", fiscal_year="2026")
-
-    months = columns("Apr2026 May Jun Jul Aug Sep Oct Nov Dec Jan2027 Feb Mar")
-    assert [label for label in texts(svg) if label in months] == months
-    # Two materials in October, one in August and one in November.
-    assert bars(svg) == 4
 
 
 def test_few_people_have_no_bar() -> None:

@@ -29,9 +29,3 @@ def test_whole_programme_is_not_hidden() -> None:
     report = report_of(month="2026-11")
 
     assert report.tables["participants"].rows[-1] == ["2026-11", 1, 0, 1]
-
-
-def test_chosen_municipality_is_beside_whole_programme() -> None:
-    rows = report_of(month="2026-10", municipality="13101").tables["participants_by_municipality"]
-
-    assert [row[0] for row in rows.rows] == ["13101", Mark.WHOLE_PROGRAMME]

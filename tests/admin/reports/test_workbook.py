@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from admin.reports.words import Words
 from admin.reports.workbook import render_workbook
-from tests.support.reports import ANSWERS, FORMULA, SCRIPT, report_of
+from tests.support.reports import FORMULA, SCRIPT, report_of
 
 
 def sheets_of(content: bytes) -> dict[str, list[list[object]]]:
@@ -45,12 +45,3 @@ def test_names_become_no_formula() -> None:
         assert name.startswith("xl/charts/") or "<f>" not in part
     assert len([name for name in parts if name.startswith("xl/charts/chart")]) == 9
     assert {FORMULA, SCRIPT} <= {row[0] for row in sheets_of(content)["場所ごとの回収"]}
-
-
-def test_difference_is_red_in_the_summary() -> None:
-    wrong = (ANSWERS["liability_by_expiry"][0], [(None, 1_000, 0)])
-    report = report_of(month="2026-10", answers={"liability_by_expiry": wrong})
-    parts = parts_of(render_workbook(report, Words("en")))
-
-    assert "FFB00020" in parts["xl/styles.xml"]
-    assert "1 of the checks failed" in parts["xl/sharedStrings.xml"]
