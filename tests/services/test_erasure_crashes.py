@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -18,12 +19,13 @@ from tests.support.clients import (
     IsOvertaken,
     LosesReplies,
     LosesRequests,
+    TearsReads,
     no_answer,
 )
 from tests.support.contexts import citizen_context
-from tests.support.expirations import Crashed, CrashesAt
+from tests.support.expirations import Crashed, CrashesAt, through
 from tests.support.identities import OPERATOR, SETTINGS
-from tests.support.scenarios import Life, check_finished, erase
+from tests.support.scenarios import Life, check_finished, erase, traces
 from tests.support.service import HANAKO, Service
 
 USER_ID = HANAKO["sub"]
@@ -192,6 +194,74 @@ def test_unfinished_step_is_left_to_sweeper(service: Service, count: int) -> Non
     assert account is not None
     assert account.next_expiry == account.erased_at
     assert go_on(service)
+    check_finished(service)
+
+
+class HidesEntries(ClientInFront):
+    """The index does not show one of the entries yet, in the first `count` queries."""
+
+    def __init__(self, client: Any, count: int, position: int) -> None:
+        super().__init__(client)
+        self.left = count
+        self.position = position
+
+    def query(self, **request: Any) -> Any:
+        answer = self.client.query(**request)
+        if self.left:
+            self.left -= 1
+            answer["Items"].pop(self.position)
+        return answer
+
+
+@pytest.mark.parametrize("position", [3, -1])
+def test_late_index_leaves_rest_to_sweeper(service: Service, position: int) -> None:
+    Life(service)
+
+    assert erase(service.through(HidesEntries(service.client, 1, position)))["userErrors"] == []
+
+    account = service.account()
+    assert account is not None
+    assert account.next_expiry == account.erased_at is not None
+    assert go_on(service)
+    check_finished(service)
+
+
+def test_sweeps_finish_what_had_no_time(service: Service) -> None:
+    """The time ends between two steps or within one."""
+    Life(service)
+    seconds = count(step=0.4)
+    slow = through(service.database, service.client, monotonic=lambda: next(seconds))
+    erase_account(citizen_context(slow, USER_ID, service.now), USER_ID)
+    service.wait(milliseconds=1)
+
+    reports = [sweep(slow, ZONE, service.now, seconds=1e6) for _ in range(20)]
+
+    unfinished = SweepReport(failed=(SweepFailure("account", USER_ID, "ErasureUnfinishedError"),))
+    states = [unfinished, SweepReport(erasures_finished=1), SweepReport()]
+    assert reports == sorted(reports, key=states.index)
+    assert reports[0] == unfinished
+    check_finished(service)
+
+
+def test_hold_without_exchange_stays_unfinished(service: Service) -> None:
+    for exchange_id in Life(service).held:
+        service.delete("exchanges", exchange_id)
+
+    assert erase(service)["user"]["balance"]["held"] == 0
+
+    assert not service.unchanged(go_on, service)
+    assert traces(service) == []
+
+
+def test_p10_points_expired_meanwhile_expire_once(service: Service) -> None:
+    Life(service)
+    erase(service.through(StopsAfter(service.client, 3)))
+    ledger = service.database.table_name("points_ledger")
+    torn = TearsReads(service.client, ledger, lambda: go_on(service))
+
+    assert continue_erasure(replace(service.database, client=torn), USER_ID, service.now, ZONE)
+
+    assert torn.between is None
     check_finished(service)
 
 

@@ -16,19 +16,14 @@ from resolvers.services.expiry_sweep import Part
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import key_of
-from tests.support.clients import (
-    ClientInFront,
-    IsOvertaken,
-    LosesReplies,
-    LosesRequests,
-    SendsTwice,
-)
+from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, SendsTwice
 from tests.support.expirations import (
     JUST_PASSED,
     LATER,
     PASSED,
     Crashed,
     CrashesAt,
+    ThrottlesPartition,
     expired,
     give,
     give_many,
@@ -174,20 +169,6 @@ def test_failed_account_stays_due(database: Database) -> None:
     assert [failure.problem for failure in report.failed] == ["OutcomeUnknownError"]
     assert (report.accounts_expired, report.has_more) == (2, False)
     assert swept(database) == SweepReport(accounts_expired=1, points_expired=7)
-
-
-class ThrottlesPartition(ClientInFront):
-    """One partition of an index gives nothing."""
-
-    def __init__(self, client: Any, partition: str) -> None:
-        super().__init__(client)
-        self.partition = partition
-
-    def query(self, **request: Any) -> Any:
-        if {"S": self.partition} in request["ExpressionAttributeValues"].values():
-            said: Any = {"Code": "ProvisionedThroughputExceededException", "Message": "too much"}
-            raise ClientError({"Error": said}, "Query")
-        return self.client.query(**request)
 
 
 @pytest.mark.parametrize("partition", ["PENDING_APPROVAL", "0", "9"])

@@ -7,8 +7,8 @@ import pytest
 
 from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
 from tests.support.clients import FailsReads, LosesReplies
-from tests.support.identities import ADMIN
-from tests.support.location_imports import OTHER_ROW, ROW, Import, actions, listed, send
+from tests.support.identities import ADMIN, refusal_of
+from tests.support.location_imports import HEADER, OTHER_ROW, ROW, Import, actions, listed, send
 from tests.support.service import Service
 
 
@@ -87,6 +87,41 @@ def test_what_rows_do_not_say_stays(service: Service, import_rows: Import) -> No
     assert after["駅前"]["kioskIds"] == ["kiosk-1"]
     assert after["駅前"]["names"]["en"] == "Station"
     assert (after["駅前"]["status"], after["駅前"]["address"]) == ("CLOSED", "焼津市9-9")
+
+
+def test_bad_row_stops_no_other(service: Service, import_rows: Import) -> None:
+    location_id = import_rows(OTHER_ROW)["rows"][0]["locationId"]
+    service.write("locations", location_id, status="GONE")
+    bad = ["3,,b,34.8,138.3,", "1,again,b,34.8,138.3,", "4,\x07,b,34.8,138.3,", OTHER_ROW]
+
+    done = import_rows(ROW, *bad)
+
+    assert actions(done) == ["CREATE", *["REJECTED"] * 4]
+    columns = [row["problems"][0]["column"] for row in done["rows"][1:]]
+    assert columns == ["名称", "NO", "名称", None]
+    assert [each["name"] for each in listed(service).values()] == ["駅前"]
+
+
+@pytest.mark.parametrize("rows", ["焼" * 250_000, "1,a,b,34,138,\n" * 1001], ids=["bytes", "rows"])
+def test_list_too_large_is_refused_whole(service: Service, rows: str) -> None:
+    arguments = {"csv": f"{HEADER}\n{rows}", "dryRun": False, "source": "s"}
+    payload = service.unchanged(service.change, "importLocations", ADMIN, **arguments)
+    assert refusal_of(payload) == ("INVALID_INPUT", ["csv"])
+
+
+def test_renamed_places_of_many_kiosks_fit_transactions(
+    service: Service, import_rows: Import
+) -> None:
+    for number in (1, 2):
+        done = import_rows(f"{number},{number},焼津市,34.87,138.32,")
+        kiosks = {"kioskIds": [f"kiosk-{number}-{n}" for n in range(60)]}
+        service.done("updateLocation", ADMIN, id=done["rows"][0]["locationId"], input=kiosks)
+
+    done = import_rows(*(f"{number},{number}南,焼津市,34.87,138.32," for number in (1, 2)))
+
+    assert actions(done) == ["UPDATE"] * 2
+    found_by = service.rows("kiosk_locations")
+    assert [("南#" in row["sort_key"]["S"]) for row in found_by] == [True] * 120
 
 
 def rows_of(count: int) -> list[str]:

@@ -105,3 +105,19 @@ def test_cancellation_sees_count_that_was_made_meanwhile(service: Service) -> No
     granted(others.change("cancelExchange", exchangeId=first["id"], idempotencyKey="c"))
 
     assert pieces_of(service) == {reward_id: 1}
+
+
+def test_unreadable_count_comes_from_the_history(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=5, limitPerUser=2)
+    first = granted(service.exchange(reward_id, "first"))["exchange"]
+    (row,) = service.rows("redemption_counts")
+    for change in (
+        lambda: service.exchange(reward_id, "second"),
+        lambda: service.change("cancelExchange", exchangeId=first["id"], idempotencyKey="c"),
+        lambda: service.exchange(reward_id, "third"),
+    ):
+        service.write("redemption_counts", row["count_id"]["S"], quantity="one")
+        granted(change())
+
+    assert refused(service, reward_id, "fourth") == PER_USER
+    assert pieces_of(service) == {reward_id: 2}
