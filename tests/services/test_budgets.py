@@ -81,9 +81,7 @@ def test_p21_sweep_settles_for_older_release(
 ) -> None:
     end_without_budgets(service, token, finish)
     service.wait(hours=1)
-
     assert swept(service) == 1
-
     assert counted(service) == counts
 
 

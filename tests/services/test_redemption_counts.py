@@ -110,14 +110,14 @@ def test_cancellation_sees_count_that_was_made_meanwhile(service: Service) -> No
 def test_unreadable_count_comes_from_the_history(service: Service) -> None:
     reward_id = service.make_reward(pointsCost=5, limitPerUser=2)
     first = granted(service.exchange(reward_id, "first"))["exchange"]
-    (row,) = service.rows("redemption_counts")
-    for change in (
-        lambda: service.exchange(reward_id, "second"),
-        lambda: service.change("cancelExchange", exchangeId=first["id"], idempotencyKey="c"),
-        lambda: service.exchange(reward_id, "third"),
+    for field, arguments in (
+        ("exchangeReward", {"rewardId": reward_id, "idempotencyKey": "second"}),
+        ("cancelExchange", {"exchangeId": first["id"], "idempotencyKey": "c"}),
+        ("exchangeReward", {"rewardId": reward_id, "idempotencyKey": "third"}),
     ):
+        (row,) = service.rows("redemption_counts")
         service.write("redemption_counts", row["count_id"]["S"], quantity="one")
-        granted(change())
+        granted(service.change(field, **arguments))
 
     assert refused(service, reward_id, "fourth") == PER_USER
     assert pieces_of(service) == {reward_id: 2}
