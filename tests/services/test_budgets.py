@@ -10,6 +10,7 @@ from resolvers.services.budgets import settle_ended
 from tests.support.budgets import (
     NONE_LEFT,
     counted,
+    end_without_budgets,
     issue,
     redeem,
     revoke,
@@ -72,6 +73,16 @@ def test_p21_sweep_gives_back_once(service: Service, token: Any) -> None:
     assert swept(service) == 1
     assert counted(service) == (0, 0, 10)
     assert service.unchanged(swept, service) == 0
+
+
+@pytest.mark.parametrize(("finish", "counts"), [(redeem, (2, 0, 8)), (revoke, (0, 0, 10))])
+def test_p21_sweep_settles_for_older_release(
+    service: Service, token: Any, finish: Any, counts: tuple[int, int, int]
+) -> None:
+    end_without_budgets(service, token, finish)
+    service.wait(hours=1)
+    assert swept(service) == 1
+    assert counted(service) == counts
 
 
 @pytest.mark.parametrize("sweeps", [False, True])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -21,9 +22,9 @@ from tests.support.clients import (
     no_answer,
 )
 from tests.support.contexts import citizen_context
-from tests.support.expirations import Crashed, CrashesAt
+from tests.support.expirations import Crashed, CrashesAt, through
 from tests.support.identities import OPERATOR, SETTINGS
-from tests.support.scenarios import Life, check_finished, erase
+from tests.support.scenarios import Life, check_finished, erase, traces
 from tests.support.service import HANAKO, Service
 
 USER_ID = HANAKO["sub"]
@@ -193,6 +194,53 @@ def test_unfinished_step_is_left_to_sweeper(service: Service, count: int) -> Non
     assert account.next_expiry == account.erased_at
     assert go_on(service)
     check_finished(service)
+
+
+class HidesEntry(ClientInFront):
+    """The index does not show the newest entry yet."""
+
+    def query(self, **request: Any) -> Any:
+        answer = self.client.query(**request)
+        answer["Items"].pop()
+        return answer
+
+
+def test_late_index_leaves_rest_to_sweeper(service: Service) -> None:
+    Life(service)
+
+    assert erase(service.through(HidesEntry(service.client)))["userErrors"] == []
+
+    account = service.account()
+    assert account is not None
+    assert account.next_expiry == account.erased_at is not None
+    assert go_on(service)
+    check_finished(service)
+
+
+def test_sweeps_finish_what_had_no_time(service: Service) -> None:
+    Life(service)
+    seconds = count(step=0.4)
+    slow = through(service.database, service.client, monotonic=lambda: next(seconds))
+    erase_account(citizen_context(slow, USER_ID, service.now), USER_ID)
+    service.wait(milliseconds=1)
+
+    reports = [sweep(slow, ZONE, service.now, seconds=1e6) for _ in range(20)]
+
+    unfinished = SweepReport(failed=(SweepFailure("account", USER_ID, "ErasureUnfinishedError"),))
+    states = [unfinished, SweepReport(erasures_finished=1), SweepReport()]
+    assert reports == sorted(reports, key=states.index)
+    assert reports[0] == unfinished
+    check_finished(service)
+
+
+def test_hold_without_exchange_stays_unfinished(service: Service) -> None:
+    for exchange_id in Life(service).held:
+        service.delete("exchanges", exchange_id)
+
+    assert erase(service)["user"]["balance"]["held"] == 0
+
+    assert not service.unchanged(go_on, service)
+    assert traces(service) == []
 
 
 def test_p7_hold_ended_meanwhile_ends_once(service: Service) -> None:

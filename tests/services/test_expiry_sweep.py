@@ -16,19 +16,14 @@ from resolvers.services.expiry_sweep import Part
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import key_of
-from tests.support.clients import (
-    ClientInFront,
-    IsOvertaken,
-    LosesReplies,
-    LosesRequests,
-    SendsTwice,
-)
+from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, SendsTwice
 from tests.support.expirations import (
     JUST_PASSED,
     LATER,
     PASSED,
     Crashed,
     CrashesAt,
+    ThrottlesPartition,
     expired,
     give,
     give_many,
@@ -176,20 +171,6 @@ def test_failed_account_stays_due(database: Database) -> None:
     assert swept(database) == SweepReport(accounts_expired=1, points_expired=7)
 
 
-class ThrottlesPartition(ClientInFront):
-    """One partition of an index gives nothing."""
-
-    def __init__(self, client: Any, partition: str) -> None:
-        super().__init__(client)
-        self.partition = partition
-
-    def query(self, **request: Any) -> Any:
-        if {"S": self.partition} in request["ExpressionAttributeValues"].values():
-            said: Any = {"Code": "ProvisionedThroughputExceededException", "Message": "too much"}
-            raise ClientError({"Error": said}, "Query")
-        return self.client.query(**request)
-
-
 @pytest.mark.parametrize("partition", ["PENDING_APPROVAL", "0", "9"])
 def test_unreadable_partition_is_raised_last(database: Database, partition: str) -> None:
     names = give_many(database, 12, {PASSED: 7})
@@ -278,13 +259,3 @@ def test_p9_expiry_entry_leaves_shown_balance(service: Service) -> None:
 
     after = service.ask("viewer")["balance"]
     assert after == {**before, "version": before["version"] + 1}
-
-
-def test_p10_faster_sweep_counts_the_hold(service: Service) -> None:
-    hold(service)
-    service.wait(hours=72)
-    later = service.now + timedelta(seconds=1)
-    overtaken = IsOvertaken(service.client, lambda: swept(service.database, later))
-
-    assert swept(through(service.database, overtaken), service.now) == NOTHING
-    assert len(entries(service.database, HANAKO_ID)) == 3

@@ -6,8 +6,8 @@ import boto3
 import jwt
 import pytest
 
-from resolvers.api.appsync.errors import InternalFailure
-from tests.support.clients import ClientInFront, no_answer
+from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
+from tests.support.clients import Cancels, ClientInFront, no_answer
 from tests.support.identities import ADMIN, API_KEY, KIOSK, refusal_of, signed_in
 from tests.support.kiosk_pool import REASON, CrashError, CrashesAt, KioskPool
 from tests.support.service import Service
@@ -176,6 +176,33 @@ def test_revocation_ends_kiosk_everywhere(pool: KioskPool) -> None:
 
     assert pool.bound_users() == [KIOSK["sub"]]
     assert pool.bound_users(other) == []
+
+
+def test_unreadable_location_keeps_kiosk_nowhere_else(pool: KioskPool) -> None:
+    kiosk = pool.enrol()["kiosk"]
+    others = [pool.service.make_location(signed_in(kiosk["userId"])) for _ in range(3)]
+    pool.service.write("locations", others[1], status="a newer release's")
+
+    with pytest.raises(InternalFailure):
+        pool.revoke(kiosk)
+
+    assert [pool.bound_users(others[0]), pool.bound_users(others[2])] == [[], []]
+    assert [user["Enabled"] for user in pool.users] == [False]
+
+
+def test_conflicts_after_claim_are_no_refusal(pool: KioskPool) -> None:
+    cancels = Cancels(pool.service.client, "TransactionConflict", count=0)
+
+    class ConflictsFromNowOn(CrashesAt):
+        def admin_create_user(self, **request: Any) -> Any:
+            cancels.left = 99
+            return self.client.admin_create_user(**request)
+
+    cognito = ConflictsFromNowOn(pool.cognito, [], -1, "")
+    service = pool.through(pool.service.through(cancels), cognito)
+
+    with pytest.raises(OutcomeUnknown):
+        service.change("enrolKiosk", API_KEY, code=pool.make_code())
 
 
 def test_revocation_again_finishes_the_first(pool: KioskPool) -> None:

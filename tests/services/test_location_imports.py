@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
+from resolvers.api.appsync.errors import OutcomeUnknown
 from tests.support.clients import FailsReads, LosesReplies
 from tests.support.identities import ADMIN
 from tests.support.location_imports import OTHER_ROW, ROW, Import, actions, listed, send
@@ -89,6 +89,34 @@ def test_what_rows_do_not_say_stays(service: Service, import_rows: Import) -> No
     assert (after["駅前"]["status"], after["駅前"]["address"]) == ("CLOSED", "焼津市9-9")
 
 
+def test_bad_row_stops_no_other(service: Service, import_rows: Import) -> None:
+    location_id = import_rows(OTHER_ROW)["rows"][0]["locationId"]
+    service.write("locations", location_id, status="GONE")
+    bad = ["3,,b,34.8,138.3,", "4,\x07,b,34.8,138.3,", OTHER_ROW]
+
+    done = import_rows(ROW, *bad)
+
+    assert actions(done) == ["CREATE", *["REJECTED"] * 3]
+    columns = [row["problems"][0]["column"] for row in done["rows"][1:]]
+    assert columns == ["名称", "名称", None]
+    assert [each["name"] for each in listed(service).values()] == ["駅前"]
+
+
+def test_renamed_places_of_many_kiosks_fit_transactions(
+    service: Service, import_rows: Import
+) -> None:
+    for number in (1, 2):
+        done = import_rows(f"{number},{number},焼津市,34.87,138.32,")
+        kiosks = {"kioskIds": [f"kiosk-{number}-{n}" for n in range(60)]}
+        service.done("updateLocation", ADMIN, id=done["rows"][0]["locationId"], input=kiosks)
+
+    done = import_rows(*(f"{number},{number}南,焼津市,34.87,138.32," for number in (1, 2)))
+
+    assert actions(done) == ["UPDATE"] * 2
+    found_by = service.rows("kiosk_locations")
+    assert [("南#" in row["sort_key"]["S"]) for row in found_by] == [True] * 120
+
+
 def rows_of(count: int) -> list[str]:
     return [f"{n},place {n},焼津市,34.8,138.{n:03},びん" for n in range(1, count + 1)]
 
@@ -120,10 +148,3 @@ def test_lost_tables_answer_that_rows_may_be_done(service: Service, import_rows:
     assert len(service.rows("locations")) == 100
     assert actions(import_rows(*rows)) == ["UNCHANGED"] * 100 + ["CREATE"] * 20
     assert len(service.rows("staff_actions")) == 120
-
-
-@pytest.mark.parametrize("dry", [True, False])
-def test_failed_read_before_any_write_is_fault(service: Service, *, dry: bool) -> None:
-    losing = service.through(FailsReads(service.client, good=dry))
-    with pytest.raises(InternalFailure):
-        service.unchanged(send, losing, *rows_of(60), dry=dry)

@@ -18,6 +18,7 @@ from tests.support.admin_days import (
     with_limit,
     without_limit,
 )
+from tests.support.clients import TearsReads
 from tests.support.identities import ADMIN, refusal_of
 from tests.support.service import HANAKO, TARO, Service
 
@@ -205,3 +206,22 @@ def test_overtaken_decision_is_refused(service: Service, first: Any, left: int, 
     assert refusal_of(late(overtaken, adjustment_id)) == OVER
     (row,) = service.rows("pending_adjustments")
     assert (available(service), row["decided_by"]) == (left, {"S": "admin-3"})
+
+
+class ShowsEntryLate(TearsReads):
+    """The rows of one transaction become visible one after the other, the entry last."""
+
+    def get_item(self, **request: Any) -> Any:
+        return {} if request["TableName"] == self.table else self.client.get_item(**request)
+
+
+@pytest.mark.parametrize(("limit", "tears"), [(50, TearsReads), (None, ShowsEntryLate)])
+def test_request_confirmed_between_reads_answers_entry(
+    service: Service, limit: int | None, tears: type[TearsReads]
+) -> None:
+    adjustment_id = asked(service)
+    ledger = service.database.table_name("points_ledger")
+    torn = tears(service.client, ledger, lambda: confirm(service, adjustment_id))
+    now = service.with_settings(adjustment_limit_points=limit)
+    payload = now.through(torn).adjust(51)
+    assert (payload["ledgerEntry"]["id"], payload["replayed"]) == (adjustment_id, True)

@@ -105,3 +105,19 @@ def test_cancellation_sees_count_that_was_made_meanwhile(service: Service) -> No
     granted(others.change("cancelExchange", exchangeId=first["id"], idempotencyKey="c"))
 
     assert pieces_of(service) == {reward_id: 1}
+
+
+def test_unreadable_count_comes_from_the_history(service: Service) -> None:
+    reward_id = service.make_reward(pointsCost=5, limitPerUser=2)
+    first = granted(service.exchange(reward_id, "first"))["exchange"]
+    for field, arguments in (
+        ("exchangeReward", {"rewardId": reward_id, "idempotencyKey": "second"}),
+        ("cancelExchange", {"exchangeId": first["id"], "idempotencyKey": "c"}),
+        ("exchangeReward", {"rewardId": reward_id, "idempotencyKey": "third"}),
+    ):
+        (row,) = service.rows("redemption_counts")
+        service.write("redemption_counts", row["count_id"]["S"], quantity="one")
+        granted(service.change(field, **arguments))
+
+    assert refused(service, reward_id, "fourth") == PER_USER
+    assert pieces_of(service) == {reward_id: 2}

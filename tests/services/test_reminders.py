@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from resolvers.domain.accounts import expiry_shard_of
 from resolvers.domain.lots import NEVER
 from resolvers.domain.times import end_of_day, format_instant
 from resolvers.services.reminders import remind
@@ -12,7 +13,7 @@ from resolvers.services.sweep_reports import RemindersReport, SweepFailure
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import from_attributes, key_of
 from tests.support.clients import LosesReplies, LosesRequests
-from tests.support.expirations import TOKYO, give, give_many, through
+from tests.support.expirations import TOKYO, ThrottlesPartition, give, give_many, through
 from tests.support.identities import NOW
 
 TODAY = NOW.astimezone(TOKYO).date()
@@ -73,6 +74,17 @@ def test_unreadable_account_stops_no_other(
     assert report.failed == (SweepFailure("account", names[0], "ValidationError"),)
     assert names[0] in caplog.text
     assert "a secret" not in caplog.text
+
+
+def test_partition_that_fails_stops_no_other(database: Database) -> None:
+    names = give_many(database, 12, {lot(3): 1})
+    shard = expiry_shard_of(names[0])
+
+    report = reminded(through(database, ThrottlesPartition(database.client, shard)))
+
+    others = [name for name in names if expiry_shard_of(name) != shard]
+    assert report.reminders_created == len(others) > 0
+    assert [(each.kind, each.id) for each in report.failed] == [("partition", shard)]
 
 
 @pytest.mark.parametrize("loses", [LosesReplies, LosesRequests])

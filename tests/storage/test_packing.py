@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from hypothesis import given
@@ -15,14 +15,6 @@ MOMENTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.j
 )
 LOTS = st.dictionaries(st.just(NEVER) | MOMENTS, st.integers(1, 2**31 - 1), min_size=3, max_size=60)
 LARGE = {"reason": "x" * 1100, "hash": HASH}
-
-
-def lots_of(count: int) -> dict[str, int]:
-    begin = datetime(2026, 11, 25, 14, 59, 59, 999_000, UTC)
-    return {
-        format_instant(begin + number * timedelta(days=13)): 7000 + 13 * number
-        for number in range(count)
-    }
 
 
 def allocations_of(lots: dict[str, int]) -> list[dict[str, Any]]:
@@ -45,7 +37,3 @@ def test_packed_row_is_read_as_it_was(lots: dict[str, int]) -> None:
     read = from_attributes(to_attributes(packed))
     assert read == row
     assert list(read["lots"]) == list(lots)
-
-
-def test_forty_lots_take_few_bytes() -> None:
-    assert len(pack({**LARGE, "lots": lots_of(40)})["lots"]) <= 250

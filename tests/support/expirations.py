@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from botocore.exceptions import ClientError
+
 from resolvers.domain.accounts import Account
 from resolvers.domain.commands import command_by_key
 from resolvers.domain.enums import LedgerEntryType
@@ -104,3 +106,17 @@ class CrashesAt(ClientInFront):
             return answer
 
         return call
+
+
+class ThrottlesPartition(ClientInFront):
+    """One partition of an index gives nothing."""
+
+    def __init__(self, client: Any, partition: str) -> None:
+        super().__init__(client)
+        self.partition = partition
+
+    def query(self, **request: Any) -> Any:
+        if {"S": self.partition} in request["ExpressionAttributeValues"].values():
+            said: Any = {"Code": "ProvisionedThroughputExceededException", "Message": "too much"}
+            raise ClientError({"Error": said}, "Query")
+        return self.client.query(**request)
