@@ -259,3 +259,13 @@ def test_p9_expiry_entry_leaves_shown_balance(service: Service) -> None:
 
     after = service.ask("viewer")["balance"]
     assert after == {**before, "version": before["version"] + 1}
+
+
+def test_p10_faster_sweep_counts_the_hold(service: Service) -> None:
+    hold(service)
+    service.wait(hours=72)
+    later = service.now + timedelta(seconds=1)
+    overtaken = IsOvertaken(service.client, lambda: swept(service.database, later))
+
+    assert swept(through(service.database, overtaken), service.now) == NOTHING
+    assert len(entries(service.database, HANAKO_ID)) == 3
