@@ -15,7 +15,10 @@ def _guarded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalA
 
 @pytest.fixture
 def guarded(_guarded_server: LocalAppSync) -> LocalAppSync:
-    """Return a running server with a guard; its product and its counted ends are as new."""
+    """Return a running server with a guard; its product and its counted ends are as new.
+
+    Any idle connection of other tests' requests may count as `keep_alive`.
+    """
     fresh = Product()
     _guarded_server.product.calls = fresh.calls
     _guarded_server.product.answers = fresh.answers

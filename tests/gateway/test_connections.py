@@ -67,7 +67,7 @@ def test_slow_reader_is_dropped_and_others_stay(guarded: LocalAppSync) -> None:
         wait_for_open_sockets(guarded, 1)
         guarded.publish(taro["sub"], 5)
         assert subscriptions.pushed()[1]["available"] == 5
-    assert guarded.ends == {"slow_reader": 1}
+    assert guarded.ends["slow_reader"] == 1
 
 
 def test_socket_outlives_the_limits_of_requests(
@@ -97,7 +97,7 @@ def test_idle_connection_is_ended(guarded: LocalAppSync, monkeypatch: pytest.Mon
     monkeypatch.setattr(guarded.server.config, "timeout_keep_alive", 0.2)
     with sending(guarded) as client:
         assert client.recv(1) == b""
-    assert guarded.ends == {"keep_alive": 1}
+    assert guarded.ends["keep_alive"]
 
 
 @contextlib.contextmanager
@@ -127,7 +127,7 @@ def test_request_that_never_ends_is_ended(
         with sending(guarded, *parts) as client, contextlib.suppress(ConnectionResetError):
             while client.recv(65_536):
                 pass
-        assert guarded.ends == {"arrival": 1}
+        assert guarded.ends["arrival"] == 1
 
 
 def ask_for_long_answer(appsync: LocalAppSync) -> bytes:
@@ -173,7 +173,7 @@ def test_flood_of_frames_ends_connection(guarded: LocalAppSync) -> None:
             code, reason = receive_close(client)
         assert code == 1008
         assert "too many frames" in reason
-        assert guarded.ends == {"close_1008": 1}
+        assert guarded.ends["close_1008"] == 1
 
 
 def test_body_in_crumbs_ends_connection(guarded: LocalAppSync) -> None:
@@ -181,7 +181,7 @@ def test_body_in_crumbs_ends_connection(guarded: LocalAppSync) -> None:
     body = b"1\r\n \r\n" * 600
     with sending(guarded, head + body) as client, contextlib.suppress(ConnectionResetError):
         assert client.recv(65_536) == b""
-    assert guarded.ends == {"pieces": 1}
+    assert guarded.ends["pieces"] == 1
 
 
 def open_sockets(appsync: LocalAppSync) -> set[WebSocketProtocol]:
