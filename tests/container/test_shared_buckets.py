@@ -59,6 +59,7 @@ def test_task_counts_alone_while_valkey_is_away(
             await asyncio.sleep(0.6)
             assert buckets.take("user:taro", 5) > 0
             assert buckets.take("user:hanako", 1) == 0
+            await asyncio.sleep(0.6)
             await asyncio.to_thread(valkey.start)
             await asyncio.sleep(0.6)
             buckets.take("user:hanako", 1)
