@@ -7,6 +7,7 @@ command -v faketime >/dev/null || {
     echo "faketime is missing: install it (Debian, Ubuntu: apt install faketime)" >&2
     exit 1
 }
+library=$(faketime -m -f "+${days}d" printenv LD_PRELOAD)
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 # Valkey does not start with another clock, and reads none that a test looks at.
@@ -15,14 +16,13 @@ if valkey=$(command -v valkey-server); then
     chmod +x "$folder/valkey-server"
     PATH=$folder:$PATH
 fi
+# faketime itself would stay as a parent process that passes no signal on.
+clock="LD_PRELOAD=$library FAKETIME=+${days}d FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1"
 # The engine gets an environment of its own, without this clock.
 if [ -n "${ENGINE_PYTHON:-}" ]; then
-    cat >"$folder/engine-python" <<EOF
-#!/bin/sh
-export NO_FAKE_STAT=1
-exec faketime -m --exclude-monotonic -f "+${days}d" "$ENGINE_PYTHON" "\$@"
-EOF
+    printf '#!/bin/sh\nexec env %s "%s" "$@"\n' "$clock" "$ENGINE_PYTHON" >"$folder/engine-python"
     chmod +x "$folder/engine-python"
     export ENGINE_PYTHON="$folder/engine-python"
 fi
-NO_FAKE_STAT=1 faketime -m --exclude-monotonic -f "+${days}d" "$@"
+# shellcheck disable=SC2086 # several variables
+env $clock "$@"
