@@ -16,8 +16,10 @@ if valkey=$(command -v valkey-server); then
     chmod +x "$folder/valkey-server"
     PATH=$folder:$PATH
 fi
-# faketime itself would stay as a parent process that passes no signal on.
-clock="LD_PRELOAD=$library FAKETIME=+${days}d FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1"
+# faketime itself would stay as a parent process that passes no signal on. Its "monotonic fix" is
+# wrong by the days ahead: whatever waits for a condition, such as Chromium, would wait in vain.
+clock="LD_PRELOAD=$library FAKETIME=+${days}d FAKETIME_DONT_FAKE_MONOTONIC=1 \
+FAKETIME_FORCE_MONOTONIC_FIX=0 NO_FAKE_STAT=1"
 # The engine gets an environment of its own, without this clock.
 if [ -n "${ENGINE_PYTHON:-}" ]; then
     printf '#!/bin/sh\nexec env %s "%s" "$@"\n' "$clock" "$ENGINE_PYTHON" >"$folder/engine-python"

@@ -1,5 +1,6 @@
 """Steps without a caller: time-outs and erasures, as the sweeper and an erasure request them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from resolvers.domain.exchanges import Exchange
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.services.point_transactions import TransactionResult
 from resolvers.storage import exchanges
-from tests.support.clients import IsOvertaken
+from tests.support.clients import ClientInFront, IsOvertaken
 from tests.support.domain_programme import TOKYO
 from tests.support.exchange_steps import Desk
 from tests.support.identities import NOW
@@ -96,3 +97,28 @@ def test_p15_only_erasure_ends_erased_accounts_hold(desk: Desk, held: Exchange) 
     assert account is not None
     assert (account.holds, account.points_balance) == ({}, 1500)
     assert desk.stock({"rewardId": held.reward_id}) == (3, 0)
+
+
+class SeesTheAccountLater(ClientInFront):
+    """A change comes during the first read: the account's row is from after it."""
+
+    def __init__(self, client: Any, between: Callable[[], object]) -> None:
+        super().__init__(client)
+        self.between: Callable[[], object] | None = between
+
+    def batch_get_item(self, **request: Any) -> Any:
+        between, self.between = self.between, None
+        before = self.client.batch_get_item(**request)
+        if between is not None:
+            between()
+            after = self.client.batch_get_item(**request)
+            (users,) = (name for name in after["Responses"] if name.endswith("-users"))
+            before["Responses"][users] = after["Responses"][users]
+        return before
+
+
+def test_torn_read_of_ended_hold_is_repeated(desk: Desk, held: Exchange) -> None:
+    client = SeesTheAccountLater(desk.service.client, lambda: desk.reject({"id": held.exchange_id}))
+
+    assert code_of(desk, held, client=client) is ErrorCode.INVALID_STATE_TRANSITION
+    assert len(desk.service.waits) == 1

@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from resolvers.settings import table_prefix_of
-from resolvers.storage.client import Database
+from resolvers.storage.client import CapacityExceededError, Database
 from resolvers.storage.expressions import to_attributes
 from resolvers.storage.retries import RetryPolicy
 from resolvers.storage.scans import scan_pages
@@ -74,3 +74,28 @@ def test_segments_and_pages_give_rows_once(database: Database, segments: int) ->
 )
 def test_throttled_page_is_read_again(database: Database, error: Exception) -> None:
     assert len(ids(through(database, FailsScans(database.client, error, 3)))) == 20
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (throttled("ThrottlingException"), "ThrottlingException"),
+        (no_answer("no connection"), "EndpointConnectionError"),
+    ],
+)
+def test_page_throttled_every_time_says_why(
+    database: Database, error: Exception, kind: str
+) -> None:
+    fails = FailsScans(database.client, error, 1000)
+
+    with pytest.raises(CapacityExceededError, match=f"cannot read .*-users: {kind}$"):
+        ids(through(database, fails), segments=1)
+
+
+def test_lasting_error_is_raised_at_once(database: Database) -> None:
+    fails = FailsScans(database.client, throttled("AccessDeniedException"), 1000)
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        ids(through(database, fails), segments=1)
+
+    assert fails.left == 999

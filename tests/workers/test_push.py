@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from resolvers.settings import SettingsError
 from resolvers.workers.push import ATTEMPTS
 from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.identities import OPERATOR
 from tests.support.mailroom import DONE, FAILED, Pushes
+from tests.support.push_keys import BROWSER_PRIVATE_KEY
 from tests.support.scenarios import erase
 from tests.support.service import TARO
 from tests.support.telemetry_lines import last_line
@@ -143,3 +145,19 @@ def test_browser_that_fails_at_last_is_removed(
     assert "/bad" not in str(pushes.service.rows("push_subscriptions"))
     assert "/good" in str(pushes.service.rows("push_subscriptions"))
     assert last_line(caplog)["PushesGone"] == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"web_push_private_key": None}, "WEB_PUSH_PRIVATE_KEY"),
+        ({"web_push_subject": None}, "WEB_PUSH_SUBJECT"),
+        ({"web_push_private_key": BROWSER_PRIVATE_KEY}, "WEB_PUSH_PUBLIC_KEY is not that"),
+        ({"web_push_private_key": "A" * 43}, "no key of P-256"),
+    ],
+)
+def test_settings_that_do_not_fit_are_named(
+    pushes: Pushes, changed: dict[str, Any], named: str
+) -> None:
+    with pytest.raises(SettingsError, match=named):
+        _ = pushes.service.with_settings(**changed).application.push

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from resolvers.api.appsync.publishing import PublishError
 from resolvers.workers.stream import StreamWorker
 from tests.support.endpoint import KEY, REFUSED, SECRET, TAKEN, Endpoint, open_endpoint
 from tests.support.events.recorded import recorded
@@ -39,6 +40,11 @@ def test_stream_function_publishes_one_change(
     assert request["variables"] == {"input": {"id": "e1"}}
     line = last_line(caplog)
     assert (line["kind"], line["records"], line["published"]) == ("stream", 1, 1)
+
+    endpoint.answers = [REFUSED]
+    with pytest.raises(PublishError):
+        worker.handle(change)
+    assert last_line(caplog)["outcome"] == "InternalFailure"
 
 
 def test_published_balance_is_not_repeated_after_failure(endpoint: Endpoint) -> None:

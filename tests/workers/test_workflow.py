@@ -11,7 +11,7 @@ import pytest
 
 from resolvers.services.vouchers import VoucherPoolEmptyError
 from resolvers.settings import SettingsError
-from resolvers.workers.workflow import WorkflowFaultError, WorkflowWorker
+from resolvers.workers.workflow import WorkflowFaultError, WorkflowInputError, WorkflowWorker
 from tests.support.exchange_steps import Desk
 from tests.support.service import Service
 from tests.support.telemetry_lines import LOGGER, last_line, metrics_of
@@ -143,3 +143,21 @@ def test_empty_pool_is_raised_and_counted(desk: Desk, caplog: pytest.LogCaptureF
 
     metrics = metrics_of(last_line(caplog))
     assert metrics["VoucherPoolEmpty", "Environment=moto"] == 1
+
+
+def test_bad_input_is_named(with_machines: Service, caplog: pytest.LogCaptureFixture) -> None:
+    for event, problem in (
+        ({"step": "look", "exchangeId": ""}, "exchangeId: String should match"),
+        (
+            {"step": "refund", "exchangeId": ANY_ID},
+            "step: Input should be 'look', 'approve' or 'handOver', not 'refund'",
+        ),
+        (
+            event_of("points.earned"),
+            "detail-type: Input should be 'exchange.requested' or 'exchange.confirmed', not 'po",
+        ),
+    ):
+        with pytest.raises(WorkflowInputError) as raised:
+            worker_of(with_machines).handle(event)
+        assert str(raised.value).startswith(problem)
+        assert last_line(caplog)["fault"] == "WorkflowInputError"
