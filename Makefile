@@ -61,7 +61,7 @@
 # make lock          write requirements/*.txt from requirements/*.in; needs uv
 #
 # Options: make test-all COVERAGE=1 requires that tests run 98 % of the product's lines.
-# make test CLOCK=730 runs the tests of any target with the clock 730 days ahead; it needs faketime.
+# make test DAYS_AHEAD=730 moves the clock of any target's tests by 730 days; it needs faketime.
 # make infra QUICK=1 and make test-apps QUICK=1 leave the slow tests to make nightly.
 # make test-unit IN=tests/domain runs only the tests in that folder.
 # make run SCENARIO=city begins with the year of a city, SCENARIO=empty without data.
@@ -108,7 +108,7 @@ run-container: $(VENV)/.local $(ENGINE_VENV)/.engine
 
 # A worker per core; a file stays with one, so that its servers start once. The order is that of
 # tests/conftest.py, not xdist's: the files with fewest tests take longest.
-pytest = @$(if $(CLOCK),sh tools/clock.sh $(CLOCK)) $(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+pytest = @$(if $(DAYS_AHEAD),sh tools/clock.sh $(DAYS_AHEAD)) $(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 IN = $(addprefix tests/,domain storage services workers events workflow api)
 test-unit: $(VENV)/.dev
@@ -217,7 +217,7 @@ test-install: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m pytest -m install tests/project/test_fresh_clone.py tests/local/graphiql
 
 nightly: package-test test-install simulate test-rest infra test-apps mutants
-	@$(MAKE) test-all CLOCK=730
+	@$(MAKE) test-all DAYS_AHEAD=730
 
 simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED))
