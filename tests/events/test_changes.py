@@ -129,6 +129,8 @@ def test_deposit_names_place_and_no_citizen(service: Service) -> None:
     service.earn(3)
 
     (earned,) = events_in(service, "points_ledger")
+    (row,) = service.rows("recycle_events")
+    service.write("recycle_events", row["event_id"]["S"], points_earned=4)
     (deposit,) = events_in(service, "recycle_events")
 
     assert earned["data"]["municipality"] == "222127"

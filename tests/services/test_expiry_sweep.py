@@ -31,7 +31,7 @@ from tests.support.expirations import (
     through,
 )
 from tests.support.identities import API_KEY, NOW, OPERATOR
-from tests.support.movables import account, entries
+from tests.support.movables import account, entries, move
 from tests.support.requests import record_requests
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
 
@@ -269,3 +269,29 @@ def test_p10_faster_sweep_counts_the_hold(service: Service) -> None:
 
     assert swept(through(service.database, overtaken), service.now) == NOTHING
     assert len(entries(service.database, HANAKO_ID)) == 3
+
+
+@pytest.mark.parametrize("part", [(-1, 4), (4, 4), (0, 0), (0, 11)])
+def test_part_without_accounts_is_refused(part: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="is not a part"):
+        Part(*part)
+
+
+def test_account_moved_meanwhile_expires_as_it_is(database: Database) -> None:
+    give(database, "hanako", {PASSED: 7})
+    overtaken = IsOvertaken(database.client, lambda: move(database, 10))
+
+    report = swept(through(database, overtaken))
+
+    assert report == SweepReport(accounts_expired=1, points_expired=7)
+    assert [entry.sequence for entry in expired(database, "hanako")] == [3]
+
+
+def test_hold_without_its_exchange_is_reported(service: Service) -> None:
+    made = hold(service)
+    service.wait(hours=72)
+    gone = IsOvertaken(service.client, lambda: service.delete("exchanges", made["id"]))
+
+    report = swept(through(service.database, gone), service.now)
+
+    assert [(each.id, each.problem) for each in report.failed] == [(made["id"], "CONFLICT_RETRY")]

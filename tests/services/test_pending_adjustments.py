@@ -225,3 +225,22 @@ def test_request_confirmed_between_reads_answers_entry(
     now = service.with_settings(adjustment_limit_points=limit)
     payload = now.through(torn).adjust(51)
     assert (payload["ledgerEntry"]["id"], payload["replayed"]) == (adjustment_id, True)
+
+
+def test_p5_request_overtaken_by_its_entry_answers_it(service: Service) -> None:
+    payload = service.overtaken(lambda: without_limit(service).adjust(51)).adjust(51)
+    assert (payload["userErrors"], payload["replayed"]) == ([], True)
+    assert (waiting(service), available(service)) == ([], 151)
+
+
+@pytest.mark.parametrize("decide", [confirm, reject])
+def test_p5_request_moved_without_signature_is_done(service: Service, decide: Any) -> None:
+    """It was moved where its row could not be seen."""
+    adjustment_id = asked(service)
+    (row,) = service.rows("pending_adjustments")
+    service.delete("pending_adjustments", adjustment_id)
+    without_limit(service).adjust(51)
+    table = service.database.table_name("pending_adjustments")
+    service.client.put_item(TableName=table, Item=row)
+    assert refusal_of(service.unchanged(decide, service, adjustment_id)) == OVER
+    assert available(service) == 151

@@ -20,6 +20,7 @@ from tests.support.clients import (
     IsOvertaken,
     LosesRequests,
     TearsReads,
+    no_answer,
 )
 from tests.support.movables import LOT, NOW, Move, account, entries, happen_once, move
 
@@ -169,3 +170,35 @@ def test_later_refusal_leaves_lost_movement_unknown(database: Database) -> None:
         SellsOut(-60).run(through(database, LosesRequests(database.client)))
 
     assert len(entries(database)) == 1
+
+
+def test_unreadable_creation_leaves_replay_unknown(database: Database) -> None:
+    move(database, 100)
+
+    def fail() -> str:
+        raise no_answer("read timeout")
+
+    for read in (fail, lambda: None):
+        with pytest.raises(OutcomeUnknownError):
+            move(database, 100).or_read(read)
+
+
+def test_p15_erasure_between_reads_leaves_lost_movement_granted(database: Database) -> None:
+    """The lost request is done after the retry has read its entry, and before the account."""
+    move(database, 100, "key-0")
+    ledger = database.table_name("points_ledger")
+
+    class ArrivesLate(LosesRequests):
+        def batch_get_item(self, **request: Any) -> Any:
+            return TearsReads(self.client, ledger, self.arrive).batch_get_item(**request)
+
+        def arrive(self) -> None:
+            for lost in self.lost:
+                self.client.transact_write_items(**lost)
+                before = account(database)
+                erased = before.model_copy(update={"erased_at": NOW})
+                database.commit(users.write_movement(before, erased))
+
+    result = move(through(database, ArrivesLate(database.client)), -100)
+
+    assert (result.entry, result.replayed) == (entries(database)[1], False)

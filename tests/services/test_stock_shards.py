@@ -11,7 +11,7 @@ from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
 from resolvers.storage import rewards, stock_moves
 from tests.support.clients import Cancels, ClientInFront, IsOvertaken
 from tests.support.exchange_steps import Desk, granted
-from tests.support.identities import ADMIN, refusal_of
+from tests.support.identities import ADMIN, OPERATOR, refusal_of
 from tests.support.reward_rows import (
     STOCK,
     add_more,
@@ -217,3 +217,37 @@ def test_change_stops_shards_made_meanwhile(
     assert versions <= {"2"}
     assert granted(service.exchange(reward_id, "again"))["exchange"]["pointsSpent"] == 2
     assert is_clean(service)
+
+
+def test_p3_exchange_returns_to_gathered_reward(service: Service) -> None:
+    reward_id = divided(service)
+    exchange = granted(service.exchange(reward_id, quantity=3))["exchange"]
+    gather = IsOvertaken(service.client, lambda: gathered(service, reward_id))
+
+    granted(Desk(service).through(gather).cancel(exchange))
+
+    assert (shown(service, reward_id), shards(service)) == ((STOCK, 0), [])
+
+
+@pytest.mark.parametrize("field", ["reward", "rewards"])
+def test_reward_is_read_again_when_shard_is_gone(service: Service, field: str) -> None:
+    reward_id = divided(service)
+    reader = service.through(ReadsShards(service, 1, lambda: gathered(service, reward_id)))
+    answer = reader.ask(field, OPERATOR, **({"id": reward_id} if field == "reward" else {}))
+
+    [reward] = answer.get("nodes", [answer])
+    assert (reward["stockRemaining"], shards(service)) == (STOCK, [])
+
+
+@pytest.mark.parametrize("stopped", [range(FIRST_SHARDS), range(0, FIRST_SHARDS, 2)])
+def test_change_that_broke_off_stops_no_exchange(service: Service, stopped: range) -> None:
+    """Where it stopped all shards, an exchange gathers them."""
+    reward_id = divided(service)
+    for number in stopped:
+        service.write("stock_shards", f"{reward_id}#{number}", definition_version=2)
+
+    for number in range(8):
+        granted(service.exchange(reward_id, f"key-{number}"))
+
+    assert len(shards(service)) == (0 if len(stopped) == FIRST_SHARDS else FIRST_SHARDS)
+    assert shown(service, reward_id) == (STOCK - 8, 8)

@@ -9,8 +9,9 @@ from resolvers.domain.validation import LocalizedText
 from resolvers.storage import reward_texts, rewards
 from resolvers.storage.client import Database
 from resolvers.storage.pages import PageRequest
+from tests.support.clients import ClientInFront
 from tests.support.requests import item_bytes
-from tests.support.reward_rows import LATER, made, read
+from tests.support.reward_rows import LATER, made, read, through
 
 LONG = "袋" * 2000
 TEXTS: dict[str, Any] = {
@@ -63,3 +64,25 @@ def test_changed_texts_are_read_as_written(
 
     assert read(database) == changed
     assert bool(texts(database)) is (reward_texts.split(changed)[1] is not None)
+
+
+class WithoutTexts(ClientInFront):
+    """Answer the first read of texts as a replica that lags does."""
+
+    has_lagged = False
+
+    def batch_get_item(self, **request: Any) -> Any:
+        answer = self.client.batch_get_item(**request)
+        for table in answer["Responses"]:
+            if table.endswith("reward_texts") and not self.has_lagged:
+                self.has_lagged = True
+                answer["Responses"][table] = []
+        return answer
+
+
+def test_texts_that_lag_are_read_again(database: Database) -> None:
+    reward = put(database, **TEXTS)
+
+    late = through(database, WithoutTexts(database.client))
+    assert rewards.read_many(late, ["tote"]) == [reward]
+    assert read(through(database, WithoutTexts(database.client))) == reward

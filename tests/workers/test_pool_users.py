@@ -4,8 +4,11 @@ import logging
 
 import pytest
 
+import lambda_entry
 from resolvers.workers.pool_users import PoolUsersWorker
-from tests.support.service import HANAKO, Service
+from tests.support.identities import ADMIN
+from tests.support.lambda_process import VARIABLES, fresh_lambda_entry
+from tests.support.service import HANAKO, Service, event_of
 from tests.support.telemetry_lines import LOGGER, last_line
 
 USER_ID = HANAKO["sub"]
@@ -45,3 +48,14 @@ def test_other_account_keeps_its_user(
 
     assert worker.deleted == []
     assert last_line(caplog)["outcome"] == "InternalFailure"
+
+
+def test_handler_deletes_or_answers(service: Service) -> None:
+    service.earn(5)
+    event = event_of("Query", "kiosks", ADMIN, {})
+    with fresh_lambda_entry({**VARIABLES, "ENVIRONMENT": service.settings.environment}):
+        assert lambda_entry.enrolment_handler(event, None)["nodes"] == []
+        with pytest.raises(LookupError, match="its user stays"):
+            lambda_entry.enrolment_handler({"erasedUser": USER_ID}, None)
+        service.done("eraseViewer", confirm=USER_ID)
+        assert lambda_entry.enrolment_handler({"erasedUser": USER_ID}, None) is None

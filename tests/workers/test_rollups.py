@@ -98,3 +98,16 @@ class CountsWrites(ClientInFront):
     def transact_write_items(self, **request: Any) -> Any:
         self.sizes.append(len(request["TransactItems"]))
         return self.client.transact_write_items(**request)
+
+
+def test_wrong_message_alone_comes_again(lived: Service, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    first, *rest = counted_events(lived)
+    sold_out = {**first, "type": "reward.sold_out", "data": {"rewardId": "a.secret", "stock": 0}}
+
+    answer = count(lived, [first, sold_out, *rest])
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert stored_rollups(lived) == RollupBooks(lived).expected()
+    assert last_line(caplog)["fault"] == "UncountedError"
+    assert "a.secret" not in caplog.text

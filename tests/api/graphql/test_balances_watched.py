@@ -1,5 +1,6 @@
 """onBalanceChanged: who may watch which balance."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from graphql import build_schema, get_nullable_type
 
 from gateway.subscriptions import read_triggers
 from resolvers.api.appsync.errors import Unauthorized
+from resolvers.api.graphql.fields import pushed_by_appsync
 from resolvers.api.graphql.schema import schema
 from tests.support.identities import CITIZEN
 from tests.support.service import Service, event_of
@@ -38,3 +40,18 @@ def test_subscription_answers_as_mutation_does() -> None:
         for name in names:
             assert subscriptions[name].type == answered
             assert set(subscriptions[name].args) <= set(answered.fields)
+
+
+def test_only_appsync_pushes_to_subscribers() -> None:
+    async def wait_for_one() -> bool:
+        stream = pushed_by_appsync()
+        waiting = asyncio.ensure_future(anext(stream))
+        for _ in range(100):
+            await asyncio.sleep(0)
+        came = waiting.done()
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await stream.aclose()
+        return came
+
+    assert asyncio.run(wait_for_one()) is False

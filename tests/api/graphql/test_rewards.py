@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from resolvers.api.appsync.errors import InvalidInput
+from resolvers.api.graphql.types.connections import encode_cursor, list_scope
+from resolvers.storage.pages import Position
 from tests.support.identities import API_KEY
 from tests.support.service import Service
 
@@ -43,3 +46,11 @@ def test_catalogue_lists_active_rewards_cheapest_first(
 
     assert ids(page) == names
     assert not page["pageInfo"]["hasNextPage"]
+
+
+def test_cursor_above_the_price_is_rejected(catalogue: Service) -> None:
+    scope = list_scope("rewards", None, 200, False)  # noqa: FBT003 - as the query names its lists
+    forged = encode_cursor(scope, Position(250, "x"))
+
+    with pytest.raises(InvalidInput, match="after: is not a cursor of this list"):
+        catalogue.ask("rewards", API_KEY, after=forged, maxPointsCost=200)

@@ -68,3 +68,9 @@ def test_row_wider_than_its_header_is_a_problem() -> None:
     text = "name,address\na,b,c\n"
     sheet = read_sheet(text, next(read_records(text)))
     assert sheet.records[0].problem == "has 3 cells, the header 2"
+
+
+def test_quotation_mark_closing_far_below_costs_its_line() -> None:
+    lines = ['1,"a', "2,b", '3,c",d,e', "4,f"]
+    records = list(read_records("\n".join(lines), width=2))
+    assert [record.problem is None for record in records] == [False, True, True, True]
