@@ -9,8 +9,6 @@ import click
 from botocore.exceptions import BotoCoreError, ClientError
 
 import lambda_entry
-from admin import programme
-from admin.search_keys import write_search_keys
 from gateway.errors import RunError
 from local.clock.clock import Clock
 from local.demo.loading import load_scenario
@@ -68,10 +66,7 @@ def _prepare(
     prefix = read_table_settings(os.environ).table_prefix
     with closing(boto3.client("dynamodb")) as dynamodb:
         if settings.sets_up_tables:
-            made = create_tables(dynamodb, prefix)
-            if f"{prefix}kiosk_locations" in made and f"{prefix}locations" not in made:
-                # A version without this table filled the others.
-                write_search_keys(programme.open_database(os.environ))
+            create_tables(dynamodb, prefix)
         balances = find_stream(dynamodb, f"{prefix}users")
         changes = _find_event_streams(dynamodb, prefix)
     if settings.sets_up_tables:

@@ -8,9 +8,8 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from resolvers.domain.enums import ExchangeStatus
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.times import format_instant
-from resolvers.domain.vouchers import voucher_digest_of
 from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, Key, RetryError, Write, as_read, put, retry, update
+from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
 from resolvers.storage.packing import pack
 from resolvers.storage.pages import Listing, PageRequest
 from resolvers.storage.rows import (
@@ -92,16 +91,6 @@ def move_on(before: Exchange, after: Exchange) -> Write:
     old, new = before.to_item(), after.to_item()
     changed = {name: new.get(name) for name in _MOVED_ON if new.get(name) != old.get(name)}
     return update(TABLE, after.exchange_id, changed, condition, retry)
-
-
-def index_voucher(item: Item) -> Write | None:
-    """Write the digest of the voucher code, unless the item has it."""
-    exchange_id, code = item["exchange_id"], item.get("voucher_code")
-    digest = None if code is None else voucher_digest_of(code)
-    if item.get("voucher_digest") == digest:
-        return None
-    condition = as_read("voucher_code", code)
-    return update(TABLE, exchange_id, {"voucher_digest": digest}, condition, retry)
 
 
 def scrub(exchange_id: str) -> Write:

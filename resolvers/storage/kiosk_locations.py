@@ -7,7 +7,6 @@ under the condition on its version, so they have no condition of their own.
 from collections.abc import Sequence
 
 from resolvers.domain.digests import digest
-from resolvers.domain.kiosk_bindings import KIOSK_ROWS_MAXIMUM
 from resolvers.domain.locations import Location
 from resolvers.storage import locations
 from resolvers.storage.client import Database
@@ -44,21 +43,6 @@ def follow(before: Location | None, after: Location) -> list[Write]:
         *(put(TABLE, row, None, retry) for key, row in wanted.items() if kept.get(key) != row),
         *(delete(TABLE, key, None, retry) for key in kept if key not in wanted),
     ]
-
-
-def complete(database: Database, item: Item) -> list[Write]:
-    """Return the writes of rows that a location's item lacks, as many as a transaction takes.
-
-    For rows that a release without this table left out. Empty if it lacks none.
-    """
-    location = Location.model_validate(item)
-    wanted = _rows(location)
-    found = database.batch_get(((TABLE, key) for key in wanted), consistent=True)
-    lacking = [row for key, row in wanted.items() if found.get((TABLE, key)) != row]
-    if not lacking:
-        return []
-    puts = [put(TABLE, row, None, retry) for row in lacking[:KIOSK_ROWS_MAXIMUM]]
-    return [locations.check_unchanged(location), *puts]
 
 
 def _rows(location: Location | None) -> dict[str, Item]:

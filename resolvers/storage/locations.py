@@ -26,7 +26,6 @@ from resolvers.storage.expressions import (
     Item,
     Key,
     Write,
-    check,
     has_version,
     put,
     retry,
@@ -178,12 +177,6 @@ def _read_range(database: Database, keys: KeyRange, allowance: _Allowance) -> It
 def put_new(location: Location) -> Write:
     """Write a new location, unless its id exists."""
     return put(TABLE, _row(location), Attr("location_id").not_exists(), retry)
-
-
-def check_unchanged(location: Location) -> Write:
-    """Make a transaction depend on a location that is as it was read."""
-    unchanged = has_version(location.version) & Attr("location_id").exists()
-    return check(TABLE, location.location_id, unchanged, retry)
 
 
 def replace(before: Location, after: Location) -> Write:

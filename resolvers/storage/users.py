@@ -15,7 +15,6 @@ from resolvers.storage.expressions import (
     Item,
     Key,
     Write,
-    as_read,
     check,
     has_version,
     put,
@@ -196,16 +195,6 @@ def count_adjustment_request(before: Account, number: int) -> Write:
     """Count a request that needs a second signature, under the condition of `write_status`."""
     update = {"adjustment_requests": number, "version": before.version + 1}
     return _change(before, before.model_copy(update=update), ("adjustment_requests",))
-
-
-def index_name(item: Item) -> Write | None:
-    """Write the keys of the index by name, unless the item has those of its name."""
-    user_id, name = item["user_id"], item.get("display_name")
-    keys = _name_keys(user_id, name)
-    if all(item.get(each) == keys.get(each) for each in _NAME_KEYS):
-        return None
-    values = {each: keys.get(each) for each in _NAME_KEYS}
-    return update(TABLE, user_id, values, as_read("display_name", name), retry)
 
 
 def _change(before: Account, after: Account, names: tuple[str, ...]) -> Write:

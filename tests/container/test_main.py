@@ -18,7 +18,7 @@ from tests.support.service import Service
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 VERBS = ["archive", "export-locations", "import-locations", "inbound", "load-postgres"]
-VERBS += ["load-vouchers", "migrate", "reindex", "report", "rollups", "serve", "sql"]
+VERBS += ["load-vouchers", "migrate", "report", "rollups", "serve", "sql"]
 VERBS += ["start-fulfilments", "sweep", "verify", "webhooks"]
 
 

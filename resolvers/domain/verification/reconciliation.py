@@ -242,9 +242,9 @@ def _is_whole(row: Row) -> bool:
 
 
 def _is_code_found(row: Row) -> bool:
-    """Return whether an operator finds the exchange by its code. Older releases wrote no digest."""
+    """Return whether an operator finds the exchange by its code."""
     code, digest = row.get("voucher_code"), row.get("voucher_digest")
-    return digest is None or (code is not None and digest == voucher_digest_of(code))
+    return digest == (None if code is None else voucher_digest_of(code))
 
 
 def _as_facts(allocations: Sequence[Row]) -> Facts:

@@ -20,7 +20,6 @@ VERBS: tuple[tuple[str | Path, ...], ...] = (
     (*VERIFY, "users"),
     ("verify", "--user", "hanako", "users"),
     ("sweep", "users"),
-    ("reindex", "users"),
     ("import-locations", DEMO, "locations"),
     ("import-locations", "--dry-run", DEMO, "locations"),
     ("export-locations", "all.csv", "locations"),

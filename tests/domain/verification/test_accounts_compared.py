@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from resolvers.domain.vouchers import voucher_digest_of
 from tests.support.citizen_life import Books, erased, whole
 
 LATER = "2029-03-31T14:59:59.999Z"
@@ -45,7 +46,12 @@ def test_p15_an_erased_account_verifies_without_its_texts(gone: Books) -> None:
         (lambda b: b.row(19).update(salt="5a17"), (19, "personal")),
         (lambda b: b.row(19).update(notice="thank you"), (19, "personal")),
         (lambda b: b.exchanges[2].update(note="Tuesday"), (13, "personal")),
-        (lambda b: b.exchanges[0].update(voucher_code="GIFT"), (11, "personal")),
+        (
+            lambda b: b.exchanges[0].update(
+                voucher_code="GIFT", voucher_digest=voucher_digest_of("GIFT")
+            ),
+            (11, "personal"),
+        ),
     ],
 )
 def test_p15_text_left_after_erasure_is_found(gone: Books, leave: Tamper, place: Place) -> None:
