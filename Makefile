@@ -38,7 +38,7 @@
 #                    are those of a roll-back
 # make infra         verify infra/ offline, with Terraform itself
 # make bench         measure; writes docs/performance.md, its pictures and build/bench.json; it needs
-#                    valkey-server. TENTH=1 measures about a tenth, and writes nothing
+#                    valkey-server. TENTH=1 measures a tenth at most, and writes nothing
 # make simulate      simulate a year of a programme on the engine, and verify it; SEED=n is another
 #                    year; then as `make simulate-apps`, but a tenth of it, and as `make
 #                    simulate-seeds`

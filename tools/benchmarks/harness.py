@@ -14,7 +14,7 @@ LEAST_ROUNDS = 11
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured: `TENTH` takes a minute, its ratios are rough."""
+    """How much is measured: `TENTH` is a tenth at most, its ratios are rough."""
 
     rounds: int = LEAST_ROUNDS
     handler_calls: int = 60
@@ -35,11 +35,13 @@ TENTH = Scale(
     handler_calls=20,
     requests=8,
     list_lengths=(10, 100),
-    subscribers=(100, 300),
-    archive_entries=100_000,
-    points=(5_000, 20_000),
-    verified_citizens=5_000,
-    engine_citizens=250,
+    subscribers=(100,),
+    event_records=100,
+    archive_entries=20_000,
+    points=(2_000,),
+    centres=10,
+    verified_citizens=1_000,
+    engine_citizens=100,
 )
 
 
