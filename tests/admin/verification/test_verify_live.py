@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
-CITIZENS = [signed_in(f"citizen-{number}") for number in range(6)]
+CITIZENS = [signed_in(f"citizen-{number}") for number in range(2)]
 LEAST_MOVEMENTS = 50
 VERIFICATIONS = 2
 LEFT_OPEN_UNTIL = 50
@@ -89,22 +89,20 @@ def busy(crowd: Crowd, while_it_is: Callable[[], Any]) -> Iterator[tuple[Any, in
 def test_p16_a_live_programme_gives_no_false_alarm(service: Service) -> None:
     """Read whole, from checkpoints, and a citizen's books as an auditor asks for them."""
     # A citizen without an account has no books.
-    for citizen in CITIZENS[:VERIFICATIONS]:
+    for citizen in CITIZENS:
         service.earn(1, citizen, f"{citizen['sub']}-first")
+    assert verify_new(service.database, service.now).problems == []
 
     def verify_all() -> Any:
         return (
+            verify_new(service.database, service.now),
             [verify_programme(service.database) for _ in range(VERIFICATIONS)],
-            [verify_new(service.database, service.now) for _ in range(VERIFICATIONS)],
-            [
-                service.ask("ledgerVerification", AUDITOR, userId=citizen["sub"])
-                for citizen in CITIZENS[:VERIFICATIONS]
-            ],
+            service.ask("ledgerVerification", AUDITOR, userId=CITIZENS[0]["sub"]),
         )
 
-    with busy(Crowd(service), verify_all) as ((reports, newer, own), movements):
-        assert [problem for report in (*reports, *newer) for problem in report.problems] == []
-        assert [answer["ok"] for answer in own] == [True] * VERIFICATIONS
+    with busy(Crowd(service), verify_all) as ((newer, reports, own), movements):
+        assert [problem for report in (*reports, newer) for problem in report.problems] == []
+        assert own["ok"] is True
         assert movements > LEAST_MOVEMENTS
         # It was looked at while it moved, and what had moved was read again.
         assert len({report.entries_checked for report in reports}) > 1
