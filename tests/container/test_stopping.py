@@ -19,7 +19,7 @@ from tests.support.service import HANAKO
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 HERS = HANAKO["sub"]
-STOPS = 12
+STOPS = 4
 CLIENTS = 8
 SERVICE_RESTART = 1012
 ADJUST = """mutation ($id: ID!, $key: ID!) { adjustPoints(

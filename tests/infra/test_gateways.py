@@ -46,7 +46,7 @@ def test_gateways_call_only_what_routes_name(plan: Plan) -> None:
 
 def test_method_without_scope_is_named(whole_plans: dict[str, Plan]) -> None:
     """A Cognito authoriser without scopes takes ID tokens, and refuses access tokens."""
-    (api,) = whole_plans["dev"].of_type("aws_api_gateway_rest_api")
+    (api,) = whole_plans["prod"].of_type("aws_api_gateway_rest_api")
     scopes = json.dumps(ACCESS_TOKEN, separators=(",", ":"))
     body = api.values["body"].replace(scopes, "[]")
 

@@ -59,7 +59,7 @@ def of_app(plan: Plan, type_name: str, app: str) -> Resource:
     ],
 )
 def test_path_finds_its_file(whole_plans: dict[str, Plan], path: str, found: str | int) -> None:
-    code = of_app(whole_plans["dev"], "aws_cloudfront_function", "wallet").values["code"]
+    code = of_app(whole_plans["prod"], "aws_cloudfront_function", "wallet").values["code"]
     call = f"handler({{ request: {{ method: 'GET', uri: {json.dumps(path)}, headers: {{}} }} }})"
     answer = run_script(f"{code}; console.log(JSON.stringify({call}))")
     if isinstance(found, int):
