@@ -67,6 +67,7 @@ class Engine:
         self._connection: socket.socket | None = None
         self.endpoint_url = ""
         self._port = 0
+        self._has_answered = False
 
     def __enter__(self) -> str:
         return self.start()
@@ -179,6 +180,7 @@ class Engine:
                     f"the engine did not answer within {START_SECONDS:.0f} s; {self._log_tail()}"
                 )
             time.sleep(0.01)
+        self._has_answered = True
 
     def _state_error(self) -> str:
         """Return what an engine that has ended says of its state: nothing if all went well."""
@@ -215,8 +217,8 @@ class Engine:
                 f"the engine did not save within {STOP_SECONDS:.0f} s and was killed; "
                 + self._log_tail()
             ) from None
-        # A SIGTERM ends it at once while it starts: nothing is lost.
-        if process.returncode not in (0, -signal.SIGTERM):
+        # A SIGTERM ends it somehow while it starts: nothing is lost.
+        if self._has_answered and process.returncode not in (0, -signal.SIGTERM):
             reason = self._state_error() or f"the engine ended with {process.returncode}"
             raise EngineError(
                 f"the state was not saved: {reason}. What changed since the start is lost, what "

@@ -9,6 +9,7 @@ import pytest
 from botocore.config import Config
 
 from local.engine.engine import Engine, EngineError, running_endpoint
+from tests.support.patience import wait_until
 from tests.support.terminals import has_ended
 
 pytestmark = pytest.mark.engine
@@ -57,6 +58,19 @@ def test_stop_saves_state_and_leaves_nothing(
     assert "BIND_HOST=127.0.0.1" in environment
     with Engine(tmp_path) as endpoint_url:
         assert table_names(endpoint_url) == ["kept"]
+
+
+def test_stop_during_a_start_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However the engine ends: it has answered nobody yet."""
+    python, began = tmp_path / "python", tmp_path / "began"
+    python.write_text(f"#!/bin/sh\ntrap 'kill $!; exit 1' TERM\nsleep 600 &\ntouch {began}\nwait\n")
+    python.chmod(0o700)
+    monkeypatch.setenv("ENGINE_PYTHON", str(python))
+    engine = Engine(tmp_path / "engine")
+    engine.launch()
+    wait_until(began.exists)
+
+    engine.stop()
 
 
 @pytest.mark.slow
