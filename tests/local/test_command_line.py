@@ -1,19 +1,6 @@
 from pathlib import Path
 
-import pytest
-
 from local.command_line import describe_running_programme
-from local.engine.engine import Engine
-
-
-@pytest.mark.engine
-def test_running_engine_is_used(tmp_path: Path) -> None:
-    with Engine(tmp_path / "engine") as endpoint_url:
-        target = describe_running_programme({"DATA_DIR": str(tmp_path), "AWS_PROFILE": "mine"})
-    assert target["ENVIRONMENT"] == "local"
-    assert target["AWS_ENDPOINT_URL_DYNAMODB"] == endpoint_url
-    assert target["ARCHIVE_DIR"] == str(tmp_path / "archive")
-    assert target["AWS_PROFILE"] == ""
 
 
 def test_given_variables_go_before_the_engine(tmp_path: Path) -> None:

@@ -13,17 +13,6 @@ from local.environment import (
     take_ports,
 )
 
-
-def test_unusable_setting_is_named() -> None:
-    for name, value in (
-        ("PORT", "65536"),
-        ("AWS_ENDPOINT_URL_DYNAMODB", "localhost:8000"),
-        ("LOAD_DEMO", "perhaps"),
-    ):
-        with pytest.raises(SetUpError, match=rf"^{name}: .+$"):
-            LocalSettings.read({name: value})
-
-
 ENDPOINTS = {
     "http://127.0.0.1:4566": True,
     "http://localhost:4566": True,

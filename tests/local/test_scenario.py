@@ -22,10 +22,3 @@ def test_new_folder_keeps_its_scenario(tmp_path: Path) -> None:
     folder = tmp_path / Scenario.STORY
     with pytest.raises(SetUpError, match=f"DATA_DIR {folder} holds the scenario story: .*empty"):
         take_scenario(folder, Scenario.EMPTY, NOW)
-
-
-def test_folder_of_older_version_holds_story(tmp_path: Path) -> None:
-    (tmp_path / "identities.json").write_text("{}")
-    with pytest.raises(SetUpError, match="holds the scenario story"):
-        take_scenario(tmp_path, Scenario.EMPTY, NOW)
-    assert take_scenario(tmp_path, None, NOW).scenario is Scenario.STORY

@@ -2,7 +2,6 @@
 
 import json
 import signal
-import socket
 import sys
 import uuid
 from pathlib import Path
@@ -12,7 +11,6 @@ import httpx
 import pytest
 
 from local.engine.engine import running_endpoint
-from tests.support.patience import wait_until
 from tests.support.servers import EMPTY, RunningServer, serving
 from tests.support.terminals import has_ended
 
@@ -73,29 +71,6 @@ def test_killed_server_loses_nothing(tmp_path: Path) -> None:
         assert has_ended(process_id)
         assert healed.ask("{ viewer { displayName } }", "hanako") == {"viewer": renamed}
         assert healed.ask(DEMO) == NOTHING
-
-
-@pytest.mark.slow
-def test_interrupted_start_leaves_no_process(tmp_path: Path) -> None:
-    interrupted = RunningServer(tmp_path)
-    engine = tmp_path / "engine" / "engine.json"
-    wait_until(lambda: engine.exists() and engine.read_text())
-    process_id = engine_process(tmp_path)
-    interrupted.signal(signal.SIGINT)
-    assert interrupted.finish() == 0, interrupted.output
-    assert "Traceback" not in "".join(interrupted.output)
-    assert has_ended(process_id)
-
-
-@pytest.mark.slow
-def test_taken_port_is_refused_first(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        server = RunningServer(tmp_path / "data", port=port)
-        assert server.finish() == 2
-    (line,) = server.output
-    assert line.startswith(f"PORT {port} cannot be used")
-    assert not (tmp_path / "data").exists()
 
 
 def as_remote(endpoint_url: str) -> dict[str, str]:

@@ -1,15 +1,8 @@
-import os
 import stat
 from pathlib import Path
 
-import pytest
-
 from gateway.caller import AccessKey
-from local.variables import (
-    change_environment,
-    describe_endpoint,
-    load_secrets,
-)
+from local.variables import describe_endpoint, load_secrets
 
 PUBLISHER = AccessKey("AKIAPUBLISHER", "publishers-secret", "arn:aws:iam::0:user/publisher")
 
@@ -41,11 +34,3 @@ def test_local_endpoint_gets_no_user_account() -> None:
     there = describe_endpoint(given, "https://dynamodb.amazonaws.com", "https://x", PUBLISHER)
     users_own = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "ENVIRONMENT"}
     assert not users_own & set(there)
-
-
-def test_empty_value_removes_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_PROFILE", "production")
-    monkeypatch.setenv("QR_TOKEN_SECONDS", "1")
-    change_environment({"AWS_PROFILE": "", "AWS_SESSION_TOKEN": "", "QR_TOKEN_SECONDS": "900"})
-    assert "AWS_PROFILE" not in os.environ
-    assert os.environ["QR_TOKEN_SECONDS"] == "900"

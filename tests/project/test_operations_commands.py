@@ -9,9 +9,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from admin.cli.command_line import commands
 from local.engine.tables import read_definitions
-from tools.release.deployment import read_versions
 
 ROOT = Path(__file__).parents[2]
 PAGE = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("operations.md", "kiosks.md"))
@@ -94,17 +92,6 @@ def test_outputs_that_are_read_exist() -> None:
     named = set(re.findall(r"outputs? `(\w+)`", PAGE))
     assert {"user_pool_id", "amplify_outputs"} <= read
     assert read | named <= outputs
-
-
-def test_named_subcommands_exist() -> None:
-    verbs = set(re.findall(r"recycle-points ([a-z]+(?:-[a-z]+)*)(?= |`)", PAGE))
-    assert {"verify", "sweep", "import-locations"} <= verbs
-    assert verbs <= set(commands.commands)
-
-
-def test_documented_roll_back_is_valid() -> None:
-    (versions,) = re.findall(r"release OUTPUTS=outputs\.json VERSIONS=\"([^\"]+)\"", PAGE)
-    assert read_versions(versions)
 
 
 def test_every_table_is_restored() -> None:

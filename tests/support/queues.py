@@ -23,13 +23,11 @@ class Function:
 
     def __init__(self, answer: Answer = lambda _records, _call: None) -> None:
         self.calls: list[list[str]] = []
-        self.events: list[dict[str, Any]] = []
         self._answer = answer
         self._called = threading.Condition()
 
     def __call__(self, event: dict[str, Any], _context: Any) -> Any:
         with self._called:
-            self.events.append(event)
             self.calls.append([each["body"] for each in event["Records"]])
             self._called.notify_all()
         return self._answer(event["Records"], len(self.calls))

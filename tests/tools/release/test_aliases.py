@@ -39,14 +39,6 @@ def test_wrong_answer_in_service_moves_back(aws: Lambda) -> None:
     assert aws.in_service == OLD
 
 
-def test_version_of_other_code_is_named(aws: Lambda) -> None:
-    aws.other_code = "stream"
-    with pytest.raises(
-        ReleaseError, match=r"-stream, version 3 has other code .*another hash.*change a setting"
-    ):
-        Aliases(aws, DEPLOYMENT).check_package(NEW)
-
-
 def test_failed_move_back_is_reported(aws: Lambda) -> None:
     aws.broken = {"mutations": "4"}
     aws.immovable = ("queries", "3")
