@@ -64,6 +64,9 @@ def test_points_expire_once_time_moves_on(data_dir: Path) -> None:
         assert before["available"] > 0
         clock, headers = f"{server.origin}/dev/clock", {"authorization": server.token("admin")}
         to = {"to": before["expiring"][-1]["expiresAt"]}
+        for name in ("hanako", "kiosk"):
+            refused = httpx.post(clock, json=to, headers={"authorization": server.token(name)})
+            assert refused.status_code == 403
         moved = httpx.post(clock, json=to, headers=headers).json()
         httpx.post(clock, json={"advance": "PT1S"}, headers=headers).raise_for_status()
 

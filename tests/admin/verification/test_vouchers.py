@@ -7,7 +7,7 @@ import pytest
 
 from admin.verification.verify import verify_programme
 from admin.verification.vouchers import Vouchers
-from resolvers.domain.vouchers import new_voucher
+from resolvers.domain.vouchers import new_voucher, voucher_digest_of
 from resolvers.services.vouchers import hand_over_voucher
 from resolvers.storage.expressions import Item
 from tests.support.exchange_steps import Desk, granted
@@ -69,7 +69,9 @@ def share(text: str) -> Callable[[Spoiler], None]:
     def spoil(spoiler: Spoiler) -> None:
         code = exchange(spoiler, "FULFILLED")["voucher_code"].partition(", ")[2]
         waiting = exchange(spoiler, "CONFIRMED")
-        spoiler.change("exchanges", waiting, voucher_code=text.format(code.lower()))
+        shared = text.format(code.lower())
+        digest = voucher_digest_of(shared)
+        spoiler.change("exchanges", waiting, voucher_code=shared, voucher_digest=digest)
 
     return spoil
 

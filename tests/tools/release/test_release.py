@@ -28,7 +28,7 @@ def deployment(aws: Lambda) -> Iterator[Deployment]:
 
 @pytest.fixture
 def pushes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Collect for whom a push was tried; tests/tools/release/test_pushes.py tries a real one."""
+    """Collect for whom a push was tried."""
     found: list[str] = []
     monkeypatch.setattr(release, "check_push", lambda _, user, __: found.append(user.sub))
     return found
