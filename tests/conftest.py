@@ -23,6 +23,7 @@ from tests.support.data_stack import give_tests_room
 from tests.support.exchange_steps import Desk
 from tests.support.fast_moto import ENVIRONMENT, REGION, make_moto_fast, moto_tables
 from tests.support.gateway_product import Product
+from tests.support.lasting_tables import create_lasting_tables
 from tests.support.local_appsync import LocalAppSync, running_server
 from tests.support.servers import serving, wait_for_archive
 from tests.support.service import Service
@@ -135,7 +136,7 @@ def engine_environment(engine_client: "DynamoDBClient", _session_environment: st
     for name in full:
         engine_client.delete_table(TableName=name)
     if len(existing - full) < len(read_definitions()):
-        create_tables(engine_client, prefix)
+        create_lasting_tables(engine_client, prefix)
     return _session_environment
 
 

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -292,11 +293,7 @@ def _signal(process_id: int, number: signal.Signals) -> None:
 
 
 def _is_healthy(port: int) -> bool:
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
-    try:
-        connection.request("GET", "/_ministack/health")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except OSError:
-        return False
-    finally:
-        connection.close()
+    with suppress(OSError), closing(http.client.HTTPConnection(HOST, port, timeout=5)) as engine:
+        engine.request("GET", "/_ministack/health")
+        return engine.getresponse().status == http.HTTPStatus.OK
+    return False

@@ -14,7 +14,6 @@ from typing import Any
 import boto3
 
 from admin.verification.verify import verify_programme
-from local.engine.tables import create_tables
 from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.settings import table_prefix_of
 from tests.infra.drive_verification import VERIFICATIONS
@@ -41,6 +40,7 @@ from tests.support.clients import (
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, API_KEY, KIOSK, OPERATOR, signed_in
 from tests.support.kiosk_pool import KioskPool
+from tests.support.lasting_tables import create_lasting_tables
 from tests.support.matrix.apis import event_of
 from tests.support.matrix.arguments import ABOVE_LIMIT
 from tests.support.matrix.roles import Expectations, Outcome, fields_with_a_resolver
@@ -289,7 +289,7 @@ def record_all(client: Any) -> Recording:
     whole = Recording()
     for number, drive in enumerate(DRIVES):
         environment = f"drive-{number}"
-        create_tables(client, table_prefix_of(environment))
+        create_lasting_tables(client, table_prefix_of(environment))
         service = RecordedService.open_recorded(client, environment)
         drive(service)
         whole.add(service.recording)

@@ -20,11 +20,11 @@ os.environ.update(
     AWS_EC2_METADATA_DISABLED="true",
 )
 
-from local.engine.tables import create_tables  # noqa: E402 - the time zone comes first
-from resolvers.settings import table_prefix_of  # noqa: E402 - as above
+from resolvers.settings import table_prefix_of  # noqa: E402 - the time zone comes first
 from tests.simulation.life import BEGINS, ENDS, Plan  # noqa: E402 - as above
 from tests.simulation.outcome import Outcome, live_through  # noqa: E402 - as above
 from tests.simulation.year import Year  # noqa: E402 - as above
+from tests.support.lasting_tables import create_lasting_tables  # noqa: E402 - as above
 from tools.benchmarks.apps_in_use import Use, report_use, use_apps  # noqa: E402 - as above
 from tools.benchmarks.engine import open_client, running_engine  # noqa: E402 - as above
 
@@ -41,7 +41,7 @@ def simulate(citizens: int, operations: int, seed: int) -> None:
     plan = Plan(citizens, operations, seed)
     began = time.monotonic()
     with running_engine() as endpoint_url, open_client(endpoint_url) as client:
-        create_tables(client, table_prefix_of("simulation"))
+        create_lasting_tables(client, table_prefix_of("simulation"))
         year = Year.open(client, "simulation", plan)
         with click.progressbar(length=operations, label="a year", file=sys.stderr) as bar:
             outcome = live_through(year, lambda done: bar.update(done - bar.pos))

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.engine
-def test_engine_tables_fit_definitions(
-    engine_client: "DynamoDBClient", engine_environment: str
-) -> None:
+def test_engine_tables_fit_definitions(engine_client: "DynamoDBClient") -> None:
+    prefix = table_prefix_of("defined")
+    create_tables(engine_client, prefix)
     for table, definition in read_definitions().items():
-        name = f"{table_prefix_of(engine_environment)}{table}"
+        name = f"{prefix}{table}"
         found: Any = engine_client.describe_table(TableName=name)["Table"]
         assert found["TableStatus"] == "ACTIVE"
         assert found["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
