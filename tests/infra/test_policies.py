@@ -38,7 +38,7 @@ def test_checkov_finds_only_what_is_skipped() -> None:
     failures = checkov_failures({each: BUILD / f"whole-plan-{each}.json" for each in ENVIRONMENTS})
 
     assert lines_of(str(each) for each in failures if not each.is_skipped) == ""
-    assert lines_of(unneeded_skips(failures)) == ""
+    assert lines_of(unneeded_skips(failures, ENVIRONMENTS)) == ""
 
 
 def test_firewalls_have_the_managed_rule_group(plan: Plan) -> None:

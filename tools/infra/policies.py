@@ -202,10 +202,10 @@ def checkov_failures(paths: Mapping[str, Path]) -> list[Failure]:
     ]
 
 
-def unneeded_skips(failures: Sequence[Failure]) -> Iterator[str]:
-    """Skips that skip nothing any more."""
+def unneeded_skips(failures: Sequence[Failure], environments: Sequence[str]) -> Iterator[str]:
+    """Skips that skip nothing in these environments any more."""
     for check, skip in SKIPS.items():
-        for environment in sorted(skip.environments):
+        for environment in sorted({*skip.environments} & {*environments}):
             if not any((each.check, each.environment) == (check, environment) for each in failures):
                 yield f"{check} is skipped and does not fail in {environment}"
 
