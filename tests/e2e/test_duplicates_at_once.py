@@ -19,7 +19,7 @@ from tests.support.crowd import (
 from tests.support.movement_requests import MOVEMENTS, Prepare, Request
 from tests.support.service import Service
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 DUPLICATES = 64
 

@@ -21,6 +21,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         yield stage
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=[case.title for case in CASES])
 def test_case_of_workflow_ends_as_expected(stage: Stage, case: Case) -> None:
     assert case.play(stage) == case.expected
