@@ -62,7 +62,7 @@
 #
 # Options: make test-all COVERAGE=1 requires that tests run 98 % of the product's lines.
 # make test DAYS_AHEAD=730 moves the clock of any target's tests by 730 days; it needs faketime.
-# make infra QUICK=1 and make test-apps QUICK=1 leave the slow tests to make nightly.
+# make infra QUICK=1 plans prod alone, make test-apps QUICK=1 tries the main jobs: nightly has all.
 # make test-unit IN=tests/domain runs only the tests in that folder.
 # make run SCENARIO=city begins with the year of a city, SCENARIO=empty without data.
 # make run LOAD_DEMO=1 creates tables and demo data even where DynamoDB is elsewhere.

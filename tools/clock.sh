@@ -3,6 +3,12 @@
 set -eu
 days=$1
 shift
+case $days in
+'' | *[!0-9]*)
+    echo "DAYS_AHEAD: '$days' is not a number of days" >&2
+    exit 2
+    ;;
+esac
 command -v faketime >/dev/null || {
     echo "faketime is missing: install it (Debian, Ubuntu: apt install faketime)" >&2
     exit 1

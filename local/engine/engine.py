@@ -114,6 +114,7 @@ class Engine:
         self.endpoint_url = f"http://{HOST}:{self._port}"
 
     def _spawn(self, python: Path, lock_fd: int) -> int:
+        self._has_answered = False
         # The child inherits a bound socket, so no other process can take the port meanwhile.
         with socket.socket() as listener, self.log_path.open("wb") as log:
             listener.bind((HOST, 0))
