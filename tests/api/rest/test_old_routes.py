@@ -1,8 +1,11 @@
 """Clients of the old system get the answers that they had."""
 
 import json
+import os
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import orjson
@@ -14,6 +17,7 @@ from resolvers.domain.locations import Coordinates, create_location
 from resolvers.domain.validation import LocalizedText
 from resolvers.services.locations import put_location
 from tests.support.clients import FailsReads
+from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, NOW
 from tests.support.rest import Answer, Rest
 from tests.support.reward_rows import stored
@@ -22,6 +26,7 @@ from tests.support.service import HANAKO, TARO, Service
 PAIRS = json.loads((Path(__file__).parent / "old_requests.json").read_text("utf-8"))
 CALLERS = {"hanako": HANAKO, "taro": TARO, None: None}
 OLD_EXCHANGE = "/rewards/{id}/exchange"
+ENDS: dict[str, Callable[[Desk, Any], Any]] = {"cancel": Desk.cancel, "reject": Desk.reject}
 
 
 @pytest.fixture
@@ -127,3 +132,20 @@ def test_made_exchange_is_success_without_name(migrated: Rest) -> None:
     assert (made.status, made.body["success"], made.body["reward_name"]) == (200, True, None)
     assert made.body["new_balance"] == 1470
     assert len(service.rows("exchanges")) == 1
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("OLD_HISTORIES", "10"))))
+def test_success_means_that_exchange_stands(migrated: Rest, seed: int) -> None:
+    chance, desk = Random(seed), Desk(migrated.service)  # noqa: S311 - not for secrets
+    made: list[Any] = []
+    for _ in range(8):
+        act, reward_id = chance.choice(["post", "post", *ENDS]), chance.choice(["bag", "bin"])
+        migrated.service.wait(seconds=chance.choice([0, 1, 29.9]))
+        if act == "post":
+            key = chance.choice([None, None, f"{reward_id}-1"])
+            answer = migrated.call("POST", OLD_EXCHANGE, HANAKO, id=reward_id, key=key)
+            made.append({"id": answer.body["exchange_id"]})
+            stands = desk.now(made[-1])["status"] in ("PENDING_APPROVAL", "CONFIRMED")
+            assert answer.body["success"] is stands
+        elif made:
+            ENDS[act](desk, chance.choice(made))
