@@ -1,6 +1,6 @@
 import re
 
-from graphql import parse
+from graphql import GraphQLError, parse
 
 from gateway.sdl import read_schema
 from gateway.validation import validate_document
@@ -48,10 +48,14 @@ boxes: {name: "a", size: "b"}
 """Each argument with what graphql-java says of it."""
 
 
-def report(arguments: str, variables: str = "") -> str:
+def find_error(arguments: str, variables: str = "") -> GraphQLError:
     query = f'query {variables} {{ ask(id: "a", {arguments}) }}'
     [error] = validate_document(SCHEMA, parse(query))
-    return error.message
+    return error
+
+
+def report(arguments: str, variables: str = "") -> str:
+    return find_error(arguments, variables).message
 
 
 def test_literal_is_told_as_graphql_java_does() -> None:
@@ -62,6 +66,11 @@ def test_literal_is_told_as_graphql_java_does() -> None:
         assert report(arguments, variables) == expected
     # The first fault of an argument counts.
     assert "'ns[0]'" in report('ns: ["a", "b"]')
+
+
+def test_fault_has_the_place_of_an_unknown_field() -> None:
+    for arguments, column in (('box: {name: "s", other: 1}', 40), ("box: 3", 28)):
+        assert find_error(arguments).locations == [(1, column)]
 
 
 def test_wrong_default_is_told() -> None:

@@ -1,9 +1,13 @@
 """Where a backfill's rows go: large files, or Firehose for as long as it takes some."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
 from admin.archive.answers import ArchiveUnreachableError
-from admin.archive.sinks import FirehoseSink
+from admin.archive.folder import ArchiveFolder
+from admin.archive.sinks import FirehoseSink, FolderSink
 from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import Row
 from resolvers.storage.retries import RetryPolicy
@@ -38,3 +42,14 @@ def test_firehose_that_takes_nothing_is_unreachable() -> None:
 
     with pytest.raises(ArchiveUnreachableError, match=r"ReadTimeoutError: does this deployment"):
         FirehoseSink(Firehose("", client), QUICK).put(ROWS)
+
+
+def test_folder_gets_one_file_of_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("admin.archive.sinks.FILE_BYTES", 20_000)
+    sink = FolderSink(ArchiveFolder(tmp_path), lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    files = []
+    for rows in (ROWS[:100], ROWS, ROWS[:100]):
+        sink.put(rows)
+        files.append(len([*tmp_path.rglob("*.parquet")]))
+
+    assert files == [0, 1, 1]

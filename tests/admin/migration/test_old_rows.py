@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from admin.migration.old_rows import read_id
+from admin.migration.old_rows import OldRow, read_id, read_row
 from resolvers.domain.errors import InvalidInputError
 
 
@@ -13,3 +13,9 @@ def test_id_is_text_or_whole_number() -> None:
     for value in invalid:
         with pytest.raises(InvalidInputError):
             read_id({"id": value}, "id")
+
+
+def test_languages_left_out_are_noted() -> None:
+    for name in ("name", "names"):
+        item = {name: {"ja": "公園", "fr": "Parc"}}
+        assert read_row(OldRow, item).notes(item) == ("not copied: names.fr",)
