@@ -99,6 +99,10 @@ STRAYS: dict[str, tuple[Callable[[Spoiler], None], set[Place]]] = {
         lambda s: s.put("points_ledger", {**s.entry(8), "transaction_id": "x", "sequence": 9}),
         {(HANAKOS, 9, "sequence")},
     ),
+    "entry twice": (
+        lambda s: s.put("points_ledger", {**s.entry(8), "transaction_id": "x"}),
+        {(HANAKOS, 8, "sequence")},
+    ),
     "points without entries": (
         lambda s: s.put("users", {"user_id": "a", "points_balance": 5, "lots": {"never": 5}}),
         {("a", None, "balance"), ("a", None, "lots"), (None, None, "programme")},
