@@ -165,6 +165,11 @@ def test_null_is_told_in_words_of_appsync(appsync: LocalAppSync) -> None:
         [error] = answer["errors"]
         assert set(error) == {"path", "locations", "message"}
         assert error["message"] == f"{words}: '{kind}' within parent '{parent}' ({place})"
+    appsync.product.answers["Mutation.changeBox"] = always(None)
+    change = 'mutation { changeBox(input: {name: "n"}) { box { id } } }'
+    answer = appsync.ask(change, appsync.token("hanako"))
+    assert answer["data"] is None
+    assert answer["errors"][0]["message"].startswith(words)
 
 
 def test_typename_resolves_interfaces(appsync: LocalAppSync) -> None:

@@ -7,9 +7,18 @@ import pytest
 from boto3.dynamodb.conditions import Attr, Key
 from botocore.exceptions import ClientError
 
+from resolvers.events.archive.firehose import Firehose
+from resolvers.events.bus import EventBus
+from resolvers.events.relay_function import RelayFunction
+from resolvers.events.webhooks.queue import DeliveryQueue
+from resolvers.storage import images
 from resolvers.storage.client import CapacityExceededError, Database, open_client
 from resolvers.storage.expressions import Write, put, retry
+from resolvers.storage.kiosk_users import KioskUsers
+from resolvers.storage.pool_users import PoolUsers
 from resolvers.storage.retries import ATTEMPT_LIMIT, TRYING_SECONDS
+from resolvers.workers import workflow
+from resolvers.workers.mail_services import MailService, UserPool
 from tests.support.clients import ClientInFront
 from tests.support.reward_rows import names
 
@@ -133,6 +142,8 @@ def test_query_reads_partition_in_either_order(database: Database) -> None:
     start = {"user_id": "hanako", "sequence": 1, "transaction_id": "t1"}
     assert sequences(start=start, limit=1) == ([2], True)
     assert database.query("points_ledger", index, "taro") == ([], False)
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        replace(database, table_prefix="mistyped-").query("points_ledger", index, "taro")
 
 
 def test_last_attempt_ends_before_lambda_does() -> None:
@@ -144,6 +155,20 @@ def test_last_attempt_ends_before_lambda_does() -> None:
     last_seconds = attempts * (config.connect_timeout + config.read_timeout) + backoff_seconds
 
     assert TRYING_SECONDS + last_seconds < 29
+
+
+def test_other_clients_wait_for_seconds() -> None:
+    """By itself, boto3 would wait for a minute, and ask five times."""
+    clients = [
+        *(each("x")._client for each in (DeliveryQueue, EventBus, Firehose, RelayFunction)),
+        *(UserPool("x")._client, MailService("x", None)._client, PoolUsers("x")._client),
+        *(KioskUsers("x", "y")._client, images._open_client(), workflow._open_client()),
+    ]
+    for client in clients:
+        config = client.meta.config
+        assert (config.connect_timeout <= 2, config.read_timeout <= 10) == (True, True)
+        assert config.retries["total_max_attempts"] <= 3
+        assert config.retries["mode"] == "standard"
 
 
 @pytest.mark.parametrize(
