@@ -4,7 +4,10 @@ import base64
 import json
 from typing import Any
 
-from tests.support.identities import ADMIN
+import pytest
+
+from resolvers.settings import SettingsError
+from tests.support.identities import ADMIN, refusal_of
 from tests.support.service import Service
 
 UPLOAD = {"contentType": "image/webp", "sizeBytes": 1234}
@@ -27,3 +30,12 @@ def test_form_is_for_one_file_and_five_minutes(empty_service: Service) -> None:
     assert {"Content-Type": "image/webp"} in conditions
     assert {"key": f"incoming/{name}"} in conditions
     assert ["content-length-range", 1, 1234] in conditions
+
+
+def test_missing_bucket_is_named(empty_service: Service) -> None:
+    bare = empty_service.with_settings(images_bucket=None)
+
+    payload = bare.change("createImageUpload", ADMIN, **UPLOAD)
+    assert refusal_of(payload) == ("NOT_CONFIGURED", None)
+    with pytest.raises(SettingsError, match="IMAGES_BUCKET: missing"):
+        _ = bare.application.images
