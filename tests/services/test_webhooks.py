@@ -53,6 +53,15 @@ def test_no_query_has_a_secret(service: Service) -> None:
         assert answers[0]["formerSecretValidUntil"] == "2026-11-26T09:00:00.000Z"
 
 
+def test_event_of_newer_release_is_not_shown(service: Service) -> None:
+    subscription_id = create(service)["webhookSubscription"]["id"]
+    service.write("webhook_subscriptions", subscription_id, event_types=["later", "points.earned"])
+
+    shown = service.ask("webhookSubscription", ADMIN, id=subscription_id)
+
+    assert shown["eventTypes"] == ["POINTS_EARNED"]
+
+
 def test_lost_answer_of_table_keeps_the_secret(service: Service) -> None:
     """The admin gets the answer that the function lost: nothing was shown before."""
     made = create(service.through(LosesReplies(service.client)))
