@@ -115,6 +115,8 @@ TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
     ("a deposit of more", lambda b: b.events[2].update(points_earned=9), (3, "event")),
     ("a deposit of another's", lambda b: b.events[2].update(user_id=OTHER), (3, "event")),
     ("a deposit without items", lambda b: b.events[2].pop("items"), (3, "row")),
+    ("an item twice", lambda b: b.events[2]["items"].append(b.events[2]["items"][0]),
+     (3, "event")),
     ("granted out of nothing", lambda b: b.events[2]["items"][0].update(quantity=-3),
      (3, "event")),
     ("a version of a rule that never was",
