@@ -17,9 +17,6 @@ from tests.support.patience import PATIENCE_SECONDS
 from tests.support.service import Service
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
-VERBS = ["archive", "export-locations", "import-locations", "inbound", "load-postgres"]
-VERBS += ["load-vouchers", "migrate", "report", "rollups", "serve", "sql"]
-VERBS += ["start-fulfilments", "sweep", "verify", "webhooks"]
 
 
 @pytest.fixture

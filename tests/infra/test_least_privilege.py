@@ -195,15 +195,6 @@ def test_missing_and_extra_grants_are_found(
     assert "statement Log: logs:* is not a single action" in lines_of(wildcards(plan))
 
 
-@pytest.mark.parametrize(
-    "reader",
-    ["queries", "events", "verify-archive task", "verify-rollups task"],
-)
-def test_reader_cannot_write(whole_plans: dict[str, Plan], reader: str) -> None:
-    for environment, plan in whole_plans.items():
-        assert lines_of(written(reader, granted(plan, reader, environment))) == ""
-
-
 def test_verification_alone_writes_checkpoints(whole_plans: dict[str, Plan]) -> None:
     table = "ledger_checkpoints"
     for environment, plan in whole_plans.items():

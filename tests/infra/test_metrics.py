@@ -9,9 +9,17 @@ from tools.infra.metrics import needless_metrics, unknown_metrics
 from tools.terraform.plans import Plan, Resource
 
 
-def alarm(**values: Any) -> Plan:
-    all_values = {"metric_query": [], **values}
-    return Plan((Resource("the.alarm", "aws_cloudwatch_metric_alarm", "", all_values),))
+def test_metrics_that_are_not_reported_are_named() -> None:
+    asked: Any = (
+        ("AWS/Lambda", "Throttle", {"FunctionName": "any"}),
+        ("RecyclePoints", "PointsIssued", {}),
+        ("AWS/Events", "Invocations", {"EventBusName": "default", "RuleName": "any"}),
+    )
+    names = ("namespace", "metric_name", "dimensions")
+    queries = [{"metric": [dict(zip(names, each, strict=True))]} for each in asked]
+    values = {"metric_name": None, "metric_query": queries}
+    plan = Plan((Resource("the.alarm", "aws_cloudwatch_metric_alarm", "", values),))
+    assert len([*unknown_metrics(plan)]) == len(asked)
 
 
 @pytest.mark.infra

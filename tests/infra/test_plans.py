@@ -1,34 +1,28 @@
 """What is planned is what the code and AWS know: values, tables, resolvers, settings."""
 
-import uuid
-from typing import TYPE_CHECKING
-
 import pytest
 from graphql import EnumValueDefinitionNode, Node, Visitor, parse, visit
 
-from local.engine.tables import create_tables, read_definitions
+from local.engine.tables import read_definitions
 from resolvers.events.archive.rows import TABLES
-from resolvers.settings import Function, Settings, read_settings, table_prefix_of
+from resolvers.settings import Function, Settings, read_settings
 from tests.infra.conftest import ENVIRONMENTS, lines_of
 from tests.infra.switches import turn_on
 from tests.support.container_tasks import RELAY_KEY
 from tests.support.push_keys import SERVER_PRIVATE_KEY
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
+from tools import archive, bus, cost, doors, queues, workflow
+from tools.infra.metrics import watched_metrics
 from tools.infra.planned_api import variables_of, wrong_resolvers, wrong_sources
 from tools.infra.planned_tables import (
-    create_request,
     differences_from_definitions,
     keys_without_type,
-    ttl_of,
 )
 from tools.infra.schedules import wrong_schedules
 from tools.infra.values import unknown_values
 from tools.release.schemas import find_differences
 from tools.terraform.core import Terraform, TerraformError
 from tools.terraform.plans import Plan
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 pytestmark = pytest.mark.infra
 
@@ -67,29 +61,6 @@ def test_planned_tables_match_definitions(whole_plans: dict[str, Plan]) -> None:
     for environment, plan in whole_plans.items():
         found = differences_from_definitions(plan, environment, read_definitions())
         assert lines_of(found) == ""
-
-
-@pytest.mark.engine
-def test_engine_creates_the_planned_tables(
-    whole_plans: dict[str, Plan], engine_client: "DynamoDBClient"
-) -> None:
-    plan = whole_plans["prod"]
-    environment = f"planned-{uuid.uuid4().hex[:8]}"
-    tables = plan.of_type("aws_dynamodb_table")
-    for table in tables:
-        request = create_request(table)
-        name = request["TableName"].replace(table_prefix_of("prod"), table_prefix_of(environment))
-        engine_client.create_table(**{**request, "TableName": name})
-        if ttl_of(table):
-            engine_client.update_time_to_live(
-                TableName=name,
-                TimeToLiveSpecification={"Enabled": True, "AttributeName": ttl_of(table) or ""},
-            )
-
-    # It compares those that are there with their definitions.
-    assert create_tables(engine_client, table_prefix_of(environment)) == []
-    for name in read_definitions():
-        engine_client.delete_table(TableName=f"{table_prefix_of(environment)}{name}")
 
 
 def test_fields_and_resolvers_match(plan: Plan) -> None:
@@ -135,6 +106,15 @@ def test_only_functions_with_secrets_name_them(plan: Plan) -> None:
     assert {name for name, each in variables_of(plan).items() if "SECRETS_PARAMETER" in each} == {
         each.value for each in Function if each is not Function.ALL and each.secret_names
     }
+
+
+def test_cost_counts_metrics_of_alarms(whole_plans: dict[str, Plan]) -> None:
+    modules = (archive, bus, cost, doors, queues, workflow)
+    counts = [n for each in modules for name, n in vars(each).items() if "ALARM_METRICS" in name]
+    # Two gateways, two checks; four types for partners, a sweep's job, a kiosk's cap; no scaling.
+    counts += [doors.GATEWAY_ALARM_METRICS, archive.CHECK_ALARM_METRICS, 4 + 1 + 1]
+    counts.remove(doors.SCALING_ALARM_METRICS)
+    assert len([*watched_metrics(whole_plans["prod"])]) == sum(counts)
 
 
 @pytest.mark.slow

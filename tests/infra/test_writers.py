@@ -20,6 +20,7 @@ def test_all_that_may_write_is_stopped(whole_plans: dict[str, Plan]) -> None:
 
     assert writing & {*FUNCTIONS} == {*WRITERS}
     # The others are tasks: the service's, and jobs that schedules start.
+    assert writing - {*FUNCTIONS} == {"serve task", "sweep task", "verify task"}
     names = {each.values["function_name"] for each in plan.of_type("aws_lambda_function")}
     assert {f"recycle-points-prod-{each}" for each in WRITERS} <= names
     (cluster,), (service,) = plan.of_type("aws_ecs_cluster"), plan.of_type("aws_ecs_service")

@@ -1,6 +1,8 @@
 """The hosted workflows name only what there is, and nothing that somebody else can move."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 from tools.package.product import MODULE, PACKAGE
@@ -60,3 +62,16 @@ def test_everything_that_terraform_reads_is_planned() -> None:
     sources = {MODULE, PACKAGE, "tools/package", "requirements/run.txt", "schema.graphql"}
     brand = {"apps/brand/brand.json", "apps/brand/outlines.json"}
     assert sources | brand | {"apps/headers.json", "infra"} <= planned
+
+
+def test_audit_goes_on_where_npm_failed(tmp_path: Path) -> None:
+    audits = {"node/npm": "exit 1", "bin/pip-audit": "echo $*"}
+    for name, does in {**audits, "bin/python": "", ".node": "", ".tools": ""}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o700)
+    command = ["make", "audit", f"NODE_VENV={tmp_path}", f"AUDIT_VENV={tmp_path}"]
+    environment = {"PATH": os.environ["PATH"]}
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert ran.returncode == 2
+    assert b"requirements/run.txt" in ran.stdout

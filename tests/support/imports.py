@@ -15,7 +15,6 @@ LATER = NOW + timedelta(days=1)
 DEMO = Path(__file__).parents[2] / "local" / "demo"
 YAIZU = DEMO / "yaizu_222127_recycling_base.csv"
 TAKAMATSU = DEMO / "takamatsu_0086_recycling_box.csv"
-OUTLINES = DEMO / "municipality_outlines.json"
 HEADER = "NO,名称,住所,緯度,経度"
 
 Write = Callable[..., Path]

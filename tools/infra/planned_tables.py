@@ -1,4 +1,4 @@
-"""The planned tables as the requests that would make them."""
+"""The planned tables against their definitions."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -6,39 +6,7 @@ from typing import Any
 from resolvers.settings import table_prefix_of
 from tools.terraform.plans import Plan, Resource
 
-KEYS = (("hash_key", "HASH"), ("range_key", "RANGE"))
-
-
-def create_request(table: Resource) -> dict[str, Any]:
-    """CreateTable, as the provider sends it."""
-    values = table.values
-    request: dict[str, Any] = {
-        "TableName": values["name"],
-        "BillingMode": values["billing_mode"],
-        "KeySchema": _key_schema(values),
-        "AttributeDefinitions": [
-            {"AttributeName": each["name"], "AttributeType": each["type"]}
-            for each in values["attribute"]
-        ],
-    }
-    if values["global_secondary_index"]:
-        request["GlobalSecondaryIndexes"] = [
-            {
-                "IndexName": index["name"],
-                "KeySchema": _key_schema(index),
-                "Projection": {
-                    "ProjectionType": index["projection_type"],
-                    **({"NonKeyAttributes": _projected(index)} if _projected(index) else {}),
-                },
-            }
-            for index in values["global_secondary_index"]
-        ]
-    if values["stream_enabled"]:
-        request["StreamSpecification"] = {
-            "StreamEnabled": True,
-            "StreamViewType": values["stream_view_type"],
-        }
-    return request
+KEYS = ("hash_key", "range_key")
 
 
 def _projected(index: Mapping[str, Any]) -> list[str]:
@@ -49,12 +17,6 @@ def ttl_of(table: Resource) -> str | None:
     """The attribute that rows end by."""
     enabled = [ttl["attribute_name"] for ttl in table.values["ttl"] if ttl["enabled"]]
     return enabled[0] if enabled else None
-
-
-def _key_schema(values: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [
-        {"AttributeName": values[name], "KeyType": kind} for name, kind in KEYS if values.get(name)
-    ]
 
 
 def keys_without_type(plan: Plan) -> Iterator[str]:
@@ -70,7 +32,7 @@ def keys_without_type(plan: Plan) -> Iterator[str]:
         defined = set(table.texts_at("attribute.name"))
         used = set()
         for place, values in places.items():
-            for key in (values[name] for name, _ in KEYS if values.get(name)):
+            for key in (values[name] for name in KEYS if values.get(name)):
                 used.add(key)
                 if key not in defined:
                     yield f"{place}: the key {key} is not defined as an attribute"
@@ -115,4 +77,4 @@ def describe(table: Resource) -> dict[str, Any]:
 
 
 def _keys(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name, _ in KEYS if values.get(name)}
+    return {name: values[name] for name in KEYS if values.get(name)}

@@ -1,3 +1,4 @@
+import re
 import subprocess
 import sys
 import tomllib
@@ -9,13 +10,21 @@ from click.testing import CliRunner
 from admin.cli.command_line import commands
 from tests.support.operators import MODULE
 
-PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
+ROOT = Path(__file__).parents[3]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
 def test_version_is_that_of_the_package() -> None:
-    project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
     answer = CliRunner().invoke(commands, ["--version"])
-    assert (answer.exit_code, answer.output) == (0, f"recycle-points {project['version']}\n")
+    assert (answer.exit_code, answer.output) == (0, f"recycle-points {PROJECT['version']}\n")
+
+
+def test_project_names_what_commands_need() -> None:
+    files = [ROOT / "requirements" / f"{name}.in" for name in ("run", "container", "local")]
+    lines = "".join(file.read_text("utf-8") for file in files)
+    # It builds the project, and the venv has it.
+    needed = {*re.findall(r"^\w.*", lines, re.MULTILINE)} - {"setuptools"}
+    assert PROJECT["dependencies"] == sorted(needed)
 
 
 @pytest.mark.smoke

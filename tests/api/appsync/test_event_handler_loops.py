@@ -1,11 +1,12 @@
 import asyncio
+import gc
 import inspect
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from resolvers.api.appsync.event_handler import _run_without_loop
+from resolvers.api.appsync.event_handler import _run_without_loop, _Runner
 from tests.support.bottle_bank import Bank, user
 from tests.support.patience import PATIENCE_SECONDS
 
@@ -34,3 +35,16 @@ def test_waiting_without_a_loop_fails_and_closes() -> None:
         _run_without_loop(work)
 
     assert inspect.getcoroutinestate(work) == inspect.CORO_CLOSED
+
+
+def test_runner_in_garbage_closes_its_loop() -> None:
+    """The first collection puts the loop before its runner: it would be finalized first."""
+    runner = _Runner()
+    runner.run(asyncio.sleep(0))
+    loop = runner._loop
+    circle: list[object] = [runner]
+    circle.append(circle)
+    del runner
+    gc.collect(0)
+    del loop, circle
+    gc.collect(1)

@@ -1,8 +1,11 @@
 """`make image` says in one line what is missing."""
 
+import pytest
+
 from tools.image.base import read_base_name
 from tools.image.contents import PACKAGES
-from tools.package.python import VERSION
+from tools.package.errors import PackageError
+from tools.package.python import VERSION, run_python
 from tools.structure.imports import PACKAGES as ALLOWED
 
 
@@ -13,3 +16,9 @@ def test_base_has_the_python_that_compiles() -> None:
 
 def test_image_has_what_the_container_may_import() -> None:
     assert set(PACKAGES) == {"container", *ALLOWED["container"]}
+
+
+def test_failure_repeats_the_last_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    with pytest.raises(PackageError, match=r"^it fails: no such thing$"):
+        run_python("-c", "print('well'); exit('no such thing')", complaint="it fails")

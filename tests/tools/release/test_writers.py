@@ -80,7 +80,7 @@ def test_called_functions_may_not_run() -> None:
     assert [each.get("ReservedConcurrentExecutions") for each in limits] == [0, None]
 
 
-def test_functions_of_queues_lose_their_mappings() -> None:
+def test_functions_of_queues_lose_their_mappings(monkeypatch: pytest.MonkeyPatch) -> None:
     client = make_function("inbound")
     queue = boto3.client("sqs")
     url = queue.create_queue(QueueName="any")["QueueUrl"]
@@ -95,6 +95,10 @@ def test_functions_of_queues_lose_their_mappings() -> None:
     limit = client.get_function_concurrency(FunctionName=f"{NAME}-inbound")
     assert limit.get("ReservedConcurrentExecutions") is None
 
+    # AWS takes a while to disable one: then it is to run again.
+    monkeypatch.setattr(writers, "WAITS", 0)
+    assert writers.main(["test"]) == 1
+
 
 def test_schedules_of_jobs_start_nothing_more() -> None:
     client = make_schedule(f"{NAME}-verify-nightly-job")
@@ -106,7 +110,7 @@ def test_schedules_of_jobs_start_nothing_more() -> None:
 
     after = client.get_schedule(Name=f"{NAME}-verify-nightly-job")
     assert after["State"] == "DISABLED"
-    for name in writers.CHANGEABLE & before.keys():
+    for name in before.keys() - {"State", "LastModificationDate", "ResponseMetadata"}:
         assert after[name] == before[name]
     for other in ("compaction-calendar", "eu-verify-nightly-job"):
         assert client.get_schedule(Name=f"{NAME}-{other}")["State"] == "ENABLED"
@@ -114,9 +118,15 @@ def test_schedules_of_jobs_start_nothing_more() -> None:
 
 def test_container_has_no_task_more() -> None:
     client = make_container()
+    (subnet, *_) = boto3.client("ec2").describe_subnets()["Subnets"]
+    place = {"awsvpcConfiguration": {"subnets": [subnet["SubnetId"]]}}
+    client.run_task(
+        cluster=NAME, taskDefinition="serve", launchType="FARGATE", networkConfiguration=place
+    )
 
     assert writers.main(["test"]) == 0
 
+    assert len(client.list_tasks(cluster=NAME, desiredStatus="STOPPED")["taskArns"]) == 1
     (service,) = client.describe_services(cluster=NAME, services=[NAME])["services"]
     assert service["desiredCount"] == 0
     (target,) = boto3.client("application-autoscaling").describe_scalable_targets(
