@@ -1,5 +1,6 @@
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import jwt
@@ -8,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from gateway.authentication import Authenticator
 from gateway.caller import Caller, Mode
+from gateway.lambda_authorizer import LambdaAuthorizer
 from gateway.open_id import verify_open_id
 from gateway.signatures import SignedRequest
 from gateway.tokens import CredentialsRefusedError
@@ -99,17 +101,18 @@ def test_unusable_setting_is_refused() -> None:
 
 def test_issuer_of_token_chooses_the_provider(provider: Provider) -> None:
     second = Provider("https://two.example", provider.documents)
+    pool = Provider("https://pool.example", provider.documents)
     authenticator = Authenticator(
         api_keys=(),
-        tokens=None,
+        tokens=verify_open_id(pool.url),
         access_keys=(),
         now=lambda: pytest.fail("no signature is sent"),
         open_id=[verify_open_id(each.url) for each in (provider, second)],
     )
 
-    def authenticate(token: str) -> Caller:
+    def authenticate(token: str, by: Authenticator = authenticator) -> Caller:
         request = SignedRequest("POST", "/graphql", b"{}")
-        return asyncio.run(authenticator.authenticate({"authorization": token}, request, "ip"))
+        return asyncio.run(by.authenticate({"authorization": token}, request, "ip"))
 
     caller = authenticate(f"Bearer {second.token()}")
     assert caller.mode is Mode.OIDC
@@ -122,3 +125,7 @@ def test_issuer_of_token_chooses_the_provider(provider: Provider) -> None:
     for unknown in ("text", second.token(iss="http://unknown")):
         with pytest.raises(CredentialsRefusedError):
             authenticate(unknown)
+    function = LambdaAuthorizer(lambda _: {"isAuthorized": True})
+    of_all = replace(authenticator, authorizer=function)
+    modes = [authenticate(each, of_all).mode for each in (pool.token(), second.token(), "text")]
+    assert modes == [Mode.USER_POOL, Mode.OIDC, Mode.LAMBDA]

@@ -70,7 +70,7 @@ QUERIES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     ],
     "/v1/exchanges": [("status", {"status": "NONE"}), ("rewardId", {"rewardId": ""})],
     "/v1/locations/nearby": [
-        ("latitude", {"latitude": "NaN", "longitude": "138"}),
+        *(("latitude", {"latitude": each, "longitude": "138"}) for each in ("NaN", "3_4")),
         ("longitude", {"latitude": "1"}),
     ],
 }

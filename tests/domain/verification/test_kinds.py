@@ -23,6 +23,8 @@ def books() -> Books:
 
 def test_valid_books_have_no_problem(books: Books) -> None:
     assert books.problems() == []
+    books.events.reverse()
+    assert books.problems() == []
 
 
 def copied_earn(books: Books) -> dict[str, Any]:
