@@ -2,19 +2,16 @@
 
 import threading
 from types import SimpleNamespace
-from typing import Any
 
 import boto3
 import pytest
 
 from local.activity import ACTIVITY, Activity, Pause, watch_writes
-from local.streams.pump import StreamPump
 from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 
 def test_pauses_grow_until_a_write(monkeypatch: pytest.MonkeyPatch) -> None:
     activity, stopping, pauses = Activity(), threading.Event(), list[float]()
-    client: Any = None
 
     def wait(seen_writes: int, seconds: float) -> bool:
         is_written = activity.writes > seen_writes
@@ -30,8 +27,6 @@ def test_pauses_grow_until_a_write(monkeypatch: pytest.MonkeyPatch) -> None:
             activity.note()
         pause.wait(was_busy=number == 6)
     assert pauses == [1.0, 2.0, 3.0, 3.0, 1.0, 1.0, 1.0]
-    # Of a stream that other processes write, they stay short.
-    assert StreamPump(client, "", print, poll_seconds=1.0)._longest_seconds == 1.0
 
 
 def test_write_of_a_client_ends_pause(monkeypatch: pytest.MonkeyPatch) -> None:
