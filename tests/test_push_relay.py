@@ -107,8 +107,7 @@ FORGERS: Final[list[Callable[[random.Random, Entry], Entry]]] = [
     take_field,
     move_to_stream,
     invent,
-    # A field of a later release is proved, too.
-    lambda _, entry: {**entry, "user": "another"},
+    lambda _, entry: {**entry, "user": "another"},  # as a later release may have
     lambda _, entry: {name.replace("at", "in"): text for name, text in entry.items()},
 ]
 

@@ -224,9 +224,8 @@ def test_balances_go_one_way() -> None:
     relay = {"VALKEY_URL": "rediss://cache.example", "RELAY_KEYS": "r" * 32}
     assert read_settings({**NEEDED, **relay}).valkey_url
     two_keys = {**relay, "RELAY_KEYS": f"{'r' * 32}, {'s' * 32}"}
-    # The first of two signs.
     [publisher] = open_publishers(read_settings({**NEEDED, **two_keys}))
-    assert vars(publisher)["_key"] == "r" * 32
+    assert vars(publisher)["_key"] == "r" * 32  # the first signs
     assert refusal(VALKEY_URL="redis://localhost", APPSYNC_ENDPOINT="") == (
         "RELAY_KEYS: Field required"
     )
