@@ -48,6 +48,9 @@ def test_entry_by_either_key_is_read_until_old() -> None:
     old = make_entry("publishBalance", {}, stream=STREAM, key=KEYS[0], now_seconds=NOW - 121)
     with pytest.raises(EntryRefusedError, match="old"):
         read(old)
+    for fields in ({"at": "9" * 15}, {"balance": "[]", "at": "9" * 15}):
+        with pytest.raises(EntryRefusedError, match="unreadable"):
+            read({**fields, "proof": push_relay._prove(fields, STREAM, KEYS[0])})
 
 
 def test_user_signs_in_with_aws_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,6 +107,8 @@ FORGERS: Final[list[Callable[[random.Random, Entry], Entry]]] = [
     take_field,
     move_to_stream,
     invent,
+    lambda _, entry: {**entry, "user": "another"},  # as a later release may have
+    lambda _, entry: {name.replace("at", "in"): text for name, text in entry.items()},
 ]
 
 

@@ -16,6 +16,7 @@ from resolvers.settings import (
     read_programme_settings,
     read_settings,
 )
+from resolvers.workers.publishers import open_publishers
 
 NEEDED = {"ENVIRONMENT": "prod", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
 EVERYTHING = {
@@ -222,6 +223,9 @@ def test_page_lists_the_checked_ranges() -> None:
 def test_balances_go_one_way() -> None:
     relay = {"VALKEY_URL": "rediss://cache.example", "RELAY_KEYS": "r" * 32}
     assert read_settings({**NEEDED, **relay}).valkey_url
+    two_keys = {**relay, "RELAY_KEYS": f"{'r' * 32}, {'s' * 32}"}
+    [publisher] = open_publishers(read_settings({**NEEDED, **two_keys}))
+    assert vars(publisher)["_key"] == "r" * 32  # the first signs
     assert refusal(VALKEY_URL="redis://localhost", APPSYNC_ENDPOINT="") == (
         "RELAY_KEYS: Field required"
     )

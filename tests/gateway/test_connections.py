@@ -18,7 +18,6 @@ from tests.support.gateway_product import make_box
 from tests.support.gateway_sockets import (
     REALTIME,
     TRANSPORT,
-    TRANSPORT_WS,
     connected,
     receive_close,
     send,
@@ -28,7 +27,12 @@ from tests.support.local_appsync import LocalAppSync, running_server
 from tests.support.patience import wait_until
 
 LONG = make_box(1, name="x" * 1_000_000)
-PING = bytes([0x89, 0x80]) + bytes(4)
+PING, PONG = bytes([0x89, 0x80]) + bytes(4), bytes([0x8A, 0])
+UPGRADE = (
+    b"GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n"
+    b"Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
+)
 
 
 @contextlib.contextmanager
@@ -70,17 +74,24 @@ def test_slow_reader_is_dropped_and_others_stay(guarded: LocalAppSync) -> None:
     assert guarded.ends["slow_reader"] == 1
 
 
-def test_socket_outlives_the_limits_of_requests(
+def test_socket_after_unread_answer_stays_guarded(
     guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.connections.ARRIVAL_SECONDS", 0.2)
-    monkeypatch.setattr(guarded.server.config, "timeout_keep_alive", 0.2)
-    taro = guarded.identity("taro")
-    with TRANSPORT_WS.connected(guarded, authorization=taro["token"]) as subscriptions:
-        subscriptions.start("1", userId=taro["sub"])
-        time.sleep(0.6)
-        guarded.publish(taro["sub"], 5)
-        assert subscriptions.pushed()[1]["available"] == 5
+    """A limit that a request has set, or an answer that is read late, must not end the socket."""
+    monkeypatch.setattr("gateway.connections.ARRIVAL_SECONDS", 2.0)
+    monkeypatch.setattr("gateway.connections.STALLED_SECONDS", 2.0)
+    monkeypatch.setattr(guarded.server.config, "timeout_keep_alive", 1.0)
+    late = ask_for_long_answer(guarded), UPGRADE
+    with sending(guarded, UPGRADE[:40], UPGRADE[40:]) as one, sending(guarded, *late) as other:
+        for client in (one, other):
+            received = b""
+            while b"101 Switching Protocols" not in received:
+                received = received[-1_000:] + client.recv(65_536)
+        with sending(guarded, *late):
+            wait_until(lambda: guarded.ends["stalled"])
+        for client in (one, other):
+            client.sendall(PING)
+            assert client.recv(2) == PONG
 
 
 def test_server_stops_without_stalled_clients(tmp_path: Path) -> None:
@@ -151,7 +162,7 @@ def test_client_that_reads_no_answer_is_ended(
     with sending(guarded, ask_for_long_answer(guarded)):
         [protocol] = connections - known
         wait_until(lambda: protocol not in connections)
-    guarded.ends.clear()
+    assert guarded.ends.pop("stalled") == 1
     with stalled(guarded):
         wait_for_open_sockets(guarded, 0)
     assert guarded.ends["stalled"] == 1
@@ -182,6 +193,22 @@ def test_body_in_crumbs_ends_connection(guarded: LocalAppSync) -> None:
     with sending(guarded, head + body) as client, contextlib.suppress(ConnectionResetError):
         assert client.recv(65_536) == b""
     assert guarded.ends["pieces"] == 1
+
+
+def test_stop_answers_an_unfinished_handshake(
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wait_for_end(protocol: WebSocketProtocol) -> None:
+        while (await protocol.queue.get())["type"] != "websocket.disconnect":
+            pass
+
+    monkeypatch.setattr(WebSocketProtocol, "run_asgi", wait_for_end)
+    known = open_sockets(guarded)
+    with sending(guarded, UPGRADE) as client:
+        wait_until(lambda: open_sockets(guarded) - known)
+        [protocol] = open_sockets(guarded) - known
+        protocol.loop.call_soon_threadsafe(protocol.shutdown)
+        assert client.recv(12) == b"HTTP/1.1 500"
 
 
 def open_sockets(appsync: LocalAppSync) -> set[WebSocketProtocol]:

@@ -57,6 +57,7 @@ def test_address_opens_so_many_sockets(crowded: LocalAppSync) -> None:
             opened(crowded, *protocols) as refused,
         ):
             assert receive_close(refused) == (1013, "your address has 2 sockets open")
+            assert refused.subprotocol == next(iter(protocols), None)
         time.sleep(0.2)
 
 

@@ -3,12 +3,14 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLObjectType, GraphQLOutputType, get_introspection_query, get_named_type
 
+from gateway.development import Credentials
+from gateway.development_server import Project, create_application
 from gateway.documents import Documents
 from gateway.envelope import RequestRefusedError
 from gateway.limits import Limits
 from gateway.sdl import read_schema
 from local.appsync import GUARD
-from tests.support.gateway_product import SCHEMA_TEXT
+from tests.support.gateway_product import FIELDS, SCHEMA_TEXT
 from tests.support.local_appsync import LocalAppSync
 
 FULL_INTROSPECTION = get_introspection_query(
@@ -82,6 +84,16 @@ def test_bomb_is_refused_with_its_limit(name: str) -> None:
     query, limit = BOMBS[name]
     with pytest.raises(RequestRefusedError, match=limit):
         guarded_documents().prepare(query, {}, None)
+
+
+def test_servers_of_own_users_refuse_bombs(appsync: LocalAppSync) -> None:
+    gateway = create_application(Project(SCHEMA_TEXT, print, FIELDS), Credentials(appsync.origin))
+    # AppSync's own limit of a request's calls, 10,000, holds while it runs.
+    gateway.state.execution.documents.prepare(BOMBS["calls"][0], {}, None)
+    for server, admitted in ((appsync.app, set()), (gateway, {"calls"})):
+        for name in BOMBS.keys() - admitted:
+            with pytest.raises(RequestRefusedError):
+                server.state.execution.documents.prepare(BOMBS[name][0], {}, None)
 
 
 def test_page_size_variable_counts() -> None:

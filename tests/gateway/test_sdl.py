@@ -2,8 +2,10 @@ import pytest
 
 from gateway.authorization import read_authorization
 from gateway.caller import Caller, Mode
+from gateway.development import Credentials
+from gateway.development_server import Project, create_application
 from gateway.execution import read_batch_sizes
-from gateway.sdl import read_schema
+from gateway.sdl import list_ignored, read_schema
 from gateway.subscriptions import read_triggers
 from tests.support.gateway_product import SCHEMA_TEXT
 
@@ -56,6 +58,22 @@ def test_unusable_schema_is_refused() -> None:
         with pytest.raises(ValueError, match="the schema cannot be used") as refused:
             read_schema(text)
         assert message in str(refused.value)
+
+
+IGNORED = [
+    ("type Query { a: Int @aws_apikey }", "line 1: Unknown directive '@aws_apikey'."),
+    ("type Query { a(b: I): Int }\ninput I @aws_iam { c: Int }", "line 2: Directive '@aws_iam' "),
+    ("type Query {\n a: Int; b: Int;\n}", "line 2: GraphQL has no semicolons."),
+]
+
+
+def test_what_appsync_ignores_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    for text, ignored in IGNORED:
+        create_application(Project(text, print), Credentials("http://127.0.0.1"))
+        assert caplog.messages.pop().startswith(f"the schema: {ignored}")
+    text = 'type Query { "a; \\"b;" a: Int """c; \\""" d;""" b: Int @deprecated(reason: ";")#;\n}'
+    assert list_ignored(text) == []
+    assert getattr(read_schema(text).query_type, "fields", {})["a"].description == 'a; "b;'
 
 
 def test_trigger_is_a_mutation() -> None:

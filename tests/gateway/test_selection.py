@@ -11,8 +11,8 @@ from gateway.payload import collect_root_payloads
 from gateway.sdl import read_schema
 from gateway.selection import list_selection
 
-SCHEMA = read_schema("type Query { a: A } type Mutation { change: A } type A { b: Int }")
-LENGTH = 7
+SCHEMA = read_schema("type Query { a: A } type Mutation { change: A } type A { b: Int c: A }")
+LENGTH = 6
 FRAGMENTS = " ".join(f"fragment F{n} on A {{ ...F{n + 1} ...F{n + 1} }}" for n in range(LENGTH))
 # Each end of the chain has two fields at most, and each fragment two spreads.
 MOST_STEPS = 3 * LENGTH
@@ -44,10 +44,11 @@ def test_selection_list_walks_each_fragment_once(steps: list[SelectionNode]) -> 
     def resolve(_: object, info: GraphQLResolveInfo[None]) -> None:
         lists.append(list_selection(info))
 
-    execute(SCHEMA, prepare("{ a { ...F0 b } }").document, field_resolver=resolve)
+    query = "{ a { ...F0 b c { ...F0 } } }"
+    execute(SCHEMA, prepare(query).document, field_resolver=resolve)
 
-    assert lists == [["b"]]
-    assert len(steps) < MOST_STEPS
+    assert lists == [["b", "c", "c/b"]]
+    assert len(steps) < 2 * MOST_STEPS
 
 
 def test_payload_walks_each_fragment_once(steps: list[SelectionNode]) -> None:

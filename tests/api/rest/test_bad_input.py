@@ -136,6 +136,8 @@ def test_wrong_exchange_is_problem(rest: Rest, names: dict[str, str]) -> None:
     for sent in ({"body": {"quantity": 2}}, {"body": {}, "id": "$other"}):
         answer = exchange(rest, names, **{"key": "used", **sent})
         check(answer, KEY, 422, "IDEMPOTENCY_KEY_REUSED", sent)
+    old = rest.call("POST", "/rewards/{id}/exchange", HANAKO, id=names["reward"], key="a,b")
+    assert old.status == 400
     for unknown in ("none", "%FF%00/é", "x" * 3_000):
         check(exchange(rest, names, body={}, id=unknown), "id", 404, "NOT_FOUND", unknown)
 

@@ -52,6 +52,8 @@ def everything(part: Any) -> Iterator[dict[str, Any]]:
 
 def test_file_is_what_generator_writes() -> None:
     assert PATH.read_text("utf-8") == openapi(), f"run `{WRITE_COMMAND}`"
+    tags = {tag for operation in OPERATIONS.values() for tag in operation["tags"]}
+    assert tags == {each["name"] for each in DOCUMENT["tags"]}
 
 
 @pytest.mark.slow
