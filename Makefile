@@ -217,7 +217,7 @@ test-install: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m pytest -m install tests/project/test_fresh_clone.py tests/local/graphiql
 
 nightly: package-test test-install simulate test-rest infra test-apps mutants
-	@$(MAKE) test-all DAYS_AHEAD=730
+	@$(MAKE) test-all DAYS_AHEAD=730 COVERAGE=1
 
 simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED))

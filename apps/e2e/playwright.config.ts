@@ -1,11 +1,12 @@
 import { defineConfig } from "@playwright/test";
 
 /**
- * What QUICK=1 leaves to `make nightly`: most pages of staff, further languages, and what only one of
- * the apps does rarely. A lost answer is tried with one of the wallet's deeds.
+ * What QUICK=1 leaves to `make nightly`: most pages of staff, further languages, what only one of the
+ * apps does rarely, and how kiosk and console are served. A lost answer is tried with one of the
+ * wallet's deeds.
  */
 const NIGHTLY =
-  /console-\w+\.|documentation\.|kiosk-(cuts|renewal)\.|wallet-(disk|push|updates)\.|(cancelExchange|redeemQrToken) |: (en|ja-x-yasashii)$/;
+  /console-\w+\.|documentation\.|kiosk-(cuts|renewal)\.|wallet-(disk|push|updates)\.|(cancelExchange|redeemQrToken) |(kiosk|console) (signs|starts|trusts)|: (en|ja-x-yasashii)$/;
 
 export default defineConfig({
   testDir: ".",
