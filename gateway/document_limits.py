@@ -147,7 +147,7 @@ class _Survey:
         definitions = {None: self._operations} | {
             name: [fragment] for name, fragment in self._fragments.items()
         }
-        spread_in: dict[str, list[str | None]] = {}
+        spread_in: dict[str | None, list[str | None]] = {}
         for place, nodes in definitions.items():
             for node in self._walk(*nodes):
                 if isinstance(node, FragmentSpreadNode):
@@ -157,7 +157,7 @@ class _Survey:
         def count(name: str | None) -> int:
             if name not in times:
                 times[name] = 0  # A cycle, which validation refuses.
-                times[name] = sum(count(place) for place in spread_in.get(name or "", ()))
+                times[name] = sum(count(place) for place in spread_in.get(name, ()))
             return times[name]
 
         names: Counter[str] = Counter()
