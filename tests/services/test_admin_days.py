@@ -1,6 +1,6 @@
 """One admin alone moves at most the limit a day, here 50 points, in whatever pieces."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -80,6 +80,8 @@ def test_reversal_above_limit_moves_when_confirmed(service: Service) -> None:
     (row,) = waiting(service)
     assert (row["id"], row["reversesId"], row["points"]) == (adjustment_id, deposit, -100)
     assert available(service) == 100
+    refused = service.unchanged(confirm, service, adjustment_id, ADMIN)
+    assert refusal_of(refused) == ("FORBIDDEN", ["id"])
 
     payload = confirm(service, adjustment_id)
 
@@ -154,6 +156,9 @@ def test_p5_replay_counts_once(service: Service) -> None:
     for _ in range(2):
         entry_of(service.adjust(30))
     assert counted(service) == {TODAY: 30}
+    (row,) = service.rows("pending_adjustments")
+    month_later = BEFORE_MIDNIGHT + timedelta(days=30, milliseconds=1)
+    assert row["ttl"] == {"N": str(int(month_later.timestamp()))}
 
 
 def test_p6_two_waiting_reversals_move_once(service: Service) -> None:
@@ -162,6 +167,7 @@ def test_p6_two_waiting_reversals_move_once(service: Service) -> None:
     entry_of(confirm(service, first, THIRD))
     payload = service.unchanged(confirm, service, second, THIRD)
     assert refusal_of(payload) == ("ALREADY_REVERSED", ["id"])
+    assert reject(service, second)["adjustment"]["status"] == "REJECTED"
     assert available(service) == 0
 
 
