@@ -29,6 +29,10 @@ from tests.support.patience import wait_until
 
 LONG = make_box(1, name="x" * 1_000_000)
 PING = bytes([0x89, 0x80]) + bytes(4)
+UPGRADE = (
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n"
+)
 
 
 @contextlib.contextmanager
@@ -182,6 +186,17 @@ def test_body_in_crumbs_ends_connection(guarded: LocalAppSync) -> None:
     with sending(guarded, head + body) as client, contextlib.suppress(ConnectionResetError):
         assert client.recv(65_536) == b""
     assert guarded.ends["pieces"] == 1
+
+
+def test_stop_answers_an_unfinished_handshake(
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stop_at_once(protocol: WebSocketProtocol) -> None:
+        protocol.loop.call_soon(protocol.shutdown)
+
+    monkeypatch.setattr(WebSocketProtocol, "run_asgi", stop_at_once)
+    with sending(guarded, UPGRADE) as client:
+        assert client.recv(12) == b"HTTP/1.1 500"
 
 
 def open_sockets(appsync: LocalAppSync) -> set[WebSocketProtocol]:
