@@ -80,8 +80,6 @@ def test_reversal_above_limit_moves_when_confirmed(service: Service) -> None:
     (row,) = waiting(service)
     assert (row["id"], row["reversesId"], row["points"]) == (adjustment_id, deposit, -100)
     assert available(service) == 100
-    refused = service.unchanged(confirm, service, adjustment_id, ADMIN)
-    assert refusal_of(refused) == ("FORBIDDEN", ["id"])
 
     payload = confirm(service, adjustment_id)
 
@@ -156,9 +154,8 @@ def test_p5_replay_counts_once(service: Service) -> None:
     for _ in range(2):
         entry_of(service.adjust(30))
     assert counted(service) == {TODAY: 30}
-    (row,) = service.rows("pending_adjustments")
-    month_later = BEFORE_MIDNIGHT + timedelta(days=30, milliseconds=1)
-    assert row["ttl"] == {"N": str(int(month_later.timestamp()))}
+    ttl = int(service.rows("pending_adjustments")[0]["ttl"]["N"])
+    assert ttl == (BEFORE_MIDNIGHT + timedelta(days=30, milliseconds=1)).timestamp()
 
 
 def test_p6_two_waiting_reversals_move_once(service: Service) -> None:
