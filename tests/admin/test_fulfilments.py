@@ -42,7 +42,10 @@ def inputs(states: Any, machine: str) -> list[str]:
     return sorted(json.loads(each["input"])["exchangeId"] for each in described)
 
 
-def test_each_confirmed_exchange_is_started(service: Service, states: Any, machine: str) -> None:
+def test_each_confirmed_exchange_is_started(
+    service: Service, states: Any, machine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("admin.fulfilments.PAGE_ROWS", 1)
     first = exchanged(service, "AB-1")
     reward_id = first["rewardId"]
     second = granted(service.exchange(reward_id, "key-2"))["exchange"]
@@ -63,6 +66,7 @@ def test_each_confirmed_exchange_is_started(service: Service, states: Any, machi
     # Their names are taken for 90 days.
     service.now += timedelta(seconds=1)
     assert start() == (2, 2)
+    assert inputs(states, machine) == sorted([second["id"], third["id"]] * 2)
 
 
 def test_missing_machine_is_named(service: Service, states: Any) -> None:

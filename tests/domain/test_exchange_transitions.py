@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from resolvers.domain.accounts import TOTAL_CEILING, Account, balance_of, zero_account
+from resolvers.domain.accounts import TOTAL_CEILING, Account, KeptExchange, balance_of, zero_account
 from resolvers.domain.authorization import Role
 from resolvers.domain.enums import ErrorCode, ExchangeStatus, LedgerEntryType
 from resolvers.domain.errors import DomainError, InvalidInputError
@@ -17,6 +17,7 @@ from resolvers.domain.exchange_transitions import (
     transition_command,
 )
 from resolvers.domain.exchanges import Exchanged
+from resolvers.domain.exchanges_without_key import keep
 from resolvers.domain.ledger import SYSTEM, Actor
 from resolvers.domain.lots import Allocation
 from resolvers.domain.redemption_counts import no_count
@@ -50,11 +51,13 @@ EXPIRED = datetime.fromisoformat("2026-12-02T09:00:00Z")
 def rich() -> Account:
     """Return an account with 200 points that expire soon and 600 that expire later."""
     lots = {SOON: 200, END_OF_FISCAL_YEAR: 600}
-    return zero_account("hanako", NOW).model_copy(update={"lots": lots, "points_balance": 800})
+    kept = {"poster": KeptExchange(exchanged_at=NOW, transaction_id="poster")}
+    changes = {"lots": lots, "points_balance": 800, "exchanges_without_key": kept}
+    return zero_account("hanako", NOW).model_copy(update=changes)
 
 
 def held(now: datetime = NOW) -> Exchanged:
-    return exchange(rich(), LUXURY, now=now)
+    return keep(exchange(rich(), LUXURY, now=now), now, timedelta(seconds=30))
 
 
 def confirmed() -> Exchanged:
@@ -105,6 +108,7 @@ def test_approval_spends_hold_without_moving_lots() -> None:
     assert (entry.points_change, entry.held_change) == (0, -500)
     assert (account.points_balance, account.points_held, account.holds) == (300, 0, {})
     assert account.lots == before.movement.account.lots
+    assert account.exchanges_without_key == before.movement.account.exchanges_without_key
     assert entry.allocations == before.exchange.allocations
     assert not ended.given_back
     assert ended.exchange.status is ExchangeStatus.CONFIRMED
@@ -121,6 +125,7 @@ def test_p7_released_hold_returns_points_to_lots(step: Step, status: ExchangeSta
     assert (entry.points_change, entry.held_change) == (500, -500)
     assert account.lots == rich().lots
     assert (account.points_balance, account.points_held, account.holds) == (800, 0, {})
+    assert account.exchanges_without_key == rich().exchanges_without_key
     assert entry.allocations == before.exchange.allocations
     assert ended.given_back
     assert ended.count is not None

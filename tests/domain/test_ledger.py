@@ -54,6 +54,7 @@ def test_entry_stores_every_attribute() -> None:
     item = booked(
         occurred_at=NOW - timedelta(hours=1),
         reason="found again",
+        notice="found again",
         salt="salt",
         event_id="event",
         lifetime_earned_change=10,
@@ -76,6 +77,8 @@ def test_entry_stores_every_attribute() -> None:
         "actor": {"sub": "ichiro", "role": "admin"},
         "reason": "found again",
         "reason_digest": text_digest("salt", "found again"),
+        "notice": "found again",
+        "notice_digest": text_digest("salt notice ", "found again"),
         "salt": "salt",
         "occurred_at": "2026-11-25T08:00:00.000Z",
         "created_at": "2026-11-25T09:00:00.000Z",

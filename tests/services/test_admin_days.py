@@ -1,6 +1,6 @@
 """One admin alone moves at most the limit a day, here 50 points, in whatever pieces."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -154,6 +154,8 @@ def test_p5_replay_counts_once(service: Service) -> None:
     for _ in range(2):
         entry_of(service.adjust(30))
     assert counted(service) == {TODAY: 30}
+    ttl = int(service.rows("pending_adjustments")[0]["ttl"]["N"])
+    assert ttl == (BEFORE_MIDNIGHT + timedelta(days=30, milliseconds=1)).timestamp()
 
 
 def test_p6_two_waiting_reversals_move_once(service: Service) -> None:
@@ -162,6 +164,7 @@ def test_p6_two_waiting_reversals_move_once(service: Service) -> None:
     entry_of(confirm(service, first, THIRD))
     payload = service.unchanged(confirm, service, second, THIRD)
     assert refusal_of(payload) == ("ALREADY_REVERSED", ["id"])
+    assert reject(service, second)["adjustment"]["status"] == "REJECTED"
     assert available(service) == 0
 
 

@@ -12,11 +12,7 @@ from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError
 from resolvers.domain.ledger import answered_balance
 from resolvers.storage.retries import ATTEMPT_LIMIT
-from tests.support.clients import (
-    ClientInFront,
-    LosesReplies,
-)
-from tests.support.exchange_steps import Desk, granted
+from tests.support.clients import ClientInFront, LosesReplies, TearsReads
 from tests.support.identities import ADMIN, API_KEY, refusal_of
 from tests.support.movables import entries
 from tests.support.old_exchanges import Result, exchange_without_key
@@ -171,20 +167,6 @@ def test_request_after_window_is_another_exchange(service: Service) -> None:
     replayed(service, reward_id, second)
 
 
-def test_undone_exchange_is_not_repeated(desk: Desk, service: Service) -> None:
-    reward_id = service.make_reward(requiresApproval=True)
-    other = service.make_reward()
-    kept = exchange_without_key(service, other)
-    first = exchange_without_key(service, reward_id)
-    granted(desk.cancel({"id": first.entry.exchange_id}))
-
-    again = exchange_without_key(service, reward_id)
-
-    assert again.replayed is False
-    assert again.created.exchange_id != first.created.exchange_id
-    replayed(service, other, kept)
-
-
 def test_p15_erasure_removes_kept_exchanges(service: Service) -> None:
     reward_id = service.make_reward()
     exchange_without_key(service, reward_id)
@@ -222,22 +204,24 @@ def test_p5_lost_reply_is_answered_by_retry(service: Service) -> None:
 
 
 @pytest.mark.parametrize("content", [{}, {"stock": 1}, {"limitPerUser": 1}, {"pointsCost": 1500}])
-def test_p5_overtaken_request_is_replay(service: Service, content: dict[str, Any]) -> None:
+@pytest.mark.parametrize("is_torn", [False, True])
+def test_p5_overtaken_request_is_replay(
+    service: Service, content: dict[str, Any], *, is_torn: bool
+) -> None:
     """The other one takes the last piece, the limit or the points: that rejects nobody."""
     reward_id = service.make_reward(**content)
     twins: list[Result] = []
-    slow = service.overtaken(lambda: twins.append(exchange_without_key(service, reward_id)))
+
+    def overtake() -> None:
+        twins.append(exchange_without_key(service, reward_id))
+
+    torn = TearsReads(service.client, service.database.table_name("users"), overtake)
+    slow = service.through(torn) if is_torn else service.overtaken(overtake)
 
     ours = exchange_without_key(slow, reward_id)
 
     assert (ours.replayed, twins[0].replayed) == (True, False)
     check_one_effect(service, ours, *twins)
-
-
-def code_of(service: Service, reward_id: str) -> ErrorCode:
-    with pytest.raises(DomainError) as refusal:
-        exchange_without_key(service, reward_id)
-    return refusal.value.code
 
 
 class HidesEntries(ClientInFront):
@@ -266,5 +250,5 @@ def test_p5_entry_not_visible_yet_is_awaited(service: Service) -> None:
 
     check_one_effect(service, first, again)
     blind = service.through(HidesEntries(service.client, ledger, ATTEMPT_LIMIT))
-    assert code_of(blind, reward_id) is ErrorCode.CONFLICT_RETRY
+    assert refused(blind, reward_id) is ErrorCode.CONFLICT_RETRY
     check_one_effect(service, first)

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from resolvers.domain.member_numbers import MemberNumber
 from resolvers.storage.expressions import from_attributes
+from resolvers.storage.rows import UnreadableRowError, parse_row
 from tests.support.clients import ClientInFront
 from tests.support.identities import ADMIN, OPERATOR, refusal_of
 from tests.support.scenarios import erase
@@ -61,6 +63,11 @@ def test_loser_of_a_race_is_refused(service: Service) -> None:
 
     assert refusal_of(payload) == ("MEMBER_NUMBER_TAKEN", ["memberNumber"])
     assert owners(service) == {"CARD-001": TARO["sub"]}
+
+
+def test_p15_unreadable_number_is_not_named() -> None:
+    with pytest.raises(UnreadableRowError, match="row None of"):
+        parse_row("member_numbers", MemberNumber, {"member_number": "CARD-001"})
 
 
 def test_erasure_frees_the_number(service: Service) -> None:

@@ -114,7 +114,7 @@ def give_number(service: Service, number: str | None) -> Any:
     return service.done("setMemberNumber", OPERATOR, **arguments)
 
 
-def test_rule_has_values_before_and_after(service: Service) -> None:
+def test_rule_and_budget_have_values_before_and_after(service: Service) -> None:
     service.wait(seconds=1)
     rule = service.save_rule(material="GLASS_BOTTLE", dailyCapPoints=20)
     assert ("dailyCapPoints", None, "20") in changes(service, "SAVE_EARN_RULE")
@@ -127,10 +127,14 @@ def test_rule_has_values_before_and_after(service: Service) -> None:
     service.done("endEarnRule", ADMIN, id=rule["id"])
     now = format_instant(service.now)
     assert changes(service, "END_EARN_RULE") == [("activeUntil", None, now)]
+    for content in ({"points": 1000}, {"points": 800, "issuedBefore": 5}):
+        service.done("setBudget", ADMIN, input={"fiscalYear": 2026, **content})
+    assert changes(service, "SET_BUDGET") == [("points", "1000", "800"), ("issuedBefore", "0", "5")]
 
 
 def test_p15_erasure_removes_member_numbers_from_log(service: Service) -> None:
     for number in ("CARD-1", "CARD-2"):
         give_number(service, number)
+    assert changes(service, "SET_MEMBER_NUMBER") == [("memberNumber", "CARD-1", "CARD-2")]
     service.done("eraseViewer", confirm=HANAKO["sub"])
     assert "CARD-" not in str(service.snapshot())

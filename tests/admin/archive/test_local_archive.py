@@ -62,6 +62,7 @@ def test_statement_reads_the_tables_alone(archive: Archive, tmp_path: Path) -> N
 
         assert content_of(tmp_path) == before
     assert list(archive.query("SELECT count(*) FROM ledger_entries").rows) == [(2,)]
+    assert list(archive.query("SELECT current_setting('memory_limit')").rows) == [("953.6 MiB",)]
 
 
 def content_of(folder: Path) -> dict[Path, bytes]:

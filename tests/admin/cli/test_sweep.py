@@ -1,8 +1,13 @@
 """`recycle-points sweep`, on the real engine."""
 
+from dataclasses import replace
+
 import pytest
 
+from resolvers.services.context import utc_now
+from resolvers.services.erasure import erase_account
 from resolvers.storage.client import Database
+from tests.support.contexts import citizen_context
 from tests.support.expirations import PASSED, expired, give
 from tests.support.operators import Command
 
@@ -33,3 +38,12 @@ def test_sweep_writes_what_is_due_once(command: Command, database: Database) -> 
     again = command.run_verb("sweep")
     assert (again.returncode, again.stdout, again.stderr) == (0, NOTHING_LEFT, "")
     assert len(expired(database, "hanako")) == len(expired(database, "taro")) == 1
+
+
+def test_user_of_erased_account_is_left_to_schedule(command: Command, database: Database) -> None:
+    def fail(_: str) -> None:
+        raise TimeoutError
+
+    context = replace(citizen_context(database, "hanako", utc_now()), delete_user=fail)
+    erase_account(context, "hanako")
+    assert "failed: account hanako: ErasureUnfinishedError\n" in command.run_verb("sweep").stdout

@@ -13,6 +13,7 @@ from resolvers.domain.geo.nearby import (
     RANGES_MAXIMUM,
     Circle,
     KeyRange,
+    _close_smallest_gaps,
     cover,
     read_circle,
     round_to_meters,
@@ -84,6 +85,12 @@ def test_ranges_are_few_disjoint_and_within_partitions(
     in_order = [end for each in sorted(ends) for end in each]
     assert in_order == sorted(in_order)
     assert len(set(whole)) == len(whole)
+
+
+def test_smallest_gaps_close_only_where_needed() -> None:
+    runs = [(0, 1), (6, 7), (9, 9)]
+    assert _close_smallest_gaps(runs, 4) == runs
+    assert _close_smallest_gaps(runs, 2) == [(0, 1), (6, 9)]
 
 
 def test_easternmost_place_of_circle_has_a_range() -> None:

@@ -85,6 +85,7 @@ TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
     ("no salt any more", lambda b: b.row(20).pop("salt"), (20, "reason")),
     ("another notice", lambda b: b.row(19).update(notice="a gift"), (19, "reason")),
     ("no notice any more", lambda b: b.row(19).pop("notice"), (19, "reason")),
+    ("a notice alone", lambda b: b.row(2).update(notice="a gift"), (2, "reason")),
     ("a notice from nobody", lambda b: b.row(20).update(notice="a gift"), (20, "reason")),
     ("another token", lambda b: b.forge(2, qr_token_id="token 0"), (2, "transaction_id")),
     ("a refund of another id", lambda b: b.forge(18, transaction_id="x"), (18, "transaction_id")),
