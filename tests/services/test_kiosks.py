@@ -128,6 +128,24 @@ def test_fault_of_pool_leaves_the_code(pool: KioskPool, step: str) -> None:
     assert pool.bound_users() == [KIOSK["sub"], kiosk["userId"]]
 
 
+def test_revocation_stands_where_pool_fails(pool: KioskPool) -> None:
+    class RevokesAndLoses(CrashesAt):
+        def __getattr__(self, name: str) -> Any:
+            if name == "admin_add_user_to_group":
+                pool.revoke(pool.listed()[0])
+                raise no_answer("read timeout")
+            return getattr(self.client, name)
+
+    service = pool.through(pool.service, RevokesAndLoses(pool.cognito, [], -1, ""))
+    code = pool.make_code()
+
+    with pytest.raises(InternalFailure):
+        service.change("enrolKiosk", API_KEY, code=code)
+
+    again = pool.service.change("enrolKiosk", API_KEY, code=code)
+    assert refusal_of(again) == ("ENROLMENT_CODE_INVALID", ["code"])
+
+
 @pytest.mark.parametrize("step", ["admin_add_user_to_group", "admin_initiate_auth"])
 def test_kiosk_revoked_meanwhile_gets_no_tokens(pool: KioskPool, step: str) -> None:
     """Before its location lists it, and after."""
