@@ -14,6 +14,8 @@ from tests.support.servers import RunningServer, serving
 pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.usefixtures("page_files")]
 
 VALUE = "(place) => document.querySelector(place + ' .CodeMirror').CodeMirror.getValue()"
+EDITOR = "document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror"
+RUN = "Execute query (Ctrl-Enter)"
 
 
 def open_address(page: Page, address: str) -> None:
@@ -42,6 +44,13 @@ def test_deep_link_and_docs_explorer_open(page: Page, server: RunningServer) -> 
     page.get_by_label("Show Documentation Explorer").click()
     page.locator(".graphiql-doc-explorer-content a", has_text="Mutation").first.click()
     expect(page.locator(".graphiql-doc-explorer-content")).to_contain_text("redeemQrToken")
+    page.get_by_label("Add tab").click()
+    page.get_by_label(RUN).click()
+    assert json.loads(wait_for_answer(page, "pointsCost"))["data"]["rewards"]["nodes"]
+    page.evaluate(f"{EDITOR}.setValue('{{ staffActions {{ nodes {{ id }} }} }}')")
+    page.get_by_label(RUN).click()
+    page.get_by_role("button", name="Switch to").click()
+    wait_for_answer(page, '"nodes"')
     assert watched.complaints == []
 
 
@@ -75,7 +84,7 @@ def test_visitor_keeps_key_to_themselves(page: Page, demo_dir: Path, tmp_path: P
         (line,) = (each for each in server.output if each.startswith("GraphiQL"))
         key = line.partition("#key=")[2].strip()
         open_address(page, f"{server.origin}/#key={key}")
-        page.get_by_label("Execute query (Ctrl-Enter)").click()
+        page.get_by_label(RUN).click()
         wait_for_answer(page, "pointsPerQuantity")
         expect(page.locator("#watch-state")).to_have_text("live")
 
