@@ -12,9 +12,10 @@ from resolvers.services.sweep_reports import SweepReport
 from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import key_of
+from resolvers.storage.pool_users import PoolError
 from tests.support.expirations import LATER, PASSED, give
 from tests.support.identities import NOW, OPERATOR, SETTINGS
-from tests.support.service import Service
+from tests.support.service import HANAKO, Service
 from tests.support.telemetry_lines import last_line
 
 
@@ -90,6 +91,22 @@ def test_sweep_measures_age_of_oldest_approval(
     service.done("rejectExchange", OPERATOR, exchangeId=first, reason="no")
     service.application.sweep()
     assert last_line(caplog)["ApprovalAge"] == 2 * 3600
+
+
+def test_erasure_and_sweep_delete_the_pool_user(service: Service) -> None:
+    asked: list[str] = []
+
+    def fail_first(user_id: str) -> None:
+        asked.append(user_id)
+        if len(asked) == 1:
+            raise PoolError
+
+    service.application.__dict__["_delete_user"] = fail_first
+    service.done("eraseViewer", HANAKO, confirm=HANAKO["sub"])
+    service.wait(milliseconds=1)
+
+    assert service.application.sweep()["erasures_finished"] == 1
+    assert asked == [HANAKO["sub"]] * 2
 
 
 def test_sweep_leaves_time_for_last_movement(monkeypatch: pytest.MonkeyPatch) -> None:

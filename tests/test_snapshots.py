@@ -23,6 +23,7 @@ from tests.support.lambda_process import (
 )
 
 NAME = "/recycle-points/prod/secrets"
+PROD = {"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}
 RUNTIME = """
 hooks = []
 
@@ -77,10 +78,10 @@ def test_restore_reads_secrets_and_drops_connections(
     def throttle(**_: object) -> None:
         raise ClientError({"Error": {"Code": "ThrottlingException"}}, "GetParameter")
 
-    with fresh_lambda_entry({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
+    with fresh_lambda_entry({**PROD, "USER_POOL_ID": "ap-northeast-1_pool"}):
         application = lambda_entry._application()
         assert application._settings.secrets.pepper == b"a" * 40
-        worker = application.stream
+        worker, deletion = application.stream, application._delete_user
         with monkeypatch.context() as patched:
             # Many copies restored at once ask more than SSM answers in a second.
             ssm = secrets_parameter._open_client()
@@ -88,6 +89,7 @@ def test_restore_reads_secrets_and_drops_connections(
             lambda_entry._after_restore()
         assert application._settings.secrets.pepper == b"a" * 40
         assert application.stream is not worker
+        assert application._delete_user is not deletion
         assert "the secrets are those of the snapshot" in caplog.text
         assert "a" * 40 not in caplog.text
 
@@ -108,7 +110,7 @@ def test_restore_reads_secrets_and_drops_connections(
 def test_restored_copies_draw_different_numbers(parameter: Any) -> None:
     parameter(secrets_of("a"))
     drawn = set()
-    with fresh_lambda_entry({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
+    with fresh_lambda_entry(PROD):
         lambda_entry._application()
         snapshot = random.getstate()
         for _ in range(3):
@@ -128,7 +130,7 @@ def test_restore_with_invalid_secrets_fails_invocations(
         "identity": {"sub": "x", "groups": ["kiosks"], "defaultAuthStrategy": "ALLOW"},
         "info": {"parentTypeName": "Mutation", "fieldName": "redeemQrToken"},
     }
-    with fresh_lambda_entry({"ENVIRONMENT": "prod", "SECRETS_PARAMETER": NAME}):
+    with fresh_lambda_entry(PROD):
         before = lambda_entry._application()
         parameter("hunter2")
         lambda_entry._after_restore()
