@@ -72,7 +72,7 @@ def _commit(
         reward = rewards.from_item(rows.get(reward_key))
         # Before the history is read, which can be long.
         reward = check_offered(account, reward, request, context.now)
-        read = CountAsRead.of(context.database, rows.get(count_key), account)
+        read = CountAsRead.of(context.database, rows.get(count_key))
         count = find_count(context.database, account, reward, read, zone)
         exchanged = exchange(
             account,
