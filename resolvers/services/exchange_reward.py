@@ -87,7 +87,7 @@ def _commit(
         if window is not None:
             exchanged = keep(exchanged, context.now, window)
         writes = [
-            *stock.take(exchanged.reward),
+            stock.take(exchanged.reward),
             exchanges.open_exchange(exchanged.exchange),
         ]
         if count is not None:
