@@ -106,7 +106,6 @@ locals {
         qr_tokens     = ["GetItem", "UpdateItem"]
         budgets       = ["UpdateItem"]
 
-        recycle_events     = ["GetItem"]
         redemption_counts  = ["BatchGetItem", "ConditionCheckItem", "PutItem"]
         push_subscriptions = ["BatchGetItem", "DeleteItem", "GetItem"]
         stock_shards       = ["UpdateItem"]
