@@ -1,7 +1,6 @@
 """Budgets: each reserves what the open tokens reserve of it, and its points add up (P21).
 
-It has issued what its deposits brought, or more: those that a release without budgets redeemed name
-no budget.
+It has issued what its deposits brought, or more: they are read before it.
 """
 
 from collections import Counter

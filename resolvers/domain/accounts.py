@@ -42,13 +42,6 @@ class KeptExchange(Item):
     transaction_id: str
 
 
-class CountsBegin(Item):
-    """The movement that removed what a release without redemption counts had counted."""
-
-    sequence: Int32
-    at: Instant
-
-
 class Notifications(Item):
     """The mails that a user wants: about expiring points, decided exchanges and vouchers."""
 
@@ -63,7 +56,6 @@ class Account(Item):
     `exchanges_without_key` maps a reward's id to its last such exchange. Most accounts have none,
     and no such attribute. `notifications` is None for a user who wants all mails. `status_changes`
     counts the suspensions and their ends that are staff actions; None: there are none.
-    `reward_counts` are of a release without redemption counts; the next movement removes them.
     `adjustment_requests` counts the requests about the user that needed a second signature, and
     `member_number_changes` the staff actions that say which number the user had.
     `scrubbed_sequence` is the entry up to which an unfinished erasure has removed all texts.
@@ -77,8 +69,6 @@ class Account(Item):
     last_at: Instant | None = None
     remainders: dict[str, Int32] = Field(default_factory=dict)
     day_counters: DayCounters = DayCounters()
-    reward_counts: dict[str, int] | None = None
-    counts_begin: CountsBegin | None = None
     exchanges_without_key: dict[str, KeptExchange] | None = None
     ledger_seq: Int32 = 0
     ledger_head: str = GENESIS

@@ -10,7 +10,6 @@ from pydantic import ConfigDict
 from resolvers.domain.accounts import (
     Account,
     Balance,
-    CountsBegin,
     DayCounters,
     expiry_shard_of,
     moment_of,
@@ -225,20 +224,12 @@ def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -
             "lifetime_earned": entry.result.lifetime_earned,
             "next_expiry": next_expiry,
             "expiry_shard": None if next_expiry is None else expiry_shard_of(account.user_id),
-            "reward_counts": None,
-            "counts_begin": _counts_begin(account, entry),
         }
     )
     problem = entry_problem(account.lots, entry) or _holds_problem(after)
     if problem is not None:
         raise LedgerError(f"{entry.operation}, entry {entry.sequence}: {problem[1]}")
     return after
-
-
-def _counts_begin(account: Account, entry: LedgerEntry) -> CountsBegin | None:
-    if account.reward_counts is None:
-        return account.counts_begin
-    return CountsBegin(sequence=entry.sequence, at=entry.created_at)
 
 
 def entry_problem(lots_before: Mapping[str, int], entry: LedgerEntry) -> tuple[str, str] | None:

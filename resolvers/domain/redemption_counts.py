@@ -2,19 +2,11 @@
 
 A count has a row of its own, so that an account does not grow with every reward. An exchange of a
 reward that never had a limit is not counted: if a limit comes later, the history says how many.
-Releases without these rows count in the account, whenever points move. Where one did, rows from
-before do not count.
 """
 
-from datetime import datetime, timedelta
-
-from resolvers.domain.accounts import Account, CountsBegin
 from resolvers.domain.digests import digest
 from resolvers.domain.items import Int32, Item
 from resolvers.domain.rewards import Reward
-
-CLOCKS_DIFFER = timedelta(minutes=5)
-"""More than the clocks of two functions differ by."""
 
 
 class RedemptionCount(Item):
@@ -67,26 +59,7 @@ def no_count(user_id: str, reward_id: str) -> RedemptionCount:
     return RedemptionCount(count_id=count_id, user_id=user_id, reward_id=reward_id)
 
 
-def is_current(count: RedemptionCount, account: Account) -> bool:
-    """Return whether no release without these rows has counted in the account since."""
-    begin = account.counts_begin
-    is_newer = begin is None or count.sequence >= begin.sequence
-    return account.reward_counts is None and is_newer
-
-
 def is_counted(reward: Reward) -> bool:
     """Return whether exchanges of the reward are counted, also for users without a row."""
     limits = reward.redemption_limit_per_user, reward.redemption_limit_per_day
     return reward.counted_from_start or any(limit is not None for limit in limits)
-
-
-def is_without_history(account: Account, reward: Reward) -> bool:
-    """Return whether a user without a row has had nothing of the reward."""
-    if not reward.counted_from_start or account.reward_counts is not None:
-        return False
-    return counts_of_all(account.counts_begin, reward.created_at)
-
-
-def counts_of_all(begin: CountsBegin | None, created_at: datetime) -> bool:
-    """Return whether all exchanges of a reward are younger than the account's `counts_begin`."""
-    return begin is None or created_at > begin.at + CLOCKS_DIFFER

@@ -22,19 +22,16 @@ def release(token: QrToken) -> QrToken:
     """Return the token without its reservation; the same object if it has none."""
     if token.reservation is None:
         return token
-    # A revoked one stays: see `revoke`.
-    ttl = None if token.status is QrTokenStatus.REVOKED else ttl_of(token.expires_at)
-    return token.model_copy(update={"reservation": None, "ttl": ttl})
+    return token.model_copy(update={"reservation": None, "ttl": ttl_of(token.expires_at)})
 
 
 def end(token: QrToken, now: datetime) -> QrToken:
-    """Return a token that is not open any more without its reservation; else the same object.
+    """Return an expired token without its reservation; the same object if there is none to end.
 
-    Redemptions and revocations release it themselves, but not those of a release without budgets.
-    EXPIRED is stored: somebody whose clock is behind could redeem the token otherwise.
+    Redemptions and revocations release it themselves. EXPIRED is stored: somebody whose clock is
+    behind could redeem the token otherwise.
     """
-    status = status_at(token, now)
-    if token.reservation is None or status is QrTokenStatus.ISSUED:
+    if token.reservation is None or status_at(token, now) is not QrTokenStatus.EXPIRED:
         return token
-    update = {"status": status, "version": token.version + 1}
+    update = {"status": QrTokenStatus.EXPIRED, "version": token.version + 1}
     return release(token).model_copy(update=update)

@@ -1,18 +1,16 @@
-"""Set the ceilings of budgets, and settle what ended tokens reserve."""
+"""Set the ceilings of budgets, and settle what expired tokens reserve."""
 
 from datetime import datetime
 
 from resolvers.domain.budgets import Budget, BudgetDraft, check_draft, set_ceiling
-from resolvers.domain.enums import QrTokenStatus, StaffAct
-from resolvers.domain.qr_tokens import QrToken
+from resolvers.domain.enums import StaffAct
 from resolvers.domain.reservations import end
 from resolvers.domain.staff_actions import changes_of, staff_action_id
 from resolvers.domain.validation import check_reason
 from resolvers.services.context import ServiceContext
-from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.services.staff_actions import record_act
-from resolvers.storage import budgets, qr_tokens, recycle_events
+from resolvers.storage import budgets, qr_tokens
 from resolvers.storage.client import Database
 
 
@@ -54,8 +52,8 @@ def set_budget(context: ServiceContext, draft: BudgetDraft, reason: str | None =
     return write_optimistically(context.database, decide)
 
 
-def settle_ended(database: Database, token_id: str, now: datetime) -> bool:
-    """Settle, once, what a token that is not open any more reserves; return whether it did.
+def settle_expired(database: Database, token_id: str, now: datetime) -> bool:
+    """Settle, once, what an expired token reserves; return whether it did.
 
     Raise CONFLICT_RETRY, OutcomeUnknownError.
     """
@@ -67,19 +65,8 @@ def settle_ended(database: Database, token_id: str, now: datetime) -> bool:
         after = end(before, now)
         if after == before:
             return Change(answer=False, row=before)
-        settled = budgets.settle(before.reservation, _issued_for(database, after))
+        settled = budgets.settle(before.reservation, issued=0)
         writes = [qr_tokens.change(before, after), settled]
         return Change(answer=True, writes=writes, version=before.version, row=after)
 
     return write_optimistically(database, decide)
-
-
-def _issued_for(database: Database, token: QrToken) -> int:
-    """Return what a token brought that a release without budgets redeemed; else 0."""
-    if token.status is not QrTokenStatus.REDEEMED:
-        return 0
-    event = recycle_events.read(database, token.event_id)
-    if event is None:
-        # The rows of one transaction become visible one after the other.
-        raise OutcomeUnknownError
-    return event.points_earned

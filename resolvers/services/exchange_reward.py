@@ -72,7 +72,7 @@ def _commit(
         reward = rewards.from_item(rows.get(reward_key))
         # Before the history is read, which can be long.
         reward = check_offered(account, reward, request, context.now)
-        read = CountAsRead.of(context.database, rows.get(count_key), account)
+        read = CountAsRead.of(context.database, rows.get(count_key))
         count = find_count(context.database, account, reward, read, zone)
         exchanged = exchange(
             account,
@@ -87,7 +87,7 @@ def _commit(
         if window is not None:
             exchanged = keep(exchanged, context.now, window)
         writes = [
-            *stock.take(exchanged.reward),
+            stock.take(exchanged.reward),
             exchanges.open_exchange(exchanged.exchange),
         ]
         if count is not None:

@@ -128,7 +128,7 @@ def _transition(
             raise RetryError
         if transition_command(before, request) != command:
             raise AlreadyDoneError
-        counted = CountAsRead.of(database, rows.get(keys[2]), account)
+        counted = CountAsRead.of(database, rows.get(keys[2]))
         moved = rules.apply_transition(account, before, request, command, terms, counted.count)
         writes = [exchanges.move_on(before, moved.exchange)]
         if moved.given_back and keys[1] in rows:

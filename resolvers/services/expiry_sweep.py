@@ -26,7 +26,7 @@ from resolvers.domain.exchange_transitions import TransitionRequest, TransitionT
 from resolvers.domain.exchanges import Exchange
 from resolvers.domain.expirations import due_lots, expiration_command, expire
 from resolvers.domain.times import format_instant
-from resolvers.services.budgets import settle_ended
+from resolvers.services.budgets import settle_expired
 from resolvers.services.erasure import continue_erasure
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.services.point_transactions import PointWrites, TransactionResult, commit_points
@@ -173,7 +173,7 @@ class _Sources:
             yield None
 
     def _end_reservation(self, token_id: str, database: Database) -> SweepReport:
-        has_ended = settle_ended(database, token_id, self.now)
+        has_ended = settle_expired(database, token_id, self.now)
         return SweepReport(reservations_ended=1 if has_ended else 0)
 
     def _end_hold(self, item: Item, database: Database) -> SweepReport:

@@ -5,45 +5,40 @@ A row that cannot be read says nothing, too: the next exchange writes it anew.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from resolvers.domain.accounts import Account
 from resolvers.domain.exchange_states import COUNTED
 from resolvers.domain.exchange_transitions import ExchangeTransition
-from resolvers.domain.redemption_counts import (
-    CLOCKS_DIFFER,
-    RedemptionCount,
-    is_counted,
-    is_current,
-    is_without_history,
-    no_count,
-)
+from resolvers.domain.redemption_counts import RedemptionCount, is_counted, no_count
 from resolvers.domain.rewards import Reward
 from resolvers.domain.times import day_of, format_instant
 from resolvers.storage import exchanges, ledger, redemption_counts
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, RetryError, Write
 
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""More than the clocks of two functions differ by."""
+
 
 @dataclass(frozen=True)
 class CountAsRead:
-    """The row of a count, None if there is none; `count` only if it says what the user has had."""
+    """The row of a count; `count` is None if there is none, or it is not readable."""
 
     is_readable: bool
-    row: RedemptionCount | None
     count: RedemptionCount | None
 
     @classmethod
-    def of(cls, database: Database, item: Item | None, account: Account) -> "CountAsRead":
+    def of(cls, database: Database, item: Item | None) -> "CountAsRead":
         """Read the row; one that cannot be read is reported, and gets nothing back."""
-        row = None if item is None else redemption_counts.read_or_report(database, item)
-        count = row if row is not None and is_current(row, account) else None
-        return cls(row is not None or item is None, row, count)
+        count = None if item is None else redemption_counts.read_or_report(database, item)
+        return cls(count is not None or item is None, count)
 
     def changed(self, count: RedemptionCount) -> Write:
         """Return the write of the count after an exchange."""
         if self.is_readable:
-            return redemption_counts.write(self.row, count)
+            return redemption_counts.write(self.count, count)
         return redemption_counts.write_anew(count)
 
     def returned(self, moved: ExchangeTransition, reward: Item) -> list[Write]:
@@ -60,9 +55,9 @@ class CountAsRead:
         )
         if not (has_limit and self.is_readable):
             return []
-        # Since the row was read, another movement may have counted the exchange in it.
+        # Another movement may have made the row since, and counted the exchange in it.
         exchange = moved.exchange
-        return [redemption_counts.check_unchanged(exchange.user_id, exchange.reward_id, self.row)]
+        return [redemption_counts.check_missing(exchange.user_id, exchange.reward_id)]
 
 
 def find_count(
@@ -81,7 +76,7 @@ def find_count(
     if not is_counted(reward):
         return None
     count = no_count(account.user_id, reward.reward_id)
-    if read.is_readable and read.row is None and is_without_history(account, reward):
+    if read.is_readable and reward.counted_from_start:
         return count
     newest_first = list(_exchanged(database, account, reward))
     for exchange in exchanges.read_all(database, newest_first[::-1]):
@@ -97,7 +92,7 @@ def _exchanged(database: Database, account: Account, reward: Reward) -> Iterator
     Entries have their numbers, so that none is missed where the index lags. They are as old as the
     reward at most.
     """
-    begins = format_instant(reward.created_at - CLOCKS_DIFFER)
+    begins = format_instant(reward.created_at - _CLOCKS_DIFFER)
     expected = account.ledger_seq
     for entries in ledger.history_back(database, account.user_id, expected):
         for entry in entries:

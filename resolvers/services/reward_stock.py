@@ -44,8 +44,8 @@ class StockTaker:
         self._shards = 0
         self._short: StockShard | None = None
 
-    def take(self, reward: Reward) -> list[Write]:
-        """Return the writes for the next attempt; `reward` is its row as just read.
+    def take(self, reward: Reward) -> Write:
+        """Return the write for the next attempt; `reward` is its row as just read.
 
         Raise RetryError if the rows have changed meanwhile.
         """
@@ -59,8 +59,8 @@ class StockTaker:
         if reward.stock_shards:
             reward, number = self._choose(reward, short)
         if number is None:
-            row, *texts = rewards.take_stock(reward, self._quantity)
-            return [replace(row, on_conflict=self._note_race), *texts]
+            row = rewards.take_stock(reward, self._quantity)
+            return replace(row, on_conflict=self._note_race)
         shard = stock_shards.take(
             shard_id_of(reward.reward_id, number),
             reward.definition_version,
@@ -68,7 +68,7 @@ class StockTaker:
             limited=reward.stock_count is not None,
             note=self._note_short,
         )
-        return [replace(shard, on_conflict=self._note_race)]
+        return replace(shard, on_conflict=self._note_race)
 
     def _note_race(self) -> None:
         self._races_lost += 1

@@ -44,7 +44,7 @@ class Books:
     exchanges: Sequence[Item]
     rules: Mapping[str, Item]
     counts: Sequence[Item]
-    counted_rewards: Mapping[str, str]
+    counted_rewards: AbstractSet[str]
 
     @property
     def is_nothing(self) -> bool:
@@ -196,11 +196,11 @@ def _fetch_beside(
     events: Sequence[Item],
     exchanged: Sequence[Item],
     count_ids: AbstractSet[str],
-) -> tuple[Mapping[str, Item], list[Item], Mapping[str, str]]:
+) -> tuple[Mapping[str, Item], list[Item], AbstractSet[str]]:
     """Read the versions of earn rules that the events name, redemption counts, and rewards.
 
-    Return the rules by key, the counts, and of the rewards of the exchanges that are counted from
-    the start when they were created. Rules and rewards are few, even for many events and exchanges.
+    Return the rules by key, the counts, and the rewards of the exchanges that are counted from
+    the start. Rules and rewards are few, even for many events and exchanges.
     """
     rule_keys: set[str] = set()
     for event in events:
@@ -217,11 +217,7 @@ def _fetch_beside(
     rows: dict[str, dict[str, Item]] = {table: {} for table in keys}
     for (table, key), row in found.items():
         rows[table][key] = row
-    from_start = {
-        key: row.get("created_at", "")
-        for key, row in rows[rewards.TABLE].items()
-        if row.get("counted_from_start")
-    }
+    from_start = {key for key, row in rows[rewards.TABLE].items() if row.get("counted_from_start")}
     return rows[earn_rules.TABLE], list(rows[redemption_counts.TABLE].values()), from_start
 
 

@@ -46,7 +46,7 @@ TABLE = "locations"
 LISTING = "locations"
 """The only partition of the index by name, with all locations."""
 PLACES = "geo_pk-geo_sk-places-index"
-"""It has what a search chooses by. Functions of the release before read `geo_pk-geo_sk-index`."""
+"""It has what a search chooses by."""
 NEARBY_READ_LIMIT = 20_000
 """The maximum number of items for one search: about 5 MB with three materials each."""
 _ATTRIBUTES = tuple(name for name in Location.model_fields if name != "location_id")

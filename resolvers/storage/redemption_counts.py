@@ -1,6 +1,6 @@
 """The table redemption_counts: how many pieces of a reward with a limit a user has had."""
 
-from boto3.dynamodb.conditions import Attr, ConditionBase
+from boto3.dynamodb.conditions import Attr
 
 from resolvers.domain.redemption_counts import RedemptionCount, count_id_of
 from resolvers.storage.client import Database
@@ -9,6 +9,7 @@ from resolvers.storage.rows import as_listed
 
 TABLE = "redemption_counts"
 USER_INDEX = "user_id-reward_id-index"
+_IS_MISSING = Attr("count_id").not_exists()
 
 
 def key(user_id: str, reward_id: str) -> Key:
@@ -34,15 +35,10 @@ def write(before: RedemptionCount | None, after: RedemptionCount) -> Write:
 
     The condition on the account alone is not enough: it may have been read after the row.
     """
-    return put(TABLE, after.to_item(), _as_read(before), retry)
+    as_read = _IS_MISSING if before is None else Attr("sequence").eq(before.sequence)
+    return put(TABLE, after.to_item(), as_read, retry)
 
 
-def check_unchanged(user_id: str, reward_id: str, before: RedemptionCount | None) -> Write:
-    """Make a transaction that writes no count depend on the row as it was read."""
-    return check(TABLE, count_id_of(user_id, reward_id), _as_read(before), retry)
-
-
-def _as_read(before: RedemptionCount | None) -> ConditionBase:
-    if before is None:
-        return Attr("count_id").not_exists()
-    return Attr("sequence").eq(before.sequence)
+def check_missing(user_id: str, reward_id: str) -> Write:
+    """Make a transaction that writes no count depend on there being none."""
+    return check(TABLE, count_id_of(user_id, reward_id), _IS_MISSING, retry)

@@ -186,26 +186,16 @@ def has_shards(reward: Reward) -> ConditionBase:
     return as_read("stock_shards", reward.stock_shards)
 
 
-def take_stock(reward: Reward, quantity: int) -> list[Write]:
+def take_stock(reward: Reward, quantity: int) -> Write:
     """Count an exchange of `quantity` pieces, if the definition has not changed since it was read.
 
-    `reward` is read by `from_item`: texts that make the row large are of an older release, and
-    leave it.
     A limited reward must have enough stock. A failed condition means OutOfStockError if only the
     stock is too low, and RetryError if the definition changed or the reward does not exist.
     """
-    item, texts = reward_texts.split(reward)
-    if texts is None or reward.has_texts_apart:
-        return [_count(reward, quantity, {})]
-    values = {name: item.get(name) for name in _DEFINED}
-    return [_count(reward, quantity, values), reward_texts.write(texts)]
-
-
-def _count(reward: Reward, quantity: int, values: Item) -> Write:
     unchanged = Attr("definition_version").eq(reward.definition_version)
     if reward.stock_count is None:
         added = {"total_redeemed": quantity}
-        return update(TABLE, reward.reward_id, values, unchanged, retry, add=added)
+        return update(TABLE, reward.reward_id, {}, unchanged, retry, add=added)
 
     def on_condition_failed(old: Item | None) -> Exception:
         now = from_item(old)
@@ -217,7 +207,7 @@ def _count(reward: Reward, quantity: int, values: Item) -> Write:
     return update(
         TABLE,
         reward.reward_id,
-        values,
+        {},
         unchanged & Attr("stock_count").gte(quantity),
         on_condition_failed,
         add={"stock_count": -quantity, "total_redeemed": quantity},

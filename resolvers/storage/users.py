@@ -35,8 +35,6 @@ _MOVED = (
     "last_at",
     "remainders",
     "day_counters",
-    "reward_counts",
-    "counts_begin",
     "ledger_seq",
     "ledger_head",
     "lifetime_earned",

@@ -9,7 +9,7 @@ from resolvers.domain.accounts import zero_account
 from resolvers.domain.earning import earn, most_points
 from resolvers.domain.enums import QrTokenStatus
 from resolvers.domain.qr_tokens import QrToken, check_redeemable, renew, revoke
-from resolvers.domain.reservations import end, release, reservation_for, reserve
+from resolvers.domain.reservations import end, reservation_for, reserve
 from tests.support.domain_programme import BOTTLES, NOW, PAPER, PROGRAMME, deposit, token_of
 
 PLAIN = token_of([deposit(BOTTLES, 12)])
@@ -55,17 +55,6 @@ def test_expired_token_gives_its_reservation_back_once() -> None:
     assert (swept.reservation, swept.status) == (None, QrTokenStatus.EXPIRED)
     assert end(swept, LATE) is swept
     assert end(RESERVED, LATE - timedelta(milliseconds=1)) is RESERVED
-
-
-@pytest.mark.parametrize(
-    ("status", "ttl"),
-    [(QrTokenStatus.REDEEMED, release(RESERVED).ttl), (QrTokenStatus.REVOKED, None)],
-)
-def test_left_reservation_of_ended_token_ends(status: QrTokenStatus, ttl: int | None) -> None:
-    """A release without budgets has left it. A revoked deposit's id stays revoked for ever."""
-    ended = end(RESERVED.model_copy(update={"status": status}), NOW)
-
-    assert (ended.reservation, ended.status, ended.ttl) == (None, status, ttl)
 
 
 def test_p2_swept_token_is_redeemable_only_renewed() -> None:

@@ -6,7 +6,6 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from resolvers.storage.expressions import DEFINITIONS
 from tests.infra.conftest import lines_of
 from tests.infra.drive import record_all
 from tests.infra.recorded_service import FUNCTION_OF, Recording
@@ -14,7 +13,6 @@ from tests.infra.switches import turn_on
 from tools.infra.calls import Call
 from tools.infra.grants import (
     EVERYBODY,
-    OF_THE_RELEASE_BEFORE,
     differences,
     granted,
     other_grants,
@@ -133,18 +131,10 @@ def test_grants_equal_calls(
 ) -> None:
     made: set[Call] = set()
     for function in RUNS.get(runner, (runner,)):
-        made |= recording.made[function] | OF_THE_RELEASE_BEFORE.get(function, frozenset())
+        made |= recording.made[function]
     for environment, plan in whole_plans.items():
         grants = granted(plan, runner, environment)
         assert lines_of(differences(runner, grants, made)) == ""
-
-
-@pytest.mark.parametrize("function", OF_THE_RELEASE_BEFORE)
-def test_only_the_release_before_makes_these_calls(recording: Recording, function: str) -> None:
-    assert not OF_THE_RELEASE_BEFORE[function] & recording.made[function]
-    for call in OF_THE_RELEASE_BEFORE[function]:
-        table, _, index = call.resource.partition("/index/")
-        assert index in DEFINITIONS[table]["indexes"]
 
 
 WRONG_GRANTS = (

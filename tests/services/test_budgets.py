@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from resolvers.domain.times import parse_instant
-from resolvers.services.budgets import settle_ended
+from resolvers.services.budgets import settle_expired
 from tests.support.budgets import (
     NONE_LEFT,
     counted,
-    end_without_budgets,
     issue,
     redeem,
     revoke,
@@ -73,16 +72,6 @@ def test_p21_sweep_gives_back_once(service: Service, token: Any) -> None:
     assert swept(service) == 1
     assert counted(service) == (0, 0, 10)
     assert service.unchanged(swept, service) == 0
-
-
-@pytest.mark.parametrize(("finish", "counts"), [(redeem, (2, 0, 8)), (revoke, (0, 0, 10))])
-def test_p21_sweep_settles_for_older_release(
-    service: Service, token: Any, finish: Any, counts: tuple[int, int, int]
-) -> None:
-    end_without_budgets(service, token, finish)
-    service.wait(hours=1)
-    assert swept(service) == 1
-    assert counted(service) == counts
 
 
 @pytest.mark.parametrize("sweeps", [False, True])
@@ -165,7 +154,7 @@ def test_municipalities_have_budgets_of_their_own(service: Service) -> None:
 
 
 def test_open_token_is_not_settled(service: Service, token: Any) -> None:
-    settled = service.unchanged(settle_ended, service.database, token["id"], service.now)
+    settled = service.unchanged(settle_expired, service.database, token["id"], service.now)
 
     assert settled is False
 
@@ -188,7 +177,7 @@ def test_p21_redemption_before_sweep_wins(service: Service, token: Any) -> None:
     late = service.overtaken(lambda: redeem(service, token))
     late.wait(hours=1)
 
-    assert not settle_ended(late.database, token["id"], late.now)
+    assert not settle_expired(late.database, token["id"], late.now)
     assert counted(service) == (2, 0, 8)
 
 
@@ -204,7 +193,7 @@ def test_p21_lost_answers_change_no_count(service: Service, client: type[Any]) -
     assert counted(service) == (2, 3, 5)
     service.wait(hours=1)
     late = lossy()
-    assert settle_ended(late.database, tokens[2]["id"], late.now)
+    assert settle_expired(late.database, tokens[2]["id"], late.now)
     assert counted(service) == (2, 0, 8)
 
 

@@ -126,7 +126,7 @@ def test_p5_replayed_restock_asks_no_rule(database: Database) -> None:
 
 def test_p3_restock_takes_no_taken_stock(database: Database) -> None:
     reward = reward_rows.stored(database, stock=3)
-    client = IsOvertaken(database.client, lambda: database.commit(*rewards.take_stock(reward, 2)))
+    client = IsOvertaken(database.client, lambda: database.commit(rewards.take_stock(reward, 2)))
 
     with pytest.raises(OutOfStockError) as refused:
         reward_rows.restock(reward_rows.through(database, client), -2)

@@ -27,7 +27,7 @@ def test_existing_reward_is_not_created_again(database: Database) -> None:
 def test_change_leaves_stock_alone(database: Database) -> None:
     before = stored(database, stock=3, description="綿", category="goods")
     after = update_reward(before, {"description": None, "points_cost": 450}, LATER)
-    database.commit(*rewards.take_stock(before, 2))
+    database.commit(rewards.take_stock(before, 2))
 
     database.commit(*rewards.redefine(before, after))
 
@@ -39,7 +39,7 @@ def test_change_leaves_stock_alone(database: Database) -> None:
 def test_exchange_takes_stock_and_counts(
     database: Database, stock: int | None, left: int | None
 ) -> None:
-    database.commit(*rewards.take_stock(stored(database, stock=stock), 3))
+    database.commit(rewards.take_stock(stored(database, stock=stock), 3))
 
     now = read(database)
     assert (now.stock_count, now.total_redeemed, now.definition_version) == (left, 3, 1)
@@ -47,9 +47,9 @@ def test_exchange_takes_stock_and_counts(
 
 def test_p3_exchange_takes_no_missing_stock(database: Database) -> None:
     reward = stored(database, stock=3)
-    database.commit(*rewards.take_stock(reward, 2))
+    database.commit(rewards.take_stock(reward, 2))
 
-    refused = refusal(database, *rewards.take_stock(reward, 2))
+    refused = refusal(database, rewards.take_stock(reward, 2))
 
     assert isinstance(refused, OutOfStockError)
     assert refused.stock_remaining == 1
@@ -60,18 +60,18 @@ def test_p3_exchange_takes_no_missing_stock(database: Database) -> None:
 def test_exchange_needs_price_as_read(database: Database, stock: int | None, quantity: int) -> None:
     """The missing reward asks for another look, too; so does one short of stock."""
     reward = made(stock=stock)
-    assert isinstance(refusal(database, *rewards.take_stock(reward, quantity)), RetryError)
+    assert isinstance(refusal(database, rewards.take_stock(reward, quantity)), RetryError)
 
     stored(database, stock=stock)
     change(database, points_cost=450)
 
-    assert isinstance(refusal(database, *rewards.take_stock(reward, quantity)), RetryError)
+    assert isinstance(refusal(database, rewards.take_stock(reward, quantity)), RetryError)
 
 
 @pytest.mark.parametrize(("stock", "returned"), [(3, 2), (None, 0), (STOCK_MAXIMUM, 2)])
 def test_ended_exchange_returns_stock(database: Database, stock: int | None, returned: int) -> None:
     """Whatever has become of the reward's price."""
-    database.commit(*rewards.take_stock(stored(database, stock=stock), 2))
+    database.commit(rewards.take_stock(stored(database, stock=stock), 2))
     change(database, points_cost=450, is_active=False)
 
     database.commit(rewards.give_back({"reward_id": "tote"}, "x", 2, returned))

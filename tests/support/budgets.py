@@ -1,13 +1,9 @@
 """Set budgets, let tokens reserve of them and end, and count. Five bottles are a point."""
 
-from collections.abc import Callable
 from typing import Any
 
-from boto3.dynamodb.conditions import Attr
-
 from resolvers.services.expiry_sweep import sweep
-from resolvers.storage import budgets, qr_tokens
-from resolvers.storage.expressions import retry, update
+from resolvers.storage import budgets
 from tests.support.identities import ADMIN, KIOSK, OPERATOR
 from tests.support.service import HANAKO, Service
 
@@ -53,19 +49,3 @@ def swept(service: Service) -> int:
     report = sweep(service.database, service.settings.programme_time_zone, service.now)
     assert report.failed == ()
     return report.reservations_ended
-
-
-def end_without_budgets(
-    service: Service, token: Any, finish: Callable[[Service, Any], object]
-) -> None:
-    """End the token as a release without budgets: it leaves the reservation where it is."""
-    row = service.database.get(qr_tokens.TABLE, token["id"]) or {}
-    kept = {name: row[name] for name in ("reservation", "listing")}
-    write_token(service, token, dict.fromkeys(kept))
-    finish(service, token)
-    write_token(service, token, kept)
-
-
-def write_token(service: Service, token: Any, values: dict[str, Any]) -> None:
-    exists = Attr("token_id").exists()
-    service.database.commit(update(qr_tokens.TABLE, token["id"], values, exists, retry))

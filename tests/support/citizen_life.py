@@ -21,7 +21,6 @@ from resolvers.domain.ledger import UNCHAINED, Actor, LedgerEntry, Movement
 from resolvers.domain.recycling import RecycleEvent
 from resolvers.domain.redemption_counts import no_count
 from resolvers.domain.reversals import reversal_command, reverse
-from resolvers.domain.times import format_instant
 from resolvers.domain.verification.accounts import verify_rows
 from tests.support.domain_programme import (
     BOTTLES,
@@ -144,7 +143,7 @@ class Books:
             self.exchanges,
             RULES,
             self.counts,
-            {POSTER.reward_id: format_instant(POSTER.created_at)},
+            {POSTER.reward_id},
         ).problems
 
     def found(self) -> set[tuple[int | None, str]]:

@@ -67,13 +67,6 @@ OTHER_POLICIES = (
     "aws_iam_role_policy_attachment",
 )
 
-OF_THE_RELEASE_BEFORE: Mapping[str, frozenset[Call]] = {
-    # It searches for near places in an index with whole rows: ADR 0058.
-    "queries": frozenset({Call("Query", "locations/index/geo_pk-geo_sk-index")}),
-}
-"""What only functions of the release before call. They have the same roles, beside the new ones
-until the aliases move and after a roll-back. It goes with what it names, in the next release."""
-
 
 def role_of(plan: Plan, runner: str) -> str:
     """The name of the role that a function or a task runs with."""

@@ -31,8 +31,6 @@ locals {
         recycle_events = ["user_id-recorded_at-index"]
         locations = [
           "geo_pk-geo_sk-places-index", "listing-sort_key-index", "municipality-sort_key-index",
-          # Functions of the release before query it: tools/infra/grants.py.
-          "geo_pk-geo_sk-index",
         ]
         exchanges = [
           "reward_id-requested_at-index", "status-requested_at-index", "user_id-requested_at-index",
@@ -108,7 +106,6 @@ locals {
         qr_tokens     = ["GetItem", "UpdateItem"]
         budgets       = ["UpdateItem"]
 
-        recycle_events     = ["GetItem"]
         redemption_counts  = ["BatchGetItem", "ConditionCheckItem", "PutItem"]
         push_subscriptions = ["BatchGetItem", "DeleteItem", "GetItem"]
         stock_shards       = ["UpdateItem"]

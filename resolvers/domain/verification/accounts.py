@@ -4,7 +4,7 @@ It repairs nothing and trusts nothing: it computes everything again from the fir
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from resolvers.domain.accounts import GENESIS, expiry_shard_of
@@ -72,15 +72,14 @@ def verify_rows(
     exchanges: Sequence[Row],
     rules: Rules | None = None,
     counts: Sequence[Row] = (),
-    counted_rewards: Mapping[str, str] = MappingProxyType({}),
+    counted_rewards: AbstractSet[str] = frozenset(),
 ) -> LedgerReplay:
     """Return the replay of one user's ledger, with all `problems`.
 
     `account` must be read before everything else: entries after its ledger_seq are not checked.
     `rows` are in the order of their sequences. `rules` are the versions of earn rules that the
     events use. With None, points are not checked against rules. `counts` are redemption counts, and
-    `counted_rewards` the rewards of the exchanges that were counted from the start, with the times
-    when they were created.
+    `counted_rewards` the rewards of the exchanges that were counted from the start.
     """
     replay = LedgerReplay(user_id)
     last = ledger_seq_of(account)
@@ -98,7 +97,7 @@ def verify_rows(
     check_account(replay, account)
     check_events(replay, account, events, rules)
     check_exchanges(replay, exchanges, scrubbed=is_scrubbed(account))
-    check_counts(replay, account, exchanges, counts, counted_rewards)
+    check_counts(replay, exchanges, counts, counted_rewards)
     return replay
 
 

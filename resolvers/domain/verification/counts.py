@@ -1,11 +1,10 @@
 """Redemption counts, which limits use, compared with a user's exchanges (P4)."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
-from resolvers.domain.accounts import CountsBegin
 from resolvers.domain.exchange_states import COUNTED
-from resolvers.domain.redemption_counts import count_id_of, counts_of_all
-from resolvers.domain.times import parse_instant
+from resolvers.domain.redemption_counts import count_id_of
 from resolvers.domain.verification.ledger_replay import (
     UNREADABLE,
     LedgerReplay,
@@ -16,15 +15,13 @@ from resolvers.domain.verification.ledger_replay import (
 
 def check_counts(
     replay: LedgerReplay,
-    account: Row,
     exchanges: Sequence[Row],
     counts: Sequence[Row],
-    counted_rewards: Mapping[str, str],
+    counted_rewards: AbstractSet[str],
 ) -> None:
     """Compare the user's redemption counts, which limits use, with the exchanges (P4).
 
-    `counted_rewards` are those of these exchanges that were counted from the start, with the times
-    when they were created.
+    `counted_rewards` are those of these exchanges that were counted from the start.
     """
     had: dict[str, int] = {}
     try:
@@ -34,39 +31,21 @@ def check_counts(
     except UNREADABLE:
         # check_exchanges reports it.
         return
-    if "reward_counts" in account:
-        # A release without redemption counts moved it last: the history decides until it moves.
-        return
-    begin = account.get("counts_begin")
     for row in counts:
         try:
-            _check_count(replay, row, had, begin)
+            _check_count(replay, row, had)
         except UNREADABLE as fault:
             replay.findings.note(None, "row", describe_unreadable(fault), row.get("count_id"))
-    try:
-        needed = {
-            reward_id
-            for reward_id, created_at in counted_rewards.items()
-            if reward_id in had and _counts_all(begin, created_at)
-        }
-    except UNREADABLE as fault:
-        replay.findings.note(None, "row", describe_unreadable(fault), "counts_begin")
-        return
+    needed = counted_rewards & had.keys()
     for reward_id in sorted(needed - {row.get("reward_id") for row in counts}):
         _note_count(replay, "a redemption count is missing, and 0 differs", reward_id)
 
 
-def _counts_all(begin: Row | None, created_at: str) -> bool:
-    known = None if begin is None else CountsBegin.model_validate(begin)
-    return counts_of_all(known, parse_instant(created_at))
-
-
-def _check_count(replay: LedgerReplay, row: Row, had: Mapping[str, int], begin: Row | None) -> None:
+def _check_count(replay: LedgerReplay, row: Row, had: Mapping[str, int]) -> None:
     reward_id = row["reward_id"]
     if row["count_id"] != count_id_of(row["user_id"], reward_id):
         _note_count(replay, "the key of a redemption count differs", reward_id)
-    is_current = begin is None or row["sequence"] >= begin["sequence"]
-    if is_current and row["quantity"] != had.get(reward_id, 0):
+    if row["quantity"] != had.get(reward_id, 0):
         _note_count(replay, "a redemption count differs", reward_id)
 
 

@@ -98,7 +98,7 @@ class IssuesBetweenReads(ClientInFront):
 
 
 def test_more_issued_than_named_is_no_problem(spoiler: Spoiler) -> None:
-    """The deposit of a token that a release without budgets redeemed names none."""
+    """Deposits are read before their budget, which goes on issuing."""
     (event,) = spoiler.rows("recycle_events")
     spoiler.change("recycle_events", event, budget_id=None)
 

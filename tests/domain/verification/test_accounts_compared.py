@@ -28,8 +28,6 @@ def is_unfinished(gone: Books) -> None:
     gone.account.update(next_expiry=gone.account["erased_at"], expiry_shard=SHARD)
 
 
-BEGIN = {"sequence": 1, "at": "2026-11-25T08:00:00.000Z"}
-"""An older release moved the account last before any reward was created."""
 SHARD = whole().account["expiry_shard"]
 
 
@@ -79,7 +77,6 @@ def test_p15_personal_data_left_is_found_at_once(gone: Books, name: str) -> None
         lambda b: b.account.update(points_held=-1),
         lambda b: b.counts.clear(),
         lambda b: b.counts[0].update(count_id="other"),
-        lambda b: (b.account.update(counts_begin=BEGIN), b.counts.clear()),
         lambda b: b.counts[0].update(quantity=3),
     ],
 )

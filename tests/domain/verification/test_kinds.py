@@ -38,11 +38,6 @@ def overdraw_a_lot(books: Books) -> None:
     books.forge(11, allocations=[{"points": points}], result={**row["result"], "lots": lots})
 
 
-def begin_counts_never(books: Books) -> None:
-    books.account.update(counts_begin={})
-    books.counts.clear()
-
-
 TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
     ("a row without an attribute", lambda b: b.row(3).pop("held_change"), (3, "row")),
     ("a text for a number", lambda b: b.row(3).update(points_change="1"), (3, "row")),
@@ -111,7 +106,6 @@ TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
     ("another sweeper's", lambda b: b.account.update(expiry_shard="x"), (20, "account")),
     ("a number that is none", lambda b: b.account.update(ledger_seq="20"), (None, "row")),
     ("lots that are none", lambda b: b.account.update(lots=5), (None, "row")),
-    ("a beginning without a moment", begin_counts_never, (None, "row")),
     ("a deposit gone", lambda b: b.events.pop(2), (3, "event")),
     ("a deposit from nowhere", lambda b: b.events.append({**b.events[0], "event_id": "x"}),
      (None, "event")),

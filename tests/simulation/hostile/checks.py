@@ -28,7 +28,6 @@ from tests.simulation.hostile.kiosk_days import orders_of_kiosk_days, problems_o
 from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import NOTHING, Event, State, stuck_at
 from tests.simulation.hostile.lists import problems_of_lists, shown_in_lists
-from tests.simulation.hostile.older_rows import problems_of_texts
 from tests.simulation.hostile.streams import Streams
 from tests.simulation.hostile.things import (
     events_of_exchange,
@@ -82,8 +81,6 @@ def find_problems(
     for operation in history:
         problems += (f"{operation.who}: {each}" for each in problems_of(operation, ledgers))
     problems += problems_of_lists(ledgers)
-    if world.programme.left:
-        problems += problems_of_texts(service, world.programme.reward_ids)
     catalogue = Catalogue(service, world.programme, ledgers)
     problems += catalogue.problems()
     problems += world.pool.problems(catalogue.erased)
@@ -203,12 +200,10 @@ def _problems_of_orders(
             shown_in_lists("exchanges", exchange_id, ledgers),
         )
         yield from _order(f"exchange {exchange_id[:8]}", events, NOTHING)
-    left = world.programme.left.token_ids if world.programme.left else set()
-    for token_id in sorted((ledgers.tokens.keys() - world.programme.tokens) | left):
+    for token_id in sorted(ledgers.tokens.keys() - world.programme.tokens):
         shown = shown_in_lists("qrTokens", token_id, ledgers)
         events = chain(p2_events_of_token(token_id, ledgers, end), shown)
-        began_as = "ISSUED" if token_id in left else NOTHING
-        yield from _order(f"token {token_id[:8]}", events, began_as)
+        yield from _order(f"token {token_id[:8]}", events, NOTHING)
     yield from problems_of_kiosks(ledgers, world.pool)
     yield from problems_of_kiosk_days(ledgers)
     for enrolment_id, row in ledgers.enrolments.items():

@@ -10,7 +10,6 @@ from tests.simulation.hostile.checks import find_problems
 from tests.simulation.hostile.clients import Client, Known
 from tests.simulation.hostile.habits import PEOPLE, turn_clocks
 from tests.simulation.hostile.history import Attempt, Done, Operation, Outcome, Refused
-from tests.simulation.hostile.older_rows import Left
 from tests.simulation.hostile.streams import Streams
 from tests.simulation.hostile.task_door import open_task
 from tests.simulation.hostile.world import World, open_world
@@ -56,8 +55,7 @@ def run(plan: Plan) -> Result:
     for name, (identity, _, _) in PEOPLE.items():
         open_task(name, identity)
     with open_world(plan.seed, plan.without) as world:
-        left = world.programme.left or Left()
-        known = Known([*left.tokens], [*left.exchanges])
+        known = Known()
         for name, (identity, habits, count) in PEOPLE.items():
             if name not in plan.absent:
                 client = Client(name, identity, habits, count, world, known)

@@ -29,7 +29,6 @@ from resolvers.storage.retries import RetryPolicy
 from tests.simulation.hostile.bottles import BOTTLES, CAP, STEP
 from tests.simulation.hostile.kiosk_days import KIOSK_CAP
 from tests.simulation.hostile.network import Network, Sender, answer_truly, before_send
-from tests.simulation.hostile.older_rows import KINDS, TODAY, Left, leave
 from tests.simulation.hostile.scheduler import Scheduler
 from tests.simulation.hostile.user_pool import UserPool
 from tests.support.fast_moto import ENVIRONMENT, REGION, moto_tables
@@ -77,7 +76,6 @@ class Programme:
     tables: dict[str, Any]
     entries: frozenset[str]
     tokens: frozenset[str]
-    left: Left | None = None
 
 
 @dataclass(eq=False)
@@ -161,7 +159,7 @@ def dividing_soon() -> Iterator[None]:
 
 
 @cache
-def _build(kind: str = TODAY) -> Programme:
+def _build() -> Programme:
     """Make the tables and the programme: two citizens have points, and rewards can run out."""
     moto_tables().clear()
     create_tables(open_true_client(), table_prefix_of(ENVIRONMENT))
@@ -172,7 +170,6 @@ def _build(kind: str = TODAY) -> Programme:
         service.location_id = service.make_location(KIOSK)
         service.earn(30, HANAKO, "cans-hanako")
         service.earn(25, TARO, "cans-taro")
-        token = None if kind == TODAY else service.issue(4, "cans-older", "ALUMINIUM_CAN")
         budget = {"fiscalYear": 2026, "points": BUDGET_POINTS}
         service.done("setBudget", ADMIN, input=budget)
         reward_ids = {
@@ -180,9 +177,8 @@ def _build(kind: str = TODAY) -> Programme:
             for name, content in REWARDS.items()
         }
         fill_pool(service, reward_ids["ticket"], *(f"V-{n}" for n in range(VOUCHERS)))
-        left = None if kind == TODAY else leave(service, reward_ids, token, kind)
         with dividing_soon():
-            for name in DIVIDED if kind == TODAY else ():
+            for name in DIVIDED:
                 divide(service.database, reward_ids[name])
     return Programme(
         service.location_id,
@@ -190,7 +186,6 @@ def _build(kind: str = TODAY) -> Programme:
         copy.deepcopy(dict(moto_tables())),
         frozenset(row["transaction_id"]["S"] for row in service.rows("points_ledger")),
         frozenset(row["token_id"]["S"] for row in service.rows("qr_tokens")),
-        left,
     )
 
 
@@ -212,8 +207,7 @@ def chance_of(chance: random.Random) -> Iterator[None]:
 @contextmanager
 def open_world(seed: int, without: frozenset[str] = frozenset()) -> Iterator[World]:
     """Bring the programme back as it began, in front of a network of this seed."""
-    kind = random.Random(f"{seed} kind").choice(KINDS)  # noqa: S311 - a seed, not a secret
-    programme = _build(kind)
+    programme = _build()
     tables = moto_tables()
     for name, table in programme.tables.items():
         tables[name] = copy.deepcopy(table)
