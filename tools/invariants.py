@@ -108,21 +108,6 @@ def _is_engine(node: ast.AST) -> bool:
     return "pytest.mark.engine" in ast.unparse(node)
 
 
-def steps_of_machines(modules: Iterable[Module]) -> Iterator[tuple[str, int]]:
-    """How many steps each machine takes at the most: the place of its settings, and the steps."""
-    for module in modules:
-        for node in module.nodes():
-            if isinstance(node, ast.Call):
-                given = {
-                    each.arg: each.value.value
-                    for each in node.keywords
-                    if isinstance(each.value, ast.Constant)
-                }
-                steps, examples = given.get("stateful_step_count"), given.get("max_examples")
-                if isinstance(steps, int) and isinstance(examples, int):
-                    yield f"{module.place}:{node.lineno}", steps * examples
-
-
 def draw_table(held: Iterable[Holding]) -> str:
     """The page's table: of each invariant its histories, else all that hold it, and the engine's.
 
