@@ -1,6 +1,7 @@
 """Copies of the project to plant bugs in, and pytest there."""
 
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ def copy_project(folder: Path) -> Path:
     for file in ROOT.iterdir():
         if file.is_file():
             shutil.copy(file, folder)
+    # Tests ask git for the project's files.
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    subprocess.run(["git", "add", "--all"], cwd=folder, check=True)
     return folder
 
 
