@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError, InvalidInputError, OutOfStockError
+from resolvers.domain.errors import InvalidInputError, OutOfStockError
 from resolvers.domain.rewards import STOCK_MAXIMUM, Reward
 from resolvers.services.rewards import put_reward
 from resolvers.storage import rewards
@@ -104,15 +103,14 @@ def test_p5_replayed_creation_asks_no_rule(database: Database) -> None:
     assert (again.reward, again.replayed) == (first, True)
 
 
-def test_p5_key_rejects_another_reward(database: Database) -> None:
-    first = reward_rows.stored(database)
+@pytest.mark.parametrize("other", [{"pointsCost": 1}, {"names": {"ja": "別の袋"}}])
+def test_p5_key_rejects_another_reward(service: Service, other: dict[str, Any]) -> None:
+    create(service, key="k")
 
-    with pytest.raises(DomainError) as refused:
-        put_reward(database, "tote", "another", lambda: reward_rows.made(points_cost=1))
+    another = {"input": {**TOTE, **other}, "idempotencyKey": "k"}
+    payload = service.unchanged(change, service, "createReward", **another)
 
-    assert refused.value.code is ErrorCode.IDEMPOTENCY_KEY_REUSED
-    assert refused.value.field == ["idempotencyKey"]
-    assert reward_rows.read(database) == first
+    assert refusal_of(payload) == ("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])
 
 
 def test_p5_replayed_restock_asks_no_rule(database: Database) -> None:
