@@ -1,5 +1,6 @@
 """Kiosks that enrol with a code, or break off at any step, and that are revoked at any time."""
 
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -24,6 +25,23 @@ def pool(service: Service) -> KioskPool:
 
 def refused(pool: KioskPool, code: str) -> Any:
     return pool.service.unchanged(pool.service.change, "enrolKiosk", API_KEY, code=code)
+
+
+def enrol_while(pool: KioskPool, step: str, act: Callable[[], object], code: str) -> Any:
+    """Enrol a kiosk; let others act just before this step of the user pool."""
+
+    class Acts(ClientInFront):
+        def __getattr__(self, name: str) -> Any:
+            if name == step:
+                act()
+            return getattr(self.client, name)
+
+    service = pool.through(pool.service, Acts(pool.cognito))
+    return service.change("enrolKiosk", API_KEY, code=code)
+
+
+def lose() -> None:
+    raise no_answer("read timeout")
 
 
 def claims_of(token: str) -> Any:
@@ -109,17 +127,10 @@ def test_without_pool_nothing_is_enrolled(service: Service) -> None:
 
 @pytest.mark.parametrize("step", ["admin_create_user", "admin_initiate_auth"])
 def test_fault_of_pool_leaves_the_code(pool: KioskPool, step: str) -> None:
-    class Loses(CrashesAt):
-        def __getattr__(self, name: str) -> Any:
-            if name == step:
-                raise no_answer("read timeout")
-            return getattr(self.client, name)
-
-    service = pool.through(pool.service, Loses(pool.cognito, [], -1, ""))
     code = pool.make_code()
 
     with pytest.raises(InternalFailure):
-        service.change("enrolKiosk", API_KEY, code=code)
+        enrol_while(pool, step, lose, code)
 
     assert pool.bound_users() == [KIOSK["sub"]]
     assert [user["Enabled"] for user in pool.users] in ([], [False])
@@ -129,38 +140,24 @@ def test_fault_of_pool_leaves_the_code(pool: KioskPool, step: str) -> None:
 
 
 def test_revocation_stands_where_pool_fails(pool: KioskPool) -> None:
-    class RevokesAndLoses(CrashesAt):
-        def __getattr__(self, name: str) -> Any:
-            if name == "admin_add_user_to_group":
-                pool.revoke(pool.listed()[0])
-                raise no_answer("read timeout")
-            return getattr(self.client, name)
+    def revoke_and_lose() -> None:
+        pool.revoke(pool.listed()[0])
+        lose()
 
-    service = pool.through(pool.service, RevokesAndLoses(pool.cognito, [], -1, ""))
     code = pool.make_code()
 
     with pytest.raises(InternalFailure):
-        service.change("enrolKiosk", API_KEY, code=code)
+        enrol_while(pool, "admin_add_user_to_group", revoke_and_lose, code)
 
-    again = pool.service.change("enrolKiosk", API_KEY, code=code)
-    assert refusal_of(again) == ("ENROLMENT_CODE_INVALID", ["code"])
+    assert refusal_of(refused(pool, code)) == INVALID
 
 
 @pytest.mark.parametrize("step", ["admin_add_user_to_group", "admin_initiate_auth"])
 def test_kiosk_revoked_meanwhile_gets_no_tokens(pool: KioskPool, step: str) -> None:
     """Before its location lists it, and after."""
+    answer = enrol_while(pool, step, lambda: pool.revoke(pool.listed()[0]), pool.make_code())
 
-    class Revokes(CrashesAt):
-        def __getattr__(self, name: str) -> Any:
-            if name == step:
-                pool.revoke(pool.listed()[0])
-            return getattr(self.client, name)
-
-    service = pool.through(pool.service, Revokes(pool.cognito, [], -1, ""))
-
-    answer = service.change("enrolKiosk", API_KEY, code=pool.make_code())
-
-    assert refusal_of(answer) == ("ENROLMENT_CODE_INVALID", ["code"])
+    assert refusal_of(answer) == INVALID
     assert pool.bound_users() == [KIOSK["sub"]]
     assert [user["Enabled"] for user in pool.users] == [False]
 
