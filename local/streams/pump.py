@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.03
 PAUSE_AFTER_FAULT_SECONDS = 0.5
-DISCOVERY_SECONDS = 10.0
+DISCOVERY_SECONDS = 60.0
+"""Seldom: a shard that ends is followed at once."""
 STOP_SECONDS = 15.0
 
 logger = logging.getLogger(__name__)
@@ -83,7 +84,6 @@ class StreamPump:
         poll_seconds: float = POLL_SECONDS,
         longest_seconds: float | None = None,
         gather_seconds: float = 0.0,
-        discovery_seconds: float = DISCOVERY_SECONDS,
         **delivery_settings: Any,  # noqa: ANN401 - as the fields of Delivery say
     ) -> None:
         self._client = client
@@ -92,7 +92,6 @@ class StreamPump:
         self._poll_seconds = poll_seconds
         self._longest_seconds = longest_seconds or poll_seconds
         self._gather_seconds = gather_seconds
-        self._discovery_seconds = discovery_seconds
         self._delivery_settings = delivery_settings
         self._shards: list[Shard] = []
         self._finished: set[str] = set()
@@ -110,7 +109,7 @@ class StreamPump:
                 self._finished.add(shard["ShardId"])
             else:
                 self._open(shard["ShardId"], from_end=from_end)
-        self._discover_at = time.monotonic() + self._discovery_seconds
+        self._discover_at = time.monotonic() + DISCOVERY_SECONDS
 
     def start(self) -> None:
         self._thread.start()
@@ -192,7 +191,7 @@ class StreamPump:
             if shard_id in unfinished - being_read and parent not in unfinished:
                 self._open(shard_id, from_end=False)
         # A child may be listed a little later than its parent ends.
-        wait_seconds = self._discovery_seconds if self._shards else PAUSE_AFTER_FAULT_SECONDS
+        wait_seconds = DISCOVERY_SECONDS if self._shards else PAUSE_AFTER_FAULT_SECONDS
         self._discover_at = time.monotonic() + wait_seconds
 
     def _open(self, shard_id: str, *, from_end: bool) -> None:
