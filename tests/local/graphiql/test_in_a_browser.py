@@ -45,6 +45,8 @@ def test_deep_link_and_docs_explorer_open(page: Page, server: RunningServer) -> 
     page.locator(".graphiql-doc-explorer-content a", has_text="Mutation").first.click()
     expect(page.locator(".graphiql-doc-explorer-content")).to_contain_text("redeemQrToken")
     page.get_by_label("Add tab").click()
+    # GraphiQL reads an editor's operation a little after its text.
+    wait_for(page, lambda: page.evaluate(f"{EDITOR}.operationName"), until=lambda name: not name)
     page.get_by_label(RUN).click()
     assert json.loads(wait_for_answer(page, "pointsCost"))["data"]["rewards"]["nodes"]
     page.evaluate(f"{EDITOR}.setValue('{{ staffActions {{ nodes {{ id }} }} }}')")
