@@ -9,7 +9,7 @@ import threading
 import boto3
 from botocore.model import OperationModel
 
-LONGEST_SECONDS = 15.0
+LONGEST_SECONDS = 20.0
 _READING = ("BatchGet", "Describe", "Get", "List", "Query", "Receive", "Scan")
 
 
