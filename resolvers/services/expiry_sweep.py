@@ -222,7 +222,7 @@ def _expire(database: Database, account: Account, now: datetime) -> int:
             result = _commit_expiry(database, account, now)
         except DomainError:
             again = users.read(database, account.user_id)
-            if again is None or not (again.is_erased or again.ledger_seq > account.ledger_seq):
+            if again is None or again.ledger_seq == account.ledger_seq:
                 raise
             account = again
         else:

@@ -24,7 +24,7 @@ EMPTY, CONTROL, LONG = "must not be empty", "must not have control", "must have 
 @pytest.mark.parametrize(
     ("check", "problem", "texts"),
     [
-        (check_text, EMPTY, ("", " \u3000", "\u200b")),
+        (check_text, EMPTY, ("", " \u3000", " \u2028\u2029\u200b")),
         (check_text, CONTROL, ("a\nb", "a\tb", "a\x00", "\x85", "a\ud800")),
         (check_text, LONG, ("x" * 2001,)),
         (check_prose, EMPTY, ("", "\n", " \n\u3000\n")),

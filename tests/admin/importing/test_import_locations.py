@@ -5,6 +5,7 @@ import pytest
 from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from resolvers.domain.enums import LocationStatus
+from resolvers.domain.place_lists.lists import HEADER_ROWS_LIMIT
 from resolvers.storage.client import Database
 from tests.support.imports import HEADER, LATER, NOW, TAKAMATSU, YAIZU, Write, counts, listed, named
 
@@ -33,7 +34,7 @@ def test_municipal_row_becomes_a_location(database: Database) -> None:
 
 
 def test_repeated_place_without_id_is_refused(database: Database, write: Write) -> None:
-    header = "名称,住所,緯度,経度"
+    header = "\n" * (HEADER_ROWS_LIMIT - 1) + "名称,住所,緯度,経度"
     rows = ("公園,a,34.8,138.3", "公園,b,34.8,138.4", "公園,b,34.8,138.4")
     report = import_locations(database, write(*rows, header=header), now=NOW)
     assert counts(report) == (2, 0, 0, 1)
@@ -72,7 +73,7 @@ def test_file_without_places_imports_nothing(database: Database, tmp_path: Path)
     path = tmp_path / "other.csv"
     for content, reason in (
         ("var glass =\n{\n}", "JSON without a type, not a FeatureCollection"),
-        ("# nothing but a comment", "no row names its columns"),
+        ("\n" * HEADER_ROWS_LIMIT + HEADER, "no row names its columns"),
     ):
         path.write_text(content, encoding="utf-8")
         with pytest.raises(FileError, match=reason) as refused:
