@@ -17,7 +17,6 @@ from local.environment import LocalSettings
 from local.streams.delivery import Handler
 from local.streams.pump import (
     POLL_SECONDS,
-    StreamMissingError,
     StreamPump,
     create_streams_client,
     find_stream,
@@ -94,19 +93,13 @@ def _prepare(
 
 
 def _find_event_streams(dynamodb: "DynamoDBClient", prefix: str) -> dict[str, str]:
-    """Return the streams of the events function: without a bus, those that are pushed.
-
-    A table of an older deployment may have none.
-    """
+    """Return the streams of the events function: without a bus, those that are pushed."""
     has_bus = bool(os.environ.get("EVENT_BUS"))
-    streams = {}
-    for name, table in read_definitions().items():
-        if "stream" in table and name != "users" and (has_bus or name in PUSHED):
-            try:
-                streams[name] = find_stream(dynamodb, f"{prefix}{name}")
-            except StreamMissingError as missing:
-                click.echo(f"no events: {missing}")
-    return streams
+    return {
+        name: find_stream(dynamodb, f"{prefix}{name}")
+        for name, table in read_definitions().items()
+        if "stream" in table and name != "users" and (has_bus or name in PUSHED)
+    }
 
 
 def _pump(

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import (
         CreateTableInputTypeDef,
-        StreamSpecificationTypeDef,
         TableDescriptionTypeDef,
         WaiterConfigTypeDef,
     )
@@ -34,8 +33,7 @@ def read_definitions() -> dict[str, dict[str, Any]]:
 def create_tables(client: "DynamoDBClient", prefix: str) -> list[str]:
     """Make the missing tables, whose names begin with `prefix`; return the names of those made.
 
-    Every table is then ACTIVE. Another run changes nothing, or completes an interrupted one. A
-    table without its stream or an index, which an older version made, gets it.
+    Every table is then ACTIVE. Another run changes nothing, or completes an interrupted one.
 
     Raises:
         TableMismatchError: A table has other keys, indexes or stream than its definition.
@@ -54,9 +52,6 @@ def create_tables(client: "DynamoDBClient", prefix: str) -> list[str]:
         if table in missing:
             client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=_WAITING)
         found = client.describe_table(TableName=name)["Table"]
-        if "stream" in definitions[table] and "StreamSpecification" not in found:
-            found = _turn_on_stream(client, name, definitions[table]["stream"])
-        found = _add_indexes(client, found, definitions[table])
         _compare(found, definitions[table])
         if "ttl" in definitions[table]:
             _set_time_to_live(client, name, definitions[table]["ttl"])
@@ -76,65 +71,32 @@ def _create_request(name: str, definition: dict[str, Any]) -> "CreateTableInputT
         "TableName": name,
         "BillingMode": "PAY_PER_REQUEST",
         "KeySchema": _key_schema(definition),
-        "AttributeDefinitions": _attributes(definition),
+        "AttributeDefinitions": [
+            {"AttributeName": attribute, "AttributeType": kind}
+            for attribute, kind in definition["attributes"].items()
+        ],
     }
     if definition["indexes"]:
-        request["GlobalSecondaryIndexes"] = [
-            _index_request(*index) for index in definition["indexes"].items()
+        indexes: list[Any] = [
+            {
+                "IndexName": index_name,
+                "KeySchema": _key_schema(index),
+                "Projection": _projection(index),
+            }
+            for index_name, index in definition["indexes"].items()
         ]
+        request["GlobalSecondaryIndexes"] = indexes
     if "stream" in definition:
-        request["StreamSpecification"] = _stream_specification(definition["stream"])
+        request["StreamSpecification"] = {
+            "StreamEnabled": True,
+            "StreamViewType": definition["stream"],
+        }
     return request
-
-
-def _attributes(definition: dict[str, Any]) -> list[Any]:
-    return [
-        {"AttributeName": attribute, "AttributeType": kind}
-        for attribute, kind in definition["attributes"].items()
-    ]
-
-
-def _index_request(name: str, index: dict[str, Any]) -> Any:  # noqa: ANN401 - the stubs have several equal types
-    return {
-        "IndexName": name,
-        "KeySchema": _key_schema(index),
-        "Projection": _projection(index),
-    }
 
 
 def _projection(index: dict[str, Any]) -> dict[str, Any]:
     projected = {"NonKeyAttributes": index["projected"]} if "projected" in index else {}
     return {"ProjectionType": index["projection"], **projected}
-
-
-def _stream_specification(view: Any) -> "StreamSpecificationTypeDef":  # noqa: ANN401 - a literal of the stubs
-    return {"StreamEnabled": True, "StreamViewType": view}
-
-
-def _turn_on_stream(client: "DynamoDBClient", name: str, view: str) -> "TableDescriptionTypeDef":
-    """Give a stream to a table that a version without one made."""
-    client.update_table(TableName=name, StreamSpecification=_stream_specification(view))
-    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=_WAITING)
-    return client.describe_table(TableName=name)["Table"]
-
-
-def _add_indexes(
-    client: "DynamoDBClient", found: "TableDescriptionTypeDef", definition: dict[str, Any]
-) -> "TableDescriptionTypeDef":
-    """Give a table the indexes that a version without them made it without, one at a time."""
-    existing = {index["IndexName"] for index in found.get("GlobalSecondaryIndexes", [])}
-    for index_name, index in definition["indexes"].items():
-        if index_name not in existing:
-            client.update_table(
-                TableName=found["TableName"],
-                AttributeDefinitions=_attributes(definition),
-                GlobalSecondaryIndexUpdates=[{"Create": _index_request(index_name, index)}],
-            )
-            client.get_waiter("table_exists").wait(
-                TableName=found["TableName"], WaiterConfig=_WAITING
-            )
-            found = client.describe_table(TableName=found["TableName"])["Table"]
-    return found
 
 
 def _compare(found: "TableDescriptionTypeDef", definition: dict[str, Any]) -> None:
@@ -159,7 +121,8 @@ def _compare(found: "TableDescriptionTypeDef", definition: dict[str, Any]) -> No
     if differences:
         raise TableMismatchError(
             f"table {found['TableName']} has other {' and '.join(differences)} than its "
-            "definition in resolvers/storage/definitions.json: another version made it"
+            "definition in resolvers/storage/definitions.json: another version made it; local data "
+            "begin anew when their folder, DATA_DIR, is gone"
         )
 
 
