@@ -177,6 +177,7 @@ def test_code_leaves_its_pool_however_typed(service: Service) -> None:
     again = granted(desk.fulfil(exchange, voucherCode="\uff41\uff22-2"))
 
     assert done["exchange"]["voucherCode"] == "AB-2"
+    assert done["balance"] == service.ask("viewer")["balance"]
     assert again == {**done, "replayed": True}
     assert (free_codes(service), handed_over(service)) == (["AB-1", "AB-3"], [exchange["id"]])
 

@@ -87,6 +87,17 @@ def test_recorded_requests_answer_alike(migrated: Rest) -> None:
         assert (got.status, shown) == (pair["status"], pair["answer"]), pair["request"]
 
 
+def test_old_redemption_answers_alike(rest: Rest) -> None:
+    code = rest.service.issue()["code"]
+
+    redeemed = rest.call("POST", "/qr/redeem", HANAKO, body={"qr_token": code})
+
+    assert redeemed.body == {
+        **{"success": True, "points_added": 2, "new_balance": 1502, "qr_token": code},
+        "redeemed_at": "2026-11-25T09:00:00.000Z",
+    }
+
+
 def test_old_routes_name_their_successors(migrated: Rest) -> None:
     listed = migrated.call("GET", "/locations")
     refused = migrated.call("POST", OLD_EXCHANGE, HANAKO, id="none")

@@ -107,8 +107,9 @@ def test_foreign_cursor_is_rejected(cursor: str) -> None:
 
 @pytest.mark.parametrize("sort", [1.0, True, "1", 2**53, -(2**53), float("nan")])
 def test_list_by_number_rejects_other_cursors(sort: Any) -> None:
-    with pytest.raises(InvalidInputError):
-        decode(encode([SCOPE, sort, "entry-1"]), int)
+    for row in ([sort, "entry-1"], [1, ""]):
+        with pytest.raises(InvalidInputError):
+            decode(encode([SCOPE, *row]), int)
 
 
 def page_of(*names: str, end: Position | None, has_next_page: bool = True) -> Connection[str]:
