@@ -78,7 +78,7 @@ def draw_mutants(folder: Path, count: int, seed: str, *, with_slow: bool) -> lis
         count,
     )
     found = _find_tests(folder, drawn, with_slow=with_slow)
-    _check_ids(folder, {test for tests in found for test in tests if test})
+    _check_ids(folder, {test for tests in found for test in tests})
     return [
         DrawnMutant(path, change, _in_order(path, tests), sum(tests.values()))
         for (path, change), tests in zip(drawn, found, strict=True)
@@ -138,7 +138,7 @@ def _in_order(path: str, tests: dict[str, float]) -> tuple[str, ...]:
     mirrored = "/".join(["tests", *rooms, f"test_{module.stem}"])
     return tuple(
         sorted(
-            (test for test in tests if test),
+            tests,
             key=lambda test: (not test.startswith(mirrored), tests[test]),
         )
     )

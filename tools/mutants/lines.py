@@ -36,7 +36,7 @@ class Lines:
         self._seconds: dict[str, float] = {}
         self._test = ""
 
-    def pytest_sessionstart(self) -> None:
+    def start(self) -> None:
         sys.monitoring.use_tool_id(_TOOL, "mutants")
         sys.monitoring.register_callback(_TOOL, sys.monitoring.events.LINE, self._note)
         sys.monitoring.set_events(_TOOL, sys.monitoring.events.LINE)
@@ -53,7 +53,10 @@ class Lines:
     def pytest_sessionfinish(self) -> None:
         sys.monitoring.set_events(_TOOL, 0)
         found = {
-            place: {test: self._seconds.get(test, 0.0) for test in tests}
+            # What runs before the first test, at an import, any test may notice.
+            place: self._seconds
+            if "" in tests
+            else {test: self._seconds.get(test, 0.0) for test in tests}
             for place, tests in self._tests.items()
         }
         (FOLDER / f"lines-{os.getpid()}.json").write_text(json.dumps(found), encoding="utf-8")
@@ -69,5 +72,8 @@ class Lines:
         return None if numbers else sys.monitoring.DISABLE
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(Lines())
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    lines = Lines()
+    lines.start()
+    early_config.pluginmanager.register(lines)
