@@ -44,6 +44,7 @@ def test_p17_problem_reveals_no_text_or_stranger(programme: Programme) -> None:
     found = verify(programme)
 
     assert {"reason", "user"} <= {problem["kind"] for problem in found["problems"]}
+    assert found["problems"][0]["detail"] == "another entry has sequence 2"
     assert FREE_TEXT not in str(found)
     assert TAROS not in str(found)
 

@@ -93,7 +93,10 @@ def test_old_redemption_answers_alike(rest: Rest) -> None:
     redeemed = rest.call("POST", "/qr/redeem", HANAKO, body={"qr_token": code})
 
     assert redeemed.body == {
-        **{"success": True, "points_added": 2, "new_balance": 1502, "qr_token": code},
+        "success": True,
+        "points_added": 2,
+        "new_balance": 1502,
+        "qr_token": code,
         "redeemed_at": "2026-11-25T09:00:00.000Z",
     }
 
