@@ -76,8 +76,8 @@ class Fingerprints:
                     self.suspects.add(user_id)
                 self.expected_entries += fingerprint.sequence
             except UNREADABLE:
+                # No entries fit it.
                 self._users.put(user_id, Fingerprint(0))
-                self.suspects.add(user_id)
 
     def add_event(self, row: Row) -> None:
         try:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -126,12 +127,17 @@ def test_rows_of_other_types_harm_themselves_only(verified: Service) -> None:
     assert {problem.user_id for problem in verify(verified).problems} == {HANAKOS, TAROS}
 
 
-def test_many_accounts_are_verified_in_parts(verified: Service) -> None:
+def test_many_accounts_are_verified_in_parts(
+    verified: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(3 * READERS):
         verified.earn(1, signed_in(f"citizen-{number}"), f"citizen-{number}")
+    keep = Mock(wraps=ledger_checkpoints.keep)
+    monkeypatch.setattr(ledger_checkpoints, "keep", keep)
 
     assert counts(verified) == (3 * READERS, 3 * READERS)
     assert counts(verified) == (0, 0)
+    assert [len(call.args[1]) for call in keep.call_args_list] == [4, 4, 4]
 
 
 def test_whole_verification_is_remembered(verified: Service) -> None:
