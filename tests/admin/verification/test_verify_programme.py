@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from admin.verification.verify import verify_programme
-from resolvers.domain.verification.problems import KINDS
+from resolvers.domain.verification.problems import KINDS, Problem
 from tests.support.clients import ClientInFront
 from tests.support.service import HANAKO, TARO
 from tests.support.tampering import HANAKOS, TAROS, Place, Programme, Spoiler
@@ -24,15 +24,27 @@ def reward(spoiler: Spoiler, programme: Programme) -> dict[str, Any]:
     return next(row for row in rows if row["reward_id"] == programme.reward_id)
 
 
-WRONG_STOCK: list[Callable[[Spoiler, Any], None]] = [
-    lambda s, row: s.change("rewards", row, stock_count=row["stock_count"] - 1),
-    lambda s, row: s.change("rewards", row, total_redeemed=row["total_redeemed"] + 1),
-    lambda s, row: s.change("rewards", row, stock_count=None),
-    lambda s, row: s.change("rewards", row, total_redeemed="4"),
-    lambda s, row: s.remove("rewards", row),
-    lambda s, row: s.put("stock_movements", {"movement_id": "x", "delta": 1, **key_of(row)}),
-    lambda s, row: s.put("stock_movements", {"movement_id": "x", **key_of(row)}),
-]
+WRONG_STOCK: dict[str, Callable[[Spoiler, Any], None]] = {
+    "20 in stock and 3 taken are not the 24 that were put there": lambda s, row: s.change(
+        "rewards", row, stock_count=20
+    ),
+    "21 in stock and 3 taken are not the 25 that were put there": lambda s, row: s.put(
+        "stock_movements", {"movement_id": "x", "delta": 1, **key_of(row)}
+    ),
+    "total_redeemed is 4, its exchanges are of 3": lambda s, row: s.change(
+        "rewards", row, total_redeemed=4
+    ),
+    "its stock_count is None, and it has 2 stock movements": lambda s, row: s.change(
+        "rewards", row, stock_count=None
+    ),
+    "the reward cannot be read: TypeError": lambda s, row: s.change(
+        "rewards", row, total_redeemed="4"
+    ),
+    "the reward does not exist": lambda s, row: s.remove("rewards", row),
+    "total_redeemed is 3, its exchanges are of 4": lambda s, row: s.put(
+        "stock_movements", {"movement_id": "x", **key_of(row)}
+    ),
+}
 
 
 def key_of(row: dict[str, Any]) -> dict[str, Any]:
@@ -41,14 +53,15 @@ def key_of(row: dict[str, Any]) -> dict[str, Any]:
 
 def test_p3_wrong_stock_is_named_with_its_reward(programme: Programme, spoiler: Spoiler) -> None:
     right = reward(spoiler, programme)
-    for number, spoil in enumerate(WRONG_STOCK):
+    for detail, spoil in WRONG_STOCK.items():
         spoil(spoiler, right)
 
         problems = verify_programme(spoiler.database, segments=1).problems
 
-        found = [(problem.user_id, problem.kind, problem.subject) for problem in problems]
-        assert found == [(None, "stock", programme.reward_id)], number
+        named = f"reward {programme.reward_id}: {detail}"
+        assert problems == [Problem(None, None, "stock", named, programme.reward_id)]
         spoiler.put("rewards", right)
+        spoiler.service.delete("stock_movements", "x")
 
 
 def test_p3_reward_that_changed_its_limit_is_named(programme: Programme, spoiler: Spoiler) -> None:
@@ -60,6 +73,35 @@ def test_p3_reward_that_changed_its_limit_is_named(programme: Programme, spoiler
 
         assert found(spoiler) == {(None, None, "stock")}
         spoiler.put("rewards", row)
+
+
+def test_p12_rules_and_deposits_follow_their_versions(spoiler: Spoiler) -> None:
+    rows = {row["rule_id"]: row for row in spoiler.rows("earn_rules")}
+    (current,) = (row for row in rows.values() if "rules" in row)
+    rule = next(each for each in current["rules"] if each["material"] == "PET_BOTTLE")
+    key = f"{rule['rule_id']}#1"
+    changed = f"the rule in force is not its version {key}"
+    for row, changes, places in (
+        (current, {"rules": [{**rule, "points_per_quantity": 2}]}, {(None, changed)}),
+        (
+            current,
+            {"rules": [{**rule, "version": 9}]},
+            {(None, f"the rule in force has no version {key[:-1]}9")},
+        ),
+        (current, {"rules": 5}, {(None, "the row cannot be read: TypeError")}),
+        (
+            rows[key],
+            {"points_per_quantity": 2},
+            {
+                (HANAKOS, "the points or remainders of an item do not follow its earn rule"),
+                (None, changed),
+            },
+        ),
+    ):
+        spoiler.change("earn_rules", row, **changes)
+        problems = verify_programme(spoiler.database, segments=1).problems
+        assert {(problem.user_id, problem.detail) for problem in problems} == places
+        spoiler.put("earn_rules", row)
 
 
 def test_moving_stock_is_unsettled(programme: Programme, spoiler: Spoiler) -> None:
