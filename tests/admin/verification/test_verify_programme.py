@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from admin.verification.verify import verify_programme
-from resolvers.domain.verification.problems import KINDS, Problem
+from resolvers.domain.verification.problems import KINDS
 from tests.support.clients import ClientInFront
 from tests.support.service import HANAKO, TARO
 from tests.support.tampering import HANAKOS, TAROS, Place, Programme, Spoiler
@@ -24,44 +24,32 @@ def reward(spoiler: Spoiler, programme: Programme) -> dict[str, Any]:
     return next(row for row in rows if row["reward_id"] == programme.reward_id)
 
 
-WRONG_STOCK: dict[str, Callable[[Spoiler, Any], None]] = {
-    "20 in stock and 3 taken are not the 24 that were put there": lambda s, row: s.change(
-        "rewards", row, stock_count=20
-    ),
-    "21 in stock and 3 taken are not the 25 that were put there": lambda s, row: s.put(
-        "stock_movements", {"movement_id": "x", "delta": 1, **key_of(row)}
-    ),
-    "total_redeemed is 4, its exchanges are of 3": lambda s, row: s.change(
-        "rewards", row, total_redeemed=4
-    ),
-    "its stock_count is None, and it has 2 stock movements": lambda s, row: s.change(
-        "rewards", row, stock_count=None
-    ),
-    "the reward cannot be read: TypeError": lambda s, row: s.change(
-        "rewards", row, total_redeemed="4"
-    ),
-    "the reward does not exist": lambda s, row: s.remove("rewards", row),
-    "total_redeemed is 3, its exchanges are of 4": lambda s, row: s.put(
-        "stock_movements", {"movement_id": "x", **key_of(row)}
-    ),
-}
-
-
-def key_of(row: dict[str, Any]) -> dict[str, Any]:
-    return {"reward_id": row["reward_id"]}
-
-
 def test_p3_wrong_stock_is_named_with_its_reward(programme: Programme, spoiler: Spoiler) -> None:
     right = reward(spoiler, programme)
-    for detail, spoil in WRONG_STOCK.items():
-        spoil(spoiler, right)
+    movement = {"movement_id": "x", "reward_id": programme.reward_id}
+    rows = {"rewards": right, "stock_movements": movement}
+    wrong: tuple[tuple[str, str, dict[str, Any] | None], ...] = (
+        ("20 in stock and 3 taken are not the 24 that", "rewards", {"stock_count": 20}),
+        ("21 in stock and 3 taken are not the 25 that", "stock_movements", {"delta": 1}),
+        ("total_redeemed is 4, its exchanges are of 3", "rewards", {"total_redeemed": 4}),
+        ("total_redeemed is 3, its exchanges are of 4", "stock_movements", {}),
+        ("stock_count is None, and it has 2 stock movements", "rewards", {"stock_count": None}),
+        ("the reward cannot be read: TypeError", "rewards", {"total_redeemed": "4"}),
+        ("the reward does not exist", "rewards", None),
+    )
+    for detail, table, changes in wrong:
+        if changes is None:
+            spoiler.remove(table, right)
+        else:
+            spoiler.change(table, rows[table], **changes)
 
-        problems = verify_programme(spoiler.database, segments=1).problems
+        (problem,) = verify_programme(spoiler.database, segments=1).problems
 
-        named = f"reward {programme.reward_id}: {detail}"
-        assert problems == [Problem(None, None, "stock", named, programme.reward_id)]
+        assert (problem.kind, problem.subject) == ("stock", programme.reward_id)
+        assert problem.detail.startswith(f"reward {programme.reward_id}: ")
+        assert detail in problem.detail
         spoiler.put("rewards", right)
-        spoiler.service.delete("stock_movements", "x")
+        spoiler.remove("stock_movements", movement)
 
 
 def test_p3_reward_that_changed_its_limit_is_named(programme: Programme, spoiler: Spoiler) -> None:
@@ -77,30 +65,22 @@ def test_p3_reward_that_changed_its_limit_is_named(programme: Programme, spoiler
 
 def test_p12_rules_and_deposits_follow_their_versions(spoiler: Spoiler) -> None:
     rows = {row["rule_id"]: row for row in spoiler.rows("earn_rules")}
-    (current,) = (row for row in rows.values() if "rules" in row)
+    current = rows["current"]
     rule = next(each for each in current["rules"] if each["material"] == "PET_BOTTLE")
     key = f"{rule['rule_id']}#1"
-    changed = f"the rule in force is not its version {key}"
-    for row, changes, places in (
-        (current, {"rules": [{**rule, "points_per_quantity": 2}]}, {(None, changed)}),
-        (
-            current,
-            {"rules": [{**rule, "version": 9}]},
-            {(None, f"the rule in force has no version {key[:-1]}9")},
-        ),
-        (current, {"rules": 5}, {(None, "the row cannot be read: TypeError")}),
+    for row, changes, named in (
+        (current, {"rules": [{**rule, "points_per_quantity": 2}]}, {"earn_rule": key}),
+        (current, {"rules": [{**rule, "version": 9}]}, {"earn_rule": f"{key[:-1]}9"}),
+        (current, {"rules": 5}, {"earn_rule": "current"}),
         (
             rows[key],
             {"points_per_quantity": 2},
-            {
-                (HANAKOS, "the points or remainders of an item do not follow its earn rule"),
-                (None, changed),
-            },
+            {"event": spoiler.entry(2)["event_id"], "earn_rule": key},
         ),
     ):
         spoiler.change("earn_rules", row, **changes)
         problems = verify_programme(spoiler.database, segments=1).problems
-        assert {(problem.user_id, problem.detail) for problem in problems} == places
+        assert {problem.kind: problem.subject for problem in problems} == named
         spoiler.put("earn_rules", row)
 
 
