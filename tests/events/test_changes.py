@@ -148,11 +148,7 @@ def test_only_other_status_of_place_is_an_event(service: Service) -> None:
     def report(status: str, **facts: Any) -> None:
         service.wait(minutes=1)
         service.done(
-            "reportLocationStatus",
-            KIOSK,
-            locationId=service.location_id,
-            status=status,
-            **facts,
+            "reportLocationStatus", KIOSK, locationId=service.location_id, status=status, **facts
         )
 
     report("OPEN", fillLevelPercent=80)
