@@ -229,7 +229,7 @@ def _of_reward(item: Item, position: str, changed_at: datetime, zone: ZoneInfo) 
             "is_active": reward.is_active,
             "requires_approval": reward.requires_approval,
             "fulfilment": reward.fulfilment.value,
-            "changed_at": format_instant(changed_at.replace(microsecond=0)),
+            "changed_at": format_instant(changed_at),
             **_day_at(changed_at, zone),
         },
     )

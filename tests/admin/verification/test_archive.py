@@ -75,7 +75,7 @@ def lots(archived: Rows) -> Sequence[Rows]:
 def deposits(archived: Rows) -> Sequence[Rows]:
     rows = without(archived, "deposit_items", A)
     rows = without(rows, "deposit_items", B)
-    rows += changed(archived, "deposit_items", B, points_earned=more)
+    rows += changed(archived, "deposit_items", A, points_earned=more)
     rows += changed(archived, "deposit_items", C, quantity=more)
     rows = without(rows, "deposit_items", D)
     rows += changed(archived, "deposit_items", D, transaction_id="another")
@@ -139,7 +139,7 @@ TAMPERED: dict[Callable[[Rows], Sequence[Rows]], list[Place]] = {
         (D, None, "foreign"),
         *(
             (user_id, sequence, kind)
-            for user_id, kind in ((D, "foreign"), (C, "duplicate"), (B, "changed"), (A, "missing"))
+            for user_id, kind in ((D, "foreign"), (C, "duplicate"), (B, "missing"), (A, "changed"))
             for sequence in range(1, 11)
         ),
     ],
