@@ -81,9 +81,7 @@ def test_missing_queue_is_named(partner: Partner, caplog: pytest.LogCaptureFixtu
     partner.subscribe()
     worker = WebhooksWorker(partner.settings, partner.service.database, lambda: NOW)
     body = json.dumps({"detail": exchanged()})
-
     worker.handle({"Records": [{"messageId": "1", "body": body}]})
-
     assert "WEBHOOK_QUEUE: missing, webhooks cannot be sent" in caplog.text
 
 
