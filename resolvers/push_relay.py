@@ -72,13 +72,11 @@ class SignedIn(CredentialProvider):
         session = _open_session()
         request = AWSRequest("GET", self._url)
         try:
-            credentials = session.get_credentials()
-            if credentials is None:
-                raise AuthenticationError("no AWS credentials")
+            credentials: Any = session.get_credentials()
             region = session.get_config_variable("region")
             SigV4QueryAuth(credentials, "elasticache", region, _TOKEN_SECONDS).add_auth(request)
         except BotoCoreError as error:
-            # They could not be renewed: the next connection tries again.
+            # There are none, or they could not be renewed: the next connection tries again.
             raise AuthenticationError(f"no AWS credentials: {type(error).__name__}") from error
         return self._user, str(request.url).removeprefix("http://")
 

@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Callable
 from typing import Any, Final
+from unittest.mock import Mock
 from urllib.parse import parse_qsl
 
 import botocore.session
@@ -122,15 +123,11 @@ def test_forged_entries_are_all_refused() -> None:
             pytest.fail(f"{forge.__name__} made {forged}: {read(forged)}")
 
 
-def test_credentials_that_fail_are_an_error_of_valkey(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_credentials_that_fail_are_an_error_of_valkey(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader tries again after an error of Valkey, and ends at any other."""
-
-    def fail(_session: botocore.session.Session) -> None:
-        raise CredentialRetrievalError(provider="container-role", error_msg="time-out")
-
-    monkeypatch.setattr(botocore.session.Session, "get_credentials", fail)
-
-    with pytest.raises(ValkeyError, match="CredentialRetrievalError"):
-        SignedIn("recycle-points-dev-tasks", "recycle-points-dev").get_credentials()
+    fault = CredentialRetrievalError(provider="container-role", error_msg="time-out")
+    for answer, name in ([fault], "CredentialRetrievalError"), ([None], "NoCredentialsError"):
+        asked = Mock(side_effect=answer)
+        monkeypatch.setattr(botocore.session.Session, "get_credentials", asked)
+        with pytest.raises(ValkeyError, match=f"^no AWS credentials: {name}$"):
+            SignedIn("recycle-points-dev-tasks", "recycle-points-dev").get_credentials()

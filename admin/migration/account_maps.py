@@ -66,7 +66,7 @@ def _mark_duplicates(rows: Sequence[MapRow]) -> list[MapRow]:
     def problem_of(row: MapRow) -> str | None:
         for what, key in (("old id", row.old_id), ("sub", row.sub)):
             others = [str(number) for number in numbers[what, key] if number != row.row]
-            if key and others:
+            if others:
                 more = " ..." if len(others) > _DUPLICATES_NAMED else ""
                 return f"row {', '.join(others[:_DUPLICATES_NAMED])}{more} has the same {what}"
         return None

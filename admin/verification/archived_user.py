@@ -109,11 +109,9 @@ class ArchivedUser:
     def _add_entry(self, sequence: int, copies: Sequence[Values]) -> None:
         # Of several, the one that was hashed and continues the chain is the entry.
         copies = sorted(copies, key=lambda each: _PREVIOUS(each) != self.head)
-        readings = [_read(each, self.zone) for each in copies]
-        row, read = next(
-            (pair for pair in zip(copies, readings, strict=True) if isinstance(pair[1], _Entry)),
-            (copies[0], readings[0]),
-        )
+        readings = [(each, _read(each, self.zone)) for each in copies]
+        hashed = (pair for pair in readings if isinstance(pair[1], _Entry))
+        row, read = next(hashed, readings[0])
         if sequence > self.last + 1:
             self.note_missing(self.last + 1, sequence - 1)
         elif _PREVIOUS(row) != self.head:

@@ -76,8 +76,8 @@ class Fingerprints:
                     self.suspects.add(user_id)
                 self.expected_entries += fingerprint.sequence
             except UNREADABLE:
+                # No entries fit it.
                 self._users.put(user_id, Fingerprint(0))
-                self.suspects.add(user_id)
 
     def add_event(self, row: Row) -> None:
         try:
@@ -157,7 +157,7 @@ class Fingerprints:
                 history = self._open.get(user_id) or self._begin(user_id)
                 history.add(row)
                 if history.sequence == fingerprint.sequence:
-                    self._close(history)
+                    self._close(history, fingerprint)
         self.entries += len(items)
 
     def _begin(self, user_id: str) -> LedgerReplay:
@@ -168,12 +168,9 @@ class Fingerprints:
         history = self._open[user_id] = LedgerReplay(user_id)
         return history
 
-    def _close(self, history: LedgerReplay) -> None:
+    def _close(self, history: LedgerReplay, fingerprint: Fingerprint) -> None:
         """Compare: every entry has come."""
         self._open.pop(history.user_id, None)
-        fingerprint = self._users.get(history.user_id)
-        if fingerprint is None or history.user_id in self.suspects:
-            return
         try:
             is_clean = _fits(history, fingerprint)
         except UNREADABLE:
@@ -193,7 +190,7 @@ class Fingerprints:
         """
         for user_id, fingerprint in self._users:
             if fingerprint.sequence == 0:
-                self._close(LedgerReplay(user_id))
+                self._close(LedgerReplay(user_id), fingerprint)
             elif not fingerprint.is_clean:
                 self.suspects.add(user_id)
         return {

@@ -162,7 +162,7 @@ class _Verifier:
 
     def verify_all(self, moved: Sequence[Moved]) -> Result:
         """Verify these accounts, some at once."""
-        size = min(AT_ONCE, -(-len(moved) // READERS)) or 1
+        size = min(AT_ONCE, len(moved) // READERS + 1)
         parts = [moved[start : start + size] for start in range(0, len(moved), size)]
         result = Result()
         with spread(self._verify, parts, READERS) as found:

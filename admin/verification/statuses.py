@@ -1,12 +1,10 @@
 """Statuses: an account is suspended, or not, as the staff log says of its last change."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Final
 
 from resolvers.domain.enums import AccountStatus, StaffAct
 from resolvers.domain.staff_actions import id_of_status_change
-from resolvers.domain.times import parse_instant
 from resolvers.domain.verification.accounts import is_erased
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row
 from resolvers.domain.verification.problems import Problem
@@ -18,8 +16,7 @@ _ACTS: Final = {
     AccountStatus.SUSPENDED.value: StaffAct.SUSPEND_USER.value,
     AccountStatus.ACTIVE.value: StaffAct.REINSTATE_USER.value,
 }
-_CLOCKS_DIFFER: Final = timedelta(minutes=5)
-_KEPT: Final = ("user_id", "status", "status_by", "status_reason", "status_at", "status_changes")
+_KEPT: Final = ("user_id", "status", "status_by", "status_reason", "status_changes")
 
 
 class Statuses:
@@ -45,7 +42,9 @@ class Statuses:
 
 
 def _is_logged(account: Row) -> bool:
-    return account.get("status_changes") is not None and not is_erased(account)
+    is_suspended = account.get("status") == AccountStatus.SUSPENDED.value
+    is_logged = is_suspended or account.get("status_changes") is not None
+    return is_logged and not is_erased(account)
 
 
 def _differing(database: Database, accounts: list[Row]) -> list[Row]:
@@ -56,7 +55,7 @@ def _differing(database: Database, accounts: list[Row]) -> list[Row]:
 
 
 def _key_of(account: Row) -> Key | None:
-    number = account["status_changes"]
+    number = account.get("status_changes")
     if type(number) is not int:
         return None
     return staff_actions.key(id_of_status_change(account["user_id"], number))
@@ -64,20 +63,8 @@ def _key_of(account: Row) -> Key | None:
 
 def _differs(account: Row, logged: Mapping[str, object]) -> bool:
     try:
-        if _is_of_older_release(account, logged):
-            return False
         act = _ACTS[account.get("status") or AccountStatus.ACTIVE.value]
     except UNREADABLE:
         return True
     stated = (account["user_id"], act, account.get("status_by"), account.get("status_reason"))
     return stated != tuple(logged.get(name) for name in ("user_id", "action", "actor_id", "reason"))
-
-
-def _is_of_older_release(account: Row, logged: Mapping[str, object]) -> bool:
-    """Return whether a release without a staff log changed the status after the last one logged."""
-    logged_at, changed_at = logged.get("acted_at"), account.get("status_at")
-    return (
-        isinstance(logged_at, str)
-        and isinstance(changed_at, str)
-        and parse_instant(changed_at) - parse_instant(logged_at) > _CLOCKS_DIFFER
-    )

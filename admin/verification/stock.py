@@ -17,8 +17,9 @@ from resolvers.storage.scans import scan_pages
 
 @dataclass
 class Stock:
-    """One reward's stock. `total` None: the reward was not read. `stock` None: it is unlimited.
+    """The stock of a reward that some row names.
 
+    `total` None: the reward was not read. `stock` None: it is unlimited.
     A reward is limited from the beginning, or never: `movements` counts how often stock came.
     `stock`, `total`, `shard_count` and `in_shards` are those of the reward's row.
     """
@@ -37,8 +38,7 @@ class Stock:
     @property
     def problem(self) -> str | None:
         if self.total is None:
-            is_known = self.moved or self.exchanged or self.shards
-            return "the reward does not exist" if is_known else None
+            return "the reward does not exist"
         if problem := self._shards_problem():
             return problem
         total = self.total + sum(shard["total_redeemed"] for shard in self.shards)

@@ -29,7 +29,7 @@ class Budget(Item):
     issued_before: Points that count against the ceiling, though no reservation was booked for them.
     available: points - issued_before - issued - reserved, with 0 for no ceiling. It is below 0
         after the ceiling was lowered.
-    changed_at: When an admin set `points` and `issued_before`; older rows have none.
+    changed_at: When an admin set `points` and `issued_before`.
     """
 
     budget_id: str
@@ -40,7 +40,7 @@ class Budget(Item):
     issued: Int32 = 0
     reserved: Int32 = 0
     available: Int32 = 0
-    changed_at: Instant | None = None
+    changed_at: Instant
     version: int = 0
 
     def to_item(self) -> dict[str, Any]:

@@ -60,8 +60,7 @@ def _of_exchange(
     if exchange is None:
         return None
     reward = rewards.read(database, exchange.reward_id)
-    if reward is None:
-        return None
+    assert reward is not None  # noqa: S101 - rewards stay
     template = "voucher_ready"
     if not isinstance(data, VoucherReady):
         template = f"exchange_{data.status.lower()}"

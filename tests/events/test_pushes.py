@@ -1,7 +1,7 @@
 """Changes of exchanges and QR tokens on their way to who watches them."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -105,12 +105,16 @@ class Subscribers:
 
     def __init__(self) -> None:
         self.got: list[dict[str, Any]] = []
+        self.noted: Counter[str] = Counter()
         self.fails: Callable[[Mapping[str, Any]], bool] = lambda _: False
 
     def publish(self, _: str, content: Mapping[str, Any]) -> None:
         if self.fails(content):
             raise ConnectionError("a text that may quote values")
         self.got.append(dict(content))
+
+    def note(self, _: Mapping[str, Any], fault: Exception | None) -> None:
+        self.noted[type(fault).__name__] += 1
 
     def statuses(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
@@ -149,7 +153,7 @@ def push(
     newest = some[-1]["dynamodb"]["ApproximateCreationDateTime"]
     now = datetime.fromtimestamp(newest + age_seconds, UTC)
     prefix = service.database.table_prefix
-    return push_changes(some, prefix, subscribers.publish, lambda *_: None, now)
+    return push_changes(some, prefix, subscribers.publish, subscribers.note, now)
 
 
 def test_each_exchange_is_pushed_in_order(service: Service, changes: list[Record]) -> None:
@@ -159,6 +163,7 @@ def test_each_exchange_is_pushed_in_order(service: Service, changes: list[Record
 
     assert len(subscribers.statuses()) == 20
     assert all(each == STEPS for each in subscribers.statuses().values())
+    assert subscribers.noted == {"NoneType": 60}
 
 
 @pytest.mark.slow
@@ -185,7 +190,7 @@ def test_hanging_endpoint_ends_the_pushing(
     subscribers = Subscribers()
 
     assert push(changes, subscribers, service) == sequence_number_of(changes[0])
-    assert subscribers.got == []
+    assert (subscribers.got, subscribers.noted) == ([], {"TooLateError": 20})
 
 
 def test_unreadable_row_holds_back_no_other(
@@ -197,6 +202,6 @@ def test_unreadable_row_holds_back_no_other(
     spoiled[-1]["dynamodb"]["OldImage"]["quantity"] = {"S": "a secret"}
 
     assert push(spoiled, subscribers, service) is None
-    assert len(subscribers.got) == len(changes) - 1
+    assert subscribers.noted == {"NoneType": len(changes) - 1, "UnreadableRowError": 1}
     assert changes[0]["dynamodb"]["Keys"]["exchange_id"]["S"] in caplog.text
     assert "a secret" not in caplog.text

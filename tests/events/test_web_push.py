@@ -11,11 +11,7 @@ from resolvers.events.web_push import (
     format_public_key,
     read_private_key,
 )
-from tests.support.push_keys import (
-    BROWSER,
-    SERVER_PRIVATE_KEY,
-    SERVER_PUBLIC_KEY,
-)
+from tests.support.push_keys import BROWSER, SERVER_PRIVATE_KEY, SERVER_PUBLIC_KEY
 
 P256DH, AUTH = decode(BROWSER["p256dh"]), decode(BROWSER["auth"])
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)

@@ -77,9 +77,9 @@ def test_batch_is_put_and_pushed(bus: Place, open_worker: Callable[..., EventsWo
 def test_failed_push_holds_no_event_back(
     bus: Place, open_worker: Callable[..., EventsWorker]
 ) -> None:
-    appsync = Place()
+    appsync, valkey = Place(), Place()
     appsync.is_away = True
-    worker = open_worker(appsync)
+    worker = open_worker(appsync, valkey)
 
     assert worker.handle(STREAM) == failed_at(0)
     assert bus.taken == EVENTS
@@ -87,8 +87,11 @@ def test_failed_push_holds_no_event_back(
     appsync.is_away = False
     assert worker.handle(STREAM) == DONE
     assert appsync.taken == PUSHES
+    assert valkey.taken == [PUSHES[0], *PUSHES]
     # Nor does it put them twice.
     assert bus.taken == EVENTS
+    worker.handle(STREAM)
+    assert (bus.taken, appsync.taken) == (EVENTS * 2, PUSHES * 2), "what was done is forgotten"
 
 
 def test_push_waits_for_its_event(bus: Place, open_worker: Callable[..., EventsWorker]) -> None:
@@ -105,7 +108,7 @@ def test_push_waits_for_its_event(bus: Place, open_worker: Callable[..., EventsW
 
 
 def test_bus_or_publisher_may_be_missing(
-    bus: Place, open_worker: Callable[..., EventsWorker]
+    bus: Place, open_worker: Callable[..., EventsWorker], caplog: pytest.LogCaptureFixture
 ) -> None:
     valkey = Place()
 
@@ -113,3 +116,5 @@ def test_bus_or_publisher_may_be_missing(
     assert (bus.taken, valkey.taken) == ([], PUSHES)
     assert open_worker().handle(STREAM) == DONE
     assert bus.taken == EVENTS
+    assert open_worker(puts=False).handle(STREAM) == failed_at(0)
+    assert "EVENT_BUS: missing, events cannot be put" in caplog.text

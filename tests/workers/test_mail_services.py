@@ -28,28 +28,18 @@ def pool_id(cognito: Any) -> str:
     return found
 
 
-def make_user(cognito: Any, pool_id: str, *, verified: str | None = "true") -> str:
-    attributes = {} if verified is None else {"email_verified": verified}
-    user = cognito.admin_create_user(
-        UserPoolId=pool_id,
-        Username=ADDRESS,
-        UserAttributes=[{"Name": name, "Value": each} for name, each in attributes.items()],
-    )["User"]
-    (sub,) = (each["Value"] for each in user["Attributes"] if each["Name"] == "sub")
-    return str(sub)
-
-
 def test_verified_address_is_found_by_sub(cognito: Any, pool_id: str) -> None:
-    sub = make_user(cognito, pool_id)
-
-    assert UserPool(pool_id, cognito).find_address(sub) == ADDRESS
-
-
-@pytest.mark.parametrize("verified", ["false", None])
-def test_unverified_address_is_none(cognito: Any, pool_id: str, verified: str | None) -> None:
-    sub = make_user(cognito, pool_id, verified=verified)
-
-    assert UserPool(pool_id, cognito).find_address(sub) is None
+    pool, of_user = UserPool(pool_id, cognito), {"UserPoolId": pool_id, "Username": ADDRESS}
+    user = cognito.admin_create_user(**of_user)["User"]
+    (sub,) = (each["Value"] for each in user["Attributes"] if each["Name"] == "sub")
+    assert pool.find_address(sub) is None
+    for verified, found in (("false", None), ("true", ADDRESS)):
+        attributes = [{"Name": "email_verified", "Value": verified}]
+        cognito.admin_update_user_attributes(**of_user, UserAttributes=attributes)
+        assert pool.find_address(sub) == found
+    cognito.admin_disable_user(**of_user)
+    assert pool.find_address(sub) is None
+    assert pool.find_address("nobody") is None
 
 
 @pytest.mark.parametrize("extra", [{}, {"ConfigurationSetName": "mails"}])

@@ -131,7 +131,7 @@ def test_push_comes_again_for_late_browser_alone(
 def test_browser_that_fails_at_last_is_removed(
     pushes: Pushes, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "resolvers.telemetry")
+    caplog.set_level(logging.INFO, "resolvers")
     pushes.subscribe("bad")
     pushes.subscribe("good")
     pushes.browsers.statuses["/bad"] = status
@@ -144,6 +144,7 @@ def test_browser_that_fails_at_last_is_removed(
     assert [each.path for each in pushes.browsers.received] == ["/good"]
     assert "/bad" not in str(pushes.service.rows("push_subscriptions"))
     assert "/good" in str(pushes.service.rows("push_subscriptions"))
+    assert f"a browser is removed: a push service answered {status}" in caplog.text
     assert last_line(caplog)["PushesGone"] == 1
 
 

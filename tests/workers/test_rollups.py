@@ -42,16 +42,6 @@ def test_rollups_equal_books(lived: Service, caplog: pytest.LogCaptureFixture) -
     assert line["EventsCounted"] == len(events)
 
 
-def test_active_users_are_counted_once(lived: Service) -> None:
-    count(lived, counted_events(lived))
-
-    stored = stored_rollups(lived)
-    assert [stored[each]["users"] for each in ("FY2026/all", "2026-11/all")] == [2, 2]
-    assert stored["2026-11/municipality/none"]["users"] == 1
-    assert stored["2026-11/municipality/22212"]["users"] == 2
-    assert not any("users" in stored[each] for each in stored if each.startswith("2026-11-"))
-
-
 def test_event_that_comes_again_changes_nothing(lived: Service) -> None:
     events = counted_events(lived)
     count(lived, [*events, *events])

@@ -47,12 +47,16 @@ def test_stream_function_publishes_one_change(
     assert last_line(caplog)["outcome"] == "InternalFailure"
 
 
-def test_published_balance_is_not_repeated_after_failure(endpoint: Endpoint) -> None:
+def test_published_balance_is_not_repeated_after_failure(
+    endpoint: Endpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
     worker = open_worker(endpoint)
     first, second, _ = recorded("users_stream")["Records"]
     endpoint.answers = [TAKEN, REFUSED, TAKEN]
 
     answer = worker.handle({"Records": [first, second]})
+    line = last_line(caplog)
     again = worker.handle({"Records": [first, second]})
 
     number = second["dynamodb"]["SequenceNumber"]
@@ -60,3 +64,6 @@ def test_published_balance_is_not_repeated_after_failure(endpoint: Endpoint) -> 
     assert again == {"batchItemFailures": []}
     versions = [each["variables"]["input"]["version"] for each in endpoint.requests]
     assert versions == [1, 2, 2]
+    assert (line["records"], line["published"], line["fault"]) == (2, 1, "PublishError")
+    assert worker.handle({"Records": [first]}) == {"batchItemFailures": []}
+    assert len(endpoint.requests) == 4, "a batch that was done is forgotten"

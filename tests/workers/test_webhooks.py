@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from resolvers.domain.webhooks import ATTEMPTS, RETRY_DELAYS_SECONDS
+from resolvers.workers.webhooks import WebhooksWorker, read_retry_after
 from tests.support.every_type import live
-from tests.support.identities import ADMIN
+from tests.support.identities import ADMIN, NOW
 from tests.support.service import HANAKO, TARO, Service
 from tests.support.telemetry_lines import lines_of, metrics_of
 from tests.support.webhook_receiver import text_of
@@ -44,7 +45,9 @@ def test_delivery_arrives_signed(partner: Partner, caplog: pytest.LogCaptureFixt
     (received,) = partner.receiver.received
     sent = exchanged(note="名")
     del sent["data"]["userId"]
-    assert received.verify(secret) == sent
+    body = received.verify(secret)
+    assert body == sent
+    assert received.body.decode() == json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     assert received.headers["Webhook-Id"] == sent["id"]
     assert received.headers["Content-Type"] == "application/cloudevents+json; charset=utf-8"
     assert partner.queue.bodies == []
@@ -74,6 +77,14 @@ def test_failed_delivery_comes_by_its_schedule(
     assert "partner=1" not in caplog.text
 
 
+def test_missing_queue_is_named(partner: Partner, caplog: pytest.LogCaptureFixture) -> None:
+    partner.subscribe()
+    worker = WebhooksWorker(partner.settings, partner.service.database, lambda: NOW)
+    body = json.dumps({"detail": exchanged()})
+    worker.handle({"Records": [{"messageId": "1", "body": body}]})
+    assert "WEBHOOK_QUEUE: missing, webhooks cannot be sent" in caplog.text
+
+
 @pytest.mark.parametrize("status", [199, 301, 302, 400, 401, 404, 500, 503])
 def test_only_2xx_is_success(partner: Partner, status: int) -> None:
     partner.subscribe()
@@ -95,6 +106,16 @@ def test_busy_endpoint_can_ask_for_time(partner: Partner, status: int, least: in
     partner.run()
 
     assert least <= partner.queue.delays_seconds[0] <= least * 1.05
+
+
+def test_retry_after_is_seconds_or_date() -> None:
+    for value, seconds in (
+        *(("", 0), ("soon", 0), ("²", 0), ("0", 0), ("600", 600), ("9" * 10, 999_999_999)),
+        ("Wed, 25 Nov 2026 09:01:00 GMT", 60),
+        ("Wed, 25 Nov 2026 09:01:00 -0000", 60),
+        ("Wed, 25 Nov 2026 08:59:00 GMT", 0),
+    ):
+        assert read_retry_after(value, NOW) == seconds, value
 
 
 def test_gone_endpoint_ends_its_subscription(partner: Partner) -> None:

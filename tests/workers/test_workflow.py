@@ -93,6 +93,8 @@ def test_event_without_machine_names_the_setting(
 
     with pytest.raises(SettingsError, match=rf"^{setting.upper()}: missing"):
         worker.handle(event_of(event_type))
+    (other,) = MACHINES.keys() - {event_type}
+    assert worker.handle(event_of(other)) == {"exchangeId": ANY_ID}
 
 
 def test_start_that_fails_comes_again(

@@ -229,7 +229,7 @@ def _of_reward(item: Item, position: str, changed_at: datetime, zone: ZoneInfo) 
             "is_active": reward.is_active,
             "requires_approval": reward.requires_approval,
             "fulfilment": reward.fulfilment.value,
-            "changed_at": format_instant(changed_at.replace(microsecond=0)),
+            "changed_at": format_instant(changed_at),
             **_day_at(changed_at, zone),
         },
     )
@@ -247,7 +247,6 @@ def _of_budget(item: Item, zone: ZoneInfo) -> Iterator[Row]:
         # The item of a year names its budgets, and is none.
         return
     budget = as_row(Budget, item)
-    changed_at = budget.changed_at or datetime(budget.fiscal_year, 4, 1, tzinfo=zone)
     yield Row(
         "budget_changes",
         {
@@ -257,8 +256,8 @@ def _of_budget(item: Item, zone: ZoneInfo) -> Iterator[Row]:
             "municipality": budget.municipality_code,
             "ceiling": budget.points,
             "issued_before": budget.issued_before,
-            "changed_at": format_instant(changed_at),
-            **_day_at(changed_at, zone),
+            "changed_at": format_instant(budget.changed_at),
+            **_day_at(budget.changed_at, zone),
         },
     )
 

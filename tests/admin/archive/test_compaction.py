@@ -107,8 +107,7 @@ def test_compactions_at_once_do_the_work_once(tmp_path: Path) -> None:
 
 def read_as_it_is(root: Path) -> list[tuple[str, int, int]]:
     """Return what a reader finds that does not compact first."""
-    of_files = COUNTS.replace("ledger_entries", "read_parquet($files)")
     with Layout(root).reading() as manifest, closing(duckdb.connect()) as connection:
-        months = manifest.months["ledger_entries"].values()
-        files = [str(root / "compacted" / file) for file in months]
-        return connection.execute(of_files, {"files": files}).fetchall()
+        files = [str(root / "compacted" / each) for each in manifest.compacted]
+        of_files = COUNTS.replace("ledger_entries", f"read_parquet({files})")
+        return connection.execute(of_files).fetchall()

@@ -55,3 +55,7 @@ def test_rows_that_share_an_id_name_each_other(path: Path) -> None:
         "row 2 has the same sub",
         None,
     ]
+    for count, more in ((6, ""), (7, " ...")):
+        path.write_text("".join(f"u1,s{number}\n" for number in range(count)), "utf-8")
+        problem = read_account_map(path)[0].problem
+        assert problem == f"row 2, 3, 4, 5, 6{more} has the same old id"

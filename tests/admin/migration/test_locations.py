@@ -1,7 +1,5 @@
 """Old locations become locations under their ids, found by name and by place."""
 
-from typing import Any
-
 from admin.migration.reports import MigratedRow, Migration
 from resolvers.domain.enums import LocationStatus
 from resolvers.domain.geo.nearby import Circle
@@ -11,14 +9,10 @@ from tests.support.imports import named
 from tests.support.migrations import Old, old_location
 
 
-def migrated(old: Old, **options: Any) -> MigratedRow:
-    (row,) = old.migrate(**options).locations
-    return row
-
-
 def test_location_keeps_its_id_and_is_found(old: Old, database: Database) -> None:
     old.put("locations", old_location())
-    assert migrated(old) == MigratedRow("prod-locations", "station", Migration.MIGRATED)
+    (row,) = old.migrate().locations
+    assert row == MigratedRow("prod-locations", "station", Migration.MIGRATED)
     location = named(database, "中央公園")
     assert (location.location_id, location.address) == ("station", "焼津市1-2-3")
     assert (location.latitude, location.longitude) == (34.8, 138.3)

@@ -17,15 +17,7 @@ from resolvers.storage import rewards, users
 from resolvers.storage.client import Database
 from tests.support.clients import ClientInFront, FailsReads, LosesReplies, LosesRequests
 from tests.support.imports import listed
-from tests.support.migrations import (
-    LATER,
-    PROGRAMME,
-    Old,
-    old_location,
-    old_reward,
-    only,
-    outcomes,
-)
+from tests.support.migrations import LATER, PROGRAMME, Old, old_location, old_reward, only, outcomes
 from tests.support.movables import account, entries
 from tests.support.requests import record_requests
 from tests.support.reward_rows import rows_of

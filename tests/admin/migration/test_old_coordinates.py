@@ -24,13 +24,14 @@ def test_unambiguous_coordinates_are_read() -> None:
     )
     for item in items:
         assert read_coordinates(item) == PLACE
-    south = read_coordinates({"coordinates": "51.5,-0.12"})
-    assert south == Coordinates(latitude=51.5, longitude=-0.12)
+    for text, pair in (("51.5,-0.12", (51.5, -0.12)), ("-90,9", (-90, 9)), ("91,-90", (-90, 91))):
+        place = read_coordinates({"coordinates": text})
+        assert (place.latitude, place.longitude) == pair
 
 
 def test_other_coordinates_are_refused() -> None:
     refused: tuple[tuple[Any, str], ...] = (
-        ([35, 34], "35 and 34: either can be the latitude"),
+        ([90, -34], "90 and -34: either can be the latitude"),
         ([34], "is not a latitude and longitude but [34]"),
         ([34, 138, 5], "is not a latitude and longitude"),
         ({"lat": 34}, "has none of lng, lon, longitude"),

@@ -73,8 +73,8 @@ def test_invalid_reward_is_refused_by_its_attribute(old: Old, database: Database
         ({"redeemable_from": "2026-04-01"}, "redeemable_from: write the time like"),
     )
     rows = [old_reward(f"bag-{number}", **says) for number, (says, _) in enumerate(invalid, 10)]
-    old.put("rewards", *rows, old_reward("mug"), old_reward("ごみ袋"))
-    *bags, mug, unnamed = sorted(old.migrate().rewards, key=lambda row: row.id)
+    old.put("rewards", old_reward("ごみ袋"), old_reward("mug"), *rows)
+    *bags, mug, unnamed = old.migrate().rewards
     for bag, (says, reason) in zip(bags, invalid, strict=True):
         assert bag.outcome is Migration.REFUSED, says
         assert str(bag.reason).startswith(reason)

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from admin.verification.archive import ArchiveReport
+from admin.verification.archived_user import ArchivedUser
 from resolvers.domain.digests import canonical_bytes
 from resolvers.domain.times import parse_instant
+from resolvers.domain.verification.problems import PROBLEMS_MAXIMUM
 from resolvers.events.archive.rows import Row, rows_of_item
 from tests.support.archived_books import (
     CITIZENS,
@@ -73,7 +75,7 @@ def lots(archived: Rows) -> Sequence[Rows]:
 def deposits(archived: Rows) -> Sequence[Rows]:
     rows = without(archived, "deposit_items", A)
     rows = without(rows, "deposit_items", B)
-    rows += changed(archived, "deposit_items", B, points_earned=more)
+    rows += changed(archived, "deposit_items", A, points_earned=more)
     rows += changed(archived, "deposit_items", C, quantity=more)
     rows = without(rows, "deposit_items", D)
     rows += changed(archived, "deposit_items", D, transaction_id="another")
@@ -137,7 +139,7 @@ TAMPERED: dict[Callable[[Rows], Sequence[Rows]], list[Place]] = {
         (D, None, "foreign"),
         *(
             (user_id, sequence, kind)
-            for user_id, kind in ((D, "foreign"), (C, "duplicate"), (B, "changed"), (A, "missing"))
+            for user_id, kind in ((D, "foreign"), (C, "duplicate"), (B, "missing"), (A, "changed"))
             for sequence in range(1, 11)
         ),
     ],
@@ -168,6 +170,13 @@ def test_tampering_is_named_in_its_place(
 
     assert places(report) == TAMPERED[tamper]
     assert report.not_yet_archived == 0
+
+
+def test_problems_of_one_citizen_are_limited() -> None:
+    user = ArchivedUser(A, TOKYO, LATER, counted=0)
+    for number in range(1, PROBLEMS_MAXIMUM + 2):
+        user.note_missing(number, number)
+    assert [each.sequence for each in user.problems] == [*range(1, PROBLEMS_MAXIMUM + 1)]
 
 
 def created_at(archived: Rows, sequence: int) -> datetime:

@@ -24,42 +24,51 @@ def reward(spoiler: Spoiler, programme: Programme) -> dict[str, Any]:
     return next(row for row in rows if row["reward_id"] == programme.reward_id)
 
 
-WRONG_STOCK: list[Callable[[Spoiler, Any], None]] = [
-    lambda s, row: s.change("rewards", row, stock_count=row["stock_count"] - 1),
-    lambda s, row: s.change("rewards", row, total_redeemed=row["total_redeemed"] + 1),
-    lambda s, row: s.change("rewards", row, stock_count=None),
-    lambda s, row: s.change("rewards", row, total_redeemed="4"),
-    lambda s, row: s.remove("rewards", row),
-    lambda s, row: s.put("stock_movements", {"movement_id": "x", "delta": 1, **key_of(row)}),
-    lambda s, row: s.put("stock_movements", {"movement_id": "x", **key_of(row)}),
-]
-
-
-def key_of(row: dict[str, Any]) -> dict[str, Any]:
-    return {"reward_id": row["reward_id"]}
-
-
 def test_p3_wrong_stock_is_named_with_its_reward(programme: Programme, spoiler: Spoiler) -> None:
     right = reward(spoiler, programme)
-    for number, spoil in enumerate(WRONG_STOCK):
-        spoil(spoiler, right)
+    movement = {"movement_id": "x", "reward_id": programme.reward_id}
+    rows = {"rewards": right, "stock_movements": movement}
+    wrong: tuple[tuple[str, str, dict[str, Any] | None], ...] = (
+        ("20 in stock and 3 taken are not the 24 that", "rewards", {"stock_count": 20}),
+        ("21 in stock and 3 taken are not the 25 that", "stock_movements", {"delta": 1}),
+        ("total_redeemed is 3, its exchanges are of 4", "stock_movements", {}),
+        ("the reward cannot be read: TypeError", "rewards", {"total_redeemed": "4"}),
+        ("the reward does not exist", "rewards", None),
+    )
+    for detail, table, changes in wrong:
+        if changes is None:
+            spoiler.remove(table, right)
+        else:
+            spoiler.change(table, rows[table], **changes)
 
-        problems = verify_programme(spoiler.database, segments=1).problems
+        (problem,) = verify_programme(spoiler.database, segments=1).problems
 
-        found = [(problem.user_id, problem.kind, problem.subject) for problem in problems]
-        assert found == [(None, "stock", programme.reward_id)], number
+        assert (problem.kind, problem.subject) == ("stock", programme.reward_id)
+        assert problem.detail.startswith(f"reward {programme.reward_id}: ")
+        assert detail in problem.detail
         spoiler.put("rewards", right)
+        spoiler.remove("stock_movements", movement)
 
 
-def test_p3_reward_that_changed_its_limit_is_named(programme: Programme, spoiler: Spoiler) -> None:
-    for stock, changed in ((0, None), (None, 0)):
-        reward_id = programme.service.make_reward(stock=stock)
-        assert found(spoiler) == set()
-        row = next(row for row in spoiler.rows("rewards") if row["reward_id"] == reward_id)
-        spoiler.change("rewards", row, stock_count=changed)
-
-        assert found(spoiler) == {(None, None, "stock")}
-        spoiler.put("rewards", row)
+def test_p12_rules_and_deposits_follow_their_versions(spoiler: Spoiler) -> None:
+    rows = {row["rule_id"]: row for row in spoiler.rows("earn_rules")}
+    current = rows["current"]
+    rule = next(each for each in current["rules"] if each["material"] == "PET_BOTTLE")
+    key = f"{rule['rule_id']}#1"
+    for row, changes, named in (
+        (current, {"rules": [{**rule, "points_per_quantity": 2}]}, {"earn_rule": key}),
+        (current, {"rules": [{**rule, "version": 9}]}, {"earn_rule": f"{key[:-1]}9"}),
+        (current, {"rules": 5}, {"earn_rule": "current"}),
+        (
+            rows[key],
+            {"points_per_quantity": 2},
+            {"event": spoiler.entry(2)["event_id"], "earn_rule": key},
+        ),
+    ):
+        spoiler.change("earn_rules", row, **changes)
+        problems = verify_programme(spoiler.database, segments=1).problems
+        assert {problem.kind: problem.subject for problem in problems} == named
+        spoiler.put("earn_rules", row)
 
 
 def test_moving_stock_is_unsettled(programme: Programme, spoiler: Spoiler) -> None:

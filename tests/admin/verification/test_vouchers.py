@@ -106,6 +106,14 @@ def test_tampered_voucher_is_named(spoiler: Spoiler, tampered: str) -> None:
     assert "MARK" not in problem.detail
 
 
+def test_same_note_of_other_rewards_is_right(spoiler: Spoiler) -> None:
+    share("{}")(spoiler)
+    for row in spoiler.rows("rewards"):
+        spoiler.change("rewards", row, fulfilment="PICKUP")
+
+    assert verify_programme(spoiler.database, segments=1).problems == []
+
+
 def test_unreadable_exchange_is_no_problem_of_vouchers(spoiler: Spoiler) -> None:
     spoiler.change("exchanges", exchange(spoiler, "FULFILLED"), quantity="two")
 
