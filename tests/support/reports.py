@@ -109,9 +109,9 @@ REWARDS: Made = (
 STOCK: Made = (
     columns("reward_id name_ja name_en is_active stock_count quantity_last_90_days runway_days"),
     [
-        ("r1", "図書カード", "Book card", True, 10, 5, 180),
         ("r2", FORMULA, None, True, None, 15, None),
-        ("r3", "タオル", "Towel", False, 0, 0, None),
+        ("r1", "図書カード", "Book card", True, 10, 5, 180),
+        ("r3", "タオル", "Towel", False, 0, 0, 0),
     ],
 )
 APPROVALS: Made = (

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from admin.reports.charts import _height, draw
+from admin.reports.charts import draw
 from admin.reports.words import Language, Words
 from tests.support.reports import SCRIPT, report_of
 
@@ -33,10 +33,6 @@ def test_few_people_have_no_bar() -> None:
 
     assert bars(svg) == 0
     assert {"0", "1"} <= set(texts(svg))
-
-
-def test_line_goes_down_to_0() -> None:
-    assert [_height(0, is_line=is_line) for is_line in (True, False)] == [0, None]
 
 
 def test_names_are_texts() -> None:
