@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from admin.importing.cells import write_cell
-from resolvers.domain.place_lists.columns import POSITIONS, Columns, comparable, find_columns
+from resolvers.domain.place_lists.columns import Columns, comparable, find_columns
 from resolvers.domain.place_lists.materials import WORDS
 from resolvers.domain.place_lists.sheets import Record, Sheet
 
@@ -44,9 +44,7 @@ def read_features(
     parsed, properties = _parse(text)
     features = [_flatten(feature) for feature in parsed]
     header = list(dict.fromkeys(title for feature in features for title in feature.cells))
-    columns = find_columns(
-        Record(0, tuple(header)), mapped=mapped, constants=constants, without=POSITIONS
-    )
+    columns = find_columns(Record(0, tuple(header)), mapped=mapped)
     titles = {**columns.titles, "latitude": _LATITUDE, "longitude": _LONGITUDE}
     for what in {"name", "address"} - mapped.keys():
         titles.setdefault(what, what)
