@@ -15,7 +15,7 @@ import pytest
 
 from admin.reports.files import render_files
 from admin.reports.words import Language
-from tests.support.reports import TOKYO, report_of
+from tests.support.reports import LIABILITY, MATERIALS, PEOPLE, TOKYO, of_month, report_of
 
 WRITTEN = Path(__file__).parent / "written"
 
@@ -42,9 +42,17 @@ def parts_of(name: str, content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def write_reports() -> list[tuple[Path, list[str]]]:
+    """The second one has many places, few people, and totals that are not those of the ledger."""
+    place = ("BATTERY", "PIECE", 1, 1, 1, None, None)
+    places = [of_month("2026-10", "13101", f"p{n:02}", None, None, *place) for n in range(10)]
+    answers = {
+        "materials_by_month": (MATERIALS[0], [*MATERIALS[1], *places]),
+        "participants_by_month": (PEOPLE[0], [*PEOPLE[1][:4], PEOPLE[1][6]]),
+        "liability_by_expiry": (LIABILITY[0], LIABILITY[1][1:]),
+    }
     return [
         write_report("ja", month="2026-10"),
-        write_report("en", fiscal_year="2026", municipality="13101"),
+        write_report("en", fiscal_year="2026", municipality="13101", answers=answers),
     ]
 
 
