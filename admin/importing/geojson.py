@@ -145,7 +145,7 @@ def _find_point(geometry: Any) -> tuple[str, str]:  # noqa: ANN401 - it can be a
         pair = coordinates[:_POINT_LENGTH]
     else:
         pair = _find_point_within(geometry)
-    if not all(isinstance(degrees, int | float) and degrees is not True for degrees in pair):
+    if not all(isinstance(degrees, int | float) for degrees in pair):
         raise ValueError("has a point that is not a pair of longitude and latitude")
     longitude, latitude = (write_cell(degrees) for degrees in pair)
     return longitude, latitude
