@@ -43,8 +43,10 @@ def parts_of(name: str, content: bytes) -> Iterator[tuple[str, str]]:
 
 def write_reports() -> list[tuple[Path, list[str]]]:
     """The second one has many places, few people, and totals that are not those of the ledger."""
-    place = ("BATTERY", "PIECE", 1, 1, 1, None, None)
-    places = [of_month("2026-10", "13101", f"p{n:02}", None, None, *place) for n in range(10)]
+    place = ("BATTERY", "PIECE", 1, 1, 1, 0.12345, None)
+    places = [
+        of_month("2026-10", "13101", f"p{n:02}", None, None, *place) for n in range(9, -1, -1)
+    ]
     answers = {
         "materials_by_month": (MATERIALS[0], [*MATERIALS[1], *places]),
         "participants_by_month": (PEOPLE[0], [*PEOPLE[1][:4], PEOPLE[1][6]]),
