@@ -117,6 +117,8 @@ def test_shell_of_terminal_keeps_private_history(
     monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
     monkeypatch.setattr("admin.cli.sql_shell.HISTORY", tmp_path / "history")
     monkeypatch.setattr("admin.cli.sql_shell.HISTORY_LINES", 1)
+    write, others = readline.write_history_file, 0o644
+    monkeypatch.setattr(readline, write.__name__, lambda path: (write(path), path.chmod(others)))
     readline.clear_history()
     for line in ("SELECT 1", "SELECT 2"):
         readline.add_history(line)
