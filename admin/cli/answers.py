@@ -104,7 +104,7 @@ def _is_number(value: object) -> bool:
 
 def _csv_of(rows: Iterable[Sequence[Any]], line_end: str) -> str:
     """Return the rows as CSV, in which null is as empty as an empty text."""
-    lines = StringIO(newline="")
+    lines = StringIO()
     csv.writer(lines, lineterminator=line_end).writerows(rows)
     return lines.getvalue()
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from admin.importing.cells import write_cell
-from resolvers.domain.place_lists.columns import POSITIONS, Columns, comparable, find_columns
+from resolvers.domain.place_lists.columns import Columns, comparable, find_columns
 from resolvers.domain.place_lists.materials import WORDS
 from resolvers.domain.place_lists.sheets import Record, Sheet
 
@@ -44,9 +44,7 @@ def read_features(
     parsed, properties = _parse(text)
     features = [_flatten(feature) for feature in parsed]
     header = list(dict.fromkeys(title for feature in features for title in feature.cells))
-    columns = find_columns(
-        Record(0, tuple(header)), mapped=mapped, constants=constants, without=POSITIONS
-    )
+    columns = find_columns(Record(0, tuple(header)), mapped=mapped)
     titles = {**columns.titles, "latitude": _LATITUDE, "longitude": _LONGITUDE}
     for what in {"name", "address"} - mapped.keys():
         titles.setdefault(what, what)
@@ -147,7 +145,7 @@ def _find_point(geometry: Any) -> tuple[str, str]:  # noqa: ANN401 - it can be a
         pair = coordinates[:_POINT_LENGTH]
     else:
         pair = _find_point_within(geometry)
-    if not all(isinstance(degrees, int | float) and degrees is not True for degrees in pair):
+    if not all(isinstance(degrees, int | float) for degrees in pair):
         raise ValueError("has a point that is not a pair of longitude and latitude")
     longitude, latitude = (write_cell(degrees) for degrees in pair)
     return longitude, latitude

@@ -127,7 +127,7 @@ def _read_row(record: Record, column: int | None, reward_id: str, now: datetime)
         problem = f"has {len(cells)} cells: name the column of the codes `{CODE}` in the first row"
     if problem is None:
         try:
-            code = "".join(cells[column or 0 :][:1])
+            code = "".join(cells[column:][:1])
             return _Row(record.row, new_voucher(reward_id, code, now))
         except InvalidInputError as error:
             problem = error.message

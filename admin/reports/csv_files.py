@@ -26,7 +26,7 @@ def _figure_rows(report: Report, words: Words) -> Iterator[list[str | int | floa
         yield [
             f"{words.text('groups', figure.group)}: {words.text('figures', figure.name)}",
             _cell(column, figure.value, words),
-            "" if figure.before is None else _cell(column, figure.before, words),
+            _cell(column, figure.before, words),
             words.page("whole_programme") if figure.is_programme else words.scope(report),
             f"{figure.query}.sql",
         ]
@@ -47,13 +47,13 @@ def _cell(column: Column, value: Value, words: Words) -> str | int | float:
     if value is None:
         return ""
     if column.kind in NUMBERS and isinstance(value, int | float):
-        return value if isinstance(value, int) else round(value, 3)
+        return round(value, 3)
     is_plain = column.kind in _PLAIN and isinstance(value, str)
     shown: str = as_cell(str(value) if is_plain else words.show(column.kind, value))
     return shown
 
 
 def _encode(rows: list[list[str | int | float]]) -> bytes:
-    text = io.StringIO(newline="")
+    text = io.StringIO()
     csv.writer(text).writerows(rows)
     return (BYTE_ORDER_MARK + text.getvalue()).encode()

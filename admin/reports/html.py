@@ -19,9 +19,7 @@ _ASSETS: Final = resources.files(__package__).joinpath("assets")
 
 def render_html(report: Report, words: Words, zone: ZoneInfo) -> str:
     """Return the page, whose own policy forbids it to load anything."""
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(_ASSETS.joinpath("report.html.j2").read_text("utf-8"))
     drawn = {
         # Vega escapes the texts of its elements.

@@ -96,5 +96,5 @@ def _liability(name: str, kind: Kind, rows: Mapping[str | None, Rows]) -> Table:
     )
 
 
-def _never_last(time: str | None) -> tuple[bool, str]:
-    return time is None, time or ""
+def _never_last(time: str | None) -> tuple[bool, Any]:
+    return time is None, time

@@ -53,8 +53,7 @@ def rewards(rows: Rows, period: Period) -> Table:
 def reward_stock(rows: Rows) -> Table:
     """Return the stock of each reward, shortest runway first."""
     ranked = sorted(
-        rows,
-        key=lambda row: (row["runway_days"] is None, row["runway_days"] or 0, row["reward_id"]),
+        rows, key=lambda row: (row["runway_days"] is None, row["runway_days"], row["reward_id"])
     )
     return Table(
         "reward_stock",

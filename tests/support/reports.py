@@ -86,7 +86,8 @@ PEOPLE: Made = (
         of_month("2026-10", "13101", 21, 17, 4),
         of_month("2026-11", "13101", 1, 0, 1),
         of_month("2026-10", "13102", 4, 4, 0),
-        of_month("2026-10", None, 7, 7, 0),
+        of_month("2026-10", None, 5, 5, 0),
+        of_month("2026-08", "13103", 6, 6, 0),
     ],
 )
 PEOPLE_OF_YEAR: Made = (
@@ -109,9 +110,9 @@ REWARDS: Made = (
 STOCK: Made = (
     columns("reward_id name_ja name_en is_active stock_count quantity_last_90_days runway_days"),
     [
-        ("r1", "図書カード", "Book card", True, 10, 5, 180),
         ("r2", FORMULA, None, True, None, 15, None),
-        ("r3", "タオル", "Towel", False, 0, 0, None),
+        ("r1", "図書カード", "Book card", True, 10, 5, 180),
+        ("r3", "タオル", "Towel", False, 0, 0, 0),
     ],
 )
 APPROVALS: Made = (

@@ -3,11 +3,13 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from unittest.mock import Mock
 
+import click
 import pytest
 from click.testing import CliRunner
 
-from admin.cli.command_line import commands
+from admin.cli.command_line import Commands, commands
 from tests.support.operators import MODULE
 
 ROOT = Path(__file__).parents[3]
@@ -17,6 +19,24 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 def test_version_is_that_of_the_package() -> None:
     answer = CliRunner().invoke(commands, ["--version"])
     assert (answer.exit_code, answer.output) == (0, f"recycle-points {PROJECT['version']}\n")
+
+
+def test_old_verb_names_the_new_one() -> None:
+    renamed = CliRunner().invoke(commands, ["adopt", "--users", "map.csv", "--help"])
+    said = "Error: adopt is now migrate: run `recycle-points migrate` with the same options\n"
+    assert (renamed.exit_code, renamed.stderr) == (2, said)
+
+
+def test_failure_has_another_status_than_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "unraisablehook", None)
+    for error, status, last_line in (
+        (KeyboardInterrupt("1 of 2"), 130, "interrupted: 1 of 2"),
+        (click.ClickException("a finding"), 1, "Error: a finding"),
+        (ValueError("a fault"), 3, "ValueError: a fault"),
+    ):
+        verb = click.Command("verb", callback=Mock(side_effect=error))
+        answer = CliRunner().invoke(Commands(commands=[verb]), ["verb"])
+        assert (answer.exit_code, answer.stderr.splitlines()[-1]) == (status, last_line)
 
 
 def test_project_names_what_commands_need() -> None:

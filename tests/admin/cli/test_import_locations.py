@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from admin.cli.import_locations import _as_text
+from admin.importing.reports import ImportReport
 from resolvers.storage import locations
 from resolvers.storage.client import Database
 from tests.support.imports import HEADER, TAKAMATSU, YAIZU, listed
@@ -28,25 +30,45 @@ def test_locations_are_imported_then_unchanged(command: QuickCommand, database: 
     assert {each.accepted_materials for each in listed(database)} == {("PET_BOTTLE", "STEEL_CAN")}
 
 
-def test_refused_row_and_missing_materials_are_named(command: QuickCommand, tmp_path: Path) -> None:
+def test_refused_row_and_missing_materials_are_named(
+    command: QuickCommand, database: Database, tmp_path: Path
+) -> None:
     path = tmp_path / "stations.csv"
     path.write_text(f"{HEADER}\n1,a,b,34.8,138.3\n2,c,d,,138.3\n", encoding="utf-8")
 
-    answer = command.run(path, "--json", "--source", "city", "--attribution", "City, CC BY")
+    of_city = ("--source", "city", "--attribution", "City, CC BY", "--municipality", "222127")
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('constants = {english = "Station"}', encoding="utf-8")
+    shown = command.run(path, *of_city, "--mapping", mapping, "--progress")
+    answer = command.run(path, "--source", "city", "--json")
 
-    assert answer.returncode == 1
+    assert (shown.returncode, answer.returncode) == (1, 1)
+    assert shown.stdout.replace(str(path), "file").splitlines() == [
+        "file:2: imported a",
+        "file:3: refused c: 緯度: is empty: fill it in",
+        "file: municipality: 1 of --municipality",
+        "file: 1 imported, 0 updated, 0 unchanged, 1 refused, 0 unknown (source city)",
+    ]
+    lost = _as_text(ImportReport("file", "city", (), not_reached=2))
+    assert lost.endswith("0 refused, 0 unknown, 2 not reached (source city)")
+    assert "2 rows in " in shown.stderr
+    assert answer.stderr.startswith("1 of these locations accept no material: run it again")
     report = json.loads(answer.stdout)
-    assert (report["source"], report["counts"]["imported"]) == ("city", 1)
-    refused = report["rows"][1]
-    assert (refused["row"], refused["column"]) == (3, "緯度")
-    assert refused["reason"] == "is empty: fill it in"
-    assert "1 of these locations accept no material: run it again" in answer.stderr
+    assert (report["counts"]["unchanged"], report["municipality_counts"]["kept"]) == (1, 1)
+    (made,) = listed(database)
+    assert (made.names.en, made.municipality, made.attribution) == (
+        *("Station", "222127", "City, CC BY"),
+    )
 
 
 def test_export_is_imported_as_unchanged(
     command: QuickCommand, database: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert command.run(TAKAMATSU, "--accepts", "SMALL_APPLIANCE").returncode == 0
+    outlines = tmp_path / "outlines.json"
+    around = [[133, 33], [135, 33], [135, 35], [133, 35]]
+    outlines.write_text(json.dumps([{"code": "37201", "rings": [around]}]), encoding="utf-8")
+    first = command.run(TAKAMATSU, "--accepts", "SMALL_APPLIANCE", "--outlines", outlines)
+    assert f"{TAKAMATSU}: municipality: 23 by the outlines\n" in first.stdout
     for name, options in (("all.geojson", ()), ("all.txt", ("--format", "csv"))):
         path = tmp_path / name
         answer = command.run_verb("export-locations", path, *options)

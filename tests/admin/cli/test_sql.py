@@ -1,6 +1,8 @@
 """`recycle-points sql` and `load-postgres`, as people type them."""
 
 import json
+import readline
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from click.testing import CliRunner, Result
 from admin.archive.statements import statement_names
 from admin.cli.answers import width_of
 from admin.cli.command_line import commands
+from admin.cli.sql_shell import HELP
 from tests.support.archives import deliver, entry_row
 
 Run = Callable[..., Result]
@@ -29,7 +32,8 @@ def run(tmp_path: Path) -> Run:
     return run_command
 
 
-def test_answer_comes_in_every_form(run: Run) -> None:
+def test_answer_comes_in_every_form(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("admin.cli.answers._PRINTED_ROWS", 1)
     assert run("sql", CITY).output.splitlines() == [
         "place  points  note",
         "-----  ------  ----",
@@ -39,10 +43,17 @@ def test_answer_comes_in_every_form(run: Run) -> None:
     ]
     assert width_of("焼津") == width_of("ﾔｲｽﾞ") == 4
     assert run("sql", "--csv", CITY).output == "place,points,note\nか゚x,5,a\n焼津,12,\n"
-    assert json.loads(run("sql", "--json", CITY).output) == [
-        {"place": "か゚x", "points": 5, "note": "a"},
-        {"place": "焼津", "points": 12, "note": None},
-    ]
+    assert run("sql", "--json", CITY).output == (
+        '[\n{"place": "か゚x", "points": 5, "note": "a"},\n'
+        '{"place": "焼津", "points": 12, "note": null}\n]\n'
+    )
+    others = "SELECT true AS b, 1.50::DECIMAL(9, 2) AS d, DATE '2026-04-01' AS day, 'a\nb' AS text"
+    assert run("sql", others).output.splitlines()[2:] == ["True  1.50  2026-04-01  a b", "(1 row)"]
+    said = '[\n{"b": true, "d": 1.5, "day": "2026-04-01", "text": "a\\nb"}\n]\n'
+    assert run("sql", "--json", others).output == said
+    nothing = f"{others} WHERE false"
+    assert run("sql", nothing).output.endswith("-  -  ---  ----\n(0 rows)\n")
+    assert run("sql", "--json", nothing).output == "[]\n"
     # Excel gets texts as texts.
     asked = """SELECT '=1+1' AS a, '\uff1d1' AS b, '01100' AS c, -5 AS d, NULL AS e"""
     excel = run("sql", "--excel", asked).stdout_bytes.decode()
@@ -88,13 +99,36 @@ def test_unreachable_archive_ends_with_3(run: Run, monkeypatch: pytest.MonkeyPat
 
 def test_shell_runs_statements_over_lines(run: Run) -> None:
     lines = ["-- It's;", "SELECT ';", "' AS text,", "count(*) AS entries FROM ledger_entries;"]
-    text = "\n".join([*lines, "nonsense;", "\\d calendar", "SELECT 3 AS last"])
-    answer = run("sql", "--csv", "--shell", text=text)
+    asked = ["nonsense;", "\\d nowhere", "\\?", "\\d", "\\d calendar", "\\r", "\\r chain"]
+    answer = run("sql", "--csv", "--shell", text="\n".join([*lines, *asked, "SELECT 3 AS last"]))
 
-    assert answer.stdout.startswith('text,entries\n";\n",2\n')
+    assert answer.stdout.startswith(f'text,entries\n";\n",2\n{HELP}\n')
     assert "day_number   int      Days since 1970-01-01" in answer.stdout
+    for line in ("calendar ", "points_by_month ", "user_id,sequence,problem"):
+        assert f"\n{line}" in answer.stdout
     assert answer.stdout.endswith("last\n3\n")
     assert "syntax error" in answer.stderr
+    assert answer.stderr.endswith("no table is named nowhere: \\d lists them\n")
+
+
+def test_shell_of_terminal_keeps_private_history(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+    monkeypatch.setattr("admin.cli.sql_shell.HISTORY", tmp_path / "history")
+    monkeypatch.setattr("admin.cli.sql_shell.HISTORY_LINES", 1)
+    write, others = readline.write_history_file, 0o644
+    monkeypatch.setattr(readline, write.__name__, lambda path: (write(path), path.chmod(others)))
+    readline.clear_history()
+    for line in ("SELECT 1", "SELECT 2"):
+        readline.add_history(line)
+    answer = run("sql", "--shell", "--csv", text="SELECT 3\nAS n;\n\\q\nSELECT 4;")
+    readline.clear_history()
+
+    assert answer.stdout == "\\? for help\npoints>      > n\n3\npoints> "
+    assert stat.S_IMODE((tmp_path / "history").stat().st_mode) == 0o600
+    assert run("sql", "--shell", text="\\q").exit_code == 0
+    assert [readline.get_history_item(number) for number in (1, 2)] == ["SELECT 2", None]
 
 
 def test_load_reports_what_was_added(run: Run, database_dsn: str) -> None:

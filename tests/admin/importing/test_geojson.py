@@ -61,7 +61,7 @@ def test_json_without_features_is_refused() -> None:
         (collection(feature())[:-3], "cannot be read as JSON"),
         ('{"type": "FeatureCollection", "features": [NaN]}', "NaN is not a number"),
         ("[]", "JSON without a type"),
-        ('{"type": "Topology"}', "JSON of type 'Topology'"),
+        ('{"type": "Topology", "features": [1]}', "JSON of type 'Topology'"),
         ('{"type": "FeatureCollection", "features": []}', "has no features"),
     ):
         with pytest.raises(NoFeaturesError, match=reason):
@@ -75,8 +75,7 @@ def test_wrong_feature_costs_its_row() -> None:
         (None, "has no geometry"),
         ({"type": "Point"}, "not a pair of longitude and latitude"),
         ({"type": "Point", "coordinates": ["138.3", "34.8"]}, "not a pair"),
-        ({"type": "Point", "coordinates": [-113867.5, 15432.1]}, "metres of a grid"),
-        ({"type": "Point", "coordinates": [0, 0]}, "position is not known"),
+        ({"type": "Point", "coordinates": [True, 34.8]}, "is not a decimal"),
         ({"type": "Polygon", "coordinates": []}, "has a Polygon without coordinates"),
         ({"type": "Polygon", "coordinates": [[1, 2]]}, "has a Polygon that is not a shape"),
         ({"type": "Polygon"}, "has a Polygon that is not a shape"),
@@ -93,3 +92,33 @@ def test_wrong_feature_costs_its_row() -> None:
         with pytest.raises(RowError, match=reason):
             read_place(sheet.records[0], columns)
         assert read_place(sheet.records[1], columns)["coordinates"].latitude == 34.8
+
+
+def test_name_address_and_materials_have_substitutes() -> None:
+    addressed = {"addr:street": "s", "addr:housenumber": "1", "addr:city": "c"}
+    recycling = {"recycling:cans": "yes", "recycling:x": "yes", "recycling:paper": "no"}
+    features = [
+        feature(address="b", operator="o", **addressed, **recycling),
+        {**feature(name="", operator="o", **addressed), "id": 7},
+        {**feature(name=None, **recycling), "id": 8},
+        {**feature(name="", place="p"), "id": 9},
+        feature(name=""),
+    ]
+    mapped = {"name": "operator", "address": "place", "materials": "recycling:x"}
+    whats = ("name", "address", "materials")
+
+    def cells(*mappings: dict[str, str]) -> list[tuple[str, ...]]:
+        sheet, columns = read_features(collection(*features), *mappings)
+        return [tuple(columns.cell(each, what) for what in whats) for each in sheet.records]
+
+    assert cells({}, {}) == [
+        ("a", "b", "cans;other"),
+        ("o", "s 1, c", ""),
+        ("cans;other", "34.8, 138.3", "cans;other"),
+        ("9", "34.8, 138.3", ""),
+        ("", "34.8, 138.3", ""),
+    ]
+    assert cells(mapped, {}) == [
+        *(("o", "", "yes"), ("o", "", ""), ("", "", "yes"), ("", "p", ""), ("", "", "")),
+    ]
+    assert cells({}, dict.fromkeys(whats, "x")) == [("a", "b", "x"), *[("x", "x", "x")] * 4]

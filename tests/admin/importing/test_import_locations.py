@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 
 from admin.importing.files import FileError
@@ -52,8 +50,6 @@ def test_every_error_names_its_row_and_column(database: Database, write: Write) 
         (f"5,a,{'b' * 2001},34.8,138.3,,", "住所", "address must have at most 2000 characters"),
         (f"6,a,b,34.8,138.3,{'b' * 2001},", "住所_英語", "must have at most 2000 characters"),
         (f"{'1' * 2001},a,b,34.8,138.3,,", "NO", "externalId must have at most 2000 characters"),
-        ("7,a,b,91,138.3,,", "緯度", "is -90 to 90 degrees, not 91"),
-        ("12,a,b,-113867.5,138.3,,", "緯度", "is not in degrees: metres of a grid?"),
         ("8,a,b,34.8,138.3,,22", "全国地方公共団体コード", "5 or 6 digits"),
         ("10,a,b,34.8,138.3,,,x", None, "has 8 cells, the header 7"),
         ('11,"a"b,c,34.8,138.3,,', None, "is not CSV"),
@@ -69,14 +65,8 @@ def test_every_error_names_its_row_and_column(database: Database, write: Write) 
         assert reason in str(refused.reason)
 
 
-def test_file_without_places_imports_nothing(database: Database, tmp_path: Path) -> None:
-    path = tmp_path / "other.csv"
-    for content, reason in (
-        ("var glass =\n{\n}", "JSON without a type, not a FeatureCollection"),
-        ("\n" * HEADER_ROWS_LIMIT + HEADER, "no row names its columns"),
-    ):
-        path.write_text(content, encoding="utf-8")
-        with pytest.raises(FileError, match=reason) as refused:
-            import_locations(database, path, now=NOW)
-        assert str(refused.value).startswith(str(path))
+def test_file_without_places_imports_nothing(database: Database, write: Write) -> None:
+    path = write(header="\n" * HEADER_ROWS_LIMIT + HEADER)
+    with pytest.raises(FileError, match=f"^{path}: .*no row names its columns"):
+        import_locations(database, path, now=NOW)
     assert listed(database) == []

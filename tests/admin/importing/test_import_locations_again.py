@@ -1,4 +1,7 @@
 from dataclasses import replace
+from functools import partial
+
+import pytest
 
 from admin.importing.import_locations import NOT_KNOWN, import_locations
 from admin.importing.reports import Outcome
@@ -45,9 +48,19 @@ def test_second_run_keeps_what_the_file_lacks(database: Database, write: Write) 
 
 def test_unknown_row_is_reported_and_loses_no_other(database: Database, write: Write) -> None:
     path = write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4")
-    unsure = replace(database, client=LosesRequests(database.client, count=8))
-    report = import_locations(unsure, path, now=NOW)
-    assert [row.outcome for row in report.rows] == [Outcome.UNKNOWN, Outcome.IMPORTED]
+    lossy = LosesRequests(database.client, count=8)
+
+    def interrupt(done: int, total: int) -> None:
+        if done == total:
+            raise KeyboardInterrupt
+
+    unsure = partial(import_locations, replace(database, client=lossy), path, now=NOW)
+    for dry_run, said in ((True, "0 of 2 rows were written"), (False, "1 of 2 .*, 1 unknown")):
+        with pytest.raises(KeyboardInterrupt, match=f"^{said}; run it again to go on$"):
+            unsure(report_progress=interrupt, dry_run=dry_run)
+    lossy.left = 8
+    report = unsure()
+    assert [row.outcome for row in report.rows] == [Outcome.UNKNOWN, Outcome.UNCHANGED]
     assert report.not_done == [report.rows[0]]
     assert report.rows[0].reason == NOT_KNOWN
     assert report.rows[0].location_id is None

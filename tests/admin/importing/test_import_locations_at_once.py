@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from admin.importing.import_locations import import_locations
+from admin.importing.import_locations import NOT_WRITTEN, import_locations
 from admin.importing.reports import Outcome
 from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from tests.support.clients import FailsReads
-from tests.support.imports import HEADER, LATER, NOW, counts
+from tests.support.imports import LATER, NOW, Write, counts
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,11 +27,8 @@ def engine_database(engine_client: "DynamoDBClient", engine_environment: str) ->
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = tmp_path / "stations.csv"
-    rows = [f"{n},place {n},b,34.8,138.{n:03}" for n in range(1, ROWS + 1)]
-    path.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
-    return path
+def path(write: Write) -> Path:
+    return write(*(f"{n},place {n},b,34.8,138.{n:03}" for n in range(1, ROWS + 1)))
 
 
 def written(database: Database) -> int:
@@ -46,6 +43,7 @@ def test_lost_tables_begin_no_other_row(engine_database: Database, path: Path) -
     assert 1 <= lost <= 3
     assert report.counts[Outcome.IMPORTED] + lost == len(report.rows)
     assert report.not_reached == ROWS - len(report.rows) > 0
+    assert all(str(row.reason).startswith(f"{NOT_WRITTEN} (") for row in report.not_done)
     # Only reads were lost, so no other row was written.
     assert report.counts[Outcome.IMPORTED] == written(engine_database)
 

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.mappings import read_mapping
 from resolvers.domain.enums import Material
+from resolvers.domain.errors import InvalidInputError
 from resolvers.storage.client import Database
 from tests.support.imports import LATER, NOW, counts, named
 
@@ -53,3 +55,22 @@ def test_mapping_imports_an_unknown_file(database: Database, tmp_path: Path) -> 
     path.write_text(UNKNOWN.replace("X,Y", "経,緯"), encoding="utf-8")
     with pytest.raises(FileError, match="no row names the mapping's Y, X; the nearest one has"):
         import_locations(database, path, now=NOW, mapping=mapping)
+
+
+def test_wrong_mapping_names_its_key(tmp_path: Path) -> None:
+    file = tmp_path / "mapping.toml"
+    for text, reason in (
+        ("name", "is not TOML: Expected '='"),
+        ('columns = {own_source = "a"}', "columns.own_source: is not one of name, kana, "),
+        ('columns = {name = " "}', "columns.name: must not be blank"),
+        ('constants = {external_id = "a"}', "constants.external_id: is not one of name, kana, "),
+        ('constants = {materials = ["OTHER", 3]}', "constants.materials: Input should be a "),
+        ('materials = {"x" = ["Y"]}', "materials.x.0: Input should be 'PET_BOTTLE', "),
+        ('sauce = "a"', "sauce: Extra inputs are not permitted"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(InvalidInputError, match=f"{file}: {re.escape(reason)}") as refused:
+            read_mapping(file)
+        assert refused.value.field == ["mapping"]
+    file.write_text('constants = {materials = ["OTHER", "BATTERY"]}', encoding="utf-8")
+    assert read_mapping(file).constants == {"materials": "OTHER;BATTERY"}

@@ -11,13 +11,7 @@ from admin.importing.reports import ImportReport, MunicipalityOrigin
 from resolvers.domain.locations import update_location
 from resolvers.services.locations import change_location
 from resolvers.storage.client import Database
-from tests.support.imports import (
-    HEADER,
-    LATER,
-    NOW,
-    Write,
-    listed,
-)
+from tests.support.imports import HEADER, LATER, NOW, Write, listed
 
 OPTION, FILE, BY_OUTLINES, KEPT, NONE = MunicipalityOrigin
 SQUARE = [[138.0, 34.0], [139.0, 34.0], [139.0, 35.0], [138.0, 35.0], [138.0, 34.0]]

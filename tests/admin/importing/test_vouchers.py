@@ -13,11 +13,11 @@ from resolvers.domain.errors import InvalidInputError
 from resolvers.services.workflow import hand_over
 from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, no_answer
 from tests.support.exchange_steps import granted
+from tests.support.imports import Write
 from tests.support.service import Service
 from tests.support.voucher_pools import fill_pool, free_codes, voucher_rows, workflow_context
 
 CODES = ("AB-1", "AB-2", "AB-3")
-Write = Callable[[str], Path]
 
 
 @pytest.fixture
@@ -29,16 +29,6 @@ def service(service: Service) -> Service:
 @pytest.fixture
 def reward_id(service: Service) -> str:
     return service.make_reward(pointsCost=5)
-
-
-@pytest.fixture
-def write_codes(tmp_path: Path) -> Write:
-    def write(text: str) -> Path:
-        path = tmp_path / "codes.csv"
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return write
 
 
 def load(service: Service, path: Path, reward_id: str, **options: Any) -> VoucherReport:
@@ -59,22 +49,18 @@ def counted(report: VoucherReport) -> dict[str, int]:
         'code\n"AB-1"\n"AB-2"\n"AB-3"\n',
     ],
 )
-def test_file_fills_the_pool(
-    service: Service, reward_id: str, write_codes: Write, text: str
-) -> None:
-    report = load(service, write_codes(text), reward_id)
+def test_file_fills_the_pool(service: Service, reward_id: str, write: Write, text: str) -> None:
+    report = load(service, write(header=text), reward_id)
 
     assert (counted(report), report.rows, report.in_pool) == ({"loaded": 3}, (), 3)
     assert free_codes(service) == [*CODES]
     assert {row.pool for row in voucher_rows(service)} == {reward_id}
 
 
-def test_second_run_loads_what_is_missing(
-    service: Service, reward_id: str, write_codes: Write
-) -> None:
+def test_second_run_loads_what_is_missing(service: Service, reward_id: str, write: Write) -> None:
     fill_pool(service, reward_id, "AB-2")
 
-    path = write_codes("\n".join(CODES))
+    path = write(header="\n".join(CODES))
     planned = service.unchanged(load, service, path, reward_id, dry_run=True)
     assert (counted(planned), planned.in_pool) == ({"loaded": 2, "loaded before": 1}, 1)
 
@@ -85,10 +71,8 @@ def test_second_run_loads_what_is_missing(
     assert (counted(again), again.in_pool, again.rows) == ({"loaded before": 3}, 3, ())
 
 
-def test_handed_over_code_never_comes_back(
-    service: Service, reward_id: str, write_codes: Write
-) -> None:
-    path = write_codes("AB-1")
+def test_handed_over_code_never_comes_back(service: Service, reward_id: str, write: Write) -> None:
+    path = write(header="AB-1")
     load(service, path, reward_id)
     exchange = granted(service.exchange(reward_id))["exchange"]
     hand_over(workflow_context(service), exchange["id"])
@@ -99,7 +83,7 @@ def test_handed_over_code_never_comes_back(
 
 
 def test_bad_row_is_named_and_nothing_loaded(
-    service: Service, reward_id: str, write_codes: Write
+    service: Service, reward_id: str, write: Write
 ) -> None:
     for bad, reason in (
         ("AB-1", "row 1 has the same code"),
@@ -111,7 +95,7 @@ def test_bad_row_is_named_and_nothing_loaded(
         ('"AB-9', "a quotation mark opens and never closes"),
         ("\u200b", "code must not be empty"),
     ):
-        path = write_codes(f"AB-1\nAB-2\n{bad}\n")
+        path = write(header=f"AB-1\nAB-2\n{bad}\n")
 
         report = service.unchanged(load, service, path, reward_id)
 
@@ -119,14 +103,14 @@ def test_bad_row_is_named_and_nothing_loaded(
         assert (counted(report), report.not_reached) == ({"refused": 1}, 2)
         assert report.is_file_refused
         assert "AB" not in str(asdict(replace(report, file="")))
-    short = load(service, write_codes("value,code\n500,AB-1\n500\n"), reward_id)
+    short = load(service, write(header="value,code\n500,AB-1\n500\n"), reward_id)
     assert [(row.row, row.reason) for row in short.rows] == [(3, "code must not be empty")]
     with pytest.raises(FileError, match="has no codes"):
-        load(service, write_codes("code\n"), reward_id)
+        load(service, write(header="code\n"), reward_id)
 
 
-def test_reward_that_hands_out_no_codes_is_refused(service: Service, write_codes: Write) -> None:
-    path = write_codes("AB-1")
+def test_reward_that_hands_out_no_codes_is_refused(service: Service, write: Write) -> None:
+    path = write(header="AB-1")
     with pytest.raises(InvalidInputError, match="the reward unknown does not exist") as unknown:
         load(service, path, "unknown")
     picked_up = service.make_reward(fulfilmentType="PICKUP")
@@ -138,11 +122,11 @@ def test_reward_that_hands_out_no_codes_is_refused(service: Service, write_codes
 
 @pytest.mark.parametrize("in_front", [LosesRequests, LosesReplies])
 def test_lost_answer_loads_each_code_once(
-    service: Service, reward_id: str, write_codes: Write, in_front: Callable[[Any], Any]
+    service: Service, reward_id: str, write: Write, in_front: Callable[[Any], Any]
 ) -> None:
     through = service.through(in_front(service.client))
 
-    report = load(through, write_codes("\n".join(CODES)), reward_id)
+    report = load(through, write(header="\n".join(CODES)), reward_id)
 
     assert (counted(report), report.rows) == ({"loaded": 3}, ())
     assert free_codes(service) == [*CODES]
@@ -169,8 +153,8 @@ class LosesTables(ClientInFront):
         return send(**request)
 
 
-def test_lost_tables_end_the_report(service: Service, reward_id: str, write_codes: Write) -> None:
-    path = write_codes("\n".join(CODES))
+def test_lost_tables_end_the_report(service: Service, reward_id: str, write: Write) -> None:
+    path = write(header="\n".join(CODES))
     unanswered = service.through(LosesRequests(service.client, count=99))
     in_doubt = load(unanswered, path, reward_id).rows
     assert [(row.row, row.outcome) for row in in_doubt] == [(n, "unknown") for n in (1, 2, 3)]
@@ -184,13 +168,17 @@ def test_lost_tables_end_the_report(service: Service, reward_id: str, write_code
 
 
 def test_interrupted_run_says_what_was_loaded(
-    service: Service, reward_id: str, write_codes: Write
+    service: Service, reward_id: str, write: Write
 ) -> None:
     def interrupt(done: int, _total: int) -> None:
         if done:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt, match="1 of 3 codes were loaded; run it again"):
-        load(service, write_codes("\n".join(CODES)), reward_id, report_progress=interrupt)
+    path = write(header="\n".join(CODES))
+    for dry_run, count in ((True, 0), (False, 1)):
+        with pytest.raises(
+            KeyboardInterrupt, match=f"^{count} of 3 codes were loaded; run it again"
+        ):
+            load(service, path, reward_id, report_progress=interrupt, dry_run=dry_run)
 
-    assert len(free_codes(service)) == 1
+        assert len(free_codes(service)) == count

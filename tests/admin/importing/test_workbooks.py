@@ -1,12 +1,16 @@
 import zipfile
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import xlsxwriter
+from python_calamine import PasswordError
 
 from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
+from admin.importing.lists import read_list
+from admin.importing.mappings import ColumnMapping
 from admin.importing.workbooks import read_workbook
 from resolvers.storage.client import Database
 from tests.support.imports import LATER, NOW, counts, named
@@ -48,6 +52,8 @@ def test_cells_are_written_as_in_csv(tmp_path: Path) -> None:
         sheet.write_datetime(0, 6, timedelta(hours=24, minutes=30), elapsed)
     ((record,),) = read_workbook(path)
     assert record.cells == ("yes", "no", "1.5", "12", "a", "2026-04-01 09:00:00", "24:30")
+    with pytest.raises(FileError, match="is not a list of places: no column of name"):
+        read_list(path, ColumnMapping())
 
 
 def test_unusable_workbook_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,11 +62,18 @@ def test_unusable_workbook_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
         path.write_bytes(content)
         with pytest.raises(FileError, match=reason):
             read_workbook(path)
+    protected = Mock(**{"from_path.side_effect": PasswordError})
+    with monkeypatch.context() as patched:
+        patched.setattr("admin.importing.workbooks.CalamineWorkbook", protected)
+        with pytest.raises(FileError, match=f"^{path}: is protected by a password$"):
+            read_workbook(path)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as parts:
-        parts.writestr("xl/workbook.xml", b" " * 100_000)
-    monkeypatch.setattr("admin.importing.workbooks.UNPACKED_BYTES_LIMIT", 10_000)
-    with pytest.raises(FileError, match="unpacks to more than"):
-        read_workbook(path)
-    monkeypatch.setattr("admin.importing.workbooks.FILE_BYTES_LIMIT", 10)
-    with pytest.raises(FileError, match="has more than"):
-        read_workbook(path)
+        parts.writestr("xl/workbook.xml", b" " * 2**21)
+    size = path.stat().st_size
+    limits = ("UNPACKED_BYTES_LIMIT", 2**21, "unpacks to"), ("FILE_BYTES_LIMIT", size, "has")
+    for name, limit, says in limits:
+        for less, reason in ((0, "is not a readable"), (1, rf"{says} more than \d MiB$")):
+            with monkeypatch.context() as patched:
+                patched.setattr(f"admin.importing.workbooks.{name}", limit - less)
+                with pytest.raises(FileError, match=reason):
+                    read_workbook(path)

@@ -10,24 +10,6 @@ def rows_of(report: Report, name: str) -> list[list[Value]]:
     return [list(row) for row in report.tables[name].rows]
 
 
-def test_month_shows_year_up_to_it() -> None:
-    report = report_of(month="2026-10")
-
-    course = rows_of(report, "budget")
-    assert [row[0] for row in course] == [f"2026-{month:02}" for month in range(4, 11)]
-    assert course[3] == ["2026-07", None, 0, 0, 0, None]
-    assert course[4:] == [
-        ["2026-08", 300, 0, 20, 20, 280],
-        ["2026-09", 1_800, 100, 0, 120, 1_680],
-        ["2026-10", 1_500, 100, 1_080, 1_200, 300],
-    ]
-    assert rows_of(report, "budgets") == [
-        ["13101", 1_200, 100, 1_000, 1_100, 100],
-        [Mark.NO_MUNICIPALITY, 300, 0, 80, 100, 200],
-        [None, 1_500, 100, 1_080, 1_200, 300],
-    ]
-
-
 def test_budget_without_newest_month_stays() -> None:
     report = report_of(fiscal_year="2026")
 

@@ -4,18 +4,6 @@ from admin.reports.model import Mark
 from tests.support.reports import report_of
 
 
-def test_few_people_are_hidden() -> None:
-    rows = report_of(month="2026-10").tables["participants_by_municipality"].rows
-
-    assert rows == [
-        # 17 and 4 are 21: the part that is not few would give the other one away.
-        ["13101", 21, Mark.FEW, Mark.FEW],
-        ["13102", Mark.FEW, Mark.FEW, Mark.FEW],
-        [Mark.NO_MUNICIPALITY, 7, 7, 0],
-        [Mark.WHOLE_PROGRAMME, 30, 25, 5],
-    ]
-
-
 def test_few_people_are_hidden_in_figure_and_course() -> None:
     report = report_of(month="2026-10", municipality="13102")
 
