@@ -32,7 +32,8 @@ def write_report(language: Language, **choice: Any) -> tuple[Path, list[str]]:
 def parts_of(name: str, content: bytes) -> Iterator[tuple[str, str]]:
     """Yield the file, or what a workbook consists of, without what is the same in all."""
     if not name.endswith(".xlsx"):
-        yield name, content.decode()
+        text = re.sub(r"(?s)(<style>|<pre [^>]*>).+?(?=</)", r"\1", content.decode())
+        yield name, re.sub(r"\n(?=<t[dh]\b|</tr>)", "", text)
         return
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         for part in book.namelist():
