@@ -1,7 +1,7 @@
 """Columns: what publishers call the parts of a place."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from resolvers.domain.place_lists.sheets import PROPERTY, Record, compatible
@@ -153,17 +153,13 @@ def find_columns(
     *,
     mapped: Mapping[str, str] | None = None,
     constants: Mapping[str, str] | None = None,
-    without: Iterable[str] = (),
 ) -> Columns:
-    """Find the columns of this header by their known names, `mapped` ones by the operator's.
-
-    Those in `without` have no known names.
-    """
-    mapped, passed_over = mapped or {}, {*without, *(mapped or {})}
+    """Find the columns of this header by their known names, `mapped` ones by the operator's."""
+    mapped = mapped or {}
     wanted = {
         comparable(name): (what, rank)
         for what, names in COLUMN_NAMES.items()
-        if what not in passed_over
+        if what not in mapped
         for rank, name in enumerate(names)
     }
     given = {comparable(title): what for what, title in mapped.items()}
