@@ -9,7 +9,9 @@ from typing import Any, Final
 from graphql import (
     ArgumentNode,
     GraphQLError,
+    GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLList,
     ListValueNode,
     ObjectFieldNode,
     ObjectValueNode,
@@ -18,7 +20,6 @@ from graphql import (
     VariableDefinitionNode,
     get_named_type,
     get_nullable_type,
-    is_input_object_type,
     is_list_type,
 )
 from graphql.language import (
@@ -113,12 +114,13 @@ def _step(
     nullable = get_nullable_type(kind)
     while is_list_type(nullable) and not isinstance(value, ListValueNode):
         nullable = get_nullable_type(nullable.of_type)
-    if isinstance(value, ListValueNode) and is_list_type(nullable) and isinstance(part, int):
-        return value.values[part], nullable.of_type
-    if isinstance(value, ObjectValueNode) and is_input_object_type(nullable):
-        # Of a field that is there twice, the last counts; another rule rejects that.
-        *_, inner = (field.value for field in value.fields if field.name.value == part)
-        return inner, nullable.fields[str(part)].type
+    match value, nullable:
+        case ListValueNode(), GraphQLList():
+            return value.values[int(part)], nullable.of_type
+        case ObjectValueNode(), GraphQLInputObjectType():
+            # Of a field that is there twice, the last counts; another rule rejects that.
+            *_, inner = (field.value for field in value.fields if field.name.value == part)
+            return inner, nullable.fields[str(part)].type
     raise TypeError(f"no part {part} in {kind}")
 
 

@@ -30,6 +30,7 @@ def test_pool_has_free_vouchers_of_its_reward(database: Database) -> None:
     ids = sorted(voucher.voucher_id for voucher in others)
     assert vouchers.in_pool(database, "tote", 9) == ids
     assert vouchers.in_pool(database, "tote", 2) == ids[:2]
+    assert vouchers.read_free(database, [FREE.voucher_id, others[0].voucher_id, "x"]) == others[:1]
 
 
 def test_p15_handed_over_voucher_keeps_no_code(database: Database) -> None:
