@@ -28,11 +28,8 @@ FULL_INTROSPECTION = get_introspection_query(
     schema_description=True,
     input_value_deprecation=True,
 )
-
-
-COMMITTED_SCHEMA = read_schema(
-    (Path(__file__).parents[2] / "schema.graphql").read_text(encoding="utf-8")
-)
+COMMITTED = Path(__file__).parents[2] / "schema.graphql"
+COMMITTED_SCHEMA = read_schema(COMMITTED.read_text(encoding="utf-8"))
 SCHEMA = read_schema(SCHEMA_TEXT)
 
 

@@ -70,21 +70,13 @@ def test_duplicate_id_ends_connection(appsync: LocalAppSync) -> None:
 
 
 INVALID: list[str | bytes] = [
-    "no JSON",
-    "null",
-    "[]",
-    "{}",
-    '{"type": 1}',
-    '{"type": "unknown"}',
-    '{"type": "subscribe"}',
+    *("no JSON", "null", "[]", "{}", '{"type": 1}', '{"type": "unknown"}', '{"type": "subscribe"}'),
     '{"type": "subscribe", "id": ""}',
     '{"type": "subscribe", "id": 1, "payload": {"query": "{ a }"}}',
     '{"type": "subscribe", "id": "1", "payload": {}}',
     '{"type": "subscribe", "id": "1", "payload": {"query": 1}}',
     '{"type": "subscribe", "id": "1", "payload": {"query": "{ a }", "variables": []}}',
-    '{"type": "complete"}',
-    "[" * 90_000,
-    b"bytes",
+    *('{"type": "complete"}', "[" * 90_000, b"bytes"),
 ]
 
 

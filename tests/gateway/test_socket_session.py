@@ -157,17 +157,20 @@ class SlowSocket:
         return {"type": "websocket.receive", "text": json.dumps({"type": self._types.popleft()})}
 
     async def send_text(self, text: str) -> None:
-        await asyncio.sleep(0.01)
+        for _ in range(20):
+            await asyncio.sleep(0)
         self.got.append(json.loads(text)["type"])
 
     async def close(self, code: int, reason: str) -> None:
         self.got.append((code, reason))
 
 
-def test_close_waits_for_readers_only(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "guard", [Guard(body_bytes=20, queued_messages=2), Guard(body_bytes=20, queued_bytes=30)]
+)
+def test_close_waits_for_readers_only(monkeypatch: pytest.MonkeyPatch, guard: Guard) -> None:
     async def serve(socket: Any) -> None:
         unused: Any = None
-        guard = Guard(queued_messages=2)
         services = SocketServices(unused, unused, unused, unused, Limits(), guard)
         async with asyncio.timeout(30):
             await GraphQLTransportSession(socket, services).run()
@@ -176,7 +179,8 @@ def test_close_waits_for_readers_only(monkeypatch: pytest.MonkeyPatch) -> None:
     for types, got in (
         (("ping", "ping", "?"), ["pong", "pong", (4400, "Unknown message type")]),
         (("ping", "ping", "ping"), [(1013, "the client reads too slowly")]),
-        (("?",), [(4400, "Unknown message type")]),
+        (("?" * 28,), [(4400, "Unknown message type")]),
+        (("?" * 29,), [(4400, "Messages must be text, and not so long.")]),
     ):
         socket = SlowSocket(*types)
         asyncio.run(serve(socket))
