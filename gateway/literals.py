@@ -57,9 +57,11 @@ class LiteralsOfCorrectTypeRule(ValidationRule):
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> None:  # noqa: ANN401 - as graphql-core has it
         argument = self.context.get_argument()
+        if argument is None:
+            return
         hidden = self.context.hide_suggestions
-        fault = argument and _find_fault(node.value, argument.type, hide_suggestions=hidden)
-        if argument and fault:
+        fault = _find_fault(node.value, argument.type, hide_suggestions=hidden)
+        if fault:
             error, path = fault
             value, kind = node.value, argument.type
             for part in path:

@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from tests.support.gateway_signing import sign
 from tests.support.gateway_sockets import (
     TRANSPORT,
@@ -58,6 +60,16 @@ def test_init_comes_once_with_an_object(appsync: LocalAppSync) -> None:
     with opened(appsync, TRANSPORT, **appsync.key) as socket:
         send(socket, type="connection_init", payload=[1])
         assert receive_close(socket)[0] == 4400
+
+
+def test_failed_operation_ends_connection(
+    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("gateway.graphql_transport_ws.event_headers", None)
+    with connected(appsync, TRANSPORT, appsync.key) as socket:
+        send(socket, id="1", type="subscribe", payload={"query": "{ __typename }"})
+        assert receive_close(socket) == (1011, "the server failed")
+    assert [each.msg for each in caplog.records if each.exc_info] == ["an operation failed"]
 
 
 def test_duplicate_id_ends_connection(appsync: LocalAppSync) -> None:
