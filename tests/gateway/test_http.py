@@ -128,7 +128,7 @@ def test_request_error_fits_media_type(appsync: LocalAppSync, query: str, messag
 
 def test_client_chooses_media_type(appsync: LocalAppSync) -> None:
     for accept, media_type in (
-        ("*/*", "application/json"),
+        ("text/html,*/*", "application/json"),
         (f"{RESPONSE_TYPE}; charset=utf-8, application/json; q=0.9", RESPONSE_TYPE),
         (f"application/json, {RESPONSE_TYPE}; q=0.5", "application/json"),
         (f"{RESPONSE_TYPE}; q=nonsense", "application/json"),
