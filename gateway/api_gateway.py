@@ -129,11 +129,9 @@ class _Endpoint:
         self._rows = rows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] == "HEAD" and "GET" in self._rows:
-            # Asked as GET: the server, which has the other scope, leaves the body out.
-            answer = await self._answer(Request({**scope, "method": "GET"}, receive))
-        else:
-            answer = await self._answer(Request(scope, receive))
+        # HEAD is asked as GET: the server, which has the other scope, leaves the body out.
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        answer = await self._answer(Request({**scope, "method": method}, receive))
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:

@@ -14,7 +14,9 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLField,
+    GraphQLInterfaceType,
     GraphQLNamedType,
+    GraphQLObjectType,
     GraphQLSchema,
     IntValueNode,
     Lexer,
@@ -27,7 +29,6 @@ from graphql import (
     VariableNode,
     get_named_type,
     get_nullable_type,
-    is_composite_type,
     is_list_type,
 )
 from graphql.language import InlineFragmentNode
@@ -275,7 +276,7 @@ def _read_defaults(operations: list[OperationDefinitionNode]) -> dict[str, int]:
 
 def _read_integer(node: IntValueNode) -> int:
     """Return the number; a large one for many digits, which would take long to read."""
-    return int(node.value if len(node.value) < _MAX_DIGITS else "9" * _MAX_DIGITS)
+    return int(node.value[:_MAX_DIGITS])
 
 
 def _find_field(parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:
@@ -283,7 +284,7 @@ def _find_field(parent: GraphQLNamedType | None, name: str) -> GraphQLField | No
         return SchemaMetaFieldDef
     if name == "__type":
         return TypeMetaFieldDef
-    if parent is None or not is_composite_type(parent):
+    if not isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
         return None
-    fields: Mapping[str, GraphQLField] = getattr(parent, "fields", {})
+    fields: Mapping[str, GraphQLField] = parent.fields
     return fields.get(name)

@@ -9,7 +9,9 @@ from typing import Any, Final
 from graphql import (
     ArgumentNode,
     GraphQLError,
+    GraphQLInputObjectType,
     GraphQLInputType,
+    GraphQLList,
     ListValueNode,
     ObjectFieldNode,
     ObjectValueNode,
@@ -18,7 +20,6 @@ from graphql import (
     VariableDefinitionNode,
     get_named_type,
     get_nullable_type,
-    is_input_object_type,
     is_list_type,
 )
 from graphql.language import (
@@ -56,9 +57,11 @@ class LiteralsOfCorrectTypeRule(ValidationRule):
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> None:  # noqa: ANN401 - as graphql-core has it
         argument = self.context.get_argument()
+        if argument is None:
+            return
         hidden = self.context.hide_suggestions
-        fault = argument and _find_fault(node.value, argument.type, hide_suggestions=hidden)
-        if argument and fault:
+        fault = _find_fault(node.value, argument.type, hide_suggestions=hidden)
+        if fault:
             error, path = fault
             value, kind = node.value, argument.type
             for part in path:
@@ -113,12 +116,13 @@ def _step(
     nullable = get_nullable_type(kind)
     while is_list_type(nullable) and not isinstance(value, ListValueNode):
         nullable = get_nullable_type(nullable.of_type)
-    if isinstance(value, ListValueNode) and is_list_type(nullable) and isinstance(part, int):
-        return value.values[part], nullable.of_type
-    if isinstance(value, ObjectValueNode) and is_input_object_type(nullable):
-        # Of a field that is there twice, the last counts; another rule rejects that.
-        *_, inner = (field.value for field in value.fields if field.name.value == part)
-        return inner, nullable.fields[str(part)].type
+    match value, nullable:
+        case ListValueNode(), GraphQLList():
+            return value.values[int(part)], nullable.of_type
+        case ObjectValueNode(), GraphQLInputObjectType():
+            # Of a field that is there twice, the last counts; another rule rejects that.
+            *_, inner = (field.value for field in value.fields if field.name.value == part)
+            return inner, nullable.fields[str(part)].type
     raise TypeError(f"no part {part} in {kind}")
 
 

@@ -1,6 +1,7 @@
 """The payload of a mutation's subscriptions: the fields that the mutation selected, by name."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from graphql import FieldNode, FragmentSpreadNode, SelectionSetNode
 
@@ -13,17 +14,16 @@ def collect_root_payloads(prepared: Prepared, data: Json) -> Iterator[tuple[str,
     """Yield (field, payload) of each root field of an answer, in the order in which they ran."""
     selected = _select_by_key([prepared.operation.selection_set], prepared)
     for key, nodes in selected.items():
-        if key in data:
-            yield nodes[0].name.value, _project(data[key], nodes, prepared)
+        yield nodes[0].name.value, _project(data[key], nodes, prepared)
 
 
 def _project(value: JsonValue, nodes: list[FieldNode], prepared: Prepared) -> JsonValue:
     """Return the value with field names in place of aliases."""
     if isinstance(value, list):
         return [_project(item, nodes, prepared) for item in value]
-    sets = [node.selection_set for node in nodes if node.selection_set]
-    if not isinstance(value, dict) or not sets:
+    if not isinstance(value, dict):
         return value
+    sets: list[Any] = [node.selection_set for node in nodes]
     return {
         inner[0].name.value: _project(value[key], inner, prepared)
         for key, inner in _select_by_key(sets, prepared).items()

@@ -87,7 +87,7 @@ class Session(ABC):
     _unsent: deque[str] = field(default_factory=deque)
     _unsent_bytes: int = 0
     _something_unsent: asyncio.Event = field(default_factory=asyncio.Event)
-    _everything_sent: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_ending: bool = False
     _closing: asyncio.Future[CloseSocketError] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -170,7 +170,6 @@ class Session(ABC):
                 return
         self._unsent.append(text)
         self._unsent_bytes += size
-        self._everything_sent.clear()
         self._something_unsent.set()
 
     def has_operation(self, operation_id: str) -> bool:
@@ -254,23 +253,19 @@ class Session(ABC):
             self.close(CloseSocketError(1011, "the server failed"))
 
     async def _write(self) -> None:
-        while True:
+        while not self._is_ending:
             await self._something_unsent.wait()
             while self._unsent:
                 await self.websocket.send_text(self._unsent[0])
                 self._unsent_bytes -= len(self._unsent.popleft().encode())
             self._something_unsent.clear()
-            self._everything_sent.set()
 
     async def _flush(self, writer: asyncio.Task[None]) -> None:
         """Wait a moment until everything is sent, unless the client reads too slowly."""
-        if self._closing.result().code == TRY_AGAIN_LATER or not self._unsent:
-            return
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_FLUSH_SECONDS):
-                everything_sent = asyncio.create_task(self._everything_sent.wait())
-                await asyncio.wait({everything_sent, writer}, return_when=asyncio.FIRST_COMPLETED)
-                everything_sent.cancel()
+        if self._closing.result().code != TRY_AGAIN_LATER:
+            self._is_ending = True
+            self._something_unsent.set()
+            await asyncio.wait({writer}, timeout=_FLUSH_SECONDS)
 
     async def _send_close(self, end: CloseSocketError) -> None:
         # A client that is gone or does not read gets no close frame.

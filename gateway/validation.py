@@ -193,7 +193,7 @@ def validate_document(
         for error in errors:
             message, suggestion = split_suggestion(error.message)
             error.message = _describe(error, message, places)
-            if suggestions and suggestion:
+            if suggestion:
                 error.extensions = {"suggestion": suggestion}
     return errors
 

@@ -18,7 +18,6 @@ from graphql import (
     get_named_type,
     is_enum_type,
     is_input_object_type,
-    is_input_type,
     type_from_ast,
 )
 from graphql.execution import get_variable_values
@@ -61,36 +60,32 @@ def coerce_variables(
     if isinstance(coerced, VariableValues):
         return coerced
     error = coerced[0]
-    for node in error.nodes or ():
-        if isinstance(node, VariableDefinitionNode):
-            error = _tell(schema, node, variables) or error
+    match error.nodes:
+        case [VariableDefinitionNode() as definition]:
+            error = _tell(schema, definition, variables)
     raise RequestRefusedError([describe_request_error(error)])
 
 
 def _tell(
     schema: GraphQLSchema, definition: VariableDefinitionNode, variables: Mapping[str, Any]
-) -> GraphQLError | None:
-    """Return the error of a variable's first fault; None if its value has none."""
-    name, kind = definition.variable.name.value, type_from_ast(schema, definition.type)
+) -> GraphQLError:
+    """Return the error of a variable's first fault."""
+    name = definition.variable.name.value
+    kind: Any = type_from_ast(schema, definition.type)
     value = variables.get(name, Undefined)
     faults: list[tuple[GraphQLError, list[str | int]]] = []
-    if is_input_type(kind):
-        validate_input_value(
-            value, kind, lambda *fault: faults.append(fault), hide_suggestions=True
-        )
-    if not faults or not is_input_type(kind):
-        return None
+    validate_input_value(value, kind, lambda *fault: faults.append(fault), hide_suggestions=True)
     fault, path = faults[0]
     inner, kind = name, get_named_type(kind)
     for part in path:
         value = value[part]
-        if isinstance(part, str) and is_input_object_type(kind):
+        if isinstance(part, str):
             inner, kind = part, get_named_type(kind.fields[part].type)
     null = re.fullmatch(_NULL, fault.message, re.DOTALL)
     missing = re.fullmatch(_MISSING, fault.message, re.DOTALL)
     unknown = re.fullmatch(_UNKNOWN, fault.message, re.DOTALL)
     required = null[1] if null else ""
-    if missing and is_input_object_type(kind):
+    if missing:
         required = str(kind.fields[missing[1]].type)
     if required:
         words = f"Variable '{name}' has coerced Null value for NonNull type '{required}'"

@@ -103,8 +103,8 @@ class Listing(Generic[Row]):
     def _start_key(self, after: Position | None) -> dict[str, str | int] | None:
         if after is None:
             return None
-        names = _key_names(self.table, self.index)
-        return dict(zip(names, (self.partition, after.sort, after.id), strict=True))
+        partition, sort, key = _key_names(self.table, self.index)
+        return {partition: self.partition, sort: after.sort, key: after.id}
 
 
 def fill_page(

@@ -42,6 +42,8 @@ _MOVED = (
     "expiry_shard",
     MARK,
 )
+# Of what is searched for: an item's key has the user's id, too.
+_PREFIX_BYTES = SORT_KEY_BYTES // 2
 # Of the index by name: what is searched for, and its first character.
 _NAME_KEYS = ("name_initial", "name_key")
 _PROFILE = ("display_name", *_NAME_KEYS, "lang", "notifications", "updated_at")
@@ -96,7 +98,7 @@ def due(shard: str, now: datetime) -> Listing[str]:
 
 def by_name(sought: str) -> Listing[Account]:
     """List the users whose names begin with this searchable text."""
-    prefix = _fit(sought, SORT_KEY_BYTES // 2)
+    prefix = _fit(sought, _PREFIX_BYTES)
 
     def keep(account: Account) -> bool:
         # The index lags: the name may have changed, and the account may be erased.

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.appsync import DEVELOPMENT_API_KEY
+from local.appsync import DEVELOPMENT_API_KEY, GUARD
 from tests.support.gateway_signing import sign
 from tests.support.gateway_sockets import (
     APPSYNC,
@@ -147,3 +147,16 @@ def test_start_takes_subscriptions_only(of_hanako: Subscriptions) -> None:
     ):
         of_hanako.begin("1", query)
         assert message in of_hanako.refusal()[2]
+
+
+def test_start_may_be_as_long_as_a_body(guarded: LocalAppSync) -> None:
+    authorization = {"host": "x", **guarded.token("hanako")}
+    with REALTIME.connected(guarded, **guarded.token("hanako")) as subscriptions:
+        for more, message in (
+            (0, "Unable to parse GraphQL query."),
+            (1, f"payload.data must have at most {GUARD.body_bytes} bytes."),
+        ):
+            data = "?" * (GUARD.body_bytes + more)
+            payload = {"data": data, "extensions": {"authorization": authorization}}
+            send(subscriptions.socket, id="1", type="start", payload=payload)
+            assert subscriptions.refusal() == ("1", "BadRequestException", message)

@@ -1,19 +1,15 @@
 """The authority is made once; the certificate again where it ends or lacks a host."""
 
 import ssl
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from gateway.certificates import ServerCertificate
-from gateway.certificates import load_certificate as load_certificate_of
+from gateway import certificates
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 HOSTS = ("localhost", "127.0.0.1")
-
-
-def load_certificate(folder: Path, hosts: Iterable[str], now: datetime) -> ServerCertificate:
-    return load_certificate_of(folder, hosts, now, "books")
+load_certificate = partial(certificates.load_certificate, organization="books")
 
 
 def test_certificate_is_kept_and_private(tmp_path: Path) -> None:
@@ -23,3 +19,16 @@ def test_certificate_is_kept_and_private(tmp_path: Path) -> None:
     assert load_certificate(tmp_path, HOSTS, NOW + timedelta(days=769)) == first
     assert {path: path.read_bytes() for path in kept} == kept
     ssl.create_default_context(cafile=first.authority_path)
+
+
+def test_unfit_certificate_is_made_again(tmp_path: Path) -> None:
+    for hosts, days, lost in (
+        (HOSTS, 770, []),
+        (("localhost", "::1"), 0, []),
+        *((HOSTS, 0, [name]) for name in ("ca.pem", "server.pem", "server.key")),
+    ):
+        before = load_certificate(tmp_path, HOSTS, NOW).chain_path.read_bytes()
+        for name in lost:
+            (tmp_path / name).unlink()
+        after = load_certificate(tmp_path, hosts, NOW + timedelta(days=days)).chain_path
+        assert after.read_bytes() != before

@@ -187,6 +187,19 @@ def test_flood_of_frames_ends_connection(guarded: LocalAppSync) -> None:
         assert guarded.ends["close_1008"] == 1
 
 
+def test_unread_close_ends_connection(
+    guarded: LocalAppSync, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.connections._CLOSE_SECONDS", 0.2)
+    # The frame comes with the request, but in another part.
+    request = UPGRADE[:-2] + b"X: " + b"x" * (4_091 - len(UPGRADE)) + b"\r\n\r\n"
+    with sending(guarded, request + bytes([0x81, 0x80]) + bytes(4)) as client:
+        while client.recv(65_536):
+            pass
+    # The first reason counts.
+    assert (guarded.ends["close_4400"], guarded.ends["unread_end"]) == (1, 0)
+
+
 def test_body_in_crumbs_ends_connection(guarded: LocalAppSync) -> None:
     head = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
     body = b"1\r\n \r\n" * 600

@@ -1,5 +1,7 @@
 from typing import Any
 
+import pytest
+
 from tests.support.gateway_signing import sign
 from tests.support.gateway_sockets import (
     TRANSPORT,
@@ -60,6 +62,16 @@ def test_init_comes_once_with_an_object(appsync: LocalAppSync) -> None:
         assert receive_close(socket)[0] == 4400
 
 
+def test_failed_operation_ends_connection(
+    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("gateway.graphql_transport_ws.event_headers", None)
+    with connected(appsync, TRANSPORT, appsync.key) as socket:
+        send(socket, id="1", type="subscribe", payload={"query": "{ __typename }"})
+        assert receive_close(socket) == (1011, "the server failed")
+    assert [each.msg for each in caplog.records if each.exc_info] == ["an operation failed"]
+
+
 def test_duplicate_id_ends_connection(appsync: LocalAppSync) -> None:
     hanako = appsync.identity("hanako")
     with TRANSPORT_WS.connected(appsync, authorization=hanako["token"]) as operations:
@@ -70,21 +82,13 @@ def test_duplicate_id_ends_connection(appsync: LocalAppSync) -> None:
 
 
 INVALID: list[str | bytes] = [
-    "no JSON",
-    "null",
-    "[]",
-    "{}",
-    '{"type": 1}',
-    '{"type": "unknown"}',
-    '{"type": "subscribe"}',
+    *("no JSON", "null", "[]", "{}", '{"type": 1}', '{"type": "unknown"}', '{"type": "subscribe"}'),
     '{"type": "subscribe", "id": ""}',
     '{"type": "subscribe", "id": 1, "payload": {"query": "{ a }"}}',
     '{"type": "subscribe", "id": "1", "payload": {}}',
     '{"type": "subscribe", "id": "1", "payload": {"query": 1}}',
     '{"type": "subscribe", "id": "1", "payload": {"query": "{ a }", "variables": []}}',
-    '{"type": "complete"}',
-    "[" * 90_000,
-    b"bytes",
+    *('{"type": "complete"}', "[" * 90_000, b"bytes"),
 ]
 
 

@@ -48,10 +48,8 @@ def test_start_has_headers_of_handshake(appsync: LocalAppSync, protocol: Protoco
 def test_every_answer_has_request_id(
     appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    http, preflight = (
-        appsync.http,
-        {"origin": "http://localhost", "access-control-request-method": "POST"},
-    )
+    http = appsync.http
+    preflight = {"origin": "http://localhost", "access-control-request-method": "POST"}
     answers = [
         http.post("/graphql", json=BOX, headers=appsync.key),
         http.post("/graphql", json=BOX),

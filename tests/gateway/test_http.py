@@ -43,23 +43,13 @@ def test_query_is_answered(appsync: LocalAppSync) -> None:
 
 
 MALFORMED = [
-    b"",
-    b"null",
-    b"[]",
-    b"{}",
-    b"{",
-    b'{"query": null}',
-    b'{"query": 1}',
-    b'{"query": ""}',
-    b'{"query": "{ a }", "variables": []}',
-    b'{"query": "{ a }", "operationName": 1}',
+    *(b"", b"null", b"[]", b"{}", b"{", b'{"query": null}', b'{"query": 1}', b'{"query": ""}'),
+    *(b'{"query": "{ a }", "variables": []}', b'{"query": "{ a }", "operationName": 1}'),
     b'{"query": "{ a }", "extensions": [1]}',
     b'{"query": "{ a }", "variables": {"a": NaN}}',
     b'{"query": "{ a }", "variables": {"a": ' + b"9" * 5000 + b"}}",
-    b"[" * 100_000,
-    b'{"a":' * 20_000,
-    b'{"query": "\xff"}',
-    '{"query": "{ a }"}'.encode("utf-16"),
+    *(b"[" * 100_000, b'{"a":' * 20_000),
+    *(b'{"query": "\xff"}', '{"query": "{ a }"}'.encode("utf-16")),
     b'{"query": "{ a }", "variables": {"a": "\\ud800"}}',
 ]
 
@@ -138,7 +128,7 @@ def test_request_error_fits_media_type(appsync: LocalAppSync, query: str, messag
 
 def test_client_chooses_media_type(appsync: LocalAppSync) -> None:
     for accept, media_type in (
-        ("*/*", "application/json"),
+        ("text/html,*/*", "application/json"),
         (f"{RESPONSE_TYPE}; charset=utf-8, application/json; q=0.9", RESPONSE_TYPE),
         (f"application/json, {RESPONSE_TYPE}; q=0.5", "application/json"),
         (f"{RESPONSE_TYPE}; q=nonsense", "application/json"),

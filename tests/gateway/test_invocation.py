@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -50,43 +51,39 @@ def test_batch_answers_each_item(appsync: LocalAppSync) -> None:
     assert error["path"] == ["boxes", "nodes", 1, "owner"]
 
 
-@pytest.mark.parametrize("answers", [None, [], [{"data": None}], {"data": []}])
-def test_wrong_batch_answer_fails_only_its_field(
-    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch, answers: Any
-) -> None:
-    product = appsync.product
-    product.answers["Query.boxes"] = lambda _: {"nodes": [make_box(1), make_box(2)]}
-    monkeypatch.setattr(product, "answer_batch", lambda _: answers)
-    answer = appsync.ask("{ boxes { nodes { id owner { id } } } }", appsync.token("hanako"))
-    assert [node["id"] for node in answer["data"]["boxes"]["nodes"]] == ["box-1", "box-2"]
-    assert {error["errorType"] for error in answer["errors"]} == {"BatchInvokeError"}
-
-
 OWNER = {"id": "o", "name": "owner"}
+AskOwners = Callable[[Any], dict[str, Any]]
 
 
-def test_batch_item_needs_no_envelope(
-    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    product = appsync.product
-    product.answers["Query.boxes"] = lambda _: {"nodes": [make_box(1), make_box(2)]}
+@pytest.fixture
+def ask_owners(appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch) -> AskOwners:
+    """Return what asks for the owners of two boxes, and answers their batch."""
+
+    def ask(answers: Any) -> dict[str, Any]:
+        appsync.product.answers["Query.boxes"] = always({"nodes": [make_box(1), make_box(2)]})
+        monkeypatch.setattr(appsync.product, "answer_batch", always(answers))
+        return appsync.ask("{ boxes { nodes { owner { name } } } }", appsync.token("hanako"))
+
+    return ask
+
+
+def test_wrong_batch_answer_fails_only_its_field(ask_owners: AskOwners) -> None:
+    wrong: list[Any] = [None, [], [{"data": None}], {"data": []}]
+    for answers in wrong:
+        answer = ask_owners(answers)
+        assert answer["data"]["boxes"]["nodes"] == [{"owner": None}] * 2
+        assert [error["errorType"] for error in answer["errors"]] == ["BatchInvokeError"] * 2
+
+
+def test_batch_item_needs_no_envelope(ask_owners: AskOwners) -> None:
     nodes = [{"owner": {"name": "owner"}}, {"owner": None}]
-    items: list[Any] = [OWNER, {"data": OWNER}, {"data": OWNER, "errorType": None}]
-    for item in items:
-        monkeypatch.setattr(product, "answer_batch", always([item, None]))
-        answer = appsync.ask("{ boxes { nodes { owner { name } } } }", appsync.token("hanako"))
-        assert answer == {"data": {"boxes": {"nodes": nodes}}}
+    for item in (OWNER, {"data": OWNER}, {"data": OWNER, "errorType": None}):
+        assert ask_owners([item, None]) == {"data": {"boxes": {"nodes": nodes}}}
 
 
-def test_error_of_batch_item_carries_data(
-    appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    product = appsync.product
-    product.answers["Query.boxes"] = lambda _: {"nodes": [make_box(1)]}
-    item = {"data": OWNER, "errorMessage": "stale", "errorType": "Stale"}
-    monkeypatch.setattr(product, "answer_batch", lambda _: [item])
-    answer = appsync.ask("{ boxes { nodes { owner { name } } } }", appsync.token("hanako"))
-    assert answer["data"]["boxes"]["nodes"] == [{"owner": None}]
+def test_error_of_batch_item_carries_data(ask_owners: AskOwners) -> None:
+    answer = ask_owners([{"data": OWNER, "errorMessage": "stale", "errorType": "Stale"}, None])
+    assert answer["data"]["boxes"]["nodes"] == [{"owner": None}] * 2
     [error] = answer["errors"]
     assert (error["errorType"], error["message"], error["data"]) == ("Stale", "stale", OWNER)
 

@@ -46,15 +46,10 @@ def authorize(
 NO_QUERY: dict[str, Any] = {"queryString": "", "operationName": None, "variables": {}}
 NAMED = json.dumps({"query": "q", "operationName": "o", "variables": {"v": 1}}).encode()
 GET = "/graphql?" + urlencode({"query": "{ a }", "variables": '{"v":1}'})
+READ: dict[str, Any] = {**NO_QUERY, "queryString": "{ a }", "variables": {"v": 1}}
 CONTEXTS: list[tuple[SignedRequest, dict[str, Any]]] = [
-    (
-        SignedRequest("POST", "/graphql", NAMED),
-        {"queryString": "q", "operationName": "o", "variables": {"v": 1}},
-    ),
-    (
-        SignedRequest("GET", GET, b""),
-        {"queryString": "{ a }", "operationName": None, "variables": {"v": 1}},
-    ),
+    (SignedRequest("POST", "/graphql", NAMED), {**READ, "queryString": "q", "operationName": "o"}),
+    (SignedRequest("GET", GET, b""), READ),
     *(
         (SignedRequest("POST", "/graphql/connect", body), NO_QUERY)
         for body in (b"{}", b"[]", b"{", b"\xff", b'{"query": 1, "variables": []}')
@@ -157,13 +152,8 @@ def test_unmatched_token_calls_no_function() -> None:
 
 def test_answer_lasts_its_seconds() -> None:
     now = [0.0]
-    lasting: list[tuple[dict[str, Any], list[int]]] = [
-        ({}, [1, 1, 2]),
-        ({"ttlOverride": 0}, [1, 2, 3]),
-        ({"ttlOverride": 600}, [1, 1, 1]),
-    ]
-    for answer, calls in lasting:
-        function = Authorizer(**answer)
+    for seconds, calls in ((None, [1, 1, 2]), (0, [1, 2, 3]), (600, [1, 1, 1])):
+        function = Authorizer(**({} if seconds is None else {"ttlOverride": seconds}))
         authorizer = LambdaAuthorizer(function, monotonic=lambda: now[0])
         counted = []
         for now[0] in (0.0, 299.0, 300.0):

@@ -42,7 +42,7 @@ box: {name: $s, other: 1}
     contains a field not in 'Box': 'other'
 boxes: [{name: "a", inner: {name: "b", tags: ["c", 1]}}]
   'boxes[0].inner.tags[1]' with value 'IntValue{value=1}' is not a valid 'String'
-boxes: {name: "a", size: "b"}
+boxes: {name: "a", size: "b", inner: null}
   'boxes.size' with value 'StringValue{value='b'}' is not a valid 'Float'
 """
 """Each argument with what graphql-java says of it."""

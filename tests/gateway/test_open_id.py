@@ -59,12 +59,8 @@ def test_keys_are_found_by_discovery(provider: Provider) -> None:
 
 
 def test_client_matches_aud_or_azp(provider: Provider) -> None:
-    right: list[dict[str, Any]] = [
-        {"aud": "web"},
-        {"aud": ["other", "app-1"]},
-        {"aud": "other", "azp": "web"},
-    ]
-    for claims in right:
+    for right in ({"aud": "web"}, {"aud": ["other", "app-1"]}, {"aud": "other", "azp": "web"}):
+        claims: dict[str, Any] = {**right}
         verify(provider, provider.token(**claims), r"web|app-\d")
     wrong: list[dict[str, Any]] = [{"aud": "web2"}, {"aud": "other", "azp": 7}]
     for claims in wrong:

@@ -47,6 +47,7 @@ UNUSABLE = [
         "interface A { c: Int }\ninterface B implements A { c: Int } type Query { a: B }",
         "line 2: in AppSync no interface implements another: B",
     ),
+    ("interface I { b: Int } type J implements I { c: Int } type Query { a: J }", "I.b"),
     ("scalar AWSDateTime type Query { a: AWSDateTime }", "AWSDateTime"),
     ("type Mutation { a: Int }", "no type Query"),
     ("", "Syntax Error"),

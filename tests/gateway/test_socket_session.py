@@ -1,8 +1,11 @@
 """Who gets a socket, and what the guard leaves to others when one asks for much."""
 
+import asyncio
 import contextlib
+import json
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,9 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 
-from gateway.limits import Guard
+from gateway.graphql_transport_ws import GraphQLTransportSession
+from gateway.limits import Guard, Limits
+from gateway.socket_session import SocketServices
 from local.appsync import Settings
 from tests.support.gateway_product import make_box
 from tests.support.gateway_sockets import (
@@ -137,6 +142,49 @@ def test_stopping_server_answers_what_it_read(tmp_path: Path) -> None:
         assert receive(socket)["type"] == "complete"
         assert receive_close(socket) == (1012, "connect again")
         stop.join()
+
+
+class SlowSocket:
+    """A client that sends these types of messages at once, and takes a moment to read."""
+
+    def __init__(self, *types: str) -> None:
+        self._types = deque(types)
+        self.got: list[Any] = []
+
+    async def receive(self) -> dict[str, str]:
+        if not self._types:
+            await asyncio.Future[None]()
+        return {"type": "websocket.receive", "text": json.dumps({"type": self._types.popleft()})}
+
+    async def send_text(self, text: str) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        self.got.append(json.loads(text)["type"])
+
+    async def close(self, code: int, reason: str) -> None:
+        self.got.append((code, reason))
+
+
+@pytest.mark.parametrize(
+    "guard", [Guard(body_bytes=20, queued_messages=2), Guard(body_bytes=20, queued_bytes=30)]
+)
+def test_close_waits_for_readers_only(monkeypatch: pytest.MonkeyPatch, guard: Guard) -> None:
+    async def serve(socket: Any) -> None:
+        unused: Any = None
+        services = SocketServices(unused, unused, unused, unused, Limits(), guard)
+        async with asyncio.timeout(30):
+            await GraphQLTransportSession(socket, services).run()
+
+    monkeypatch.setattr("gateway.socket_session._FLUSH_SECONDS", PATIENCE_SECONDS)
+    for types, got in (
+        (("ping", "ping", "?"), ["pong", "pong", (4400, "Unknown message type")]),
+        (("ping", "ping", "ping"), [(1013, "the client reads too slowly")]),
+        (("?" * 28,), [(4400, "Unknown message type")]),
+        (("?" * 29,), [(4400, "Messages must be text, and not so long.")]),
+    ):
+        socket = SlowSocket(*types)
+        asyncio.run(serve(socket))
+        assert socket.got == got
 
 
 def status_of(

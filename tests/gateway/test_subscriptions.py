@@ -6,12 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.gateway_signing import sign
-from tests.support.gateway_sockets import (
-    REALTIME,
-    WATCH,
-    Subscriptions,
-    receive,
-)
+from tests.support.gateway_sockets import REALTIME, WATCH, Subscriptions, receive
 from tests.support.local_appsync import LocalAppSync
 
 BY_NOTE = """subscription ($userId: ID!, $note: String) {

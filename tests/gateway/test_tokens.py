@@ -64,15 +64,10 @@ def test_id_token_is_taken_as_by_appsync(issuer: Issuer) -> None:
 
 WRONG_CLAIMS: list[dict[str, Any]] = [
     *({name: None} for name in ("exp", "iat", "sub", "iss", "token_use")),
-    {"sub": ""},
-    {"sub": 7},
-    {"token_use": "refresh"},
+    *({"sub": ""}, {"sub": 7}, {"token_use": "refresh"}),
     {"iss": "https://cognito-idp.ap-northeast-1.amazonaws.com/another"},
-    {"iat": NOW + 3600},
-    {"nbf": NOW + 3600},
-    {"exp": "soon"},
-    {"cognito:groups": "admins"},
-    {"cognito:groups": [1]},
+    *({"iat": NOW + 3600}, {"nbf": NOW + 3600}, {"exp": "soon"}),
+    *({"cognito:groups": "admins"}, {"cognito:groups": [1]}),
 ]
 
 
@@ -133,11 +128,8 @@ class Publication:
 
 @pytest.mark.parametrize(
     ("first", "wait_seconds"),
-    [
-        # A new key may have been published since.
-        ({}, 60.0),
-        (None, 2.0),
-    ],
+    # A new key may have been published since.
+    [({}, 60.0), (None, 2.0)],
 )
 def test_keys_are_fetched_again_after_wait(
     issuer: Issuer,

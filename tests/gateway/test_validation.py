@@ -4,6 +4,9 @@ from collections.abc import Iterator
 import pytest
 from graphql import GraphQLSchema, parse
 
+from gateway.documents import Documents
+from gateway.envelope import RequestRefusedError
+from gateway.limits import DocumentLimits, Limits
 from gateway.sdl import read_schema
 from gateway.validation import validate_document
 from tests.support.gateway_product import SCHEMA_TEXT
@@ -41,8 +44,8 @@ query @skip(if: true) { viewer { id } }
   UndefinedFragment: Undefined fragment F @ 'viewer'
 { viewer { id } } fragment F on Owner { id }
   UnusedFragment: Unused fragment F
-{ viewer { ...F } } fragment F on Owner { ...F }
-  FragmentCycle: Fragment cycles not allowed @ 'F'
+{ viewer { ...A } } fragment A on Owner { pet { ...B } } fragment B on Pet { ...A }
+  FragmentCycle: Fragment cycles not allowed @ 'A/pet'
 { viewer { ...F } } fragment F on Pet { id }
   InvalidFragmentType: Fragment F cannot be spread here as objects of type Owner can never be of
     type Pet @ 'viewer'
@@ -122,6 +125,20 @@ def test_fault_has_the_words_of_graphql_java(schema: GraphQLSchema) -> None:
     for query, kind in faults_of(KINDS):
         [message] = report(schema, query)
         assert message.startswith(kind)
+
+
+def test_suggestion_is_told_beside_the_message(schema: GraphQLSchema) -> None:
+    documents = Documents(schema, Limits(), DocumentLimits(), suggestions=True)
+    for query, suggestion in (
+        ("{ viewr }", {"suggestion": "Did you mean 'viewer'?"}),
+        ("{ sized(size: RAD) }", None),
+        ("{ box(id: 1, colour: RAD) { id }}", {"suggestion": "Did you mean the enum value 'RED'?"}),
+    ):
+        with pytest.raises(RequestRefusedError) as refused:
+            documents.prepare(query, {}, None)
+        [error] = refused.value.errors
+        assert [error["message"].removeprefix("Validation error of type ")] == report(schema, query)
+        assert error.get("extensions") == suggestion
 
 
 @pytest.mark.parametrize("text", ["Did you mean it?", "a Did you mean 'it'?", "a  " * 50_000])

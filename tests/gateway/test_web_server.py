@@ -1,5 +1,6 @@
 import time
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 
 import pytest
 from starlette.applications import Starlette
@@ -11,9 +12,18 @@ from tests.support.patience import PATIENCE_SECONDS
 
 
 def test_stop_does_not_await_a_tick(monkeypatch: pytest.MonkeyPatch) -> None:
+    lives = []
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        lives.append("begun")
+        yield
+
     monkeypatch.setattr(web_server, "TICK_SECONDS", 2 * PATIENCE_SECONDS)
     with ExitStack() as stack:
-        start_server(Starlette(), [Listener(bind_socket("127.0.0.1", 0))], stack)
+        listeners = [Listener(bind_socket("127.0.0.1", 0)) for _ in range(2)]
+        start_server(Starlette(lifespan=lifespan), listeners, stack)
         began = time.monotonic()
 
     assert time.monotonic() - began < PATIENCE_SECONDS
+    assert lives == ["begun"]

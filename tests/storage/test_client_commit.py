@@ -126,13 +126,9 @@ def test_unanswered_transaction_is_in_doubt(
 @pytest.mark.parametrize(
     "code",
     [
-        "InternalServerError",
-        "ServiceUnavailable",
-        "ThrottlingException",
-        "ProvisionedThroughputExceededException",
-        "TransactionInProgressException",
+        *("InternalServerError", "ServiceUnavailable", "ThrottlingException", ""),
+        *("ProvisionedThroughputExceededException", "TransactionInProgressException"),
         "IdempotentParameterMismatchException",
-        "",
     ],
 )
 def test_server_error_is_in_doubt(database: Database, code: str) -> None:
@@ -142,12 +138,8 @@ def test_server_error_is_in_doubt(database: Database, code: str) -> None:
 
 
 FAULTS = [
-    "ValidationException",
-    "AccessDeniedException",
-    "ResourceNotFoundException",
-    "UnrecognizedClientException",
-    "InvalidSignatureException",
-    "ExpiredTokenException",
+    *("ValidationException", "AccessDeniedException", "ResourceNotFoundException"),
+    *("UnrecognizedClientException", "InvalidSignatureException", "ExpiredTokenException"),
 ]
 
 

@@ -1,7 +1,5 @@
 from decimal import Decimal
-from typing import Any
 
-import pytest
 from boto3.dynamodb.conditions import Attr
 
 from resolvers.storage.client import Database
@@ -32,40 +30,22 @@ def test_item_is_read_as_written() -> None:
     assert type(read["lots"][1]["points"]) is int
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("0", 0),
-        ("-5", -5),
-        ("1E+2", 100),
-        ("1.0", 1),
-        ("0.5", Decimal("0.5")),
-        ("99999999999999999999999999999999999999", 10**38 - 1),
-    ],
-)
-def test_whole_number_is_read_as_integer(text: str, number: Any) -> None:
-    read = from_attributes({"n": {"N": text}})["n"]
-
-    assert read == number
-    assert type(read) is type(number)
-    assert from_attributes({"numbers": {"NS": [text]}}) == {"numbers": {number}}
+NUMBERS = {"0": 0, "-5": -5, "1E+2": 100, "1.0": 1, "0.5": Decimal("0.5"), "9" * 38: 10**38 - 1}
 
 
-@pytest.mark.parametrize(
-    ("key", "exists"),
-    [
-        ("a", True),
-        ("", False),
-        ("a" * 2048, True),
-        ("a" * 2049, False),
-        ("焼" * 682, True),
-        ("焼" * 683, False),
-        ("\ud800", False),
-        ("\x00", True),
-    ],
-)
-def test_key_has_1_to_2048_bytes(key: str, *, exists: bool) -> None:
-    assert can_exist(key) is exists
+def test_whole_number_is_read_as_integer() -> None:
+    for text, number in NUMBERS.items():
+        read = from_attributes({"n": {"N": text}})["n"]
+        assert read == number
+        assert type(read) is type(number)
+        assert from_attributes({"numbers": {"NS": [text]}}) == {"numbers": {number}}
+
+
+def test_key_has_1_to_2048_bytes() -> None:
+    for key in ("a", "a" * 2048, "焼" * 682, "\x00"):
+        assert can_exist(key)
+    for key in ("", "a" * 2049, "焼" * 683, "\ud800"):
+        assert not can_exist(key)
 
 
 def test_update_sets_removes_and_adds(database: Database) -> None:

@@ -57,8 +57,6 @@ def test_failed_function_has_kept_the_user() -> None:
 def test_function_goes_before_the_pool() -> None:
     chosen = [choose_deletion(FUNCTION, "pool"), choose_deletion(None, "pool")]
 
-    assert [type(getattr(each, "__self__", None)) for each in chosen] == [
-        EnrolmentFunction,
-        PoolUsers,
-    ]
+    owners = [type(getattr(each, "__self__", None)) for each in chosen]
+    assert owners == [EnrolmentFunction, PoolUsers]
     assert choose_deletion(None, None) is delete_nobody

@@ -91,13 +91,9 @@ def test_stock_can_return_past_maximum(database: Database) -> None:
 @pytest.mark.parametrize(
     ("stock", "delta", "in_shards", "granted"),
     [
-        (3, -3, 5, True),
-        (3, -4, 5, False),
-        (STOCK_MAXIMUM - 3, 3, 0, True),
-        (STOCK_MAXIMUM - 3, 4, 0, False),
-        (STOCK_MAXIMUM - 3, 1, 2, True),
-        (STOCK_MAXIMUM - 3, 2, 2, False),
-        (None, 1, 0, False),
+        *((3, -3, 5, True), (3, -4, 5, False), (None, 1, 0, False)),
+        *((STOCK_MAXIMUM - 3, 3, 0, True), (STOCK_MAXIMUM - 3, 4, 0, False)),
+        *((STOCK_MAXIMUM - 3, 1, 2, True), (STOCK_MAXIMUM - 3, 2, 2, False)),
     ],
 )
 def test_p3_stock_moves_within_bounds(

@@ -65,11 +65,7 @@ def test_segments_and_pages_give_rows_once(database: Database, segments: int) ->
 
 @pytest.mark.parametrize(
     "error",
-    [
-        no_answer("read timeout"),
-        throttled("ProvisionedThroughputExceededException"),
-        throttled("ThrottlingException"),
-    ],
+    [no_answer("read timeout"), throttled("ProvisionedThroughputExceededException")],
     ids=repr,
 )
 def test_throttled_page_is_read_again(database: Database, error: Exception) -> None:

@@ -20,14 +20,7 @@ from resolvers.domain.rewards import update_reward
 from resolvers.domain.suspension import suspend
 from resolvers.domain.validation import LocalizedText
 from resolvers.domain.webhooks import create_subscription, rotate_secret
-from resolvers.storage import (
-    budgets,
-    locations,
-    qr_tokens,
-    rewards,
-    users,
-    webhook_subscriptions,
-)
+from resolvers.storage import budgets, locations, qr_tokens, rewards, users, webhook_subscriptions
 from resolvers.storage.client import CommitError, Database
 from resolvers.storage.expressions import RetryError, Write, key_of, to_attributes
 from tests.support.domain_programme import BOTTLES, deposit, token_of

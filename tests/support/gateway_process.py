@@ -26,10 +26,6 @@ class GatewayProcess:
     def host(self) -> str:
         return self.url.split("/")[2]
 
-    def token(self, **parameters: str) -> dict[str, str]:
-        address = self.url.replace("/graphql", "/dev/token")
-        return {"authorization": httpx.get(address, params=parameters).raise_for_status().text}
-
     def ask(self, query: str, headers: dict[str, str], **variables: Any) -> dict[str, Any]:
         request = {"query": query, "variables": variables}
         answer = httpx.post(self.url, json=request, headers=headers, timeout=PATIENCE_SECONDS)

@@ -26,7 +26,6 @@ KEY_HEADER = "idempotency-key"
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 # All that programs write of a number, such as 5e-324.
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,3})?")
-_BOOLEANS = {"true": True, "false": False}
 
 
 def read_arguments(binding: Binding, request: Request) -> dict[str, Any]:
@@ -74,7 +73,7 @@ def _read_parameter(name: str, values: Sequence[str], graphql_type: GraphQLInput
     return read[0]
 
 
-def _read_text(name: str, text: str, type_name: str) -> str | int | float | bool:
+def _read_text(name: str, text: str, type_name: str) -> str | int | float:
     """Return the value of a query's text, which has no types."""
     if type_name == "Int":
         if not _INTEGER.fullmatch(text):
@@ -84,10 +83,6 @@ def _read_text(name: str, text: str, type_name: str) -> str | int | float | bool
         if not _NUMBER.fullmatch(text):
             raise Problem(ErrorCode.INVALID_INPUT, "must be a number", name)
         return float(text)
-    if type_name == "Boolean":
-        if text not in _BOOLEANS:
-            raise Problem(ErrorCode.INVALID_INPUT, "must be true or false", name)
-        return _BOOLEANS[text]
     return text
 
 

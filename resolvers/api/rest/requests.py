@@ -84,7 +84,6 @@ def _identity_of(claims: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "sub": claims.get("sub"),
         "issuer": claims.get("iss"),
-        "username": claims.get("username") or claims.get("cognito:username"),
         "groups": _read_groups(claims.get("cognito:groups")),
         "claims": claims,
         "defaultAuthStrategy": "ALLOW",
