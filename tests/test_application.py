@@ -15,12 +15,7 @@ from resolvers.settings import read_settings, table_prefix_of
 from resolvers.storage.client import Database
 from resolvers.workers import stream
 from tests.support.endpoint import KEY, REFUSED, SECRET, Endpoint, open_endpoint
-from tests.support.events.recorded import (
-    HANAKO,
-    RESOLVER_EVENTS,
-    USER_POOL_ISSUER,
-    recorded,
-)
+from tests.support.events.recorded import HANAKO, RESOLVER_EVENTS, USER_POOL_ISSUER, recorded
 from tests.support.identities import NOW
 from tests.support.requests import record_requests
 from tests.support.service import Service, event_of

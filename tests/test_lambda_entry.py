@@ -14,12 +14,7 @@ from resolvers.settings import table_prefix_of
 from resolvers.storage.client import Database
 from tests.support.events.recorded import recorded
 from tests.support.expirations import PASSED, give
-from tests.support.lambda_process import (
-    VARIABLES,
-    Invocation,
-    fresh_lambda_entry,
-    run_in_lambda,
-)
+from tests.support.lambda_process import VARIABLES, Invocation, fresh_lambda_entry, run_in_lambda
 
 WATCH_A_FIRST_INVOCATION = """
 import http.server, os, sys, threading

@@ -10,12 +10,7 @@ from resolvers.domain.earning import Programme
 from resolvers.domain.enums import ExpiryPolicy
 from resolvers.domain.expiry import Expiry, parse_expiry
 from resolvers.domain.partners import Partner, PartnerField
-from resolvers.settings import (
-    Secrets,
-    SettingsError,
-    read_programme_settings,
-    read_settings,
-)
+from resolvers.settings import Secrets, SettingsError, read_programme_settings, read_settings
 from resolvers.workers.publishers import open_publishers
 
 NEEDED = {"ENVIRONMENT": "prod", "QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}

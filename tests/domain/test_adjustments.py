@@ -12,15 +12,7 @@ from resolvers.domain.errors import DomainError, InsufficientPointsError, Invali
 from resolvers.domain.expiry import Expiry
 from resolvers.domain.lots import NEVER, available, spend
 from resolvers.domain.times import format_instant, parse_instant
-from tests.support.domain_corrections import (
-    HANAKO,
-    LATER,
-    LOTS,
-    SOON,
-    account_of,
-    make,
-    request,
-)
+from tests.support.domain_corrections import HANAKO, LATER, LOTS, SOON, account_of, make, request
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW
 from tests.support.refusals import raised, refused_replay
 

@@ -69,11 +69,7 @@ def moment_of(step: Step) -> datetime:
 
 
 def end(
-    before: Exchanged,
-    step: Step,
-    *,
-    grace_days: int = 0,
-    now: datetime | None = None,
+    before: Exchanged, step: Step, *, grace_days: int = 0, now: datetime | None = None
 ) -> ExchangeTransition:
     terms = replace(TERMS, now=now or moment_of(step), refund_grace_days=grace_days)
     transition = ENDS[step]

@@ -73,10 +73,7 @@ REFUSALS: list[tuple[dict[str, Any], ErrorCode]] = [
     ({"redeemable_until": NOW}, ErrorCode.REWARD_ENDED),
     ({"points_cost": 2000}, ErrorCode.PRICE_CHANGED),
     ({"stock_count": 0}, ErrorCode.OUT_OF_STOCK),
-    (
-        {"redemption_limit_per_user": 1, "quantity": 1},
-        ErrorCode.PER_USER_LIMIT_REACHED,
-    ),
+    ({"redemption_limit_per_user": 1, "quantity": 1}, ErrorCode.PER_USER_LIMIT_REACHED),
     (
         {"redemption_limit_per_day": 1, "day": "2026-11-25", "day_quantity": 1},
         ErrorCode.DAILY_LIMIT_REACHED,

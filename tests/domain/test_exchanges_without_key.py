@@ -24,10 +24,7 @@ NEW_YEAR = datetime(2026, 12, 31, 14, 59, 59, 500_000, tzinfo=UTC)
 
 
 def exchanged(
-    account: Account = RICH,
-    now: datetime = NOW,
-    name: str = "1",
-    reward_id: str = "voucher",
+    account: Account = RICH, now: datetime = NOW, name: str = "1", reward_id: str = "voucher"
 ) -> Exchanged:
     request = ExchangeRequest(reward_id, 1, None, name)
     reward = {"voucher": VOUCHER, "poster": POSTER}[reward_id]
@@ -47,13 +44,7 @@ def exchanged(
 
 @pytest.mark.parametrize("moment", [NOW, NEW_YEAR])
 @pytest.mark.parametrize(
-    ("seconds", "is_repeated"),
-    [
-        (-5, True),
-        (29.999, True),
-        (30, False),
-        (86_400, False),
-    ],
+    ("seconds", "is_repeated"), [(-5, True), (29.999, True), (30, False), (86_400, False)]
 )
 def test_request_repeats_exchange_within_window(
     moment: datetime, seconds: float, *, is_repeated: bool

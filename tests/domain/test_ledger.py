@@ -4,13 +4,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.accounts import (
-    GENESIS,
-    Account,
-    balance_of,
-    expiry_shard_of,
-    zero_account,
-)
+from resolvers.domain.accounts import GENESIS, Account, balance_of, expiry_shard_of, zero_account
 from resolvers.domain.digests import canonical_hash, text_digest
 from resolvers.domain.enums import LedgerEntryType
 from resolvers.domain.ledger import (

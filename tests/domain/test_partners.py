@@ -4,8 +4,7 @@ from resolvers.domain.authorization import Caller, FieldNotAllowedError, Role
 from resolvers.domain.partners import Partner, PartnerField
 
 LOGISTICS = Partner(
-    name="logistics",
-    fields=frozenset({PartnerField.FULFIL_EXCHANGE, PartnerField.RESTOCK_REWARD}),
+    name="logistics", fields=frozenset({PartnerField.FULFIL_EXCHANGE, PartnerField.RESTOCK_REWARD})
 )
 
 

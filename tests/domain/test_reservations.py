@@ -25,11 +25,7 @@ LATE = PLAIN.expires_at
     cap=st.none() | st.integers(0, 50),
 )
 def test_p21_deposit_brings_at_most_its_reservation(
-    quantities: tuple[int, int],
-    carried: tuple[int, int],
-    step: int,
-    percent: int,
-    cap: int | None,
+    quantities: tuple[int, int], carried: tuple[int, int], step: int, percent: int, cap: int | None
 ) -> None:
     bottles = BOTTLES.model_copy(
         update={"quantity_per_point": step, "multiplier_percent": percent, "points_per_quantity": 7}

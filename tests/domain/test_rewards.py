@@ -5,13 +5,7 @@ import pytest
 
 from resolvers.domain.enums import FulfilmentType
 from resolvers.domain.errors import InvalidInputError, OutOfStockError
-from resolvers.domain.rewards import (
-    PIECES_MAXIMUM,
-    Reward,
-    create_reward,
-    restock,
-    update_reward,
-)
+from resolvers.domain.rewards import PIECES_MAXIMUM, Reward, create_reward, restock, update_reward
 from resolvers.domain.validation import LocalizedText
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER
 from tests.support.refusals import raised

@@ -12,14 +12,7 @@ from resolvers.domain.exchange_states import Step
 from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
 from resolvers.services.exchange_transitions import transition_exchange
 from resolvers.storage import exchanges
-from tests.support.crowd import (
-    SENT_AGAIN_LIMIT,
-    at_once,
-    check_books,
-    codes,
-    pieces_of,
-    sent,
-)
+from tests.support.crowd import SENT_AGAIN_LIMIT, at_once, check_books, codes, pieces_of, sent
 from tests.support.exchange_steps import OTHER_OPERATOR, Desk, granted
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.service import HANAKO, Identity, Service

@@ -166,9 +166,4 @@ def test_log_holds_nothing_personal(
         "InternalFailure",
         "OutcomeUnknown",
     }
-    assert {line["kind"] for line in lines_of(caplog)} == {
-        "single",
-        "sweep",
-        "stream",
-        "webhooks",
-    }
+    assert {line["kind"] for line in lines_of(caplog)} == {"single", "sweep", "stream", "webhooks"}

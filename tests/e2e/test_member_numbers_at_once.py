@@ -18,11 +18,7 @@ def test_one_of_sixteen_gets_the_number(service: Service) -> None:
     payloads = at_once(
         [
             sent(
-                service,
-                "setMemberNumber",
-                OPERATOR,
-                userId=person["sub"],
-                memberNumber="CARD-001",
+                service, "setMemberNumber", OPERATOR, userId=person["sub"], memberNumber="CARD-001"
             )
             for person in people
         ]

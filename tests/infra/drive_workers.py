@@ -104,8 +104,7 @@ def drive_archive(service: RecordedService) -> None:
     place = {"RoleARN": "arn:aws:iam::123456789012:role/any", "BucketARN": "arn:aws:s3:::archive"}
     with closing(boto3.client("s3")) as s3, closing(boto3.client("firehose")) as firehose:
         s3.create_bucket(
-            Bucket="archive",
-            CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name},
+            Bucket="archive", CreateBucketConfiguration={"LocationConstraint": s3.meta.region_name}
         )
         for table in TABLES:
             firehose.create_delivery_stream(

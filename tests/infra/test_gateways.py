@@ -10,12 +10,7 @@ from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.api.rest.problems import Problem, problem_of_error
 from tests.infra.conftest import lines_of
 from tests.support.filter_patterns import matches
-from tools.infra.planned_gateways import (
-    ACCESS_TOKEN,
-    read_routes,
-    wrong_permissions,
-    wrong_routes,
-)
+from tools.infra.planned_gateways import ACCESS_TOKEN, read_routes, wrong_permissions, wrong_routes
 from tools.terraform.plans import Plan, Resource
 
 pytestmark = pytest.mark.infra

@@ -14,10 +14,7 @@ from tests.support.running_product import FIELDS, SCHEMA_TEXT, SECRETS
 from tools import archive, bus, cost, doors, queues, workflow
 from tools.infra.metrics import watched_metrics
 from tools.infra.planned_api import variables_of, wrong_resolvers, wrong_sources
-from tools.infra.planned_tables import (
-    differences_from_definitions,
-    keys_without_type,
-)
+from tools.infra.planned_tables import differences_from_definitions, keys_without_type
 from tools.infra.schedules import wrong_schedules
 from tools.infra.values import unknown_values
 from tools.release.schemas import find_differences

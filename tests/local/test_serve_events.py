@@ -70,11 +70,7 @@ def test_partners_report_changes_a_location(server: RunningServer) -> None:
         "type": "location.status_reported",
         "data": {"locationId": place_id, **report, "observedAt": observed_at},
     }
-    entry = {
-        "Source": "com.partner",
-        "DetailType": detail["type"],
-        "Detail": json.dumps(detail),
-    }
+    entry = {"Source": "com.partner", "DetailType": detail["type"], "Detail": json.dumps(detail)}
 
     answer = httpx.post(f"{server.origin}{INBOUND}", json=[entry])
 

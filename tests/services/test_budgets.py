@@ -7,15 +7,7 @@ import pytest
 
 from resolvers.domain.times import parse_instant
 from resolvers.services.budgets import settle_expired
-from tests.support.budgets import (
-    NONE_LEFT,
-    counted,
-    issue,
-    redeem,
-    revoke,
-    set_budget,
-    swept,
-)
+from tests.support.budgets import NONE_LEFT, counted, issue, redeem, revoke, set_budget, swept
 from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, SendsTwice
 from tests.support.identities import ADMIN, KIOSK, refusal_of
 from tests.support.service import TARO, Service

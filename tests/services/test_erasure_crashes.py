@@ -14,13 +14,7 @@ from resolvers.services.expiry_sweep import sweep
 from resolvers.services.sweep_reports import SweepFailure, SweepReport
 from resolvers.storage import users
 from resolvers.storage.expressions import key_of
-from tests.support.clients import (
-    ClientInFront,
-    IsOvertaken,
-    LosesReplies,
-    LosesRequests,
-    no_answer,
-)
+from tests.support.clients import ClientInFront, IsOvertaken, LosesReplies, LosesRequests, no_answer
 from tests.support.contexts import citizen_context
 from tests.support.expirations import Crashed, CrashesAt, through
 from tests.support.identities import OPERATOR, SETTINGS

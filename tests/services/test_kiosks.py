@@ -62,11 +62,7 @@ def test_code_makes_a_kiosk_that_issues(pool: KioskPool) -> None:
     own = signed_in(claims["sub"], "kiosks")
     items = [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 5}]
     pool.service.done(
-        "issueQrToken",
-        own,
-        locationId=pool.service.location_id,
-        items=items,
-        deviceEventId="1",
+        "issueQrToken", own, locationId=pool.service.location_id, items=items, deviceEventId="1"
     )
 
 

@@ -11,12 +11,7 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import OutcomeUnknown
-from tests.support.clients import (
-    IsOvertaken,
-    LosesReplies,
-    LosesRequests,
-    SendsTwice,
-)
+from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, SendsTwice
 from tests.support.crowd import check_books
 from tests.support.expirations import Crashed, CrashesAt
 from tests.support.identities import ADMIN, refusal_of

@@ -13,15 +13,8 @@ from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.optimistic_write import Change, write_optimistically
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import has_version, retry, update
-from tests.support.change_requests import (
-    CHANGES,
-)
-from tests.support.clients import (
-    IsOvertaken,
-    LosesReplies,
-    LosesRequests,
-    no_answer,
-)
+from tests.support.change_requests import CHANGES
+from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, no_answer
 from tests.support.movement_requests import KEY, Request, prepared
 from tests.support.service import Service
 

@@ -15,13 +15,7 @@ from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.point_transactions import PointWrites, Rows
 from resolvers.storage import users
 from resolvers.storage.client import Database
-from tests.support.clients import (
-    Cancels,
-    IsOvertaken,
-    LosesRequests,
-    TearsReads,
-    no_answer,
-)
+from tests.support.clients import Cancels, IsOvertaken, LosesRequests, TearsReads, no_answer
 from tests.support.movables import LOT, NOW, Move, account, entries, happen_once, move
 
 

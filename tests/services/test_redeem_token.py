@@ -50,10 +50,7 @@ def test_p2_faster_stranger_gets_the_points(service: Service) -> None:
 
 @pytest.mark.parametrize(
     ("between", "code"),
-    [
-        ({"expires_at": "2026-11-25T09:00:00.000Z"}, "TOKEN_EXPIRED"),
-        (None, "TOKEN_NOT_FOUND"),
-    ],
+    [({"expires_at": "2026-11-25T09:00:00.000Z"}, "TOKEN_EXPIRED"), (None, "TOKEN_NOT_FOUND")],
 )
 def test_p2_token_ended_before_commit_credits_nobody(
     service: Service, between: dict[str, str] | None, code: str

@@ -11,12 +11,7 @@ from resolvers.storage import rewards
 from resolvers.storage.client import Database
 from tests.support import reward_rows
 from tests.support.change_requests import TOTE
-from tests.support.clients import (
-    ClientInFront,
-    IsOvertaken,
-    LosesReplies,
-    LosesRequests,
-)
+from tests.support.clients import ClientInFront, IsOvertaken, LosesReplies, LosesRequests
 from tests.support.identities import ADMIN, API_KEY, refusal_of
 from tests.support.service import Service
 

@@ -98,10 +98,7 @@ def test_overtaken_hand_over_takes_the_next_code(service: Service) -> None:
     ("end", "code"),
     [
         (lambda desk, exchange: desk.cancel(exchange), ErrorCode.INVALID_STATE_TRANSITION),
-        (
-            lambda desk, exchange: desk.fulfil(exchange),
-            ErrorCode.INVALID_STATE_TRANSITION,
-        ),
+        (lambda desk, exchange: desk.fulfil(exchange), ErrorCode.INVALID_STATE_TRANSITION),
         (
             lambda desk, _: desk.service.write_account(HANAKO, erased_at=ERASED_AT),
             ErrorCode.ACCOUNT_ERASED,

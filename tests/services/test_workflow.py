@@ -8,11 +8,7 @@ from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.vouchers import VoucherPoolEmptyError
-from resolvers.services.workflow import (
-    approve_automatically,
-    hand_over,
-    look_at_exchange,
-)
+from resolvers.services.workflow import approve_automatically, hand_over, look_at_exchange
 from tests.support.clients import Cancels, LosesRequests
 from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN

@@ -49,11 +49,7 @@ class Task:
         self.lines: list[dict[str, Any]] = []
         self._addresses: queue.Queue[str] = queue.Queue()
         self.process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, **variables},
-            stdout=subprocess.PIPE,
-            text=True,
+            command, cwd=ROOT, env={**os.environ, **variables}, stdout=subprocess.PIPE, text=True
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

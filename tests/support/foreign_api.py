@@ -72,9 +72,7 @@ class ForeignApi:
 
 @contextmanager
 def running_api(
-    data_dir: Path,
-    payload: Payload,
-    guard: Guard | None = None,
+    data_dir: Path, payload: Payload, guard: Guard | None = None
 ) -> Iterator[ForeignApi]:
     issuer = load_issuer(data_dir, region="ap-northeast-1")
     keys = {key.key_id or "": key for key in jwt.PyJWKSet.from_dict(issuer.key_set()).keys}

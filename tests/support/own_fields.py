@@ -31,11 +31,7 @@ def _handler(query: type, mutation: type) -> EventHandler:
 
 def _context_of(caller: Caller) -> Context:
     return Context(
-        caller=caller,
-        now=NOW,
-        settings=SETTINGS,
-        database=NO_TABLES,
-        loaders=Loaders(NO_TABLES),
+        caller=caller, now=NOW, settings=SETTINGS, database=NO_TABLES, loaders=Loaders(NO_TABLES)
     )
 
 

@@ -42,10 +42,7 @@ FIELDS = json.loads(
 REGION = "ap-northeast-1"
 UNSPENT = replace(GUARD, user_cost_per_second=10**9, address_cost_per_second=10**9)
 """All tests send from one address, faster than people."""
-SECRETS = {
-    "QR_ISSUE_KEY": "i" * 32,
-    "QR_PEPPER": "p" * 32,
-}
+SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
 SETTINGS = {
     **SECRETS,
     "WEB_PUSH_PUBLIC_KEY": SERVER_PUBLIC_KEY,

@@ -119,6 +119,6 @@ def test_name_address_and_materials_have_substitutes() -> None:
         ("", "34.8, 138.3", ""),
     ]
     assert cells(mapped, {}) == [
-        *(("o", "", "yes"), ("o", "", ""), ("", "", "yes"), ("", "p", ""), ("", "", "")),
+        *(("o", "", "yes"), ("o", "", ""), ("", "", "yes"), ("", "p", ""), ("", "", ""))
     ]
     assert cells({}, dict.fromkeys(whats, "x")) == [("a", "b", "x"), *[("x", "x", "x")] * 4]

@@ -104,10 +104,7 @@ def without_an_older_entry(rows: list[Row]) -> list[Row]:
     ],
 )
 def test_missing_row_is_found(
-    tmp_path: Path,
-    year: ArchivedYear,
-    tamper: Callable[[list[Row]], list[Row]],
-    wrong: set[str],
+    tmp_path: Path, year: ArchivedYear, tamper: Callable[[list[Row]], list[Row]], wrong: set[str]
 ) -> None:
     deliver(tmp_path, tamper(list(year.rows())))
     report = report_of(tmp_path, year)

@@ -3,12 +3,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.api.appsync.errors import (
-    AppSyncError,
-    InternalFailure,
-    InvalidInput,
-    Unauthorized,
-)
+from resolvers.api.appsync.errors import AppSyncError, InternalFailure, InvalidInput, Unauthorized
 from tests.support.bottle_bank import Bank, Stream, event_of, user
 
 B1 = {

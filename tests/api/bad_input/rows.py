@@ -36,10 +36,7 @@ VALUES: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
     "exchangeReward": {"quantity": (0, -1, 101, 10**9), "expectedPointsCost": (0, 10**9)},
     "approveExchange": {"note": ("", "\u200b ", "a\r", "x" * 2001)},
     "fulfilExchange": {"voucherCode": ("", " ", "a\t", "x" * 2001)},
-    "adjustPoints": {
-        "points": (0, 1_000_001, -1_000_001, -(10**9)),
-        "expiresAt": ("$yesterday",),
-    },
+    "adjustPoints": {"points": (0, 1_000_001, -1_000_001, -(10**9)), "expiresAt": ("$yesterday",)},
     "updateViewer": {
         "input.displayName": (*BLANK, "a\u0000", "x" * 2001),
         "input.language": ("", "j", "ja_JP", "ja" + "-abcdefgh" * 4),

@@ -1,11 +1,6 @@
 import pytest
 
-from resolvers.domain.place_lists.sheets import (
-    SEPARATORS,
-    Record,
-    read_records,
-    read_sheet,
-)
+from resolvers.domain.place_lists.sheets import SEPARATORS, Record, read_records, read_sheet
 
 
 def cells(text: str, width: int | None = None) -> list[tuple[str, ...]]:

@@ -3,14 +3,7 @@ from typing import Any
 from resolvers.domain.accounts import zero_account
 from resolvers.domain.ledger import LedgerEntry
 from resolvers.domain.verification.accounts import verify_chain
-from tests.support.domain_programme import (
-    BOTTLES,
-    NOW,
-    VOUCHER,
-    deposit,
-    exchange,
-    redeem,
-)
+from tests.support.domain_programme import BOTTLES, NOW, VOUCHER, deposit, exchange, redeem
 
 
 def history() -> list[LedgerEntry]:

@@ -4,12 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from local.rehearsal.deployed_functions import (
-    ALIAS,
-    FUNCTIONS,
-    MAPPING,
-    RUNTIME,
-)
+from local.rehearsal.deployed_functions import ALIAS, FUNCTIONS, MAPPING, RUNTIME
 from local.rehearsal.workflow import FUNCTIONS as OF_WORKFLOW
 
 MODULE = Path(__file__).parents[3] / "infra" / "modules" / "functions"

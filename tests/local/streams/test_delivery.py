@@ -4,11 +4,7 @@ from typing import Any
 
 import pytest
 
-from local.streams.delivery import (
-    FIRST_RETRY_SECONDS,
-    Delivery,
-    Record,
-)
+from local.streams.delivery import FIRST_RETRY_SECONDS, Delivery, Record
 
 STREAM_ARN = "arn:aws:dynamodb:ap-northeast-1:000000000000:table/local-users/stream/2026"
 NOW = 1_800_000_000.0

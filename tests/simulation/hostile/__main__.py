@@ -22,13 +22,7 @@ os.environ.update(
 )
 
 from tests.simulation.hostile.network import KINDS
-from tests.simulation.hostile.seed import (
-    ABSENT,
-    Plan,
-    Result,
-    run,
-    shorten,
-)
+from tests.simulation.hostile.seed import ABSENT, Plan, Result, run, shorten
 from tests.support.fast_moto import make_moto_fast
 
 SEEDS_OF_A_PROCESS = 250

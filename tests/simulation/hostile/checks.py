@@ -6,13 +6,7 @@ from typing import Any
 
 from admin.verification.verify import verify_programme
 from tests.simulation.hostile.accounts import AccountModel
-from tests.simulation.hostile.adjustments import (
-    ASKS,
-    NEEDED,
-    NEW,
-    TABLE,
-    events_of_adjustment,
-)
+from tests.simulation.hostile.adjustments import ASKS, NEEDED, NEW, TABLE, events_of_adjustment
 from tests.simulation.hostile.admin_days import orders_of_admin_days, problems_of_admin_days
 from tests.simulation.hostile.catalogue import Catalogue, seen_of_reward
 from tests.simulation.hostile.enrolments import (
@@ -29,11 +23,7 @@ from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import NOTHING, Event, State, stuck_at
 from tests.simulation.hostile.lists import problems_of_lists, shown_in_lists
 from tests.simulation.hostile.streams import Streams
-from tests.simulation.hostile.things import (
-    events_of_exchange,
-    events_of_reward,
-    p2_events_of_token,
-)
+from tests.simulation.hostile.things import events_of_exchange, events_of_reward, p2_events_of_token
 from tests.simulation.hostile.world import REWARDS, World
 from tests.support.service import HANAKO, TARO, Service
 
@@ -156,12 +146,7 @@ def _problems_of_entry(operation: Operation, payload: Mapping[str, Any], row: Ro
         return
     entry, balance = payload["ledgerEntry"], payload["balance"]
     told = entry["sequence"], entry["points"], entry["heldPoints"], entry["balanceAfter"]
-    stored = (
-        row["sequence"],
-        row["points_change"],
-        row["held_change"],
-        row["balance_after"],
-    )
+    stored = (row["sequence"], row["points_change"], row["held_change"], row["balance_after"])
     if told != stored:
         yield f"{field} was answered with the entry {told} instead of {stored}"
     if (balance["version"], balance["held"]) != (row["sequence"], row["held_after"]):

@@ -9,14 +9,7 @@ import lambda_entry
 from gateway.api_gateway import Payload
 from resolvers.api.appsync.errors import AppSyncError
 from resolvers.api.rest.bindings import Binding, bindings
-from tests.simulation.hostile.history import (
-    QUERIES,
-    Done,
-    Outcome,
-    Refused,
-    Request,
-    Unknown,
-)
+from tests.simulation.hostile.history import QUERIES, Done, Outcome, Refused, Request, Unknown
 from tests.support.rest import gateway_event
 from tests.support.service import event_of
 

@@ -79,11 +79,7 @@ def _step(name: str, **more: Any) -> Ask:
         if not mine:
             return None
         chosen = client.chance.choice(mine[-4:])
-        about = {
-            "exchange": chosen["id"],
-            "user": chosen["userId"],
-            "reward": chosen["rewardId"],
-        }
+        about = {"exchange": chosen["id"], "user": chosen["userId"], "reward": chosen["rewardId"]}
         arguments = {"exchangeId": chosen["id"], **more}
         if name == "cancelExchange":
             arguments["idempotencyKey"] = client.key()
@@ -223,10 +219,7 @@ STAFF: Sequence[tuple[int, Ask]] = (
     (2, _step("cancelExchange")),
     (2, revoke),
 )
-MACHINES: Sequence[tuple[int, Ask]] = (
-    (3, _step("approveExchange")),
-    (2, _step("fulfilExchange")),
-)
+MACHINES: Sequence[tuple[int, Ask]] = ((3, _step("approveExchange")), (2, _step("fulfilExchange")))
 MANAGER: Sequence[tuple[int, Ask]] = (
     (4, adjust),
     (1, _decide("confirmAdjustment")),

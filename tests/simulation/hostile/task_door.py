@@ -22,14 +22,7 @@ from gateway.issuer import Issuer
 from gateway.tokens import KeySetAddress
 from resolvers.api.appsync.documents import field_document_text, resolved_fields
 from resolvers.api.graphql.schema import CORE
-from tests.simulation.hostile.history import (
-    QUERIES,
-    Done,
-    Outcome,
-    Refused,
-    Request,
-    Unknown,
-)
+from tests.simulation.hostile.history import QUERIES, Done, Outcome, Refused, Request, Unknown
 from tests.support.container_tasks import variables_of
 from tests.support.fast_moto import ENVIRONMENT
 from tests.support.identities import SETTINGS

@@ -185,11 +185,7 @@ def _changes_of_reward(operation: Operation) -> Iterator[Event]:
 
         def update(state: Any) -> State | None:
             stock, price, is_active = state
-            return (
-                stock,
-                changes.get("pointsCost", price),
-                changes.get("isActive", is_active),
-            )
+            return (stock, changes.get("pointsCost", price), changes.get("isActive", is_active))
 
         for attempt in wrote:
             yield Event(f"update {changes}", update, attempt.began, attempt.ended)

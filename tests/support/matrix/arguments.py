@@ -84,10 +84,7 @@ def arguments_of(scene: "Scene") -> Arguments:
             "locationId": scene.location_id,
             "status": "OPEN",
         },
-        "Mutation.revokeQrToken": lambda _: {
-            "tokenId": scene.new_token()["id"],
-            "reason": "spilt",
-        },
+        "Mutation.revokeQrToken": lambda _: {"tokenId": scene.new_token()["id"], "reason": "spilt"},
         **_of_watchers(scene),
     }
 

@@ -11,14 +11,7 @@ from typing import Any
 
 from tests.support.change_requests import HOOK
 from tests.support.matrix.apis import Api
-from tests.support.matrix.arguments import (
-    ABOVE_LIMIT,
-    BOTTLES,
-    PLACE,
-    RULE,
-    TOTE,
-    arguments_of,
-)
+from tests.support.matrix.arguments import ABOVE_LIMIT, BOTTLES, PLACE, RULE, TOTE, arguments_of
 from tests.support.matrix.people import CITIZENS, SUBS
 from tests.support.matrix.roles import Caller, Case, Helper, Role
 

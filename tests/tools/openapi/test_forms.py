@@ -10,17 +10,11 @@ from jsonschema import Draft202012Validator
 
 from resolvers.domain import locations, profiles
 from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.validation import (
-    REASON_MAXIMUM_LENGTH,
-    check_key,
-    check_prose,
-    check_text,
-)
+from resolvers.domain.validation import REASON_MAXIMUM_LENGTH, check_key, check_prose, check_text
 from tools.openapi.forms import OF_REQUESTS, SHARED
 
 TEXTS = st.text(
-    st.one_of(st.characters(codec="utf-8"), st.sampled_from(" \u3000\n\t\u200b\x85駅")),
-    max_size=6,
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from(" \u3000\n\t\u200b\x85駅")), max_size=6
 )
 RULES: dict[str, tuple[Any, Callable[[str], object]]] = {
     "Text": (SHARED["Text"], lambda text: check_text(text, ["text"])),

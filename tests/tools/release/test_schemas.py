@@ -28,11 +28,7 @@ def test_descriptions_order_and_aws_parts_are_equal() -> None:
     ("right", "wrong", "difference"),
     [
         ("  points: Int!", "  points: Int", "ExpiringPoints has 'points: Int' where"),
-        (
-            "): PointBalance @aws_iam",
-            "): PointBalance @aws_api_key",
-            "Mutation has .*@aws_api_key",
-        ),
+        ("): PointBalance @aws_iam", "): PointBalance @aws_api_key", "Mutation has .*@aws_api_key"),
         ("\n  OUT_OF_STOCK\n", "\n  GONE\n", "ErrorCode has 'GONE' where .* has 'OUT_OF_STOCK'"),
     ],
 )
