@@ -83,14 +83,19 @@ def test_webhook_arrives_signed_after_a_failure(server: RunningServer) -> None:
         receiver.status = 500
         subscribed = change(server, "admin", SUBSCRIBE, url=receiver.url)
         entry = redeem(server, "webhook-1")
-        wait_until(lambda: len(receiver.received) == 1)
-        receiver.status = 204
-        wait_until(lambda: len(receiver.received) == 2)
 
-    failed, taken = receiver.received
+        def tries() -> list[Any]:
+            """Other tests' points may be told here, too."""
+            given = [(each, each.verify(subscribed["secret"])) for each in receiver.received]
+            return [each for each, event in given if event["id"] == entry["id"]]
+
+        wait_until(lambda: len(tries()) == 1)
+        receiver.status = 204
+        wait_until(lambda: len(tries()) == 2)
+
+    failed, taken = tries()
     event = taken.verify(subscribed["secret"])
-    assert (event["id"], event["type"]) == (entry["id"], "points.earned")
-    assert event["data"]["sequence"] == entry["sequence"]
+    assert (event["type"], event["data"]["sequence"]) == ("points.earned", entry["sequence"])
     assert failed.body == taken.body
     assert (taken.at - failed.at).total_seconds() >= 4
 
