@@ -179,6 +179,14 @@ def test_revoked_kiosk_can_do_nothing(pool: KioskPool) -> None:
         )
 
 
+def test_kiosks_are_listed_newest_first(pool: KioskPool) -> None:
+    first = pool.enrol()["kiosk"]
+    pool.service.wait(hours=1)
+    second = pool.enrol()["kiosk"]
+    for where in ({}, {"locationId": pool.service.location_id}):
+        assert pool.listed(**where) == [second, first]
+
+
 def test_revocation_ends_kiosk_everywhere(pool: KioskPool) -> None:
     kiosk = pool.enrol()["kiosk"]
     other = pool.service.make_location(signed_in(kiosk["userId"]))
