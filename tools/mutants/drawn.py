@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import tempfile
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,11 +104,16 @@ def _find_tests(
         )
         if done.returncode:
             raise click.ClickException(f"tests fail without a bug:\n{done.stdout[-4000:]}")
-        found: list[dict[str, float]] = [{} for _ in places]
+        found = defaultdict[str, dict[str, float]](dict)
         for file in Path(temporary).glob("lines-*.json"):
-            for number, tests in json.loads(file.read_text(encoding="utf-8")).items():
-                found[int(number)].update(tests)
-    return found
+            for place, tests in json.loads(file.read_text(encoding="utf-8")).items():
+                found[place].update(tests)
+    # What runs at imports alone any test may notice.
+    at_import = {"": 0.0}
+    return [
+        found["all"] if tests == at_import else {each: tests[each] for each in tests if each}
+        for tests in (found[str(number)] for number in range(len(places)))
+    ]
 
 
 def _check_ids(folder: Path, tests: set[str]) -> None:

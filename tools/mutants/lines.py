@@ -1,7 +1,8 @@
 """A plugin of pytest that notes which tests run the lines where bugs will be planted.
 
 The folder MUTANT_LINES has places.json: path, first and last line of each place. Each process
-writes a file there: for each place, by its number, its tests and the seconds that each took.
+writes a file there: for each place, by its number, its tests and the seconds that each took, and
+under `all` every test. A place that runs before the first test has one without a name.
 """
 
 import json
@@ -53,12 +54,9 @@ class Lines:
     def pytest_sessionfinish(self) -> None:
         sys.monitoring.set_events(_TOOL, 0)
         found = {
-            # What runs before the first test, at an import, any test may notice.
-            place: self._seconds
-            if "" in tests
-            else {test: self._seconds.get(test, 0.0) for test in tests}
+            place: {test: self._seconds.get(test, 0.0) for test in tests}
             for place, tests in self._tests.items()
-        }
+        } | {"all": self._seconds}
         (FOLDER / f"lines-{os.getpid()}.json").write_text(json.dumps(found), encoding="utf-8")
 
     def _note(self, code: CodeType, line: int) -> object:
