@@ -71,6 +71,13 @@ LISTS: dict[str, tuple[str, str, Read]] = {
         _asks("webhookSubscriptions", ADMIN),
     ),
 }
+NEWEST_FIRST = {
+    **dict.fromkeys(("exchanges", "User.exchanges"), "requestedAt"),
+    **dict.fromkeys(("ledgerEntries", "User.ledgerEntries"), "sequence"),
+    "User.recycleEvents": "recordedAt",
+    "qrTokens": "issuedAt",
+    "staffActions": "actedAt",
+}
 # What makes it another list.
 FILTERS: dict[str, list[dict[str, Any]]] = {
     "rewards": [{"category": "goods"}, {"maxPointsCost": 300}, {"includeInactive": True}],
@@ -100,10 +107,12 @@ def service(service: Service) -> Service:
         for number, person in enumerate((HANAKO, HANAKO, TARO)):
             service.earn(1000, person, f"cans-{number}")
             service.done("updateViewer", person, input={"displayName": "はなこ"})
+            service.wait(seconds=1)
         for number in range(2):
             Desk(service).confirmed(f"key-{number}")
             hook = {"input": HOOK, "idempotencyKey": f"hook-{number}"}
             service.done("createWebhookSubscription", ADMIN, **hook)
+            service.wait(seconds=1)
         set_budget(service, 5000)
         set_budget(service, 5000, municipalityCode="22212")
 
@@ -126,6 +135,9 @@ def test_p18_pages_of_one_are_the_list(service: Service, name: str) -> None:
 
     assert nodes == whole["nodes"] == [edge["node"] for edge in whole["edges"]]
     assert len(nodes) >= 2
+    if name in NEWEST_FIRST:
+        times = [node[NEWEST_FIRST[name]] for node in nodes]
+        assert times == sorted(times, reverse=True) != times[::-1]
     assert not first["pageInfo"]["hasPreviousPage"]
     for other in FILTERS.get(name, ()):
         with pytest.raises(InvalidInput, match=r"^after: is not a cursor of this list$"):
