@@ -191,7 +191,8 @@ def test_ranges_include_their_ends(ends: dict[str, Any]) -> None:
 
 
 def test_ended_rule_earns_nothing_from_now() -> None:
-    campaign = replace(DRAFT, multiplier_percent=200, active_from=NOW - timedelta(days=1))
+    day = timedelta(days=1)
+    campaign = replace(DRAFT, multiplier_percent=200, active_from=NOW - day, active_until=NOW + day)
     rules = saved(saved([], DRAFT, "base"), campaign, "campaign")
 
     after, ended = end_rule(rules, "campaign", NOW)
