@@ -48,7 +48,10 @@ def test_expired_lots_leave_in_one_entry(database: Database) -> None:
     assert account(database).lots == {LATER: 10, NEVER: 5}
 
 
-def test_p10_second_sweep_writes_nothing(database: Database) -> None:
+def test_p10_second_sweep_writes_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("resolvers.services.expiry_sweep.PAGE_ROWS", 1)
     give_many(database, 12, {PASSED: 7, LATER: 1})
 
     assert swept(database).points_expired == 84

@@ -58,8 +58,9 @@ def test_row_has_pseudonym_and_dates_only(database: Database) -> None:
 
 
 def test_unreadable_account_stops_no_other(
-    database: Database, caplog: pytest.LogCaptureFixture
+    database: Database, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("resolvers.services.reminders.PAGE_ROWS", 1)
     names = give_many(database, 12, {lot(3): 1})
     database.client.update_item(
         TableName=database.table_name("users"),

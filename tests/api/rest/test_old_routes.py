@@ -129,8 +129,10 @@ def test_p5_old_exchange_repeats_within_window(
 def test_old_list_has_every_page_that_fits(migrated: Rest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(old_shapes, "PAGE_SIZE", 3)
     listed = migrated.call("GET", "/rewards").body
-    size = len(orjson.dumps(orjson.dumps(listed["rewards"]).decode()))
-    monkeypatch.setattr(old_shapes, "ROWS_LIMIT_BYTES", size - 20)
+    size = sum(len(orjson.dumps(orjson.dumps(row).decode())) for row in listed["rewards"])
+    monkeypatch.setattr(old_shapes, "ROWS_LIMIT_BYTES", size)
+    assert migrated.call("GET", "/rewards").body == listed
+    monkeypatch.setattr(old_shapes, "ROWS_LIMIT_BYTES", size - 1)
     refused = migrated.call("GET", "/rewards")
 
     assert listed["total_count"] == len(listed["rewards"]) == 8

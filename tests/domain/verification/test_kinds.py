@@ -61,6 +61,8 @@ TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
     ("a deposit below 0", lambda b: b.forge(2, points_change=-2), (2, "type")),
     ("an expiry that gives",
      lambda b: b.forge(2, transaction_type="EXPIRE", operation="expire"), (2, "type")),
+    ("an adjustment that holds",
+     lambda b: b.forge(2, transaction_type="ADJUST", held_change=1), (2, "type")),
     ("a hold that holds nothing", lambda b: b.forge(12, held_change=0), (12, "type")),
     ("a release that gives nothing", lambda b: b.forge(17, points_change=0), (17, "type")),
     ("back in time", lambda b: b.forge(8, created_at="2020-01-01T00:00:00.000Z"), (8, "time")),

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -91,6 +92,8 @@ def test_last_change_is_what_the_table_has(
     last = {row[key]: row for row in sorted(changes, key=lambda row: [row[n] for n in order])}
 
     assert last.keys() == {row[key] for row in read}
+    seen_at = format_instant(service.now.replace(microsecond=0) - timedelta(seconds=1))
+    assert table != "reward_changes" or {row["changed_at"] for row in read} == {seen_at}
     for row in read:
         assert {name: last[row[key]][name] for name in names} == {name: row[name] for name in names}
         # A backfill that is read later is the later change.
