@@ -37,8 +37,6 @@ def test_text_is_read_in_its_languages() -> None:
         "terms_translations": {"ja_kana": "ジョウケン", "en": "Terms", "easy_ja": "きまり"},
     }
     assert text_of(Sheet()) is None
-    # A release without translations cleared the text.
-    assert text_of(sheet.model_copy(update={"terms": None})) is None
 
 
 def test_omitted_languages_stay_and_null_clears() -> None:
@@ -49,6 +47,8 @@ def test_omitted_languages_stay_and_null_clears() -> None:
     assert text_of(less) == {"ja": "改定", "ja_kana": "ジョウケン", "easy_ja": "きまり"}
     only = changed(less, localized_terms=LocalizedText(ja="改定", ja_kana=None, easy_ja=None))
     assert only.to_item() == {"terms": "改定"}
+    for cleared in ({"terms": None}, {"localized_terms": None}):
+        assert changed(sheet, **cleared) == Sheet()
 
 
 @pytest.mark.parametrize("values", [{"terms": "x"}, {"terms": None}])
