@@ -56,6 +56,9 @@ def test_failed_write_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_folder_with_unreadable_state_is_filled(tmp_path: Path) -> None:
-    (tmp_path / "state").write_text("")
+    folder = ArchiveFolder(tmp_path / "new")
+    folder.state = State.WHOLE
+    assert folder.state is State.WHOLE
+    (folder.path / "state").write_text("")
 
-    assert ArchiveFolder(tmp_path).state is State.FILLING
+    assert ArchiveFolder(folder.path).state is State.FILLING

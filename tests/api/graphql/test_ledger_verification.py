@@ -31,6 +31,7 @@ def test_valid_books_verify_for_admins_and_auditors(programme: Programme) -> Non
             "problems": [],
         }
     assert verify(programme, TAROS)["entriesChecked"] == 2
+    assert verify(programme, "nobody") is None
 
 
 def test_p17_problem_reveals_no_text_or_stranger(programme: Programme) -> None:
