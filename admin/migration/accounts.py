@@ -125,8 +125,8 @@ class AccountMigrator:
 
         Raise DomainError, OutcomeUnknownError; BotoCoreError, ClientError, CapacityExceededError.
         """
-        assert planned.sub is not None  # noqa: S101 - only a mapped account is migrated
-        assert planned.points is not None  # noqa: S101 - only one with points, or none
+        if planned.sub is None or planned.points is None:
+            raise ValueError(f"{planned.id} is not planned to be migrated")
         if planned.points == 0:
             return replace(planned, outcome=self._create_account(planned.sub))
         command, points = opening_command(planned.sub, planned.id), planned.points

@@ -27,8 +27,9 @@ class Plan(Generic[New]):
 
     @property
     def needed(self) -> New:
-        """What has to be written."""
-        assert self.new is not None  # noqa: S101 - a refused row is not written
+        """What has to be written. Raise ValueError if nothing has to be."""
+        if self.new is None or self.row.outcome is not Migration.MIGRATED:
+            raise ValueError(f"{self.row.id} is not planned to be migrated")
         return self.new
 
 
