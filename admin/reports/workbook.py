@@ -103,8 +103,8 @@ class _Writer:
     def write_queries(self) -> None:
         """Write the SQL, a row a line: `_write_source` leads to the first ones."""
         sheet = self.book.add_worksheet(_sheet_name(self.words.page("sql")))
-        sheet.set_column(1, 1, 110)
         sheet.set_column(0, 0, 28)
+        sheet.set_column(1, 1, 110)
         row = 0
         for name, sql in self.report.queries.items():
             sheet.write_string(row, 0, f"{name}.sql", self._format(bold=True))

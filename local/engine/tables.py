@@ -121,8 +121,8 @@ def _compare(found: "TableDescriptionTypeDef", definition: dict[str, Any]) -> No
     if differences:
         raise TableMismatchError(
             f"table {found['TableName']} has other {' and '.join(differences)} than its "
-            "definition in resolvers/storage/definitions.json: another version made it; local data "
-            "begin anew when their folder, DATA_DIR, is gone"
+            "definition in resolvers/storage/definitions.json: another version made it; delete the "
+            "folder DATA_DIR to begin with new local data"
         )
 
 

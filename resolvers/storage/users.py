@@ -42,7 +42,7 @@ _MOVED = (
     "expiry_shard",
     MARK,
 )
-# Of what is searched for: an item's key has the user's id, too.
+# Of a name that is sought: the key of a row has room for the user's id behind the name.
 _PREFIX_BYTES = SORT_KEY_BYTES // 2
 # Of the index by name: what is searched for, and its first character.
 _NAME_KEYS = ("name_initial", "name_key")

@@ -83,7 +83,7 @@ def test_servers_of_own_users_refuse_bombs(appsync: LocalAppSync) -> None:
                 gateway.state.execution.documents.prepare(query, {}, None)
 
 
-# An item of a page costs 20 and what is selected of it, a call 500.
+# An item of a page costs 20 and its selection, a call 500.
 COSTS: list[tuple[int, str, dict[str, Any]]] = [
     (3, "{ __typename nothing { id } }", {}),
     (504, "{ viewer { id pet { id } } }", {}),

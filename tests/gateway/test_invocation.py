@@ -57,7 +57,7 @@ AskOwners = Callable[[Any], dict[str, Any]]
 
 @pytest.fixture
 def ask_owners(appsync: LocalAppSync, monkeypatch: pytest.MonkeyPatch) -> AskOwners:
-    """Return what asks for the owners of two boxes, and answers their batch."""
+    """Return a client that asks for the owners of two boxes, and answers their batch."""
 
     def ask(answers: Any) -> dict[str, Any]:
         appsync.product.answers["Query.boxes"] = always({"nodes": [make_box(1), make_box(2)]})

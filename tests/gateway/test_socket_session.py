@@ -145,7 +145,7 @@ def test_stopping_server_answers_what_it_read(tmp_path: Path) -> None:
 
 
 class SlowSocket:
-    """A client that sends these types of messages at once, and takes a moment to read."""
+    """A client that sends these types of messages at once, and reads late."""
 
     def __init__(self, *types: str) -> None:
         self._types = deque(types)

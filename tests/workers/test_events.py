@@ -91,7 +91,7 @@ def test_failed_push_holds_no_event_back(
     # Nor does it put them twice.
     assert bus.taken == EVENTS
     worker.handle(STREAM)
-    assert (bus.taken, appsync.taken) == (EVENTS * 2, PUSHES * 2), "what was done is forgotten"
+    assert (bus.taken, appsync.taken) == (EVENTS * 2, PUSHES * 2), "finished work is forgotten"
 
 
 def test_push_waits_for_its_event(bus: Place, open_worker: Callable[..., EventsWorker]) -> None:

@@ -108,7 +108,7 @@ def _find_tests(
         for file in Path(temporary).glob("lines-*.json"):
             for place, tests in json.loads(file.read_text(encoding="utf-8")).items():
                 found[place].update(tests)
-    # What runs at imports alone any test may notice.
+    # Any test may notice code that runs at imports alone.
     at_import = {"": 0.0}
     return [
         found["all"] if tests == at_import else {each: tests[each] for each in tests if each}

@@ -27,7 +27,7 @@ def test_firehose_gets_every_row_in_the_end() -> None:
         FirehoseSink(Firehose("", client), RetryPolicy(waits.append, lambda: 1.0)).put(ROWS)
         taken = {row["local_date"] for row in client.taken["calendar"]}
         assert taken == {row.values["local_date"] for row in ROWS}
-    assert len(client.taken["calendar"]) == len(ROWS), "what was taken is not put again"
+    assert len(client.taken["calendar"]) == len(ROWS), "a row that was taken is not put again"
     assert len(client.calls) - 3 == len(waits) > 0, "it waits before each call that repeats"
 
 

@@ -9,8 +9,8 @@ def test_rate_counts_from_first_rows(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for ended, said in ((12.0, "4 rows in 2.0 s, 2 a second\n"), (10.0, "in 0.0 s, 0 a second\n")):
-        moments = iter([0.0, 10.0, ended])
-        clock = SimpleNamespace(monotonic=moments.__next__, time=lambda: 0.0)
+        seconds = iter([0.0, 10.0, ended])
+        clock = SimpleNamespace(monotonic=seconds.__next__, time=lambda: 0.0)
         monkeypatch.setattr("admin.cli.output.time", clock)
         with show_progress("rows", shows=True) as report:
             assert report is not None

@@ -1,6 +1,6 @@
 """The files of whole reports, compared with written ones.
 
-`python -m tests.admin.reports.test_files` writes them: read what changes before it is committed.
+`python -m tests.admin.reports.test_files` writes them: read the changes before you commit them.
 """
 
 import io
@@ -30,7 +30,7 @@ def write_report(language: Language, **choice: Any) -> tuple[Path, list[str]]:
 
 
 def parts_of(name: str, content: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the file, or what a workbook consists of, without what is the same in all."""
+    """Yield the file, or the parts of a workbook, without those that all reports share."""
     if not name.endswith(".xlsx"):
         text = re.sub(r"(?s)(<style>|<pre [^>]*>).+?(?=</)", r"\1", content.decode())
         yield name, re.sub(r"\n(?=<t[dh]\b|</tr>)", "", text)

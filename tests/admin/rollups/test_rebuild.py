@@ -52,7 +52,7 @@ def test_rebuild_counts_what_was_never_counted(lived: Service) -> None:
     assert report.differences
     assert stored_rollups(lived) == RollupBooks(lived).expected()
     assert verify_rollups(lived.database, books_of(lived)).differences == []
-    # Nor does what happened count again.
+    # Nor do earlier rows count again.
     count_events(lived)
     assert stored_rollups(lived) == RollupBooks(lived).expected()
 
