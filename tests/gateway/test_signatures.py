@@ -8,12 +8,14 @@ from gateway.caller import AccessKey
 from gateway.signatures import SignedRequest, verify_signature
 from gateway.tokens import CredentialsRefusedError
 from tests.support.gateway_signing import sign
+from tests.support.local_appsync import LocalAppSync
 
 ARN = "arn:aws:iam::000000000000:user/publisher"
 KEY = AccessKey("AKIALOCALLOCALLOCAL1", "a secret access key", ARN)
 OTHER = AccessKey("AKIALOCALLOCALLOCAL2", "another", ARN)
 HOST = "127.0.0.1:8000"
 VALUE = {"query": "mutation { a }"}
+PUBLISH = {"query": "mutation { publishBalance(userId: 1, available: 1) { userId } }"}
 
 
 def check(headers: dict[str, str], now: datetime | None = None, **changes: Any) -> None:
@@ -76,3 +78,16 @@ def test_wrong_signature_is_refused() -> None:
     for headers, message in wrong:
         with pytest.raises(CredentialsRefusedError, match=message):
             check(headers)
+
+
+def test_only_valid_signature_passes_http(appsync: LocalAppSync) -> None:
+    good = sign(appsync.publisher, appsync.host, PUBLISH)
+    forged = sign(appsync.publisher, appsync.host, PUBLISH, secret="another")
+    stale_moment = datetime.now(UTC) - timedelta(minutes=6)
+    stale = sign(appsync.publisher, appsync.host, PUBLISH, moment=stale_moment)
+    statuses = [
+        appsync.http.post("/graphql", content=body, headers=headers).status_code
+        for body, headers in (good, forged, stale)
+    ]
+    assert statuses == [200, 401, 401]
+    assert len(appsync.product.calls) == 1

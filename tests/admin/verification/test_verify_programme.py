@@ -216,3 +216,14 @@ def test_unreadable_rows_are_problems_and_stop_nothing(spoiler: Spoiler, table: 
         for row in whole:
             spoiler.put(table, row)
     assert verify_programme(spoiler.database, segments=1).problems == []
+
+
+def test_p3_reward_that_changed_its_limit_is_named(programme: Programme, spoiler: Spoiler) -> None:
+    for stock, changed in ((0, None), (None, 0)):
+        reward_id = programme.service.make_reward(stock=stock)
+        assert found(spoiler) == set()
+        row = next(row for row in spoiler.rows("rewards") if row["reward_id"] == reward_id)
+        spoiler.change("rewards", row, stock_count=changed)
+
+        assert found(spoiler) == {(None, None, "stock")}
+        spoiler.put("rewards", row)
