@@ -106,8 +106,8 @@ run: $(VENV)/.local $(ENGINE_VENV)/.engine
 run-container: $(VENV)/.local $(ENGINE_VENV)/.engine
 	@exec $(VENV)/bin/python -m local.container
 
-# A worker per core; a file stays with one, so that its servers start once. The order is that of
-# tests/conftest.py, not xdist's: the files with fewest tests take longest.
+# A file stays with one worker, so that its servers start once. Their number and the order are those
+# of tests/conftest.py, not xdist's: the files with fewest tests take longest.
 pytest = @$(if $(DAYS_AHEAD),sh tools/clock.sh $(DAYS_AHEAD)) $(VENV)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 IN = $(addprefix tests/,domain storage services workers events workflow api)

@@ -56,6 +56,12 @@ give_tests_room()
 WITH_OTHER_TOOLS = {"clients", "image", "infra", "install", "package"}
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return three workers for two cores: tests wait for servers a third of their time."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark the rules for the smoke run, and what starts an engine or a browser.
 

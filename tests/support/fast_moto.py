@@ -1,6 +1,7 @@
 """Spare moto the work that no test needs: it would take half the time of all tests on moto."""
 
 import copy
+import json
 from collections.abc import Callable, Hashable
 from functools import cache, partial
 from types import SimpleNamespace
@@ -9,13 +10,17 @@ from unittest.mock import patch
 
 from botocore.awsrequest import AWSPreparedRequest
 from botocore.loaders import JSONFileLoader
-from moto.core import models
+from joserfc.jwk import RSAKey
+from moto.cognitoidp import models as user_pools
+from moto.core import models, responses
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.serialize import ResponseSerializer
+from moto.core.utils import method_names_from_class
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.validators import ActionCountValidator, OverlappingPathsValidator
 from moto.dynamodb.responses import DynamoHandler
 
 ENVIRONMENT = "moto"
@@ -39,6 +44,17 @@ def make_moto_fast() -> None:
     patch.object(Table, "__deepcopy__", _copy_table, create=True).start()
     patch.object(DynamoDBBackend, "update_item", _update_a_copy).start()
     patch.object(ResponseSerializer, "_serialize", _serialize_unless_it_is_a_value).start()
+    patch.object(responses, "method_names_from_class", cache(method_names_from_class)).start()
+    # They would look at all clauses again at each clause.
+    actions = ActionCountValidator.verify_action_counts
+    patch.object(ActionCountValidator, "traverse", actions).start()
+    paths = OverlappingPathsValidator.check_for_overlapping_paths
+    patch.object(OverlappingPathsValidator, "traverse", paths).start()
+    # Each user pool would check moto's key again, which takes a tenth of a second.
+    read_key = RSAKey.import_key
+    read_once = cache(lambda content: read_key(json.loads(content)))
+    keys = SimpleNamespace(import_key=lambda content: read_once(json.dumps(content)))
+    patch.object(user_pools, "jwk", SimpleNamespace(RSAKey=keys)).start()
 
 
 def moto_tables() -> dict[str, Table]:
