@@ -1,6 +1,6 @@
 """What the roll-ups of days have to count, from the tables that the events come from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from resolvers.domain.rollups import (
     group_of_reward,
 )
 from resolvers.domain.times import end_of_day, format_instant
-from resolvers.events.changes import Places, events_of
+from resolvers.events.changes import events_of
 from resolvers.events.tallies import tally_of
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, from_attributes
@@ -44,7 +44,7 @@ class RollupBooks(CountedDays):
     def add_entry(self, row: Item) -> None:
         if not self.includes(row["created_at"]):
             return
-        tally = self._tally("points_ledger", row, Places())
+        tally = self._tally("points_ledger", row)
         self.add(tally.day, ALL, tally.counts[ALL])
         kind = LedgerEntryType(row["transaction_type"])
         if kind is LedgerEntryType.HOLD_RELEASE:
@@ -53,10 +53,10 @@ class RollupBooks(CountedDays):
         elif kind in _STATUSES:
             self._add_exchange(tally.day, row, _STATUSES[kind])
 
-    def add_deposit(self, row: Item, municipalities: Mapping[str, str | None]) -> None:
+    def add_deposit(self, row: Item) -> None:
         if not self.includes(row["recorded_at"]):
             return
-        tally = self._tally("recycle_events", row, Places(municipalities))
+        tally = self._tally("recycle_events", row)
         for group, counts in tally.counts.items():
             self.add(tally.day, group, counts)
             self.add_user(row["user_id"], tally.day, group)
@@ -69,11 +69,11 @@ class RollupBooks(CountedDays):
             day = datetime.fromisoformat(row["fulfilled_at"]).astimezone(self.zone).date()
             self._add_exchange(day, row, ExchangeStatus.FULFILLED)
 
-    def _tally(self, table: str, row: Item, places: Places) -> Tally:
+    def _tally(self, table: str, row: Item) -> Tally:
         written_at = datetime.min.replace(tzinfo=UTC)
         change = RowChange("", table, written_at, is_new=True, old=None, new=row)
         # An erasure's entry is a second event, which is not counted.
-        event = next(events_of(change, places))
+        event = next(events_of(change, {}))
         return tally_of(event, self.zone)
 
     def _add_exchange(self, day: date, row: Item, status: ExchangeStatus) -> None:
@@ -98,9 +98,8 @@ def read_books(
             yield from map(from_attributes, items)
 
     books = RollupBooks(zone, first, last)
-    municipalities = {row["location_id"]: row.get("municipality") for row in rows("locations")}
     for row in rows("recycle_events"):
-        books.add_deposit(row, municipalities)
+        books.add_deposit(row)
     for row in rows("exchanges"):
         books.add_exchange(row)
     for number, row in enumerate(rows("points_ledger"), 1):

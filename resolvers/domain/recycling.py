@@ -17,8 +17,8 @@ from resolvers.domain.times import Instant
 class RecycleEvent(Item):
     """An item of recycle_events: a deposit, credited once to the user who redeemed its token.
 
-    `municipality` is that of its token; older rows have none. `budget_id`: of the budget in which
-    `points_earned` count; None if its token reserved nothing.
+    `municipality` is that of its token. `budget_id`: of the budget in which `points_earned` count;
+    None if its token reserved nothing.
     """
 
     event_id: str

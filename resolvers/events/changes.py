@@ -1,7 +1,6 @@
 """The events of a row's change, by its table. What a change means is in the rows alone."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from resolvers.domain import opening_balance
 from resolvers.domain.enums import ExchangeStatus, LedgerEntryType
@@ -53,15 +52,11 @@ _TYPE_OF_STATUS: Mapping[ExchangeStatus, EventType] = {
 _DECIDED = (ExchangeStatus.CONFIRMED, ExchangeStatus.REJECTED, ExchangeStatus.EXPIRED)
 
 
-@dataclass(frozen=True)
-class Places:
-    """The municipalities of locations, and of the places of recycle events, by their ids."""
-
-    of_locations: Mapping[str, str | None] = field(default_factory=dict)
-    of_recycle_events: Mapping[str, str | None] = field(default_factory=dict)
+Municipalities = Mapping[str, str | None]
+"""Of the recycle events of ledger entries, by their ids."""
 
 
-def events_of(change: RowChange, places: Places) -> Iterator[Event]:
+def events_of(change: RowChange, municipalities: Municipalities) -> Iterator[Event]:
     """Yield the events that the change means, none for most changes of places and rewards.
 
     QR tokens and budgets have none.
@@ -70,7 +65,7 @@ def events_of(change: RowChange, places: Places) -> Iterator[Event]:
     """
     events_of_table = _EVENTS_OF_TABLE.get(change.table)
     if events_of_table is not None and change.new is not None:
-        yield from events_of_table(change, change.new, places)
+        yield from events_of_table(change, change.new, municipalities)
 
 
 def type_of_entry(entry_type: LedgerEntryType, operation: str) -> EventType:
@@ -79,7 +74,7 @@ def type_of_entry(entry_type: LedgerEntryType, operation: str) -> EventType:
     return EventType.POINTS_OPENED if is_opening else _TYPE_OF_ENTRY[entry_type]
 
 
-def _of_entry(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
+def _of_entry(change: RowChange, new: Item, municipalities: Municipalities) -> Iterator[Event]:
     # The texts that an erasure removes later are no event: the entry itself was one.
     if not change.is_new:
         return
@@ -100,9 +95,7 @@ def _of_entry(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
     event_type = type_of_entry(entry.transaction_type, entry.operation)
     data = PointsMoved(**facts)
     if event_type is EventType.POINTS_EARNED:
-        data = PointsEarned(
-            **facts, municipality=places.of_recycle_events.get(entry.event_id or "")
-        )
+        data = PointsEarned(**facts, municipality=municipalities.get(entry.event_id or ""))
     yield Event(
         entry.transaction_id, event_type, entry.created_at, data, entry.user_id, entry.sequence
     )
@@ -115,7 +108,7 @@ def _of_entry(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
         )
 
 
-def _of_exchange(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
+def _of_exchange(change: RowChange, new: Item, _: Municipalities) -> Iterator[Event]:
     if change.old is not None and change.old.get("status") == new.get("status"):
         return
     exchange = as_row(Exchange, new)
@@ -158,7 +151,7 @@ def _reminders_of(exchange: Exchange) -> Iterator[Event]:
         )
 
 
-def _of_deposit(change: RowChange, new: Item, places: Places) -> Iterator[Event]:
+def _of_deposit(change: RowChange, new: Item, _: Municipalities) -> Iterator[Event]:
     if not change.is_new:
         return
     deposit = as_row(RecycleEvent, new)
@@ -168,7 +161,7 @@ def _of_deposit(change: RowChange, new: Item, places: Places) -> Iterator[Event]
         deposit.recorded_at,
         DepositCredited(
             location_id=deposit.location_id,
-            municipality=deposit.municipality or places.of_locations.get(deposit.location_id),
+            municipality=deposit.municipality,
             occurred_at=deposit.occurred_at,
             items=[
                 DepositItem(
@@ -183,7 +176,7 @@ def _of_deposit(change: RowChange, new: Item, places: Places) -> Iterator[Event]
     )
 
 
-def _of_location(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
+def _of_location(change: RowChange, new: Item, _: Municipalities) -> Iterator[Event]:
     # A new location has no status before.
     if change.old is None or change.old.get("status") == new.get("status"):
         return
@@ -202,7 +195,7 @@ def _of_location(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
     )
 
 
-def _of_reward(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
+def _of_reward(change: RowChange, new: Item, _: Municipalities) -> Iterator[Event]:
     before, after = (change.old or {}).get("stock_count"), new.get("stock_count")
     if before is None or after is None or _is_in_stock(change.old or {}) is _is_in_stock(new):
         return
@@ -219,7 +212,7 @@ def _is_in_stock(reward: Item) -> bool:
     return bool(reward["stock_count"] or reward.get("stock_shards"))
 
 
-def _of_reminder(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
+def _of_reminder(change: RowChange, new: Item, _: Municipalities) -> Iterator[Event]:
     # A mark that a mail was sent is not an event.
     if not change.is_new or "kind" not in new:
         return
@@ -232,7 +225,7 @@ def _of_reminder(change: RowChange, new: Item, _: Places) -> Iterator[Event]:
     )
 
 
-_EVENTS_OF_TABLE: Mapping[str, Callable[[RowChange, Item, Places], Iterator[Event]]] = {
+_EVENTS_OF_TABLE: Mapping[str, Callable[[RowChange, Item, Municipalities], Iterator[Event]]] = {
     "points_ledger": _of_entry,
     "exchanges": _of_exchange,
     "recycle_events": _of_deposit,

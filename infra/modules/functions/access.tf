@@ -120,7 +120,6 @@ locals {
     events = {
       tables = {
         recycle_events = ["BatchGetItem"]
-        locations      = ["BatchGetItem"]
       }
       indexes = {}
     }
