@@ -20,7 +20,10 @@ from resolvers.application import (
 )
 from resolvers.services.context import utc_now
 from resolvers.services.expiry_sweep import Part
+from resolvers.settings import Function
 from resolvers.telemetry import write_lines
+
+Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
 clock: Callable[[], datetime] = utc_now
 """Gives each invocation its moment. Only `make run` sets another: its time can be moved ahead."""
@@ -39,70 +42,31 @@ def handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and c
 def enrolment_handler(event: Any, context: Any) -> Any:  # noqa: ANN401 - AWS's JSON and context
     """Delete the user of an erased account, as in {"erasedUser": "..."}, or answer AppSync."""
     if isinstance(event, dict) and "erasedUser" in event:
-        request_id = _request_id_of(context)
-        pool_users = open_or_report(_application, request_id).pool_users
-        return pool_users.delete_erased(event["erasedUser"], request_id)
+        return _erasure_handler(event, context)
     return handler(event, context)
 
 
-def stream_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Publish the balances that changed in a batch of the users table's stream, or one change."""
-    request_id = _request_id_of(context)
-    return open_or_report(_application, request_id).stream.handle(event, request_id)
+def _handler_of(function: Function) -> Handler:
+    """Return the handler of a function whose worker does its work."""
+
+    def handle(event: dict[str, Any], context: object) -> dict[str, Any]:
+        request_id = _request_id_of(context)
+        return open_or_report(_application, request_id).worker(function).handle(event, request_id)
+
+    return handle
 
 
-def events_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Put the events of a batch of one table's stream on the bus, and publish its changes."""
-    request_id = _request_id_of(context)
-    return open_or_report(_application, request_id).events.handle(event, request_id)
-
-
-def archive_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Put the rows of a batch of one table's stream in the archive."""
-    request_id = _request_id_of(context)
-    return open_or_report(_application, request_id).archive.handle(event, request_id)
-
-
-def inbound_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Do what partners' events say that a queue delivers."""
-    request_id = _request_id_of(context)
-    return open_or_report(_application, request_id).inbound.handle(event, request_id)
-
-
-def webhooks_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Send events to the partners that subscribed to them, from two queues."""
-    request_id = _request_id_of(context)
-    return open_or_report(_application, request_id).webhooks.handle(event, request_id)
-
-
-def workflow_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Start a state machine for an event, or do a step of one."""
-    request_id = _request_id_of(context)
-    return open_or_report(_application, request_id).workflow.handle(event, request_id)
-
-
-def mailer_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Send the mails of a batch of a queue's events."""
-    request_id = _request_id_of(context)
-    return open_or_report(_application, request_id).mailer.handle(event, request_id)
-
-
-def push_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Send the pushes of a batch of a queue's events."""
-    request_id = _request_id_of(context)
-    return open_or_report(_application, request_id).push.handle(event, request_id)
-
-
-def rollups_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Count the events of a batch of a queue in roll-ups."""
-    request_id = _request_id_of(context)
-    return open_or_report(_application, request_id).rollups.handle(event, request_id)
-
-
-def images_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Check the uploaded files that a batch of a queue's events names."""
-    request_id = _request_id_of(context)
-    return open_or_report(_application, request_id).images.handle(event, request_id)
+stream_handler = _handler_of(Function.STREAM)
+events_handler = _handler_of(Function.EVENTS)
+archive_handler = _handler_of(Function.ARCHIVE)
+inbound_handler = _handler_of(Function.INBOUND)
+webhooks_handler = _handler_of(Function.WEBHOOKS)
+workflow_handler = _handler_of(Function.WORKFLOW)
+mailer_handler = _handler_of(Function.MAILER)
+push_handler = _handler_of(Function.PUSH)
+rollups_handler = _handler_of(Function.ROLLUPS)
+images_handler = _handler_of(Function.IMAGES)
+_erasure_handler = _handler_of(Function.ENROLMENT)
 
 
 def sweep_handler(event: object, context: object) -> dict[str, Any]:

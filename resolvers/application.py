@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import Any, Final, Protocol
 
 from resolvers import secrets_parameter
 from resolvers.api.appsync.errors import InternalFailure
@@ -32,29 +33,30 @@ from resolvers.storage.kiosk_users import KioskUsers
 from resolvers.storage.pool_users import DeleteUser, choose_deletion
 from resolvers.telemetry import Invocation, expect_cold_start
 
-if TYPE_CHECKING:
-    from resolvers.workers.archive import ArchiveWorker
-    from resolvers.workers.events import EventsWorker
-    from resolvers.workers.images import ImagesWorker
-    from resolvers.workers.inbound import InboundWorker
-    from resolvers.workers.mailer import MailerWorker
-    from resolvers.workers.pool_users import PoolUsersWorker
-    from resolvers.workers.push import PushWorker
-    from resolvers.workers.rollups import RollupsWorker
-    from resolvers.workers.stream import StreamWorker
-    from resolvers.workers.webhooks import WebhooksWorker
-    from resolvers.workers.workflow import WorkflowWorker
-
 LAST_MOVEMENT_SECONDS = 20.0
 """What a sweep leaves of its time for the last movement that it began, lost answers included."""
 
-_WORKERS = frozenset(Function) - {
-    *(Function.QUERIES, Function.MUTATIONS, Function.ENROLMENT, Function.SWEEP, Function.ALL)
+_WORKERS: Final[Mapping[Function, str]] = {
+    Function.STREAM: "stream:StreamWorker",
+    Function.EVENTS: "events:EventsWorker",
+    Function.ARCHIVE: "archive:ArchiveWorker",
+    Function.WORKFLOW: "workflow:WorkflowWorker",
+    Function.MAILER: "mailer:MailerWorker",
+    Function.PUSH: "push:PushWorker",
+    Function.WEBHOOKS: "webhooks:WebhooksWorker",
+    Function.INBOUND: "inbound:InboundWorker",
+    Function.ROLLUPS: "rollups:RollupsWorker",
+    Function.IMAGES: "images:ImagesWorker",
+    Function.ENROLMENT: "pool_users:PoolUsersWorker",
 }
-"""The functions that have a worker of their own, by whose name Application has it."""
+"""Module of resolvers.workers and class of the functions that do not answer callers."""
 
 logger = logging.getLogger(__name__)
 Run = Callable[..., SweepReport | RemindersReport]
+
+
+class Worker(Protocol):
+    def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]: ...
 
 
 class Application:
@@ -76,6 +78,7 @@ class Application:
         self._sweep_workers = sweep_workers
         self._event_handler = EventHandler(schema, user_pool_issuer=settings.user_pool_issuer)
         self._rest = RestDoor(self._event_handler, user_pool_issuer=settings.user_pool_issuer)
+        self._workers: dict[Function, Worker] = {}
         self._open_own_worker()
 
     def answer(self, event: Any, request_id: str) -> Any:  # noqa: ANN401 - JSON
@@ -92,71 +95,17 @@ class Application:
         """Read a row that does not exist; raise what DynamoDB answers if it cannot be read."""
         self._database.get("users", "-")
 
-    @cached_property
-    def stream(self) -> "StreamWorker":
-        from resolvers.workers.stream import StreamWorker  # noqa: PLC0415 - for this function only
+    def worker(self, function: Function) -> Worker:
+        """Return the worker of a function, opened when it is first asked for.
 
-        return StreamWorker(self._settings, self._clock)
-
-    @cached_property
-    def events(self) -> "EventsWorker":
-        from resolvers.workers.events import EventsWorker  # noqa: PLC0415 - as above
-
-        return EventsWorker(self._settings, self._database, self._clock)
-
-    @cached_property
-    def archive(self) -> "ArchiveWorker":
-        from resolvers.workers.archive import ArchiveWorker  # noqa: PLC0415 - as above
-
-        return ArchiveWorker(self._settings, self._clock)
-
-    @cached_property
-    def workflow(self) -> "WorkflowWorker":
-        from resolvers.workers.workflow import WorkflowWorker  # noqa: PLC0415 - as above
-
-        return WorkflowWorker(self._settings, self._database, self._clock)
-
-    @cached_property
-    def mailer(self) -> "MailerWorker":
-        from resolvers.workers.mailer import MailerWorker  # noqa: PLC0415 - as above
-
-        return MailerWorker(self._settings, self._database, self._clock)
-
-    @cached_property
-    def push(self) -> "PushWorker":
-        from resolvers.workers.push import PushWorker  # noqa: PLC0415 - as above
-
-        return PushWorker(self._settings, self._database, self._clock)
-
-    @cached_property
-    def webhooks(self) -> "WebhooksWorker":
-        from resolvers.workers.webhooks import WebhooksWorker  # noqa: PLC0415 - as above
-
-        return WebhooksWorker(self._settings, self._database, self._clock)
-
-    @cached_property
-    def inbound(self) -> "InboundWorker":
-        from resolvers.workers.inbound import InboundWorker  # noqa: PLC0415 - as above
-
-        return InboundWorker(self._settings, self._database, self._clock)
-
-    @cached_property
-    def images(self) -> "ImagesWorker":
-        from resolvers.workers.images import ImagesWorker  # noqa: PLC0415 - as above
-
-        return ImagesWorker(self._settings)
-
-    @cached_property
-    def rollups(self) -> "RollupsWorker":
-        from resolvers.workers.rollups import RollupsWorker  # noqa: PLC0415 - as above
-
-        return RollupsWorker(self._settings, self._database, self._clock)
-
-    @cached_property
-    def pool_users(self) -> "PoolUsersWorker":
-        from resolvers.workers.pool_users import PoolUsersWorker  # noqa: PLC0415 - as above
-
-        return PoolUsersWorker(self._settings, self._database)
+        Raise SettingsError where it misses a setting.
+        """
+        if function not in self._workers:
+            module, _, name = _WORKERS[function].partition(":")
+            # Here, because other functions do not need its imports.
+            open_worker = getattr(import_module(f"resolvers.workers.{module}"), name)
+            self._workers[function] = open_worker(self._settings, self._database, self._clock)
+        return self._workers[function]
 
     def sweep(
         self, remaining_seconds: float | None = None, request_id: str = "none", part: Part = WHOLE
@@ -202,7 +151,8 @@ class Application:
     def renew(self, settings: Settings | None) -> None:
         """Continue with new clients and these settings; None: with the settings as before."""
         self._settings = settings or self._settings
-        for name in (*_WORKERS, "_kiosk_users", "_delete_user", "pool_users"):
+        self._workers.clear()
+        for name in ("_kiosk_users", "_delete_user"):
             self.__dict__.pop(name, None)
         self._open_own_worker()
 
@@ -212,7 +162,7 @@ class Application:
         Other workers open when they are asked for, which only happens on a developer's machine.
         """
         if self._settings.function in _WORKERS:
-            getattr(self, self._settings.function)
+            self.worker(self._settings.function)
 
     @cached_property
     def _kiosk_users(self) -> KioskUsers | None:

@@ -11,7 +11,7 @@ import pytest
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.application import Application, answer_by, open_application
 from resolvers.events.archive.firehose import Firehose
-from resolvers.settings import read_settings, table_prefix_of
+from resolvers.settings import Function, read_settings, table_prefix_of
 from resolvers.storage.client import Database
 from resolvers.workers import stream
 from tests.support.endpoint import KEY, REFUSED, SECRET, Endpoint, open_endpoint
@@ -101,7 +101,7 @@ def test_batch_has_one_moment(service: Service) -> None:
 def test_p14_recorded_stream_is_published_in_order(endpoint: Endpoint) -> None:
     application = application_with(APPSYNC_ENDPOINT=endpoint.url)
 
-    answer = application.stream.handle(recorded("users_stream"))
+    answer = application.worker(Function.STREAM).handle(recorded("users_stream"))
 
     assert answer == {"batchItemFailures": []}
     published = [request["variables"]["input"] for request in endpoint.requests]
@@ -127,7 +127,9 @@ def test_publishers_key_pair_takes_precedence(
     # The function has opened its publisher when it started.
     monkeypatch.setattr(stream, "open_publishers", None)
 
-    assert application.stream.handle(recorded("users_stream")) == {"batchItemFailures": []}
+    assert application.worker(Function.STREAM).handle(recorded("users_stream")) == {
+        "batchItemFailures": []
+    }
     assert len(endpoint.requests) == 2
     assert "x-amz-security-token" not in endpoint.headers[0]
 
@@ -138,8 +140,8 @@ def test_p14_refused_record_comes_again(endpoint: Endpoint) -> None:
     endpoint.answers = [endpoint.answers[0], REFUSED, endpoint.answers[0]]
     second = stream["Records"][1]["dynamodb"]["SequenceNumber"]
 
-    failed = application.stream.handle(stream)
-    again = application.stream.handle({"Records": stream["Records"][1:]})
+    failed = application.worker(Function.STREAM).handle(stream)
+    again = application.worker(Function.STREAM).handle({"Records": stream["Records"][1:]})
 
     assert failed == {"batchItemFailures": [{"itemIdentifier": second}]}
     assert again == {"batchItemFailures": []}
@@ -172,16 +174,18 @@ def test_stream_without_settings_logs_the_reason(
     first = batch["Records"][0]["dynamodb"]["SequenceNumber"]
     application = application_on(Database(None, table_prefix_of("moto")), **variables)
 
-    answer = getattr(application, function).handle(batch)
+    answer = application.worker(Function(function)).handle(batch)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": first}]}
     assert message in caplog.text
 
 
 def test_stream_without_movements_needs_no_endpoint() -> None:
-    assert application_with().stream.handle({"Records": []}) == {"batchItemFailures": []}
+    assert application_with().worker(Function.STREAM).handle({"Records": []}) == {
+        "batchItemFailures": []
+    }
     renamed = {"Records": recorded("users_stream")["Records"][2:]}
-    assert application_with().stream.handle(renamed) == {"batchItemFailures": []}
+    assert application_with().worker(Function.STREAM).handle(renamed) == {"batchItemFailures": []}
 
 
 @pytest.mark.usefixtures("moto_client")
@@ -197,7 +201,8 @@ def test_functions_of_streams_note_their_lags(
     of_events = application_on(database, FUNCTION="events", EVENT_BUS="recycle-points-moto")
     of_archive = application_on(database, FUNCTION="archive", ARCHIVE_STREAMS="moto-archive-")
 
-    for worker in (of_events.events, of_archive.archive):
+    workers = of_events.worker(Function.EVENTS), of_archive.worker(Function.ARCHIVE)
+    for worker in workers:
         assert worker.handle(recorded("exchanges_stream")) == {"batchItemFailures": []}
 
     put, archived = lines_of(caplog)

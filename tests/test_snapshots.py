@@ -14,6 +14,7 @@ from moto import mock_aws
 import lambda_entry
 from resolvers import secrets_parameter
 from resolvers.api.appsync.errors import InternalFailure, Unauthorized
+from resolvers.settings import Function
 from resolvers.storage.client import open_client
 from tests.support.lambda_process import VARIABLES, Invocation, fresh_lambda_entry, run_in_lambda
 
@@ -29,6 +30,7 @@ def register_after_restore(function, *arguments, **named):
 CALL_THE_HOOK = """
 import lambda_entry, snapshot_restore_py
 from resolvers import telemetry
+from resolvers.settings import Function
 
 (hook,) = snapshot_restore_py.hooks
 before = lambda_entry._application()
@@ -76,19 +78,19 @@ def test_restore_reads_secrets_and_drops_connections(
     with fresh_lambda_entry({**PROD, "USER_POOL_ID": "ap-northeast-1_pool"}):
         application = lambda_entry._application()
         assert application._settings.secrets.pepper == b"a" * 40
-        worker, deletion = application.stream, application._delete_user
+        worker, deletion = application.worker(Function.STREAM), application._delete_user
         with monkeypatch.context() as patched:
             # Many copies restored at once ask more than SSM answers in a second.
             ssm = secrets_parameter._open_client()
             patched.setattr(ssm, "get_parameter", throttle)
             lambda_entry._after_restore()
         assert application._settings.secrets.pepper == b"a" * 40
-        assert application.stream is not worker
+        assert application.worker(Function.STREAM) is not worker
         assert application._delete_user is not deletion
         assert "the secrets are those of the snapshot" in caplog.text
         assert "a" * 40 not in caplog.text
 
-        worker = application.stream
+        worker = application.worker(Function.STREAM)
         parameter(secrets_of("b"))
         with monkeypatch.context() as patched:
             for client in (open_client(), secrets_parameter._open_client()):
@@ -98,7 +100,7 @@ def test_restore_reads_secrets_and_drops_connections(
             assert len(closed) == 2
         assert lambda_entry._application() is application
         assert application._settings.secrets.pepper == b"b" * 40
-        assert application.stream is not worker
+        assert application.worker(Function.STREAM) is not worker
         assert open_client().list_tables()["TableNames"] == []
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from resolvers.settings import Function
 from resolvers.telemetry import Invocation
 from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests
 from tests.support.events.recorded import recorded
@@ -96,9 +97,11 @@ def test_stream_line_measures_publish_lag(
     written = [record["dynamodb"]["ApproximateCreationDateTime"] for record in stream["Records"]]
     service.now = datetime.fromtimestamp(written[1] + 1.5, UTC)
     published: list[Any] = []
-    monkeypatch.setattr(service.application.stream, "_publishers", [_Publishes(published)])
+    monkeypatch.setattr(
+        service.application.worker(Function.STREAM), "_publishers", [_Publishes(published)]
+    )
 
-    service.application.stream.handle(stream, "request-2")
+    service.application.worker(Function.STREAM).handle(stream, "request-2")
 
     line = last_line(caplog)
     assert len(published) == 2
@@ -115,7 +118,7 @@ def test_failed_publication_is_fault(
     service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stream = recorded("users_stream")
-    service.application.stream.handle(stream)
+    service.application.worker(Function.STREAM).handle(stream)
     line = last_line(caplog)
     assert (line["outcome"], line["fault"], line["published"]) == (
         "InternalFailure",
@@ -123,10 +126,12 @@ def test_failed_publication_is_fault(
         0,
     )
 
-    monkeypatch.setattr(service.application.stream, "_publishers", [_Publishes([])])
+    monkeypatch.setattr(
+        service.application.worker(Function.STREAM), "_publishers", [_Publishes([])]
+    )
     for record in stream["Records"]:
         del record["dynamodb"]["ApproximateCreationDateTime"]
-    assert service.application.stream.handle(stream) == {"batchItemFailures": []}
+    assert service.application.worker(Function.STREAM).handle(stream) == {"batchItemFailures": []}
     assert metrics_of(last_line(caplog)) == {}
 
 

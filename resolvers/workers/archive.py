@@ -8,6 +8,7 @@ from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import Row
 from resolvers.events.archive.stream import archive_changes
 from resolvers.settings import Settings, SettingsError
+from resolvers.storage.client import Database
 from resolvers.telemetry import Invocation
 from resolvers.workers.stream_batches import NoteAs, Record, answer_batch
 
@@ -15,7 +16,7 @@ from resolvers.workers.stream_batches import NoteAs, Record, answer_batch
 class ArchiveWorker:
     """Opens its client when it is made: no row waits for it."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+    def __init__(self, settings: Settings, _: Database, clock: Callable[[], datetime]) -> None:
         self._settings = settings
         self._clock = clock
         streams = settings.archive_streams

@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from resolvers.domain.images import INCOMING, find_type
 from resolvers.settings import Settings, SettingsError
 from resolvers.storage import images
+from resolvers.storage.client import Database
 from resolvers.telemetry import Invocation
 from resolvers.workers.queue_batches import Message, answer_messages
 
@@ -15,7 +17,9 @@ from resolvers.workers.queue_batches import Message, answer_messages
 class ImagesWorker:
     """Raise SettingsError without IMAGES_BUCKET."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, _database: Database, _clock: Callable[[], datetime]
+    ) -> None:
         if settings.images_bucket is None:
             raise SettingsError("IMAGES_BUCKET: missing, no image can be checked")
         self._bucket = settings.images_bucket

@@ -1,5 +1,9 @@
 """What the function of enrolments does for erasures: it alone changes users of the pool."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
 from resolvers.settings import Settings
 from resolvers.storage import users
 from resolvers.storage.client import Database
@@ -8,13 +12,14 @@ from resolvers.telemetry import Invocation
 
 
 class PoolUsersWorker:
-    def __init__(self, settings: Settings, database: Database) -> None:
+    def __init__(self, settings: Settings, database: Database, _: Callable[[], datetime]) -> None:
         self._environment = settings.environment
         self._database = database
         self._delete = choose_deletion(None, settings.user_pool_id)
 
-    def delete_erased(self, user_id: str, request_id: str = "none") -> None:
-        """Delete the user of an erased account; raise LookupError for any other."""
+    def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
+        """Delete the user of an erased account, `erasedUser`; raise LookupError for any other."""
+        user_id = event["erasedUser"]
         invocation = Invocation(self._environment, request_id)
         try:
             self._check_erased(user_id)
@@ -24,6 +29,7 @@ class PoolUsersWorker:
             raise
         finally:
             invocation.write_run("deletion", {})
+        return {}
 
     def _check_erased(self, user_id: str) -> None:
         account = users.read(self._database, user_id)

@@ -8,6 +8,7 @@ from resolvers.api.appsync.publishing import published_input
 from resolvers.domain.accounts import Balance
 from resolvers.services.balance_stream import publish_changes
 from resolvers.settings import Function, Settings, SettingsError
+from resolvers.storage.client import Database
 from resolvers.telemetry import Invocation
 from resolvers.workers.publishers import Publishes, open_publishers
 from resolvers.workers.stream_batches import NoteAs, Record, answer_batch
@@ -19,7 +20,7 @@ class StreamWorker:
     It keeps what it has published of the last batch that failed, so that little happens twice.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+    def __init__(self, settings: Settings, _: Database, clock: Callable[[], datetime]) -> None:
         self._settings = settings
         self._clock = clock
         is_needed = settings.function is Function.STREAM

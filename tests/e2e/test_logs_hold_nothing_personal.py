@@ -11,6 +11,7 @@ import pytest
 from resolvers.api.appsync.errors import AppSyncError
 from resolvers.domain.webhooks import ATTEMPTS
 from resolvers.events.webhooks.queue import DeliveryQueue
+from resolvers.settings import Function
 from resolvers.workers.webhooks import WebhooksWorker
 from tests.support.clients import FailsReads, LosesReplies, LosesRequests
 from tests.support.events.recorded import recorded
@@ -75,7 +76,7 @@ def fail(service: Service, codes: list[str]) -> list[str]:
         service.ask("viewer")
     texts.append(str(raised.value))
     service.application.sweep()
-    service.application.stream.handle(recorded("users_stream"))
+    service.application.worker(Function.STREAM).handle(recorded("users_stream"))
     return texts
 
 

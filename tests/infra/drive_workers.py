@@ -14,6 +14,7 @@ from admin.rollups.rebuild import verify_rollups
 from admin.verification.archive import verify_archive
 from resolvers.domain.times import format_instant
 from resolvers.events.archive.rows import TABLES
+from resolvers.settings import Function
 from resolvers.workers import mailer
 from tests.infra.recorded_service import RecordedService
 from tests.support.change_requests import HOOK
@@ -169,7 +170,7 @@ def drive_pushes(service: RecordedService) -> None:
         for name in ("here", "gone"):
             pushing.done("savePushSubscription", input=browsers.browser(name))
         with service.recording.of("push", service.client, service.environment):
-            pushing.application.push.handle(batch_of(events))
+            pushing.application.worker(Function.PUSH).handle(batch_of(events))
     assert len(browsers.received) == len(events) > 1
     assert browsers.asked.count("/gone") == 1
 

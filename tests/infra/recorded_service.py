@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from resolvers.settings import Function
 from tests.support.matrix.apis import Arguments, event_of
 from tests.support.matrix.roles import Caller
 from tests.support.requests import record_requests
@@ -79,7 +80,7 @@ class RecordedService(Service):
     def delete_user(self, user_id: str) -> None:
         """What the function of enrolments does with an erased account."""
         with self.recording.of("enrolment", self.client, self.environment):
-            self.application.pool_users.delete_erased(user_id)
+            self.application.worker(Function.ENROLMENT).handle({"erasedUser": user_id})
 
     def remind(self) -> dict[str, Any]:
         """What the same function does when it is asked for reminders."""
@@ -89,27 +90,29 @@ class RecordedService(Service):
     def publish_events(self, records: Sequence[Record]) -> dict[str, Any]:
         """What the events function does with these records."""
         with self.recording.of("events", self.client, self.environment):
-            return self.application.events.handle({"Records": records})
+            return self.application.worker(Function.EVENTS).handle({"Records": records})
 
     def archive(self, records: Sequence[Record]) -> dict[str, Any]:
         """What the archive function does with these records."""
         with self.recording.of("archive", self.client, self.environment):
-            return self.application.archive.handle({"Records": records})
+            return self.application.worker(Function.ARCHIVE).handle({"Records": records})
 
     def work(self, step: str, exchange_id: str) -> dict[str, Any]:
         """What the workflow function answers to a step."""
         with self.recording.of("workflow", self.client, self.environment):
-            return self.application.workflow.handle({"step": step, "exchangeId": exchange_id})
+            return self.application.worker(Function.WORKFLOW).handle(
+                {"step": step, "exchangeId": exchange_id}
+            )
 
     def handle_webhooks(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """What the webhooks function does with these messages."""
         with self.recording.of("webhooks", self.client, self.environment):
-            return self.application.webhooks.handle(event)
+            return self.application.worker(Function.WEBHOOKS).handle(event)
 
     def receive(self, batch: dict[str, Any]) -> dict[str, Any]:
         """What the inbound function does with a batch of partners' events."""
         with self.recording.of("inbound", self.client, self.environment):
-            return self.application.inbound.handle(batch)
+            return self.application.worker(Function.INBOUND).handle(batch)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.settings import SettingsError
+from resolvers.settings import Function, SettingsError
 from tests.support.identities import ADMIN, refusal_of
 from tests.support.service import Service
 
@@ -38,4 +38,4 @@ def test_missing_bucket_is_named(empty_service: Service) -> None:
     payload = bare.change("createImageUpload", ADMIN, **UPLOAD)
     assert refusal_of(payload) == ("NOT_CONFIGURED", None)
     with pytest.raises(SettingsError, match="IMAGES_BUCKET: missing"):
-        _ = bare.application.images
+        _ = bare.application.worker(Function.IMAGES)

@@ -24,7 +24,8 @@ from local.streams.pump import StreamPump, create_streams_client, find_stream
 from local.valkey import COMMAND, Valkey
 from resolvers.application import Application
 from resolvers.push_relay import PushRelay
-from resolvers.settings import Settings
+from resolvers.settings import Function, Settings
+from resolvers.workers.stream import StreamWorker
 from tests.support.identities import ADMIN
 from tests.support.patience import PATIENCE_SECONDS, wait_until
 from tests.support.service import Service
@@ -170,7 +171,9 @@ def start_relay(service: Service, endpoint_url: str, valkey_url: str) -> list[St
         }
     )
     application = Application(settings, service.database)
-    assert isinstance(application.stream._publisher(), PushRelay)
+    stream = application.worker(Function.STREAM)
+    assert isinstance(stream, StreamWorker)
+    assert isinstance(stream._publisher(), PushRelay)
 
     def start_pump(table: str, handle: Callable[..., Any]) -> StreamPump:
         pump = StreamPump(
@@ -185,7 +188,7 @@ def start_relay(service: Service, endpoint_url: str, valkey_url: str) -> list[St
         return pump
 
     return [
-        start_pump("users", application.stream.handle),
-        start_pump("exchanges", application.events.handle),
-        start_pump("qr_tokens", application.events.handle),
+        start_pump("users", stream.handle),
+        start_pump("exchanges", application.worker(Function.EVENTS).handle),
+        start_pump("qr_tokens", application.worker(Function.EVENTS).handle),
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from resolvers.events.stream import publish_events
+from resolvers.settings import Function
 from tests.support.identities import OPERATOR
 from tests.support.push_service import PushService
 from tests.support.service import HANAKO, Service
@@ -83,7 +84,9 @@ class Mailroom:
     def send_bodies(self, *bodies: str) -> dict[str, Any]:
         """Hand over messages with the ids 0, 1, 2 ..."""
         records = [{"messageId": str(n), "body": body} for n, body in enumerate(bodies)]
-        return self.service.application.mailer.handle({"Records": records}, "request-1")
+        return self.service.application.worker(Function.MAILER).handle(
+            {"Records": records}, "request-1"
+        )
 
 
 def reminders_of(service: Service) -> list[Envelope]:
@@ -131,4 +134,4 @@ class Pushes:
 
     def deliver(self, *events: Any, attempt: int = 1) -> dict[str, Any]:
         batch = batch_of(events or self.room.events(), attempt)
-        return self.service.application.push.handle(batch, "request-1")
+        return self.service.application.worker(Function.PUSH).handle(batch, "request-1")

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from resolvers.events.stream import publish_events
+from resolvers.settings import Function
 from resolvers.storage.expressions import from_attributes
 from tests.support.service import Service
 from tests.support.stream_records import records_of
@@ -125,7 +126,7 @@ def message_of(envelope: Envelope, number: int = 0) -> dict[str, str]:
 def count(service: Service, envelopes: Sequence[Envelope]) -> dict[str, Any]:
     """Hand events to the function as one batch, whose messages are 0, 1, 2 ..."""
     records = [message_of(each, number) for number, each in enumerate(envelopes)]
-    return service.application.rollups.handle({"Records": records}, "request-1")
+    return service.application.worker(Function.ROLLUPS).handle({"Records": records}, "request-1")
 
 
 def count_events(service: Service) -> None:

@@ -29,7 +29,7 @@ from local.workflow.starter import TYPES
 from local.workflow.workflow import OPERATOR as LISTING_OPERATOR
 from local.workflow.workflow import LocalWorkflow
 from resolvers.events.stream import publish_events
-from resolvers.settings import table_prefix_of
+from resolvers.settings import Function, table_prefix_of
 from tests.support.crowd import open_service
 from tests.support.fast_moto import REGION
 from tests.support.service import Service
@@ -78,7 +78,7 @@ class Stage:
         if self.before[step]:
             self.before[step].pop(0)()
         service = self.services.get(step, self.service)
-        answer: Event = service.application.workflow.handle(event, "request-1")
+        answer: Event = service.application.worker(Function.WORKFLOW).handle(event, "request-1")
         return answer
 
     def put(self, envelopes: Sequence[Mapping[str, Any]]) -> None:

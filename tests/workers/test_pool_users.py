@@ -18,7 +18,7 @@ class Worker(PoolUsersWorker):
     """It notes what it deletes."""
 
     def __init__(self, service: Service) -> None:
-        super().__init__(service.settings, service.database)
+        super().__init__(service.settings, service.database, lambda: service.now)
         self.deleted: list[str] = []
         self._delete = self.deleted.append
 
@@ -28,7 +28,7 @@ def test_erased_account_loses_its_user(service: Service, caplog: pytest.LogCaptu
     service.done("eraseViewer", confirm=USER_ID)
     worker = Worker(service)
 
-    worker.delete_erased(USER_ID, "request-1")
+    worker.handle({"erasedUser": USER_ID}, "request-1")
 
     assert worker.deleted == [USER_ID]
     line = last_line(caplog)
@@ -44,7 +44,7 @@ def test_other_account_keeps_its_user(
     worker = Worker(service)
 
     with pytest.raises(LookupError, match="its user stays"):
-        worker.delete_erased(user_id)
+        worker.handle({"erasedUser": user_id})
 
     assert worker.deleted == []
     assert last_line(caplog)["outcome"] == "InternalFailure"
@@ -58,4 +58,4 @@ def test_handler_deletes_or_answers(service: Service) -> None:
         with pytest.raises(LookupError, match="its user stays"):
             lambda_entry.enrolment_handler({"erasedUser": USER_ID}, None)
         service.done("eraseViewer", confirm=USER_ID)
-        assert lambda_entry.enrolment_handler({"erasedUser": USER_ID}, None) is None
+        assert lambda_entry.enrolment_handler({"erasedUser": USER_ID}, None) == {}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.settings import SettingsError
+from resolvers.settings import Function, SettingsError
 from resolvers.workers.push import ATTEMPTS
 from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.identities import OPERATOR
@@ -161,4 +161,4 @@ def test_settings_that_do_not_fit_are_named(
     pushes: Pushes, changed: dict[str, Any], named: str
 ) -> None:
     with pytest.raises(SettingsError, match=named):
-        _ = pushes.service.with_settings(**changed).application.push
+        _ = pushes.service.with_settings(**changed).application.worker(Function.PUSH)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from resolvers.api.appsync.publishing import PublishError
+from resolvers.storage.client import Database
 from resolvers.workers.stream import StreamWorker
 from tests.support.endpoint import KEY, REFUSED, SECRET, TAKEN, Endpoint, open_endpoint
 from tests.support.events.recorded import recorded
@@ -22,7 +23,7 @@ def endpoint() -> Iterator[Endpoint]:
 def open_worker(endpoint: Endpoint) -> StreamWorker:
     keys = {"publisher_access_key_id": KEY, "publisher_secret_access_key": SECRET}
     settings = SETTINGS.model_copy(update={"appsync_endpoint": endpoint.url, **keys})
-    return StreamWorker(settings, lambda: NOW)
+    return StreamWorker(settings, Database(None, ""), lambda: NOW)
 
 
 def test_stream_function_publishes_one_change(

@@ -51,7 +51,8 @@ def uploads(
     empty_service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Uploads]:
     settings = SETTINGS.model_copy(update={"images_bucket": "images"})
-    bucket = LocalBucket(tmp_path, lambda event: ImagesWorker(settings).handle(event))
+    worker = ImagesWorker(settings, empty_service.database, lambda: empty_service.now)
+    bucket = LocalBucket(tmp_path, worker.handle)
     key = load_publisher(tmp_path)
     listening = bind_socket("127.0.0.1", 0)
     origin = f"http://127.0.0.1:{listening.getsockname()[1]}"

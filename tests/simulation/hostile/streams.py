@@ -9,10 +9,12 @@ from typing import Any
 
 import lambda_entry
 from local.streams.delivery import lambda_record
+from resolvers.application import Application
 from resolvers.events.bus import EventBus
 from resolvers.events.changes import TABLES
 from resolvers.events.stream import publish_events
-from resolvers.settings import table_prefix_of
+from resolvers.settings import Function, table_prefix_of
+from resolvers.workers.stream import StreamWorker
 from tests.simulation.hostile.bus import FailingBus, problems_of_events
 from tests.simulation.hostile.ledgers import Ledgers
 from tests.simulation.hostile.network import KilledError
@@ -24,6 +26,12 @@ ROUNDS = 4
 BATCH = 5
 FAILS, COMES_AGAIN = 0.15, 0.2
 Content = Mapping[str, Any]
+
+
+def _open_stream(application: Application) -> StreamWorker:
+    worker = application.worker(Function.STREAM)
+    assert isinstance(worker, StreamWorker)
+    return worker
 
 
 class PublishError(Exception):
@@ -57,7 +65,7 @@ class Streams:
         self._chance = random.Random(f"{world.seed} streams")  # noqa: S311 - no secret
         self.server = world.open_server(random.Random(f"{world.seed} of streams"))  # noqa: S311 - as above
         self.publisher = Publisher(world.seed, FAILS if world.rate else 0.0)
-        self.server.application.stream._publishers = [self.publisher]
+        _open_stream(self.server.application)._publishers = [self.publisher]
         self._read = defaultdict(int, {"users": len(_shard("users"))})
         self._bus = FailingBus(
             random.Random(f"{world.seed} of the bus"),  # noqa: S311 - as above
@@ -122,7 +130,7 @@ class Streams:
         except KilledError:
             self._messages += batch
             fresh = self._world.open_server(self.server.sender.chance)
-            fresh.application.stream._publishers = [self.publisher]
+            _open_stream(fresh.application)._publishers = [self.publisher]
             self.server = fresh
             return
         failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
