@@ -140,7 +140,7 @@ def reject_adjustment(
             reason=reason,
         )
         writes = [
-            # A release that does not know the row can have moved it.
+            # Without a limit, a reversal moves without a look at its request.
             ledger.check_not_moved_by(rules.command_of(before), lambda _: AlreadyDoneError()),
             pending_adjustments.decide(after),
             users.check_not_erased(before.user_id),

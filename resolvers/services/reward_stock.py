@@ -107,8 +107,8 @@ class StockTaker:
     def _find_or_gather(self, reward: Reward) -> tuple[Reward, int | None]:
         """Find a shard with enough pieces; gather all in the reward's row where few are left.
 
-        A change of the reward that broke off, and one by a release from before shards, leave
-        shards of another version behind: they are gathered, too.
+        A change of the reward that broke off leaves shards of another version behind: they are
+        gathered, too.
         """
         shards = rewards.read_shards(self._database, reward)
         if shards is None:

@@ -10,7 +10,7 @@ from resolvers.domain.exchanges import Exchange
 from resolvers.domain.times import format_instant
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import Item, Key, RetryError, Write, put, retry, update
-from resolvers.storage.packing import pack
+from resolvers.storage.lots import shorten
 from resolvers.storage.pages import Listing, PageRequest
 from resolvers.storage.rows import (
     as_listed,
@@ -72,7 +72,7 @@ def read_all(database: Database, exchange_ids: Sequence[str]) -> list[Exchange]:
 
 def open_exchange(exchange: Exchange) -> Write:
     """Write a new exchange; its id comes from the transaction's id, so it exists at most once."""
-    item = pack(exchange.to_item())
+    item = shorten(exchange.to_item())
     return put(TABLE, item, Attr("exchange_id").not_exists(), retry)
 
 

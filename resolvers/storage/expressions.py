@@ -13,7 +13,7 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr, ConditionBase, ConditionExpressionBuilder
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from resolvers.storage.packing import MARK, unpack
+from resolvers.storage.lots import restore
 
 Item = dict[str, Any]
 Key = tuple[str, str]
@@ -43,7 +43,7 @@ _deserialize = _Deserializer().deserialize
 def from_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
     """Read DynamoDB's JSON ({"S": ...}); numbers become int, or Decimal if not whole.
 
-    A packed row is read as it was.
+    Lots and hashes are read as `storage.lots` has shortened them.
     Texts and whole numbers, the bulk of a row, skip boto3's deserializer: it takes several times
     as long, and verification reads a million rows.
     """
@@ -51,7 +51,7 @@ def from_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
         name: typed["S"] if "S" in typed else _read_value(typed)
         for name, typed in attributes.items()
     }
-    return unpack(item) if MARK in item else item
+    return restore(item)
 
 
 def _read_value(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any of JSON

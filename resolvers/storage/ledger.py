@@ -20,7 +20,7 @@ from resolvers.storage.expressions import (
     retry,
     update,
 )
-from resolvers.storage.packing import pack
+from resolvers.storage.lots import shorten
 from resolvers.storage.pages import Listing, query_pages
 from resolvers.storage.rows import as_listed, parse_row, read_row
 
@@ -55,7 +55,7 @@ def append(entry: LedgerEntry) -> Write:
         existing = from_item(old)
         return RetryError() if existing is None else EntryExistsError(existing)
 
-    item = pack(entry.to_item())
+    item = shorten(entry.to_item())
     return put(TABLE, item, Attr("transaction_id").not_exists(), on_condition_failed)
 
 

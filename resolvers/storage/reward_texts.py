@@ -4,11 +4,15 @@ Each exchange writes the reward's row, and pays for each kilobyte of it. So a ro
 larger says `has_texts_apart`, and has no texts but the name and category, whole if they fit.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from resolvers.domain.rewards import Reward
 from resolvers.storage.expressions import Item, Key, Write, delete, put, retry
-from resolvers.storage.packing import WRITE_UNIT_BYTES, item_bytes
 
 TABLE = "reward_texts"
+WRITE_UNIT_BYTES = 1024
+_COLLECTION_BYTES = 3
 ROOM_BYTES = 40
 """What the numbers of a row, and its key in the catalogue, grow by."""
 BEGINNING_BYTES = 180
@@ -48,6 +52,28 @@ def _fits(item: Item) -> bool:
 
 def _begin(text: str) -> str:
     return text.encode()[:BEGINNING_BYTES].decode(errors="ignore")
+
+
+def item_bytes(item: Mapping[str, Any]) -> int:
+    """Return the size by which DynamoDB counts capacity.
+
+    Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats".
+    """
+    return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
+
+
+def _value_bytes(value: object) -> int:
+    match value:
+        case str():
+            return len(value.encode())
+        case bool() | None:
+            return 1
+        case int():
+            digits = len(str(abs(value)).rstrip("0")) or 1
+            return (digits + 1) // 2 + 1 + (value < 0)
+        case dict():
+            return _COLLECTION_BYTES + len(value) + item_bytes(value)
+    raise TypeError(f"no attribute of a reward is a {type(value).__name__}")
 
 
 def write(texts: Item) -> Write:

@@ -21,7 +21,7 @@ from resolvers.storage.expressions import (
     retry,
     update,
 )
-from resolvers.storage.packing import MARK, pack
+from resolvers.storage.lots import shorten
 from resolvers.storage.pages import Listing
 from resolvers.storage.rows import of_listed_keys, parse_row, read_row
 
@@ -40,7 +40,6 @@ _MOVED = (
     "lifetime_earned",
     "next_expiry",
     "expiry_shard",
-    MARK,
 )
 # Of a name that is sought: the key of a row has room for the user's id behind the name.
 _PREFIX_BYTES = SORT_KEY_BYTES // 2
@@ -122,9 +121,9 @@ def write_movement(
     `before` is the item that was read, None if it did not exist. Maps are written whole.
     """
     if before is None:
-        return put(TABLE, after.to_item(), Attr("user_id").not_exists(), retry)
+        return put(TABLE, shorten(after.to_item()), Attr("user_id").not_exists(), retry)
     whole = {**after.to_item(), **_name_keys(after.user_id, after.display_name)}
-    item = pack(whole)
+    item = shorten(whole)
     written = _MOVED if after.erased_at is None else (*_MOVED, *_ERASED)
     if after.exchanges_without_key != before.exchanges_without_key:
         written = (*written, _KEPT)

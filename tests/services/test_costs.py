@@ -1,9 +1,11 @@
 """What a mutation costs: round trips and write units, without a scan."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from resolvers.domain.lots import unexpired
 from tests.support.movement_requests import (
     MOVEMENTS,
     Prepare,
@@ -14,7 +16,7 @@ from tests.support.movement_requests import (
     an_adjustment,
     an_exchange,
 )
-from tests.support.requests import Requests, record_requests
+from tests.support.requests import Requests, item_bytes, record_requests, write_units
 from tests.support.service import Service
 
 WRITES = {an_adjustment: 4, an_exchange: 4, a_hold: 4, a_redemption: 4, a_reversal: 3}
@@ -51,3 +53,21 @@ def test_p20_movement_reads_once_and_writes_once(service: Service, prepare: Prep
     assert all(table["ConsistentRead"] for table in read)
     if prepare in WRITES:
         assert len(requests[-1][1]["TransactItems"]) == WRITES[prepare]
+
+
+@pytest.mark.parametrize("prepare", [an_exchange, a_redemption])
+def test_p20_twelve_lots_take_eight_write_units(service: Service, prepare: Prepare) -> None:
+    for days in range(11):
+        day = service.now + timedelta(days=100 + 31 * days)
+        lot = f"{day:%Y-%m-%d}T14:59:59.999Z"
+        adjusted = service.adjust(100_000, f"lot-{days}", expiresAt=lot)
+        assert adjusted["userErrors"] == []
+    request, _, _ = prepare(service)
+
+    requests = recorded(service, request)
+
+    account = service.account()
+    assert account is not None
+    assert len(unexpired(account.lots, service.now)) == 12
+    written = [each for action in requests[-1][1]["TransactItems"] for each in action.values()]
+    assert sum(write_units(item_bytes(service.row_of(each))) for each in written) == 8
