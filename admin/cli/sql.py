@@ -7,7 +7,6 @@ import click
 from admin.archive.answers import ArchiveError, ArchiveUnreachableError
 from admin.archive.statements import read_statement, statement_names
 from admin.cli.answers import PRINTERS
-from admin.cli.sql_shell import Shell
 from admin.cli.target import find_archive
 
 
@@ -28,7 +27,6 @@ class StatementError(click.ClickException):
     "--report", metavar="NAME", help="Run the statement of this name in sql/; --list shows them."
 )
 @click.option("--list", "lists", is_flag=True, help="List the statements in sql/.")
-@click.option("--shell", "opens_shell", is_flag=True, help="Ask one statement after another.")
 @click.option("--csv", "form", flag_value="csv", help="Print CSV.")
 @click.option("--excel", "form", flag_value="excel", help="Print CSV for Excel.")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
@@ -39,7 +37,6 @@ def command(
     form: str | None,
     *,
     lists: bool,
-    opens_shell: bool,
 ) -> None:
     """Ask the archive a STATEMENT in SQL, such as "SELECT count(*) FROM ledger_entries".
 
@@ -48,16 +45,12 @@ def command(
     explains the tables and the statements in sql/. Exit codes: 0 done, 2 the statement is wrong, 3
     the archive is missing, or it can't be read.
     """
-    if [statement, file, report, lists or None, opens_shell or None].count(None) != 4:  # noqa: PLR2004 - all but one
-        raise click.UsageError('one of "STATEMENT", --file, --report, --list and --shell is needed')
+    if [statement, file, report, lists or None].count(None) != 3:  # noqa: PLR2004 - all but one
+        raise click.UsageError('one of "STATEMENT", --file, --report and --list is needed')
     if lists:
         _list_statements()
         return
     show = PRINTERS[form or "table"]
-    if opens_shell:
-        with find_archive() as archive:
-            Shell(archive, show).run()
-        return
     text = statement if statement is not None else _read(file) if file else _text_of(report or "")
     with find_archive() as archive:
         try:

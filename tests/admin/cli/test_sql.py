@@ -1,8 +1,6 @@
 """`recycle-points sql` and `load-postgres`, as people type them."""
 
 import json
-import readline
-import stat
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +10,6 @@ from click.testing import CliRunner, Result
 from admin.archive.statements import statement_names
 from admin.cli.answers import width_of
 from admin.cli.command_line import commands
-from admin.cli.sql_shell import HELP
 from tests.support.archives import deliver, entry_row
 
 Run = Callable[..., Result]
@@ -25,9 +22,9 @@ CITY = (
 def run(tmp_path: Path) -> Run:
     deliver(tmp_path / "archive", [entry_row(1), entry_row(2)])
 
-    def run_command(*arguments: str, text: str | None = None, folder: str = "archive") -> Result:
+    def run_command(*arguments: str, folder: str = "archive") -> Result:
         environment = {"ARCHIVE_DIR": str(tmp_path / folder), "ENVIRONMENT": ""}
-        return CliRunner().invoke(commands, arguments, input=text, env=environment)
+        return CliRunner().invoke(commands, arguments, env=environment)
 
     return run_command
 
@@ -95,40 +92,6 @@ def test_unreachable_archive_ends_with_3(run: Run, monkeypatch: pytest.MonkeyPat
 
     assert answer.exit_code == 3
     assert "Could not connect to the endpoint URL" in answer.stderr
-
-
-def test_shell_runs_statements_over_lines(run: Run) -> None:
-    lines = ["-- It's;", "SELECT ';", "' AS text,", "count(*) AS entries FROM ledger_entries;"]
-    asked = ["nonsense;", "\\d nowhere", "\\?", "\\d", "\\d calendar", "\\r", "\\r chain"]
-    answer = run("sql", "--csv", "--shell", text="\n".join([*lines, *asked, "SELECT 3 AS last"]))
-
-    assert answer.stdout.startswith(f'text,entries\n";\n",2\n{HELP}\n')
-    assert "day_number   int      Days since 1970-01-01" in answer.stdout
-    for line in ("calendar ", "points_by_month ", "user_id,sequence,problem"):
-        assert f"\n{line}" in answer.stdout
-    assert answer.stdout.endswith("last\n3\n")
-    assert "syntax error" in answer.stderr
-    assert answer.stderr.endswith("no table is named nowhere: \\d lists them\n")
-
-
-def test_shell_of_terminal_keeps_private_history(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
-    monkeypatch.setattr("admin.cli.sql_shell.HISTORY", tmp_path / "history")
-    monkeypatch.setattr("admin.cli.sql_shell.HISTORY_LINES", 1)
-    write, others = readline.write_history_file, 0o644
-    monkeypatch.setattr(readline, write.__name__, lambda path: (write(path), path.chmod(others)))
-    readline.clear_history()
-    for line in ("SELECT 1", "SELECT 2"):
-        readline.add_history(line)
-    answer = run("sql", "--shell", "--csv", text="SELECT 3\nAS n;\n\\q\nSELECT 4;")
-    readline.clear_history()
-
-    assert answer.stdout == "\\? for help\npoints>      > n\n3\npoints> "
-    assert stat.S_IMODE((tmp_path / "history").stat().st_mode) == 0o600
-    assert run("sql", "--shell", text="\\q").exit_code == 0
-    assert [readline.get_history_item(number) for number in (1, 2)] == ["SELECT 2", None]
 
 
 def test_load_reports_what_was_added(run: Run, database_dsn: str) -> None:
