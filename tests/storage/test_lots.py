@@ -12,9 +12,8 @@ from resolvers.storage.lots import restore, shorten
 HASH = "a1" * 32
 END = "T14:59:59.999Z"
 DAY, OTHER = f"2028-03-31{END}", "2028-03-31T15:59:59.999Z"
-EXPIRIES = st.datetimes(
-    datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC)
-).map(  # noqa: DTZ001 - hypothesis adds the zone
+FIRST, LAST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 - hypothesis adds the zone
+EXPIRIES = st.datetimes(FIRST, LAST, timezones=st.just(UTC)).map(
     lambda moment: format_instant(moment) if moment.second else format_instant(moment)[:10] + END
 )
 LOTS = st.dictionaries(st.just(NEVER) | EXPIRIES, st.integers(1, 2**31 - 1), max_size=40)
