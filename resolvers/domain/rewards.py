@@ -44,10 +44,10 @@ class Reward(Item):
     Every change of the catalogue's content raises definition_version; stock is not part of it.
     The window is from redeemable_from (inclusive) until redeemable_until (exclusive). Both limits
     count pieces per user, redemption_limit_per_day too. `counted_from_start`: it was created with
-    a limit, and all its exchanges are counted. `has_texts_apart`: this is a row whose long texts
-    are elsewhere, read for a decision that needs none. `stock_shards`: how many shards it has; a
-    row read for a decision then has the reserve as stock_count. `stock_in_shards`: the pieces that
-    are in them, or were exchanged there since this row has counted them.
+    a limit, and all its exchanges are counted. A row read for a decision has no long texts.
+    `stock_shards`: how many shards it has; a row read for a decision then has the reserve as
+    stock_count. `stock_in_shards`: the pieces that are in them, or were exchanged there since this
+    row has counted them.
     """
 
     reward_id: str
@@ -69,7 +69,6 @@ class Reward(Item):
     redemption_limit_per_user: Int32 | None = None
     redemption_limit_per_day: Int32 | None = None
     counted_from_start: bool = False
-    has_texts_apart: bool | None = None
     requires_approval: bool = False
     fulfilment: FulfilmentType
     terms_and_conditions: str | None = None

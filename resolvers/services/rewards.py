@@ -185,7 +185,8 @@ def _read_divided(database: Database, reward: Reward, delta: int) -> tuple[Rewar
 
     They come back to its row first if it has too few. Raise RetryError.
     """
-    row = rewards.from_item(database.get(*rewards.key(reward.reward_id)))
+    key = rewards.key(reward.reward_id)
+    row = rewards.from_item(database.batch_get([key], consistent=True).get(key))
     shards = None if row is None else rewards.read_shards(database, row)
     if row is None or shards is None:
         raise RetryError

@@ -33,6 +33,7 @@ from resolvers.storage.expressions import (
     update,
 )
 from resolvers.storage.pages import Listing
+from resolvers.storage.reward_texts import key as texts_key
 from resolvers.storage.rows import as_listed, parse_row
 
 TABLE = "rewards"
@@ -42,9 +43,9 @@ CATALOGUE = "rewards"
 _NOT_DEFINED = {
     *("reward_id", "request_hash", "created_at"),
     *("stock_count", "stock_shards", "stock_in_shards", "total_redeemed", "counted_from_start"),
+    *reward_texts.TEXTS,
 }
 _DEFINED = tuple(name for name in Reward.model_fields if name not in _NOT_DEFINED)
-APART = "has_texts_apart"
 
 
 def key(reward_id: str) -> Key:
@@ -53,37 +54,46 @@ def key(reward_id: str) -> Key:
 
 def read(database: Database, reward_id: str) -> Reward | None:
     """Read a reward with all its texts and its whole stock."""
-    item = database.get(TABLE, reward_id)
-    rows = _read_beside(database, [item] if item else [], consistent=True)
-    if item and not _is_whole(item, rows):
-        # A change came in between.
-        item = database.get(TABLE, reward_id)
-        rows = _read_beside(database, [item] if item else [], consistent=True)
+    rows = _read_rows(database, [reward_id], consistent=True)
+    item = rows.get(key(reward_id))
     if item is None:
         return None
-    shards = [stock_shards.from_item(rows[each]) for each in _shards_of(item) if each in rows]
+    shards = [stock_shards.from_item(each) for each in _shards_in(rows, item)]
     return with_shards(parse_row(TABLE, Reward, _with_texts(item, rows)), shards)
 
 
 def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | None]:
     """Read rewards for a list, perhaps slightly stale; None also for one that cannot be read."""
-    found = database.batch_get(map(key, reward_ids), consistent=False)
-    items = list(found.values())
-    rows = _read_beside(database, items, consistent=False)
-    # A change came in between, or a replica lags.
-    if torn := [key(item["reward_id"]) for item in items if not _is_whole(item, rows)]:
-        again = database.batch_get(torn, consistent=True)
-        rows |= again | _read_beside(database, list(again.values()), consistent=True)
-        items = [rows.get(key(item["reward_id"]), item) for item in items]
+    rows = _read_rows(database, reward_ids, consistent=False)
+    items = [rows[key(each)] for each in dict.fromkeys(reward_ids) if key(each) in rows]
     rewards: dict[str, Reward | None] = {}
     listed = as_listed(TABLE, Reward)(database, [_with_texts(item, rows) for item in items])
     for item, reward in zip(items, listed, strict=True):
-        parts = [rows[each] for each in _shards_of(item) if each in rows]
+        parts = _shards_in(rows, item)
         shards = as_listed(stock_shards.TABLE, StockShard)(database, parts)
         read = [shard for shard in shards if shard is not None]
         is_readable = reward is not None and len(read) == len(shards)
         rewards[item["reward_id"]] = with_shards(reward, read) if reward and is_readable else None
     return [rewards.get(reward_id) for reward_id in reward_ids]
+
+
+def _read_rows(
+    database: Database, reward_ids: Sequence[str], *, consistent: bool
+) -> dict[Key, Item]:
+    """Read rewards with the rows of their texts and shards."""
+    keys = [each for reward_id in reward_ids for each in (key(reward_id), texts_key(reward_id))]
+    rows = database.batch_get(keys, consistent=consistent)
+    found = [rows[key(each)] for each in reward_ids if key(each) in rows]
+    if shards := [each for item in found for each in _shards_of(item)]:
+        rows |= database.batch_get(shards, consistent=consistent)
+    # A change came in between, or a replica lags.
+    if torn := [item["reward_id"] for item in found if not _is_whole(item, rows)]:
+        rows |= database.batch_get(map(key, torn), consistent=True)
+        # After the rewards: what changes both raises the version, so that a change of these fails.
+        items = [rows[key(each)] for each in torn if key(each) in rows]
+        beside = [each for item in items for each in _beside(item)]
+        rows |= database.batch_get(beside, consistent=True)
+    return rows
 
 
 def _shards_of(item: Item) -> list[Key]:
@@ -93,25 +103,23 @@ def _shards_of(item: Item) -> list[Key]:
     return stock_shards.keys_of(item["reward_id"], count if is_count else 0)
 
 
+def _shards_in(rows: Mapping[Key, Item], item: Item) -> list[Item]:
+    return [rows[each] for each in _shards_of(item) if each in rows]
+
+
 def _beside(item: Item) -> list[Key]:
-    """Return the keys of the rows that a reward has beside its own."""
-    texts = [reward_texts.key(item["reward_id"])] if item.get(APART) else []
-    return [*texts, *_shards_of(item)]
-
-
-def _read_beside(database: Database, items: Sequence[Item], *, consistent: bool) -> dict[Key, Item]:
-    # After the rewards: what changes both raises the version, so that a change of these fails.
-    keys = [each for item in items for each in _beside(item)]
-    return database.batch_get(keys, consistent=consistent) if keys else {}
+    """Return the keys of the rows that a reward has besides its own."""
+    return [texts_key(item["reward_id"]), *_shards_of(item)]
 
 
 def _is_whole(item: Item, rows: Mapping[Key, Item]) -> bool:
-    return all(each in rows for each in _beside(item))
+    texts = rows.get(texts_key(item["reward_id"]), {})
+    has_texts = texts.get("definition_version") == item.get("definition_version")
+    return has_texts and all(each in rows for each in _shards_of(item))
 
 
 def _with_texts(item: Item, rows: Mapping[Key, Item]) -> Item:
-    row = {**item, **rows.get(reward_texts.key(item["reward_id"]), {})}
-    return {name: value for name, value in row.items() if name != APART}
+    return {**rows.get(texts_key(item["reward_id"]), {}), **item}
 
 
 def read_shards(database: Database, reward: Reward) -> list[StockShard] | None:
@@ -158,7 +166,7 @@ def put_new(reward: Reward) -> list[Write]:
     """Write a new reward, unless its id exists."""
     item, texts = reward_texts.split(reward)
     row = put(TABLE, {**item, "catalogue": CATALOGUE}, Attr("reward_id").not_exists(), retry)
-    return [row] if texts is None else [row, reward_texts.write(texts)]
+    return [row, reward_texts.write(texts)]
 
 
 def redefine(before: Reward, after: Reward) -> list[Write]:
@@ -175,10 +183,7 @@ def redefine(before: Reward, after: Reward) -> list[Write]:
         unchanged & has_shards(before) & as_read("stock_in_shards", before.stock_in_shards),
         retry,
     )
-    if texts is not None:
-        return [row, reward_texts.write(texts)]
-    _, former = reward_texts.split(before)
-    return [row] if former is None else [row, reward_texts.remove(after.reward_id)]
+    return [row, reward_texts.write(texts)]
 
 
 def has_shards(reward: Reward) -> ConditionBase:

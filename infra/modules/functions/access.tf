@@ -8,7 +8,7 @@ locals {
         users          = ["BatchGetItem", "GetItem"]
         member_numbers = ["GetItem"]
         points_ledger  = ["BatchGetItem", "GetItem"]
-        rewards        = ["BatchGetItem", "GetItem"]
+        rewards        = ["BatchGetItem"]
         qr_tokens      = ["GetItem"]
         recycle_events = ["BatchGetItem"]
         locations      = ["BatchGetItem", "GetItem"]
@@ -54,7 +54,7 @@ locals {
         member_numbers  = ["DeleteItem", "GetItem", "PutItem"]
         points_ledger   = ["BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"]
         stock_movements = ["GetItem", "PutItem"]
-        rewards         = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
+        rewards         = ["BatchGetItem", "PutItem", "UpdateItem"]
         qr_tokens       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
         recycle_events  = ["BatchGetItem", "GetItem", "PutItem"]
         locations       = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
@@ -65,7 +65,7 @@ locals {
         vouchers        = ["BatchGetItem", "PutItem", "UpdateItem"]
         staff_actions   = ["BatchGetItem", "GetItem", "PutItem", "UpdateItem"]
 
-        reward_texts          = ["BatchGetItem", "DeleteItem", "PutItem"]
+        reward_texts          = ["BatchGetItem", "PutItem"]
         stock_shards          = ["BatchGetItem", "DeleteItem", "PutItem", "UpdateItem"]
         redemption_counts     = ["BatchGetItem", "ConditionCheckItem", "PutItem"]
         pending_adjustments   = ["BatchGetItem", "ConditionCheckItem", "GetItem", "PutItem", "UpdateItem"]
@@ -127,7 +127,7 @@ locals {
       tables = {
         users         = ["BatchGetItem", "ConditionCheckItem", "GetItem", "UpdateItem"]
         points_ledger = ["BatchGetItem", "GetItem", "PutItem"]
-        rewards       = ["BatchGetItem", "GetItem"]
+        rewards       = ["BatchGetItem"]
         exchanges     = ["BatchGetItem", "GetItem", "UpdateItem"]
         vouchers      = ["BatchGetItem", "UpdateItem"]
 
@@ -142,7 +142,7 @@ locals {
     mailer = {
       tables = {
         users     = ["GetItem"]
-        rewards   = ["GetItem"]
+        rewards   = ["BatchGetItem"]
         exchanges = ["GetItem"]
         reminders = ["GetItem", "UpdateItem"]
 
@@ -178,7 +178,7 @@ locals {
       tables = {
         users           = ["GetItem"]
         stock_movements = ["GetItem", "PutItem"]
-        rewards         = ["GetItem", "UpdateItem"]
+        rewards         = ["BatchGetItem", "UpdateItem"]
         locations       = ["GetItem", "UpdateItem"]
         exchanges       = ["GetItem", "UpdateItem"]
         reward_texts    = ["BatchGetItem"]
