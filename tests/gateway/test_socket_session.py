@@ -14,6 +14,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 
+from gateway.appsync_realtime import AppSyncSession
 from gateway.graphql_transport_ws import GraphQLTransportSession
 from gateway.limits import Guard, Limits
 from gateway.socket_session import SocketServices
@@ -185,6 +186,29 @@ def test_close_waits_for_readers_only(monkeypatch: pytest.MonkeyPatch, guard: Gu
         socket = SlowSocket(*types)
         asyncio.run(serve(socket))
         assert socket.got == got
+
+
+class LeavingSocket(SlowSocket):
+    """A client that then goes away."""
+
+    async def receive(self) -> dict[str, str]:
+        return await super().receive() if self._types else {"type": "websocket.disconnect"}
+
+
+def test_keep_alive_ends_with_its_socket() -> None:
+    async def serve(message: str) -> asyncio.TimerHandle | None:
+        unused: Any = None
+        services = SocketServices(unused, unused, unused, unused, Limits(), None)
+        socket: Any = LeavingSocket(message)
+        session = AppSyncSession(socket, services)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await session.run()
+        return session._keep_alive
+
+    kept = asyncio.run(serve("connection_init"))
+    assert kept is not None
+    assert kept.cancelled()
+    assert asyncio.run(serve("ping")) is None
 
 
 def status_of(

@@ -115,6 +115,11 @@ def test_cells_of_one_field_are_one_text() -> None:
     assert fields["opening_hours"] == 'Mo,Tu 09:00-17:00 "祝日を除く"'
 
 
+def test_exported_hours_stay_in_any_spelling() -> None:
+    header = "recycle_points_id,名称,住所,緯度,経度,opening_hours"
+    assert read(header, "l-1,a,b,34,138,平日のみ")["opening_hours"] == "平日のみ"
+
+
 def ids(text: str) -> dict[int, str]:
     header = next(record for record in read_records(text) if record.cells[0] != "#lang")
     sheet = read_sheet(text, header)
