@@ -6,7 +6,7 @@ from resolvers.domain.locations import Coordinates, Location, create_location, u
 from resolvers.domain.validation import LocalizedText
 from resolvers.storage import locations
 from resolvers.storage.client import CommitError, Database
-from resolvers.storage.expressions import RetryError
+from resolvers.storage.expressions import SORT_KEY_BYTES, RetryError
 from resolvers.storage.pages import PageRequest
 from tests.support.identities import NOW
 
@@ -75,3 +75,10 @@ def test_locations_are_listed_by_kana_or_name(database: Database) -> None:
     assert names(database) == ["A", "一", "三", "二"]
     assert names(database, "222127") == ["A", "三"]
     assert names(database, "99999") == []
+
+
+def test_key_of_long_name_fits_an_index(database: Database) -> None:
+    store(database, name="袋" * 2000)
+    sort_key = item(database)["sort_key"]
+    assert sort_key.endswith("袋#l1")
+    assert SORT_KEY_BYTES - 3 < len(sort_key.encode()) <= SORT_KEY_BYTES
