@@ -209,11 +209,11 @@ run "nobody_may_do_more_than_it_does" {
     condition = alltrue(flatten([
       for policy in aws_iam_role_policy.this : [
         for statement in jsondecode(policy.policy).Statement : [
-          for resource in statement.Resource : can(regex("(member_numbers|kiosk_locations|push_subscriptions|reward_texts|stock_shards)$", resource))
+          for resource in statement.Resource : can(regex("(member_numbers|kiosk_locations|push_subscriptions|stock_shards)$", resource))
         ] if contains(statement.Action, "dynamodb:DeleteItem")
       ]
     ]))
-    error_message = "Nothing is deleted but member numbers, push subscriptions, texts of rewards, shards of their stock and what kiosks find their locations by."
+    error_message = "Nothing is deleted but member numbers, push subscriptions, shards of the stock of rewards and what kiosks find their locations by."
   }
 
   assert {

@@ -47,18 +47,21 @@ def from_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
     Texts and whole numbers, the bulk of a row, skip boto3's deserializer: it takes several times
     as long, and verification reads a million rows.
     """
-    item = {
+    return restore(_read_map(attributes))
+
+
+def _read_map(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
+    return {
         name: typed["S"] if "S" in typed else _read_value(typed)
         for name, typed in attributes.items()
     }
-    return restore(item)
 
 
 def _read_value(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any of JSON
     if "N" in typed and typed["N"].lstrip("-").isdigit():
         return int(typed["N"])
     if "M" in typed:
-        return from_attributes(typed["M"])
+        return _read_map(typed["M"])
     if "L" in typed:
         return [part["S"] if "S" in part else _read_value(part) for part in typed["L"]]
     return _deserialize(typed)  # type: ignore[arg-type] # boto3-stubs wants one typed dict

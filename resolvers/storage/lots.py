@@ -24,7 +24,7 @@ def shorten(item: Mapping[str, Any]) -> Item:
 
 
 def restore(item: Item) -> Item:
-    """Return the item of a row, or of a map in one. A value of another form stays as it is."""
+    """Return the item of a row. A value of another form stays as it is."""
     for name in _RESTORE.keys() & item.keys():
         item[name] = _RESTORE[name](item[name])
     return item
@@ -39,7 +39,11 @@ def _shorten_lots(lots: Mapping[str, int]) -> Item:
 
 
 def _restore_lots(lots: Any) -> Any:  # noqa: ANN401 - of any row
-    return dict(_whole(lots)) if isinstance(lots, dict) else lots
+    if not isinstance(lots, dict):
+        return lots
+    whole = dict(_whole(lots))
+    # One lot in both forms is no lot of ours: let the row be unreadable.
+    return whole if len(whole) == len(lots) else lots
 
 
 def _whole(lots: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
@@ -62,6 +66,10 @@ def _restore_allocations(allocations: Any) -> Any:  # noqa: ANN401 - of any row
         {"points": points} if lot == NEVER else {"expires_at": lot, "points": points}
         for lot, points in sorted(_whole(allocations))
     ]
+
+
+def _restore_result(result: Any) -> Any:  # noqa: ANN401 - of any row
+    return restore(result) if isinstance(result, dict) else result
 
 
 def _shorten_hash(value: str) -> str:
@@ -88,6 +96,7 @@ _SHORTEN: Final[Mapping[str, Callable[[Any], Any]]] = {
 }
 _RESTORE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "lots": _restore_lots,
+    "result": _restore_result,
     "allocations": _restore_allocations,
     **dict.fromkeys(_HASHES, _restore_hash),
 }

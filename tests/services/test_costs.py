@@ -60,7 +60,7 @@ def test_p20_twelve_lots_take_eight_write_units(service: Service, prepare: Prepa
     for days in range(11):
         day = service.now + timedelta(days=100 + 31 * days)
         lot = f"{day:%Y-%m-%d}T14:59:59.999Z"
-        adjusted = service.adjust(100_000, f"lot-{days}", expiresAt=lot)
+        adjusted = service.adjust(12_345, f"lot-{days}", expiresAt=lot)
         assert adjusted["userErrors"] == []
     request, _, _ = prepare(service)
 

@@ -50,11 +50,21 @@ def test_allocations_in_another_order_stay_a_list() -> None:
         assert shorten({"allocations": allocations}) == {"allocations": allocations}
 
 
+def test_lot_in_both_forms_is_left_unreadable() -> None:
+    lots = {"2028-03-31": 1, DAY: 2}
+    assert restore({"lots": dict(lots)}) == {"lots": lots}
+
+
+def test_map_of_others_is_not_restored() -> None:
+    row = {"holds": {"allocations": {"2028-03-31": 1}}}
+    assert from_attributes(to_attributes(row)) == row
+
+
 def test_hash_in_a_condition_stays_as_it_is() -> None:
     assert shorten({"caller_hash": HASH}) == {"caller_hash": HASH}
 
 
 def test_value_of_another_form_stays() -> None:
     for value in ("", "x" * 64, "A1" * 32, "é" * 43, 5, None):
-        row = {"lots": value, "allocations": value, "hash": value}
+        row = {"lots": value, "allocations": value, "hash": value, "result": value}
         assert restore(dict(row)) == row

@@ -123,12 +123,15 @@ def read(database: Database, lock: Lock) -> Row:
     return type(lock.row).model_validate(item)
 
 
-def is_overtaken(database: Database, write: Write) -> bool:
-    table = write.table
-    before = database.client.scan(TableName=database.table_name(table))["Items"]
+def is_overtaken(database: Database, *writes: Write) -> bool:
+    def rows() -> list[Any]:
+        tables = (database.table_name(write.table) for write in writes)
+        return [database.client.scan(TableName=table)["Items"] for table in tables]
+
+    before = rows()
     with pytest.raises(CommitError) as failed:
-        database.commit(write)
-    assert database.client.scan(TableName=database.table_name(table))["Items"] == before
+        database.commit(*writes)
+    assert rows() == before
     return isinstance(failed.value.reason, RetryError)
 
 

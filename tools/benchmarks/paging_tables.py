@@ -19,6 +19,7 @@ from resolvers.domain.digests import digest
 from resolvers.domain.ledger import UNCHAINED
 from resolvers.domain.redemption_counts import count_id_of
 from resolvers.storage.expressions import Item, to_attributes
+from resolvers.storage.lots import shorten
 from tests.support.citizen_life import POSTER, STAMP, STOCK, Life
 from tests.support.domain_programme import BOTTLES
 from tests.support.requests import item_bytes
@@ -51,7 +52,7 @@ class Template:
 
 
 def _template(plain: Item) -> Template:
-    attributes = to_attributes(plain)
+    attributes = to_attributes(shorten(plain))
     return Template(plain, attributes, item_bytes(attributes))
 
 
