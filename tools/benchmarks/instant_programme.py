@@ -67,7 +67,7 @@ class InstantProgramme(InstantCatalogue):
         return super().query(**request)
 
     def batch_get_item(self, **request: Any) -> dict[str, Any]:
-        ((table, wanted),) = request["RequestItems"].items()
+        table, wanted = next(iter(request["RequestItems"].items()))
         if not table.endswith("locations"):
             return super().batch_get_item(**request)
         found = [self._places[key["location_id"]["S"]] for key in wanted["Keys"]]

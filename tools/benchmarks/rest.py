@@ -6,6 +6,7 @@ from typing import Any
 from gateway.api_gateway import Payload
 from resolvers.application import Application
 from resolvers.domain.rewards import create_reward
+from resolvers.storage import reward_texts
 from resolvers.storage.client import Database
 from resolvers.storage.expressions import to_attributes
 from tests.support.change_requests import TOTE
@@ -30,17 +31,25 @@ class InstantCatalogue(InstantDatabase):
         super().__init__()
         content = {"names": {"ja": TOTE["names"]["ja"]}, "points_cost": 500}
         content["fulfilment_type"] = TOTE["fulfilmentType"]
-        rewards = [
-            create_reward(content, reward_id=f"reward-{n}", request_hash=None, now=NOW)
+        rows = [
+            reward_texts.split(
+                create_reward(content, reward_id=f"reward-{n}", request_hash=None, now=NOW)
+            )
             for n in range(PAGE_ROWS)
         ]
-        self._items = [to_attributes(each.to_item()) for each in rewards]
+        self._rewards = [to_attributes(reward) for reward, _ in rows]
+        self._texts = [to_attributes(texts) for _, texts in rows]
 
     def query(self, **_: object) -> dict[str, Any]:
-        return {"Items": self._items}
+        return {"Items": self._rewards}
 
     def batch_get_item(self, **request: Any) -> dict[str, Any]:
-        return {"Responses": dict.fromkeys(request["RequestItems"], self._items)}
+        return {
+            "Responses": {
+                table: self._texts if table.endswith(reward_texts.TABLE) else self._rewards
+                for table in request["RequestItems"]
+            }
+        }
 
 
 def measure(scale: Scale) -> Results:
