@@ -27,7 +27,7 @@ class Plan(Generic[New]):
 
     @property
     def needed(self) -> New:
-        """What has to be written. Raise ValueError if nothing has to be."""
+        """The row to write. Raise ValueError if there is none."""
         if self.new is None or self.row.outcome is not Migration.MIGRATED:
             raise ValueError(f"{self.row.id} is not planned to be migrated")
         return self.new

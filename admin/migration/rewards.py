@@ -82,7 +82,7 @@ def migrate_reward(database: Database, plan: Plan[Reward]) -> MigratedRow:
 
 def _with_hash(reward: Reward) -> Reward:
     content = reward.to_item()
-    # What the old row does not have is not in the hash.
+    # The old row has none of these, so they are not in the hash.
     for name in ("created_at", "updated_at", "counted_from_start"):
         del content[name]
     return reward.model_copy(update={"request_hash": digest("adopt", content)})

@@ -213,7 +213,7 @@ run "nobody_may_do_more_than_it_does" {
         ] if contains(statement.Action, "dynamodb:DeleteItem")
       ]
     ]))
-    error_message = "Nothing is deleted but member numbers, push subscriptions, shards of the stock of rewards and what kiosks find their locations by."
+    error_message = "Nothing is deleted but member numbers, push subscriptions, shards of the stock of rewards and rows that link kiosks to locations."
   }
 
   assert {

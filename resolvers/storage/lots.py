@@ -1,7 +1,8 @@
 """Lots in rows: a plain map from last day to points, so that many fit in a write unit.
 
 `{"2028-03-31": 120}` is the lot that ends with that day in Japan. Another expiry is the whole text.
-Allocations in the order of spending are such a map, too. Hashes that nobody looks up are Base64.
+Allocations in the order of spending are such a map, too. Hashes that are in no key and no condition
+are Base64.
 """
 
 import re

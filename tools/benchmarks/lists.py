@@ -49,7 +49,7 @@ def measure(service: Service, scale: Scale) -> Results:
                 "requests",
                 2,
                 why_over="Each reward has a row of texts, and a request reads 100 rows: over 50 "
-                "rewards take one more. Texts that nobody asked for need not be read.",
+                "rewards take one more. Texts outside the selection need not be read.",
             ),
             ratio_figure(
                 "list",
