@@ -44,6 +44,12 @@ def test_row_has_last_days_and_points() -> None:
     assert row == {"lots": short, "allocations": short, "result": {"lots": short}}
 
 
+def test_allocations_are_read_in_order_of_spending() -> None:
+    """DynamoDB answers a map in any order."""
+    row = {"allocations": {NEVER: 3, OTHER: 7, "2028-03-31": 120}}
+    assert restore(row) == {"allocations": allocations_of({DAY: 120, OTHER: 7, NEVER: 3})}
+
+
 def test_allocations_in_another_order_stay_a_list() -> None:
     for lots in ((OTHER, DAY), (DAY, DAY), ()):
         allocations = [{"expires_at": lot, "points": 1} for lot in lots]
