@@ -99,7 +99,6 @@ $(if $(refusal),$(error $(refusal)))
 endif
 
 run: $(VENV)/.local $(ENGINE_VENV)/.engine
-	@$(VENV)/bin/python -m local.graphiql.set_up
 	@$(VENV)/bin/python -m local.apps.set_up
 	@exec $(VENV)/bin/python -m local.serve
 
@@ -117,7 +116,7 @@ test-unit: $(VENV)/.dev
 test: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	$(pytest) -m "not slow"
 
-test-all: $(VENV)/.dev $(ENGINE_VENV)/.engine
+test-all: $(VENV)/.dev $(ENGINE_VENV)/.engine apps/node_modules/.installed
 	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=98)
 
 clients = $(addsuffix /node_modules/.installed,tests/clients $(addprefix tests/clients/,events machines rest simulator))
@@ -214,7 +213,7 @@ mutants: $(VENV)/.dev $(ENGINE_VENV)/.engine
 	@$(VENV)/bin/python -m tools.mutants $(if $(RANDOM),--random $(RANDOM)) $(if $(SEED),--seed $(SEED)) $(if $(AT_ONCE),--at-once $(AT_ONCE))
 
 test-install: $(VENV)/.dev $(ENGINE_VENV)/.engine
-	@$(VENV)/bin/python -m pytest -m install tests/project/test_fresh_clone.py tests/local/graphiql
+	@$(VENV)/bin/python -m pytest -m install tests/project/test_fresh_clone.py
 
 nightly: package-test test-install simulate test-rest infra test-apps mutants
 	@$(MAKE) test-all DAYS_AHEAD=730 COVERAGE=1
@@ -309,7 +308,7 @@ lock:
 	$(compile) --no-deps requirements/bindings.in -o requirements/bindings.txt
 
 clean:
-	rm -rf .data .graphiql $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info
+	rm -rf .data $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info
 	rm -rf apps/.built apps/.turbo apps/node_modules apps/*/dist apps/packages/api/src/generated
 	rm -rf apps/*/.turbo apps/*/node_modules apps/packages/*/.turbo apps/packages/*/node_modules
 	rm -rf tests/clients/node_modules tests/clients/*/node_modules

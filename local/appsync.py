@@ -34,8 +34,7 @@ from local.development import DevelopmentEndpoints, schema_answer
 from local.events.bus import Deliver, LocalBus
 from local.events.inbound import inbound_routes
 from local.events.page import event_routes
-from local.graphiql.page import load_page
-from local.graphiql.pinned_files import DEFAULT_FOLDER
+from local.graphiql.page import GraphiQLPage
 from local.identities import Identities
 from local.images.bucket import LocalBucket
 from local.issuer import load_issuer
@@ -60,7 +59,6 @@ class Settings:
     """Settings of the server.
 
     guard: None, if the server listens on this machine only.
-    graphiql_folder: The folder of the files of GraphiQL and /docs, if they have been fetched.
     public_origin: Where Amplify's clients reach the API, if it is not the server's own address.
     visitors: Other machines, if the server listens to them.
     time_zone: Of the programme.
@@ -78,7 +76,6 @@ class Settings:
 
     limits: Limits = field(default_factory=Limits)
     guard: Guard | None = None
-    graphiql_folder: Path = DEFAULT_FOLDER
     public_origin: str | None = None
     visitors: Visitors | None = None
     time_zone: str = "Asia/Tokyo"
@@ -136,7 +133,7 @@ def create_app(
     settings = settings or Settings()
     issuer = load_issuer(data_dir)
     identities = Identities(data_dir)
-    page = load_page(DEVELOPMENT_API_KEY, settings.graphiql_folder)
+    page = GraphiQLPage(DEVELOPMENT_API_KEY)
     development = DevelopmentEndpoints(
         issuer,
         identities,
@@ -169,7 +166,7 @@ def create_app(
         origin_regex=settings.origin_regex,
         routes=[
             *page.routes(),
-            *reader_routes(settings.graphiql_folder),
+            *reader_routes(),
             Route("/schema.graphql", schema_answer(schema_text), methods=["GET"]),
             *_development_routes(development),
             *_routes_of_apps(data_dir, origin, development, settings, invoke),

@@ -1,96 +1,78 @@
-"""The pinned files of a page: from this machine if all are here, else from their CDN."""
+"""The files of a page: those of npm packages, and its own scripts and styles."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from local.graphiql.pinned_files import PinnedFile
+from local.apps.headers import FOLDER
 
-# A pinned version never changes; the page has its hash.
-_KEPT_FOR_GOOD: Final = {"cache-control": "public, max-age=31536000, immutable"}
 ASKED_FOR_AGAIN: Final = {"cache-control": "no-cache"}
+# The address of a package's file has its version.
+_KEPT_FOR_GOOD: Final = {"cache-control": "public, max-age=31536000, immutable"}
+_WORKSPACE: Final = FOLDER / "developer-pages"
+# Where Node.js looks for the packages of a workspace, in this order.
+_PACKAGES: Final = (_WORKSPACE / "node_modules", FOLDER / "node_modules")
 _MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; img-src 'self' data:; font-src data:; "
+    # GraphiQL's editor positions its lines by style attributes.
+    "style-src 'self' 'unsafe-inline'; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+PAGE_HEADERS: Final = {"content-security-policy": _POLICY, **ASKED_FOR_AGAIN}
 
 
 @dataclass(frozen=True)
 class PageFiles:
-    """`files` in the order to load them; `folder` has all of them, or None.
+    """The files below the server's path `path`.
 
     assets: Where the page's own scripts and styles are.
-    path: The server's path of its own files; the pinned ones are below it.
+    packaged: Those of npm packages, as package/file, in the order to load them. They are there
+        once `make run` has installed the apps.
     """
 
-    files: tuple[PinnedFile, ...]
-    folder: Path | None
     assets: Path
     path: str
+    packaged: tuple[str, ...] = ()
 
     def tags(self) -> str:
-        """Return the elements that load the pinned files."""
-        return "\n".join(map(self._tag, self.files))
+        """Return the elements that load the files of npm packages."""
+        return "\n".join(map(self._tag, self.packaged))
 
-    def _tag(self, file: PinnedFile) -> str:
-        address = f"{self.path}files/{quote(file.place)}" if self.folder else file.url
-        integrity = f'integrity="{file.integrity}" crossorigin="anonymous"'
-        if file.path.endswith(".css"):
-            return f'<link rel="stylesheet" href="{escape(address)}" {integrity}>'
-        return f'<script defer src="{escape(address)}" {integrity}></script>'
-
-    def headers(self) -> dict[str, str]:
-        """Return the page's headers: it may ask this server only, and the CDN for files."""
-        return {"content-security-policy": self.security_policy(), **ASKED_FOR_AGAIN}
-
-    def security_policy(self) -> str:
-        remote = () if self.folder else sorted({file.cdn for file in self.files})
-        code = " ".join(("'self'", *remote))
-        return "; ".join(
-            (
-                "default-src 'none'",
-                f"script-src {code}",
-                # GraphiQL's editor positions its lines by style attributes.
-                f"style-src {code} 'unsafe-inline'",
-                "img-src 'self' data:",
-                "font-src data:",
-                "connect-src 'self'",
-                "base-uri 'none'",
-                "form-action 'none'",
-                "frame-ancestors 'none'",
-            )
-        )
+    def _tag(self, file: str) -> str:
+        versions = json.loads((_WORKSPACE / "package.json").read_bytes())["dependencies"]
+        version = next(each for name, each in versions.items() if file.startswith(f"{name}/"))
+        address = escape(f"{self.path}packages/{file}?{version}")
+        if file.endswith(".css"):
+            return f'<link rel="stylesheet" href="{address}">'
+        return f'<script defer src="{address}"></script>'
 
     def routes(self) -> list[BaseRoute]:
-        return [
-            Route(f"{self.path}files/{{place:path}}", self._answer_file, methods=["GET"]),
-            Route(f"{self.path}{{name}}", self._answer_own_file, methods=["GET"]),
-        ]
+        return [Route(f"{self.path}{{name:path}}", self._answer, methods=["GET"])]
 
-    async def _answer_file(self, request: Request) -> Response:
-        places = {file.place for file in self.files}
-        place: str = request.path_params["place"]
-        if self.folder is None or place not in places or not (self.folder / place).is_file():
-            raise HTTPException(404)
-        return FileResponse(self.folder / place, headers=_KEPT_FOR_GOOD)
-
-    async def _answer_own_file(self, request: Request) -> Response:
-        path = self._own_files().get(request.path_params["name"])
-        if path is None:
+    async def _answer(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        path = self._files().get(name)
+        if path is None or not path.is_file():
             raise HTTPException(404)
         # Not by this machine's own list of types: browsers refuse a module of another type.
         media_type = _MEDIA_TYPES[path.suffix]
-        return FileResponse(path, headers=ASKED_FOR_AGAIN, media_type=media_type)
+        headers = _KEPT_FOR_GOOD if name.startswith("packages/") else ASKED_FOR_AGAIN
+        return FileResponse(path, headers=headers, media_type=media_type)
 
-    def _own_files(self) -> Mapping[str, Path]:
-        return {path.name: path for path in self.assets.iterdir() if path.suffix in _MEDIA_TYPES}
+    def _files(self) -> Mapping[str, Path]:
+        own = {path.name: path for path in self.assets.iterdir() if path.suffix in _MEDIA_TYPES}
+        return {**own, **{f"packages/{file}": _find(file) for file in self.packaged}}
 
 
-def folder_of(files: Iterable[PinnedFile], folder: Path) -> Path | None:
-    """Return the folder if all of the files are in it, whole."""
-    return folder if all(file.is_in(folder) for file in files) else None
+def _find(file: str) -> Path:
+    places = [folder / file for folder in _PACKAGES]
+    return next(filter(Path.is_file, places), places[-1])

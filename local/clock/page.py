@@ -16,7 +16,7 @@ from gateway.tokens import CredentialsRefusedError, TokenVerifier
 from local.clock.clock import Clock, ClockError, spell
 from local.development import Refuse, refuse_forms
 from local.identities import STAFF_GROUPS
-from local.page_files import PageFiles
+from local.page_files import PAGE_HEADERS, PageFiles
 
 PATH: Final = "/dev/clock"
 _ASSETS: Final = Path(__file__).parent / "assets"
@@ -41,12 +41,12 @@ def clock_routes(
     clock: Clock, zone: ZoneInfo, tokens: TokenVerifier, refuse_strangers: Refuse
 ) -> list[BaseRoute]:
     """Return the routes of the page; `tokens` says who is staff."""
-    files = PageFiles((), _ASSETS, _ASSETS, f"{PATH}/")
+    files = PageFiles(_ASSETS, f"{PATH}/")
 
     async def show(request: Request) -> Response:
         if "text/html" in request.headers.get("accept", ""):
             page = (_ASSETS / "clock.html").read_text(encoding="utf-8")
-            return HTMLResponse(page, headers={**files.headers(), "vary": "accept"})
+            return HTMLResponse(page, headers={**PAGE_HEADERS, "vary": "accept"})
         return refuse_strangers(request) or _describe(clock, zone)
 
     async def move(request: Request) -> Response:

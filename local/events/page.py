@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from gateway.answers import answer_json
 from local.development import Refuse, read_after
 from local.events.bus import LocalBus
-from local.page_files import PageFiles
+from local.page_files import PAGE_HEADERS, PageFiles
 
 PATH: Final = "/dev/events"
 _ASSETS: Final = Path(__file__).parent / "assets"
@@ -18,12 +18,12 @@ _ASSETS: Final = Path(__file__).parent / "assets"
 
 def event_routes(bus: LocalBus, refuse_strangers: Refuse) -> list[BaseRoute]:
     """Return the routes of the bus and of its page. `refuse_strangers` guards the events."""
-    files = PageFiles((), _ASSETS, _ASSETS, f"{PATH}/")
+    files = PageFiles(_ASSETS, f"{PATH}/")
 
     async def answer(request: Request) -> Response:
         if "text/html" in request.headers.get("accept", ""):
             page = (_ASSETS / "events.html").read_text(encoding="utf-8")
-            return HTMLResponse(page, headers={**files.headers(), "vary": "accept"})
+            return HTMLResponse(page, headers={**PAGE_HEADERS, "vary": "accept"})
         return refuse_strangers(request) or _list(bus, request)
 
     return [

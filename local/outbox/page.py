@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from gateway.answers import answer_json
 from local.development import Refuse, read_after
 from local.outbox.outbox import Outbox
-from local.page_files import PageFiles
+from local.page_files import PAGE_HEADERS, PageFiles
 
 PATH: Final = "/dev/outbox"
 _ASSETS: Final = Path(__file__).parent / "assets"
@@ -19,12 +19,12 @@ _ASSETS: Final = Path(__file__).parent / "assets"
 
 def outbox_routes(outbox: Outbox, refuse_strangers: Refuse) -> list[BaseRoute]:
     """Return the routes of SES and of the page. `refuse_strangers` guards the mails."""
-    files = PageFiles((), _ASSETS, _ASSETS, f"{PATH}/")
+    files = PageFiles(_ASSETS, f"{PATH}/")
 
     async def answer(request: Request) -> Response:
         if "text/html" in request.headers.get("accept", ""):
             page = (_ASSETS / "outbox.html").read_text(encoding="utf-8")
-            return HTMLResponse(page, headers={**files.headers(), "vary": "accept"})
+            return HTMLResponse(page, headers={**PAGE_HEADERS, "vary": "accept"})
         return refuse_strangers(request) or _list(outbox, request)
 
     return [

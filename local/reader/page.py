@@ -7,20 +7,21 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from local.page_files import ASKED_FOR_AGAIN, PageFiles, folder_of
-from local.reader.pinned_files import READER_FILES
+from local.page_files import ASKED_FOR_AGAIN, PAGE_HEADERS, PageFiles
 
 CONTRACT: Final = Path(__file__).resolve().parents[2] / "openapi.json"
 _ASSETS: Final = Path(__file__).parent / "assets"
+_FILES: Final = PageFiles(
+    _ASSETS, "/docs/", ("swagger-ui-dist/swagger-ui.css", "swagger-ui-dist/swagger-ui-bundle.js")
+)
 
 
-def reader_routes(folder: Path) -> list[BaseRoute]:
-    """Return the routes of the reader, on the folder's files if all of them are whole."""
-    files = PageFiles(READER_FILES, folder_of(READER_FILES, folder), _ASSETS, "/docs/")
+def reader_routes() -> list[BaseRoute]:
+    """Return the routes of the reader."""
 
     async def answer(_: Request) -> Response:
         page = (_ASSETS / "docs.html").read_text(encoding="utf-8")
-        return HTMLResponse(page.replace("$files", files.tags()), headers=files.headers())
+        return HTMLResponse(page.replace("$files", _FILES.tags()), headers=PAGE_HEADERS)
 
     async def answer_contract(_: Request) -> Response:
         return FileResponse(CONTRACT, headers=ASKED_FOR_AGAIN, media_type="application/json")
@@ -28,5 +29,5 @@ def reader_routes(folder: Path) -> list[BaseRoute]:
     return [
         Route("/docs", answer, methods=["GET"]),
         Route("/openapi.json", answer_contract, methods=["GET"]),
-        *files.routes(),
+        *_FILES.routes(),
     ]

@@ -18,7 +18,7 @@ from local.page_files import PageFiles
 from local.sign_in.authorization import AuthorizationRequest
 
 _ASSETS: Final = Path(__file__).parent / "assets"
-FILES: Final = PageFiles((), _ASSETS, _ASSETS, "/oauth2/assets/")
+FILES: Final = PageFiles(_ASSETS, "/oauth2/assets/")
 _TEXTS: Final[Mapping[str, Any]] = json.loads((_ASSETS / "texts.json").read_bytes())
 _CITIZENS: Final = "citizens"
 # Who an app is made for comes first.

@@ -12,12 +12,8 @@ from starlette.routing import BaseRoute
 
 from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
-from local.graphiql.pinned_files import DEFAULT_FOLDER, read_pinned_files
-from local.graphiql.set_up import FetchError, set_up
-from local.reader.pinned_files import READER_FILES
 from tests.support.browsers import chromium
 from tests.support.servers import RunningServer, Serve, serving
-from tests.support.skipping import need
 
 ADJUST = """mutation ($id: ID!) {
   adjustPoints(userId: $id, points: 500, reason: "tests", idempotencyKey: "tests") {
@@ -40,25 +36,7 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
-def _missing_files() -> str:
-    """Fetch the pages' files, for which a server looks at its start; say what is missing."""
-    try:
-        set_up(DEFAULT_FOLDER, [*read_pinned_files(), *READER_FILES])
-    except FetchError as failure:
-        return f"a page's file ({failure})"
-    return ""
-
-
-@pytest.fixture(scope="session")
-def page_files(_missing_files: str) -> None:
-    """Skip the tests of pages whose files npm did not fetch."""
-    need(is_there=not _missing_files, what=_missing_files)
-
-
-@pytest.fixture(scope="session")
-def server(
-    _missing_files: str, demo_dir: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[RunningServer]:
+def server(demo_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """Give a server with the demo, HTTPS and all log lines, where Hanako has many points."""
     data_dir = copytree(demo_dir, tmp_path_factory.mktemp("shared") / "data")
     variables = {"TLS": "1", "TLS_PORT": "0", "LOG_LEVEL": "INFO"}

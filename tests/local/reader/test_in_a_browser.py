@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.support.servers import RunningServer
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.usefixtures("page_files")]
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 
 def open_reader(page: Page, server: RunningServer) -> None:
