@@ -111,7 +111,7 @@ install_all() {
     mkfifo "$venv/.output"
     show_progress <"$venv/.output" &
     installed=0
-    PYTHONUNBUFFERED=1 $pip install --require-hashes -r "$requirements" >"$venv/.output" ||
+    PYTHONUNBUFFERED=1 $pip install --no-compile --require-hashes -r "$requirements" >"$venv/.output" ||
         installed=$?
     wait $!
     rm "$venv/.output"
