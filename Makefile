@@ -58,7 +58,7 @@
 #                    (CycloneDX)
 # make audit         look up known weaknesses of the pinned libraries, and of the apps' npm packages;
 #                    needs the network
-# make lock          write requirements/*.txt from requirements/*.in; needs uv
+# make lock          write requirements/*.txt from requirements/*.in
 #
 # Options: make test-all COVERAGE=1 requires that tests run 98 % of the product's lines.
 # make test DAYS_AHEAD=730 moves the clock of any target's tests by 730 days; it needs faketime.
@@ -70,39 +70,30 @@
 # Python beside the first.
 #
 # Each of requirements/*.txt that must not mix with another has its own virtual environment:
-# the engine, Lambda, Terraform's tools and the auditors pin other versions of the same libraries.
+# the engine, Lambda, Terraform's tools and the other tools pin other versions of the same libraries.
 
 VENV ?= .venv
 ENGINE_VENV ?= .venv-engine
 LAMBDA_VENV ?= .venv-lambda
 INFRA_VENV ?= .venv-infra
-RELEASE_VENV ?= .venv-release
-REST_VENV ?= .venv-rest
-AUDIT_VENV ?= .venv-audit
-NODE_VENV ?= .venv-node
+TOOLS_VENV ?= .venv-tools
 export PYTHON ?=
 export ENGINE_PYTHON ?= $(abspath $(ENGINE_VENV))/bin/python
 export LAMBDA_PYTHON ?= $(abspath $(LAMBDA_VENV))/bin/python
 export INFRA_TOOLS ?= $(abspath $(INFRA_VENV))/bin
-export REST_TOOLS ?= $(abspath $(REST_VENV))/bin
+export TOOLS ?= $(abspath $(TOOLS_VENV))/bin
 export CHROMIUM ?= /usr/bin/chromium
 export SERVER_PYTHON ?= $(abspath $(VENV))/bin/python
-export NODE_TOOLS ?= $(abspath $(NODE_VENV))/node
-UV ?= uv
+export NODE_TOOLS ?= $(abspath $(VENV))/node
+# As pip does.
+export NODE_USE_SYSTEM_CA ?= 1
 
-set_up = @sh requirements/set_up.sh
-
-.PHONY: run run-container test-unit test test-all test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants test-install nightly lock clean
-ifneq ($(filter run run-container test-unit test test-all test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps release-tools sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants test-install nightly,$(or $(MAKECMDGOALS),run)),)
-refusal := $(shell PYTHON='$(PYTHON)' sh requirements/set_up.sh check $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(RELEASE_VENV) $(REST_VENV) $(AUDIT_VENV) $(NODE_VENV))
-$(if $(refusal),$(error $(refusal)))
-endif
-
-run: $(VENV)/.local $(ENGINE_VENV)/.engine
+.PHONY: run run-container test-unit test test-all test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants test-install nightly lock clean
+run: $(VENV)/.local $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m local.apps.set_up
 	@exec $(VENV)/bin/python -m local.serve
 
-run-container: $(VENV)/.local $(ENGINE_VENV)/.engine
+run-container: $(VENV)/.local $(ENGINE_VENV)/.installed
 	@exec $(VENV)/bin/python -m local.container
 
 # A file stays with one worker, so that its servers start once. Their number and the order are those
@@ -113,17 +104,17 @@ IN = $(addprefix tests/,domain storage services workers events workflow api)
 test-unit: $(VENV)/.dev
 	$(pytest) -m "not engine and not slow" $(IN)
 
-test: $(VENV)/.dev $(ENGINE_VENV)/.engine
+test: $(VENV)/.dev $(ENGINE_VENV)/.installed
 	$(pytest) -m "not slow"
 
-test-all: $(VENV)/.dev $(ENGINE_VENV)/.engine apps/node_modules/.installed
+test-all: $(VENV)/.dev $(ENGINE_VENV)/.installed apps/node_modules/.installed
 	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=98)
 
 clients = $(addsuffix /node_modules/.installed,tests/clients $(addprefix tests/clients/,events machines rest simulator))
-test-clients: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools $(clients)
-	@$(VENV)/bin/python -m pytest -m clients tests/clients
+test-clients: $(VENV)/.dev $(ENGINE_VENV)/.installed $(TOOLS_VENV)/.installed $(clients)
+	@PATH="$(NODE_TOOLS):$$PATH" $(VENV)/bin/python -m pytest -m clients tests/clients
 
-test-rest: $(VENV)/.dev $(ENGINE_VENV)/.engine $(REST_VENV)/.tools
+test-rest: $(VENV)/.dev $(ENGINE_VENV)/.installed $(TOOLS_VENV)/.installed
 	@$(VENV)/bin/python -m tools.fuzzing $(if $(CASES),--cases $(CASES)) $(if $(TARGET),--target $(TARGET))
 
 # Turborepo calls npm: both of the same Node.js.
@@ -134,22 +125,22 @@ check-apps: apps
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run check
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run test
 
-test-apps: check-apps $(VENV)/.local $(ENGINE_VENV)/.engine
+test-apps: check-apps $(VENV)/.local $(ENGINE_VENV)/.installed
 	@if [ -n "$$SKIP_NOTHING" ] || [ -x $(CHROMIUM) ]; then \
 		cd apps/e2e && PATH="$(NODE_TOOLS):$$PATH" npm run --silent e2e; \
 	else echo "skipped: the apps in a browser, because $(CHROMIUM) is missing"; fi
 
-lighthouse: apps apps/lighthouse/node_modules/.installed $(VENV)/.local $(ENGINE_VENV)/.engine
+lighthouse: apps apps/lighthouse/node_modules/.installed $(VENV)/.local $(ENGINE_VENV)/.installed
 	@cd apps/lighthouse && PATH="$(NODE_TOOLS):$$PATH" npm run --silent types
 	@cd apps/lighthouse && PATH="$(NODE_TOOLS):$$PATH" npm run --silent lighthouse
 
-test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.engine
+test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.installed
 	$(pytest) -m smoke
 
 package: $(VENV)/.local
 	@$(VENV)/bin/python -m tools.package
 
-package-test: package $(VENV)/.dev $(ENGINE_VENV)/.engine $(LAMBDA_VENV)/.lambda
+package-test: package $(VENV)/.dev $(ENGINE_VENV)/.installed $(LAMBDA_VENV)/.installed
 	@$(VENV)/bin/python -m pytest -m package tests/tools/package tests/local/rehearsal/test_rehearsal.py
 
 image: $(VENV)/.local
@@ -158,43 +149,41 @@ image: $(VENV)/.local
 image-contents: $(VENV)/.local
 	@$(VENV)/bin/python -m tools.image --contents-only
 
-image-test: image $(VENV)/.dev $(ENGINE_VENV)/.engine
+image-test: image $(VENV)/.dev $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m pytest -m image tests/container/test_image.py
 
-rehearse: package $(ENGINE_VENV)/.engine
+rehearse: package $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m local.rehearsal
 
 # Workflows call the program itself: make would expand what somebody typed into a form.
-release-tools: $(RELEASE_VENV)/.release
+release-apps: $(VENV)/.local
+	@$(VENV)/bin/python -m tools.release.apps $(if $(OUTPUTS),"$(OUTPUTS)") $(if $(VERSIONS),"$(VERSIONS)")
 
-release-apps: release-tools
-	@$(RELEASE_VENV)/bin/python -m tools.release.apps $(if $(OUTPUTS),"$(OUTPUTS)") $(if $(VERSIONS),"$(VERSIONS)")
+release: $(VENV)/.local
+	@$(VENV)/bin/python -m tools.release $(if $(OUTPUTS),"$(OUTPUTS)") $(if $(VERSIONS),"$(VERSIONS)")
 
-release: release-tools
-	@$(RELEASE_VENV)/bin/python -m tools.release $(if $(OUTPUTS),"$(OUTPUTS)") $(if $(VERSIONS),"$(VERSIONS)")
-
-sbom: $(AUDIT_VENV)/.tools $(NODE_VENV)/.node
+sbom: $(TOOLS_VENV)/.installed $(NODE_TOOLS)/.linked
 	@mkdir -p dist
 	@for of in zip:run push-layer:push image:container; do \
-		$(AUDIT_VENV)/bin/cyclonedx-py requirements --output-reproducible --output-format JSON \
+		$(TOOLS_VENV)/bin/cyclonedx-py requirements --output-reproducible --output-format JSON \
 			--output-file dist/sbom-$${of%:*}.cdx.json requirements/$${of#*:}.txt || exit 1; \
 	done
-	@cd apps && PATH="$(abspath $(NODE_VENV))/node:$$PATH" npm sbom --package-lock-only --omit dev \
+	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm sbom --package-lock-only --omit dev \
 		--sbom-format cyclonedx --sbom-type application > ../dist/sbom-apps.cdx.json
 
-audited = run push container local dev bench engine lambda infra bindings release rest audit
-audit: $(AUDIT_VENV)/.tools
+audited = run push container local dev engine lambda infra bindings tools
+audit: $(TOOLS_VENV)/.installed
 	@failed=0; $(MAKE) --no-print-directory audit-apps || failed=1; for set in $(audited); do \
-		$(AUDIT_VENV)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
+		$(TOOLS_VENV)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
 			--requirement requirements/$$set.txt || failed=1; \
 	done; exit $$failed
 
-audit-apps: $(NODE_VENV)/.node
+audit-apps: $(NODE_TOOLS)/.linked
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm audit --omit dev --audit-level high
 
 # Two files plan for minutes, and each worker has the plans that all tests read: a test goes to
 # whichever worker is free.
-infra: $(VENV)/.dev $(NODE_VENV)/.node $(ENGINE_VENV)/.engine $(INFRA_VENV)/.tools build/infra/bindings/.fetched
+infra: $(VENV)/.dev $(NODE_TOOLS)/.linked $(ENGINE_VENV)/.installed $(INFRA_VENV)/.installed build/infra/bindings/.fetched
 	$(pytest) --dist worksteal -m "infra$(if $(QUICK), and not slow)" tests/infra
 
 check: $(VENV)/.dev
@@ -206,19 +195,19 @@ format: $(VENV)/.dev
 	@$(VENV)/bin/ruff format --quiet
 	@$(VENV)/bin/ruff check
 
-bench: $(VENV)/.bench $(ENGINE_VENV)/.engine
+bench: $(VENV)/.dev $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m tools.benchmarks $(if $(TENTH),--tenth)
 
-mutants: $(VENV)/.dev $(ENGINE_VENV)/.engine
+mutants: $(VENV)/.dev $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m tools.mutants $(if $(RANDOM),--random $(RANDOM)) $(if $(SEED),--seed $(SEED)) $(if $(AT_ONCE),--at-once $(AT_ONCE))
 
-test-install: $(VENV)/.dev $(ENGINE_VENV)/.engine
+test-install: $(VENV)/.dev $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m pytest -m install tests/project/test_fresh_clone.py
 
 nightly: package-test test-install simulate test-rest infra test-apps mutants
 	@$(MAKE) test-all DAYS_AHEAD=730 COVERAGE=1
 
-simulate: $(VENV)/.dev $(ENGINE_VENV)/.engine
+simulate: $(VENV)/.dev $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED))
 	@$(simulate_seeds)
 
@@ -226,61 +215,45 @@ simulate_seeds = $(VENV)/bin/python -m tests.simulation.hostile $(if $(SEEDS),--
 simulate-seeds: $(VENV)/.dev
 	@$(simulate_seeds)
 
-simulate-apps: $(VENV)/.dev $(ENGINE_VENV)/.engine
+simulate-apps: $(VENV)/.dev $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m tools.benchmarks.apps_in_use $(if $(DEVICES),--devices $(DEVICES))
 
-$(VENV)/.local: requirements/local.txt pyproject.toml
-	$(set_up) install $(VENV) requirements/local.txt .
+$(VENV)/.begun: requirements/local.txt
+	@sh requirements/set_up.sh begin $(VENV)
+	@touch $@
+
+install = @sh requirements/set_up.sh install $(VENV) $(@D) $<
+$(VENV)/.local: requirements/local.txt pyproject.toml | $(VENV)/.begun
+	$(install)
+	@$(VENV)/bin/uv pip install --quiet --python $(VENV) --no-deps --no-build-isolation --offline --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.local
-	$(set_up) install $(VENV) requirements/dev.txt ""
+	$(install)
 	@touch $@
 
-$(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
-	$(set_up) install $(VENV) requirements/bench.txt ""
+$(ENGINE_VENV)/.installed: requirements/engine.txt
+$(LAMBDA_VENV)/.installed: requirements/lambda.txt
+$(INFRA_VENV)/.installed: requirements/infra.txt
+$(TOOLS_VENV)/.installed: requirements/tools.txt
+$(foreach each,$(ENGINE_VENV) $(LAMBDA_VENV) $(INFRA_VENV) $(TOOLS_VENV),$(each)/.installed): | $(VENV)/.begun
+	$(install)
 	@touch $@
 
-$(ENGINE_VENV)/.engine: requirements/engine.txt
-	$(set_up) install $(ENGINE_VENV) requirements/engine.txt ""
+$(clients): %/node_modules/.installed: %/package-lock.json $(NODE_TOOLS)/.linked
+	@cd $(dir $<) && PATH="$(NODE_TOOLS):$$PATH" npm ci --silent
 	@touch $@
 
-$(clients): %/node_modules/.installed: %/package-lock.json
-	@command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or newer" >&2; exit 1; }
-	@cd $(dir $<) && npm ci --silent
+$(NODE_TOOLS)/.linked: requirements/link_node.sh $(VENV)/.local
+	@sh requirements/link_node.sh $(VENV) $(NODE_TOOLS)
 	@touch $@
 
-$(NODE_VENV)/.node: requirements/npm.txt requirements/link_node.sh
-	$(set_up) install $(NODE_VENV) requirements/npm.txt ""
-	@sh requirements/link_node.sh $(NODE_VENV)
-	@touch $@
-
-apps/node_modules/.installed: apps/package-lock.json $(NODE_VENV)/.node
+apps/node_modules/.installed: apps/package-lock.json $(NODE_TOOLS)/.linked
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm ci --silent
 	@touch $@
 
-apps/lighthouse/node_modules/.installed: apps/lighthouse/package-lock.json $(NODE_VENV)/.node
+apps/lighthouse/node_modules/.installed: apps/lighthouse/package-lock.json $(NODE_TOOLS)/.linked
 	@cd apps/lighthouse && PATH="$(NODE_TOOLS):$$PATH" npm ci --silent
-	@touch $@
-
-$(LAMBDA_VENV)/.lambda: requirements/lambda.txt
-	$(set_up) install $(LAMBDA_VENV) requirements/lambda.txt ""
-	@touch $@
-
-$(INFRA_VENV)/.tools: requirements/infra.txt
-	$(set_up) install $(INFRA_VENV) requirements/infra.txt ""
-	@touch $@
-
-$(RELEASE_VENV)/.release: requirements/release.txt
-	$(set_up) install $(RELEASE_VENV) requirements/release.txt ""
-	@touch $@
-
-$(REST_VENV)/.tools: requirements/rest.txt
-	$(set_up) install $(REST_VENV) requirements/rest.txt ""
-	@touch $@
-
-$(AUDIT_VENV)/.tools: requirements/audit.txt
-	$(set_up) install $(AUDIT_VENV) requirements/audit.txt ""
 	@touch $@
 
 build/infra/bindings/.fetched: requirements/bindings.txt | $(VENV)/.dev
@@ -289,26 +262,21 @@ build/infra/bindings/.fetched: requirements/bindings.txt | $(VENV)/.dev
 		--require-hashes --only-binary :all: -d $(@D) -r requirements/bindings.txt
 	@touch $@
 
-compile = $(UV) pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header --python-version 3.11
-lock:
-	@command -v $(UV) >/dev/null || { echo "uv is missing: install it, or say UV=path" >&2; exit 1; }
+compile = UV_SYSTEM_CERTS=1 $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header --python-version 3.11
+lock: $(VENV)/.begun
 	$(compile) requirements/run.in -o requirements/run.txt
 	$(compile) requirements/container.in -c requirements/run.txt -o requirements/container.txt
 	$(compile) requirements/push.in -c requirements/container.txt -o requirements/push.txt
 	$(compile) requirements/local.in -c requirements/container.txt -o requirements/local.txt
 	$(compile) requirements/dev.in -c requirements/local.txt -o requirements/dev.txt
-	$(compile) requirements/bench.in -c requirements/dev.txt -o requirements/bench.txt
 	$(compile) requirements/engine.in -o requirements/engine.txt
 	$(compile) requirements/lambda.in -o requirements/lambda.txt
-	$(compile) requirements/npm.in -o requirements/npm.txt
 	$(compile) requirements/infra.in -o requirements/infra.txt
-	$(compile) requirements/release.in -c requirements/dev.txt -o requirements/release.txt
-	$(compile) requirements/rest.in -o requirements/rest.txt
-	$(compile) requirements/audit.in -o requirements/audit.txt
+	$(compile) requirements/tools.in -o requirements/tools.txt
 	$(compile) --no-deps requirements/bindings.in -o requirements/bindings.txt
 
 clean:
-	rm -rf .data $(VENV) $(ENGINE_VENV) $(LAMBDA_VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info
+	rm -rf .data $(VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info
 	rm -rf apps/.built apps/.turbo apps/node_modules apps/*/dist apps/packages/api/src/generated
 	rm -rf apps/*/.turbo apps/*/node_modules apps/packages/*/.turbo apps/packages/*/node_modules
 	rm -rf tests/clients/node_modules tests/clients/*/node_modules

@@ -48,7 +48,7 @@ class PageFiles:
         return "\n".join(map(self._tag, self.packaged))
 
     def _tag(self, file: str) -> str:
-        versions = json.loads((_WORKSPACE / "package.json").read_bytes())["dependencies"]
+        versions = json.loads((_WORKSPACE / "package.json").read_bytes())["devDependencies"]
         version = next(each for name, each in versions.items() if file.startswith(f"{name}/"))
         address = escape(f"{self.path}packages/{file}?{version}")
         if file.endswith(".css"):

@@ -15,7 +15,7 @@ from tests.support.servers import ROOT, RunningServer, serving
 pytestmark = [pytest.mark.clients, pytest.mark.engine]
 
 CONTRACT = ROOT / "openapi.json"
-REST_TOOLS = Path(os.environ.get("REST_TOOLS", ROOT / ".venv-rest" / "bin"))
+TOOLS = Path(os.environ.get("TOOLS", ROOT / ".venv-tools" / "bin"))
 SECONDS = 180
 PYTHON = """import json, os
 from client import AuthenticatedClient
@@ -53,7 +53,7 @@ def run(
     ran = subprocess.run(
         command,
         cwd=folder,
-        env={"PATH": f"{REST_TOOLS}:{os.environ['PATH']}", **(variables or {})},
+        env={"PATH": f"{TOOLS}:{os.environ['PATH']}", **(variables or {})},
         capture_output=True,
         text=True,
         check=False,
@@ -78,8 +78,8 @@ def check(answer: dict[str, Any]) -> None:
 
 def test_generated_python_client_exchanges(server: RunningServer, tmp_path: Path) -> None:
     generate = ["generate", "--path", str(CONTRACT), "--output-path", "client", "--meta", "none"]
-    said = run([REST_TOOLS / "openapi-python-client", *generate], tmp_path)
+    said = run([TOOLS / "openapi-python-client", *generate], tmp_path)
     (tmp_path / "use.py").write_text(PYTHON, encoding="utf-8")
 
-    check(json.loads(run([REST_TOOLS / "python", "use.py"], tmp_path, describe(server))))
+    check(json.loads(run([TOOLS / "python", "use.py"], tmp_path, describe(server))))
     assert "Warning" not in said

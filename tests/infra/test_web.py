@@ -15,7 +15,7 @@ from tools.terraform.toolbox import ROOT
 
 pytestmark = pytest.mark.infra
 
-NODE = ROOT / ".venv-node" / "node" / "node"
+NODE = ROOT / ".venv" / "node" / "node"
 CONFIG = ROOT / "apps" / "packages" / "api" / "src" / "config.ts"
 CONNECTIONS = (
     "https://planned.appsync-api.ap-northeast-1.amazonaws.com",

@@ -54,7 +54,7 @@ def fuzz_target(target: str, cases: int, seed: int) -> int:
 
 def fuzz(server: RunningServer, statuses: Path, cases: int, seed: int) -> int:
     """Return schemathesis' exit code."""
-    tools = Path(os.environ.get("REST_TOOLS", ROOT / ".venv-rest" / "bin"))
+    tools = Path(os.environ.get("TOOLS", ROOT / ".venv-tools" / "bin"))
     command = [str(tools / "schemathesis"), "--config-file", str(HERE / "schemathesis.toml"), "run"]
     command += [str(ROOT / "openapi.json"), "--url", server.origin, "--seed", str(seed)]
     command += ["--max-examples", str(max(1, cases // REQUESTS_A_GENERATED_CASE))]
