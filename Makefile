@@ -218,7 +218,7 @@ simulate-seeds: $(VENV)/.dev
 simulate-apps: $(VENV)/.dev $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m tools.benchmarks.apps_in_use $(if $(DEVICES),--devices $(DEVICES))
 
-$(VENV)/.begun: requirements/local.txt
+$(VENV)/.begun:
 	@sh requirements/set_up.sh begin $(VENV)
 	@touch $@
 
