@@ -14,12 +14,7 @@ from tools.package.python import check_version
 PACKAGES = ("admin", "container", "gateway", "resolvers")
 SCHEMA = "schema.graphql"
 STATEMENTS = "sql"
-SERVICES = {
-    **SERVICES_OF_FUNCTIONS,
-    "athena": "2017-05-18",
-    "s3": "2006-03-01",
-    "sns": "2010-03-31",
-}
+SERVICES = SERVICES_OF_FUNCTIONS | {"athena", "sns"}
 """Those that jobs call, too."""
 LIBRARIES, PRODUCT = "libraries", "product"
 IN_IMAGE = "/app"
