@@ -93,29 +93,34 @@ class EventHandler:
         its `now`.
         """
         if isinstance(event, list):
-            work = (self._answer_one(each, context_of, request_id, note) for each in event)
+            work = (
+                self._answer_one(self._find(each), each, context_of, request_id, note)
+                for each in event
+            )
             outcomes = self._thread.runner.run(_gather(work))
             return [_batch_answer(outcome) for outcome in outcomes]
-        run = self._thread.runner.run if self._may_wait(event) else _run_without_loop
-        outcome = run(self._answer_one(event, context_of, request_id, note))
+        found = self._find(event)
+        waits = isinstance(found, FieldExecutor) and not found.is_synchronous
+        run = self._thread.runner.run if waits else _run_without_loop
+        outcome = run(self._answer_one(found, event, context_of, request_id, note))
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    def _may_wait(self, event: Event) -> bool:
-        try:
-            return not self._executor_of(event).is_synchronous
-        except InvalidInput:
-            return False
-
     async def _answer_one(
-        self, event: Event, context_of: ContextOf, request_id: str, note: Note
+        self,
+        executor: FieldExecutor | InvalidInput,
+        event: Event,
+        context_of: ContextOf,
+        request_id: str,
+        note: Note,
     ) -> Any:  # noqa: ANN401 - JSON, or the exception to raise
-        place = NO_FIELD
+        if isinstance(executor, InvalidInput):
+            note(NO_FIELD, executor)
+            return executor
+        place = executor.place
         outcome: Any
         try:
-            executor = self._executor_of(event)
-            place = executor.place
             outcome = await _answer_field(executor, event, context_of(self._caller_of(event)))
         except UnknownIdentityError:
             outcome = Unauthorized(executor.type_name, executor.field_name)
@@ -127,13 +132,18 @@ class EventHandler:
         note(place, outcome)
         return outcome
 
-    def _executor_of(self, event: Event) -> FieldExecutor:
-        """Return the executor; raise InvalidInput if the event's field has no resolver."""
-        type_name, field_name = _read_place(event)
-        executor = self._executors.get((type_name, field_name))
-        if executor is None:
-            raise InvalidInput(f"{type_name}.{field_name} has no resolver")
-        return executor
+    def _find(self, event: object) -> FieldExecutor | InvalidInput:
+        """Return the executor of the event's field, or why there is none."""
+        if not isinstance(event, Mapping):
+            return InvalidInput("the event is not an AppSync event")
+        info = event.get("info")
+        if isinstance(info, Mapping):
+            type_name, field_name = info.get("parentTypeName"), info.get("fieldName")
+            if isinstance(type_name, str) and isinstance(field_name, str):
+                return self._executors.get((type_name, field_name)) or InvalidInput(
+                    f"{type_name}.{field_name} has no resolver"
+                )
+        return InvalidInput("the event does not name a field")
 
     def _caller_of(self, event: Event) -> Caller:
         return read_caller(event.get("identity"), user_pool_issuer=self._user_pool_issuer)
@@ -151,18 +161,6 @@ def _run_without_loop(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - 
         return end.value
     work.close()
     raise RuntimeError("a field that is declared synchronous waits")
-
-
-def _read_place(event: object) -> tuple[str, str]:
-    """Return the names of the parent type and the field; raise InvalidInput if they are missing."""
-    if not isinstance(event, Mapping):
-        raise InvalidInput("the event is not an AppSync event")
-    info = event.get("info")
-    if isinstance(info, Mapping):
-        type_name, field_name = info.get("parentTypeName"), info.get("fieldName")
-        if isinstance(type_name, str) and isinstance(field_name, str):
-            return type_name, field_name
-    raise InvalidInput("the event does not name a field")
 
 
 async def _answer_field(executor: FieldExecutor, event: Event, context: object) -> Any:  # noqa: ANN401 - JSON
