@@ -189,7 +189,7 @@ def check_offered(
 
 def exchange(
     account: Account,
-    reward: Reward | None,
+    reward: Reward,
     request: ExchangeRequest,
     command: Command,
     *,
@@ -200,12 +200,11 @@ def exchange(
 ) -> Exchanged:
     """Exchange points for the reward. The exchange counts for the local day in `zone`.
 
-    `count` is what the user has had of the reward; it matters only where there is a limit. If the
-    reward requires approval, hold the points for at most `hold_hours`. The exchange counts for
-    limits, stock and total from the start. Raise the first of: the errors of `check_offered` and
+    `check_offered` returned `reward`. `count` is what the user has had of it; it matters only where
+    there is a limit. If the reward requires approval, hold the points for at most `hold_hours`. The
+    exchange counts for limits, stock and total from the start. Raise the first of: the errors of
     `check_limits`, InsufficientPointsError.
     """
-    reward = check_offered(account, reward, request, now)
     moment = moment_of(account, now)
     check_limits(account, count, reward, request.quantity, moment, zone)
     points = reward.points_cost * request.quantity

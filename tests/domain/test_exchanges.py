@@ -14,7 +14,13 @@ from resolvers.domain.errors import (
     InvalidInputError,
     OutOfStockError,
 )
-from resolvers.domain.exchanges import Exchange, Exchanged, ExchangeRequest, exchange_command
+from resolvers.domain.exchanges import (
+    Exchange,
+    Exchanged,
+    ExchangeRequest,
+    check_offered,
+    exchange_command,
+)
 from resolvers.domain.exchanges import exchange as make_exchange
 from resolvers.domain.ledger import Actor
 from resolvers.domain.lots import NEVER, Allocation
@@ -47,8 +53,9 @@ def ask(
 ) -> Exchanged:
     request = ExchangeRequest("voucher", quantity, expected_points_cost, "key-1")
     command = exchange_command(account.user_id, request)
+    checked = check_offered(account, offered, request, now)
     return make_exchange(
-        account, offered, request, command, count=count, now=now, zone=TOKYO, hold_hours=hold_hours
+        account, checked, request, command, count=count, now=now, zone=TOKYO, hold_hours=hold_hours
     )
 
 

@@ -113,7 +113,7 @@ def exchange(
     command = exchange_command(account.user_id, request)
     return rules_of_exchange.exchange(
         account,
-        reward,
+        rules_of_exchange.check_offered(account, reward, request, now),
         request,
         command,
         count=count or no_count(account.user_id, reward.reward_id),
