@@ -122,8 +122,7 @@ def write_movement(
     """
     if before is None:
         return put(TABLE, shorten(after.to_item()), Attr("user_id").not_exists(), retry)
-    whole = {**after.to_item(), **_name_keys(after.user_id, after.display_name)}
-    item = shorten(whole)
+    item = shorten(after.to_item())
     written = _MOVED if after.erased_at is None else (*_MOVED, *_ERASED)
     if after.exchanges_without_key != before.exchanges_without_key:
         written = (*written, _KEPT)
