@@ -56,7 +56,7 @@ def _expression(text: str) -> str:
     return text.strip("{%} ").replace("$states.input.", "")
 
 
-def draw_page(page: str) -> str:
+def update(page: str) -> str:
     """Return the page with each machine's picture after the comment with its name."""
     for path in MACHINES:
         picture = draw_machine(json.loads(path.read_text("utf-8")))
@@ -66,4 +66,4 @@ def draw_page(page: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(draw_page(PAGE.read_text("utf-8")), "utf-8")
+    PAGE.write_text(update(PAGE.read_text("utf-8")), "utf-8")

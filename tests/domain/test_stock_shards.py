@@ -9,10 +9,13 @@ from resolvers.domain.stock_shards import (
     FIRST_SHARDS,
     PORTION_MAXIMUM,
     RESERVE_PER_SHARD,
+    StockShard,
     added_shards,
     choose,
+    fit_together,
     pieces_in,
     portion_of,
+    with_shards,
 )
 from tests.support.reward_rows import made
 
@@ -29,6 +32,14 @@ def test_p3_portion_is_enough_or_nothing(reserve: int, shards: int, missing: int
 
 def with_stock(stock: int | None, shards: int | None = None) -> Reward:
     return made(stock=stock).model_copy(update={"stock_shards": shards})
+
+
+def test_unlimited_shard_ends_at_its_total() -> None:
+    total = PORTION_MAXIMUM - 2
+    shard = StockShard(shard_id="r#1", reward_id="r", definition_version=1, total_redeemed=total)
+    assert [shard.has(quantity) for quantity in (2, 3)] == [True, False]
+    assert with_shards(with_stock(None, 1), [shard]).total_redeemed == total
+    assert [fit_together(with_stock(None, count), [shard]) for count in (1, 2)] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,10 @@ def test_p14_erased_account_is_published_as_zeros() -> None:
     ]
 
 
+def test_deleted_account_is_not_published() -> None:
+    assert changed_balance({"dynamodb": {"OldImage": {"ledger_seq": {"N": "1"}}}}) is None
+
+
 def fails_at(version: int, sent: list[int]) -> Callable[[Balance], None]:
     def publish(balance: Balance) -> None:
         if balance.version == version:

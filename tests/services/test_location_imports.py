@@ -8,7 +8,7 @@ import pytest
 from resolvers.api.appsync.errors import OutcomeUnknown
 from tests.support.clients import FailsReads, LosesReplies
 from tests.support.identities import ADMIN
-from tests.support.location_imports import OTHER_ROW, ROW, Import, actions, listed, send
+from tests.support.location_imports import HEADER, OTHER_ROW, ROW, Import, actions, listed, send
 from tests.support.service import Service
 
 
@@ -100,6 +100,31 @@ def test_bad_row_stops_no_other(service: Service, import_rows: Import) -> None:
     columns = [row["problems"][0]["column"] for row in done["rows"][1:]]
     assert columns == ["名称", "名称", None]
     assert [each["name"] for each in listed(service).values()] == ["駅前"]
+
+
+@pytest.mark.parametrize(
+    ("csv", "message"),
+    [
+        ("校下・地区,センター\n朝日,東部", "a list of areas and their collection days"),
+        (HEADER + "\n" + "焼" * 250_000, "more than 750,000 bytes"),
+        (HEADER + "\n1,a,b,34,138," * 1001, "more than 1,000 rows: use the command"),
+    ],
+)
+def test_text_without_places_imports_nothing(service: Service, csv: str, message: str) -> None:
+    arguments = {"csv": csv, "dryRun": False, "source": "s"}
+    (error,) = service.unchanged(service.change, "importLocations", ADMIN, **arguments)[
+        "userErrors"
+    ]
+    assert error["field"] == ["csv"]
+    assert message in error["message"]
+
+
+def test_second_row_of_location_is_rejected(import_rows: Import) -> None:
+    header = f"{HEADER},recycle_points_id,recycle_points_source,recycle_points_external_id"
+    row = "{0},公園,焼津市,34.9,138.3,,{0},park-data,7"
+    done = import_rows(row.format("x"), row.format("y"), header=header, source=None)
+    assert actions(done) == ["CREATE", "REJECTED"]
+    assert "another row is the same location" in done["rows"][1]["problems"][0]["message"]
 
 
 def test_renamed_places_of_many_kiosks_fit_transactions(

@@ -15,7 +15,15 @@ from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.point_transactions import PointWrites, Rows
 from resolvers.storage import users
 from resolvers.storage.client import Database
-from tests.support.clients import Cancels, IsOvertaken, LosesRequests, TearsReads, no_answer
+from tests.support.clients import (
+    Cancels,
+    FailsReads,
+    IsOvertaken,
+    LosesReplies,
+    LosesRequests,
+    TearsReads,
+    no_answer,
+)
 from tests.support.movables import LOT, NOW, Move, account, entries, happen_once, move
 
 
@@ -138,6 +146,15 @@ def test_new_account_settles_lost_first_movement(database: Database) -> None:
         move(through(database, client), 1, user_id="taro", writes=[happen_once()])
 
     assert account(database, "taro").ledger_seq == 0
+
+
+def test_lost_tables_leave_lost_movement_unknown(database: Database) -> None:
+    move(database, 100, "key-0")
+
+    with pytest.raises(OutcomeUnknownError):
+        move(through(database, FailsReads(LosesReplies(database.client), good=1)), -60)
+
+    assert len(entries(database)) == 2
 
 
 def test_failed_condition_leaves_lost_movement_unknown(database: Database) -> None:

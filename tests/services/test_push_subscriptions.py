@@ -47,6 +47,12 @@ def test_nobody_removes_anothers_subscription(empty_service: Service) -> None:
     )
 
 
+def test_deployment_without_pushes_rejects(empty_service: Service) -> None:
+    without = empty_service.with_settings(web_push_public_key=None)
+    payload = without.unchanged(lambda: without.change(SAVE, input=browser()))
+    assert refusal_of(payload) == ("NOT_CONFIGURED", None)
+
+
 def test_p15_erased_citizen_has_no_subscription(service: Service) -> None:
     service.done(SAVE, input=browser("kept"))
     service.done(SAVE, TARO, input=browser("taros"))

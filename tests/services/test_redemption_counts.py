@@ -51,14 +51,18 @@ def test_later_limit_counts_the_history(
     assert pieces_of(service) == {reward_id: 4}
 
 
-def test_entry_missing_in_index_grants_nothing(service: Service) -> None:
-    service.wait(hours=1)
+@pytest.mark.parametrize(("hours", "missing"), [(1, "2"), (0, "1")])
+def test_entry_missing_in_index_grants_nothing(service: Service, hours: int, missing: str) -> None:
+    service.wait(hours=hours)
     reward_id = service.make_reward(pointsCost=5)
-    entry = granted(service.exchange(reward_id, "first"))["ledgerEntry"]
+    granted(service.exchange(reward_id, "first"))
     set_limit(service, reward_id, limitPerUser=1)
-    service.delete("points_ledger", entry["id"])
+    assert refused(service, reward_id, "second") == PER_USER
 
-    assert refused(service, reward_id, "second") == "CONFLICT_RETRY"
+    rows = service.rows("points_ledger")
+    (entry_id,) = [each["transaction_id"]["S"] for each in rows if each["sequence"]["N"] == missing]
+    service.delete("points_ledger", entry_id)
+    assert refused(service, reward_id, "third") == "CONFLICT_RETRY"
 
 
 class ReadsCountFirst(ClientInFront):

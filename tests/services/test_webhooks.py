@@ -39,6 +39,12 @@ def test_secret_is_in_first_answer_only(service: Service) -> None:
     assert again["webhookSubscription"] == made["webhookSubscription"]
 
 
+def test_key_of_another_request_is_refused(service: Service) -> None:
+    create(service)
+    payload = service.unchanged(create, service, url="https://other.example/hooks")
+    assert refusal_of(payload) == ("IDEMPOTENCY_KEY_REUSED", ["idempotencyKey"])
+
+
 def test_no_query_has_a_secret(service: Service) -> None:
     made = create(service)
     rotated = rotate(service, made)

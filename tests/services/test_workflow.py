@@ -8,7 +8,12 @@ from resolvers.domain.enums import ErrorCode
 from resolvers.domain.errors import DomainError
 from resolvers.services.errors import OutcomeUnknownError
 from resolvers.services.vouchers import VoucherPoolEmptyError
-from resolvers.services.workflow import approve_automatically, hand_over, look_at_exchange
+from resolvers.services.workflow import (
+    MissingRowError,
+    approve_automatically,
+    hand_over,
+    look_at_exchange,
+)
 from tests.support.clients import Cancels, LosesRequests
 from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN
@@ -94,6 +99,14 @@ def test_decided_exchange_is_an_answer(desk: Desk) -> None:
     assert approve(desk, approved) == {"status": "CONFIRMED", "refusal": wrong_state}
     assert approve(desk, rejected) == {"status": "REJECTED", "refusal": wrong_state}
     assert approve(desk, expired) == {"status": "PENDING_APPROVAL", "refusal": wrong_state}
+
+
+def test_missing_rows_are_faults(desk: Desk) -> None:
+    exchange = desk.confirmed()
+    for table, key in (("rewards", exchange["rewardId"]), ("exchanges", exchange["id"])):
+        desk.service.delete(table, key)
+        with pytest.raises(MissingRowError, match=f"the {table[:-1]} .*does not exist"):
+            look(desk, exchange)
 
 
 def test_what_can_be_tried_again_is_raised(desk: Desk) -> None:

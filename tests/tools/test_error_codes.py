@@ -4,7 +4,7 @@ import json
 
 from resolvers.api.appsync.errors import AppSyncError
 from resolvers.domain.enums import ErrorCode
-from tools.error_codes import PAGE, TEXTS, update
+from tools.error_codes import TEXTS
 
 ERROR_TEXTS = json.loads(TEXTS.read_text("utf-8"))
 
@@ -13,8 +13,3 @@ def test_every_code_has_texts() -> None:
     assert list(ERROR_TEXTS["userErrors"]) == list(ErrorCode)
     names = {each.__name__ for each in AppSyncError.__subclasses__()}
     assert set(ERROR_TEXTS["errorTypes"]) == names
-
-
-def test_page_has_the_written_tables() -> None:
-    text = PAGE.read_text("utf-8")
-    assert update(text) == text

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from resolvers.settings import Function, SettingsError
 from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.identities import KIOSK, OPERATOR
 from tests.support.mailroom import ADDRESS, WALLET_URL, Mailroom
@@ -16,6 +17,12 @@ from tests.support.telemetry_lines import last_line
 
 DONE: dict[str, list[Any]] = {"batchItemFailures": []}
 FAILED = {"batchItemFailures": [{"itemIdentifier": "0"}]}
+
+
+def test_mailer_without_wallet_does_not_open(room: Mailroom) -> None:
+    without = room.service.with_settings(wallet_url=None)
+    with pytest.raises(SettingsError, match="set all"):
+        without.application.worker(Function.MAILER)
 
 
 def test_approval_is_mailed_once(room: Mailroom, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,11 +1,15 @@
 """What mails say: in whose language, and with which values."""
 
+import json
 import re
 
 import pytest
 
+from resolvers.events.catalogue import EventType
 from resolvers.workers.mails import LANGUAGES
+from resolvers.workers.reminders import NoReminderError, read_reminder
 from tests.support.mailroom import TEMPLATES, Mailroom, read_templates
+from tools.events.samples import sample_of
 
 # What the mailer fills in; tests/workers/test_mailer.py sees it do so.
 VALUES = {
@@ -15,6 +19,12 @@ VALUES = {
     "exchange_expired": {"reward", "points", "walletUrl"},
     "voucher_ready": {"reward", "points", "walletUrl"},
 }
+
+
+def test_other_event_reminds_nobody() -> None:
+    event = {"detail": sample_of(EventType.POINTS_EARNED)}
+    with pytest.raises(NoReminderError):
+        read_reminder({"body": json.dumps(event)})
 
 
 def test_each_language_has_its_file() -> None:

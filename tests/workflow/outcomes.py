@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.pages import replace_table
+
 PAGE = Path(__file__).parents[2] / "docs" / "workflow.md"
-BEGINS = "<!-- Cases: `python -m tests.workflow` writes this table. -->\n"
-ENDS = "<!-- End of the cases. -->\n"
 HEADER = "| case | executions | hand-over tries | operators get | exchange | codes given |"
 
 
@@ -34,17 +34,7 @@ class Outcome:
         )
 
 
-def draw_table(rows: Iterable[tuple[str, Outcome]]) -> str:
-    lines = [HEADER, "|---|---|---|---|---|---|"]
-    return "\n".join([*lines, *(outcome.draw(title) for title, outcome in rows)]) + "\n"
-
-
-def read_table() -> str:
-    """Return what the page has between its two marks."""
-    return PAGE.read_text("utf-8").partition(BEGINS)[2].partition(ENDS)[0]
-
-
-def write_table(table: str) -> None:
-    before, _, rest = PAGE.read_text("utf-8").partition(BEGINS)
-    after = rest.partition(ENDS)[2]
-    PAGE.write_text(f"{before}{BEGINS}{table}{ENDS}{after}", "utf-8")
+def update(text: str, rows: Iterable[tuple[str, Outcome]]) -> str:
+    """Return the text of docs/workflow.md with its table updated."""
+    head = (HEADER, "|---|---|---|---|---|---|")
+    return replace_table(text, "cases", [*head, *(outcome.draw(title) for title, outcome in rows)])

@@ -54,6 +54,11 @@ def test_month_shows_totals_days_and_lists(counted: Service) -> None:
     assert [row["exchanges"]["confirmed"] for row in report["rewards"]].count(1) == 1
 
 
+def test_days_are_summed_up(counted: Service) -> None:
+    report = ask(counted, firstDay="2026-11-24", lastDay="2026-11-25")
+    assert (report["totals"]["deposits"], report["totals"]["activeUsers"]) == (3, None)
+
+
 @pytest.mark.parametrize("code", ["22212", "222127"])
 def test_municipality_shows_its_deposits_only(counted: Service, code: str) -> None:
     report = ask(counted, month="2026-11", municipalityCode=code)

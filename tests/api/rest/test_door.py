@@ -1,6 +1,6 @@
 """A request over REST is a call of the same field."""
 
-from tests.support.clients import LosesRequests
+from tests.support.clients import FailsReads, LosesRequests
 from tests.support.rest import Answer, Rest
 from tests.support.service import HANAKO
 
@@ -77,6 +77,13 @@ def test_token_of_another_pool_is_403(rest: Rest) -> None:
     assert ours.call("GET", "/v1/me", HANAKO).status == 200
     foreign = {**HANAKO, "issuer": "https://other.example"}
     assert ours.call("GET", "/v1/me", foreign).status == 403
+
+
+def test_fault_is_masked(rest: Rest) -> None:
+    answer = Rest(rest.service.through(FailsReads(rest.service.client)), rest.payload).call(
+        "GET", "/v1/me", HANAKO
+    )
+    assert (answer.status, answer.body["code"]) == (500, "INTERNAL_FAILURE")
 
 
 def test_unknown_outcome_is_503_with_retry(rest: Rest) -> None:

@@ -118,6 +118,7 @@ def test_cells_of_one_field_are_one_text() -> None:
 def test_exported_hours_stay_in_any_spelling() -> None:
     header = "recycle_points_id,名称,住所,緯度,経度,opening_hours"
     assert read(header, "l-1,a,b,34,138,平日のみ")["opening_hours"] == "平日のみ"
+    assert read(header, ",a,b,34,138,Mo 9:00-17:00")["opening_hours"] == "Mo 9:00-17:00"
 
 
 def ids(text: str) -> dict[int, str]:

@@ -96,3 +96,8 @@ def test_form_takes_only_what_it_was_signed_for(uploads: Uploads) -> None:
     assert [each.status_code for each in (too_large, elsewhere)] == [400, 403]
     assert "EntityTooLarge" in too_large.text
     assert uploads.files() == []
+
+
+@pytest.mark.usefixtures("uploads")
+def test_second_event_of_image_finds_nothing() -> None:
+    assert images.read_incoming("images", "gone.png") is None
