@@ -228,20 +228,13 @@ def check_redeemable(token: QrToken | None, now: datetime) -> QrToken:
 
 
 def _check_open(token: QrToken, field_path: Sequence[str]) -> QrToken:
-    if token.status is QrTokenStatus.REVOKED:
-        raise QrTokenError(
-            ErrorCode.TOKEN_REVOKED,
-            "the token was revoked and cannot be used",
-            token.expires_at,
-            field_path,
-        )
-    if token.status is QrTokenStatus.REDEEMED:
-        raise QrTokenError(
-            ErrorCode.TOKEN_ALREADY_REDEEMED,
-            ALREADY_REDEEMED,
-            token.expires_at,
-            field_path,
-        )
+    revoked = "the token was revoked and cannot be used"
+    closed = {
+        QrTokenStatus.REVOKED: (ErrorCode.TOKEN_REVOKED, revoked),
+        QrTokenStatus.REDEEMED: (ErrorCode.TOKEN_ALREADY_REDEEMED, ALREADY_REDEEMED),
+    }
+    if token.status in closed:
+        raise QrTokenError(*closed[token.status], token.expires_at, field_path)
     return token
 
 
