@@ -18,8 +18,8 @@ from resolvers.application import (
     open_or_report,
     renew_after_restore,
 )
-from resolvers.services.context import utc_now
-from resolvers.services.expiry_sweep import Part
+from resolvers.services.base.context import utc_now
+from resolvers.services.upkeep.expiry_sweep import Part
 from resolvers.settings import Function
 from resolvers.telemetry import write_lines
 

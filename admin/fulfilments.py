@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from resolvers.domain.enums import ExchangeStatus, FulfilmentType
-from resolvers.domain.errors import InvalidInputError
-from resolvers.storage import exchanges, rewards
-from resolvers.storage.client import Database
-from resolvers.storage.pages import PageRequest
+from resolvers.domain.base.enums import ExchangeStatus, FulfilmentType
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.pages import PageRequest
+from resolvers.storage.rewards import exchanges, rewards
 
 PAGE_ROWS = 100
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from botocore.exceptions import ClientError
 
-from resolvers.domain.enums import Material
-from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.base.enums import Material
+from resolvers.domain.base.errors import InvalidInputError
 from resolvers.settings import SettingsError, read_table_settings
-from resolvers.storage.client import Database, open_client
-from resolvers.storage.faults import code_of
+from resolvers.storage.base.client import Database, open_client
+from resolvers.storage.base.faults import code_of
 
 _NO_ROW = "-"
 

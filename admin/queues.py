@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 
 from admin.workers import Progress
-from resolvers.storage.faults import code_of
+from resolvers.storage.base.faults import code_of
 
 _MISSING = frozenset({"QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"})
 WAIT_SECONDS = 2

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from threading import Event
 from typing import TypeVar
 
-from resolvers.storage.client import DATABASE_ERRORS
+from resolvers.storage.base.client import DATABASE_ERRORS
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")

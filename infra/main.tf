@@ -49,7 +49,7 @@ module "tables" {
   source = "./modules/tables"
 
   prefix              = local.table_prefix
-  definitions         = jsondecode(file("${path.root}/../resolvers/storage/definitions.json"))
+  definitions         = jsondecode(file("${path.root}/../resolvers/storage/base/definitions.json"))
   deletion_protection = var.deletion_protection
   recovery_days       = var.recovery_days
 }

@@ -19,18 +19,18 @@ from resolvers.api.rest.answers import answer_problem
 from resolvers.api.rest.door import RestDoor
 from resolvers.api.rest.problems import internal_failure
 from resolvers.api.rest.requests import is_gateway_event
-from resolvers.domain.authorization import Caller
+from resolvers.domain.base.authorization import Caller
 from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
-from resolvers.services.context import utc_now
-from resolvers.services.expiry_sweep import SECONDS_LIMIT, WHOLE, WORKERS, Part, sweep
-from resolvers.services.reminders import remind
-from resolvers.services.sweep_reports import RemindersReport, SweepReport, longest_wait_seconds
+from resolvers.services.base.context import utc_now
+from resolvers.services.base.sweep_reports import RemindersReport, SweepReport, longest_wait_seconds
+from resolvers.services.notices.reminders import remind
+from resolvers.services.upkeep.expiry_sweep import SECONDS_LIMIT, WHOLE, WORKERS, Part, sweep
 from resolvers.settings import Function, Settings, read_settings
-from resolvers.storage import client
-from resolvers.storage.client import Database, open_client
-from resolvers.storage.faults import describe_fault, kind_of_fault
-from resolvers.storage.kiosk_users import KioskUsers
-from resolvers.storage.pool_users import DeleteUser, choose_deletion
+from resolvers.storage.base import client
+from resolvers.storage.base.client import Database, open_client
+from resolvers.storage.base.faults import describe_fault, kind_of_fault
+from resolvers.storage.members.pool_users import DeleteUser, choose_deletion
+from resolvers.storage.places.kiosk_users import KioskUsers
 from resolvers.telemetry import Invocation, expect_cold_start
 
 LAST_MOVEMENT_SECONDS = 20.0

@@ -19,12 +19,9 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from resolvers.domain import setting_values
-from resolvers.domain.earning import Programme
-from resolvers.domain.enums import ExpiryPolicy
-from resolvers.domain.expiry import Expiry, parse_expiry
-from resolvers.domain.partners import AccountId, Partner
-from resolvers.domain.setting_values import (
+from resolvers.domain.base import setting_values
+from resolvers.domain.base.enums import ExpiryPolicy
+from resolvers.domain.base.setting_values import (
     ArchiveStreams,
     BucketName,
     EventBus,
@@ -36,6 +33,9 @@ from resolvers.domain.setting_values import (
     PushSubject,
     StateMachine,
 )
+from resolvers.domain.deposits.earning import Programme
+from resolvers.domain.partners.partners import AccountId, Partner
+from resolvers.domain.points.expiry import Expiry, parse_expiry
 
 Secret = Annotated[str, Field(min_length=32)]
 ParameterName = Annotated[str, Field(pattern=r"^/?[a-zA-Z0-9_./-]{1,1011}$")]

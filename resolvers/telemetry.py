@@ -19,9 +19,9 @@ from typing import Any
 from pydantic_core import to_json
 
 from resolvers.api.appsync.errors import AppSyncError, InternalFailure
-from resolvers.domain.authorization import Role
-from resolvers.storage.faults import describe_fault, kind_of_fault
-from resolvers.storage.rows import UNREADABLE_ROWS, UnreadableRowError
+from resolvers.domain.base.authorization import Role
+from resolvers.storage.base.faults import describe_fault, kind_of_fault
+from resolvers.storage.base.rows import UNREADABLE_ROWS, UnreadableRowError
 
 NAMESPACE = "RecyclePoints"
 VALUES_LIMIT = 100

@@ -16,8 +16,8 @@ from moto import mock_aws
 from local.engine.engine import Engine
 from local.engine.tables import create_tables, read_definitions
 from resolvers.settings import table_prefix_of
-from resolvers.storage.client import Database
-from resolvers.storage.retries import RetryPolicy
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.retries import RetryPolicy
 from tests.support.crowd import open_service
 from tests.support.data_stack import give_tests_room
 from tests.support.exchange_steps import Desk

@@ -12,7 +12,7 @@ from resolvers.api.appsync.errors import InternalFailure
 from resolvers.application import Application, answer_by, open_application
 from resolvers.events.archive.firehose import Firehose
 from resolvers.settings import Function, read_settings, table_prefix_of
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from resolvers.workers import stream
 from tests.support.endpoint import KEY, REFUSED, SECRET, Endpoint, open_endpoint
 from tests.support.events.recorded import HANAKO, RESOLVER_EVENTS, USER_POOL_ISSUER, recorded

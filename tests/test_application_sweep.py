@@ -8,11 +8,11 @@ import pytest
 
 from resolvers import application as module
 from resolvers.application import Application
-from resolvers.services.sweep_reports import SweepReport
+from resolvers.services.base.sweep_reports import SweepReport
 from resolvers.settings import table_prefix_of
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import key_of
-from resolvers.storage.pool_users import PoolError
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import key_of
+from resolvers.storage.members.pool_users import PoolError
 from tests.support.expirations import LATER, PASSED, give
 from tests.support.identities import NOW, OPERATOR, SETTINGS
 from tests.support.service import HANAKO, Service

@@ -8,10 +8,10 @@ import pytest
 import lambda_entry
 from gateway.lambda_context import LambdaContext
 from resolvers.api.appsync.errors import InternalFailure
-from resolvers.domain.accounts import expiry_shard_of
-from resolvers.domain.times import format_instant
+from resolvers.domain.base.times import format_instant
+from resolvers.domain.points.accounts import expiry_shard_of
 from resolvers.settings import table_prefix_of
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from tests.support.events.recorded import recorded
 from tests.support.expirations import PASSED, give
 from tests.support.lambda_process import VARIABLES, Invocation, fresh_lambda_entry, run_in_lambda
@@ -33,7 +33,7 @@ server = http.server.HTTPServer(("127.0.0.1", 0), Database)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 os.environ["AWS_ENDPOINT_URL_DYNAMODB"] = f"http://127.0.0.1:{server.server_port}"
 import lambda_entry
-from resolvers.storage.client import open_client
+from resolvers.storage.base.client import open_client
 
 opened = lambda_entry._application.cache_info().misses, open_client.cache_info().misses
 imported = set(sys.modules)
@@ -69,7 +69,7 @@ def test_import_in_lambda_stays_small() -> None:
         "print({'socket.connect', 'socket.getaddrinfo', 'subprocess.Popen'} & reached)\n"
         "print(threading.active_count())\n"
         "print({'aws_xray_sdk', 'aws_lambda_powertools', 'wrapt'} & set(sys.modules))\n"
-        "print('resolvers.services.locations' in sys.modules,"
+        "print('resolvers.services.places.locations' in sys.modules,"
         " [name for name in sys.modules if 'place_lists' in name])\n"
         "print(lambda_entry._application.cache_info().currsize)\n"
     )

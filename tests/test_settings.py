@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from resolvers.domain.earning import Programme
-from resolvers.domain.enums import ExpiryPolicy
-from resolvers.domain.expiry import Expiry, parse_expiry
-from resolvers.domain.partners import Partner, PartnerField
+from resolvers.domain.base.enums import ExpiryPolicy
+from resolvers.domain.deposits.earning import Programme
+from resolvers.domain.partners.partners import Partner, PartnerField
+from resolvers.domain.points.expiry import Expiry, parse_expiry
 from resolvers.settings import Secrets, SettingsError, read_programme_settings, read_settings
 from resolvers.workers.publishers import open_publishers
 

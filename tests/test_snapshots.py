@@ -15,7 +15,7 @@ import lambda_entry
 from resolvers import secrets_parameter
 from resolvers.api.appsync.errors import InternalFailure, Unauthorized
 from resolvers.settings import Function
-from resolvers.storage.client import open_client
+from resolvers.storage.base.client import open_client
 from tests.support.lambda_process import VARIABLES, Invocation, fresh_lambda_entry, run_in_lambda
 
 NAME = "/recycle-points/prod/secrets"

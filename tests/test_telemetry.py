@@ -19,9 +19,9 @@ from resolvers.api.appsync.errors import (
     Unauthorized,
 )
 from resolvers.application import Application
-from resolvers.domain.times import parse_instant
+from resolvers.domain.base.times import parse_instant
 from resolvers.settings import table_prefix_of
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from resolvers.telemetry import Invocation, expect_cold_start
 from tests.support.clients import FailsReads, LosesRequests
 from tests.support.identities import ADMIN, KIOSK

@@ -8,7 +8,7 @@ from tools.pages import replace_table
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "error-codes.md"
-TEXTS = ROOT / "resolvers" / "domain" / "error_texts.json"
+TEXTS = ROOT / "resolvers" / "domain" / "base" / "error_texts.json"
 
 
 def update(text: str) -> str:

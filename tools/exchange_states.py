@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from resolvers.domain.enums import ExchangeStatus
-from resolvers.domain.exchange_states import STEPS
+from resolvers.domain.base.enums import ExchangeStatus
+from resolvers.domain.rewards.exchange_states import STEPS
 
 PAGE = Path(__file__).parents[1] / "docs" / "exchanges.md"
 DIAGRAM_ENDS = ("```mermaid\n", "```\n")

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from admin.archive.answers import Answer, ArchiveError, ArchiveUnreachableError, not_reading
 from admin.archive.athena_results import Texts, read_results
 from resolvers.settings import read_table_settings
-from resolvers.storage.faults import code_of
+from resolvers.storage.base.faults import code_of
 
 WAIT_SECONDS: Final = (0.2, 0.4, 0.8, 1.0)
 """Between looks at a query; the last one repeats."""

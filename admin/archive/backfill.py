@@ -9,11 +9,14 @@ from zoneinfo import ZoneInfo
 from admin.archive.sinks import Sink
 from admin.workers import Progress
 from resolvers.events.archive.rows import Row, rows_of_item
-from resolvers.storage import budgets, exchanges, ledger, locations, recycle_events, rewards
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import DEFINITIONS, from_attributes
-from resolvers.storage.rows import UnreadableRowError
-from resolvers.storage.scans import count_items, scan_pages
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import DEFINITIONS, from_attributes
+from resolvers.storage.base.rows import UnreadableRowError
+from resolvers.storage.base.scans import count_items, scan_pages
+from resolvers.storage.deposits import budgets, recycle_events
+from resolvers.storage.places import locations
+from resolvers.storage.points import ledger
+from resolvers.storage.rewards import exchanges, rewards
 
 SOURCES: Final = (
     ledger.TABLE,

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from admin.archive.answers import ArchiveError
 from admin.archive.tables import ALL_TABLES, columns_of
-from resolvers.domain.enums import Material, QuantityUnit
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.locations import check_municipality_code, municipality_key
+from resolvers.domain.base.enums import Material, QuantityUnit
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.places.locations import check_municipality_code, municipality_key
 
 
 def read_programme_file(root: Path, table: str) -> Iterator[tuple[Any, ...]]:

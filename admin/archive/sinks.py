@@ -12,7 +12,7 @@ from admin.archive.folder import ArchiveFolder
 from resolvers.events.archive.firehose import ROWS_LIMIT, Firehose, encode
 from resolvers.events.archive.rows import Row
 from resolvers.settings import read_table_settings
-from resolvers.storage.retries import ATTEMPT_LIMIT, RetryPolicy
+from resolvers.storage.base.retries import ATTEMPT_LIMIT, RetryPolicy
 
 FILE_BYTES = 32 * 1024 * 1024
 """Of rows as JSON that are kept in memory before they become files."""

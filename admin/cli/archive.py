@@ -10,7 +10,7 @@ from admin.archive.backfill import BackfillReport, backfill
 from admin.archive.sinks import open_sink
 from admin.cli.output import json_option, print_json, progress_option, show_progress
 from admin.cli.target import UnreachableError, open_tables
-from resolvers.services.context import utc_now
+from resolvers.services.base.context import utc_now
 from resolvers.settings import read_programme_settings
 
 

@@ -6,7 +6,7 @@ import click
 
 from admin.cli.target import open_tables
 from admin.importing.export_locations import export_locations
-from resolvers.storage.rows import UNREADABLE_ROWS
+from resolvers.storage.base.rows import UNREADABLE_ROWS
 
 FORMATS = {".csv": "csv", ".geojson": "geojson", ".json": "geojson", ".js": "geojson"}
 """The format of an export by the ending of its file."""

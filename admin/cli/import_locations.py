@@ -14,7 +14,7 @@ from admin.importing.mappings import ColumnMapping, read_mapping
 from admin.importing.reports import ImportReport, MunicipalityOrigin
 from admin.programme import read_materials
 from admin.workers import WORKERS
-from resolvers.services.context import utc_now
+from resolvers.services.base.context import utc_now
 
 if TYPE_CHECKING:
     from admin.importing.outlines import Outlines

@@ -9,7 +9,7 @@ from admin.cli import output
 from admin.cli.target import open_tables
 from admin.importing.vouchers import VoucherReport, load_vouchers
 from admin.workers import WORKERS
-from resolvers.services.context import utc_now
+from resolvers.services.base.context import utc_now
 
 
 @click.command("load-vouchers")

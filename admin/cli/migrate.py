@@ -11,8 +11,8 @@ from admin.cli.target import open_tables
 from admin.migration.migrate import migrate_tables
 from admin.migration.reports import WRITTEN, MigrationReport
 from admin.workers import WORKERS
-from resolvers.domain.enums import FulfilmentType
-from resolvers.services.context import utc_now
+from resolvers.domain.base.enums import FulfilmentType
+from resolvers.services.base.context import utc_now
 from resolvers.settings import read_programme_settings
 
 

@@ -21,9 +21,9 @@ from admin.reports.pdf import PdfError, check_pdf
 from admin.reports.periods import PeriodError, read_period
 from admin.reports.report import MunicipalityError, make_report
 from admin.reports.words import LANGUAGES, Language
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.locations import check_municipality_code, municipality_key
-from resolvers.services.context import utc_now
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.places.locations import check_municipality_code, municipality_key
+from resolvers.services.base.context import utc_now
 from resolvers.settings import SettingsError, read_programme_settings
 
 # Source: Amazon SNS Developer Guide, "Resources": arn:PARTITION:sns:REGION:ACCOUNT:NAME.

@@ -15,10 +15,10 @@ from admin.cli.target import find_archive, open_tables
 from admin.rollups.archived import read_archived
 from admin.rollups.books import RollupBooks, read_books
 from admin.rollups.rebuild import RollupsReport, rebuild_rollups, verify_rollups
-from resolvers.domain.rollups import DAYS_BEFORE_SETTLED, is_settled
-from resolvers.services.context import utc_now
+from resolvers.domain.reports.rollups import DAYS_BEFORE_SETTLED, is_settled
+from resolvers.services.base.context import utc_now
 from resolvers.settings import read_programme_settings
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 
 DAYS_VERIFIED: Final = 35
 """Unless others are asked for. Each month is whole among these days for some nights."""

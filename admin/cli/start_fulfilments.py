@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from admin.cli import output
 from admin.cli.target import UnreachableError, open_tables
 from admin.fulfilments import MachineMissingError, start_fulfilments
-from resolvers.services.context import utc_now
+from resolvers.services.base.context import utc_now
 
 MACHINE = "FULFILMENT_MACHINE"
 

@@ -7,10 +7,10 @@ import click
 
 from admin.cli.output import json_option, print_json, progress_option, show_progress
 from admin.cli.target import open_tables
-from resolvers.services.context import utc_now
-from resolvers.services.expiry_sweep import WORKERS, sweep_all
-from resolvers.services.sweep_crew import ErasureUnfinishedError
-from resolvers.services.sweep_reports import SweepReport
+from resolvers.services.base.context import utc_now
+from resolvers.services.base.sweep_reports import SweepReport
+from resolvers.services.upkeep.expiry_sweep import WORKERS, sweep_all
+from resolvers.services.upkeep.sweep_crew import ErasureUnfinishedError
 from resolvers.settings import read_programme_settings
 
 

@@ -12,10 +12,10 @@ from admin.archive.archives import open_archive
 from admin.importing.files import FileError
 from admin.programme import TableMissingError, check_table, open_database
 from admin.queues import QueueMissingError, Queues, open_queues
-from resolvers.domain.errors import DomainError, InvalidInputError
-from resolvers.services.errors import OutcomeUnknownError
+from resolvers.domain.base.errors import DomainError, InvalidInputError
+from resolvers.services.base.errors import OutcomeUnknownError
 from resolvers.settings import SettingsError, read_table_settings
-from resolvers.storage.client import DATABASE_ERRORS, Database
+from resolvers.storage.base.client import DATABASE_ERRORS, Database
 
 
 class UnreachableError(click.ClickException):

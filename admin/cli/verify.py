@@ -17,9 +17,9 @@ from admin.verification.reports import VerificationReport
 from admin.verification.verify import verify_programme, verify_user
 from admin.workers import Progress
 from resolvers.domain.verification.problems import Problem
-from resolvers.services.context import utc_now
+from resolvers.services.base.context import utc_now
 from resolvers.settings import read_programme_settings
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 
 
 @click.command("verify")

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TextIO
 
 from admin.importing.files import FileError
-from resolvers.domain.enums import LocationStatus
-from resolvers.domain.locations import Location
-from resolvers.domain.translations import Translations
-from resolvers.storage import locations
-from resolvers.storage.client import Database
-from resolvers.storage.pages import PageRequest
+from resolvers.domain.base.enums import LocationStatus
+from resolvers.domain.base.translations import Translations
+from resolvers.domain.places.locations import Location
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.pages import PageRequest
+from resolvers.storage.places import locations
 
 PAGE_SIZE = 999
 """Locations read at once. A page reads one more, and has at most 1,000."""

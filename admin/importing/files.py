@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from resolvers.domain.place_lists.sheets import UNREADABLE
+from resolvers.domain.places.place_lists.sheets import UNREADABLE
 
 FILE_BYTES_LIMIT = 64 * 1024 * 1024
 # Python's cp932 reads the bytes A0, FD, FE and FF, which Shift_JIS has no sign for, as these.

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from admin.importing.cells import write_cell
-from resolvers.domain.place_lists.columns import Columns, comparable, find_columns
-from resolvers.domain.place_lists.materials import WORDS
-from resolvers.domain.place_lists.sheets import Record, Sheet
+from resolvers.domain.places.place_lists.columns import Columns, comparable, find_columns
+from resolvers.domain.places.place_lists.materials import WORDS
+from resolvers.domain.places.place_lists.sheets import Record, Sheet
 
 RECYCLING = "recycling:"
 """OpenStreetMap's keys of what a place takes, as in recycling:cans=yes."""

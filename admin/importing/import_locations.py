@@ -20,20 +20,20 @@ from admin.importing.mappings import ColumnMapping
 from admin.importing.opening_hours import canonical_hours
 from admin.importing.reports import ImportReport, MunicipalityOrigin, Outcome, RowReport
 from admin.workers import Progress, do_until_lost
-from resolvers.domain import locations as rules
-from resolvers.domain.enums import Material
-from resolvers.domain.errors import DomainError, InvalidInputError
-from resolvers.domain.locations import Location
-from resolvers.domain.place_lists.columns import RowError
-from resolvers.domain.place_lists.origins import PlaceList, make_place_list
-from resolvers.domain.place_lists.places import read_place
-from resolvers.domain.place_lists.sheets import Record
-from resolvers.domain.validation import check_text
-from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.locations import change_location, put_location
-from resolvers.storage import locations
-from resolvers.storage.client import Database
-from resolvers.storage.rows import UnreadableRowError
+from resolvers.domain.base.enums import Material
+from resolvers.domain.base.errors import DomainError, InvalidInputError
+from resolvers.domain.base.validation import check_text
+from resolvers.domain.places import locations as rules
+from resolvers.domain.places.locations import Location
+from resolvers.domain.places.place_lists.columns import RowError
+from resolvers.domain.places.place_lists.origins import PlaceList, make_place_list
+from resolvers.domain.places.place_lists.places import read_place
+from resolvers.domain.places.place_lists.sheets import Record
+from resolvers.services.base.errors import OutcomeUnknownError
+from resolvers.services.places.locations import change_location, put_location
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.rows import UnreadableRowError
+from resolvers.storage.places import locations
 
 if TYPE_CHECKING:
     from admin.importing.outlines import Outlines

@@ -6,9 +6,14 @@ from admin.importing.files import FileError, read_text
 from admin.importing.geojson import NoFeaturesError, is_json, read_features
 from admin.importing.mappings import ColumnMapping
 from admin.importing.workbooks import ENDINGS, read_workbook
-from resolvers.domain.place_lists.columns import Columns
-from resolvers.domain.place_lists.lists import NotAListError, find_absent, find_header, read_csv
-from resolvers.domain.place_lists.sheets import Sheet, make_sheet
+from resolvers.domain.places.place_lists.columns import Columns
+from resolvers.domain.places.place_lists.lists import (
+    NotAListError,
+    find_absent,
+    find_header,
+    read_csv,
+)
+from resolvers.domain.places.place_lists.sheets import Sheet, make_sheet
 
 
 def read_list(path: Path, mapping: ColumnMapping) -> tuple[Sheet, Columns]:

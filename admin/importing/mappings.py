@@ -16,9 +16,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from resolvers.domain.enums import Material
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.place_lists.columns import COLUMN_NAMES, POSITIONS, comparable
+from resolvers.domain.base.enums import Material
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.places.place_lists.columns import COLUMN_NAMES, POSITIONS, comparable
 
 _OWN_COLUMNS = {"location_id", "own_source", "own_external_id", "own_attribution"}
 COLUMNS = tuple(what for what in COLUMN_NAMES if what not in _OWN_COLUMNS)

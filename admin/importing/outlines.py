@@ -9,8 +9,8 @@ import shapely  # type: ignore[import-untyped] # it has no types
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from admin.importing.files import FileError, read_text
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.locations import Coordinates, check_municipality_code
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.places.locations import Coordinates, check_municipality_code
 
 
 def _check_code(code: str) -> str:

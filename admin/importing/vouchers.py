@@ -14,13 +14,13 @@ from pathlib import Path
 from admin.fulfilments import check_reward
 from admin.importing.files import FileError, read_text
 from admin.workers import Progress, do_until_lost
-from resolvers.domain.errors import DomainError, InvalidInputError
-from resolvers.domain.place_lists.sheets import Record, read_records
-from resolvers.domain.vouchers import Voucher, new_voucher
-from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.vouchers import load_voucher
-from resolvers.storage import vouchers
-from resolvers.storage.client import DATABASE_ERRORS, Database
+from resolvers.domain.base.errors import DomainError, InvalidInputError
+from resolvers.domain.places.place_lists.sheets import Record, read_records
+from resolvers.domain.rewards.vouchers import Voucher, new_voucher
+from resolvers.services.base.errors import OutcomeUnknownError
+from resolvers.services.rewards.vouchers import load_voucher
+from resolvers.storage.base.client import DATABASE_ERRORS, Database
+from resolvers.storage.rewards import vouchers
 
 CODE = "code"
 NOT_KNOWN = "not known whether it was loaded: run it again"

@@ -10,7 +10,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from admin.importing.cells import write_cell
 from admin.importing.files import FILE_BYTES_LIMIT, FileError
-from resolvers.domain.place_lists.sheets import Record
+from resolvers.domain.places.place_lists.sheets import Record
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 UNPACKED_BYTES_LIMIT = 8 * FILE_BYTES_LIMIT

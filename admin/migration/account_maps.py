@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from admin.importing.files import FileError, read_text
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.place_lists.sheets import Record, read_records
-from resolvers.domain.validation import check_key
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.base.validation import check_key
+from resolvers.domain.places.place_lists.sheets import Record, read_records
 
 SUB = "sub"
 _COLUMNS = 2

@@ -8,18 +8,18 @@ from admin.migration.account_maps import MapRow
 from admin.migration.old_accounts import OldAccount
 from admin.migration.old_tables import read_whole_table
 from admin.migration.reports import MigratedAccount, Migration
-from resolvers.domain.accounts import Account, AccountGuard, check_not_erased, zero_account
-from resolvers.domain.commands import Command
-from resolvers.domain.earning import Programme
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import AlreadyDoneError, DomainError
-from resolvers.domain.ledger import Movement
-from resolvers.domain.opening_balance import OPERATION, open_account, opening_command
-from resolvers.services.optimistic_write import Change, write_optimistically
-from resolvers.services.point_transactions import PointWrites, commit_points
-from resolvers.storage import ledger, users
-from resolvers.storage.client import Database
-from resolvers.storage.rows import read_rows
+from resolvers.domain.base.enums import ErrorCode
+from resolvers.domain.base.errors import AlreadyDoneError, DomainError
+from resolvers.domain.deposits.earning import Programme
+from resolvers.domain.deposits.opening_balance import OPERATION, open_account, opening_command
+from resolvers.domain.points.accounts import Account, AccountGuard, check_not_erased, zero_account
+from resolvers.domain.points.commands import Command
+from resolvers.domain.points.ledger import Movement
+from resolvers.services.base.optimistic_write import Change, write_optimistically
+from resolvers.services.base.point_transactions import PointWrites, commit_points
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.rows import read_rows
+from resolvers.storage.points import ledger, users
 
 _ATTRIBUTES = ("transaction_id", "user_id", "points_change", "caller_hash")
 _Verdict = tuple[Migration, str | None]

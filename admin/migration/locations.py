@@ -7,11 +7,11 @@ from admin.migration.old_rows import OldRow, read_id, read_row
 from admin.migration.old_tables import LOCATIONS, OldTables
 from admin.migration.plans import Plan, compare, plan_rows
 from admin.migration.reports import MigratedRow
-from resolvers.domain.digests import digest
-from resolvers.domain.locations import Location, create_location, deactivate
-from resolvers.services.locations import put_location
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item
+from resolvers.domain.base.digests import digest
+from resolvers.domain.places.locations import Location, create_location, deactivate
+from resolvers.services.places.locations import put_location
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item
 
 _COORDINATES = frozenset({NAME, *LATITUDES, *LONGITUDES})
 

@@ -20,13 +20,13 @@ from admin.migration.old_tables import LEDGER, USERS, OldTables
 from admin.migration.reports import MigratedAccount, MigratedRow, Migration, MigrationReport
 from admin.migration.rewards import migrate_reward, plan_rewards
 from admin.workers import Progress, do_until_lost
-from resolvers.domain.earning import Programme
-from resolvers.domain.enums import FulfilmentType
-from resolvers.domain.errors import DomainError
-from resolvers.domain.expiry import is_over
-from resolvers.services.errors import OutcomeUnknownError
+from resolvers.domain.base.enums import FulfilmentType
+from resolvers.domain.base.errors import DomainError
+from resolvers.domain.deposits.earning import Programme
+from resolvers.domain.points.expiry import is_over
+from resolvers.services.base.errors import OutcomeUnknownError
 from resolvers.settings import SettingsError
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 
 NOT_KNOWN = "not known whether it was written: run it again"
 NOT_WRITTEN = "the tables were lost, it was not written: run it again"

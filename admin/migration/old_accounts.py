@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from admin.migration.old_rows import describe, is_whole_number
 from admin.migration.old_tables import LEDGER, USERS, OldTables
 from admin.migration.reports import LedgerDifference
-from resolvers.domain.accounts import POINTS_CEILING
+from resolvers.domain.points.accounts import POINTS_CEILING
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from admin.migration.old_rows import describe
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.locations import Coordinates
-from resolvers.storage.expressions import Item
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.places.locations import Coordinates
+from resolvers.storage.base.expressions import Item
 
 NAME = "coordinates"
 LATITUDES = ("lat", "latitude")

@@ -7,10 +7,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.times import parse_instant
-from resolvers.domain.validation import LocalizedText, check_key
-from resolvers.storage.expressions import Item
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.base.times import parse_instant
+from resolvers.domain.base.validation import LocalizedText, check_key
+from resolvers.storage.base.expressions import Item
 
 _LANGUAGES = frozenset(LocalizedText.model_fields)
 _NOT_NOTED = frozenset({"name", "names", "created_at", "updated_at"})

@@ -10,11 +10,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from admin.programme import TableMissingError
-from resolvers.domain.errors import InvalidInputError
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import DEFINITIONS, Item, from_attributes, to_attributes
-from resolvers.storage.faults import code_of
-from resolvers.storage.scans import read_page
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import DEFINITIONS, Item, from_attributes, to_attributes
+from resolvers.storage.base.faults import code_of
+from resolvers.storage.base.scans import read_page
 
 USERS = "users"
 LEDGER = "points_ledger"

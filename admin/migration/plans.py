@@ -7,12 +7,12 @@ from typing import Generic, TypeVar
 from admin.migration.old_rows import explain
 from admin.migration.old_tables import OldTables
 from admin.migration.reports import MigratedRow, Migration
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.locations import Location
-from resolvers.domain.rewards import Reward
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item
-from resolvers.storage.rows import read_rows
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.places.locations import Location
+from resolvers.domain.rewards.rewards import Reward
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item
+from resolvers.storage.base.rows import read_rows
 
 New = TypeVar("New", Reward, Location)
 OTHER_CONTENT = "its id exists here with other content, which stays"

@@ -9,13 +9,13 @@ from admin.migration.old_rows import Instant, OldRow, read_id, read_row
 from admin.migration.old_tables import REWARDS, OldTables
 from admin.migration.plans import OTHER_CONTENT, Plan, plan_rows
 from admin.migration.reports import MigratedRow, Migration
-from resolvers.domain.digests import digest
-from resolvers.domain.enums import ErrorCode, FulfilmentType
-from resolvers.domain.errors import DomainError
-from resolvers.domain.rewards import Reward, create_reward
-from resolvers.services.rewards import put_reward
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item
+from resolvers.domain.base.digests import digest
+from resolvers.domain.base.enums import ErrorCode, FulfilmentType
+from resolvers.domain.base.errors import DomainError
+from resolvers.domain.rewards.rewards import Reward, create_reward
+from resolvers.services.rewards.rewards import put_reward
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item
 
 _NOT_IN_INPUT = frozenset({"reward_id", "total_redeemed"})
 _UNLIMITED = "has no stock_count: its stock is unlimited here"

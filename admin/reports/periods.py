@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.times import fiscal_year_of
+from resolvers.domain.base.times import fiscal_year_of
 
 MONTHS = 12
 _APRIL = 4

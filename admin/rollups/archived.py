@@ -6,8 +6,8 @@ from typing import Any, Final, TypeAlias
 
 from admin.archive.answers import Archive
 from admin.rollups.counted import CountedDays
-from resolvers.domain.enums import LedgerEntryType
-from resolvers.domain.rollups import ALL, group_of_municipality, group_of_reward
+from resolvers.domain.base.enums import LedgerEntryType
+from resolvers.domain.reports.rollups import ALL, group_of_municipality, group_of_reward
 from resolvers.events.changes import type_of_entry
 
 Rows: TypeAlias = Iterator[tuple[date, list[Any]]]

@@ -7,20 +7,20 @@ from zoneinfo import ZoneInfo
 
 from admin.rollups.counted import CountedDays
 from admin.workers import Progress
-from resolvers.domain.enums import ExchangeStatus, LedgerEntryType
-from resolvers.domain.exchange_states import Step, status_after
-from resolvers.domain.rollups import (
+from resolvers.domain.base.enums import ExchangeStatus, LedgerEntryType
+from resolvers.domain.base.times import end_of_day, format_instant
+from resolvers.domain.reports.rollups import (
     ALL,
     Tally,
     group_of_reward,
 )
-from resolvers.domain.times import end_of_day, format_instant
+from resolvers.domain.rewards.exchange_states import Step, status_after
 from resolvers.events.changes import events_of
 from resolvers.events.tallies import tally_of
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, from_attributes
-from resolvers.storage.scans import scan_pages
-from resolvers.storage.stream_records import RowChange
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item, from_attributes
+from resolvers.storage.base.scans import scan_pages
+from resolvers.storage.base.stream_records import RowChange
 
 _STATUSES: Final = {
     LedgerEntryType.HOLD: ExchangeStatus.PENDING_APPROVAL,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from resolvers.domain.rollups import USERS, Counts, Tally, name_of_month, periods_of
+from resolvers.domain.reports.rollups import USERS, Counts, Tally, name_of_month, periods_of
 
 Counted = Mapping[tuple[str, str], Counts]
 """Counts by the period's name and the group."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from admin.programme import open_database
 from admin.rollups.books import read_books
 from admin.rollups.rebuild import rebuild_rollups
-from resolvers.domain.rollups import DAYS_BEFORE_SETTLED
+from resolvers.domain.reports.rollups import DAYS_BEFORE_SETTLED
 from resolvers.settings import read_programme_settings
 
 

@@ -7,16 +7,16 @@ from typing import Final
 
 from admin.rollups.books import RollupBooks
 from admin.rollups.counted import Counted, CountedDays
-from resolvers.domain.rollups import (
+from resolvers.domain.reports.rollups import (
     ALL,
     difference,
     is_day,
     listing_of,
     rollup_id_of,
 )
-from resolvers.services.rollups import correct_rollup, count_users
-from resolvers.storage import rollups
-from resolvers.storage.client import Database
+from resolvers.services.reports.rollups import correct_rollup, count_users
+from resolvers.storage.base.client import Database
+from resolvers.storage.reports import rollups
 
 KINDS: Final = ("municipality", "reward")
 

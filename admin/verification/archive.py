@@ -17,15 +17,16 @@ from boto3.dynamodb.conditions import Key
 from admin.archive.incoming import ReadIncoming, Values
 from admin.verification.archived_user import ArchivedUser, place_of
 from admin.workers import Progress
-from resolvers.domain.accounts import GENESIS
-from resolvers.domain.times import format_instant
+from resolvers.domain.base.times import format_instant
+from resolvers.domain.points.accounts import GENESIS
 from resolvers.domain.verification.accounts import ledger_seq_of
 from resolvers.domain.verification.problems import Problem
-from resolvers.storage import ledger, recycle_events
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, from_attributes
-from resolvers.storage.pages import query_pages
-from resolvers.storage.scans import scan_pages
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item, from_attributes
+from resolvers.storage.base.pages import query_pages
+from resolvers.storage.base.scans import scan_pages
+from resolvers.storage.deposits import recycle_events
+from resolvers.storage.points import ledger
 
 ON_THEIR_WAY: Final = timedelta(minutes=20)
 """How long a row may take: Firehose gathers rows for at most 15 minutes."""

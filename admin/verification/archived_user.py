@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from admin.archive.incoming import Values
-from resolvers.domain.accounts import GENESIS
-from resolvers.domain.ledger import LedgerEntry
+from resolvers.domain.points.accounts import GENESIS
+from resolvers.domain.points.ledger import LedgerEntry
 from resolvers.domain.verification.problems import PROBLEMS_MAXIMUM, Problem
 from resolvers.events.archive.rows import TABLES, rows_of_entry
 

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 
-from resolvers.domain.budgets import NOWHERE, budget_id_of
+from resolvers.domain.deposits.budgets import NOWHERE, budget_id_of
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
 from resolvers.domain.verification.problems import Problem
-from resolvers.storage import budgets, qr_tokens
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import from_attributes
-from resolvers.storage.pages import query_pages
-from resolvers.storage.scans import scan_pages
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import from_attributes
+from resolvers.storage.base.pages import query_pages
+from resolvers.storage.base.scans import scan_pages
+from resolvers.storage.deposits import budgets, qr_tokens
 
 Rows = Mapping[str, Row]
 

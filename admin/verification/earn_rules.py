@@ -5,11 +5,11 @@ A version that is not in force is compared with the deposits that it brought.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from resolvers.domain.earning import EarnRule
+from resolvers.domain.deposits.earning import EarnRule
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
 from resolvers.domain.verification.problems import Problem
-from resolvers.storage.client import Database
-from resolvers.storage.earn_rules import CURRENT_KEY, TABLE
+from resolvers.storage.base.client import Database
+from resolvers.storage.deposits.earn_rules import CURRENT_KEY, TABLE
 
 Rows = Mapping[str, Row]
 

@@ -16,9 +16,9 @@ from typing import Any, Final
 from admin.verification.kept import Fingerprint, KeptFingerprints, is_rest_of
 from admin.verification.reports import Totals
 from admin.verification.statuses import Statuses
-from resolvers.domain.exchange_states import COUNTED
-from resolvers.domain.redemption_counts import count_id_of
-from resolvers.domain.rewards import PIECES_MAXIMUM
+from resolvers.domain.rewards.exchange_states import COUNTED
+from resolvers.domain.rewards.redemption_counts import count_id_of
+from resolvers.domain.rewards.rewards import PIECES_MAXIMUM
 from resolvers.domain.verification import reconciliation
 from resolvers.domain.verification.accounts import (
     account_problems,
@@ -30,7 +30,7 @@ from resolvers.domain.verification.accounts import (
     standing_of,
 )
 from resolvers.domain.verification.ledger_replay import UNREADABLE, LedgerReplay, Row
-from resolvers.storage.expressions import from_attributes
+from resolvers.storage.base.expressions import from_attributes
 
 Items = Sequence[Mapping[str, Any]]
 _KEY: Final = secrets.token_bytes(16)

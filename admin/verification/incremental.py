@@ -35,17 +35,12 @@ from resolvers.domain.verification.ledger_replay import UNREADABLE, LedgerReplay
 from resolvers.domain.verification.problems import Problem
 from resolvers.domain.verification.reconciliation import rule_key
 from resolvers.services import verification
-from resolvers.storage import (
-    earn_rules,
-    exchanges,
-    ledger,
-    ledger_checkpoints,
-    recycle_events,
-    users,
-)
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, from_attributes
-from resolvers.storage.scans import SEGMENTS, count_items, scan_pages
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item, from_attributes
+from resolvers.storage.base.scans import SEGMENTS, count_items, scan_pages
+from resolvers.storage.deposits import earn_rules, recycle_events
+from resolvers.storage.points import ledger, ledger_checkpoints, users
+from resolvers.storage.rewards import exchanges
 
 AT_ONCE = 50
 """The most accounts whose deposits are read, and whose checkpoints are written, together."""

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from resolvers.domain.enums import AccountStatus, StaffAct
-from resolvers.domain.staff_actions import id_of_status_change
+from resolvers.domain.base.enums import AccountStatus, StaffAct
+from resolvers.domain.base.staff_actions import id_of_status_change
 from resolvers.domain.verification.accounts import is_erased
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row
 from resolvers.domain.verification.problems import Problem
-from resolvers.storage import staff_actions, users
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Key
+from resolvers.storage.base import staff_actions
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Key
+from resolvers.storage.points import users
 
 _ACTS: Final = {
     AccountStatus.SUSPENDED.value: StaffAct.SUSPEND_USER.value,

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from resolvers.domain.exchange_states import COUNTED
-from resolvers.domain.stock_shards import shard_id_of
+from resolvers.domain.rewards.exchange_states import COUNTED
+from resolvers.domain.rewards.stock_shards import shard_id_of
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row
 from resolvers.domain.verification.problems import Problem
-from resolvers.storage import exchanges, stock_movements, stock_shards
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import from_attributes
-from resolvers.storage.pages import query_pages
-from resolvers.storage.scans import scan_pages
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import from_attributes
+from resolvers.storage.base.pages import query_pages
+from resolvers.storage.base.scans import scan_pages
+from resolvers.storage.rewards import exchanges, stock_movements, stock_shards
 
 
 @dataclass

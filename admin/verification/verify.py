@@ -19,10 +19,10 @@ from resolvers.domain.verification.accounts import ledger_seq_of
 from resolvers.domain.verification.problems import Problem
 from resolvers.services import verification
 from resolvers.services.verification import Verified
-from resolvers.storage import ledger
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, from_attributes
-from resolvers.storage.scans import SEGMENTS, scan_pages
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item, from_attributes
+from resolvers.storage.base.scans import SEGMENTS, scan_pages
+from resolvers.storage.points import ledger
 
 READERS = 4
 """Suspects that are read again at the same time."""

@@ -8,13 +8,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from resolvers.domain.enums import FulfilmentType
+from resolvers.domain.base.enums import FulfilmentType
+from resolvers.domain.rewards.vouchers import typed_codes, voucher_id_of
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
 from resolvers.domain.verification.problems import Problem
-from resolvers.domain.vouchers import typed_codes, voucher_id_of
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import from_attributes
-from resolvers.storage.scans import scan_pages
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import from_attributes
+from resolvers.storage.base.scans import scan_pages
 
 
 class Vouchers:

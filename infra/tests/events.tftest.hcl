@@ -14,7 +14,7 @@ variables {
     log_retention_days   = 14
   }
   stream_arns = {
-    for table in keys(jsondecode(file("../resolvers/storage/definitions.json"))) :
+    for table in keys(jsondecode(file("../resolvers/storage/base/definitions.json"))) :
     table => "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-${table}/stream/1"
   }
   table_statements = []

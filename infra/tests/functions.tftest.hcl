@@ -17,7 +17,7 @@ variables {
   previous_secrets_parameter = null
   secrets_key_arn            = "arn:aws:kms:ap-northeast-1:123456789012:key/one"
   table_arns = {
-    for name in keys(jsondecode(file("../resolvers/storage/definitions.json"))) :
+    for name in keys(jsondecode(file("../resolvers/storage/base/definitions.json"))) :
     name => "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-${name}"
   }
   users_stream_arn     = "arn:aws:dynamodb:ap-northeast-1:123456789012:table/test-users/stream/1"

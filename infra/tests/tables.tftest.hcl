@@ -13,7 +13,7 @@ run "tables_are_the_definitions" {
   assert {
     condition = (
       keys(module.tables.names) ==
-      keys(jsondecode(file("../resolvers/storage/definitions.json")))
+      keys(jsondecode(file("../resolvers/storage/base/definitions.json")))
     )
     error_message = "There is a table for each definition, and no other."
   }

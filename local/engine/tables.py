@@ -1,4 +1,4 @@
-"""Makes the tables of resolvers/storage/definitions.json, on an engine or on moto."""
+"""Makes the tables of resolvers/storage/base/definitions.json, on an engine or on moto."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         WaiterConfigTypeDef,
     )
 
-DEFINITIONS = Path(__file__).resolve().parents[2] / "resolvers" / "storage" / "definitions.json"
+DEFINITIONS = Path(__file__).resolve().parents[2] / "resolvers/storage/base/definitions.json"
 
 type_of_key = {"hash_key": "HASH", "range_key": "RANGE"}
 _WAITING: "WaiterConfigTypeDef" = {"Delay": 1, "MaxAttempts": 120}
@@ -121,8 +121,8 @@ def _compare(found: "TableDescriptionTypeDef", definition: dict[str, Any]) -> No
     if differences:
         raise TableMismatchError(
             f"table {found['TableName']} has other {' and '.join(differences)} than its "
-            "definition in resolvers/storage/definitions.json: another version made it; delete the "
-            "folder DATA_DIR to begin with new local data"
+            "definition in resolvers/storage/base/definitions.json: another version made it; "
+            "delete the folder DATA_DIR to begin with new local data"
         )
 
 

@@ -7,14 +7,16 @@ from typing import TypeVar
 
 from strawberry.dataloader import DataLoader
 
-from resolvers.domain.earning import EarnRule
-from resolvers.domain.exchanges import Exchange
-from resolvers.domain.locations import Location
-from resolvers.domain.recycling import RecycleEvent
-from resolvers.domain.rewards import Reward
-from resolvers.services.context import ServiceContext
-from resolvers.storage import earn_rules, exchanges, locations, recycle_events, rewards
-from resolvers.storage.client import Database
+from resolvers.domain.deposits.earning import EarnRule
+from resolvers.domain.deposits.recycling import RecycleEvent
+from resolvers.domain.places.locations import Location
+from resolvers.domain.rewards.exchanges import Exchange
+from resolvers.domain.rewards.rewards import Reward
+from resolvers.services.base.context import ServiceContext
+from resolvers.storage.base.client import Database
+from resolvers.storage.deposits import earn_rules, recycle_events
+from resolvers.storage.places import locations
+from resolvers.storage.rewards import exchanges, rewards
 
 Row = TypeVar("Row")
 

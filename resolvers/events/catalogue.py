@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
-from resolvers.domain.enums import ExchangeStatus, LocationStatus, Material, QuantityUnit
-from resolvers.domain.times import Instant
+from resolvers.domain.base.enums import ExchangeStatus, LocationStatus, Material, QuantityUnit
+from resolvers.domain.base.times import Instant
 
 
 class EventType(StrEnum):

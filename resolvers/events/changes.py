@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from resolvers.domain import opening_balance
-from resolvers.domain.enums import ExchangeStatus, LedgerEntryType
-from resolvers.domain.erasure import erasure_command
-from resolvers.domain.exchanges import Exchange
-from resolvers.domain.ledger import LedgerEntry
-from resolvers.domain.locations import Location
-from resolvers.domain.recycling import RecycleEvent
-from resolvers.domain.reminders import Reminder, ReminderKind
-from resolvers.domain.times import format_instant
+from resolvers.domain.base.enums import ExchangeStatus, LedgerEntryType
+from resolvers.domain.base.times import format_instant
+from resolvers.domain.deposits import opening_balance
+from resolvers.domain.deposits.recycling import RecycleEvent
+from resolvers.domain.notices.reminders import Reminder, ReminderKind
+from resolvers.domain.places.locations import Location
+from resolvers.domain.points.ledger import LedgerEntry
+from resolvers.domain.rewards.exchanges import Exchange
+from resolvers.domain.upkeep.erasure import erasure_command
 from resolvers.events.catalogue import (
     AccountErased,
     DepositCredited,
@@ -26,9 +26,9 @@ from resolvers.events.catalogue import (
     VoucherReady,
 )
 from resolvers.events.envelope import Event
-from resolvers.storage.expressions import Item
-from resolvers.storage.rows import as_row
-from resolvers.storage.stream_records import RowChange
+from resolvers.storage.base.expressions import Item
+from resolvers.storage.base.rows import as_row
+from resolvers.storage.base.stream_records import RowChange
 
 _TYPE_OF_ENTRY: Mapping[LedgerEntryType, EventType] = {
     LedgerEntryType.EARN: EventType.POINTS_EARNED,

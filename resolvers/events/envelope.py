@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from resolvers.domain.times import format_instant
+from resolvers.domain.base.times import format_instant
 from resolvers.events.catalogue import EventData, EventType
 
 _SEQUENCE_DIGITS = 10

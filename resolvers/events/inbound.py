@@ -5,11 +5,11 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from resolvers.domain.authorization import Caller, FieldNotAllowedError
-from resolvers.domain.digests import digest
-from resolvers.domain.enums import ErrorCode, LocationStatus
-from resolvers.domain.errors import DomainError
-from resolvers.domain.partners import Partner
+from resolvers.domain.base.authorization import Caller, FieldNotAllowedError
+from resolvers.domain.base.digests import digest
+from resolvers.domain.base.enums import ErrorCode, LocationStatus
+from resolvers.domain.base.errors import DomainError
+from resolvers.domain.partners.partners import Partner
 from resolvers.events.inbound_catalogue import (
     INBOUND,
     Delivered,
@@ -20,9 +20,9 @@ from resolvers.events.inbound_catalogue import (
     PickupCompleted,
     StockReceived,
 )
-from resolvers.services.context import ServiceContext
-from resolvers.services.partner_reports import complete_pickup, report_observation
-from resolvers.services.rewards import restock_reward
+from resolvers.services.base.context import ServiceContext
+from resolvers.services.partners.partner_reports import complete_pickup, report_observation
+from resolvers.services.rewards.rewards import restock_reward
 
 Model = TypeVar("Model")
 ContextOf = Callable[[Caller], ServiceContext]

@@ -14,11 +14,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from resolvers.domain.locations import FILL_LEVEL_MAXIMUM_PERCENT
-from resolvers.domain.partners import AccountId, PartnerField
-from resolvers.domain.rewards import STOCK_MAXIMUM
-from resolvers.domain.times import Instant, parse_instant
-from resolvers.domain.validation import KEY_MAXIMUM_LENGTH
+from resolvers.domain.base.times import Instant, parse_instant
+from resolvers.domain.base.validation import KEY_MAXIMUM_LENGTH
+from resolvers.domain.partners.partners import AccountId, PartnerField
+from resolvers.domain.places.locations import FILL_LEVEL_MAXIMUM_PERCENT
+from resolvers.domain.rewards.rewards import STOCK_MAXIMUM
 
 
 class InboundType(StrEnum):

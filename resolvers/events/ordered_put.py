@@ -8,9 +8,9 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from resolvers.storage.faults import describe_fault
-from resolvers.storage.rows import UnreadableRowError
-from resolvers.storage.stream_records import report_unreadable, sequence_number_of
+from resolvers.storage.base.faults import describe_fault
+from resolvers.storage.base.rows import UnreadableRowError
+from resolvers.storage.base.stream_records import report_unreadable, sequence_number_of
 
 logger = logging.getLogger(__name__)
 

@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from resolvers.domain.enums import QrTokenStatus
-from resolvers.domain.exchanges import Exchange
-from resolvers.domain.qr_tokens import QrToken
-from resolvers.domain.times import format_instant
+from resolvers.domain.base.enums import QrTokenStatus
+from resolvers.domain.base.times import format_instant
+from resolvers.domain.deposits.qr_tokens import QrToken
+from resolvers.domain.rewards.exchanges import Exchange
 from resolvers.events.ordered_put import Note, Record
-from resolvers.storage.expressions import Item
-from resolvers.storage.faults import describe_fault
-from resolvers.storage.rows import UnreadableRowError, as_row
-from resolvers.storage.stream_records import (
+from resolvers.storage.base.expressions import Item
+from resolvers.storage.base.faults import describe_fault
+from resolvers.storage.base.rows import UnreadableRowError, as_row
+from resolvers.storage.base.stream_records import (
     RowChange,
     read_change,
     report_unreadable,

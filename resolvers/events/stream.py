@@ -10,10 +10,11 @@ from resolvers.events.bus import ENTRIES_LIMIT
 from resolvers.events.changes import Municipalities, events_of
 from resolvers.events.envelope import wrap
 from resolvers.events.ordered_put import Note, Record, put_in_order
-from resolvers.storage import ledger, recycle_events
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item
-from resolvers.storage.stream_records import RowChange, read_change
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item
+from resolvers.storage.base.stream_records import RowChange, read_change
+from resolvers.storage.deposits import recycle_events
+from resolvers.storage.points import ledger
 
 Envelope = Mapping[str, Any]
 Put = Callable[[Sequence[Envelope]], None]

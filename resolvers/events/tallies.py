@@ -3,8 +3,8 @@
 from collections import Counter
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.locations import municipality_key
-from resolvers.domain.rollups import (
+from resolvers.domain.places.locations import municipality_key
+from resolvers.domain.reports.rollups import (
     ALL,
     Counts,
     Tally,

@@ -6,23 +6,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 
-from resolvers.domain.redemption_counts import count_id_of
+from resolvers.domain.rewards.redemption_counts import count_id_of
 from resolvers.domain.verification.accounts import ledger_seq_of, verify_rows
 from resolvers.domain.verification.ledger_replay import UNREADABLE, LedgerReplay
 from resolvers.domain.verification.problems import Problem
 from resolvers.domain.verification.reconciliation import rule_key
-from resolvers.storage import (
-    earn_rules,
-    exchanges,
-    ledger,
-    recycle_events,
-    redemption_counts,
-    rewards,
-    users,
-)
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, can_exist
-from resolvers.storage.pages import query_pages
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item, can_exist
+from resolvers.storage.base.pages import query_pages
+from resolvers.storage.deposits import earn_rules, recycle_events
+from resolvers.storage.points import ledger, users
+from resolvers.storage.rewards import exchanges, redemption_counts, rewards
 
 _RELATED = (
     (recycle_events.TABLE, recycle_events.USER_INDEX, "event_id"),

@@ -8,7 +8,7 @@ from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import Row
 from resolvers.events.archive.stream import archive_changes
 from resolvers.settings import Settings, SettingsError
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from resolvers.telemetry import Invocation
 from resolvers.workers.stream_batches import NoteAs, Record, answer_batch
 

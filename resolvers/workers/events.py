@@ -9,8 +9,8 @@ from resolvers.events.bus import EventBus
 from resolvers.events.pushes import push_changes
 from resolvers.events.stream import publish_events
 from resolvers.settings import Settings, SettingsError
-from resolvers.storage.client import Database
-from resolvers.storage.stream_records import sequence_number_of
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.stream_records import sequence_number_of
 from resolvers.telemetry import Invocation
 from resolvers.workers.publishers import open_publishers
 from resolvers.workers.stream_batches import Note, NoteAs, Record, answer_batch

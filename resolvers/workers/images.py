@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from resolvers.domain.images import INCOMING, find_type
+from resolvers.domain.base.images import INCOMING, find_type
 from resolvers.settings import Settings, SettingsError
-from resolvers.storage import images
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
+from resolvers.storage.places import images
 from resolvers.telemetry import Invocation
 from resolvers.workers.queue_batches import Message, answer_messages
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from resolvers.domain.authorization import Caller
+from resolvers.domain.base.authorization import Caller
 from resolvers.events.inbound import InboundError, receive
-from resolvers.services.context import ServiceContext
+from resolvers.services.base.context import ServiceContext
 from resolvers.settings import Settings
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from resolvers.telemetry import Invocation
 from resolvers.workers.queue_batches import BadMessageError, Message, answer_messages
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from resolvers.services.optimistic_write import Change, write_optimistically
+from resolvers.services.base.optimistic_write import Change, write_optimistically
 from resolvers.settings import Settings, SettingsError
-from resolvers.storage import reminders
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
+from resolvers.storage.notices import reminders
 from resolvers.telemetry import Invocation
 from resolvers.workers.mail_services import MailService, UserPool
 from resolvers.workers.mails import write_mail

@@ -10,11 +10,11 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.accounts import Account
-from resolvers.domain.reminders import ReminderKind, expiring_points, is_wanted
+from resolvers.domain.notices.reminders import ReminderKind, expiring_points, is_wanted
+from resolvers.domain.points.accounts import Account
 from resolvers.events.catalogue import ExchangeDecided, PointsExpiring, VoucherReady
-from resolvers.storage import rewards
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
+from resolvers.storage.rewards import rewards
 from resolvers.workers.reminders import KINDS, Reminding, find_news, find_reminded
 
 LANGUAGES: Final = ("ja", "en")

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from resolvers.settings import Settings
-from resolvers.storage import users
-from resolvers.storage.client import Database
-from resolvers.storage.pool_users import choose_deletion
+from resolvers.storage.base.client import Database
+from resolvers.storage.members.pool_users import choose_deletion
+from resolvers.storage.points import users
 from resolvers.telemetry import Invocation
 
 

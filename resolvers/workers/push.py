@@ -15,8 +15,8 @@ from typing import Any, Final
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 
-from resolvers.domain.digests import digest
-from resolvers.domain.push_subscriptions import SUBSCRIPTIONS_LIMIT, PushSubscription
+from resolvers.domain.base.digests import digest
+from resolvers.domain.notices.push_subscriptions import SUBSCRIPTIONS_LIMIT, PushSubscription
 from resolvers.events.web_push import (
     decode,
     describe_sender,
@@ -25,11 +25,11 @@ from resolvers.events.web_push import (
     read_private_key,
 )
 from resolvers.events.webhooks.sender import EndpointError, WebhookSender
-from resolvers.services.optimistic_write import Change, write_optimistically
-from resolvers.services.push_subscriptions import remove_subscription
+from resolvers.services.base.optimistic_write import Change, write_optimistically
+from resolvers.services.notices.push_subscriptions import remove_subscription
 from resolvers.settings import Settings, SettingsError
-from resolvers.storage import push_subscriptions, reminders
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
+from resolvers.storage.notices import push_subscriptions, reminders
 from resolvers.telemetry import Invocation
 from resolvers.workers.pushes import Push, write_push
 from resolvers.workers.queue_batches import ComesAgainError, Message, answer_messages

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.digests import digest
-from resolvers.domain.reminders import expiring_points
-from resolvers.domain.times import end_of_day
+from resolvers.domain.base.digests import digest
+from resolvers.domain.base.times import end_of_day
+from resolvers.domain.notices.reminders import expiring_points
 from resolvers.events.catalogue import PointsExpiring, VoucherReady
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from resolvers.workers.reminders import KINDS, Reminding, find_news, find_reminded
 
 KEPT_DAYS: Final = 7

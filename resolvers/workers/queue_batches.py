@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from resolvers.storage.faults import describe_fault
+from resolvers.storage.base.faults import describe_fault
 from resolvers.telemetry import Invocation
 
 Message = Mapping[str, Any]

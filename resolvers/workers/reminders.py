@@ -3,10 +3,10 @@
 import json
 from typing import Final, TypeAlias
 
-from resolvers.domain.accounts import Account
-from resolvers.domain.enums import ExchangeStatus
-from resolvers.domain.exchanges import Exchange
-from resolvers.domain.reminders import ReminderKind
+from resolvers.domain.base.enums import ExchangeStatus
+from resolvers.domain.notices.reminders import ReminderKind
+from resolvers.domain.points.accounts import Account
+from resolvers.domain.rewards.exchanges import Exchange
 from resolvers.events.catalogue import (
     CATALOGUE,
     EventType,
@@ -14,8 +14,9 @@ from resolvers.events.catalogue import (
     PointsExpiring,
     VoucherReady,
 )
-from resolvers.storage import exchanges, users
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
+from resolvers.storage.points import users
+from resolvers.storage.rewards import exchanges
 from resolvers.workers.queue_batches import Message
 
 Reminding: TypeAlias = PointsExpiring | ExchangeDecided | VoucherReady

@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from resolvers.domain.errors import DomainError
-from resolvers.domain.rollups import Tally
-from resolvers.domain.times import parse_instant
+from resolvers.domain.base.errors import DomainError
+from resolvers.domain.base.times import parse_instant
+from resolvers.domain.reports.rollups import Tally
 from resolvers.events.catalogue import CATALOGUE, EventType
 from resolvers.events.envelope import Event
 from resolvers.events.tallies import tally_of
-from resolvers.services.rollups import count_tallies
+from resolvers.services.reports.rollups import count_tallies
 from resolvers.settings import Settings
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from resolvers.telemetry import Invocation
 from resolvers.workers.queue_batches import ComesAgainError, Message, answer_batch
 

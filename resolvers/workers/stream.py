@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from resolvers.api.appsync.publishing import published_input
-from resolvers.domain.accounts import Balance
-from resolvers.services.balance_stream import publish_changes
+from resolvers.domain.points.accounts import Balance
+from resolvers.services.points.balance_stream import publish_changes
 from resolvers.settings import Function, Settings, SettingsError
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from resolvers.telemetry import Invocation
 from resolvers.workers.publishers import Publishes, open_publishers
 from resolvers.workers.stream_batches import NoteAs, Record, answer_batch

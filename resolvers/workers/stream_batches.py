@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from resolvers.storage.rows import UNREADABLE_ROWS, UnreadableRowError
+from resolvers.storage.base.rows import UNREADABLE_ROWS, UnreadableRowError
 from resolvers.telemetry import Invocation
 
 Record = Mapping[str, Any]

@@ -14,14 +14,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from resolvers.domain import webhooks as rules
-from resolvers.domain.webhooks import ATTEMPTS, Subscription
+from resolvers.domain.partners import webhooks as rules
+from resolvers.domain.partners.webhooks import ATTEMPTS, Subscription
 from resolvers.events.webhooks.queue import DeliveryQueue
 from resolvers.events.webhooks.sender import Answer, EndpointError, WebhookSender
-from resolvers.services.webhooks import close_gone_subscription
+from resolvers.services.partners.webhooks import close_gone_subscription
 from resolvers.settings import Settings, SettingsError
-from resolvers.storage import webhook_subscriptions
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
+from resolvers.storage.partners import webhook_subscriptions
 from resolvers.telemetry import Invocation
 from resolvers.workers.queue_batches import ComesAgainError, Message, answer_messages
 

@@ -16,18 +16,18 @@ from botocore.config import Config
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from resolvers.domain.authorization import Caller
+from resolvers.domain.base.authorization import Caller
 from resolvers.events.catalogue import EventType
-from resolvers.services.context import ServiceContext
-from resolvers.services.workflow import (
+from resolvers.services.base.context import ServiceContext
+from resolvers.services.rewards.workflow import (
     IDENTITY,
     approve_automatically,
     hand_over,
     look_at_exchange,
 )
 from resolvers.settings import Settings, SettingsError
-from resolvers.storage.client import Database
-from resolvers.storage.faults import describe_fault, kind_of_fault
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.faults import describe_fault, kind_of_fault
 from resolvers.telemetry import Invocation
 
 # It names an execution. Source: AWS Step Functions API Reference, StartExecution, name.

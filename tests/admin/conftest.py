@@ -8,7 +8,7 @@ from moto import mock_aws
 
 from local.engine.tables import create_tables
 from resolvers.settings import table_prefix_of
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from tests.simulation.life import Plan
 from tests.support.archived_year import ArchivedYear, live_year
 from tests.support.archives import deliver

@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from admin.fulfilments import MachineMissingError, start_fulfilments
-from resolvers.services.vouchers import hand_over_voucher
+from resolvers.services.rewards.vouchers import hand_over_voucher
 from tests.support.exchange_steps import granted
 from tests.support.service import Service
 from tests.support.voucher_pools import exchanged, fill_pool, workflow_context

@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from admin.programme import check_table
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from tests.support.clients import ClientInFront
 
 

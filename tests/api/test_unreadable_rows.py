@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import InternalFailure, InvalidInput
-from resolvers.storage.expressions import DEFINITIONS
+from resolvers.storage.base.expressions import DEFINITIONS
 from tests.support.budgets import set_budget
 from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, API_KEY, AUDITOR, KIOSK, OPERATOR

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from container.__main__ import verbs
-from resolvers.storage.expressions import key_of
+from resolvers.storage.base.expressions import key_of
 from tests.support.expirations import PASSED, expired, give
 from tests.support.operators import Command
 from tests.support.patience import PATIENCE_SECONDS

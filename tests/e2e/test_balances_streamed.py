@@ -9,9 +9,9 @@ import pytest
 
 from local.streams.pump import StreamPump, create_streams_client, find_stream
 from resolvers.api.appsync.publishing import published_input
-from resolvers.domain import accounts
-from resolvers.domain.enums import LedgerEntryType
-from resolvers.services.balance_stream import publish_changes
+from resolvers.domain.base.enums import LedgerEntryType
+from resolvers.domain.points import accounts
+from resolvers.services.points.balance_stream import publish_changes
 from tests.support.crowd import at_once, check_books, sent
 from tests.support.every_type import live
 from tests.support.exchange_steps import Desk

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from admin.verification.verify import verify_programme
-from resolvers.domain.budgets import Budget
-from resolvers.services.expiry_sweep import sweep
-from resolvers.storage import budgets
-from resolvers.storage.expressions import from_attributes
+from resolvers.domain.deposits.budgets import Budget
+from resolvers.services.upkeep.expiry_sweep import sweep
+from resolvers.storage.base.expressions import from_attributes
+from resolvers.storage.deposits import budgets
 from tests.support.crowd import at_once, check_books, codes, sent
 from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in
 from tests.support.service import Service

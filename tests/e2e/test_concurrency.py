@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from resolvers.storage import rewards
+from resolvers.storage.rewards import rewards
 from tests.support.crowd import at_once, check_books, codes, sent
 from tests.support.identities import signed_in
 from tests.support.service import HANAKO, Service

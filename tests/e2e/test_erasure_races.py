@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.services.erasure import continue_erasure
+from resolvers.services.upkeep.erasure import continue_erasure
 from tests.support.crowd import at_once, codes, sent
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.scenarios import MARKS, Life, check_finished, erase

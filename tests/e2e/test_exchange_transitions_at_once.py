@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError
-from resolvers.domain.exchange_states import Step
-from resolvers.domain.exchange_transitions import TransitionRequest, TransitionTerms
-from resolvers.services.exchange_transitions import transition_exchange
-from resolvers.storage import exchanges
+from resolvers.domain.base.enums import ErrorCode
+from resolvers.domain.base.errors import DomainError
+from resolvers.domain.rewards.exchange_states import Step
+from resolvers.domain.rewards.exchange_transitions import TransitionRequest, TransitionTerms
+from resolvers.services.rewards.exchange_transitions import transition_exchange
+from resolvers.storage.rewards import exchanges
 from tests.support.crowd import SENT_AGAIN_LIMIT, at_once, check_books, codes, pieces_of, sent
 from tests.support.exchange_steps import OTHER_OPERATOR, Desk, granted
 from tests.support.identities import ADMIN, OPERATOR

@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from resolvers.api.appsync.errors import AppSyncError
-from resolvers.domain.webhooks import ATTEMPTS
+from resolvers.domain.partners.webhooks import ATTEMPTS
 from resolvers.events.webhooks.queue import DeliveryQueue
 from resolvers.settings import Function
 from resolvers.workers.webhooks import WebhooksWorker

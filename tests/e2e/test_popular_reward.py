@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from admin.verification.verify import verify_programme
-from resolvers.services import reward_stock
-from resolvers.storage import rewards
-from resolvers.storage.expressions import DEFINITIONS
+from resolvers.services.rewards import reward_stock
+from resolvers.storage.base.expressions import DEFINITIONS
+from resolvers.storage.rewards import rewards
 from tests.support.clients import ClientInFront, cancelled
 from tests.support.crowd import check_books, codes
 from tests.support.identities import signed_in

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from admin.verification.verify import verify_programme
-from resolvers.domain.errors import DomainError
-from resolvers.domain.vouchers import new_voucher, typed_codes
-from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.vouchers import VoucherPoolEmptyError, load_voucher
-from resolvers.services.workflow import hand_over
+from resolvers.domain.base.errors import DomainError
+from resolvers.domain.rewards.vouchers import new_voucher, typed_codes
+from resolvers.services.base.errors import OutcomeUnknownError
+from resolvers.services.rewards.vouchers import VoucherPoolEmptyError, load_voucher
+from resolvers.services.rewards.workflow import hand_over
 from tests.support.clients import LosesEverySecondAnswer
 from tests.support.crowd import SENT_AGAIN_LIMIT, at_once, check_books
 from tests.support.exchange_steps import granted

@@ -8,8 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from resolvers.domain.enums import LedgerEntryType
-from resolvers.domain.times import format_instant
+from resolvers.domain.base.enums import LedgerEntryType
+from resolvers.domain.base.times import format_instant
 from resolvers.events.catalogue import CATALOGUE, EventType
 from resolvers.events.changes import TABLES
 from resolvers.events.stream import publish_events

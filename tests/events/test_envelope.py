@@ -1,4 +1,4 @@
-from resolvers.domain.enums import LocationStatus
+from resolvers.domain.base.enums import LocationStatus
 from resolvers.events.catalogue import EventType, LocationStatusChanged
 from resolvers.events.envelope import Event, wrap
 from tests.support.identities import NOW

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.authorization import Caller
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError
+from resolvers.domain.base.authorization import Caller
+from resolvers.domain.base.enums import ErrorCode
+from resolvers.domain.base.errors import DomainError
 from resolvers.events.inbound import InboundError, receive
-from resolvers.services.context import ServiceContext
-from resolvers.services.errors import OutcomeUnknownError
-from resolvers.storage import exchanges, locations, rewards
+from resolvers.services.base.context import ServiceContext
+from resolvers.services.base.errors import OutcomeUnknownError
+from resolvers.storage.places import locations
+from resolvers.storage.rewards import exchanges, rewards
 from tests.support.clients import Cancels, LosesReplies
 from tests.support.partners import LOGISTICS, PARTNERS, SENSORS, event_from
 from tests.support.service import Service

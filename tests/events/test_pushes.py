@@ -11,7 +11,7 @@ import pytest
 
 from resolvers.events import pushes
 from resolvers.events.pushes import Push, push_changes, push_of
-from resolvers.storage.stream_records import read_change, sequence_number_of
+from resolvers.storage.base.stream_records import read_change, sequence_number_of
 from tests.support.budgets import set_budget
 from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, OPERATOR

@@ -8,7 +8,7 @@ import pytest
 
 from resolvers.events.ordered_put import NotTakenError, put_in_order
 from resolvers.events.stream import Envelope, publish_events
-from resolvers.storage.stream_records import sequence_number_of
+from resolvers.storage.base.stream_records import sequence_number_of
 from tests.support.service import Service
 from tests.support.stream_records import Record, records_of
 

@@ -4,7 +4,7 @@ from admin.programme import check_table
 from admin.verification.incremental import note_whole, verify_new
 from admin.verification.reports import VerificationReport
 from admin.verification.verify import verify_programme
-from resolvers.storage.expressions import key_of
+from resolvers.storage.base.expressions import key_of
 from tests.infra.recorded_service import RecordedService
 from tests.support.identities import ADMIN
 from tests.support.service import HANAKO

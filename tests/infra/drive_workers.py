@@ -12,7 +12,7 @@ from admin.programme import check_table
 from admin.rollups.counted import CountedDays
 from admin.rollups.rebuild import verify_rollups
 from admin.verification.archive import verify_archive
-from resolvers.domain.times import format_instant
+from resolvers.domain.base.times import format_instant
 from resolvers.events.archive.rows import TABLES
 from resolvers.settings import Function
 from resolvers.workers import mailer

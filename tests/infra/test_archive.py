@@ -15,7 +15,7 @@ from botocore.validate import ParamValidator
 from admin.archive.backfill import SOURCES
 from admin.archive.tables import OF_PROGRAMME, columns_of
 from resolvers.events.archive.rows import TABLES, rows_of
-from resolvers.storage.stream_records import read_change
+from resolvers.storage.base.stream_records import read_change
 from tests.infra.switches import ARCHIVED
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, KIOSK

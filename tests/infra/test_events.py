@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.times import format_instant
+from resolvers.domain.base.times import format_instant
 from resolvers.events.catalogue import CATALOGUE, EventType
 from resolvers.events.changes import TABLES, events_of
 from resolvers.events.pushes import push_of
-from resolvers.storage.stream_records import read_change
+from resolvers.storage.base.stream_records import read_change
 from tests.infra.bus_events import SAMPLES, TYPES, Event, pattern_of, put_on_bus
 from tests.support.every_type import live
 from tests.support.identities import KIOSK

@@ -6,7 +6,11 @@ from typing import Self
 
 import pytest
 
-from resolvers.domain.webhooks import ATTEMPTS, RETRY_AFTER_LIMIT_SECONDS, RETRY_DELAYS_SECONDS
+from resolvers.domain.partners.webhooks import (
+    ATTEMPTS,
+    RETRY_AFTER_LIMIT_SECONDS,
+    RETRY_DELAYS_SECONDS,
+)
 from resolvers.events.webhooks.sender import ANSWER_SECONDS
 from resolvers.workers.push import ATTEMPTS as PUSH_ATTEMPTS
 from tests.infra.bus_events import SAMPLES, pattern_of, put_on_bus

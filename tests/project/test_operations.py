@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import lambda_entry
-from resolvers.storage import users
+from resolvers.storage.points import users
 from tests.support.lambda_process import fresh_lambda_entry
 from tests.support.service import HANAKO, Service
 

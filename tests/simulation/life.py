@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from resolvers.services.expiry_sweep import sweep
-from resolvers.services.sweep_reports import SweepReport
-from resolvers.storage.expressions import from_attributes
+from resolvers.services.base.sweep_reports import SweepReport
+from resolvers.services.upkeep.expiry_sweep import sweep
+from resolvers.storage.base.expressions import from_attributes
 from tests.simulation.books import Books
 from tests.simulation.offers import Offer
 from tests.support.identities import AUDITOR, KIOSK, signed_in

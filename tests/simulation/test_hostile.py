@@ -47,7 +47,7 @@ def test_same_seed_is_same_life(results: list[Result]) -> None:
 @pytest.mark.slow
 def test_broken_seed_is_told_in_few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """Here a request that DynamoDB has done, and answers with an error, is told as a failure."""
-    monkeypatch.setattr("resolvers.storage.client._commit_failure", lambda error, _: error)
+    monkeypatch.setattr("resolvers.storage.base.client._commit_failure", lambda error, _: error)
     absent = frozenset(ABSENT) - {"kiosk", "hanako", "taro"}
     broken = next(plan for plan in (Plan(n, absent=absent) for n in SEEDS) if run(plan).problems)
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from resolvers.storage import kiosks
-from resolvers.storage.expressions import from_attributes
+from resolvers.storage.base.expressions import from_attributes
+from resolvers.storage.places import kiosks
 from tests.support.identities import ADMIN, KIOSK, signed_in
 from tests.support.service import HANAKO, Service
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from admin.archive.backfill import SOURCES
 from resolvers.events.archive.rows import Row, rows_of_item
-from resolvers.storage.expressions import from_attributes
+from resolvers.storage.base.expressions import from_attributes
 from tests.simulation.life import TOKYO, Plan
 from tests.simulation.offers import RULES
 from tests.simulation.year import Year

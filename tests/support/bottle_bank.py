@@ -17,7 +17,7 @@ from strawberry.schema.config import StrawberryConfig
 from resolvers.api.appsync.errors import InvalidInput, Unauthorized
 from resolvers.api.appsync.event_handler import EventHandler
 from resolvers.api.graphql.types.scalars import SCALARS
-from resolvers.domain.authorization import Caller
+from resolvers.domain.base.authorization import Caller
 
 ISSUER = "https://issuer.example/pool"
 

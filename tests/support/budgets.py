@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from resolvers.services.expiry_sweep import sweep
-from resolvers.storage import budgets
+from resolvers.services.upkeep.expiry_sweep import sweep
+from resolvers.storage.deposits import budgets
 from tests.support.identities import ADMIN, KIOSK, OPERATOR
 from tests.support.service import HANAKO, Service
 

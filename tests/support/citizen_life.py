@@ -4,23 +4,28 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from resolvers.domain.accounts import zero_account
-from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
-from resolvers.domain.authorization import Role
-from resolvers.domain.digests import canonical_hash
-from resolvers.domain.erasure import erase, erasure_command, expire_after, remaining_expiry_command
-from resolvers.domain.exchange_states import Step
-from resolvers.domain.exchange_transitions import (
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.digests import canonical_hash
+from resolvers.domain.deposits.recycling import RecycleEvent
+from resolvers.domain.points.accounts import zero_account
+from resolvers.domain.points.adjustments import AdjustmentRequest, adjust, adjustment_command
+from resolvers.domain.points.ledger import UNCHAINED, Actor, LedgerEntry, Movement
+from resolvers.domain.points.reversals import reversal_command, reverse
+from resolvers.domain.rewards.exchange_states import Step
+from resolvers.domain.rewards.exchange_transitions import (
     TransitionRequest,
     TransitionTerms,
     apply_transition,
     transition_command,
 )
-from resolvers.domain.exchanges import Exchange
-from resolvers.domain.ledger import UNCHAINED, Actor, LedgerEntry, Movement
-from resolvers.domain.recycling import RecycleEvent
-from resolvers.domain.redemption_counts import no_count
-from resolvers.domain.reversals import reversal_command, reverse
+from resolvers.domain.rewards.exchanges import Exchange
+from resolvers.domain.rewards.redemption_counts import no_count
+from resolvers.domain.upkeep.erasure import (
+    erase,
+    erasure_command,
+    expire_after,
+    remaining_expiry_command,
+)
 from resolvers.domain.verification.accounts import verify_rows
 from tests.support.domain_programme import (
     BOTTLES,

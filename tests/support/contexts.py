@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from resolvers.domain.authorization import Caller, Role
-from resolvers.services.context import ServiceContext
-from resolvers.storage.client import Database
+from resolvers.domain.base.authorization import Caller, Role
+from resolvers.services.base.context import ServiceContext
+from resolvers.storage.base.client import Database
 from tests.support.identities import NOW, SETTINGS
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from boto3.dynamodb.conditions import Attr
 
 from admin.rollups.books import RollupBooks, read_books
-from resolvers.domain.times import format_instant
-from resolvers.storage.expressions import retry, update
+from resolvers.domain.base.times import format_instant
+from resolvers.storage.base.expressions import retry, update
 from tests.support.identities import KIOSK, OPERATOR
 from tests.support.service import TARO, Service
 

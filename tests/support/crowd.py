@@ -7,11 +7,11 @@ from dataclasses import replace
 from threading import Barrier
 from typing import Any, TypeVar
 
-from resolvers.domain.accounts import Account
-from resolvers.domain.ledger import LedgerEntry
+from resolvers.domain.points.accounts import Account
+from resolvers.domain.points.ledger import LedgerEntry
 from resolvers.domain.verification.accounts import verify_chain
-from resolvers.storage.expressions import from_attributes
-from resolvers.storage.retries import RetryPolicy
+from resolvers.storage.base.expressions import from_attributes
+from resolvers.storage.base.retries import RetryPolicy
 from tests.support.identities import SETTINGS
 from tests.support.patience import PATIENCE_SECONDS
 from tests.support.service import HANAKO, Identity, Service

@@ -6,13 +6,13 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from resolvers.domain.accounts import Account, zero_account
-from resolvers.domain.adjustments import AdjustmentRequest, adjust, adjustment_command
-from resolvers.domain.expiry import Expiry
-from resolvers.domain.ledger import LedgerEntry, Movement
-from resolvers.domain.lots import NEVER
-from resolvers.domain.reversals import reversal_command, reverse
-from resolvers.domain.times import format_instant
+from resolvers.domain.base.times import format_instant
+from resolvers.domain.points.accounts import Account, zero_account
+from resolvers.domain.points.adjustments import AdjustmentRequest, adjust, adjustment_command
+from resolvers.domain.points.expiry import Expiry
+from resolvers.domain.points.ledger import LedgerEntry, Movement
+from resolvers.domain.points.lots import NEVER
+from resolvers.domain.points.reversals import reversal_command, reverse
 from tests.support.domain_programme import NOW, PROGRAMME, TOKYO
 
 PASSED = "2026-03-31T14:59:59.999Z"

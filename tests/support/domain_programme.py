@@ -5,11 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from resolvers.domain import exchanges as rules_of_exchange
-from resolvers.domain import recycling as rules_of_recycling
-from resolvers.domain.accounts import Account, moment_of, zero_account
-from resolvers.domain.earning import DepositItem, Earned, EarnRule, Programme, earn, points_value
-from resolvers.domain.enums import (
+from resolvers.domain.base.enums import (
     ExpiryPolicy,
     FulfilmentType,
     LocationStatus,
@@ -17,14 +13,25 @@ from resolvers.domain.enums import (
     QrTokenStatus,
     QuantityUnit,
 )
-from resolvers.domain.exchanges import Exchanged, ExchangeRequest, exchange_command
-from resolvers.domain.expiry import Expiry
-from resolvers.domain.locations import Location
-from resolvers.domain.qr_tokens import Deposit, MaterialQuantity, QrToken, issue
-from resolvers.domain.recycling import Redeemed, redemption_command
-from resolvers.domain.redemption_counts import RedemptionCount, no_count
-from resolvers.domain.rewards import Reward
-from resolvers.domain.validation import LocalizedText
+from resolvers.domain.base.validation import LocalizedText
+from resolvers.domain.deposits import recycling as rules_of_recycling
+from resolvers.domain.deposits.earning import (
+    DepositItem,
+    Earned,
+    EarnRule,
+    Programme,
+    earn,
+    points_value,
+)
+from resolvers.domain.deposits.qr_tokens import Deposit, MaterialQuantity, QrToken, issue
+from resolvers.domain.deposits.recycling import Redeemed, redemption_command
+from resolvers.domain.places.locations import Location
+from resolvers.domain.points.accounts import Account, moment_of, zero_account
+from resolvers.domain.points.expiry import Expiry
+from resolvers.domain.rewards import exchanges as rules_of_exchange
+from resolvers.domain.rewards.exchanges import Exchanged, ExchangeRequest, exchange_command
+from resolvers.domain.rewards.redemption_counts import RedemptionCount, no_count
+from resolvers.domain.rewards.rewards import Reward
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from resolvers.domain.budgets import fiscal_year_at
-from resolvers.domain.times import parse_instant
+from resolvers.domain.base.times import parse_instant
+from resolvers.domain.deposits.budgets import fiscal_year_at
 from tests.support.exchange_steps import Desk, granted
 from tests.support.expirations import swept
 from tests.support.identities import ADMIN

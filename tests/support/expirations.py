@@ -8,17 +8,17 @@ from zoneinfo import ZoneInfo
 
 from botocore.exceptions import ClientError
 
-from resolvers.domain.accounts import Account
-from resolvers.domain.commands import command_by_key
-from resolvers.domain.enums import LedgerEntryType
-from resolvers.domain.ledger import Actor, LedgerEntry, book
-from resolvers.domain.lots import Allocation, add
-from resolvers.domain.times import format_instant
-from resolvers.services.expiry_sweep import sweep
-from resolvers.services.point_transactions import PointWrites, Rows, commit_points
-from resolvers.services.sweep_reports import SweepReport
-from resolvers.storage.client import Database
-from resolvers.storage.retries import RetryPolicy
+from resolvers.domain.base.enums import LedgerEntryType
+from resolvers.domain.base.times import format_instant
+from resolvers.domain.points.accounts import Account
+from resolvers.domain.points.commands import command_by_key
+from resolvers.domain.points.ledger import Actor, LedgerEntry, book
+from resolvers.domain.points.lots import Allocation, add
+from resolvers.services.base.point_transactions import PointWrites, Rows, commit_points
+from resolvers.services.base.sweep_reports import SweepReport
+from resolvers.services.upkeep.expiry_sweep import sweep
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.retries import RetryPolicy
 from tests.support.clients import ClientInFront
 from tests.support.identities import NOW
 from tests.support.movables import entries

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from admin.importing.reports import ImportReport, Outcome
-from resolvers.domain.locations import Location
-from resolvers.storage import locations
-from resolvers.storage.client import Database
-from resolvers.storage.pages import PageRequest
+from resolvers.domain.places.locations import Location
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.pages import PageRequest
+from resolvers.storage.places import locations
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)

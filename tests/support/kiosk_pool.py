@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from resolvers.storage.kiosk_users import KioskUsers
+from resolvers.storage.places.kiosk_users import KioskUsers
 from tests.support.clients import ClientInFront
 from tests.support.identities import ADMIN, API_KEY
 from tests.support.service import Service

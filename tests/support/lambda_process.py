@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import lambda_entry
-from resolvers.storage.client import open_client
+from resolvers.storage.base.client import open_client
 from tests.support.push_keys import SERVER_PUBLIC_KEY
 
 ROOT = Path(__file__).parents[2]

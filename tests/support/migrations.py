@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from admin.migration.migrate import migrate_tables
 from admin.migration.reports import MigratedAccount, Migration, MigrationReport
-from resolvers.domain.earning import Programme
-from resolvers.domain.expiry import parse_expiry
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import to_attributes
+from resolvers.domain.deposits.earning import Programme
+from resolvers.domain.points.expiry import parse_expiry
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import to_attributes
 
 PREFIX = "prod-"
 KEYS = {

@@ -6,23 +6,23 @@ from typing import Any
 
 from boto3.dynamodb.conditions import Attr
 
-from resolvers.domain.accounts import Account
-from resolvers.domain.authorization import Role
-from resolvers.domain.commands import Command, command_by_key, command_by_target
-from resolvers.domain.enums import LedgerEntryType
-from resolvers.domain.errors import OutOfStockError
-from resolvers.domain.ledger import Actor, LedgerEntry, book
-from resolvers.domain.lots import Allocation, add, spend
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.enums import LedgerEntryType
+from resolvers.domain.base.errors import OutOfStockError
+from resolvers.domain.points.accounts import Account
+from resolvers.domain.points.commands import Command, command_by_key, command_by_target
+from resolvers.domain.points.ledger import Actor, LedgerEntry, book
+from resolvers.domain.points.lots import Allocation, add, spend
 from resolvers.domain.verification.accounts import verify_chain
-from resolvers.services.point_transactions import (
+from resolvers.services.base.point_transactions import (
     PointWrites,
     Rows,
     TransactionResult,
     commit_points,
 )
-from resolvers.storage import users
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item, Write, from_attributes, put
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item, Write, from_attributes, put
+from resolvers.storage.points import users
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LOT = "2028-03-31T14:59:59.999Z"

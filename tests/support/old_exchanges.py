@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from resolvers.domain.authorization import Caller, Role
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError
-from resolvers.domain.exchanges import Exchange
-from resolvers.services.context import ServiceContext
-from resolvers.services.errors import OutcomeUnknownError
-from resolvers.services.exchange_reward import exchange_reward_without_key
-from resolvers.services.point_transactions import TransactionResult
+from resolvers.domain.base.authorization import Caller, Role
+from resolvers.domain.base.enums import ErrorCode
+from resolvers.domain.base.errors import DomainError
+from resolvers.domain.rewards.exchanges import Exchange
+from resolvers.services.base.context import ServiceContext
+from resolvers.services.base.errors import OutcomeUnknownError
+from resolvers.services.base.point_transactions import TransactionResult
+from resolvers.services.rewards.exchange_reward import exchange_reward_without_key
 from tests.support.crowd import SENT_AGAIN_LIMIT
 from tests.support.service import HANAKO, Service
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from admin.cli.command_line import commands
 from local.command_line import use_running_programme
-from resolvers.storage.client import open_client
+from resolvers.storage.base.client import open_client
 from tests.support.patience import PATIENCE_SECONDS
 
 MODULE = "local.command_line"

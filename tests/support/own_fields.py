@@ -11,8 +11,8 @@ from resolvers.api.appsync.event_handler import EventHandler
 from resolvers.api.context import Context, Loaders
 from resolvers.api.graphql.types.errors import ERROR_TYPES
 from resolvers.api.graphql.types.scalars import SCALARS
-from resolvers.domain.authorization import Caller
-from resolvers.storage.client import Database
+from resolvers.domain.base.authorization import Caller
+from resolvers.storage.base.client import Database
 from tests.support.identities import NOW, SETTINGS
 
 NO_TABLES = Database(None, "none-")

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from resolvers.domain.partners import Partner, PartnerField
+from resolvers.domain.partners.partners import Partner, PartnerField
 
 LOGISTICS = "111122223333"
 SENSORS = "444455556666"

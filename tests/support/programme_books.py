@@ -10,16 +10,16 @@ from typing import Any, TypeVar
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from resolvers.domain.accounts import Account, balance_of, zero_account
-from resolvers.domain.enums import ErrorCode, ExchangeStatus, LedgerEntryType
-from resolvers.domain.errors import DomainError, InsufficientPointsError
-from resolvers.domain.exchange_transitions import TransitionTerms
-from resolvers.domain.exchanges import Exchange
-from resolvers.domain.ledger import LedgerEntry, Movement, answered_balance
-from resolvers.domain.lots import NEVER
-from resolvers.domain.redemption_counts import RedemptionCount
-from resolvers.domain.rewards import Reward
-from resolvers.domain.times import day_of, parse_instant
+from resolvers.domain.base.enums import ErrorCode, ExchangeStatus, LedgerEntryType
+from resolvers.domain.base.errors import DomainError, InsufficientPointsError
+from resolvers.domain.base.times import day_of, parse_instant
+from resolvers.domain.points.accounts import Account, balance_of, zero_account
+from resolvers.domain.points.ledger import LedgerEntry, Movement, answered_balance
+from resolvers.domain.points.lots import NEVER
+from resolvers.domain.rewards.exchange_transitions import TransitionTerms
+from resolvers.domain.rewards.exchanges import Exchange
+from resolvers.domain.rewards.redemption_counts import RedemptionCount
+from resolvers.domain.rewards.rewards import Reward
 from resolvers.domain.verification.accounts import verify_chain
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER
 

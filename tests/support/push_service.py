@@ -16,7 +16,7 @@ import jwt
 from py_vapid import Vapid02
 
 from resolvers.events.web_push import decode, read_private_key
-from resolvers.services.context import utc_now
+from resolvers.services.base.context import utc_now
 from tests.support.post_server import Answered, taking_posts
 from tests.support.push_keys import BROWSER, BROWSER_PRIVATE_KEY, browser
 

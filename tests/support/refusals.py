@@ -5,10 +5,10 @@ from typing import TypeVar
 
 import pytest
 
-from resolvers.domain.commands import Command
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import DomainError
-from resolvers.domain.ledger import LedgerEntry
+from resolvers.domain.base.enums import ErrorCode
+from resolvers.domain.base.errors import DomainError
+from resolvers.domain.points.commands import Command
+from resolvers.domain.points.ledger import LedgerEntry
 
 Refusal = TypeVar("Refusal", bound=DomainError)
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from resolvers.storage.expressions import DEFINITIONS
+from resolvers.storage.base.expressions import DEFINITIONS
 
 BASE_BYTES_OF_A_COLLECTION = 3
 WRITE_UNIT_BYTES = 1024

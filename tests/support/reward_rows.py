@@ -5,14 +5,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from admin.verification.verify import verify_programme
-from resolvers.domain.enums import FulfilmentType
-from resolvers.domain.rewards import Reward, create_reward
-from resolvers.domain.stock_shards import added_shards
-from resolvers.domain.validation import LocalizedText
-from resolvers.services.rewards import RewardResult, put_reward, restock_reward, update_reward
-from resolvers.storage import rewards, stock_moves
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import from_attributes
+from resolvers.domain.base.enums import FulfilmentType
+from resolvers.domain.base.validation import LocalizedText
+from resolvers.domain.rewards.rewards import Reward, create_reward
+from resolvers.domain.rewards.stock_shards import added_shards
+from resolvers.services.rewards.rewards import (
+    RewardResult,
+    put_reward,
+    restock_reward,
+    update_reward,
+)
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import from_attributes
+from resolvers.storage.rewards import rewards, stock_moves
 from tests.support.contexts import admin_context
 from tests.support.exchange_steps import granted
 from tests.support.identities import ADMIN, OPERATOR

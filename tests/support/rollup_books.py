@@ -8,7 +8,7 @@ from typing import Any
 
 from resolvers.events.stream import publish_events
 from resolvers.settings import Function
-from resolvers.storage.expressions import from_attributes
+from resolvers.storage.base.expressions import from_attributes
 from tests.support.service import Service
 from tests.support.stream_records import records_of
 

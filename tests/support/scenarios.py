@@ -4,7 +4,7 @@ from typing import Any
 
 from local.engine.tables import read_definitions
 from resolvers.domain.verification.accounts import verify_rows
-from resolvers.storage.expressions import from_attributes
+from resolvers.storage.base.expressions import from_attributes
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.push_keys import browser
 from tests.support.service import HANAKO, Service

@@ -7,12 +7,12 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from local.engine.tables import read_definitions
 from resolvers.application import Application
-from resolvers.domain.accounts import Account
+from resolvers.domain.points.accounts import Account
 from resolvers.settings import Settings, table_prefix_of
-from resolvers.storage import users
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Key, key_of, to_attributes
-from resolvers.storage.retries import RetryPolicy
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Key, key_of, to_attributes
+from resolvers.storage.base.retries import RetryPolicy
+from resolvers.storage.points import users
 from tests.support.clients import IsOvertaken
 from tests.support.fast_moto import ENVIRONMENT, build_once, moto_rows
 from tests.support.identities import ADMIN, KIOSK, NOW, SETTINGS, signed_in

@@ -10,10 +10,10 @@ from typing import Any
 
 from admin.verification.incremental import verify_new
 from admin.verification.reports import VerificationReport
-from resolvers.domain.digests import canonical_hash, digest
-from resolvers.domain.ledger import UNCHAINED
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import DEFINITIONS, Item, from_attributes, to_attributes
+from resolvers.domain.base.digests import canonical_hash, digest
+from resolvers.domain.points.ledger import UNCHAINED
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import DEFINITIONS, Item, from_attributes, to_attributes
 from tests.support.clients import ClientInFront
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.service import HANAKO, TARO, Service

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from resolvers.domain.vouchers import Voucher, new_voucher
-from resolvers.services.context import ServiceContext
-from resolvers.services.workflow import IDENTITY
-from resolvers.storage import vouchers
-from resolvers.storage.expressions import from_attributes
+from resolvers.domain.rewards.vouchers import Voucher, new_voucher
+from resolvers.services.base.context import ServiceContext
+from resolvers.services.rewards.workflow import IDENTITY
+from resolvers.storage.base.expressions import from_attributes
+from resolvers.storage.rewards import vouchers
 from tests.support.exchange_steps import granted
 from tests.support.service import Service
 

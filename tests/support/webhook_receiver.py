@@ -12,7 +12,7 @@ from unittest.mock import patch
 import standardwebhooks.webhooks
 from standardwebhooks.webhooks import Webhook
 
-from resolvers.services.context import utc_now
+from resolvers.services.base.context import utc_now
 from tests.support.post_server import Answered, taking_posts
 
 

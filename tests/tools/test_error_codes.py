@@ -3,7 +3,7 @@
 import json
 
 from resolvers.api.appsync.errors import AppSyncError
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.base.enums import ErrorCode
 from tools.error_codes import TEXTS
 
 ERROR_TEXTS = json.loads(TEXTS.read_text("utf-8"))

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
-from resolvers.domain.webhooks import ATTEMPTS
+from resolvers.domain.partners.webhooks import ATTEMPTS
 from resolvers.events.stream import publish_events
 from resolvers.events.webhooks.queue import DeliveryQueue
 from resolvers.settings import Settings

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from resolvers.settings import Settings
-from resolvers.storage.client import Database
-from resolvers.storage.stream_records import sequence_number_of
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.stream_records import sequence_number_of
 from resolvers.workers import events
 from resolvers.workers.events import EventsWorker
 from tests.support.events.recorded import recorded

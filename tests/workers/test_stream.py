@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from resolvers.api.appsync.publishing import PublishError
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from resolvers.workers.stream import StreamWorker
 from tests.support.endpoint import KEY, REFUSED, SECRET, TAKEN, Endpoint, open_endpoint
 from tests.support.events.recorded import recorded

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.webhooks import ATTEMPTS, RETRY_DELAYS_SECONDS
+from resolvers.domain.partners.webhooks import ATTEMPTS, RETRY_DELAYS_SECONDS
 from resolvers.workers.webhooks import WebhooksWorker, read_retry_after
 from tests.support.every_type import live
 from tests.support.identities import ADMIN, NOW

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from resolvers.services.vouchers import VoucherPoolEmptyError
+from resolvers.services.rewards.vouchers import VoucherPoolEmptyError
 from resolvers.settings import SettingsError
 from resolvers.workers.workflow import WorkflowFaultError, WorkflowInputError, WorkflowWorker
 from tests.support.exchange_steps import Desk

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from admin.verification.verify import verify_programme
-from resolvers.services.erasure import continue_erasure
+from resolvers.services.upkeep.erasure import continue_erasure
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import OPERATOR, signed_in
 from tests.support.voucher_pools import fill_pool

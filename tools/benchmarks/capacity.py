@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from resolvers.storage.expressions import DEFINITIONS
+from resolvers.storage.base.expressions import DEFINITIONS
 from tests.support.requests import (
     READ_UNIT_BYTES,
     Requests,

@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from resolvers.domain.enums import FulfilmentType
-from resolvers.domain.rewards import Reward
-from resolvers.domain.stock_shards import added_shards, choose, portion_of
-from resolvers.domain.validation import LocalizedText
-from resolvers.services.reward_stock import RACES_LOST_MAXIMUM
-from resolvers.storage.retries import ATTEMPT_LIMIT, RetryPolicy
+from resolvers.domain.base.enums import FulfilmentType
+from resolvers.domain.base.validation import LocalizedText
+from resolvers.domain.rewards.rewards import Reward
+from resolvers.domain.rewards.stock_shards import added_shards, choose, portion_of
+from resolvers.services.rewards.reward_stock import RACES_LOST_MAXIMUM
+from resolvers.storage.base.retries import ATTEMPT_LIMIT, RetryPolicy
 
 READ_SECONDS: Final = 0.004
 ROW: Final = "reward"

@@ -20,10 +20,10 @@ from resolvers.api.graphql.schema import Mutation, Query, Subscription, schema
 from resolvers.api.graphql.types.errors import ERROR_TYPES
 from resolvers.api.graphql.types.scalars import SCALARS
 from resolvers.application import Application
-from resolvers.domain.accounts import zero_account
-from resolvers.domain.errors import DomainError
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import to_attributes
+from resolvers.domain.base.errors import DomainError
+from resolvers.domain.points.accounts import zero_account
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import to_attributes
 from resolvers.telemetry import Invocation, write_lines
 from tests.support.identities import NOW, SETTINGS
 from tests.support.service import HANAKO, event_of

@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from resolvers.application import Application
-from resolvers.domain.enums import ExchangeStatus
-from resolvers.domain.exchanges import Exchange
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import to_attributes
+from resolvers.domain.base.enums import ExchangeStatus
+from resolvers.domain.rewards.exchanges import Exchange
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import to_attributes
 from tests.support.identities import NOW, SETTINGS
 from tests.support.requests import index_entry
 from tests.support.service import HANAKO

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from resolvers.domain.geo.geohash import geohash
-from resolvers.domain.geo.nearby import RADIUS_METERS_MAXIMUM, RANGES_MAXIMUM, Circle
-from resolvers.storage.locations import NEARBY_READ_LIMIT, find_nearby, read_nearby_page
-from resolvers.storage.pages import PageRequest
+from resolvers.domain.places.geo.geohash import geohash
+from resolvers.domain.places.geo.nearby import RADIUS_METERS_MAXIMUM, RANGES_MAXIMUM, Circle
+from resolvers.storage.base.pages import PageRequest
+from resolvers.storage.places.locations import NEARBY_READ_LIMIT, find_nearby, read_nearby_page
 from tools.benchmarks.harness import Curve, Figure, Results, Scale
 from tools.benchmarks.places import (
     MALAGA,

@@ -13,13 +13,13 @@ from typing import Any
 
 import orjson
 
-from resolvers.domain.accounts import GENESIS, expiry_shard_of
-from resolvers.domain.authorization import Role
-from resolvers.domain.digests import digest
-from resolvers.domain.ledger import UNCHAINED
-from resolvers.domain.redemption_counts import count_id_of
-from resolvers.storage.expressions import Item, to_attributes
-from resolvers.storage.lots import shorten
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.digests import digest
+from resolvers.domain.points.accounts import GENESIS, expiry_shard_of
+from resolvers.domain.points.ledger import UNCHAINED
+from resolvers.domain.rewards.redemption_counts import count_id_of
+from resolvers.storage.base.expressions import Item, to_attributes
+from resolvers.storage.base.lots import shorten
 from tests.support.citizen_life import POSTER, STAMP, STOCK, Life
 from tests.support.domain_programme import BOTTLES
 from tests.support.requests import item_bytes

@@ -13,13 +13,13 @@ from typing import Any
 
 from boto3.dynamodb.conditions import ConditionBase
 
-from resolvers.domain.geo.geohash import geo_partition, geo_sort
-from resolvers.domain.geo.nearby import EARTH_RADIUS_METERS, Circle
-from resolvers.domain.locations import Coordinates, create_location, location_id_of_source
-from resolvers.domain.validation import LocalizedText
-from resolvers.storage import locations
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Key, from_attributes, to_attributes
+from resolvers.domain.base.validation import LocalizedText
+from resolvers.domain.places.geo.geohash import geo_partition, geo_sort
+from resolvers.domain.places.geo.nearby import EARTH_RADIUS_METERS, Circle
+from resolvers.domain.places.locations import Coordinates, create_location, location_id_of_source
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Key, from_attributes, to_attributes
+from resolvers.storage.places import locations
 from tests.support.identities import NOW
 from tests.support.requests import READ_UNIT_BYTES, index_entry, item_bytes
 

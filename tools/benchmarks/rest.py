@@ -5,10 +5,10 @@ from typing import Any
 
 from gateway.api_gateway import Payload
 from resolvers.application import Application
-from resolvers.domain.rewards import create_reward
-from resolvers.storage import reward_texts
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import to_attributes
+from resolvers.domain.rewards.rewards import create_reward
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import to_attributes
+from resolvers.storage.rewards import reward_texts
 from tests.support.change_requests import TOTE
 from tests.support.identities import API_KEY, NOW, SETTINGS
 from tests.support.rest import gateway_event

@@ -14,7 +14,7 @@ from moto import mock_aws
 
 from local.engine.tables import create_tables
 from resolvers.settings import table_prefix_of
-from resolvers.storage.expressions import DEFINITIONS
+from resolvers.storage.base.expressions import DEFINITIONS
 from tests.support.budgets import set_budget
 from tests.support.identities import KIOSK, OPERATOR
 from tests.support.requests import index_entry, item_bytes, write_units

@@ -17,9 +17,9 @@ from admin.verification.verify import verify_programme
 from resolvers.domain.verification.checkpoints import checkpoint_of
 from resolvers.domain.verification.ledger_replay import LedgerReplay
 from resolvers.settings import table_prefix_of
-from resolvers.storage import ledger_checkpoints
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import from_attributes
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import from_attributes
+from resolvers.storage.points import ledger_checkpoints
 from tests.support.domain_programme import NOW
 from tools.benchmarks.harness import Figure, Results, Scale
 from tools.benchmarks.paging_tables import TABLES, PagingTables

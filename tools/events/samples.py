@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from resolvers.domain.digests import digest
-from resolvers.domain.enums import ExchangeStatus, LocationStatus, Material, QuantityUnit
+from resolvers.domain.base.digests import digest
+from resolvers.domain.base.enums import ExchangeStatus, LocationStatus, Material, QuantityUnit
 from resolvers.events.catalogue import CATALOGUE, DepositItem, EventType
 from resolvers.events.envelope import Event, wrap
 from resolvers.events.inbound_catalogue import InboundType

@@ -49,7 +49,7 @@ def differences_from_definitions(
     yield from (f"no table {name} is planned" for name in sorted(wanted.keys() - planned.keys()))
     for name, table in planned.items():
         if name not in wanted:
-            yield f"{table.address}: {name} is not in resolvers/storage/definitions.json"
+            yield f"{table.address}: {name} is not in resolvers/storage/base/definitions.json"
         elif describe(table) != dict(wanted[name]):
             yield f"{table.address}: {describe(table)} is not the definition {dict(wanted[name])}"
 

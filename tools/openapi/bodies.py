@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from resolvers.api.rest.bindings import Binding
-from resolvers.domain import locations, rewards
-from resolvers.domain.enums import ExpiryPolicy
-from resolvers.domain.expiry import COUNT_MAXIMA
-from resolvers.domain.validation import field_name
+from resolvers.domain.base.enums import ExpiryPolicy
+from resolvers.domain.base.validation import field_name
+from resolvers.domain.places import locations
+from resolvers.domain.points.expiry import COUNT_MAXIMA
+from resolvers.domain.rewards import rewards
 from tools.openapi.names import request_name
 from tools.openapi.schemas import Schema, Schemas
 from tools.openapi.texts import describe

@@ -3,7 +3,7 @@
 from typing import Any
 
 from resolvers.api.rest.bindings import bindings
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.base.enums import ErrorCode
 from tools.openapi import headers
 from tools.openapi.names import TAGS
 from tools.openapi.operations import Operations

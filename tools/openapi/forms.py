@@ -9,20 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from resolvers.api.graphql.types.connections import FIRST_DEFAULT, FIRST_LIMIT
-from resolvers.domain import (
-    earn_rules,
-    exchanges,
-    locations,
-    profiles,
-    programme_reports,
-    qr_tokens,
-    rewards,
-)
-from resolvers.domain.expiry import DAYS_MAXIMUM
-from resolvers.domain.geo.geohash import LATITUDE_MAXIMUM, LONGITUDE_MAXIMUM
-from resolvers.domain.geo.nearby import RADIUS_METERS_DEFAULT, RADIUS_METERS_MAXIMUM
-from resolvers.domain.search_texts import SOUGHT_MAXIMUM_LENGTH
-from resolvers.domain.validation import (
+from resolvers.domain.base.search_texts import SOUGHT_MAXIMUM_LENGTH
+from resolvers.domain.base.validation import (
     CONTROL_CATEGORIES,
     INVISIBLE_CATEGORIES,
     KEY_MAXIMUM_LENGTH,
@@ -30,6 +18,14 @@ from resolvers.domain.validation import (
     REASON_MAXIMUM_LENGTH,
     TEXT_MAXIMUM_LENGTH,
 )
+from resolvers.domain.deposits import earn_rules, qr_tokens
+from resolvers.domain.members import profiles
+from resolvers.domain.places import locations
+from resolvers.domain.places.geo.geohash import LATITUDE_MAXIMUM, LONGITUDE_MAXIMUM
+from resolvers.domain.places.geo.nearby import RADIUS_METERS_DEFAULT, RADIUS_METERS_MAXIMUM
+from resolvers.domain.points.expiry import DAYS_MAXIMUM
+from resolvers.domain.reports import programme_reports
+from resolvers.domain.rewards import exchanges, rewards
 
 Form = Mapping[str, Any]
 _INTEGER_MINIMUM = -(2**31)

@@ -13,7 +13,7 @@ from resolvers.api.rest.problems import (
     UNAUTHORIZED,
     status_of,
 )
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.base.enums import ErrorCode
 
 
 def _header(text: str, *, is_required: bool = True, **schema: object) -> dict[str, Any]:

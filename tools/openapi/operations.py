@@ -18,7 +18,7 @@ from resolvers.api.rest.problems import (
     UNSUPPORTED_MEDIA_TYPE,
     status_of,
 )
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.base.enums import ErrorCode
 from tools.openapi import headers
 from tools.openapi.answers import granted, response
 from tools.openapi.bodies import request_body

@@ -18,7 +18,7 @@ from resolvers.api.rest.problems import (
     Problem,
     status_of,
 )
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.base.enums import ErrorCode
 from tools.openapi.schemas import Schema, Schemas, named_object, object_schema, reference_to
 from tools.openapi.texts import describe
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.base.enums import ErrorCode
 
 _ERRORS = re.compile(r" ?Errors: [^.]*\.")
 _CODE = re.compile(r"([A-Z][A-Z_]+[A-Z])(?: \(([^)]*)\))?")

@@ -11,8 +11,8 @@ from gql import Client, GraphQLRequest
 from gql.transport.appsync_auth import AppSyncJWTAuthentication
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 
-from resolvers.domain.accounts import Account
-from resolvers.storage.expressions import to_attributes
+from resolvers.domain.points.accounts import Account
+from resolvers.storage.base.expressions import to_attributes
 from tools.release.deployment import Deployment, ReleaseError
 from tools.release.probe_user import ProbeUser
 

@@ -18,7 +18,7 @@ READ_FILES = (
     "resolvers/api/graphql/fields.json",
     "resolvers/api/rest/routes.json",
     "resolvers/events/archive/archive.json",
-    "resolvers/storage/definitions.json",
+    "resolvers/storage/base/definitions.json",
     "apps/brand/brand.json",
     "apps/headers.json",
     "schema.graphql",

@@ -35,7 +35,7 @@ test("whole steps earn, rests do not", () => {
   expect(leavesRemainder([base], { pet: 15 })).toBe(false);
 });
 
-// resolvers/domain/earn_rules.py, points_of: rounded down once for each rule of a deposit.
+// resolvers/domain/deposits/earn_rules.py, points_of: rounded down once for each rule of a deposit.
 test("multiplier rounds down for each rule", () => {
   expect(pointsOf([paper], { paper: 3000 })).toBe(4);
   expect(pointsOf([paper, { ...paper, id: "card" }], { paper: 1000, card: 1000 })).toBe(2);

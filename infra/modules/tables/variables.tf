@@ -4,7 +4,7 @@ variable "prefix" {
 }
 
 variable "definitions" {
-  description = "The tables, from resolvers/storage/definitions.json."
+  description = "The tables, from resolvers/storage/base/definitions.json."
   type = map(object({
     hash_key   = string
     attributes = map(string)

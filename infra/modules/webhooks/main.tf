@@ -55,7 +55,7 @@ module "events" {
 # One at a time: an endpoint that answers late keeps no other delivery of a batch waiting. After a failed
 # attempt the function itself says when the message comes again, from 5 seconds to 4 hours: the queue's
 # own time is for an invocation that ended before it could. `receives` are the attempts of
-# resolvers/domain/webhooks.py; a test compares them.
+# resolvers/domain/partners/webhooks.py; a test compares them.
 module "deliveries" {
   source = "../queue"
 

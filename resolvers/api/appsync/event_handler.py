@@ -22,8 +22,8 @@ from resolvers.api.appsync.errors import AppSyncError, InternalFailure, InvalidI
 from resolvers.api.appsync.field_executor import FieldExecutor
 from resolvers.api.appsync.identity import UnknownIdentityError, read_caller
 from resolvers.api.appsync.parents import restore_parent
-from resolvers.domain.authorization import Caller
-from resolvers.storage.faults import describe_fault, kind_of_fault
+from resolvers.domain.base.authorization import Caller
+from resolvers.storage.base.faults import describe_fault, kind_of_fault
 
 Event = Mapping[str, Any]
 ContextOf = Callable[[Caller], object]

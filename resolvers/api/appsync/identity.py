@@ -6,7 +6,7 @@ Source: AWS AppSync Developer Guide, "Resolver mapping template context referenc
 from collections.abc import Mapping
 from typing import Any
 
-from resolvers.domain.authorization import GROUP_OF_ROLE, Caller, Role
+from resolvers.domain.base.authorization import GROUP_OF_ROLE, Caller, Role
 
 API_KEY = Caller("", frozenset({Role.ANONYMOUS}))
 IAM_ROLE = Caller("", frozenset({Role.PUBLISHER}))

@@ -11,8 +11,8 @@ from botocore.credentials import Credentials
 from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 
-from resolvers.domain.accounts import Balance
-from resolvers.domain.times import format_instant
+from resolvers.domain.base.times import format_instant
+from resolvers.domain.points.accounts import Balance
 
 TIMEOUT_SECONDS = 10
 _OK = 200

@@ -13,10 +13,10 @@ from resolvers.api.graphql.types.ledger import (
     PointBalance,
     present_movement,
 )
-from resolvers.domain.adjustments import AdjustmentRequest
-from resolvers.domain.authorization import Role
-from resolvers.services.adjustments import adjust_points, reverse_entry
-from resolvers.services.point_transactions import TransactionResult
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.points.adjustments import AdjustmentRequest
+from resolvers.services.base.point_transactions import TransactionResult
+from resolvers.services.points.adjustments import adjust_points, reverse_entry
 
 Points = Annotated[
     int,

@@ -4,7 +4,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from resolvers.domain.enums import ExchangeStatus, Material
+from resolvers.domain.base.enums import ExchangeStatus, Material
 
 _KEY = (
     "1 to 128 visible ASCII characters. Use a new key for each new request, and the same key to "

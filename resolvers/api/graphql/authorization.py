@@ -18,7 +18,7 @@ from strawberry.types.field import StrawberryField
 
 from resolvers.api.appsync.directives import SIGN_IN_DIRECTIVES, ApiKey, CognitoUserPools, Iam
 from resolvers.api.appsync.documents import ROOT_TYPES, object_definition
-from resolvers.domain.authorization import GROUP_OF_ROLE, SIGNED_IN, Role
+from resolvers.domain.base.authorization import GROUP_OF_ROLE, SIGNED_IN, Role
 
 
 def sign_in_directives(roles: AbstractSet[Role]) -> list[object]:

@@ -15,7 +15,7 @@ from resolvers.api.graphql.fields import (
     unauthorized,
 )
 from resolvers.api.graphql.types.ledger import ExpiringPoints, PointBalance
-from resolvers.domain.authorization import STAFF, Role
+from resolvers.domain.base.authorization import STAFF, Role
 
 
 @strawberry.input(description="Points that expire at the same moment.")

@@ -14,10 +14,10 @@ from resolvers.api.graphql.types.connections import (
     read_page_request,
 )
 from resolvers.api.graphql.types.errors import UserError
-from resolvers.domain.authorization import Role
-from resolvers.domain.budgets import check_fiscal_year
-from resolvers.services.budgets import set_budget
-from resolvers.storage import budgets
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.deposits.budgets import check_fiscal_year
+from resolvers.services.deposits.budgets import set_budget
+from resolvers.storage.deposits import budgets
 
 FiscalYear = Annotated[
     int,

@@ -10,11 +10,11 @@ from resolvers.api.graphql.arguments import OptionalReason
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
 from resolvers.api.graphql.types.earn_rule import EarnRule, present_earn_rule
 from resolvers.api.graphql.types.errors import UserError
-from resolvers.domain.authorization import EVERYBODY, Role
-from resolvers.domain.earn_rules import EarnRuleDraft
-from resolvers.domain.enums import ExpiryPolicy, Material, QuantityUnit
-from resolvers.services.earn_rules import end_earn_rule, save_earn_rule
-from resolvers.storage import earn_rules
+from resolvers.domain.base.authorization import EVERYBODY, Role
+from resolvers.domain.base.enums import ExpiryPolicy, Material, QuantityUnit
+from resolvers.domain.deposits.earn_rules import EarnRuleDraft
+from resolvers.services.deposits.earn_rules import end_earn_rule, save_earn_rule
+from resolvers.storage.deposits import earn_rules
 
 
 @strawberry.input(

@@ -14,15 +14,15 @@ from resolvers.api.graphql.types.ledger import (
     present_balance,
     present_movement,
 )
-from resolvers.domain.authorization import Role
-from resolvers.domain.exchanges import Exchange as Row
-from resolvers.services.exchange_transitions import (
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.rewards.exchanges import Exchange as Row
+from resolvers.services.base.point_transactions import TransactionResult
+from resolvers.services.rewards.exchange_transitions import (
     approve_exchange,
     cancel_exchange,
     reject_exchange,
 )
-from resolvers.services.fulfilment import fulfil_exchange
-from resolvers.services.point_transactions import TransactionResult
+from resolvers.services.rewards.fulfilment import fulfil_exchange
 
 
 @strawberry.type(description="The result of a step of an exchange.")

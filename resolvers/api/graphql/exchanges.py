@@ -26,15 +26,15 @@ from resolvers.api.graphql.types.ledger import (
     PointBalance,
     present_movement,
 )
-from resolvers.domain import exchanges as rules
-from resolvers.domain.authorization import Caller, Role
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.exchanges import ExchangeRequest
-from resolvers.domain.validation import check_text
-from resolvers.domain.vouchers import voucher_digest_of
-from resolvers.services.exchange_reward import exchange_reward
-from resolvers.services.point_transactions import TransactionResult
-from resolvers.storage import exchanges
+from resolvers.domain.base.authorization import Caller, Role
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.base.validation import check_text
+from resolvers.domain.rewards import exchanges as rules
+from resolvers.domain.rewards.exchanges import ExchangeRequest
+from resolvers.domain.rewards.vouchers import voucher_digest_of
+from resolvers.services.base.point_transactions import TransactionResult
+from resolvers.services.rewards.exchange_reward import exchange_reward
+from resolvers.storage.rewards import exchanges
 
 OnlyReward = Annotated[
     strawberry.ID | None, strawberry.argument(description="Only exchanges for this reward.")

@@ -15,8 +15,8 @@ from resolvers.api.graphql.fields import (
     unauthorized,
 )
 from resolvers.api.graphql.types.exchange import ExchangeChange
-from resolvers.domain.authorization import Role
-from resolvers.domain.enums import ExchangeStatus
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.enums import ExchangeStatus
 
 
 @strawberry.input(description="A changed exchange, from the stream of the exchanges table.")

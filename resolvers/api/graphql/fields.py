@@ -21,9 +21,9 @@ from resolvers.api.appsync.errors import InvalidInput, OutcomeUnknown, Unauthori
 from resolvers.api.context import Context
 from resolvers.api.graphql.authorization import sign_in_directives
 from resolvers.api.graphql.types.errors import present_refusal
-from resolvers.domain.authorization import Role, with_inherited
-from resolvers.domain.errors import DomainError
-from resolvers.services.errors import OutcomeUnknownError
+from resolvers.domain.base.authorization import Role, with_inherited
+from resolvers.domain.base.errors import DomainError
+from resolvers.services.base.errors import OutcomeUnknownError
 
 Resolver = Callable[..., Any]
 ContextInfo = Info[Context, Any]

@@ -8,8 +8,8 @@ import strawberry
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.scalars import AWSURL
-from resolvers.domain.authorization import Role
-from resolvers.services.image_uploads import create_image_upload
+from resolvers.domain.base.authorization import Role
+from resolvers.services.places.image_uploads import create_image_upload
 
 
 @strawberry.type(description="A field of a form.")

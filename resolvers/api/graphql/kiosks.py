@@ -21,9 +21,9 @@ from resolvers.api.graphql.types.kiosk import (
     present_kiosk,
     present_tokens,
 )
-from resolvers.domain.authorization import Role
-from resolvers.services import kiosks as services
-from resolvers.storage import kiosks
+from resolvers.domain.base.authorization import Role
+from resolvers.services.places import kiosks as services
+from resolvers.storage.places import kiosks
 
 UNSET = strawberry.UNSET
 

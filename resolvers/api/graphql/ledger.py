@@ -16,9 +16,9 @@ from resolvers.api.graphql.types.ledger import (
     LedgerEntry,
     present_ledger_entry,
 )
-from resolvers.domain.authorization import Role
-from resolvers.domain.errors import InvalidInputError
-from resolvers.storage import ledger
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.storage.points import ledger
 
 
 @strawberry.type

@@ -5,8 +5,8 @@ import strawberry
 from resolvers.api.graphql.arguments import UserId
 from resolvers.api.graphql.fields import ContextInfo, query
 from resolvers.api.graphql.types.ledger_verification import LedgerVerification, present_verification
-from resolvers.domain.authorization import Role
-from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.errors import InvalidInputError
 from resolvers.services.verification import TooManyEntriesError, verify_user
 
 ENTRIES_MAXIMUM = 10_000

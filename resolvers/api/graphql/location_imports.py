@@ -7,7 +7,7 @@ import strawberry
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.location_import import LocationImport, present_import
-from resolvers.domain.authorization import Role
+from resolvers.domain.base.authorization import Role
 
 Csv = Annotated[
     str,
@@ -68,7 +68,7 @@ class LocationImportMutation:
         attribution: Attribution = strawberry.UNSET,
     ) -> ImportLocationsPayload | None:
         # It takes 20 ms of a cold start, which no other request needs.
-        from resolvers.services import location_imports as services  # noqa: PLC0415 - as said
+        from resolvers.services.places import location_imports as services  # noqa: PLC0415 - as said
 
         request = services.ImportRequest(csv, data_set, attribution, dry_run)
         done = services.import_locations(info.context, request)

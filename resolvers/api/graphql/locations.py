@@ -25,13 +25,13 @@ from resolvers.api.graphql.types.location import (
     present_location,
     present_locations,
 )
-from resolvers.domain import locations as rules
-from resolvers.domain.authorization import EVERYBODY, Role
-from resolvers.domain.enums import LocationStatus, Material
-from resolvers.domain.location_filters import location_filter
-from resolvers.domain.search_texts import read_sought
-from resolvers.services import locations as services
-from resolvers.storage import kiosk_locations, locations
+from resolvers.domain.base.authorization import EVERYBODY, Role
+from resolvers.domain.base.enums import LocationStatus, Material
+from resolvers.domain.base.search_texts import read_sought
+from resolvers.domain.places import locations as rules
+from resolvers.domain.places.location_filters import location_filter
+from resolvers.services.places import locations as services
+from resolvers.storage.places import kiosk_locations, locations
 
 UNSET = strawberry.UNSET
 MunicipalityCode = Annotated[

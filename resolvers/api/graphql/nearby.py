@@ -14,9 +14,9 @@ from resolvers.api.graphql.types.location import (
     LocationConnection,
     present_locations,
 )
-from resolvers.domain.authorization import EVERYBODY
-from resolvers.domain.geo.nearby import read_circle, round_to_meters
-from resolvers.storage import locations
+from resolvers.domain.base.authorization import EVERYBODY
+from resolvers.domain.places.geo.nearby import read_circle, round_to_meters
+from resolvers.storage.places import locations
 
 UNSET = strawberry.UNSET
 Latitude = Annotated[

@@ -18,8 +18,8 @@ from resolvers.api.graphql.exchanges import (
 from resolvers.api.graphql.fields import ContextInfo, mutation
 from resolvers.api.graphql.types.errors import ERROR_TYPES
 from resolvers.api.graphql.types.scalars import SCALARS
-from resolvers.domain.authorization import Role
-from resolvers.services.exchange_reward import exchange_reward_without_key
+from resolvers.domain.base.authorization import Role
+from resolvers.services.rewards.exchange_reward import exchange_reward_without_key
 
 OLD_FIELDS = frozenset({"Mutation.exchangeRewardWithoutKey"})
 

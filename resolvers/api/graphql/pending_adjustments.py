@@ -15,9 +15,9 @@ from resolvers.api.graphql.types.connections import (
 )
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.pending_adjustment import PendingAdjustment, present_pending
-from resolvers.domain.authorization import Role
-from resolvers.services import pending_adjustments as services
-from resolvers.storage import pending_adjustments
+from resolvers.domain.base.authorization import Role
+from resolvers.services.points import pending_adjustments as services
+from resolvers.storage.points import pending_adjustments
 
 AdjustmentId = Annotated[
     strawberry.ID,

@@ -10,10 +10,10 @@ from resolvers.api.graphql.types.programme_report import (
     ProgrammeReportType,
     present_programme_report,
 )
-from resolvers.domain.authorization import STAFF
-from resolvers.domain.locations import check_municipality_code, municipality_key
-from resolvers.domain.programme_reports import DAYS_MAXIMUM, read_period
-from resolvers.services.programme_reports import read_programme_report
+from resolvers.domain.base.authorization import STAFF
+from resolvers.domain.places.locations import check_municipality_code, municipality_key
+from resolvers.domain.reports.programme_reports import DAYS_MAXIMUM, read_period
+from resolvers.services.reports.programme_reports import read_programme_report
 
 UNSET = strawberry.UNSET
 Month = Annotated[

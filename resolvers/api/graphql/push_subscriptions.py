@@ -6,8 +6,8 @@ import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
 from resolvers.api.graphql.types.errors import UserError
-from resolvers.domain.authorization import Role
-from resolvers.services import push_subscriptions as services
+from resolvers.domain.base.authorization import Role
+from resolvers.services.notices import push_subscriptions as services
 
 
 @strawberry.input(description="What a browser's PushSubscription has (W3C Push API).")

@@ -20,16 +20,17 @@ from resolvers.api.graphql.types.qr_token import (
     QrToken,
     present_qr_token,
 )
-from resolvers.domain import qr_tokens as rows
-from resolvers.domain.authorization import Caller, Role
-from resolvers.domain.enums import QrTokenStatus
-from resolvers.domain.locations import Location
-from resolvers.domain.qr_tokens import (
+from resolvers.domain.base.authorization import Caller, Role
+from resolvers.domain.base.enums import QrTokenStatus
+from resolvers.domain.deposits import qr_tokens as rows
+from resolvers.domain.deposits.qr_tokens import (
     Deposit,
     MaterialQuantity,
 )
-from resolvers.services.issue_token import issue_token, revoke_token
-from resolvers.storage import locations, qr_tokens
+from resolvers.domain.places.locations import Location
+from resolvers.services.deposits.issue_token import issue_token, revoke_token
+from resolvers.storage.deposits import qr_tokens
+from resolvers.storage.places import locations
 
 TokenId = Annotated[strawberry.ID, strawberry.argument(description="The id of the token.")]
 Items = Annotated[

@@ -15,8 +15,8 @@ from resolvers.api.graphql.fields import (
 )
 from resolvers.api.graphql.qr_tokens import TokenId, read_token
 from resolvers.api.graphql.types.qr_token import QrTokenChange
-from resolvers.domain.authorization import Role
-from resolvers.domain.enums import QrTokenStatus
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.enums import QrTokenStatus
 
 
 @strawberry.input(description="A changed QR token, from the stream of the qr_tokens table.")

@@ -12,8 +12,8 @@ from resolvers.api.graphql.types.ledger import (
     present_movement,
 )
 from resolvers.api.graphql.types.recycle_event import RecycleEvent, present_recycle_event
-from resolvers.domain.authorization import Role
-from resolvers.services.redeem_token import redeem_token
+from resolvers.domain.base.authorization import Role
+from resolvers.services.deposits.redeem_token import redeem_token
 
 Code = Annotated[
     str,

@@ -27,11 +27,11 @@ from resolvers.api.graphql.types.reward import (
     RewardInput,
     present_reward,
 )
-from resolvers.domain import validation
-from resolvers.domain.authorization import EVERYBODY, Role
-from resolvers.domain.errors import InvalidInputError
-from resolvers.services import rewards as services
-from resolvers.storage import rewards
+from resolvers.domain.base import validation
+from resolvers.domain.base.authorization import EVERYBODY, Role
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.services.rewards import rewards as services
+from resolvers.storage.rewards import rewards
 
 Category = Annotated[
     str | None,

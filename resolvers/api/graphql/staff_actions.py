@@ -13,9 +13,9 @@ from resolvers.api.graphql.types.connections import (
     read_page_request,
 )
 from resolvers.api.graphql.types.staff_action import StaffAction, present_staff_action
-from resolvers.domain.authorization import Role
-from resolvers.domain.enums import StaffAct
-from resolvers.storage import staff_actions
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.enums import StaffAct
+from resolvers.storage.base import staff_actions
 
 
 @strawberry.type

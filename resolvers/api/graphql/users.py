@@ -15,15 +15,15 @@ from resolvers.api.graphql.types.connections import (
 )
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.user import User, present_user
-from resolvers.domain.accounts import Account
-from resolvers.domain.authorization import Role
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.profiles import ProfileChanges
-from resolvers.domain.search_texts import read_sought
-from resolvers.services.accounts import reinstate_user, suspend_user, update_profile
-from resolvers.services.erasure import erase_account
-from resolvers.services.member_numbers import find_member, set_member_number
-from resolvers.storage import users
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.base.search_texts import read_sought
+from resolvers.domain.members.profiles import ProfileChanges
+from resolvers.domain.points.accounts import Account
+from resolvers.services.points.accounts import reinstate_user, suspend_user, update_profile
+from resolvers.services.points.member_numbers import find_member, set_member_number
+from resolvers.services.upkeep.erasure import erase_account
+from resolvers.storage.points import users
 
 
 @strawberry.input(

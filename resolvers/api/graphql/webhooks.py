@@ -18,9 +18,9 @@ from resolvers.api.graphql.types.webhook_subscription import (
     WebhookSubscriptionInput,
     present_subscription,
 )
-from resolvers.domain.authorization import Role
-from resolvers.services import webhooks as services
-from resolvers.storage import webhook_subscriptions
+from resolvers.domain.base.authorization import Role
+from resolvers.services.partners import webhooks as services
+from resolvers.storage.partners import webhook_subscriptions
 
 WebhookSubscriptionId: TypeAlias = Annotated[
     strawberry.ID, strawberry.argument(description="The id of the webhook subscription.")

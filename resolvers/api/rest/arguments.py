@@ -19,7 +19,7 @@ from graphql import (
 from resolvers.api.rest.bindings import BODY_ARGUMENT, KEY_ARGUMENT, Binding
 from resolvers.api.rest.problems import BODY_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, Problem
 from resolvers.api.rest.requests import Request
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.base.enums import ErrorCode
 
 BODY_LIMIT_BYTES = 100 * 1024
 KEY_HEADER = "idempotency-key"

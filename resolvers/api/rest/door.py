@@ -28,8 +28,8 @@ from resolvers.api.rest.problems import (
     sign_in_missing,
 )
 from resolvers.api.rest.requests import Request, read_request
-from resolvers.domain.enums import ErrorCode
-from resolvers.storage.faults import describe_fault, kind_of_fault
+from resolvers.domain.base.enums import ErrorCode
+from resolvers.storage.base.faults import describe_fault, kind_of_fault
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from resolvers.api.rest.answers import PRIVATE, answer, answer_query
 from resolvers.api.rest.bindings import Binding
 from resolvers.api.rest.problems import OUTCOME_UNKNOWN, Problem
 from resolvers.api.rest.requests import Request
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.base.enums import ErrorCode
 
 DEPRECATED_SINCE = datetime(2026, 12, 1, tzinfo=UTC)
 _CODES: Mapping[str, str] = {

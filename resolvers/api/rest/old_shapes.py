@@ -12,7 +12,7 @@ from resolvers.api.rest.answers import list_items
 from resolvers.api.rest.arguments import parse_object, read_key
 from resolvers.api.rest.problems import Problem
 from resolvers.api.rest.requests import Request
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.base.enums import ErrorCode
 
 PAGE_SIZE = 100
 LIST_TOO_LONG = "LIST_TOO_LONG"

@@ -11,7 +11,7 @@ from resolvers.api.appsync.errors import (
     Unauthorized,
 )
 from resolvers.api.rest.routes import REST_NAMES
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.base.enums import ErrorCode
 
 RETRY_AFTER_SECONDS = 1
 OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"

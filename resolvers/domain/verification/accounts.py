@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from resolvers.domain.accounts import GENESIS, expiry_shard_of
-from resolvers.domain.enums import AccountStatus
-from resolvers.domain.ledger import LedgerEntry
-from resolvers.domain.lots import NEVER
+from resolvers.domain.base.enums import AccountStatus
+from resolvers.domain.points.accounts import GENESIS, expiry_shard_of
+from resolvers.domain.points.ledger import LedgerEntry
+from resolvers.domain.points.lots import NEVER
 from resolvers.domain.verification.counts import check_counts
 from resolvers.domain.verification.ledger_replay import (
     UNREADABLE,

@@ -7,10 +7,10 @@ since. What it does not know, it takes for wrong: then the user is verified from
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from resolvers.domain.accounts import GENESIS
-from resolvers.domain.digests import digest
-from resolvers.domain.items import Item
-from resolvers.domain.times import Instant
+from resolvers.domain.base.digests import digest
+from resolvers.domain.base.items import Item
+from resolvers.domain.base.times import Instant
+from resolvers.domain.points.accounts import GENESIS
 from resolvers.domain.verification.accounts import (
     check_account,
     is_erased,

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from resolvers.domain.exchange_states import COUNTED
-from resolvers.domain.redemption_counts import count_id_of
+from resolvers.domain.rewards.exchange_states import COUNTED
+from resolvers.domain.rewards.redemption_counts import count_id_of
 from resolvers.domain.verification.ledger_replay import (
     UNREADABLE,
     LedgerReplay,

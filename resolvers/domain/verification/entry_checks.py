@@ -6,9 +6,9 @@ The checks collect what is compared later with the account, recycle events and e
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from resolvers.domain.authorization import Role
-from resolvers.domain.digests import digest
-from resolvers.domain.lots import NEVER
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.digests import digest
+from resolvers.domain.points.lots import NEVER
 from resolvers.domain.verification.problems import Findings
 
 Row = Mapping[str, Any]

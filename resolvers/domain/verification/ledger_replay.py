@@ -9,10 +9,10 @@ from typing import Any
 
 import rfc8785
 
-from resolvers.domain.accounts import GENESIS
-from resolvers.domain.digests import has_canonical_hash, text_digest
-from resolvers.domain.ledger import notice_digest
-from resolvers.domain.lots import NEVER
+from resolvers.domain.base.digests import has_canonical_hash, text_digest
+from resolvers.domain.points.accounts import GENESIS
+from resolvers.domain.points.ledger import notice_digest
+from resolvers.domain.points.lots import NEVER
 from resolvers.domain.verification.entry_checks import EntryChecks
 from resolvers.domain.verification.problems import Findings
 

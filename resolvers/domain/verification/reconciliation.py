@@ -6,6 +6,7 @@ It works both ways: it finds entries without a row, and rows without an entry.
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from resolvers.domain.rewards.vouchers import voucher_digest_of
 from resolvers.domain.verification.entry_checks import (
     CONFIRMED,
     ReplayedEvent,
@@ -17,7 +18,6 @@ from resolvers.domain.verification.ledger_replay import (
     Row,
     describe_unreadable,
 )
-from resolvers.domain.vouchers import voucher_digest_of
 
 _ENDED_OTHERWISE = {"FULFILLED": CONFIRMED}
 """Fulfilment has no entry: for the ledger, a fulfilled exchange is a confirmed one."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from resolvers.domain.enums import ExchangeStatus
-from resolvers.domain.exchanges import Exchange
+from resolvers.domain.base.enums import ExchangeStatus
+from resolvers.domain.rewards.exchanges import Exchange
 
 RANKS: Final = {
     ExchangeStatus.PENDING_APPROVAL: 1,

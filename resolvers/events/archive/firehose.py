@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 from resolvers.events.archive.rows import Row
 from resolvers.events.ordered_put import NotTakenError
-from resolvers.storage.faults import code_of
+from resolvers.storage.base.faults import code_of
 
 ROWS_LIMIT: Final = 500
 CALL_BYTES: Final = 4 * 1024 * 1024

@@ -12,19 +12,19 @@ from importlib import resources
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from resolvers.domain.budgets import Budget
-from resolvers.domain.enums import ExchangeStatus
-from resolvers.domain.exchanges import Exchange
-from resolvers.domain.ledger import LedgerEntry, canonical_text
-from resolvers.domain.locations import Location, municipality_key
-from resolvers.domain.lots import NEVER
-from resolvers.domain.recycling import RecycleEvent
-from resolvers.domain.rewards import Reward
-from resolvers.domain.times import day_of, fiscal_year_of, format_instant, parse_instant
+from resolvers.domain.base.enums import ExchangeStatus
+from resolvers.domain.base.times import day_of, fiscal_year_of, format_instant, parse_instant
+from resolvers.domain.deposits.budgets import Budget
+from resolvers.domain.deposits.recycling import RecycleEvent
+from resolvers.domain.places.locations import Location, municipality_key
+from resolvers.domain.points.ledger import LedgerEntry, canonical_text
+from resolvers.domain.points.lots import NEVER
+from resolvers.domain.rewards.exchanges import Exchange
+from resolvers.domain.rewards.rewards import Reward
 from resolvers.events.archive.exchange_statuses import RANKS, reached_at, statuses_of
-from resolvers.storage.expressions import Item
-from resolvers.storage.rows import as_row
-from resolvers.storage.stream_records import RowChange
+from resolvers.storage.base.expressions import Item
+from resolvers.storage.base.rows import as_row
+from resolvers.storage.base.stream_records import RowChange
 
 TABLES: Final[Mapping[str, Any]] = json.loads(
     resources.files(__package__).joinpath("archive.json").read_text("utf-8")

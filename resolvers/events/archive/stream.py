@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from resolvers.events.archive.firehose import ROWS_LIMIT
 from resolvers.events.archive.rows import Row, rows_of
 from resolvers.events.ordered_put import Note, Record, put_in_order
-from resolvers.storage.stream_records import read_change, sequence_number_of
+from resolvers.storage.base.stream_records import read_change, sequence_number_of
 
 Put = Callable[[Sequence[Row]], None]
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from resolvers.domain.webhook_urls import may_connect, port_of
+from resolvers.domain.partners.webhook_urls import may_connect, port_of
 
 ANSWER_SECONDS: Final = 10.0
 """From the first attempt to connect to the answer's headers."""

@@ -8,7 +8,7 @@ import pytest
 
 from admin.archive.backfill import SOURCES, BackfillReport, backfill
 from resolvers.events.archive.rows import TABLES, Row, rows_of_item
-from resolvers.storage.expressions import from_attributes
+from resolvers.storage.base.expressions import from_attributes
 from tests.support.domain_programme import TOKYO
 from tests.support.every_type import live
 from tests.support.service import Service

@@ -10,7 +10,7 @@ from admin.archive.folder import ArchiveFolder
 from admin.archive.sinks import FirehoseSink, FolderSink
 from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import Row
-from resolvers.storage.retries import RetryPolicy
+from resolvers.storage.base.retries import RetryPolicy
 from tests.support.failing_firehose import FailingFirehose
 
 ROWS = [Row("calendar", {"local_date": f"d{number}"}) for number in range(1200)]

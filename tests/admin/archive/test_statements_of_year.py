@@ -11,7 +11,7 @@ from psycopg import sql
 from admin.archive.archives import open_archive
 from admin.archive.postgres import load_postgres
 from admin.archive.statements import read_statement, statement_names
-from resolvers.domain.times import day_of, parse_instant
+from resolvers.domain.base.times import day_of, parse_instant
 from tests.simulation.life import TOKYO
 from tests.support.archived_year import ArchivedYear
 from tests.support.archives import ask_report

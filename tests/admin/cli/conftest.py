@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from resolvers.settings import table_prefix_of
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from tests.support.operators import QuickCommand
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import pytest
 
 from admin.cli.import_locations import _as_text
 from admin.importing.reports import ImportReport
-from resolvers.storage import locations
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
+from resolvers.storage.places import locations
 from tests.support.imports import HEADER, TAKAMATSU, YAIZU, listed
 from tests.support.operators import QuickCommand
 from tests.support.service import spoil

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from resolvers.storage import users
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
+from resolvers.storage.points import users
 from tests.support.migrations import OldSystem, old_location, old_reward, write_map
 from tests.support.operators import Command
 

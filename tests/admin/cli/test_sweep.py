@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from resolvers.services.context import utc_now
-from resolvers.services.erasure import erase_account
-from resolvers.storage.client import Database
+from resolvers.services.base.context import utc_now
+from resolvers.services.upkeep.erasure import erase_account
+from resolvers.storage.base.client import Database
 from tests.support.contexts import citizen_context
 from tests.support.expirations import PASSED, expired, give
 from tests.support.operators import Command

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from resolvers.storage.client import open_client
+from resolvers.storage.base.client import open_client
 from tests.support.operators import MODULE, Command, QuickCommand
 from tests.support.patience import PATIENCE_SECONDS
 

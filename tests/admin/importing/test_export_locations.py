@@ -7,12 +7,12 @@ from admin.importing.export_locations import export_locations
 from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.reports import Outcome
-from resolvers.domain import locations as rules
-from resolvers.domain.enums import Material
-from resolvers.domain.locations import Coordinates, Location
-from resolvers.domain.validation import LocalizedText
-from resolvers.services.locations import change_location, put_location
-from resolvers.storage.client import Database
+from resolvers.domain.base.enums import Material
+from resolvers.domain.base.validation import LocalizedText
+from resolvers.domain.places import locations as rules
+from resolvers.domain.places.locations import Coordinates, Location
+from resolvers.services.places.locations import change_location, put_location
+from resolvers.storage.base.client import Database
 from tests.support.imports import LATER, NOW, TAKAMATSU, YAIZU, listed
 
 Make = Callable[..., Location]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from admin.importing.files import FileError, read_text
-from resolvers.domain.place_lists.sheets import read_records
+from resolvers.domain.places.place_lists.sheets import read_records
 
 TEXT = "名称,住所\r\nミニステーション東益津,静岡県焼津市中里176\r\n"
 NOT_TEXT = "is not text in UTF-8, UTF-16, Shift_JIS or EUC-JP: save it as CSV in UTF-8"

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from admin.importing.geojson import NoFeaturesError, is_json, read_features
-from resolvers.domain.place_lists.columns import RowError
-from resolvers.domain.place_lists.places import read_place
+from resolvers.domain.places.place_lists.columns import RowError
+from resolvers.domain.places.place_lists.places import read_place
 
 POINT = {"type": "Point", "coordinates": [138.3, 34.8]}
 SQUARE = [[[138.0, 34.0], [138.2, 34.0], [138.2, 34.2], [138.0, 34.2], [138.0, 34.0]]]

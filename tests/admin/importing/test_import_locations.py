@@ -2,9 +2,9 @@ import pytest
 
 from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
-from resolvers.domain.enums import LocationStatus
-from resolvers.domain.place_lists.lists import HEADER_ROWS_LIMIT
-from resolvers.storage.client import Database
+from resolvers.domain.base.enums import LocationStatus
+from resolvers.domain.places.place_lists.lists import HEADER_ROWS_LIMIT
+from resolvers.storage.base.client import Database
 from tests.support.imports import HEADER, LATER, NOW, TAKAMATSU, YAIZU, Write, counts, listed, named
 
 

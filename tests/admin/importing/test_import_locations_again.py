@@ -5,13 +5,13 @@ import pytest
 
 from admin.importing.import_locations import NOT_KNOWN, import_locations
 from admin.importing.reports import Outcome
-from resolvers.domain import locations as rules
-from resolvers.domain.enums import Material
-from resolvers.domain.locations import Location
-from resolvers.domain.validation import LocalizedText
-from resolvers.services.locations import change_location
-from resolvers.storage import locations
-from resolvers.storage.client import Database
+from resolvers.domain.base.enums import Material
+from resolvers.domain.base.validation import LocalizedText
+from resolvers.domain.places import locations as rules
+from resolvers.domain.places.locations import Location
+from resolvers.services.places.locations import change_location
+from resolvers.storage.base.client import Database
+from resolvers.storage.places import locations
 from tests.support.clients import IsOvertaken, LosesRequests
 from tests.support.imports import LATER, NOW, Write, counts, listed, named
 from tests.support.requests import record_requests

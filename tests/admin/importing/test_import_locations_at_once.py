@@ -9,7 +9,7 @@ import pytest
 from admin.importing.import_locations import NOT_WRITTEN, import_locations
 from admin.importing.reports import Outcome
 from resolvers.settings import table_prefix_of
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from tests.support.clients import FailsReads
 from tests.support.imports import LATER, NOW, Write, counts
 

@@ -6,8 +6,8 @@ import pytest
 from admin.importing.import_locations import import_locations
 from admin.importing.lists import read_list
 from admin.importing.mappings import ColumnMapping
-from resolvers.domain.enums import Material
-from resolvers.storage.client import Database
+from resolvers.domain.base.enums import Material
+from resolvers.storage.base.client import Database
 from tests.support.imports import LATER, NOW, counts, listed
 
 

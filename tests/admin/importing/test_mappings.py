@@ -6,9 +6,9 @@ import pytest
 from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.mappings import read_mapping
-from resolvers.domain.enums import Material
-from resolvers.domain.errors import InvalidInputError
-from resolvers.storage.client import Database
+from resolvers.domain.base.enums import Material
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.storage.base.client import Database
 from tests.support.imports import LATER, NOW, counts, named
 
 MAPPING = """

@@ -8,9 +8,9 @@ from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.outlines import Outlines, read_outlines
 from admin.importing.reports import ImportReport, MunicipalityOrigin
-from resolvers.domain.locations import update_location
-from resolvers.services.locations import change_location
-from resolvers.storage.client import Database
+from resolvers.domain.places.locations import update_location
+from resolvers.services.places.locations import change_location
+from resolvers.storage.base.client import Database
 from tests.support.imports import HEADER, LATER, NOW, Write, listed
 
 OPTION, FILE, BY_OUTLINES, KEPT, NONE = MunicipalityOrigin

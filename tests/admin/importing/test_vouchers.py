@@ -9,8 +9,8 @@ import pytest
 
 from admin.importing.files import FileError
 from admin.importing.vouchers import VoucherReport, load_vouchers
-from resolvers.domain.errors import InvalidInputError
-from resolvers.services.workflow import hand_over
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.services.rewards.workflow import hand_over
 from tests.support.clients import ClientInFront, LosesReplies, LosesRequests, no_answer
 from tests.support.exchange_steps import granted
 from tests.support.imports import Write

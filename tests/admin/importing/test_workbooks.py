@@ -12,7 +12,7 @@ from admin.importing.import_locations import import_locations
 from admin.importing.lists import read_list
 from admin.importing.mappings import ColumnMapping
 from admin.importing.workbooks import read_workbook
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from tests.support.imports import LATER, NOW, counts, named
 
 HEADER = ["NO", "名称", "住所", "緯度", "経度", "利用可能曜日", "開始時間", "終了時間"]

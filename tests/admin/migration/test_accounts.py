@@ -4,11 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from admin.migration.reports import LedgerDifference, MigratedAccount, Migration
-from resolvers.domain.accounts import zero_account
-from resolvers.domain.digests import digest
-from resolvers.domain.enums import AccountStatus
-from resolvers.storage import users
-from resolvers.storage.client import Database
+from resolvers.domain.base.digests import digest
+from resolvers.domain.base.enums import AccountStatus
+from resolvers.domain.points.accounts import zero_account
+from resolvers.storage.base.client import Database
+from resolvers.storage.points import users
 from tests.support.migrations import LATER, LOT, NOW, Old, old_entry, only, outcomes
 from tests.support.movables import account, entries, move
 

@@ -1,10 +1,10 @@
 """Old locations become locations under their ids, found by name and by place."""
 
 from admin.migration.reports import MigratedRow, Migration
-from resolvers.domain.enums import LocationStatus
-from resolvers.domain.geo.nearby import Circle
-from resolvers.storage import locations
-from resolvers.storage.client import Database
+from resolvers.domain.base.enums import LocationStatus
+from resolvers.domain.places.geo.nearby import Circle
+from resolvers.storage.base.client import Database
+from resolvers.storage.places import locations
 from tests.support.imports import named
 from tests.support.migrations import Old, old_location
 

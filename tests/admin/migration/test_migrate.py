@@ -10,11 +10,12 @@ from admin.migration.migrate import NOT_KNOWN, NOT_WRITTEN
 from admin.migration.reports import Migration
 from admin.programme import TableMissingError
 from admin.verification.verify import verify_programme
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.expiry import parse_expiry
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.points.expiry import parse_expiry
 from resolvers.settings import SettingsError
-from resolvers.storage import rewards, users
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
+from resolvers.storage.points import users
+from resolvers.storage.rewards import rewards
 from tests.support.clients import ClientInFront, FailsReads, LosesReplies, LosesRequests
 from tests.support.imports import listed
 from tests.support.migrations import LATER, PROGRAMME, Old, old_location, old_reward, only, outcomes

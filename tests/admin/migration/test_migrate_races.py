@@ -4,10 +4,10 @@ import pytest
 
 from admin.migration.plans import OTHER_CONTENT
 from admin.migration.reports import Migration
-from resolvers.domain.accounts import zero_account
-from resolvers.domain.enums import AccountStatus
-from resolvers.storage import users
-from resolvers.storage.client import Database
+from resolvers.domain.base.enums import AccountStatus
+from resolvers.domain.points.accounts import zero_account
+from resolvers.storage.base.client import Database
+from resolvers.storage.points import users
 from tests.support.clients import IsOvertaken
 from tests.support.migrations import LATER, NOW, Old, old_location, old_reward, only
 from tests.support.movables import account, entries, move

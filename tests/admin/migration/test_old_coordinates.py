@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from admin.migration.old_coordinates import read_coordinates
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.locations import Coordinates
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.places.locations import Coordinates
 
 PLACE = Coordinates(latitude=34.8, longitude=138.3)
 LATITUDE, LONGITUDE = Decimal("34.8"), Decimal("138.3")

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from admin.migration.old_rows import OldRow, read_id, read_row
-from resolvers.domain.errors import InvalidInputError
+from resolvers.domain.base.errors import InvalidInputError
 
 
 def test_id_is_text_or_whole_number() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from admin.migration.old_tables import OldTables, read_whole_table
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from tests.support.clients import ClientInFront
 from tests.support.migrations import Old
 from tests.support.requests import record_requests

@@ -4,14 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 from admin.migration.reports import MigratedRow, Migration
-from resolvers.domain import rewards as rules
-from resolvers.domain.digests import digest
-from resolvers.domain.enums import FulfilmentType
-from resolvers.domain.times import parse_instant
-from resolvers.domain.validation import LocalizedText
-from resolvers.services.rewards import put_reward
-from resolvers.storage import rewards, stock_movements
-from resolvers.storage.client import Database
+from resolvers.domain.base.digests import digest
+from resolvers.domain.base.enums import FulfilmentType
+from resolvers.domain.base.times import parse_instant
+from resolvers.domain.base.validation import LocalizedText
+from resolvers.domain.rewards import rewards as rules
+from resolvers.services.rewards.rewards import put_reward
+from resolvers.storage.base.client import Database
+from resolvers.storage.rewards import rewards, stock_movements
 from tests.support.migrations import NOW, Old, old_reward
 
 

@@ -13,7 +13,7 @@ from admin.archive.statements import read_statement, statement_names
 from admin.reports.model import Report
 from admin.reports.periods import read_period
 from admin.reports.report import make_report
-from resolvers.domain.times import fiscal_year_of, parse_instant
+from resolvers.domain.base.times import fiscal_year_of, parse_instant
 from resolvers.events.archive.rows import Row
 from tests.simulation.life import TOKYO
 from tests.support.archived_year import ArchivedYear

@@ -9,7 +9,7 @@ from admin.archive.archives import open_archive
 from admin.rollups.archived import read_archived
 from admin.rollups.rebuild import verify_rollups
 from resolvers.events.archive.rows import rows_of_item
-from resolvers.storage.expressions import from_attributes
+from resolvers.storage.base.expressions import from_attributes
 from tests.support.archived_year import TABLES
 from tests.support.archives import deliver
 from tests.support.counted_programme import FIRST, LAST, books_of, change

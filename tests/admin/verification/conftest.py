@@ -10,8 +10,8 @@ from admin.archive.local_incoming import open_folder
 from admin.archive.sinks import FolderSink
 from admin.verification.archive import ArchiveReport, verify_archive
 from resolvers.events.archive.rows import rows_of_item
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import from_attributes
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import from_attributes
 from tests.support import tampering
 from tests.support.archived_books import CITIZENS, LATER, Rows, Tables
 from tests.support.domain_programme import TOKYO

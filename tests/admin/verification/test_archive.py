@@ -13,8 +13,8 @@ import pytest
 
 from admin.verification.archive import ArchiveReport
 from admin.verification.archived_user import ArchivedUser
-from resolvers.domain.digests import canonical_bytes
-from resolvers.domain.times import parse_instant
+from resolvers.domain.base.digests import canonical_bytes
+from resolvers.domain.base.times import parse_instant
 from resolvers.domain.verification.problems import PROBLEMS_MAXIMUM
 from resolvers.events.archive.rows import Row, rows_of_item
 from tests.support.archived_books import (

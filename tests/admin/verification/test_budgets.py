@@ -7,8 +7,8 @@ import pytest
 
 from admin.verification.budgets import Issued, check_budgets
 from admin.verification.verify import verify_programme
-from resolvers.storage.client import Database
-from resolvers.storage.expressions import Item
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item
 from tests.support.clients import ClientInFront
 from tests.support.identities import ADMIN
 from tests.support.service import Service

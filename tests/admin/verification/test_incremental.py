@@ -11,7 +11,7 @@ from admin.verification.incremental import READERS, note_whole, verify_new
 from admin.verification.reports import VerificationReport
 from resolvers.domain.verification.checkpoints import WHOLE_EVERY
 from resolvers.domain.verification.problems import Problem
-from resolvers.storage import ledger_checkpoints
+from resolvers.storage.points import ledger_checkpoints
 from tests.support.clients import ClientInFront
 from tests.support.identities import signed_in
 from tests.support.scenarios import erase

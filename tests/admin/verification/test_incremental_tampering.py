@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from admin.verification.verify import verify_user
-from resolvers.domain.digests import text_digest
-from resolvers.storage.expressions import DEFINITIONS, Item
+from resolvers.domain.base.digests import text_digest
+from resolvers.storage.base.expressions import DEFINITIONS, Item
 from tests.support.scenarios import erase
 from tests.support.service import Service
 from tests.support.tampering import (

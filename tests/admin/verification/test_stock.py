@@ -2,7 +2,7 @@ from dataclasses import replace
 from typing import Any
 
 from admin.verification.stock import Stock
-from resolvers.domain.stock_shards import shard_id_of
+from resolvers.domain.rewards.stock_shards import shard_id_of
 
 SHARD = {"shard_id": shard_id_of("r", 0), "reward_id": "r", "stock_count": 3, "total_redeemed": 1}
 RIGHT = Stock("r", 1, 10, 2, 2, stock=5, total=1, shard_count=1, in_shards=4, shards=[SHARD])

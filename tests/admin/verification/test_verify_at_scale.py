@@ -7,8 +7,8 @@ import pytest
 from admin.verification.fingerprints import Fingerprints
 from admin.verification.reports import Totals
 from admin.verification.verify import verify_programme
-from resolvers.storage.client import Database
-from resolvers.storage.retries import RetryPolicy
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.retries import RetryPolicy
 from tools.benchmarks.paging_tables import PagingTables
 
 

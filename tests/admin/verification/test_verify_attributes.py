@@ -14,8 +14,8 @@ from typing import Any, Final
 import pytest
 
 from admin.verification.verify import verify_programme
-from resolvers.services.vouchers import hand_over_voucher
-from resolvers.storage.expressions import DEFINITIONS, Item
+from resolvers.services.rewards.vouchers import hand_over_voucher
+from resolvers.storage.base.expressions import DEFINITIONS, Item
 from tests.support.budgets import issue, set_budget
 from tests.support.clients import ClientInFront
 from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in

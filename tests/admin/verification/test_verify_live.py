@@ -12,7 +12,7 @@ import pytest
 
 from admin.verification.incremental import verify_new
 from admin.verification.verify import verify_programme, verify_user
-from resolvers.storage.retries import RetryPolicy
+from resolvers.storage.base.retries import RetryPolicy
 from tests.support.identities import AUDITOR, OPERATOR, signed_in
 from tests.support.service import Identity, Service
 from tests.support.tampering import Spoiler

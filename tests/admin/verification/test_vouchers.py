@@ -7,9 +7,9 @@ import pytest
 
 from admin.verification.verify import verify_programme
 from admin.verification.vouchers import Vouchers
-from resolvers.domain.vouchers import new_voucher, voucher_digest_of
-from resolvers.services.vouchers import hand_over_voucher
-from resolvers.storage.expressions import Item
+from resolvers.domain.rewards.vouchers import new_voucher, voucher_digest_of
+from resolvers.services.rewards.vouchers import hand_over_voucher
+from resolvers.storage.base.expressions import Item
 from tests.support.exchange_steps import Desk, granted
 from tests.support.service import HANAKO, Service
 from tests.support.tampering import Spoiler

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.identity import API_KEY, UnknownIdentityError, read_caller
-from resolvers.domain.authorization import Caller, Role
+from resolvers.domain.base.authorization import Caller, Role
 from tests.support.events.recorded import HANAKO, USER_POOL_ISSUER, recorded
 
 COGNITO = recorded("cognito")["identity"]

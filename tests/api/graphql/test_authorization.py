@@ -8,7 +8,7 @@ from graphql import GraphQLObjectType
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.fields import FieldPolicy
 from resolvers.api.graphql.schema import schema
-from resolvers.domain.authorization import Caller, Role, with_inherited
+from resolvers.domain.base.authorization import Caller, Role, with_inherited
 from tests.support.identities import ADMIN, API_KEY, CITIZEN, KIOSK, OPERATOR, PUBLISHER
 
 WHOLE = schema._schema

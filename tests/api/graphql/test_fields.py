@@ -6,8 +6,8 @@ import strawberry
 from resolvers.api.appsync.errors import InvalidInput, Unauthorized
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
 from resolvers.api.graphql.types.errors import UserError
-from resolvers.domain import errors
-from resolvers.domain.authorization import Role
+from resolvers.domain.base import errors
+from resolvers.domain.base.authorization import Role
 from tests.support.identities import ADMIN, CITIZEN, KIOSK, refusal_of
 from tests.support.own_fields import call
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from resolvers.domain.enums import LedgerEntryType
+from resolvers.domain.base.enums import LedgerEntryType
 from tests.support import every_type
 from tests.support.identities import ADMIN, AUDITOR
 from tests.support.requests import record_requests

@@ -6,7 +6,7 @@ import pytest
 
 from resolvers.api.appsync.errors import InvalidInput
 from resolvers.api.graphql.types.connections import encode_cursor, list_scope
-from resolvers.storage.pages import Position
+from resolvers.storage.base.pages import Position
 from tests.support.identities import API_KEY
 from tests.support.service import Service
 

@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 import lambda_entry
-from resolvers.storage.client import open_client
+from resolvers.storage.base.client import open_client
 from tests.support.lambda_process import Invocation
 from tests.support.matrix.apis import event_of
 from tests.support.matrix.roles import Case, Expectations, Outcome, Role, fields_with_a_resolver

@@ -12,10 +12,10 @@ import orjson
 import pytest
 
 from resolvers.api.rest import old_shapes
-from resolvers.domain.enums import FulfilmentType, LocationStatus
-from resolvers.domain.locations import Coordinates, create_location
-from resolvers.domain.validation import LocalizedText
-from resolvers.services.locations import put_location
+from resolvers.domain.base.enums import FulfilmentType, LocationStatus
+from resolvers.domain.base.validation import LocalizedText
+from resolvers.domain.places.locations import Coordinates, create_location
+from resolvers.services.places.locations import put_location
 from tests.support.clients import FailsReads
 from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, NOW

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.vouchers import voucher_digest_of
+from resolvers.domain.rewards.vouchers import voucher_digest_of
 from tests.support.citizen_life import Books, erased, whole
 
 LATER = "2029-03-31T14:59:59.999Z"

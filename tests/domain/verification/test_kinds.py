@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.digests import digest
+from resolvers.domain.base.digests import digest
 from resolvers.domain.verification.accounts import verify_rows
 from resolvers.domain.verification.problems import KINDS, PROBLEMS_MAXIMUM
 from tests.support.citizen_life import CITIZEN, Books, whole

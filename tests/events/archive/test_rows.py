@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from admin.archive.backfill import SOURCES
-from resolvers.domain.times import format_instant
+from resolvers.domain.base.times import format_instant
 from resolvers.events.archive.rows import TABLES, Row, rows_of, rows_of_item
-from resolvers.storage.expressions import from_attributes
-from resolvers.storage.stream_records import read_change, sequence_number_of
+from resolvers.storage.base.expressions import from_attributes
+from resolvers.storage.base.stream_records import read_change, sequence_number_of
 from tests.support.budgets import issue, redeem, set_budget
 from tests.support.domain_programme import TOKYO
 from tests.support.every_type import live

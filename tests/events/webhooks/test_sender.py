@@ -53,7 +53,7 @@ def test_post_arrives_as_it_was_sent(receiver: Receiver) -> None:
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_name_of_address_inside_is_not_asked(connections: list[Any], scheme: str) -> None:
-    """tests/domain/test_webhook_urls.py has all addresses that are not public."""
+    """tests/domain/partners/test_webhook_urls.py has all addresses that are not public."""
     for address in ("10.0.0.1", "169.254.169.254", "127.0.0.1", "::1", "fd00::1"):
         for addresses in ((address,), ("8.8.8.8", address), (address, "8.8.8.8")):
             sender = WebhookSender(may_loop_back=False, resolve=resolving(*addresses))

@@ -5,7 +5,7 @@ import pytest
 from local.engine import tables
 from local.engine.tables import TableMismatchError, create_tables, read_definitions
 from resolvers.settings import table_prefix_of
-from resolvers.storage.locations import PLACES
+from resolvers.storage.places.locations import PLACES
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

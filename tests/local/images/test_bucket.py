@@ -15,7 +15,7 @@ from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
 from local.images.bucket import LocalBucket
 from local.publisher import load_publisher
-from resolvers.storage import images
+from resolvers.storage.places import images
 from resolvers.workers.images import ImagesWorker
 from tests.support.identities import ADMIN, SETTINGS
 from tests.support.image_files import IMAGES

@@ -1,5 +1,5 @@
 from local.queues.definitions import QUEUES
-from resolvers.domain import webhooks
+from resolvers.domain.partners import webhooks
 from resolvers.workers import push
 
 

@@ -17,7 +17,7 @@ from local.issuer import load_issuer
 from local.sign_in.clients import read_clients
 from local.sign_in.sessions import Sessions
 from local.sign_in.user_pool import UserPool
-from resolvers.storage.kiosk_users import KioskUsers
+from resolvers.storage.places.kiosk_users import KioskUsers
 from tests.support.servers import Serve
 
 POOL_ID, CLIENT_ID = "ap-northeast-1_local", read_clients()["kiosk"].client_id

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
-from resolvers.domain.webhooks import FORMER_SECRET_HOURS
+from resolvers.domain.partners.webhooks import FORMER_SECRET_HOURS
 from tests.simulation.hostile.answers import is_replayed, of_payload
 from tests.simulation.hostile.enrolments import ENROL
 from tests.simulation.hostile.history import QUERIES, Attempt, Done, Operation

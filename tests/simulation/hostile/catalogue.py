@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from resolvers.settings import table_prefix_of
-from resolvers.storage.expressions import from_attributes
+from resolvers.storage.base.expressions import from_attributes
 from tests.simulation.hostile.acts import (
     problems_of_acts,
     problems_of_creations,

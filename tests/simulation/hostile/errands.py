@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from moto.dynamodb.models.dynamo_type import DynamoType
 
 from resolvers.settings import table_prefix_of
-from resolvers.storage.expressions import from_attributes
+from resolvers.storage.base.expressions import from_attributes
 from tests.simulation.hostile.answers import nodes_of, of_payload
 from tests.simulation.hostile.history import Done, Operation, Request
 from tests.simulation.hostile.pages import LISTINGS

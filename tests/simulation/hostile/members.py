@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
-from resolvers.domain.push_subscriptions import id_of_list
+from resolvers.domain.notices.push_subscriptions import id_of_list
 from tests.simulation.hostile.answers import nodes_of, of_payload
 from tests.simulation.hostile.history import Done, Operation, Refused
 from tests.simulation.hostile.ledgers import Ledgers, Row

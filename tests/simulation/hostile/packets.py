@@ -6,7 +6,7 @@ from typing import Any
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from resolvers.settings import table_prefix_of
-from resolvers.storage.expressions import DEFINITIONS
+from resolvers.storage.base.expressions import DEFINITIONS
 from tests.support.fast_moto import ENVIRONMENT, answer_dynamodb
 
 TYPE = "com.amazonaws.dynamodb.v20120810#"

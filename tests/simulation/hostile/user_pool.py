@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
-from resolvers.storage.kiosk_users import KioskUsers
-from resolvers.storage.pool_users import DeleteUser, PoolUsers
+from resolvers.storage.members.pool_users import DeleteUser, PoolUsers
+from resolvers.storage.places.kiosk_users import KioskUsers
 from tests.simulation.hostile.network import SLOW_SECONDS, Network, Sender
 from tests.support.service import HANAKO, TARO
 

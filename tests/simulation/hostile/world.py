@@ -20,12 +20,12 @@ from moto.moto_api._internal import mock_random
 import lambda_entry
 from local.engine.tables import create_tables
 from resolvers.application import Application
-from resolvers.domain.rewards import Reward
-from resolvers.domain.stock_shards import StockShard, added_shards
-from resolvers.domain.times import at_milliseconds
+from resolvers.domain.base.times import at_milliseconds
+from resolvers.domain.rewards.rewards import Reward
+from resolvers.domain.rewards.stock_shards import StockShard, added_shards
 from resolvers.settings import Settings, table_prefix_of
-from resolvers.storage.client import Database, open_client
-from resolvers.storage.retries import RetryPolicy
+from resolvers.storage.base.client import Database, open_client
+from resolvers.storage.base.retries import RetryPolicy
 from tests.simulation.hostile.bottles import BOTTLES, CAP, STEP
 from tests.simulation.hostile.kiosk_days import KIOSK_CAP
 from tests.simulation.hostile.network import Network, Sender, answer_truly, before_send
@@ -145,14 +145,14 @@ def _added_shards(reward: Reward) -> list[StockShard]:
 def dividing_soon() -> Iterator[None]:
     with ExitStack() as stack:
         for name, replaced in {
-            "resolvers.services.reward_stock.added_shards": _added_shards,
-            "resolvers.services.reward_stock.RACES_LOST_MAXIMUM": 0,
-            "resolvers.storage.stock_shards.PORTION_MAXIMUM": 2,
-            "resolvers.domain.stock_shards.PORTION_MAXIMUM": 2,
-            "resolvers.domain.stock_shards.PORTION_MINIMUM": 1,
-            "resolvers.domain.stock_shards.RESERVE_PER_SHARD": 1,
-            "resolvers.domain.stock_shards.FIRST_SHARDS": 2,
-            "resolvers.domain.stock_shards.SHARDS_MAXIMUM": 4,
+            "resolvers.services.rewards.reward_stock.added_shards": _added_shards,
+            "resolvers.services.rewards.reward_stock.RACES_LOST_MAXIMUM": 0,
+            "resolvers.storage.rewards.stock_shards.PORTION_MAXIMUM": 2,
+            "resolvers.domain.rewards.stock_shards.PORTION_MAXIMUM": 2,
+            "resolvers.domain.rewards.stock_shards.PORTION_MINIMUM": 1,
+            "resolvers.domain.rewards.stock_shards.RESERVE_PER_SHARD": 1,
+            "resolvers.domain.rewards.stock_shards.FIRST_SHARDS": 2,
+            "resolvers.domain.rewards.stock_shards.SHARDS_MAXIMUM": 4,
         }.items():
             stack.enter_context(patch(name, replaced))
         yield

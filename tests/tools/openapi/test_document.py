@@ -11,7 +11,7 @@ from openapi_spec_validator import validate
 
 from resolvers.api.graphql.schema import CORE
 from resolvers.api.rest.routes import ROUTES
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.base.enums import ErrorCode
 from tests.support.rest_contract import PATH
 from tools.schema_files import WRITE_COMMAND, openapi
 

@@ -8,9 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from resolvers.domain import locations, profiles
-from resolvers.domain.errors import InvalidInputError
-from resolvers.domain.validation import REASON_MAXIMUM_LENGTH, check_key, check_prose, check_text
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.base.validation import (
+    REASON_MAXIMUM_LENGTH,
+    check_key,
+    check_prose,
+    check_text,
+)
+from resolvers.domain.members import profiles
+from resolvers.domain.places import locations
 from tools.openapi.forms import OF_REQUESTS, SHARED
 
 TEXTS = st.text(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from resolvers.services.context import utc_now
+from resolvers.services.base.context import utc_now
 from tests.support.crowd import open_service
 from tests.support.service import Service
 from tests.tools.package.runtime import Container

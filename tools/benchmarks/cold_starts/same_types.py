@@ -8,9 +8,9 @@ import boto3
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.context import Context, Loaders
 from resolvers.api.graphql.schema import schema
-from resolvers.services.context import utc_now
+from resolvers.services.base.context import utc_now
 from resolvers.settings import read_settings
-from resolvers.storage.client import Database
+from resolvers.storage.base.client import Database
 from tools.benchmarks.cold_starts.request import EVENT
 
 settings = read_settings(os.environ)

@@ -1,4 +1,4 @@
-/** The codes of QR tokens, as resolvers/domain/qr_codes.py reads them. */
+/** The codes of QR tokens, as resolvers/domain/deposits/qr_codes.py reads them. */
 
 const CODE = /^[A-Z2-7]{26}$/;
 // Also what Japanese keyboards write for a hyphen: the minus sign and the long vowel mark.

@@ -20,7 +20,7 @@ export function countSteps({ quantityPerPoint }: Step, quantity: number): number
   return Math.floor(quantity / quantityPerPoint);
 }
 
-/** The first deposit of a day, as resolvers/domain/earning.py counts it. */
+/** The first deposit of a day, as resolvers/domain/deposits/earning.py counts it. */
 export function earn(rule: Step & Pick<RuleFragment, "dailyCapPoints">, quantity: number): Earning {
   const steps = countSteps(rule, quantity);
   const { dailyCapPoints: cap } = rule;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { earn } from "../src/earning.ts";
 
-// Answers of EarnRule.points_of and steps_within, resolvers/domain/earning.py.
+// Answers of EarnRule.points_of and steps_within, resolvers/domain/deposits/earning.py.
 test.each([
   [5, 1, 100, null, 53, { points: 10, carried: 3, capped: 0 }],
   [10, 1, 150, null, 37, { points: 4, carried: 7, capped: 0 }],

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from resolvers.domain import budgets
+from resolvers.domain.deposits import budgets
 
 
 @strawberry.type(

@@ -10,10 +10,10 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 
-from resolvers.domain.digests import Part, digest
-from resolvers.domain.errors import InvalidInputError
-from resolvers.storage.expressions import SORT_KEY_BYTES, can_exist
-from resolvers.storage.pages import Page, PageRequest, Position
+from resolvers.domain.base.digests import Part, digest
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.storage.base.expressions import SORT_KEY_BYTES, can_exist
+from resolvers.storage.base.pages import Page, PageRequest, Position
 
 FIRST_DEFAULT = 20
 FIRST_LIMIT = 100

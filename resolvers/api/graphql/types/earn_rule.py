@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 import strawberry
 
-from resolvers.domain import earning
-from resolvers.domain.enums import ExpiryPolicy, Material, QuantityUnit
+from resolvers.domain.base.enums import ExpiryPolicy, Material, QuantityUnit
+from resolvers.domain.deposits import earning
 
 
 @strawberry.type(

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import strawberry
 
-from resolvers.domain.enums import (
+from resolvers.domain.base.enums import (
     AdjustmentStatus,
     ExchangeStatus,
     ExpiryPolicy,

@@ -5,8 +5,8 @@ from datetime import datetime
 import strawberry
 
 from resolvers.api.graphql.types.enums import describe
-from resolvers.domain import errors
-from resolvers.domain.enums import ErrorCode
+from resolvers.domain.base import errors
+from resolvers.domain.base.enums import ErrorCode
 
 describe(
     ErrorCode,

@@ -6,9 +6,9 @@ import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, nested
 from resolvers.api.graphql.types.reward import Reward, present_reward
-from resolvers.domain import exchanges
-from resolvers.domain.authorization import SIGNED_IN, Caller, Role
-from resolvers.domain.enums import ExchangeStatus
+from resolvers.domain.base.authorization import SIGNED_IN, Caller, Role
+from resolvers.domain.base.enums import ExchangeStatus
+from resolvers.domain.rewards import exchanges
 
 
 @strawberry.type(description="Points exchanged for a reward.")

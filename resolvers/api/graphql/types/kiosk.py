@@ -6,10 +6,10 @@ import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, nested
 from resolvers.api.graphql.types.location import Location, present_location
-from resolvers.domain import kiosks
-from resolvers.domain.authorization import EVERYBODY
-from resolvers.domain.times import seconds_until
-from resolvers.storage import kiosk_users
+from resolvers.domain.base.authorization import EVERYBODY
+from resolvers.domain.base.times import seconds_until
+from resolvers.domain.places import kiosks
+from resolvers.storage.places import kiosk_users
 
 
 @strawberry.type(

@@ -9,13 +9,13 @@ from resolvers.api.graphql.fields import ContextInfo, nested
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
 from resolvers.api.graphql.types.recycle_event import RecycleEvent, present_recycle_event
-from resolvers.domain import ledger
-from resolvers.domain.accounts import Balance
-from resolvers.domain.authorization import SIGNED_IN, STAFF, Caller
-from resolvers.domain.enums import LedgerEntryType
-from resolvers.domain.lots import Allocation
-from resolvers.domain.times import parse_instant
-from resolvers.services.point_transactions import TransactionResult
+from resolvers.domain.base.authorization import SIGNED_IN, STAFF, Caller
+from resolvers.domain.base.enums import LedgerEntryType
+from resolvers.domain.base.times import parse_instant
+from resolvers.domain.points import ledger
+from resolvers.domain.points.accounts import Balance
+from resolvers.domain.points.lots import Allocation
+from resolvers.services.base.point_transactions import TransactionResult
 
 CORRECTIONS = frozenset({LedgerEntryType.ADJUST, LedgerEntryType.REVERSAL})
 """Entries whose reason is for staff only."""

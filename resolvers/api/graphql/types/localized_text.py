@@ -1,7 +1,7 @@
 import strawberry
 
-from resolvers.domain import validation
-from resolvers.domain.translations import Translations, localize
+from resolvers.domain.base import validation
+from resolvers.domain.base.translations import Translations, localize
 
 
 @strawberry.type(description="A text in one or more languages.")

@@ -11,11 +11,11 @@ from resolvers.api.graphql.types.localized_text import (
     present_text,
     present_translated,
 )
-from resolvers.domain import locations as rules
-from resolvers.domain.authorization import EVERYBODY, Caller, Role
-from resolvers.domain.earning import rules_in_force
-from resolvers.domain.enums import LocationStatus, Material
-from resolvers.storage.pages import Page, PageRequest, Position
+from resolvers.domain.base.authorization import EVERYBODY, Caller, Role
+from resolvers.domain.base.enums import LocationStatus, Material
+from resolvers.domain.deposits.earning import rules_in_force
+from resolvers.domain.places import locations as rules
+from resolvers.storage.base.pages import Page, PageRequest, Position
 
 
 @strawberry.type(description="A place on earth (WGS 84).")

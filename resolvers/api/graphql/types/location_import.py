@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import strawberry
 
-from resolvers.domain.enums import ImportAction
+from resolvers.domain.base.enums import ImportAction
 
 if TYPE_CHECKING:
-    from resolvers.services import location_imports as services
+    from resolvers.services.places import location_imports as services
 
 
 @strawberry.type(description="A field that a row changes.")

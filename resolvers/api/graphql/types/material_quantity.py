@@ -1,6 +1,6 @@
 import strawberry
 
-from resolvers.domain.enums import Material, QuantityUnit
+from resolvers.domain.base.enums import Material, QuantityUnit
 
 
 @strawberry.type(description="A deposited quantity of a material.")

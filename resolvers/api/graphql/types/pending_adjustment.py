@@ -4,9 +4,9 @@ from datetime import datetime
 
 import strawberry
 
-from resolvers.domain import pending_adjustments as rules
-from resolvers.domain.enums import AdjustmentStatus
-from resolvers.domain.staff_actions import StaffAction
+from resolvers.domain.base.enums import AdjustmentStatus
+from resolvers.domain.base.staff_actions import StaffAction
+from resolvers.domain.points import pending_adjustments as rules
 
 
 @strawberry.type(description="An adjustment or a reversal of points that needs two admins.")

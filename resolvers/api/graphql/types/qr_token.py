@@ -7,10 +7,10 @@ import strawberry
 from resolvers.api.graphql.fields import ContextInfo, nested
 from resolvers.api.graphql.types.location import Location, present_location
 from resolvers.api.graphql.types.material_quantity import MaterialQuantity
-from resolvers.domain import qr_tokens
-from resolvers.domain.authorization import Role
-from resolvers.domain.enums import QrTokenStatus
-from resolvers.domain.times import seconds_until
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.enums import QrTokenStatus
+from resolvers.domain.base.times import seconds_until
+from resolvers.domain.deposits import qr_tokens
 
 
 @strawberry.type(

@@ -6,9 +6,9 @@ import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, nested
 from resolvers.api.graphql.types.location import Location, present_location
-from resolvers.domain import recycling
-from resolvers.domain.authorization import SIGNED_IN
-from resolvers.domain.enums import Material, QuantityUnit
+from resolvers.domain.base.authorization import SIGNED_IN
+from resolvers.domain.base.enums import Material, QuantityUnit
+from resolvers.domain.deposits import recycling
 
 
 @strawberry.type(

@@ -12,8 +12,8 @@ from resolvers.api.graphql.types.localized_text import (
     present_translated,
 )
 from resolvers.api.graphql.types.scalars import AWSURL
-from resolvers.domain import rewards
-from resolvers.domain.enums import FulfilmentType
+from resolvers.domain.base.enums import FulfilmentType
+from resolvers.domain.rewards import rewards
 
 
 @strawberry.type(description="What users exchange points for.")

@@ -10,7 +10,7 @@ from typing import NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-from resolvers.domain.times import format_instant, parse_instant
+from resolvers.domain.base.times import format_instant, parse_instant
 
 AWSURL = NewType("AWSURL", str)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -5,8 +5,8 @@ from datetime import datetime
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from resolvers.domain import staff_actions
-from resolvers.domain.enums import StaffAct
+from resolvers.domain.base import staff_actions
+from resolvers.domain.base.enums import StaffAct
 
 
 @strawberry.type(description="A field that an act changed.")

@@ -24,12 +24,14 @@ from resolvers.api.graphql.types.recycle_event import (
     RecycleEvent,
     present_recycle_event,
 )
-from resolvers.domain import accounts
-from resolvers.domain.accounts import Account, balance_of
-from resolvers.domain.authorization import SIGNED_IN, STAFF, Role
-from resolvers.domain.earning import remainders_of
-from resolvers.domain.enums import AccountStatus, LedgerEntryType, Material, QuantityUnit
-from resolvers.storage import exchanges, ledger, recycle_events
+from resolvers.domain.base.authorization import SIGNED_IN, STAFF, Role
+from resolvers.domain.base.enums import AccountStatus, LedgerEntryType, Material, QuantityUnit
+from resolvers.domain.deposits.earning import remainders_of
+from resolvers.domain.points import accounts
+from resolvers.domain.points.accounts import Account, balance_of
+from resolvers.storage.deposits import recycle_events
+from resolvers.storage.points import ledger
+from resolvers.storage.rewards import exchanges
 
 
 @strawberry.type(description="Which mails a user gets.")

@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers.api.graphql.types.enums import describe
 from resolvers.api.graphql.types.scalars import AWSURL
-from resolvers.domain import webhooks
+from resolvers.domain.partners import webhooks
 from resolvers.events.catalogue import CATALOGUE, EventType
 
 describe(

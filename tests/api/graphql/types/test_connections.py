@@ -12,8 +12,8 @@ from resolvers.api.graphql.types.connections import (
     present_page,
     read_page_request,
 )
-from resolvers.domain.errors import InvalidInputError
-from resolvers.storage.pages import Page, PageRequest, PageRow, Position
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.storage.base.pages import Page, PageRequest, PageRow, Position
 
 SCOPE = list_scope("User.exchanges", "hanako", None)
 PLACE = Position("2026-11-25T09:00:00.000Z", "exchange-1")

@@ -6,10 +6,10 @@ import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
 from resolvers.api.graphql.types.errors import ERROR_TYPES, UserError, present_refusal
-from resolvers.domain import errors
-from resolvers.domain.authorization import Role
-from resolvers.domain.enums import ErrorCode
-from resolvers.domain.errors import AdminDayFullError, AlreadyDoneError, DomainError
+from resolvers.domain.base import errors
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.enums import ErrorCode
+from resolvers.domain.base.errors import AdminDayFullError, AlreadyDoneError, DomainError
 from tests.support.identities import ADMIN
 from tests.support.own_fields import call
 

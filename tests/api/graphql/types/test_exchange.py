@@ -5,9 +5,9 @@ import pytest
 
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.types.exchange import present_exchange
-from resolvers.domain import exchanges
-from resolvers.domain.enums import ExchangeStatus
-from resolvers.domain.lots import Allocation
+from resolvers.domain.base.enums import ExchangeStatus
+from resolvers.domain.points.lots import Allocation
+from resolvers.domain.rewards import exchanges
 from tests.support.identities import ADMIN, AUDITOR, CITIZEN, KIOSK, OPERATOR, signed_in
 
 NINE = datetime(2026, 11, 25, 9, tzinfo=UTC)

@@ -1,7 +1,7 @@
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.types.ledger import LotAllocation, present_ledger_entry
-from resolvers.domain.lots import Allocation
-from resolvers.storage import ledger
+from resolvers.domain.points.lots import Allocation
+from resolvers.storage.points import ledger
 from tests.support.identities import NOW
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
 

@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from resolvers.api.graphql.types.user import present_user
-from resolvers.domain.accounts import zero_account
-from resolvers.domain.enums import AccountStatus
+from resolvers.domain.base.enums import AccountStatus
+from resolvers.domain.points.accounts import zero_account
 from tests.support.identities import NOW
 
 

@@ -1,0 +1,148 @@
+"""The errors of business rules. Each is an answer for the caller, never a fault.
+
+DomainError                      any code
+├── AlreadyDoneError             another request did what can be done once
+├── InvalidInputError            an argument or input field is out of range
+├── InsufficientPointsError      required, available
+├── OutOfStockError              stock_remaining
+├── PriceChangedError            current_points_cost
+├── LimitReachedError            limit, resets_at
+├── QrTokenError                 expires_at
+├── BudgetExhaustedError         fiscal_year, municipality_code, remaining
+├── AdminDayFullError            a caller asks for a second signature instead
+└── SecondSignatureNeededError   adjustment_id, limit, confirmable_until
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from resolvers.domain.base.enums import ErrorCode
+
+
+class DomainError(Exception):
+    """A code, a message in English for developers, and the argument's path."""
+
+    def __init__(self, code: ErrorCode, message: str, field: Sequence[str] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = list(field) if field is not None else None
+
+
+def key_reused() -> DomainError:
+    return DomainError(
+        ErrorCode.IDEMPOTENCY_KEY_REUSED,
+        "another request was sent with this idempotency key: use a new key",
+        ["idempotencyKey"],
+    )
+
+
+class AlreadyDoneError(DomainError):
+    """Another request did what can be done once; nothing is revealed of that request."""
+
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.INVALID_STATE_TRANSITION, "another request has done this before")
+
+
+class InvalidInputError(DomainError):
+    """An argument out of range. `field` is its path in GraphQL names: ["input", "address"]."""
+
+    def __init__(self, message: str, field: Sequence[str]) -> None:
+        super().__init__(ErrorCode.INVALID_INPUT, message, field)
+
+
+class InsufficientPointsError(DomainError):
+    def __init__(self, required: int, available: int) -> None:
+        super().__init__(
+            ErrorCode.INSUFFICIENT_POINTS,
+            f"the request needs {required} points, but only {available} are available",
+        )
+        self.required = required
+        self.available = available
+
+    @property
+    def shortfall(self) -> int:
+        return self.required - self.available
+
+
+class OutOfStockError(DomainError):
+    def __init__(self, stock_remaining: int) -> None:
+        super().__init__(
+            ErrorCode.OUT_OF_STOCK, f"only {stock_remaining} are left in stock: use a lower number"
+        )
+        self.stock_remaining = stock_remaining
+
+
+class PriceChangedError(DomainError):
+    def __init__(self, current_points_cost: int) -> None:
+        super().__init__(
+            ErrorCode.PRICE_CHANGED,
+            f"the reward now costs {current_points_cost} points: confirm the new price",
+            ["expectedPointsCost"],
+        )
+        self.current_points_cost = current_points_cost
+
+
+class LimitReachedError(DomainError):
+    """A limit or cap. `resets_at` is when it opens again; None: never."""
+
+    def __init__(
+        self, code: ErrorCode, message: str, limit: int, resets_at: datetime | None
+    ) -> None:
+        super().__init__(code, message)
+        self.limit = limit
+        self.resets_at = resets_at
+
+
+class QrTokenError(DomainError):
+    """The status of a token forbids the request. `field` is the argument that names the token."""
+
+    def __init__(
+        self,
+        code: ErrorCode,
+        message: str,
+        expires_at: datetime | None = None,
+        field: Sequence[str] = ("code",),
+    ) -> None:
+        super().__init__(code, message, field)
+        self.expires_at = expires_at
+
+
+class BudgetExhaustedError(DomainError):
+    """`remaining` is what the budget leaves, perhaps below 0; no code: places without one."""
+
+    def __init__(
+        self, fiscal_year: int, municipality_code: str | None, remaining: int, *, needed: int
+    ) -> None:
+        where = municipality_code or "places without a municipality"
+        super().__init__(
+            ErrorCode.BUDGET_EXHAUSTED,
+            f"the budget of fiscal year {fiscal_year} of {where} leaves {remaining} points, and "
+            f"the deposit can bring {needed}: try later, because tokens that end unredeemed give "
+            "points back, or let an admin raise it",
+        )
+        self.fiscal_year = fiscal_year
+        self.municipality_code = municipality_code
+        self.remaining = remaining
+
+
+class AdminDayFullError(DomainError):
+    """What one admin moves alone on one day leaves no room: nothing has moved."""
+
+    def __init__(self) -> None:
+        super().__init__(ErrorCode.SECOND_SIGNATURE_NEEDED, "the admin's day is full")
+
+
+class SecondSignatureNeededError(DomainError):
+    """The request is recorded, and moves its points when another admin confirms it."""
+
+    def __init__(self, adjustment_id: str, limit: int, confirmable_until: datetime) -> None:
+        super().__init__(
+            ErrorCode.SECOND_SIGNATURE_NEEDED,
+            f"it was asked for above the {limit} points that one admin moves alone on one day, so "
+            "it needs a second signature, and none have moved yet: let another admin confirm it "
+            "before confirmableUntil",
+        )
+        self.adjustment_id = adjustment_id
+        self.limit = limit
+        self.confirmable_until = confirmable_until

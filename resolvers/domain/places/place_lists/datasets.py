@@ -1,0 +1,39 @@
+"""Data sets: the source and the attribution that the licence of a known file asks for."""
+
+from dataclasses import dataclass
+
+from resolvers.domain.places.place_lists.sheets import Sheet
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """`source` is half of each location's id: it stays, whatever the file is called next time."""
+
+    source: str
+    attribution: str | None
+
+
+# The publisher's own file names and `#` rows. Attributions as their licences ask for them.
+_YAIZU = Dataset(
+    "yaizu_222127_recycling_base",
+    "「リサイクル拠点」焼津市, 公共データ利用規約（第1.0版）. 加工して作成",  # noqa: RUF001 - as the licence has it
+)
+_TAKAMATSU = Dataset(
+    "takamatsu_0086_recycling_box", "高松市「使用済小型家電リサイクルBOX設置場所一覧」CC BY"
+)
+
+
+def recognise(name: str, sheet: Sheet) -> Dataset:
+    """Return a known data set, or one named by its address in the `#` rows.
+
+    Otherwise it is called `name`, which is the file's without its ending.
+    """
+    publisher = sheet.properties.get("attribution_name")
+    if _YAIZU.source.removeprefix("yaizu_") in name:
+        return _YAIZU
+    if (publisher, sheet.properties.get("file_name")) == ("高松市", "0086"):
+        return _TAKAMATSU
+    source = sheet.properties.get("download_from") or name
+    licence = sheet.properties.get("license")
+    attribution = ", ".join(filter(None, (publisher, licence)))
+    return Dataset(source, attribution or None)

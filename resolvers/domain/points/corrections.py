@@ -1,0 +1,97 @@
+"""Corrections: what admins move by hand, and how much one admin moves alone on one day.
+
+Adjustments and reversals count, given and taken alike, each with its entry in one transaction. What
+another admin has to confirm does not count.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from resolvers.domain.base.digests import digest
+from resolvers.domain.base.enums import StaffAct
+from resolvers.domain.base.times import day_of, next_midnight
+from resolvers.domain.points.accounts import Account, zero_account
+from resolvers.domain.points.adjustments import AdjustmentRequest, adjust
+from resolvers.domain.points.commands import Command
+from resolvers.domain.points.expiry import Expiry
+from resolvers.domain.points.ledger import LedgerEntry, Movement
+from resolvers.domain.points.reversals import Reversal, reverse
+
+_KEPT_AFTER_DAY: Final = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """An adjustment or a reversal that an admin asks for."""
+
+    request: AdjustmentRequest | Reversal
+    command: Command
+
+    @property
+    def act(self) -> StaffAct:
+        if isinstance(self.request, Reversal):
+            return StaffAct.REVERSE_LEDGER_ENTRY
+        return StaffAct.ADJUST_POINTS
+
+    @property
+    def request_id(self) -> str:
+        """Return the id of the row if it waits: several can wait to reverse the same entry."""
+        command = self.command
+        if isinstance(self.request, Reversal):
+            return digest("reversal request", command.caller_hash, command.transaction_id)
+        return command.transaction_id
+
+
+@dataclass(frozen=True)
+class AdminDay:
+    """An admin's day in the programme's time zone, and the points that one more entry counts."""
+
+    admin_id: str
+    day: str
+    ends_at: datetime
+    points: int
+    limit: int
+
+    @property
+    def ttl(self) -> int:
+        """Return when the day's item may go, in epoch seconds."""
+        return int((self.ends_at + _KEPT_AFTER_DAY).timestamp())
+
+
+def correct(
+    account: Account | None,
+    correction: Correction,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    default_expiry: Expiry,
+    salt: str,
+) -> Movement:
+    """Move the points of the correction. Raise what `reverse` and `adjust` raise."""
+    request = correction.request
+    if isinstance(request, Reversal):
+        user_id = request.original.user_id
+        return reverse(account or zero_account(user_id, now), request, now=now, salt=salt)
+    return adjust(
+        account,
+        request,
+        correction.command,
+        now=now,
+        zone=zone,
+        default_expiry=default_expiry,
+        salt=salt,
+    )
+
+
+def admin_day(entry: LedgerEntry, limit: int, zone: ZoneInfo) -> AdminDay:
+    """Return what a new entry counts, on the day that the entry itself has."""
+    moment = entry.created_at
+    return AdminDay(
+        entry.actor.sub,
+        day_of(moment, zone),
+        next_midnight(moment, zone),
+        abs(entry.points_change),
+        limit,
+    )

@@ -1,0 +1,254 @@
+"""Exchanges: points for rewards."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.digests import digest
+from resolvers.domain.base.enums import ErrorCode, ExchangeStatus, LedgerEntryType
+from resolvers.domain.base.errors import (
+    DomainError,
+    LimitReachedError,
+    OutOfStockError,
+    PriceChangedError,
+)
+from resolvers.domain.base.items import Int32, Item
+from resolvers.domain.base.times import Instant, day_of, next_midnight
+from resolvers.domain.base.validation import POINTS_MAXIMUM, check_key, check_range
+from resolvers.domain.points.accounts import Account, check_active, moment_of
+from resolvers.domain.points.commands import Command, command_by_key
+from resolvers.domain.points.ledger import Actor, LedgerEntry, Movement, book
+from resolvers.domain.points.lots import Allocation, spend
+from resolvers.domain.rewards.redemption_counts import RedemptionCount
+from resolvers.domain.rewards.rewards import PIECES_MAXIMUM, Reward
+
+QUANTITY_MAXIMUM = 100
+OPEN_HOLDS_MAXIMUM = 20
+"""Per account: its item stores them, and every movement reads and writes the whole item."""
+
+
+class Exchange(Item):
+    """An item of exchanges.
+
+    points_cost_at is the price of one piece at the time. stock_taken is what a refund or release
+    returns to the stock: 0 if the stock is unlimited. An exchange that began as a hold keeps
+    hold_until. voucher_digest is of voucher_code, for those who search for it.
+    """
+
+    exchange_id: str
+    user_id: str
+    reward_id: str
+    quantity: Int32
+    points_cost_at: Int32
+    status: ExchangeStatus
+    allocations: list[Allocation]
+    stock_taken: int
+    voucher_code: str | None = None
+    voucher_digest: str | None = None
+    note: str | None = None
+    requested_at: Instant
+    updated_at: Instant
+    hold_until: Instant | None = None
+    decided_by: str | None = None
+    decided_at: Instant | None = None
+    fulfilled_by: str | None = None
+    fulfilled_at: Instant | None = None
+    request_hash: str
+
+    @property
+    def points_spent(self) -> int:
+        return self.points_cost_at * self.quantity
+
+
+def exchange_id_of(transaction_id: str) -> str:
+    """Return the id of the exchange that a transaction creates."""
+    return digest("exchange", transaction_id)
+
+
+def check_exchangeable(
+    reward: Reward, quantity: int, expected_points_cost: int | None, now: datetime
+) -> None:
+    """Raise if the reward cannot be exchanged: check activity, window, price and stock in order.
+
+    The stock of a reward with shards is not known here: taking it is the check.
+    """
+    path = ["rewardId"]
+    if not reward.is_active:
+        raise DomainError(ErrorCode.REWARD_INACTIVE, "the reward is not active: use another", path)
+    if reward.redeemable_from is not None and now < reward.redeemable_from:
+        raise DomainError(
+            ErrorCode.REWARD_NOT_YET_AVAILABLE,
+            "the reward is not available yet: try again after redeemableFrom",
+            path,
+        )
+    if reward.redeemable_until is not None and now >= reward.redeemable_until:
+        raise DomainError(
+            ErrorCode.REWARD_ENDED, "the reward is not available any more: use another", path
+        )
+    if expected_points_cost is not None and expected_points_cost != reward.points_cost:
+        raise PriceChangedError(reward.points_cost)
+    has_all = not reward.stock_shards
+    if has_all and reward.stock_count is not None and reward.stock_count < quantity:
+        raise OutOfStockError(reward.stock_count)
+    if reward.stock_count is None and reward.total_redeemed + quantity > PIECES_MAXIMUM:
+        raise OutOfStockError(max(0, PIECES_MAXIMUM - reward.total_redeemed))
+
+
+def check_limits(
+    account: Account,
+    count: RedemptionCount,
+    reward: Reward,
+    quantity: int,
+    now: datetime,
+    zone: ZoneInfo,
+) -> None:
+    """Raise LimitReachedError if `quantity` pieces exceed a limit of the user.
+
+    Check in this order: in all, today (the local day of `now` in `zone`), open holds if this is
+    one.
+    The error has no time if the quantity alone exceeds the limit of a day.
+    """
+    limit = reward.redemption_limit_per_user
+    had = count.quantity
+    if limit is not None and had + quantity > limit:
+        raise LimitReachedError(
+            ErrorCode.PER_USER_LIMIT_REACHED,
+            f"{had} exchanged before and {quantity} now exceed the limit of {limit} per user",
+            limit,
+            None,
+        )
+    limit = reward.redemption_limit_per_day
+    had = count.on(day_of(now, zone))
+    if limit is not None and had + quantity > limit:
+        raise LimitReachedError(
+            ErrorCode.DAILY_LIMIT_REACHED,
+            f"{had} exchanged today and {quantity} now exceed the limit of {limit} per day",
+            limit,
+            next_midnight(now, zone) if quantity <= limit else None,
+        )
+    if reward.requires_approval and len(account.holds) >= OPEN_HOLDS_MAXIMUM:
+        raise LimitReachedError(
+            ErrorCode.PER_USER_LIMIT_REACHED,
+            f"{len(account.holds)} exchanges wait for approval, the maximum: wait for a decision",
+            OPEN_HOLDS_MAXIMUM,
+            None,
+        )
+
+
+@dataclass(frozen=True)
+class ExchangeRequest:
+    """A user's request. expected_points_cost is the price of one piece that the user saw."""
+
+    reward_id: str
+    quantity: int
+    expected_points_cost: int | None
+    idempotency_key: str
+
+
+@dataclass(frozen=True)
+class Exchanged:
+    """A granted exchange: the movement, the new item, the reward as read, and the count after."""
+
+    movement: Movement
+    exchange: Exchange
+    reward: Reward
+    count: RedemptionCount
+
+
+def exchange_command(user_id: str, request: ExchangeRequest) -> Command:
+    """Return the command of a request; raise InvalidInput for a part out of range."""
+    check_range(request.quantity, 1, QUANTITY_MAXIMUM, ["quantity"])
+    if request.expected_points_cost is not None:
+        check_range(request.expected_points_cost, 1, POINTS_MAXIMUM, ["expectedPointsCost"])
+    return command_by_key(
+        "exchange",
+        user_id=user_id,
+        actor=Actor(sub=user_id, role=Role.CITIZEN),
+        key=check_key(request.idempotency_key, ["idempotencyKey"]),
+        parameters=(request.reward_id, request.quantity, request.expected_points_cost),
+    )
+
+
+def check_offered(
+    account: Account, reward: Reward | None, request: ExchangeRequest, now: datetime
+) -> Reward:
+    """Return the reward if the account may exchange it but for limits and points.
+
+    Raise NOT_FOUND, ACCOUNT_ERASED, ACCOUNT_SUSPENDED, or an error of `check_exchangeable`.
+    """
+    if reward is None:
+        raise DomainError(
+            ErrorCode.NOT_FOUND, "the reward does not exist: check rewardId", ["rewardId"]
+        )
+    check_active(account)
+    moment = moment_of(account, now)
+    check_exchangeable(reward, request.quantity, request.expected_points_cost, moment)
+    return reward
+
+
+def exchange(
+    account: Account,
+    reward: Reward,
+    request: ExchangeRequest,
+    command: Command,
+    *,
+    count: RedemptionCount,
+    now: datetime,
+    zone: ZoneInfo,
+    hold_hours: int,
+) -> Exchanged:
+    """Exchange points for the reward. The exchange counts for the local day in `zone`.
+
+    `check_offered` returned `reward`. `count` is what the user has had of it; it matters only where
+    there is a limit. If the reward requires approval, hold the points for at most `hold_hours`. The
+    exchange counts for limits, stock and total from the start. Raise the first of: the errors of
+    `check_limits`, InsufficientPointsError.
+    """
+    moment = moment_of(account, now)
+    check_limits(account, count, reward, request.quantity, moment, zone)
+    points = reward.points_cost * request.quantity
+    lots, allocations = spend(account.lots, points, moment)
+    exchange_id = exchange_id_of(command.transaction_id)
+    is_hold = reward.requires_approval
+    movement = book(
+        account,
+        now=moment,
+        transaction_type=LedgerEntryType.HOLD if is_hold else LedgerEntryType.EXCHANGE,
+        points_change=-points,
+        held_change=points if is_hold else 0,
+        holds={**account.holds, exchange_id: points} if is_hold else None,
+        lots=lots,
+        allocations=allocations,
+        reward_id=reward.reward_id,
+        exchange_id=exchange_id,
+        **command.facts,
+    )
+    hold_until = moment + timedelta(hours=hold_hours) if is_hold else None
+    row = _exchange_of(exchange_id, movement.entry, reward, request.quantity, hold_until)
+    counted = count.plus(request.quantity, day_of(moment, zone), movement.entry.sequence)
+    return Exchanged(movement, row, reward, counted)
+
+
+def _exchange_of(
+    exchange_id: str,
+    entry: LedgerEntry,
+    reward: Reward,
+    quantity: int,
+    hold_until: datetime | None,
+) -> Exchange:
+    is_hold = hold_until is not None
+    return Exchange(
+        exchange_id=exchange_id,
+        user_id=entry.user_id,
+        reward_id=reward.reward_id,
+        quantity=quantity,
+        points_cost_at=reward.points_cost,
+        status=ExchangeStatus.PENDING_APPROVAL if is_hold else ExchangeStatus.CONFIRMED,
+        allocations=entry.allocations,
+        stock_taken=0 if reward.stock_count is None else quantity,
+        requested_at=entry.created_at,
+        updated_at=entry.created_at,
+        hold_until=hold_until,
+        request_hash=entry.request_hash,
+    )

@@ -1,0 +1,41 @@
+"""Fulfilment: the reward is handed over. It moves no points, so it has no ledger entry."""
+
+from datetime import datetime
+
+from resolvers.domain.base.enums import ExchangeStatus
+from resolvers.domain.base.validation import check_text
+from resolvers.domain.rewards.exchange_states import Step, status_after, wrong_state
+from resolvers.domain.rewards.exchanges import Exchange
+from resolvers.domain.rewards.vouchers import voucher_digest_of
+
+
+def fulfil(exchange: Exchange, by: str, voucher_code: str | None, now: datetime) -> Exchange:
+    """Return the exchange as fulfilled by the operator `by`.
+
+    Return the same object if this operator has fulfilled it with this voucher code, however it is
+    typed. Raise INVALID_STATE_TRANSITION, or InvalidInput for the code.
+    """
+    if voucher_code is not None:
+        check_text(voucher_code, ["voucherCode"])
+    if exchange.status is ExchangeStatus.FULFILLED:
+        if exchange.fulfilled_by == by and _is_same(exchange.voucher_code, voucher_code):
+            return exchange
+        raise wrong_state("another request has fulfilled the exchange already")
+    status = status_after(exchange.status, Step.FULFIL)
+    moment = max(now, exchange.updated_at)
+    return exchange.model_copy(
+        update={
+            "status": status,
+            "updated_at": moment,
+            "fulfilled_by": by,
+            "fulfilled_at": moment,
+            "voucher_code": voucher_code,
+            "voucher_digest": None if voucher_code is None else voucher_digest_of(voucher_code),
+        }
+    )
+
+
+def _is_same(code: str | None, typed: str | None) -> bool:
+    if code is None or typed is None:
+        return code is typed
+    return voucher_digest_of(code) == voucher_digest_of(typed)

@@ -1,0 +1,65 @@
+"""Redemption counts: what a user has had of a reward, where a limit asks for it.
+
+A count has a row of its own, so that an account does not grow with every reward. An exchange of a
+reward that never had a limit is not counted: if a limit comes later, the history says how many.
+"""
+
+from resolvers.domain.base.digests import digest
+from resolvers.domain.base.items import Int32, Item
+from resolvers.domain.rewards.rewards import Reward
+
+
+class RedemptionCount(Item):
+    """A row of redemption_counts: pieces in all, and of the last local `day` with an exchange.
+
+    They are exchanged or held; what was given back does not count. `sequence` is that of the user's
+    entry that changed the count last.
+    """
+
+    count_id: str
+    user_id: str
+    reward_id: str
+    quantity: Int32 = 0
+    day: str | None = None
+    day_quantity: Int32 = 0
+    sequence: Int32 = 0
+
+    def on(self, day: str) -> int:
+        """Return the pieces of that local day."""
+        return self.day_quantity if self.day == day else 0
+
+    def plus(self, quantity: int, day: str, sequence: int) -> "RedemptionCount":
+        """Return the count with an exchange of that local day, the last one so far."""
+        changes = {
+            "quantity": self.quantity + quantity,
+            "day": day,
+            "day_quantity": self.on(day) + quantity,
+            "sequence": sequence,
+        }
+        return self.model_copy(update=changes)
+
+    def minus(self, quantity: int, day: str, sequence: int) -> "RedemptionCount":
+        """Return the count without an exchange of that local day."""
+        of_day = quantity if self.day == day else 0
+        changes = {
+            "quantity": self.quantity - quantity,
+            "day_quantity": self.day_quantity - of_day,
+            "sequence": sequence,
+        }
+        return self.model_copy(update=changes)
+
+
+def count_id_of(user_id: str, reward_id: str) -> str:
+    return digest("redemptions", user_id, reward_id)
+
+
+def no_count(user_id: str, reward_id: str) -> RedemptionCount:
+    """Return the count of a user who has had nothing of the reward."""
+    count_id = count_id_of(user_id, reward_id)
+    return RedemptionCount(count_id=count_id, user_id=user_id, reward_id=reward_id)
+
+
+def is_counted(reward: Reward) -> bool:
+    """Return whether exchanges of the reward are counted, also for users without a row."""
+    limits = reward.redemption_limit_per_user, reward.redemption_limit_per_day
+    return reward.counted_from_start or any(limit is not None for limit in limits)

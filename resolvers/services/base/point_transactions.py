@@ -1,0 +1,252 @@
+"""Move points once, however often a command arrives: read, decide, commit in one transaction.
+
+1. One consistent BatchGetItem reads the account, the command's ledger row, and the rows that the
+   rule needs. An erased account rejects all but what this request committed just before, and the
+   steps of its erasure. An existing ledger row answers before the rule runs: on a retry the rule
+   would find the points spent and reject a committed movement.
+2. The rule decides on these rows.
+3. One TransactWriteItems commits. Its order is the order of its errors: ledger row, other rows,
+   account.
+A command that can repeat one with another id finds that one in the account. There the account comes
+before the other rows: what an equal request has taken does not reject this one.
+If somebody else was faster, the command starts again, a limited number of times, with full jitter.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from resolvers.domain.base.enums import ErrorCode, LedgerEntryType
+from resolvers.domain.base.errors import DomainError
+from resolvers.domain.points.accounts import Account, AccountGuard, check_not_erased, zero_account
+from resolvers.domain.points.commands import Command
+from resolvers.domain.points.ledger import LedgerEntry, Movement
+from resolvers.services.base.errors import OutcomeUnknownError, reading_after_commit
+from resolvers.storage.base.client import DATABASE_ERRORS, CommitError, Database
+from resolvers.storage.base.expressions import Item, Key, RetryError, Write
+from resolvers.storage.points import ledger, users
+
+Created = TypeVar("Created")
+Row = TypeVar("Row")
+Rows = Mapping[Key, Item]
+
+
+@dataclass(frozen=True)
+class PointWrites(Generic[Created]):
+    """A decision: the movement, the other writes, and the row that they create or change."""
+
+    movement: Movement
+    writes: Sequence[Write] = ()
+    created: Created | None = None
+
+
+Decide = Callable[[Account, Rows], PointWrites[Created]]
+"""From the account (zeros if it does not exist) and the rows to the writes.
+
+It can raise RetryError if the rows do not fit together.
+"""
+
+FindRepeated = Callable[[Account], str | None]
+"""From the account to the id of the transaction that the command repeats, if it names one.
+
+A movement must change what this finds: so it finds another one only after ledger_seq has moved on.
+"""
+
+
+@dataclass(frozen=True)
+class TransactionResult(Generic[Created]):
+    """The command's ledger entry; `replayed` if an earlier request wrote it.
+
+    `created` is the row that it wrote besides; for a replay None, until `or_read` reads it.
+    """
+
+    entry: LedgerEntry
+    replayed: bool
+    created: Created
+
+    def or_read(
+        self: "TransactionResult[Row | None]", read: Callable[[], Row | None]
+    ) -> "TransactionResult[Row]":
+        """Return the result with the created row; read it if another request created it.
+
+        Raise OutcomeUnknownError if it cannot be read, also as it is not there yet: the rows of one
+        transaction become visible one after the other. Source: "Distributed Transactions at Scale
+        in Amazon DynamoDB" (USENIX ATC 2023), non-transactional reads.
+        """
+        created = self.created
+        if created is None:
+            with reading_after_commit():
+                created = read()
+        if created is None:
+            raise OutcomeUnknownError
+        return TransactionResult(self.entry, self.replayed, created)
+
+
+def commit_points(
+    database: Database,
+    command: Command,
+    now: datetime,
+    decide: Decide[Created],
+    *,
+    reads: Sequence[Key] = (),
+    guard: AccountGuard = AccountGuard.ACTIVE,
+    find_repeated: FindRepeated | None = None,
+) -> TransactionResult[Created | None]:
+    """Carry out the command once; `reads` are the keys of the rows that `decide` needs.
+
+    If the account names a transaction that the command repeats, that one answers.
+
+    Raise DomainError (from `decide`, a failed condition, another request with the command's id, or
+    CONFLICT_RETRY after the last lost race) only if nothing was done, and OutcomeUnknownError if
+    that is not known.
+    """
+    transaction = _Transaction(database, command, decide, reads, guard, find_repeated)
+    for attempt in database.retry_policy.attempts():
+        database.counts["ConflictsRetried"] += attempt > 1
+        try:
+            result = transaction.attempt(now)
+        except DATABASE_ERRORS as error:
+            if transaction.unanswered_sequence is None:
+                raise
+            raise OutcomeUnknownError from error
+        if result is not None:
+            if not result.replayed:
+                _count(database, result.entry)
+            return result
+    if transaction.unanswered_sequence is not None:
+        raise OutcomeUnknownError
+    raise DomainError(ErrorCode.CONFLICT_RETRY, "others were faster every time: send it again")
+
+
+class _Transaction(Generic[Created]):
+    """The attempts of one command, and the transactions that got no answer.
+
+    Such a transaction may still take effect as long as the account's sequence is
+    `unanswered_sequence`. Only entries with these hashes belong to this request: an equal entry
+    can belong to an equal request of the same millisecond.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        command: Command,
+        decide: Decide[Created],
+        reads: Sequence[Key],
+        guard: AccountGuard,
+        find_repeated: FindRepeated | None,
+    ) -> None:
+        self._database = database
+        self._command = command
+        self._decide = decide
+        self._keys = (users.key(command.user_id), ledger.key(command.transaction_id), *reads)
+        self._guard = guard
+        self._find_repeated = find_repeated
+        self._unanswered_hashes: set[str] = set()
+        self.unanswered_sequence: int | None = None
+
+    def attempt(self, now: datetime) -> TransactionResult[Created | None] | None:
+        """Read, decide and commit; return None to try again."""
+        rows = self._database.batch_get(self._keys, consistent=True)
+        account = users.from_item(rows.get(self._keys[0]))
+        try:
+            entry = ledger.from_item(rows.get(self._keys[1])) or self._read_repeated(account)
+        except RetryError:
+            return None
+        if entry is not None:
+            return self._answer(account, entry)
+        try:
+            self._check_not_erased(account)
+            decided = self._decide(account or zero_account(self._command.user_id, now), rows)
+        except RetryError:
+            return None
+        except DomainError:
+            # The rows are from different moments: the movement may have been committed in between.
+            entry = ledger.read(self._database, self._command.transaction_id)
+            if entry is not None:
+                return self._answer(account, entry)
+            if not self._is_settled_by(account) or self._can_repeat_since(account):
+                return None
+            raise
+        return self._commit(account, decided)
+
+    def _commit(
+        self, before: Account | None, decided: PointWrites[Created]
+    ) -> TransactionResult[Created | None] | None:
+        movement = decided.movement
+        writes = [*decided.writes]
+        position = len(writes) if self._find_repeated is None else 0
+        writes.insert(position, users.write_movement(before, movement.account, self._guard))
+        try:
+            self._database.commit(ledger.append(movement.entry), *writes)
+        except CommitError as failed:
+            if failed.in_doubt:
+                self._unanswered_hashes.add(movement.entry.hash)
+                self.unanswered_sequence = _sequence_of(before)
+            if isinstance(failed.reason, ledger.EntryExistsError):
+                return self._answer(before, failed.reason.entry)
+            if isinstance(failed.reason, DomainError) and self._is_settled_by(before):
+                raise failed.reason from failed
+            return None
+        return TransactionResult(movement.entry, replayed=False, created=decided.created)
+
+    def _read_repeated(self, account: Account | None) -> LedgerEntry | None:
+        """Return the entry that the command repeats; raise RetryError if it is not visible yet."""
+        if account is None or self._find_repeated is None:
+            return None
+        transaction_id = self._find_repeated(account)
+        if transaction_id is None:
+            return None
+        with reading_after_commit():
+            entry = ledger.read(self._database, transaction_id)
+        if entry is None:
+            raise RetryError
+        return entry
+
+    def _can_repeat_since(self, account: Account | None) -> bool:
+        """Return whether the account that was read has moved on, perhaps by an equal request."""
+        if self._find_repeated is None:
+            return False
+        newest = users.read(self._database, self._command.user_id)
+        return _sequence_of(newest) != _sequence_of(account)
+
+    def _is_settled_by(self, account: Account | None) -> bool:
+        """Return whether the account just read rules out that a sent transaction takes effect."""
+        sent = self.unanswered_sequence
+        return sent is None or _sequence_of(account) > sent
+
+    def _answer(
+        self, account: Account | None, entry: LedgerEntry
+    ) -> TransactionResult[Created | None]:
+        """Return the existing entry; raise if another request wrote it and this one may not see it.
+
+        What this request committed is granted, even if an erasure has removed its reason since.
+        """
+        if entry.hash in self._unanswered_hashes:
+            return TransactionResult(entry, replayed=False, created=None)
+        self._check_not_erased(account)
+        self._command.check_replay(entry)
+        return TransactionResult(entry, replayed=True, created=None)
+
+    def _check_not_erased(self, account: Account | None) -> None:
+        if account is not None and self._guard is not AccountGuard.ANY:
+            check_not_erased(account)
+
+
+def _sequence_of(account: Account | None) -> int:
+    # The request that creates an account also moves it on: -1 means that it does not exist.
+    return -1 if account is None else account.ledger_seq
+
+
+def _count(database: Database, entry: LedgerEntry) -> None:
+    """Count the points of a new entry for the operators' metrics.
+
+    Points count as exchanged when they are spent: at once, or on approval of a hold. Points that
+    an erasure takes do not count as expired.
+    """
+    if entry.transaction_type is LedgerEntryType.EARN:
+        database.counts["PointsIssued"] += entry.points_change
+    elif entry.transaction_type is LedgerEntryType.EXCHANGE:
+        database.counts["PointsExchanged"] -= entry.points_change + entry.held_change
+    elif entry.operation == "expire":
+        database.counts["PointsExpired"] -= entry.points_change

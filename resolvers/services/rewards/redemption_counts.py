@@ -1,0 +1,108 @@
+"""Find what a user has had of a reward: in its row, or in the history where no row says it.
+
+A row that cannot be read says nothing, too: the next exchange writes it anew.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from resolvers.domain.base.times import day_of, format_instant
+from resolvers.domain.points.accounts import Account
+from resolvers.domain.rewards.exchange_states import COUNTED
+from resolvers.domain.rewards.exchange_transitions import ExchangeTransition
+from resolvers.domain.rewards.redemption_counts import RedemptionCount, is_counted, no_count
+from resolvers.domain.rewards.rewards import Reward
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item, RetryError, Write
+from resolvers.storage.points import ledger
+from resolvers.storage.rewards import exchanges, redemption_counts
+
+_CLOCKS_DIFFER = timedelta(minutes=5)
+"""More than the clocks of two functions differ by."""
+
+
+@dataclass(frozen=True)
+class CountAsRead:
+    """The row of a count; `count` is None if there is none, or it is not readable."""
+
+    is_readable: bool
+    count: RedemptionCount | None
+
+    @classmethod
+    def of(cls, database: Database, item: Item | None) -> "CountAsRead":
+        """Read the row; one that cannot be read is reported, and gets nothing back."""
+        count = None if item is None else redemption_counts.read_or_report(database, item)
+        return cls(count is not None or item is None, count)
+
+    def changed(self, count: RedemptionCount) -> Write:
+        """Return the write of the count after an exchange."""
+        if self.is_readable:
+            return redemption_counts.write(self.count, count)
+        return redemption_counts.write_anew(count)
+
+    def returned(self, moved: ExchangeTransition, reward: Item) -> list[Write]:
+        """Return what keeps the count right when `moved` gives an exchange back."""
+        if moved.count is not None:
+            return [self.changed(moved.count)]
+        has_limit = any(
+            reward.get(name)
+            for name in (
+                "counted_from_start",
+                "redemption_limit_per_user",
+                "redemption_limit_per_day",
+            )
+        )
+        if not (has_limit and self.is_readable):
+            return []
+        # Another movement may have made the row since, and counted the exchange in it.
+        exchange = moved.exchange
+        return [redemption_counts.check_missing(exchange.user_id, exchange.reward_id)]
+
+
+def find_count(
+    database: Database,
+    account: Account,
+    reward: Reward,
+    read: CountAsRead,
+    zone: ZoneInfo,
+) -> RedemptionCount | None:
+    """Return what the account has had of the reward so far; None: it is not counted.
+
+    Raise RetryError if the index does not show the whole history yet.
+    """
+    if read.count is not None:
+        return read.count
+    if not is_counted(reward):
+        return None
+    count = no_count(account.user_id, reward.reward_id)
+    if read.is_readable and reward.counted_from_start:
+        return count
+    newest_first = list(_exchanged(database, account, reward))
+    for exchange in exchanges.read_all(database, newest_first[::-1]):
+        if exchange.status in COUNTED:
+            day = day_of(exchange.requested_at, zone)
+            count = count.plus(exchange.quantity, day, account.ledger_seq)
+    return count
+
+
+def _exchanged(database: Database, account: Account, reward: Reward) -> Iterator[str]:
+    """Yield the ids of the account's exchanges of the reward, newest first.
+
+    Entries have their numbers, so that none is missed where the index lags. They are as old as the
+    reward at most.
+    """
+    begins = format_instant(reward.created_at - _CLOCKS_DIFFER)
+    expected = account.ledger_seq
+    for entries in ledger.history_back(database, account.user_id, expected):
+        for entry in entries:
+            if entry["sequence"] != expected:
+                raise RetryError
+            expected -= 1
+            if entry["created_at"] < begins:
+                return
+            if (entry["operation"], entry.get("reward_id")) == ("exchange", reward.reward_id):
+                yield entry["exchange_id"]
+    if expected:
+        raise RetryError

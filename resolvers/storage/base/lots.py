@@ -1,0 +1,103 @@
+"""Lots in rows: a plain map from last day to points, so that many fit in a write unit.
+
+`{"2028-03-31": 120}` is the lot that ends with that day in Japan. Another expiry is the whole text.
+Allocations in the order of spending are such a map, too. Hashes that are in no key and no condition
+are Base64.
+"""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from resolvers.domain.points.lots import NEVER
+
+Item = dict[str, Any]
+_END_OF_DAY: Final = "T14:59:59.999Z"
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_HEX: Final = re.compile("[0-9a-f]{64}")
+_BASE64: Final = re.compile("[A-Za-z0-9_-]{43}")
+
+
+def shorten(item: Mapping[str, Any]) -> Item:
+    """Return an item of `users`, `points_ledger` or `exchanges` as its row has it."""
+    return {name: _SHORTEN.get(name, _keep)(value) for name, value in item.items()}
+
+
+def restore(item: Item) -> Item:
+    """Return the item of a row. A value of another form stays as it is."""
+    for name in _RESTORE.keys() & item.keys():
+        item[name] = _RESTORE[name](item[name])
+    return item
+
+
+def _keep(value: Any) -> Any:  # noqa: ANN401 - of any attribute
+    return value
+
+
+def _shorten_lots(lots: Mapping[str, int]) -> Item:
+    return {lot.removesuffix(_END_OF_DAY): points for lot, points in lots.items()}
+
+
+def _restore_lots(lots: Any) -> Any:  # noqa: ANN401 - of any row
+    if not isinstance(lots, dict):
+        return lots
+    whole = dict(_whole(lots))
+    # One lot in both forms is no lot of ours: let the row be unreadable.
+    return whole if len(whole) == len(lots) else lots
+
+
+def _whole(lots: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    for lot, points in lots.items():
+        yield (lot + _END_OF_DAY if _DAY.fullmatch(lot) else lot), points
+
+
+def _shorten_allocations(allocations: list[Item]) -> Item | list[Item]:
+    lots = [each.get("expires_at", NEVER) for each in allocations]
+    # DynamoDB keeps no order in a map, and the ledger's hashes depend on it.
+    if not lots or lots != sorted(set(lots)):
+        return allocations
+    return _shorten_lots({lot: each["points"] for lot, each in zip(lots, allocations, strict=True)})
+
+
+def _restore_allocations(allocations: Any) -> Any:  # noqa: ANN401 - of any row
+    if not isinstance(allocations, dict):
+        return allocations
+    return [
+        {"points": points} if lot == NEVER else {"expires_at": lot, "points": points}
+        for lot, points in sorted(_whole(allocations))
+    ]
+
+
+def _restore_result(result: Any) -> Any:  # noqa: ANN401 - of any row
+    return restore(result) if isinstance(result, dict) else result
+
+
+def _shorten_hash(value: str) -> str:
+    if not _HEX.fullmatch(value):
+        return value
+    return urlsafe_b64encode(bytes.fromhex(value)).decode().rstrip("=")
+
+
+def _restore_hash(value: Any) -> Any:  # noqa: ANN401 - of any row
+    is_short = isinstance(value, str) and _BASE64.fullmatch(value)
+    return urlsafe_b64decode(f"{value}=").hex() if is_short else value
+
+
+# Without caller_hash: a condition compares it.
+_HASHES: Final = (
+    *("hash", "previous_hash", "ledger_head", "request_hash"),
+    *("reason_digest", "notice_digest"),
+)
+_SHORTEN: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "lots": _shorten_lots,
+    "result": shorten,
+    "allocations": _shorten_allocations,
+    **dict.fromkeys(_HASHES, _shorten_hash),
+}
+_RESTORE: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "lots": _restore_lots,
+    "result": _restore_result,
+    "allocations": _restore_allocations,
+    **dict.fromkeys(_HASHES, _restore_hash),
+}

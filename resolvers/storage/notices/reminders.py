@@ -1,0 +1,56 @@
+"""The table reminders: what citizens are due to be reminded of, and what was sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from boto3.dynamodb.conditions import Attr
+
+from resolvers.domain.base.times import format_instant
+from resolvers.domain.notices.reminders import Reminder, kept_until
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Write, put, retry, update
+
+TABLE = "reminders"
+
+
+def is_mailed(database: Database, reminder_id: str) -> bool:
+    return "mailed_at" in (database.get(TABLE, reminder_id) or {})
+
+
+def missing(database: Database, reminders: Sequence[Reminder]) -> list[Reminder]:
+    """Return those that have no row yet; consistently, because a lost answer may have put it."""
+    keys = [(TABLE, reminder.reminder_id) for reminder in reminders]
+    found = database.batch_get(keys, consistent=True)
+    return [each for each, key in zip(reminders, keys, strict=True) if key not in found]
+
+
+def create(reminder: Reminder) -> Write:
+    return put(TABLE, reminder.to_item(), Attr("reminder_id").not_exists(), retry)
+
+
+def mark_mailed(reminder_id: str, now: datetime) -> Write:
+    """Note that the mail was sent, in the reminder's row or in one for the mark alone."""
+    return update(
+        TABLE,
+        reminder_id,
+        {"mailed_at": format_instant(now), "ttl": kept_until(now)},
+        Attr("mailed_at").not_exists(),
+        retry,
+    )
+
+
+def find_pushed(database: Database, push_ids: Sequence[str]) -> set[str]:
+    """Return those of the pushes that were sent."""
+    found = database.batch_get([(TABLE, push_id) for push_id in push_ids], consistent=True)
+    return {push_id for _, push_id in found}
+
+
+def mark_pushed(push_id: str, now: datetime) -> Write:
+    """Note that the push was sent to one browser, in a row for the mark alone."""
+    return update(
+        TABLE,
+        push_id,
+        {"pushed_at": format_instant(now), "ttl": kept_until(now)},
+        Attr("pushed_at").not_exists(),
+        retry,
+    )

@@ -1,0 +1,44 @@
+"""The table redemption_counts: how many pieces of a reward with a limit a user has had."""
+
+from boto3.dynamodb.conditions import Attr
+
+from resolvers.domain.rewards.redemption_counts import RedemptionCount, count_id_of
+from resolvers.storage.base.client import Database
+from resolvers.storage.base.expressions import Item, Key, Write, check, put, retry
+from resolvers.storage.base.rows import as_listed
+
+TABLE = "redemption_counts"
+USER_INDEX = "user_id-reward_id-index"
+_IS_MISSING = Attr("count_id").not_exists()
+
+
+def key(user_id: str, reward_id: str) -> Key:
+    return TABLE, count_id_of(user_id, reward_id)
+
+
+def read_or_report(database: Database, item: Item) -> RedemptionCount | None:
+    """Read the row for what goes on without it."""
+    (row,) = as_listed(TABLE, RedemptionCount)(database, [item])
+    return row
+
+
+def write_anew(count: RedemptionCount) -> Write:
+    """Write the count over a row that cannot be read.
+
+    The count comes from the history, and the condition on the account guards it.
+    """
+    return put(TABLE, count.to_item(), None, retry)
+
+
+def write(before: RedemptionCount | None, after: RedemptionCount) -> Write:
+    """Write the count, if the row has not changed since it was read.
+
+    The condition on the account alone is not enough: it may have been read after the row.
+    """
+    as_read = _IS_MISSING if before is None else Attr("sequence").eq(before.sequence)
+    return put(TABLE, after.to_item(), as_read, retry)
+
+
+def check_missing(user_id: str, reward_id: str) -> Write:
+    """Make a transaction that writes no count depend on there being none."""
+    return check(TABLE, count_id_of(user_id, reward_id), _IS_MISSING, retry)
