@@ -1,5 +1,6 @@
 """Moments in UTC and whole milliseconds, and local days of a programme."""
 
+import functools
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Annotated
@@ -51,6 +52,13 @@ def parse_instant(text: str) -> datetime:
 
 def format_instant(moment: datetime) -> str:
     """Return the moment as the fixed-width text that tables compare: 2026-11-25T09:00:00.000Z."""
+    # Not by a local time: two moments of an hour that comes twice are equal.
+    return _format_utc(moment if moment.tzinfo is UTC else at_milliseconds(moment))
+
+
+@functools.lru_cache(maxsize=1024)
+def _format_utc(moment: datetime) -> str:
+    """Format a moment in UTC; a movement has its one moment twenty times."""
     return at_milliseconds(moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -21,7 +21,10 @@ _BASE64: Final = re.compile("[A-Za-z0-9_-]{43}")
 
 def shorten(item: Mapping[str, Any]) -> Item:
     """Return an item of `users`, `points_ledger` or `exchanges` as its row has it."""
-    return {name: _SHORTEN.get(name, _keep)(value) for name, value in item.items()}
+    row = dict(item)
+    for name in _SHORTEN.keys() & row.keys():
+        row[name] = _SHORTEN[name](row[name])
+    return row
 
 
 def restore(item: Item) -> Item:
@@ -29,10 +32,6 @@ def restore(item: Item) -> Item:
     for name in _RESTORE.keys() & item.keys():
         item[name] = _RESTORE[name](item[name])
     return item
-
-
-def _keep(value: Any) -> Any:  # noqa: ANN401 - of any attribute
-    return value
 
 
 def _shorten_lots(lots: Mapping[str, int]) -> Item:
