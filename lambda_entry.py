@@ -109,8 +109,6 @@ if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     with contextlib.suppress(Exception):
         _application()
     with contextlib.suppress(ImportError):
-        from snapshot_restore_py import (  # type: ignore[import-not-found,unused-ignore] # it is a part of Lambda's runtime
-            register_after_restore,
-        )
+        from snapshot_restore_py import register_after_restore  # type: ignore[import-not-found,unused-ignore] # it is a part of Lambda's runtime
 
         register_after_restore(_after_restore)

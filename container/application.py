@@ -7,13 +7,7 @@ from typing import Any
 from starlette.applications import Starlette
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from container.contract import (
-    BASE_PATH,
-    FIELDS,
-    ROUTES,
-    SCHEMA_TEXT,
-    URN,
-)
+from container.contract import BASE_PATH, FIELDS, ROUTES, SCHEMA_TEXT, URN
 from container.health import LIVE_PATH, READY_PATH, Health
 from container.metrics import METRICS_PATH, MeasuredRequests, Metrics
 from container.relay import RelayReader

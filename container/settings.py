@@ -12,14 +12,7 @@ from gateway.execution import THREADS
 from gateway.limits import Guard, Limits
 from gateway.loopback import is_on_this_machine
 from gateway.origins import Origins
-from resolvers.settings import (
-    RelayKeys,
-    TableSettings,
-    Url,
-    ValkeySignIn,
-    ValkeyUrl,
-    read_model,
-)
+from resolvers.settings import RelayKeys, TableSettings, Url, ValkeySignIn, ValkeyUrl, read_model
 
 EVERY_INTERFACE: Final = "0.0.0.0"  # noqa: S104 - a container is reached from outside
 SHORTEST_API_KEY: Final = 20

@@ -9,12 +9,7 @@ from typing import Final
 from graphql import OperationType
 
 from gateway.answers import encode
-from gateway.body import (
-    GraphQLRequest,
-    MalformedRequestError,
-    check_request,
-    describe_request,
-)
+from gateway.body import GraphQLRequest, MalformedRequestError, check_request, describe_request
 from gateway.caller import Caller, Mode
 from gateway.crowds import address_of
 from gateway.documents import Prepared

@@ -15,12 +15,7 @@ from local.demo.loading import load_scenario
 from local.engine.tables import create_tables, read_definitions
 from local.environment import LocalSettings
 from local.streams.delivery import Handler
-from local.streams.pump import (
-    POLL_SECONDS,
-    StreamPump,
-    create_streams_client,
-    find_stream,
-)
+from local.streams.pump import POLL_SECONDS, StreamPump, create_streams_client, find_stream
 from resolvers.settings import read_table_settings
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from resolvers.workers import stream
 from tests.support.endpoint import KEY, REFUSED, SECRET, Endpoint, open_endpoint
 from tests.support.events.recorded import HANAKO, RESOLVER_EVENTS, USER_POOL_ISSUER, recorded
 from tests.support.identities import NOW
-from tests.support.requests import record_requests
 from tests.support.service import Service, event_of
 from tests.support.telemetry_lines import lines_of
+from tools.support.requests import record_requests
 
 VARIABLES = {
     "ENVIRONMENT": "moto",

@@ -3,13 +3,7 @@
 from collections.abc import Iterator
 
 from tools.prices import ALARM, COMPUTE, LOG, MAIL, MESSAGE, METRIC, MILLION, READ, REQUEST, WRITE
-from tools.use import (
-    HOURS_A_MONTH,
-    KILOBYTES_LOGGED,
-    MEMORY_GB,
-    SECONDS_AN_INVOCATION,
-    Line,
-)
+from tools.use import HOURS_A_MONTH, KILOBYTES_LOGGED, MEMORY_GB, SECONDS_AN_INVOCATION, Line
 
 # What infra/ creates; a test of the plan compares these.
 WEBHOOK_ALARM_METRICS, INBOUND_ALARM_METRICS, MAILER_ALARM_METRICS = 9, 7, 9

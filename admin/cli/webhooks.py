@@ -4,13 +4,7 @@ import json
 
 import click
 
-from admin.cli.output import (
-    dry_run_option,
-    json_option,
-    print_json,
-    progress_option,
-    show_progress,
-)
+from admin.cli.output import dry_run_option, json_option, print_json, progress_option, show_progress
 from admin.cli.target import find_queues
 from admin.queues import MoveReport
 

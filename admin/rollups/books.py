@@ -9,11 +9,7 @@ from admin.rollups.counted import CountedDays
 from admin.workers import Progress
 from resolvers.domain.base.enums import ExchangeStatus, LedgerEntryType
 from resolvers.domain.base.times import end_of_day, format_instant
-from resolvers.domain.reports.rollups import (
-    ALL,
-    Tally,
-    group_of_reward,
-)
+from resolvers.domain.reports.rollups import ALL, Tally, group_of_reward
 from resolvers.domain.rewards.exchange_states import Step, status_after
 from resolvers.events.changes import events_of
 from resolvers.events.tallies import tally_of

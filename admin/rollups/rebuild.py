@@ -7,13 +7,7 @@ from typing import Final
 
 from admin.rollups.books import RollupBooks
 from admin.rollups.counted import Counted, CountedDays
-from resolvers.domain.reports.rollups import (
-    ALL,
-    difference,
-    is_day,
-    listing_of,
-    rollup_id_of,
-)
+from resolvers.domain.reports.rollups import ALL, difference, is_day, listing_of, rollup_id_of
 from resolvers.services.reports.rollups import correct_rollup, count_users
 from resolvers.storage.base.client import Database
 from resolvers.storage.reports import rollups

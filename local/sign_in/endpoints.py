@@ -29,12 +29,7 @@ from local.sign_in.authorization import (
 )
 from local.sign_in.browsers import REMEMBERED_SECONDS, Browsers
 from local.sign_in.clients import Client, find_client, read_clients
-from local.sign_in.page import (
-    FILES,
-    Trouble,
-    answer_choice,
-    answer_trouble,
-)
+from local.sign_in.page import FILES, Trouble, answer_choice, answer_trouble
 from local.sign_in.parameters import OAuthError, read_form, read_parameters, require
 from local.sign_in.sessions import Sessions
 from local.visitors import VISIT_PATH

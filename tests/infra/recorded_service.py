@@ -9,12 +9,12 @@ from typing import Any, Self
 from resolvers.settings import Function
 from tests.support.matrix.apis import Arguments, event_of
 from tests.support.matrix.roles import Caller
-from tests.support.requests import record_requests
 from tests.support.reward_rows import divide
 from tests.support.running_product import FIELDS
 from tests.support.service import Service
 from tests.support.stream_records import Record
 from tools.infra.calls import Call, calls_of
+from tools.support.requests import record_requests
 
 FUNCTION_OF = {f"{row['type']}.{row['field']}": row["function"] for row in FIELDS}
 

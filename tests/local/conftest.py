@@ -12,8 +12,10 @@ from starlette.routing import BaseRoute
 
 from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
+from local.apps.headers import FOLDER
 from tests.support.browsers import chromium
 from tests.support.servers import RunningServer, Serve, serving
+from tests.support.skipping import need
 
 ADJUST = """mutation ($id: ID!) {
   adjustPoints(userId: $id, points: 500, reason: "tests", idempotencyKey: "tests") {
@@ -33,6 +35,11 @@ def serve() -> Iterator[Serve]:
             return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
         yield start
+
+
+@pytest.fixture
+def page_files() -> None:
+    need(is_there=(FOLDER / "node_modules").is_dir(), what="apps/node_modules, of `make test-all`")
 
 
 @pytest.fixture(scope="session")

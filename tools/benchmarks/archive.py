@@ -16,14 +16,7 @@ from admin.archive.archives import open_archive
 from admin.archive.compaction import compact
 from admin.archive.statements import read_statement, statement_names
 from tools.benchmarks.archive_rows import write_archive, write_json_rows
-from tools.benchmarks.harness import (
-    Figure,
-    Results,
-    Scale,
-    compare,
-    cpu_seconds,
-    ratio_figure,
-)
+from tools.benchmarks.harness import Figure, Results, Scale, compare, cpu_seconds, ratio_figure
 from tools.benchmarks.report import format_table
 
 OURS, NAIVE = "sql/points_by_month.sql", "a loop over the entries as JSON"

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.storage.base.expressions import DEFINITIONS
-from tests.support.requests import (
+from tests.support.service import Service
+from tools.benchmarks.harness import Figure, Results
+from tools.support.requests import (
     READ_UNIT_BYTES,
     Requests,
     index_entry,
@@ -14,8 +16,6 @@ from tests.support.requests import (
     record_requests,
     write_units,
 )
-from tests.support.service import Service
-from tools.benchmarks.harness import Figure, Results
 
 INDEX_WRITE_UNIT_BYTES = 1024
 

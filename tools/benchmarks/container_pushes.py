@@ -17,13 +17,7 @@ from tests.support.wallets import made_up_balance
 from tools.benchmarks.container_requests import ENVIRONMENT, mint_token, serving, surroundings
 from tools.benchmarks.container_server import CONTAINER
 from tools.benchmarks.harness import Figure, Results, Scale, Spread
-from tools.benchmarks.push import (
-    CONNECTING_AT_ONCE,
-    SECONDS,
-    exchange_lines,
-    open_files,
-    subscribe,
-)
+from tools.benchmarks.push import CONNECTING_AT_ONCE, SECONDS, exchange_lines, open_files, subscribe
 
 TASKS = 2
 USERS = tuple(f"user-{number}" for number in range(10))

@@ -11,11 +11,11 @@ from resolvers.domain.rewards.exchanges import Exchange
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import to_attributes
 from tests.support.identities import NOW, SETTINGS
-from tests.support.requests import index_entry
 from tests.support.service import HANAKO
 from tools.benchmarks.handler import ARGUMENTS
 from tools.benchmarks.places import INDEX, MALAGA, made_up_city, put, rows
 from tools.benchmarks.rest import PAGE_ROWS, InstantCatalogue
+from tools.support.requests import index_entry
 
 PLACES_COUNT = 1_000
 REQUESTS: Mapping[str, Mapping[str, Any]] = {

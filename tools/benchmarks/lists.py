@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.support.identities import OPERATOR
-from tests.support.requests import record_requests
 from tests.support.service import Service, event_of
 from tools.benchmarks.harness import (
     Curve,
@@ -15,6 +14,7 @@ from tools.benchmarks.harness import (
     cpu_seconds,
     ratio_figure,
 )
+from tools.support.requests import record_requests
 
 OURS, NAIVE = "one batch", "a request for each"
 

@@ -22,7 +22,7 @@ from resolvers.storage.base.expressions import Item, to_attributes
 from resolvers.storage.base.lots import shorten
 from tests.support.citizen_life import POSTER, STAMP, STOCK, Life
 from tests.support.domain_programme import BOTTLES
-from tests.support.requests import item_bytes
+from tools.support.requests import item_bytes
 
 PAGE_BYTES = 1_000_000
 """What one Scan reads. Source: Amazon DynamoDB Developer Guide, "Scanning tables"."""

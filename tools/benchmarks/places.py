@@ -21,7 +21,7 @@ from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import Key, from_attributes, to_attributes
 from resolvers.storage.places import locations
 from tests.support.identities import NOW
-from tests.support.requests import READ_UNIT_BYTES, index_entry, item_bytes
+from tools.support.requests import READ_UNIT_BYTES, index_entry, item_bytes
 
 Place = tuple[float, float]
 """Latitude and longitude in degrees."""

@@ -17,10 +17,10 @@ from resolvers.settings import table_prefix_of
 from resolvers.storage.base.expressions import DEFINITIONS
 from tests.support.budgets import set_budget
 from tests.support.identities import KIOSK, OPERATOR
-from tests.support.requests import index_entry, item_bytes, write_units
 from tests.support.service import HANAKO, Service
 from tools.benchmarks import contention
 from tools.pages import replace_table
+from tools.support.requests import index_entry, item_bytes, write_units
 from tools.use import Use
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "scale.md"

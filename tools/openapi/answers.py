@@ -9,14 +9,7 @@ from resolvers.api.rest.answers import NOT_IN_BODY
 from resolvers.api.rest.bindings import Binding
 from tools.openapi import headers
 from tools.openapi.names import operation_id
-from tools.openapi.schemas import (
-    Schema,
-    Schemas,
-    described,
-    named_object,
-    object_schema,
-    or_null,
-)
+from tools.openapi.schemas import Schema, Schemas, described, named_object, object_schema, or_null
 from tools.openapi.texts import describe
 
 # Of a granted request's answer, what can be null.

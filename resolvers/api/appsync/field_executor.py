@@ -5,13 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import strawberry
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    GraphQLSchema,
-    Undefined,
-    is_interface_type,
-)
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, Undefined, is_interface_type
 from graphql.utilities import validate_input_value
 
 from resolvers.api.appsync.documents import ResolvedField, field_document

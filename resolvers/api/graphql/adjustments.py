@@ -8,11 +8,7 @@ import strawberry
 from resolvers.api.graphql.arguments import IdempotencyKey, Notice, Reason, UserId
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
 from resolvers.api.graphql.types.errors import UserError
-from resolvers.api.graphql.types.ledger import (
-    LedgerEntry,
-    PointBalance,
-    present_movement,
-)
+from resolvers.api.graphql.types.ledger import LedgerEntry, PointBalance, present_movement
 from resolvers.domain.base.authorization import Role
 from resolvers.domain.points.adjustments import AdjustmentRequest
 from resolvers.services.base.point_transactions import TransactionResult

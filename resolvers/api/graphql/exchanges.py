@@ -21,11 +21,7 @@ from resolvers.api.graphql.types.connections import (
 )
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
-from resolvers.api.graphql.types.ledger import (
-    LedgerEntry,
-    PointBalance,
-    present_movement,
-)
+from resolvers.api.graphql.types.ledger import LedgerEntry, PointBalance, present_movement
 from resolvers.domain.base.authorization import Caller, Role
 from resolvers.domain.base.errors import InvalidInputError
 from resolvers.domain.base.validation import check_text

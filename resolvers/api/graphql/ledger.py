@@ -12,10 +12,7 @@ from resolvers.api.graphql.types.connections import (
     present_page,
     read_page_request,
 )
-from resolvers.api.graphql.types.ledger import (
-    LedgerEntry,
-    present_ledger_entry,
-)
+from resolvers.api.graphql.types.ledger import LedgerEntry, present_ledger_entry
 from resolvers.domain.base.authorization import Role
 from resolvers.domain.base.errors import InvalidInputError
 from resolvers.storage.points import ledger

@@ -13,10 +13,7 @@ from resolvers.api.graphql.arguments import (
     OptionalIdempotencyKey,
 )
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
-from resolvers.api.graphql.types.connections import (
-    list_scope,
-    read_page_request,
-)
+from resolvers.api.graphql.types.connections import list_scope, read_page_request
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.localized_text import LocalizedTextInput
 from resolvers.api.graphql.types.location import (

@@ -6,14 +6,8 @@ import strawberry
 
 from resolvers.api.graphql.arguments import Accepts, After, First
 from resolvers.api.graphql.fields import ContextInfo, query
-from resolvers.api.graphql.types.connections import (
-    list_scope,
-    read_page_request,
-)
-from resolvers.api.graphql.types.location import (
-    LocationConnection,
-    present_locations,
-)
+from resolvers.api.graphql.types.connections import list_scope, read_page_request
+from resolvers.api.graphql.types.location import LocationConnection, present_locations
 from resolvers.domain.base.authorization import EVERYBODY
 from resolvers.domain.places.geo.nearby import read_circle, round_to_meters
 from resolvers.storage.places import locations

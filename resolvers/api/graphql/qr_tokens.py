@@ -16,17 +16,11 @@ from resolvers.api.graphql.types.connections import (
 )
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.material_quantity import MaterialQuantityInput
-from resolvers.api.graphql.types.qr_token import (
-    QrToken,
-    present_qr_token,
-)
+from resolvers.api.graphql.types.qr_token import QrToken, present_qr_token
 from resolvers.domain.base.authorization import Caller, Role
 from resolvers.domain.base.enums import QrTokenStatus
 from resolvers.domain.deposits import qr_tokens as rows
-from resolvers.domain.deposits.qr_tokens import (
-    Deposit,
-    MaterialQuantity,
-)
+from resolvers.domain.deposits.qr_tokens import Deposit, MaterialQuantity
 from resolvers.domain.places.locations import Location
 from resolvers.services.deposits.issue_token import issue_token, revoke_token
 from resolvers.storage.deposits import qr_tokens

@@ -6,11 +6,7 @@ import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
 from resolvers.api.graphql.types.errors import UserError
-from resolvers.api.graphql.types.ledger import (
-    LedgerEntry,
-    PointBalance,
-    present_movement,
-)
+from resolvers.api.graphql.types.ledger import LedgerEntry, PointBalance, present_movement
 from resolvers.api.graphql.types.recycle_event import RecycleEvent, present_recycle_event
 from resolvers.domain.base.authorization import Role
 from resolvers.services.deposits.redeem_token import redeem_token

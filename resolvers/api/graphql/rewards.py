@@ -22,11 +22,7 @@ from resolvers.api.graphql.types.connections import (
     read_page_request,
 )
 from resolvers.api.graphql.types.errors import UserError
-from resolvers.api.graphql.types.reward import (
-    Reward,
-    RewardInput,
-    present_reward,
-)
+from resolvers.api.graphql.types.reward import Reward, RewardInput, present_reward
 from resolvers.domain.base import validation
 from resolvers.domain.base.authorization import EVERYBODY, Role
 from resolvers.domain.base.errors import InvalidInputError

@@ -4,12 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from resolvers.api.appsync.errors import (
-    AppSyncError,
-    InvalidInput,
-    OutcomeUnknown,
-    Unauthorized,
-)
+from resolvers.api.appsync.errors import AppSyncError, InvalidInput, OutcomeUnknown, Unauthorized
 from resolvers.api.rest.routes import REST_NAMES
 from resolvers.domain.base.enums import ErrorCode
 

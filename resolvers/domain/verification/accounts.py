@@ -19,11 +19,7 @@ from resolvers.domain.verification.ledger_replay import (
     describe_unreadable,
 )
 from resolvers.domain.verification.problems import Problem
-from resolvers.domain.verification.reconciliation import (
-    Rules,
-    check_events,
-    check_exchanges,
-)
+from resolvers.domain.verification.reconciliation import Rules, check_events, check_exchanges
 
 _PERSONAL = (
     "display_name",

@@ -21,11 +21,7 @@ from resolvers.domain.verification.accounts import (
 from resolvers.domain.verification.entry_checks import PENDING, EntryChecks
 from resolvers.domain.verification.ledger_replay import LedgerReplay, Row
 from resolvers.domain.verification.problems import Findings, Problem
-from resolvers.domain.verification.reconciliation import (
-    Rules,
-    check_events,
-    check_exchanges,
-)
+from resolvers.domain.verification.reconciliation import Rules, check_events, check_exchanges
 
 WHOLE_ID = "#whole"
 WHOLE_EVERY = timedelta(days=40)

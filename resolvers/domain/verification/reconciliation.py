@@ -7,11 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from resolvers.domain.rewards.vouchers import voucher_digest_of
-from resolvers.domain.verification.entry_checks import (
-    CONFIRMED,
-    ReplayedEvent,
-    ReplayedExchange,
-)
+from resolvers.domain.verification.entry_checks import CONFIRMED, ReplayedEvent, ReplayedExchange
 from resolvers.domain.verification.ledger_replay import (
     UNREADABLE,
     LedgerReplay,

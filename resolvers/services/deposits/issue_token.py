@@ -10,13 +10,7 @@ from resolvers.domain.base.staff_actions import staff_action_id
 from resolvers.domain.deposits import kiosk_caps
 from resolvers.domain.deposits.budgets import budget_id_of, fiscal_year_at
 from resolvers.domain.deposits.qr_codes import derive_code, token_id_of
-from resolvers.domain.deposits.qr_tokens import (
-    Deposit,
-    QrToken,
-    issue,
-    issue_again,
-    revoke,
-)
+from resolvers.domain.deposits.qr_tokens import Deposit, QrToken, issue, issue_again, revoke
 from resolvers.domain.deposits.reservations import reservation_for, reserve
 from resolvers.services.base.context import ServiceContext
 from resolvers.services.base.optimistic_write import Change, write_optimistically

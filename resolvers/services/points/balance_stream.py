@@ -9,11 +9,7 @@ from resolvers.domain.points.accounts import Account, Balance, balance_of
 from resolvers.storage.base.expressions import from_attributes
 from resolvers.storage.base.faults import describe_fault
 from resolvers.storage.base.rows import UnreadableRowError, as_row
-from resolvers.storage.base.stream_records import (
-    report_unreadable,
-    sequence_number_of,
-    work_by_row,
-)
+from resolvers.storage.base.stream_records import report_unreadable, sequence_number_of, work_by_row
 
 logger = logging.getLogger(__name__)
 

@@ -11,11 +11,7 @@ from resolvers.domain.base.enums import ErrorCode, StaffAct
 from resolvers.domain.base.errors import DomainError, key_reused
 from resolvers.domain.base.staff_actions import staff_action_id
 from resolvers.domain.base.times import format_instant
-from resolvers.domain.base.validation import (
-    LocalizedText,
-    check_key,
-    check_reason,
-)
+from resolvers.domain.base.validation import LocalizedText, check_key, check_reason
 from resolvers.domain.rewards import rewards as rules
 from resolvers.domain.rewards.rewards import Reward, StockMovement
 from resolvers.domain.rewards.stock_shards import pieces_in, with_shards

@@ -12,13 +12,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.domain.base.times import format_instant, parse_instant
-from resolvers.domain.reports.rollups import (
-    Activity,
-    Counts,
-    kept_until,
-    listing_of,
-    rollup_id_of,
-)
+from resolvers.domain.reports.rollups import Activity, Counts, kept_until, listing_of, rollup_id_of
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import Item, Write, has_version, put, retry, update
 from resolvers.storage.base.pages import query_pages

@@ -14,8 +14,8 @@ from resolvers.storage.base.client import Database
 from resolvers.storage.places import locations
 from tests.support.clients import IsOvertaken, LosesRequests
 from tests.support.imports import LATER, NOW, Write, counts, listed, named
-from tests.support.requests import record_requests
 from tests.support.service import spoil
+from tools.support.requests import record_requests
 
 
 def test_changed_row_updates_its_location_alone(database: Database, write: Write) -> None:

@@ -20,8 +20,8 @@ from tests.support.clients import ClientInFront, FailsReads, LosesReplies, Loses
 from tests.support.imports import listed
 from tests.support.migrations import LATER, PROGRAMME, Old, old_location, old_reward, only, outcomes
 from tests.support.movables import account, entries
-from tests.support.requests import record_requests
 from tests.support.reward_rows import rows_of
+from tools.support.requests import record_requests
 
 
 class LacksLocations(ClientInFront):

@@ -7,7 +7,7 @@ from admin.migration.old_tables import OldTables, read_whole_table
 from resolvers.storage.base.client import Database
 from tests.support.clients import ClientInFront
 from tests.support.migrations import Old
-from tests.support.requests import record_requests
+from tools.support.requests import record_requests
 
 
 class ReadsLittle(ClientInFront):

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.support.identities import ADMIN, OPERATOR
-from tests.support.requests import record_requests
 from tests.support.service import HANAKO, TARO, Service
+from tools.support.requests import record_requests
 
 
 @pytest.fixture

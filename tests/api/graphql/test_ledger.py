@@ -5,8 +5,8 @@ from typing import Any
 from resolvers.domain.base.enums import LedgerEntryType
 from tests.support import every_type
 from tests.support.identities import ADMIN, AUDITOR
-from tests.support.requests import record_requests
 from tests.support.service import HANAKO, TARO, Service
+from tools.support.requests import record_requests
 
 STATUSES = {
     "approved": "CONFIRMED",

@@ -9,8 +9,8 @@ from tests.support.lambda_process import Invocation
 from tests.support.matrix.apis import event_of
 from tests.support.matrix.roles import Case, Expectations, Outcome, Role, fields_with_a_resolver
 from tests.support.matrix.scene import Scene
-from tests.support.requests import record_requests
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
+from tools.support.requests import record_requests
 
 PLACES = fields_with_a_resolver(SCHEMA_TEXT, FIELDS)
 EXPECTATIONS = Expectations.read()

@@ -13,9 +13,9 @@ from resolvers.events.archive.stream import archive_changes
 from tests.support.domain_programme import TOKYO
 from tests.support.every_type import live
 from tests.support.failing_firehose import FailingFirehose
-from tests.support.requests import record_requests
 from tests.support.service import Service
 from tests.support.stream_records import Record, records_of
+from tools.support.requests import record_requests
 
 pytestmark = pytest.mark.engine
 

@@ -11,7 +11,7 @@ from local.graphiql.story_tabs import read_story
 from tests.support.browsers import wait_for, watch
 from tests.support.servers import RunningServer, serving
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow]
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.usefixtures("page_files")]
 
 VALUE = "(place) => document.querySelector(place + ' .CodeMirror').CodeMirror.getValue()"
 EDITOR = "document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror"

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.support.servers import RunningServer
 
-pytestmark = [pytest.mark.engine, pytest.mark.slow]
+pytestmark = [pytest.mark.engine, pytest.mark.slow, pytest.mark.usefixtures("page_files")]
 
 
 def open_reader(page: Page, server: RunningServer) -> None:

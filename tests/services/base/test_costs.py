@@ -16,8 +16,8 @@ from tests.support.movement_requests import (
     an_adjustment,
     an_exchange,
 )
-from tests.support.requests import Requests, item_bytes, record_requests, write_units
 from tests.support.service import Service
+from tools.support.requests import Requests, item_bytes, record_requests, write_units
 
 WRITES = {an_adjustment: 4, an_exchange: 4, a_hold: 4, a_redemption: 4, a_reversal: 3}
 

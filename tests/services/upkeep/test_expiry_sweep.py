@@ -32,8 +32,8 @@ from tests.support.expirations import (
 )
 from tests.support.identities import API_KEY, NOW, OPERATOR
 from tests.support.movables import account, entries, move
-from tests.support.requests import record_requests
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
+from tools.support.requests import record_requests
 
 NOTHING = SweepReport()
 

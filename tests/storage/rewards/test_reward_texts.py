@@ -10,8 +10,8 @@ from resolvers.storage.base.client import Database
 from resolvers.storage.base.pages import PageRequest
 from resolvers.storage.rewards import rewards
 from tests.support.clients import ClientInFront
-from tests.support.requests import item_bytes
 from tests.support.reward_rows import LATER, made, read, through
+from tools.support.requests import item_bytes
 
 LONG = "袋" * 2000
 TEXTS: dict[str, Any] = {

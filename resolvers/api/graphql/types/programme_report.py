@@ -5,11 +5,7 @@ from datetime import date, datetime
 import strawberry
 
 from resolvers.domain.base.enums import ExchangeStatus, Material, QuantityUnit
-from resolvers.domain.reports.programme_reports import (
-    ProgrammeReport,
-    materials_of,
-    points_moved,
-)
+from resolvers.domain.reports.programme_reports import ProgrammeReport, materials_of, points_moved
 from resolvers.domain.reports.rollups import USERS, Counts
 
 _WHOLE = "A whole number: Int would end at 2,147,483,647."

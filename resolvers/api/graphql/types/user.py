@@ -20,10 +20,7 @@ from resolvers.api.graphql.types.ledger import (
     present_balance,
     present_ledger_entry,
 )
-from resolvers.api.graphql.types.recycle_event import (
-    RecycleEvent,
-    present_recycle_event,
-)
+from resolvers.api.graphql.types.recycle_event import RecycleEvent, present_recycle_event
 from resolvers.domain.base.authorization import SIGNED_IN, STAFF, Role
 from resolvers.domain.base.enums import AccountStatus, LedgerEntryType, Material, QuantityUnit
 from resolvers.domain.deposits.earning import remainders_of

@@ -1,6 +1,6 @@
 from tests.support.identities import API_KEY
-from tests.support.requests import record_requests
 from tests.support.service import Service
+from tools.support.requests import record_requests
 
 
 def test_p20_rules_of_100_locations_are_one_read(service: Service) -> None:

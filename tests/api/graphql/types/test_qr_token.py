@@ -1,6 +1,6 @@
 from tests.support.identities import ADMIN, KIOSK
-from tests.support.requests import record_requests
 from tests.support.service import Service
+from tools.support.requests import record_requests
 
 
 def test_p20_token_locations_are_batched(service: Service) -> None:

@@ -1,5 +1,5 @@
-from tests.support.requests import record_requests
 from tests.support.service import HANAKO, Service
+from tools.support.requests import record_requests
 
 
 def test_p20_deposit_locations_are_batched(service: Service) -> None:
