@@ -85,10 +85,18 @@ export TOOLS ?= $(abspath $(TOOLS_VENV))/bin
 export CHROMIUM ?= /usr/bin/chromium
 export SERVER_PYTHON ?= $(abspath $(VENV))/bin/python
 export NODE_TOOLS ?= $(abspath $(VENV))/node
-# As pip does.
+# Node.js trusts the system's certificates, as pip does.
 export NODE_USE_SYSTEM_CA ?= 1
 
+# An environment keeps the Python that made it.
+ifneq ($(and $(PYTHON),$(wildcard $(VENV)/bin/python)),)
+ifneq ($(shell $(PYTHON) --version),$(shell $(VENV)/bin/python --version))
+$(error $(VENV) has $(shell $(VENV)/bin/python --version), not that of $(PYTHON): run `make clean` first, or say VENV=another folder)
+endif
+endif
+
 .PHONY: run run-container test-unit test test-all test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants test-install nightly lock clean
+
 run: $(VENV)/.local $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m local.apps.set_up
 	@exec $(VENV)/bin/python -m local.serve

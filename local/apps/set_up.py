@@ -80,6 +80,8 @@ def _is_built(folder: Path) -> bool:
     stamp = folder / _STAMP
     return (
         stamp.is_file()
+        # The server shows packages of npm, too: GraphiQL and Swagger UI.
+        and (folder / "node_modules" / ".installed").is_file()
         and all((folder / app / "dist" / "index.html").is_file() for app in APPS)
         and stamp.read_text(encoding="utf-8") == fingerprint(folder)
     )
@@ -128,7 +130,7 @@ def main() -> int:
     try:
         set_up(FOLDER, os.environ["NODE_TOOLS"])
     except BuildError as failure:
-        click.echo(f"wallet, kiosk and console are not built: {failure}", err=True)
+        click.echo(f"the apps, GraphiQL and /docs are not complete: {failure}", err=True)
     except KeyboardInterrupt:
         return _INTERRUPTED
     return 0

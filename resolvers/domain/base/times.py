@@ -52,13 +52,13 @@ def parse_instant(text: str) -> datetime:
 
 def format_instant(moment: datetime) -> str:
     """Return the moment as the fixed-width text that tables compare: 2026-11-25T09:00:00.000Z."""
-    # Not by a local time: two moments of an hour that comes twice are equal.
+    # Not keyed by local times: those of a repeated hour compare equal.
     return _format_utc(moment if moment.tzinfo is UTC else at_milliseconds(moment))
 
 
 @functools.lru_cache(maxsize=1024)
 def _format_utc(moment: datetime) -> str:
-    """Format a moment in UTC; a movement has its one moment twenty times."""
+    """Format a time in UTC; a movement formats the same one twenty times."""
     return at_milliseconds(moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

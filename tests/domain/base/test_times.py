@@ -108,7 +108,7 @@ def test_midnight_follows_clock_changes(zone: str, now: str, midnight: str) -> N
     assert end_of_day(today, place) == first - MILLISECOND
 
 
-def test_hour_that_comes_twice_has_two_texts() -> None:
+def test_repeated_hour_has_two_texts() -> None:
     first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
     texts = [format_instant(each) for each in (first, first.replace(fold=1), first)]
     assert [text[11:16] for text in texts] == ["00:30", "01:30", "00:30"]
