@@ -98,11 +98,11 @@ endif
 .PHONY: run run-container test-unit test test-all test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants test-install nightly lock clean
 
 run: $(VENV)/.local $(ENGINE_VENV)/.installed
-	@$(VENV)/bin/python -m local.apps.set_up
-	@exec $(VENV)/bin/python -m local.serve
+	@$(VENV)/bin/python -m local.pages.apps.set_up
+	@exec $(VENV)/bin/python -m local.server.serve
 
 run-container: $(VENV)/.local $(ENGINE_VENV)/.installed
-	@exec $(VENV)/bin/python -m local.container
+	@exec $(VENV)/bin/python -m local.server.container
 
 # A file stays with one worker, so that its servers start once. Their number and the order are those
 # of tests/conftest.py, not xdist's: the files with fewest tests take longest.
@@ -149,7 +149,7 @@ package: $(VENV)/.local
 	@$(VENV)/bin/python -m tools.package
 
 package-test: package $(VENV)/.dev $(ENGINE_VENV)/.installed $(LAMBDA_VENV)/.installed
-	@$(VENV)/bin/python -m pytest -m package tests/tools/package tests/local/rehearsal/test_rehearsal.py
+	@$(VENV)/bin/python -m pytest -m package tests/tools/package tests/e2e/zip/test_rehearsal.py
 
 image: $(VENV)/.local
 	@$(VENV)/bin/python -m tools.image
@@ -161,7 +161,7 @@ image-test: image $(VENV)/.dev $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m pytest -m image tests/container/test_image.py
 
 rehearse: package $(ENGINE_VENV)/.installed
-	@$(VENV)/bin/python -m local.rehearsal
+	@$(VENV)/bin/python -m tests.e2e.zip
 
 # Workflows call the program itself: make would expand what somebody typed into a form.
 release-apps: $(VENV)/.local

@@ -13,8 +13,8 @@ from botocore import UNSIGNED
 from botocore.config import Config
 from moto import mock_aws
 
-from local.engine.engine import Engine
-from local.engine.tables import create_tables, read_definitions
+from local.aws.engine.engine import Engine
+from local.aws.engine.tables import create_tables, read_definitions
 from resolvers.settings import table_prefix_of
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.retries import RetryPolicy

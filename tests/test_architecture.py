@@ -16,7 +16,8 @@ CEILINGS = (
 AGAINST_THE_DIRECTION = (
     ("resolvers/domain/points/lots.py", "def f():\n    import resolvers.api.context"),
     ("resolvers/domain/points/lots.py", "from resolvers.domain.rewards import vouchers"),
-    ("lambda_entry.py", "from local.engine.tables import create_tables"),
+    ("lambda_entry.py", "from local.aws.engine.tables import create_tables"),
+    ("local/base/limits.py", "from local.aws.clock import Clock"),
     ("gateway/http.py", "from resolvers.settings import Settings"),
 )
 OF_THE_OUTSIDE = (

@@ -6,6 +6,7 @@ not reached, or the command itself failed; 130 interrupted (Ctrl-C).
 
 import sys
 import traceback
+from importlib.metadata import entry_points
 
 import click
 
@@ -79,3 +80,20 @@ for _verb in (
 ):
     commands.add_command(_verb.command)
 commands.add_command(migrate.adopt)
+
+
+def _use_running_programme() -> None:
+    """Set the environment to the programme of `make run`, if this installation knows how.
+
+    local/ offers the function as an entry point: no command of production imports it.
+    """
+    for programme in entry_points(group="recycle_points.running_programme"):
+        programme.load()()
+
+
+def main() -> None:
+    commands(obj=_use_running_programme)
+
+
+if __name__ == "__main__":
+    main()

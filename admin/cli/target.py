@@ -32,8 +32,8 @@ def open_tables(table: str) -> Iterator[Database]:
     """Yield the tables of the deployment that ENVIRONMENT names, once `table` exists.
 
     Without ENVIRONMENT, the function in the context's `obj` sets the environment first, if there
-    is one: `local` passes the one that finds the programme of `make run`. Errors of the block
-    become click's, with their exit codes.
+    is one: `recycle-points` passes the one that finds the programme of `make run`. Errors of the
+    block become click's, with their exit codes.
     """
     _find_deployment()
     try:

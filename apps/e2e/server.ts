@@ -19,7 +19,7 @@ export class Server {
   async start(variables: Readonly<Record<string, string>> = {}): Promise<void> {
     if (!existsSync(PYTHON)) throw new Error(`${PYTHON} is missing: run \`make run\` once`);
     const port = this.origin ? new URL(this.origin).port : "0";
-    const started = spawn(PYTHON, ["-m", "local.serve"], {
+    const started = spawn(PYTHON, ["-m", "local.server.serve"], {
       cwd: ROOT,
       env: { ...process.env, ...variables, PORT: port, DATA_DIR: this.dataDir },
     });

@@ -179,7 +179,7 @@ async function fulfil(page: Page): Promise<void> {
 
 /** @throws Error: The books of the server's data folder are wrong; it says what is. */
 async function verify({ dataDir }: Server): Promise<void> {
-  await promisify(execFile)(PYTHON, ["-m", "local.command_line", "verify", "--all"], {
+  await promisify(execFile)(PYTHON, ["-m", "admin.cli.command_line", "verify", "--all"], {
     cwd: ROOT,
     env: { ...process.env, DATA_DIR: dataDir },
   });

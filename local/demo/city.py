@@ -1,4 +1,4 @@
-"""The year of a city: its citizens' deeds, by seeded chance. The same plan is the same year.
+"""The year of a city: its citizens' actions, by seeded chance. The same plan is the same year.
 
 Nobody asks for what would be refused: a citizen exchanges fewer points than the deposits earn at
 least, and a delivery comes before a reward is sold out. So an interrupted load goes on as if it had
@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from local.demo.deeds import (
+from local.demo.actions import (
+    Action,
     AdminStep,
-    Deed,
     Deposit,
     Erasure,
     Exchange,
@@ -25,7 +25,8 @@ from local.demo.deeds import (
     Step,
     Sweep,
 )
-from local.demo.habits import (
+from local.demo.catalogue import OFFERS
+from local.demo.personas import (
     REWARD_WEIGHTS,
     TOKYO,
     at_hour,
@@ -34,9 +35,8 @@ from local.demo.habits import (
     choose_visit,
     least_points,
 )
-from local.demo.offers import OFFERS
 from local.demo.places import PlannedPlace
-from local.identities import Identity
+from local.identities.identities import Identity
 
 CITIZENS: Final = 2000
 SEED: Final = 20261101
@@ -64,12 +64,12 @@ class City:
     def identities(self) -> dict[str, Identity]:
         return {name: Identity(name, self._sub(name), []) for name in self._names()}
 
-    def describe_year(self, places: Sequence[PlannedPlace]) -> list[Deed]:
-        """Return all deeds of the year, in no order; the deposits are at these places."""
-        deeds: list[Deed] = [Sweep(self.ends_at - timedelta(days=d)) for d in range(7, 364, 7)]
+    def describe_year(self, places: Sequence[PlannedPlace]) -> list[Action]:
+        """Return all actions of the year, in no order; the deposits are at these places."""
+        actions: list[Action] = [Sweep(self.ends_at - timedelta(days=d)) for d in range(7, 364, 7)]
         for name in self._names():
-            deeds += _Citizen(self, places, name).live()
-        return [*deeds, *_deliveries(deeds)]
+            actions += _Citizen(self, places, name).live()
+        return [*actions, *_deliveries(actions)]
 
     def _names(self) -> Iterator[str]:
         return (f"citizen-{number:04}" for number in range(self.citizens))
@@ -83,7 +83,7 @@ class _Citizen:
     city: City
     places: Sequence[PlannedPlace]
     name: str
-    deeds: list[Deed] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
     points: int = 0
     exchanges: Counter[str] = field(default_factory=Counter)
 
@@ -93,23 +93,23 @@ class _Citizen:
         # Some save their points, some spend them at once.
         self.eagerness = self.chance.choice((12, 25, 50))
 
-    def live(self) -> list[Deed]:
+    def live(self) -> list[Action]:
         for number, (moment, place) in enumerate(self._visits()):
             items = choose_items(self.chance, place.materials, moment.astimezone(TOKYO).month)
             deposit = Deposit(moment, self.name, number, place.location["id"], items)
-            self.deeds.append(deposit)
+            self.actions.append(deposit)
             points = least_points(items)
             if number == 0 and self._is_chosen(55):
                 named_at = moment + timedelta(minutes=4)
-                self.deeds.append(Naming(named_at, self.name, *choose_profile(self.chance)))
+                self.actions.append(Naming(named_at, self.name, *choose_profile(self.chance)))
             if points and self.chance.random() < 1 / 250:
                 reversed_at = self._in_office(moment, 1)
-                self.deeds.append(Reversal(reversed_at, deposit, "計量の誤りのため"))
+                self.actions.append(Reversal(reversed_at, deposit, "計量の誤りのため"))
                 continue
             self.points += points
             self._exchange(moment)
         self._deal_with_staff()
-        return [deed for deed in self.deeds if deed.at < self.city.ends_at]
+        return [action for action in self.actions if action.at < self.city.ends_at]
 
     def _is_chosen(self, percent: int) -> bool:
         return self.chance.randrange(WHOLE_PERCENT) < percent
@@ -151,9 +151,9 @@ class _Citizen:
         exchange = Exchange(evening, self.name, self.exchanges.total(), reward)
         self.exchanges[reward] += 1
         self.points -= _OFFERS[reward].points_cost
-        self.deeds += [exchange, *self._steps(exchange)]
+        self.actions += [exchange, *self._steps(exchange)]
 
-    def _steps(self, exchange: Exchange) -> Iterator[Deed]:
+    def _steps(self, exchange: Exchange) -> Iterator[Action]:
         decided_at = self._in_office(exchange.at, 1)
         if _OFFERS[exchange.reward].limits.get("requiresApproval"):
             if self._is_chosen(5):
@@ -183,7 +183,7 @@ class _Citizen:
 
     def _deal_with_staff(self) -> None:
         """Let staff give something, or suspend; a few citizens leave."""
-        last_at = max(deed.at for deed in self.deeds)
+        last_at = max(action.at for action in self.actions)
         (event,) = self.chance.choices([*RARE_EVENTS], [*RARE_EVENTS.values()])
         if event == "gift":
             points = self.chance.choice((5, 10, 20))
@@ -194,25 +194,25 @@ class _Citizen:
                 ("notice", text),
                 ("idempotencyKey", f"demo-adjustment-{self.name}"),
             )
-            given_at = self._in_office(self.deeds[0].at, 3)
-            self.deeds.append(AdminStep(given_at, self.name, "adjustPoints", gift))
+            given_at = self._in_office(self.actions[0].at, 3)
+            self.actions.append(AdminStep(given_at, self.name, "adjustPoints", gift))
         elif event == "suspension":
             suspended_at = self._in_office(last_at, 1)
             reason = (("reason", "複数アカウントの疑いのため確認中"),)
-            self.deeds.append(AdminStep(suspended_at, self.name, "suspendUser", reason))
+            self.actions.append(AdminStep(suspended_at, self.name, "suspendUser", reason))
             if self._is_chosen(50):
                 again_at = self._in_office(suspended_at, 12)
-                self.deeds.append(AdminStep(again_at, self.name, "reinstateUser", ()))
+                self.actions.append(AdminStep(again_at, self.name, "reinstateUser", ()))
         elif event == "leaving":
             left_at = last_at + timedelta(days=self.chance.randint(9, 60))
-            self.deeds.append(Erasure(left_at, self.name))
+            self.actions.append(Erasure(left_at, self.name))
 
 
-def _deliveries(deeds: Sequence[Deed]) -> Iterator[Restock]:
+def _deliveries(actions: Sequence[Action]) -> Iterator[Restock]:
     """Yield deliveries so that no reward of limited stock is sold out by these exchanges."""
     left = {offer.picture: offer.stock for offer in OFFERS}
     numbers = Counter[str]()
-    exchanges = [deed for deed in deeds if isinstance(deed, Exchange)]
+    exchanges = [action for action in actions if isinstance(action, Exchange)]
     for exchange in sorted(exchanges, key=lambda each: (each.at, each.citizen)):
         reward, stock = exchange.reward, left[exchange.reward]
         if stock is None:

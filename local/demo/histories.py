@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from local.demo.deeds import (
+from local.demo.actions import (
+    Action,
     AdminStep,
-    Deed,
     Deposit,
     Erasure,
     Exchange,
@@ -21,7 +21,7 @@ from local.demo.deeds import (
     Step,
     Sweep,
 )
-from local.demo.habits import TOKYO
+from local.demo.personas import TOKYO
 from local.demo.places import PlannedPlace
 from local.demo.rules import BATTERY_POINTS_DAYS
 
@@ -33,8 +33,8 @@ OPENED_DAYS = 400
 """How long before the day of the demo its rules and rewards begin."""
 
 
-def describe_histories(now: datetime, places: Sequence[PlannedPlace]) -> dict[str, list[Deed]]:
-    """Return the deeds by citizen; `now` is the end of the histories, in UTC."""
+def describe_histories(now: datetime, places: Sequence[PlannedPlace]) -> dict[str, list[Action]]:
+    """Return the actions by citizen; `now` is the end of the histories, in UTC."""
     noon = datetime.combine(now.astimezone(TOKYO).date(), NOON, TOKYO).astimezone(UTC)
     # Neither approved nor over: a hold lasts an hour at least.
     waiting = Exchange(now - timedelta(minutes=40), "mei", 4, "compost-bin")
@@ -47,7 +47,7 @@ def describe_histories(now: datetime, places: Sequence[PlannedPlace]) -> dict[st
     }
 
 
-def sweeps(now: datetime) -> list[Deed]:
+def sweeps(now: datetime) -> list[Action]:
     """Return runs of the sweeper, every second month: what expired has its entries."""
     return [Sweep(now - timedelta(days=days)) for days in range(360, 0, -60)]
 
@@ -80,13 +80,13 @@ def _moments(noon: datetime, first_days: int, last_days: int, every_days: int) -
     ]
 
 
-def _handed_over(exchange: Exchange, voucher_code: str | None = None) -> list[Deed]:
+def _handed_over(exchange: Exchange, voucher_code: str | None = None) -> list[Action]:
     arguments = (("voucherCode", voucher_code),) if voucher_code else ()
     moment = exchange.at + timedelta(hours=22)
     return [exchange, Step(moment, exchange, "fulfilExchange", "operator", arguments)]
 
 
-def _live_as_sora(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
+def _live_as_sora(noon: datetime, places: Sequence[PlannedPlace]) -> list[Action]:
     visits = [
         (("PET_BOTTLE", 40), ("ALUMINIUM_CAN", 30)),
         (("PET_BOTTLE", 55),),
@@ -112,7 +112,7 @@ def _live_as_sora(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
     ]
 
 
-def _live_as_mei(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
+def _live_as_mei(noon: datetime, places: Sequence[PlannedPlace]) -> list[Action]:
     visits = [
         (("NEWSPAPER", 9500), ("CARDBOARD", 4000)),
         (("NEWSPAPER", 7200), ("PET_BOTTLE", 30)),
@@ -129,7 +129,7 @@ def _live_as_mei(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
     ]
 
 
-def _live_as_ren(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
+def _live_as_ren(noon: datetime, places: Sequence[PlannedPlace]) -> list[Action]:
     visits = [(("SMALL_APPLIANCE", 2),), (("SMALL_APPLIANCE", 1), ("BATTERY", 4))]
     deposits = _deposits("ren", places[::-1], _moments(noon, 330, 10, 16), visits)
     bin_ = Exchange(noon - timedelta(days=120), "ren", 2, "compost-bin")
@@ -165,7 +165,7 @@ def _live_as_ren(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
     ]
 
 
-def _live_as_kenta(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
+def _live_as_kenta(noon: datetime, places: Sequence[PlannedPlace]) -> list[Action]:
     suspension = (("reason", "他人のQRコードの利用が疑われるため調査中"),)
     return [
         Naming(noon - timedelta(days=89), "kenta", "けんた", "ja"),
@@ -174,7 +174,7 @@ def _live_as_kenta(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]
     ]
 
 
-def _live_as_aoi(noon: datetime, places: Sequence[PlannedPlace]) -> list[Deed]:
+def _live_as_aoi(noon: datetime, places: Sequence[PlannedPlace]) -> list[Action]:
     visits = [(("PET_BOTTLE", 35),), (("NEWSPAPER", 5000),)]
     return [
         Naming(noon - timedelta(days=199), "aoi", "あおい", "ja"),

@@ -6,18 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from local.demo.callers import Callers
+from local.base.environment import LocalSettings, Scenario, SetUpError
+from local.base.stopping import raise_if_stopped
+from local.demo.actions import Life
 from local.demo.city import City
-from local.demo.deeds import Life
 from local.demo.histories import OPENED_DAYS, describe_histories, sweeps
-from local.demo.past import PastApplication
 from local.demo.places import name_municipalities
 from local.demo.progress import Progress, no_progress, show_progress
+from local.demo.scenario import begin_again, take_scenario
 from local.demo.seed import DEMO_POINTS, Demo
-from local.environment import LocalSettings, Scenario, SetUpError
-from local.identities import Identities
-from local.scenario import begin_again, take_scenario
-from local.stopping import raise_if_stopped
+from local.demo.time_travel import PastApplication
+from local.identities.clients import Clients
+from local.identities.identities import Identities
 
 
 def load_scenario(settings: LocalSettings, pictures_origin: str) -> None:
@@ -33,8 +33,8 @@ def load_scenario(settings: LocalSettings, pictures_origin: str) -> None:
         return
     product = PastApplication(os.environ, now)
     identities = {each.name: each for each in Identities(settings.data_dir).everybody()}
-    callers = Callers(product.invoke, identities, issuer_url=os.environ["USER_POOL_ISSUER"])
-    demo = Demo(callers, pictures_origin)
+    clients = Clients(product.invoke, identities, issuer_url=os.environ["USER_POOL_ISSUER"])
+    demo = Demo(clients, pictures_origin)
     if not demo.is_loaded():
         _check_daily_cap()
         if not demo.is_begun():
@@ -44,10 +44,10 @@ def load_scenario(settings: LocalSettings, pictures_origin: str) -> None:
             # The start of the server switches it off; a load of minutes would fill the memory.
             gc.enable()
             city = City(kept.begins_at)
-            callers = callers.joined_by(city.identities())
-            load_story(product, callers, demo, kept.begins_at, city, show_progress)
+            clients = clients.joined_by(city.identities())
+            load_story(product, clients, demo, kept.begins_at, city, show_progress)
         else:
-            load_story(product, callers, demo, kept.begins_at)
+            load_story(product, clients, demo, kept.begins_at)
     product.now = now
     demo.move_pictures()
     name_municipalities(settings.data_dir / "archive")
@@ -55,7 +55,7 @@ def load_scenario(settings: LocalSettings, pictures_origin: str) -> None:
 
 def load_story(
     product: PastApplication,
-    callers: Callers,
+    clients: Clients,
     demo: Demo,
     begins_at: datetime,
     city: City | None = None,
@@ -63,23 +63,23 @@ def load_story(
 ) -> None:
     """Live through the histories that lead up to `begins_at`, then give the first points.
 
-    `callers` have the identities of the `city`, if there is one.
+    `clients` have the identities of the `city`, if there is one.
     """
     product.now = begins_at - timedelta(days=OPENED_DAYS)
     reward_ids = demo.offer(begins_at)
     product.now = begins_at
     places = demo.open_places()
-    deeds = sweeps(begins_at) if city is None else city.describe_year(places)
+    actions = sweeps(begins_at) if city is None else city.describe_year(places)
     for citizen, history in describe_histories(begins_at, places).items():
         # The identities of an older version lack them.
-        if callers.has(citizen):
-            deeds += history
-    deeds.sort(key=lambda deed: deed.at)
-    life = Life(product, callers, reward_ids)
-    done = life.count_done(deeds)
-    with progress(done, len(deeds)) as count:
-        for deed in deeds[done:]:
-            life.do(deed)
+        if clients.has(citizen):
+            actions += history
+    actions.sort(key=lambda action: action.at)
+    life = Life(product, clients, reward_ids)
+    done = life.count_done(actions)
+    with progress(done, len(actions)) as count:
+        for action in actions[done:]:
+            life.do(action)
             count()
             raise_if_stopped()
     product.now = begins_at

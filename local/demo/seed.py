@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from admin import programme
 from admin.importing.import_locations import import_locations
-from local.demo.callers import Callers, DemoError
-from local.demo.offers import OFFERS, PICTURES_PATH
+from local.demo.catalogue import OFFERS, PICTURES_PATH
 from local.demo.places import DEMO, FILES, OUTLINES, PlannedPlace, read_translations
 from local.demo.rules import RULES, dated_rules
+from local.identities.clients import Clients, DemoError
 
 if TYPE_CHECKING:
     from admin.importing.outlines import Outlines
@@ -30,18 +30,18 @@ DEMO_POINTS = DEPOSITS[0][1] // int(RULES[0]["quantityPerPoint"])
 class Demo:
     """`origin` is the address of the server, which serves the rewards' pictures."""
 
-    def __init__(self, callers: Callers, origin: str) -> None:
-        self._callers = callers
+    def __init__(self, clients: Clients, origin: str) -> None:
+        self._clients = clients
         self._origin = origin
 
     def is_begun(self) -> bool:
-        return bool(self._callers.ask("admin", "earnRules"))
+        return bool(self._clients.ask("admin", "earnRules"))
 
     def is_loaded(self) -> bool:
         # A person who has left since is no identity any more.
-        if not all(map(self._callers.has, ("admin", "taro"))):
+        if not all(map(self._clients.has, ("admin", "taro"))):
             return True
-        return self._callers.ask("taro", "viewer")["createdAt"] is not None
+        return self._clients.ask("taro", "viewer")["createdAt"] is not None
 
     def load(self, now: datetime) -> None:
         """Create everything that is missing, in a programme without a history.
@@ -60,12 +60,12 @@ class Demo:
         `now` is the day that the rewards' windows count from.
         """
         for rule in dated_rules():
-            self._callers.change("admin", "saveEarnRule", input=rule)
-        rewards = self._callers.list_all("admin", "rewards")
+            self._clients.change("admin", "saveEarnRule", input=rule)
+        rewards = self._clients.list_all("admin", "rewards")
         ids = {reward["names"]["ja"]: reward["id"] for reward in rewards}
         for number, offer in enumerate(OFFERS, start=1):
             if offer.ja not in ids:
-                made = self._callers.change(
+                made = self._clients.change(
                     "admin",
                     "createReward",
                     input=offer.describe(now, self._origin),
@@ -79,7 +79,7 @@ class Demo:
 
         An import binds new locations only, and gives all locations of a file the same materials.
         """
-        kiosk = self._callers.sub("kiosk")
+        kiosk = self._clients.sub("kiosk")
         # Late, because it imports numpy, and most starts load nothing.
         from admin.importing.outlines import read_outlines  # noqa: PLC0415 - as said
 
@@ -88,7 +88,7 @@ class Demo:
             (file, _import_file(DEMO / file.name, file.materials[0], kiosk, outlines))
             for file in FILES
         ]
-        locations = {each["id"]: each for each in self._callers.list_all("admin", "locations")}
+        locations = {each["id"]: each for each in self._clients.list_all("admin", "locations")}
         places = [
             place for file, ids in rows for place in file.plan([locations[each] for each in ids])
         ]
@@ -101,14 +101,14 @@ class Demo:
                 wanted[name] = {**location[name], **others}
             changes = {name: value for name, value in wanted.items() if location[name] != value}
             if changes:
-                self._callers.change("admin", "updateLocation", id=location["id"], input=changes)
+                self._clients.change("admin", "updateLocation", id=location["id"], input=changes)
         return places
 
     def report_statuses(self, places: list[PlannedPlace]) -> None:
         for place in places:
             if place.is_open and place.fill_percent is None:
                 continue
-            self._callers.change(
+            self._clients.change(
                 "operator",
                 "reportLocationStatus",
                 locationId=place.location["id"],
@@ -127,16 +127,16 @@ class Demo:
 
     def move_pictures(self) -> None:
         """Let the rewards' pictures follow the server, whose port may have changed."""
-        if not self._callers.has("admin"):
+        if not self._clients.has("admin"):
             return
-        for reward in self._callers.list_all("admin", "rewards", includeInactive=True):
+        for reward in self._clients.list_all("admin", "rewards", includeInactive=True):
             found = OWN_PICTURE.fullmatch(reward["imageUrl"] or "")
             if found and found["origin"] != self._origin:
                 changes = {"imageUrl": f"{self._origin}{found['path']}"}
-                self._callers.change("admin", "updateReward", id=reward["id"], input=changes)
+                self._clients.change("admin", "updateReward", id=reward["id"], input=changes)
 
     def _deposit(self, citizen: str, location_id: str, pieces: int) -> None:
-        issued = self._callers.change(
+        issued = self._clients.change(
             "kiosk",
             "issueQrToken",
             locationId=location_id,
@@ -147,7 +147,7 @@ class Demo:
         )
         if issued["qrToken"] is not None:
             code = issued["qrToken"]["code"]
-            self._callers.change(citizen, "redeemQrToken", code=code)
+            self._clients.change(citizen, "redeemQrToken", code=code)
 
 
 def _import_file(

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from moto import mock_aws
 
-from local.engine.tables import create_tables
+from local.aws.engine.tables import create_tables
 from resolvers.settings import table_prefix_of
 from resolvers.storage.base.client import Database
 from tests.simulation.life import Plan

@@ -9,7 +9,7 @@ import boto3
 from moto import mock_aws
 from moto.cognitoidp.models import CognitoIdpUserPool
 
-from local.engine.tables import create_tables
+from local.aws.engine.tables import create_tables
 from resolvers.settings import table_prefix_of
 from tests.support.events.recorded import USER_POOL_ISSUER
 from tests.support.kiosk_pool import make_pool

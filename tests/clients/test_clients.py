@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from local.publisher import load_publisher
+from local.base.publisher import load_publisher
 from tests.support.servers import API_KEY, RunningServer, serving
 
 pytestmark = [pytest.mark.clients, pytest.mark.engine]

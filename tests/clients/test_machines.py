@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from local.machines import NAMES
+from local.aws.workflow.state_machines import NAMES
 from tools.machine_rules import broken_rules, definition_of, wrong_variables
 
 pytestmark = pytest.mark.clients

@@ -15,7 +15,7 @@ import pytest
 from graphql import build_schema
 
 import lambda_entry
-from local.appsync import DEVELOPMENT_API_KEY
+from local.server.appsync import DEVELOPMENT_API_KEY
 from tests.support.lambda_process import Invocation
 from tests.support.matrix.apis import HttpApi
 from tests.support.matrix.documents import Documents

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from local.valkey import Valkey
+from local.aws.valkey import Valkey
 from tests.support.container_tasks import Fleet, need_valkey, running_fleet
 from tests.support.service import Service
 

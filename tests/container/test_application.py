@@ -18,7 +18,7 @@ from container.metrics import Metrics
 from container.settings import read_server_settings
 from gateway.buckets import Buckets
 from gateway.issuer import Issuer
-from local.issuer_server import start_issuer
+from local.identities.issuer_server import start_issuer
 from resolvers import telemetry
 from tests.support.container_tasks import API_KEY, variables_of
 from tests.support.service import HANAKO, Service

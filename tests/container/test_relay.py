@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from local.valkey import Valkey
+from local.aws.valkey import Valkey
 from resolvers.push_relay import PushRelay, make_entry, stream_of
 from tests.support.patience import wait_until
 from tests.support.relay_readers import KEY, OLD_KEY, Reader, balance, read

@@ -8,7 +8,7 @@ import pytest
 
 from container.shared_buckets import SharedBuckets
 from gateway.buckets import BURST_SECONDS
-from local.valkey import Valkey
+from local.aws.valkey import Valkey
 from tests.support.relay_readers import make_users
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]

@@ -8,7 +8,7 @@ import pytest
 from valkey import Valkey as Client
 from valkey.exceptions import AuthenticationError, NoPermissionError
 
-from local.valkey import Valkey
+from local.aws.valkey import Valkey
 from resolvers.push_relay import PushRelay, stream_of
 from tests.support.relay_readers import KEY, Reader, balance, make_users
 

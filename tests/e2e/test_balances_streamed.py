@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.streams.pump import StreamPump, create_streams_client, find_stream
+from local.aws.streams.pump import StreamPump, create_streams_client, find_stream
 from resolvers.api.appsync.publishing import published_input
 from resolvers.domain.base.enums import LedgerEntryType
 from resolvers.domain.points import accounts

@@ -9,7 +9,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from local.engine.engine import Engine
+from local.aws.engine.engine import Engine
 from tests.support.crowd import at_once, codes
 from tests.support.identities import ADMIN, API_KEY, KIOSK
 from tests.support.kiosk_pool import REASON, KioskPool

@@ -12,7 +12,7 @@ from gql import Client, GraphQLRequest
 from gql.transport.appsync_auth import AppSyncApiKeyAuthentication
 from gql.transport.exceptions import TransportQueryError
 
-from local.publisher import load_publisher
+from local.base.publisher import load_publisher
 from tests.support.gateway_signing import sign
 from tests.support.running_programme import Programme
 from tests.support.servers import API_KEY

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.appsync import GUARD, Settings
+from local.server.appsync import GUARD, Settings
 from tests.support.gateway_product import Product
 from tests.support.local_appsync import LocalAppSync, running_server
 

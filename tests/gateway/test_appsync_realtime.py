@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.appsync import DEVELOPMENT_API_KEY, GUARD
+from local.server.appsync import DEVELOPMENT_API_KEY, GUARD
 from tests.support.gateway_signing import sign
 from tests.support.gateway_sockets import (
     APPSYNC,

@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection
 
 from gateway.connections import WebSocketProtocol
 from gateway.limits import Guard
-from local.appsync import Settings
+from local.server.appsync import Settings
 from tests.support.gateway_product import make_box
 from tests.support.gateway_sockets import (
     REALTIME,

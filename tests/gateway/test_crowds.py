@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 
 from gateway.crowds import address_of
 from gateway.limits import Guard
-from local.appsync import Settings
+from local.server.appsync import Settings
 from tests.support.gateway_sockets import APPSYNC, TRANSPORT, connected, opened, receive_close
 from tests.support.local_appsync import LocalAppSync, running_server
 

@@ -18,7 +18,7 @@ from gateway.documents import Documents
 from gateway.envelope import RequestRefusedError
 from gateway.limits import Limits
 from gateway.sdl import read_schema
-from local.appsync import GUARD
+from local.server.appsync import GUARD
 from tests.support.gateway_product import FIELDS, SCHEMA_TEXT
 from tests.support.local_appsync import LocalAppSync
 

@@ -7,7 +7,7 @@ import pytest
 from aws_lambda_powertools.utilities.parser.models import AppSyncResolverEventModel
 
 from gateway.limits import Limits
-from local.appsync import Settings
+from local.server.appsync import Settings
 from tests.support.gateway_product import always, answer_slowly, make_box, raise_input
 from tests.support.local_appsync import LocalAppSync, running_server
 from tests.support.patience import PATIENCE_SECONDS

@@ -8,7 +8,7 @@ import pytest
 from gateway.envelope import FieldFailureError
 from gateway.invocation import FunctionFailedError, invoke_with_json
 from gateway.limits import Limits
-from local.appsync import Settings
+from local.server.appsync import Settings
 from tests.support.gateway_product import InvalidInput, UnauthorizedException, always, make_box
 from tests.support.local_appsync import LocalAppSync, running_server
 

@@ -18,7 +18,7 @@ from gateway.appsync_realtime import AppSyncSession
 from gateway.graphql_transport_ws import GraphQLTransportSession
 from gateway.limits import Guard, Limits
 from gateway.socket_session import SocketServices
-from local.appsync import Settings
+from local.server.appsync import Settings
 from tests.support.gateway_product import make_box
 from tests.support.gateway_sockets import (
     APPSYNC,

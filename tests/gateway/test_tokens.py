@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from gateway.caller import describe_user
 from gateway.issuer import Issuer
 from gateway.tokens import CredentialsRefusedError, KeySetAddress, TokenVerifier, is_of_clients
-from local.issuer import load_issuer
+from local.identities.issuer import load_issuer
 
 NOW = int(time.time())
 

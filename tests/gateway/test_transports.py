@@ -8,7 +8,7 @@ import pytest
 
 from gateway.limits import Limits
 from gateway.tokens import KeysUnknownError, TokenVerifier
-from local.appsync import Settings
+from local.server.appsync import Settings
 from tests.support.gateway_product import raise_input
 from tests.support.gateway_sockets import (
     REALTIME,

@@ -3,7 +3,7 @@
 import pytest
 from graphql import EnumValueDefinitionNode, Node, Visitor, parse, visit
 
-from local.engine.tables import read_definitions
+from local.aws.engine.tables import read_definitions
 from resolvers.events.archive.rows import TABLES
 from resolvers.settings import Function, Settings, read_settings
 from tests.infra.conftest import ENVIRONMENTS, lines_of

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local.rehearsal.rest.deployed_gateways import CORS, NAME, REFUSALS, SCOPES, describe_api
+from tests.e2e.zip.rest.deployed_gateways import CORS, NAME, REFUSALS, SCOPES, describe_api
 from tools.terraform.plans import Plan
 
 pytestmark = pytest.mark.infra

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from local.apps.brand import read_programme_names
-from local.apps.headers import APPS, read_headers
+from local.base.app_headers import APPS, read_headers
+from local.base.brand import read_programme_names
 from tests.infra.conftest import ENVIRONMENTS
 from tests.support.skipping import need
 from tools.terraform.plans import Plan, Resource, statements_of

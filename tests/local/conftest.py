@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 
 from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
-from local.apps.headers import FOLDER
+from local.base.app_headers import FOLDER
 from tests.support.browsers import chromium
 from tests.support.servers import RunningServer, Serve, serving
 from tests.support.skipping import need

@@ -9,7 +9,7 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from local.engine.tables import read_definitions
+from local.aws.engine.tables import read_definitions
 
 ROOT = Path(__file__).parents[2]
 PAGE = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("operations.md", "kiosks.md"))

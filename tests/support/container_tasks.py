@@ -19,9 +19,9 @@ from typing import Any
 import httpx
 
 from gateway.issuer import Issuer
-from local.issuer_server import start_issuer
-from local.streams.pump import StreamPump, create_streams_client, find_stream
-from local.valkey import COMMAND, Valkey
+from local.aws.streams.pump import StreamPump, create_streams_client, find_stream
+from local.aws.valkey import COMMAND, Valkey
+from local.identities.issuer_server import start_issuer
 from resolvers.application import Application
 from resolvers.push_relay import PushRelay
 from resolvers.settings import Function, Settings

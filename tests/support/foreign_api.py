@@ -21,7 +21,7 @@ from gateway.limits import Guard, Limits
 from gateway.server import bind_socket
 from gateway.tokens import TokenVerifier
 from gateway.web_server import Listener, start_server
-from local.issuer import load_issuer
+from local.identities.issuer import load_issuer
 from tests.support.patience import PATIENCE_SECONDS
 
 ROUTES = (

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from local.engine.tables import create_tables
+from local.aws.engine.tables import create_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 def create_lasting_tables(client: "DynamoDBClient", prefix: str) -> None:
     """Make tables whose rows stay: the engine removes what its own clock says has expired."""
-    with patch("local.engine.tables._set_time_to_live"):
+    with patch("local.aws.engine.tables._set_time_to_live"):
         create_tables(client, prefix)

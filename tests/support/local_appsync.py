@@ -15,9 +15,9 @@ from gateway.caller import AccessKey
 from gateway.connections import count_ends
 from gateway.issuer import Issuer
 from gateway.server import SERVER_SETTINGS, bind_socket
-from local.appsync import DEVELOPMENT_API_KEY, Settings, create_app
-from local.issuer import load_issuer
-from local.publisher import load_publisher
+from local.base.publisher import load_publisher
+from local.identities.issuer import load_issuer
+from local.server.appsync import DEVELOPMENT_API_KEY, Settings, create_app
 from tests.support.gateway_product import FIELDS, SCHEMA_TEXT, Product
 from tests.support.gateway_signing import sign
 from tests.support.patience import PATIENCE_SECONDS

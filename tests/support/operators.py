@@ -8,11 +8,11 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from admin.cli.command_line import commands
-from local.command_line import use_running_programme
+from local.server.running_programme import use_running_programme
 from resolvers.storage.base.client import open_client
 from tests.support.patience import PATIENCE_SECONDS
 
-MODULE = "local.command_line"
+MODULE = "admin.cli.command_line"
 
 
 class Command:

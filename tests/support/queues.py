@@ -8,8 +8,8 @@ from typing import Any
 
 import boto3
 
-from local.queues.definitions import Queue, url_of
-from local.queues.local_queues import LocalQueues
+from local.aws.queues.definitions import Queue, url_of
+from local.aws.queues.local_queues import LocalQueues
 from tests.support.patience import PATIENCE_SECONDS
 
 Answer = Callable[[list[dict[str, Any]], int], Any]

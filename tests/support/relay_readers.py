@@ -8,7 +8,7 @@ from typing import Any
 from valkey import Valkey as Client
 
 from container.relay import RelayReader
-from local.valkey import Valkey
+from local.aws.valkey import Valkey
 from tests.support.patience import PATIENCE_SECONDS
 
 KEY, OLD_KEY = "k" * 32, "o" * 32

@@ -17,12 +17,12 @@ import lambda_entry
 from gateway.caller import AccessKey
 from gateway.issuer import Issuer
 from gateway.server import SERVER_SETTINGS, bind_socket
-from local.appsync import DEVELOPMENT_API_KEY, GUARD, Settings, create_app
-from local.engine.tables import create_tables, read_definitions
-from local.issuer import load_issuer
-from local.outbox.outbox import Outbox
-from local.publisher import load_publisher
-from local.sign_in.clients import read_clients
+from local.aws.engine.tables import create_tables, read_definitions
+from local.aws.mail import Outbox
+from local.base.app_clients import read_clients
+from local.base.publisher import load_publisher
+from local.identities.issuer import load_issuer
+from local.server.appsync import DEVELOPMENT_API_KEY, GUARD, Settings, create_app
 from resolvers.settings import table_prefix_of
 from tests.support.gateway_signing import sign
 from tests.support.lambda_process import Invocation, fresh_lambda_entry

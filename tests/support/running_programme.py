@@ -1,6 +1,6 @@
 """The running server with its demo, and what people do with it.
 
-As a module it is local.serve, with a tap before the functions: it writes the input of
+As a module it is local.server.serve, with a tap before the functions: it writes the input of
 `lambda_entry.handler` to the file named by TAPPED_EVENTS, one JSON text a line.
 """
 
@@ -16,7 +16,7 @@ from shutil import copytree
 from typing import Any
 
 import lambda_entry
-from local import serve
+from local.server import serve
 from tests.support.servers import RunningServer, serving
 from tests.support.wallets import ISSUE, REDEEM, Balance, Wallet, signed_in
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local.engine.tables import read_definitions
+from local.aws.engine.tables import read_definitions
 from resolvers.domain.verification.accounts import verify_rows
 from resolvers.storage.base.expressions import from_attributes
 from tests.support.identities import ADMIN, OPERATOR

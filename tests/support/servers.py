@@ -36,7 +36,7 @@ class RunningServer:
         *,
         port: int = 0,
         variables: Mapping[str, str] | None = None,
-        module: str = "local.serve",
+        module: str = "local.server.serve",
     ) -> None:
         self.data_dir = data_dir
         self.origin = ""
@@ -128,7 +128,7 @@ def serving(
     *,
     port: int = 0,
     variables: Mapping[str, str] | None = None,
-    module: str = "local.serve",
+    module: str = "local.server.serve",
 ) -> Iterator[RunningServer]:
     """Yield a server that is ready; stop it at the end, whatever happened."""
     server = RunningServer(data_dir, port=port, variables=variables, module=module)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, Self, TypeVar
 
-from local.engine.tables import read_definitions
+from local.aws.engine.tables import read_definitions
 from resolvers.application import Application
 from resolvers.domain.points.accounts import Account
 from resolvers.settings import Settings, table_prefix_of

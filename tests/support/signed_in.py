@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from local.sign_in.clients import read_clients
+from local.base.app_clients import read_clients
 
 VERIFIER = "v" * 43
 STATE = "a state & more"

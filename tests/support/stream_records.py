@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from local.streams.delivery import lambda_record
-from local.streams.pump import create_streams_client, find_stream
+from local.aws.streams.delivery import lambda_record
+from local.aws.streams.pump import create_streams_client, find_stream
 from resolvers.events.changes import TABLES
 from tests.support.service import Service
 

@@ -13,7 +13,7 @@ from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 from gql.transport.httpx import HTTPXTransport
 from gql.transport.websockets import WebsocketsTransport
 
-from local.publisher import load_publisher
+from local.base.publisher import load_publisher
 from tests.support.gateway_signing import sign
 from tests.support.servers import RunningServer
 

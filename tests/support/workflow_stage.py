@@ -17,17 +17,17 @@ from starlette.applications import Starlette
 
 from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
-from local.demo.callers import Callers
-from local.engine.engine import Engine
-from local.engine.tables import create_tables
-from local.environment import HOST
-from local.machines import NAMES
-from local.serve import WORKFLOW_SERVICES
-from local.streams.pump import StreamPump, create_streams_client, find_stream
-from local.workflow.deployment import describe_workflow, machine_arn
-from local.workflow.starter import TYPES
-from local.workflow.workflow import OPERATOR as LISTING_OPERATOR
-from local.workflow.workflow import LocalWorkflow
+from local.aws.engine.engine import Engine
+from local.aws.engine.tables import create_tables
+from local.aws.streams.pump import StreamPump, create_streams_client, find_stream
+from local.aws.workflow.deployment import describe_workflow, machine_arn
+from local.aws.workflow.starter import TYPES
+from local.aws.workflow.state_machines import NAMES
+from local.aws.workflow.workflow import OPERATOR as LISTING_OPERATOR
+from local.aws.workflow.workflow import LocalWorkflow
+from local.base.environment import HOST
+from local.identities.clients import Clients
+from local.server.serve import WORKFLOW_SERVICES
 from resolvers.events.stream import publish_events
 from resolvers.settings import Function, table_prefix_of
 from tests.support.crowd import open_service
@@ -171,12 +171,12 @@ def open_stage(endpoint_url: str, environment: str) -> Iterator[Stage]:
         app = Starlette(routes=workflow.routes(lambda _: None))
         start_server(app, [Listener(listener)], stack)
         stack.callback(workflow.stop)
-        callers = Callers(
+        clients = Clients(
             service.answer,
             {LISTING_OPERATOR.name: LISTING_OPERATOR},
             issuer_url="https://issuer.example",
         )
-        workflow.open(endpoint_url, callers)
+        workflow.open(endpoint_url, clients)
         pump = _pump(stage)
         pump.prepare()
         pump.start()

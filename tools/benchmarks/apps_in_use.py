@@ -172,7 +172,7 @@ def use_apps(use: Use) -> Outcome:
         outcome = asyncio.run(_live(server, use))
         outcome.problems += [f"the server: {line.rstrip()}" for line in server.output[said:]]
         verified = subprocess.run(
-            [sys.executable, "-m", "local.command_line", "verify", "--all"],
+            [sys.executable, "-m", "admin.cli.command_line", "verify", "--all"],
             env={**os.environ, "DATA_DIR": folder},
             capture_output=True,
             text=True,

@@ -15,8 +15,8 @@ from typing import Any
 import aiohttp
 
 from gateway.issuer import Issuer
-from local.issuer_server import start_issuer
-from local.valkey import Valkey
+from local.aws.valkey import Valkey
+from local.identities.issuer_server import start_issuer
 from tests.support.container_tasks import variables_of
 from tests.support.service import HANAKO
 from tools.benchmarks.container_server import CONTAINER, LIMITED, WHOLE

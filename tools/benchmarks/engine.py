@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
-from local.engine.engine import Engine
-from local.engine.tables import create_tables, read_definitions
+from local.aws.engine.engine import Engine
+from local.aws.engine.tables import create_tables, read_definitions
 from resolvers.settings import table_prefix_of
 from tests.support.service import Service
 

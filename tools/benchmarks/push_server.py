@@ -20,8 +20,8 @@ from websockets.asyncio.server import ServerConnection, serve
 
 import lambda_entry
 from gateway.server import SERVER_SETTINGS, bind_socket
-from local.appsync import create_app
-from local.issuer import load_issuer
+from local.identities.issuer import load_issuer
+from local.server.appsync import create_app
 from tests.support.running_product import FIELDS, REGION, SCHEMA_TEXT, SETTINGS
 from tests.support.service import HANAKO
 from tests.support.wallets import made_up_balance

@@ -12,7 +12,7 @@ from typing import Any, Final
 import boto3
 from moto import mock_aws
 
-from local.engine.tables import create_tables
+from local.aws.engine.tables import create_tables
 from resolvers.settings import table_prefix_of
 from resolvers.storage.base.expressions import DEFINITIONS
 from tests.support.budgets import set_budget

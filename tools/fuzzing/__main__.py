@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 REQUESTS_A_GENERATED_CASE = 100
 SEED = 20261125
 # What is started for each target.
-MODULES = {"local": "local.serve", "container": "local.container"}
+MODULES = {"local": "local.server.serve", "container": "local.server.container"}
 # One address sends more than any other does.
 VARIABLES = {
     "USER_COST_PER_SECOND": "10000000",

@@ -43,6 +43,8 @@ SUBJECTS = (
     *("base", "points", "places", "deposits", "members", "rewards", "partners", "notices"),
     *("reports", "upkeep", "verification"),
 )
+# The folders of local/, from the bottom up.
+LOCAL_FOLDERS = ("base", "identities", "aws", "demo", "pages", "server")
 # What servers need of resolvers/: the rest they reach through AppSync's events.
 OF_SERVERS = {
     "local": frozenset({"application", "settings"}),
@@ -105,17 +107,20 @@ def _may_import(importer: str, target: str) -> bool:
             or package not in OF_SERVERS
             or room_of(target) in OF_SERVERS[package]
         )
+    if package == "local":
+        return _rank(LOCAL_FOLDERS, target, 1) <= _rank(LOCAL_FOLDERS, importer, 1)
     if package != "resolvers":
         return True
     room, wanted = room_of(importer), room_of(target)
     if room == wanted:
-        return room not in SORTED_ROOMS or _height_of(target) <= _height_of(importer)
+        is_sorted = room in SORTED_ROOMS
+        return not is_sorted or _rank(SUBJECTS, target, 2) <= _rank(SUBJECTS, importer, 2)
     return room in ROOMS and wanted in ROOMS and ROOMS.index(wanted) > ROOMS.index(room)
 
 
-def _height_of(module_name: str) -> int:
-    """Return the place of a module's subject in SUBJECTS; raise ValueError for another folder."""
-    return SUBJECTS.index(module_name.split(".")[2])
+def _rank(folders: Sequence[str], module_name: str, depth: int) -> int:
+    """Return a module's place in the order of folders; raise ValueError for another folder."""
+    return folders.index(module_name.split(".")[depth])
 
 
 def outside_knowledge(modules: Sequence[Module]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, build_schema
 
-from local.engine.tables import read_definitions
+from local.aws.engine.tables import read_definitions
 from resolvers.domain.partners.webhooks import SECRETS_LIMIT
 from resolvers.settings import table_prefix_of
 from tests.api.bad_input.rows import ANYWHERE, INSIDE, LEFT_OUT, TOGETHER, UNKNOWN_IDS, VALUES, fill

@@ -47,7 +47,7 @@ TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
     ("the end cut off", lambda b: b.rows.pop(), (20, "sequence")),
     ("the start cut off", lambda b: b.rows.pop(0), (1, "sequence")),
     ("twice the same", lambda b: b.rows.insert(5, dict(b.row(5))), (5, "sequence")),
-    ("another citizen's deed", lambda b: b.forge(4, user_id=OTHER), (4, "user")),
+    ("another citizen's action", lambda b: b.forge(4, user_id=OTHER), (4, "user")),
     (
         "another citizen's hand",
         lambda b: b.forge(4, actor={"sub": OTHER, "role": "citizen"}),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from admin.archive.backfill import SOURCES
-from local.streams.delivery import Delivery
+from local.aws.streams.delivery import Delivery
 from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import TABLES
 from resolvers.events.archive.stream import archive_changes

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from admin.verification.verify import verify_programme
-from local.demo.callers import Callers
 from local.demo.loading import load_story
-from local.demo.past import PastApplication
 from local.demo.seed import Demo
-from local.identities import FIRST_IDENTITIES, Identity
+from local.demo.time_travel import PastApplication
+from local.identities.clients import Clients
+from local.identities.identities import FIRST_IDENTITIES, Identity
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -25,20 +25,20 @@ class Programme:
 
     product: PastApplication
 
-    def callers(self) -> Callers:
+    def clients(self) -> Clients:
         identities = {
             name: Identity(name, f"sub-of-{name}", groups)
             for name, groups in FIRST_IDENTITIES.items()
         }
-        return Callers(self.product.invoke, identities, issuer_url=ISSUER)
+        return Clients(self.product.invoke, identities, issuer_url=ISSUER)
 
     def load(self) -> None:
-        demo = Demo(self.callers(), "http://127.0.0.1:8000")
-        load_story(self.product, self.callers(), demo, NOW)
+        demo = Demo(self.clients(), "http://127.0.0.1:8000")
+        load_story(self.product, self.clients(), demo, NOW)
 
     def viewer(self, name: str) -> Any:
         self.product.now = NOW
-        return self.callers().ask(name, "viewer")
+        return self.clients().ask(name, "viewer")
 
 
 @pytest.fixture

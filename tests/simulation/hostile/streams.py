@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import lambda_entry
-from local.streams.delivery import lambda_record
+from local.aws.streams.delivery import lambda_record
 from resolvers.application import Application
 from resolvers.events.bus import EventBus
 from resolvers.events.changes import TABLES

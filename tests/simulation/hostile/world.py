@@ -18,7 +18,7 @@ from botocore.config import Config
 from moto.moto_api._internal import mock_random
 
 import lambda_entry
-from local.engine.tables import create_tables
+from local.aws.engine.tables import create_tables
 from resolvers.application import Application
 from resolvers.domain.base.times import at_milliseconds
 from resolvers.domain.rewards.rewards import Reward

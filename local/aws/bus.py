@@ -1,0 +1,147 @@
+"""The local event bus: answers PutEvents as EventBridge does, and keeps the newest events.
+
+Source: Amazon EventBridge API Reference, PutEvents and PutEventsResultEntry.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import uuid4
+
+from pydantic import BaseModel, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.answers import answer_json
+from gateway.private_file import describe_problem
+from local.base.variables import ACCOUNT
+
+KEPT_EVENTS = 1000
+_OPERATION = "AWSEvents.PutEvents"
+_MEDIA_TYPE = "application/x-amz-json-1.1"
+
+logger = logging.getLogger(__name__)
+Deliver = Callable[[dict[str, Any]], None]
+
+
+class Entry(BaseModel):
+    """An event as PutEvents has it."""
+
+    Source: str = Field(min_length=1)
+    DetailType: str = Field(min_length=1, max_length=128)
+    Detail: str
+    Time: datetime = Field(default_factory=lambda: datetime.now(UTC))
+
+
+Entries = Annotated[list[Entry], Field(min_length=1, max_length=10)]
+
+
+class _PutEvents(BaseModel):
+    Entries: Entries
+
+
+@dataclass(frozen=True)
+class KeptEvent:
+    """An event with its number since the start."""
+
+    number: int
+    detail: dict[str, Any]
+
+
+def _read_detail(entry: Entry) -> dict[str, Any] | None:
+    """Return the detail; None if it is not a JSON object."""
+    try:
+        detail = json.loads(entry.Detail)
+    except ValueError:
+        return None
+    return detail if isinstance(detail, dict) else None
+
+
+def _as_delivered(entry: Entry, detail: Any, event_id: str, account: str) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """Return an event as EventBridge delivers it to the targets of its rules.
+
+    Source: Amazon EventBridge Events Reference, "Overview of EventBridge events".
+    """
+    return {
+        "version": "0",
+        "id": event_id,
+        "detail-type": entry.DetailType,
+        "source": entry.Source,
+        "account": account,
+        "time": entry.Time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": os.environ["AWS_REGION"],
+        "resources": [],
+        "detail": detail,
+    }
+
+
+class LocalBus:
+    """`path` has a key of this start: only the functions know it, so nobody else puts events.
+
+    `deliver` gets each event, as EventBridge delivers it, before the bus has taken it.
+    """
+
+    def __init__(self) -> None:
+        self.deliver: Deliver = lambda _event: None
+        self.path = f"/dev/event-bus/{secrets.token_urlsafe(24)}"
+        self._kept: deque[KeptEvent] = deque(maxlen=KEPT_EVENTS)
+        self._count = 0
+        self._lock = threading.Lock()
+
+    def list_after(self, number: int, event_type: str | None = None) -> list[KeptEvent]:
+        """Return the kept events with a higher number, oldest first; of one type, if given.
+
+        A number that no event has yet is of an earlier start: return all.
+        """
+        with self._lock:
+            after = number if number <= self._count else 0
+            return [
+                event
+                for event in self._kept
+                if event.number > after and event_type in (None, event.detail.get("type"))
+            ]
+
+    async def answer(self, request: Request) -> Response:
+        """Answer PutEvents. An entry that is no JSON object fails alone."""
+        if request.headers.get("x-amz-target") != _OPERATION:
+            return _refuse("UnknownOperationException", f"this bus only answers {_OPERATION}")
+        try:
+            entries = _PutEvents.model_validate_json(await request.body()).Entries
+        except ValidationError as error:
+            return _refuse("ValidationException", describe_problem(error))
+        answer = await asyncio.to_thread(self.put, entries)
+        return answer_json(answer, media_type=_MEDIA_TYPE)
+
+    def put(self, entries: Sequence[Entry], account: str = ACCOUNT) -> dict[str, Any]:
+        """Put events in the name of an account; return the answer of PutEvents."""
+        results = [self._put_one(entry, account) for entry in entries]
+        failed = sum("ErrorCode" in each for each in results)
+        return {"FailedEntryCount": failed, "Entries": results}
+
+    def _put_one(self, entry: Entry, account: str) -> dict[str, str]:
+        detail = _read_detail(entry)
+        if detail is None:
+            return {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+        event_id = str(uuid4())
+        try:
+            self.deliver(_as_delivered(entry, detail, event_id, account))
+        except Exception:
+            # Whatever it is, the function that puts the event has to put it again.
+            logger.exception("a rule of the bus failed")
+            return {"ErrorCode": "InternalFailure", "ErrorMessage": "A rule failed."}
+        with self._lock:
+            self._count += 1
+            self._kept.append(KeptEvent(self._count, detail))
+        return {"EventId": event_id}
+
+
+def _refuse(error_type: str, message: str) -> Response:
+    return answer_json({"__type": error_type, "message": message}, 400, _MEDIA_TYPE)

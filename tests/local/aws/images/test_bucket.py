@@ -1,0 +1,103 @@
+"""The bucket of `make run`: the same function as in AWS checks what a form uploads."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from gateway.server import bind_socket
+from gateway.web_server import Listener, start_server
+from local.aws.images.bucket import LocalBucket
+from local.base.publisher import load_publisher
+from resolvers.storage.places import images
+from resolvers.workers.images import ImagesWorker
+from tests.support.identities import ADMIN, SETTINGS
+from tests.support.image_files import IMAGES
+from tests.support.service import Service
+
+
+@dataclass
+class Uploads:
+    """The product, whose form goes to a bucket in `folder`."""
+
+    service: Service
+    origin: str
+    folder: Path
+
+    def form(self, content_type: str = "image/png", size_bytes: int = 5000) -> dict[str, Any]:
+        upload: dict[str, Any] = self.service.done(
+            "createImageUpload", ADMIN, contentType=content_type, sizeBytes=size_bytes
+        )["upload"]
+        return upload
+
+    def send(self, upload: dict[str, Any], content: bytes, **changes: str) -> httpx.Response:
+        fields = {each["name"]: each["value"] for each in upload["fields"]} | changes
+        return httpx.post(upload["url"], data=fields, files={"file": ("any.png", content)})
+
+    def files(self) -> list[str]:
+        return sorted(
+            str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file()
+        )
+
+
+@pytest.fixture
+def uploads(
+    empty_service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Uploads]:
+    settings = SETTINGS.model_copy(update={"images_bucket": "images"})
+    worker = ImagesWorker(settings, empty_service.database, lambda: empty_service.now)
+    bucket = LocalBucket(tmp_path, worker.handle)
+    key = load_publisher(tmp_path)
+    listening = bind_socket("127.0.0.1", 0)
+    origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    client = boto3.client(
+        "s3",
+        endpoint_url=bucket.describe(origin)["AWS_ENDPOINT_URL_S3"],
+        aws_access_key_id=key.access_key_id,
+        aws_secret_access_key=key.secret_access_key,
+        config=images._CONFIG,
+    )
+    monkeypatch.setattr(images, "_open_client", lambda: client)
+    service = empty_service.with_settings(images_bucket="images", images_url=origin)
+    with ExitStack() as stack:
+        stack.callback(client.close)
+        start_server(Starlette(routes=bucket.routes()), [Listener(listening)], stack)
+        yield Uploads(service, origin, tmp_path / "images")
+
+
+def test_image_is_shown_as_what_it_is(uploads: Uploads) -> None:
+    for content_type, image in IMAGES.items():
+        upload = uploads.form(content_type)
+        assert httpx.get(upload["imageUrl"]).status_code == 404
+
+        assert uploads.send(upload, image).status_code == 204
+        # A second file of the form changes nothing.
+        assert uploads.send(upload, image + b"another").status_code == 204
+
+        shown = httpx.get(upload["imageUrl"])
+        assert (shown.content, shown.headers["content-type"]) == (image, content_type)
+        assert shown.headers["x-content-type-options"] == "nosniff"
+        assert "immutable" in shown.headers["cache-control"]
+    assert {name.partition("/")[0] for name in uploads.files()} == {"images"}
+
+
+def test_form_takes_only_what_it_was_signed_for(uploads: Uploads) -> None:
+    upload = uploads.form(size_bytes=60)
+
+    too_large = uploads.send(upload, bytes(61))
+    elsewhere = uploads.send(upload, bytes(60), key="images/mine.png")
+
+    assert [each.status_code for each in (too_large, elsewhere)] == [400, 403]
+    assert "EntityTooLarge" in too_large.text
+    assert uploads.files() == []
+
+
+@pytest.mark.usefixtures("uploads")
+def test_second_event_of_image_finds_nothing() -> None:
+    assert images.read_incoming("images", "gone.png") is None
