@@ -179,7 +179,7 @@ sbom: $(TOOLS_VENV)/.installed $(NODE_TOOLS)/.linked
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm sbom --package-lock-only --omit dev \
 		--sbom-format cyclonedx --sbom-type application > ../dist/sbom-apps.cdx.json
 
-audited = run push container local dev engine lambda infra bindings tools
+audited = run push container local dev engine lambda infra tools
 audit: $(TOOLS_VENV)/.installed
 	@failed=0; $(MAKE) --no-print-directory audit-apps || failed=1; for set in $(audited); do \
 		$(TOOLS_VENV)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
@@ -191,7 +191,7 @@ audit-apps: $(NODE_TOOLS)/.linked
 
 # Two files plan for minutes, and each worker has the plans that all tests read: a test goes to
 # whichever worker is free.
-infra: $(VENV)/.dev $(NODE_TOOLS)/.linked $(ENGINE_VENV)/.installed $(INFRA_VENV)/.installed build/infra/bindings/.fetched
+infra: $(VENV)/.dev $(NODE_TOOLS)/.linked $(ENGINE_VENV)/.installed $(INFRA_VENV)/.installed
 	$(pytest) --dist worksteal -m "infra$(if $(QUICK), and not slow)" tests/infra
 
 check: $(VENV)/.dev
@@ -264,12 +264,6 @@ apps/lighthouse/node_modules/.installed: apps/lighthouse/package-lock.json $(NOD
 	@cd apps/lighthouse && PATH="$(NODE_TOOLS):$$PATH" npm ci --silent
 	@touch $@
 
-build/infra/bindings/.fetched: requirements/bindings.txt | $(VENV)/.dev
-	@rm -rf $(@D)
-	@$(VENV)/bin/python -m pip --quiet --disable-pip-version-check download --no-deps \
-		--require-hashes --only-binary :all: -d $(@D) -r requirements/bindings.txt
-	@touch $@
-
 compile = UV_SYSTEM_CERTS=1 $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-header --python-version 3.11
 lock: $(VENV)/.begun
 	$(compile) requirements/run.in -o requirements/run.txt
@@ -281,7 +275,6 @@ lock: $(VENV)/.begun
 	$(compile) requirements/lambda.in -o requirements/lambda.txt
 	$(compile) requirements/infra.in -o requirements/infra.txt
 	$(compile) requirements/tools.in -o requirements/tools.txt
-	$(compile) --no-deps requirements/bindings.in -o requirements/bindings.txt
 
 clean:
 	rm -rf .data $(VENV) .venv-* build dist htmlcov .coverage .coverage.* *.egg-info

@@ -12,7 +12,7 @@ from tests.support.skipping import need
 from tools.terraform.core import Terraform, copy_infra, serve_provider
 from tools.terraform.plans import Plan
 from tools.terraform.provider_schema import read_schema, used_types
-from tools.terraform.toolbox import BINDINGS, BUILD, ROOT, bindings_wheels, tools
+from tools.terraform.toolbox import BUILD, ROOT, provider_bindings, tools
 
 ENVIRONMENTS = ("prod",) if os.environ.get("QUICK") else ("dev", "staging", "prod")
 """QUICK=1 leaves the others to `make nightly`: they differ in a few variables."""
@@ -44,9 +44,7 @@ def infra_tools() -> Path:
 @pytest.fixture(scope="session")
 def schema_path(infra_tools: Path) -> Path:  # noqa: ARG001 - plans need the tools
     """build/infra/schema.json: the provider's schema, of the types that infra/ uses."""
-    wheels = bindings_wheels()
-    need(is_there=bool(wheels), what=f"{BINDINGS}/cdktn_provider_aws-*.whl")
-    schema = read_schema(wheels[-1], used_types(ROOT / "infra") | {TABLE})
+    schema = read_schema(provider_bindings(), used_types(ROOT / "infra") | {TABLE})
     return leave("schema.json", schema)
 
 

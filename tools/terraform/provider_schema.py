@@ -11,7 +11,6 @@ without end (WAF's `statement`) ends at the depth that the bindings give it.
 
 import re
 import tarfile
-import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -49,23 +48,21 @@ class UnknownType(Exception):  # noqa: N818 - what it is
 
 
 class Bindings:
-    """The modules within the wheel of cdktn-provider-aws, read one by one."""
+    """The modules in the archive of cdktn-provider-aws, read one by one."""
 
     def __init__(self, sources: Mapping[str, str]) -> None:
         self._sources = sources
 
     @classmethod
-    def open(cls, wheel: Path, folders: Iterable[str]) -> Self:
+    def open(cls, archive: Path, folders: Iterable[str]) -> Self:
         """Read these folders' modules; those that are missing are left out."""
         wanted = {f"package/lib/{folder}/index.js": folder for folder in folders}
         sources = {}
-        with zipfile.ZipFile(wheel) as whole:
-            (name,) = (each for each in whole.namelist() if each.endswith(".jsii.tgz"))
-            with whole.open(name) as packed, tarfile.open(fileobj=packed, mode="r|gz") as tree:
-                for member in tree:
-                    file = tree.extractfile(member) if member.name in wanted else None
-                    if file:
-                        sources[wanted[member.name]] = file.read().decode()
+        with tarfile.open(archive, mode="r|gz") as tree:
+            for member in tree:
+                file = tree.extractfile(member) if member.name in wanted else None
+                if file:
+                    sources[wanted[member.name]] = file.read().decode()
         return cls(sources)
 
     def block(self, folder: str) -> tuple[str, Block]:
@@ -99,13 +96,13 @@ def folder_of(kind: str, type_name: str) -> str:
     return f"data-{name}" if kind == "data" else name.removeprefix("aws-")
 
 
-def read_schema(wheel: Path, types: Iterable[tuple[str, str]]) -> dict[str, Any]:
+def read_schema(archive: Path, types: Iterable[tuple[str, str]]) -> dict[str, Any]:
     """The provider's block and those of the types, by section; unknown types are left out.
 
     The core names a type that the schema lacks with its place, better than this could.
     """
     folders = {folder_of(*each): each for each in types}
-    bindings = Bindings.open(wheel, ["provider", *folders])
+    bindings = Bindings.open(archive, ["provider", *folders])
     _, provider = bindings.block("provider")
     schema: dict[str, Any] = {"provider": provider, "resources": {}, "data": {}}
     for folder, (_, type_name) in sorted(folders.items()):

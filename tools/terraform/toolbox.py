@@ -5,7 +5,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / "infra"
-BINDINGS = BUILD / "bindings"
 
 
 def tools() -> Path:
@@ -17,6 +16,11 @@ def python_of_tools() -> Path:
     return tools() / "python"
 
 
-def bindings_wheels() -> list[Path]:
-    """The wheels that a provider's schema is read from, as `make infra` fetched them; one."""
-    return sorted(BINDINGS.glob("cdktn_provider_aws-*.whl"))
+def provider_bindings() -> Path:
+    """The archive of the AWS provider's bindings, which its schema is read from.
+
+    Raises ValueError if the tools are not installed.
+    """
+    place = "lib/python*/site-packages/cdktn_provider_aws/_jsii/*.jsii.tgz"
+    (archive,) = tools().parent.glob(place)
+    return archive
