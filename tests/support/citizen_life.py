@@ -64,7 +64,8 @@ class Life:
             exchanged = exchange(self.account, reward, now=self._now(), count=count)
             self._move(exchanged.movement)
             self.exchanges.append(exchanged.exchange)
-            self.count = exchanged.count if is_counted else self.count
+            if is_counted and exchanged.count is not None:
+                self.count = exchanged.count
         for number, step in ((2, Step.APPROVE), (3, Step.REJECT), (4, Step.CANCEL)):
             self._end(number, step)
         request = AdjustmentRequest(CITIZEN, 7, "found again", None, "adjust-1", "thank you")

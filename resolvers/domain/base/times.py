@@ -30,6 +30,7 @@ def at_milliseconds(moment: datetime) -> datetime:
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
+@functools.lru_cache(maxsize=1024)
 def parse_instant(text: str) -> datetime:
     """Read AWSDateTime: RFC 3339 with seconds, and with `Z` or an offset that may have seconds.
 

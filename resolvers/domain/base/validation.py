@@ -1,5 +1,6 @@
 """Validation of texts, keys and numbers of a request."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
@@ -12,6 +13,7 @@ KEY_MAXIMUM_LENGTH = 128
 POINTS_MAXIMUM = 1_000_000
 """The maximum of a reward's price, of a step of an earn rule, and of a deposit."""
 
+_KEY = re.compile(f"[!-~]{{1,{KEY_MAXIMUM_LENGTH}}}")
 CONTROL_CATEGORIES = {"Cc", "Cs"}
 INVISIBLE_CATEGORIES = {"Zs", "Zl", "Zp", "Cf"}
 
@@ -85,7 +87,7 @@ def field_name(attribute: str) -> str:
 
 def check_key(value: str, field_path: Sequence[str]) -> str:
     """Return a key or an id; raise unless it is 1 to 128 visible ASCII characters."""
-    if not 1 <= len(value) <= KEY_MAXIMUM_LENGTH or not all("!" <= sign <= "~" for sign in value):
+    if not _KEY.fullmatch(value):
         raise InvalidInputError(
             f"{field_path[-1]} must be 1 to {KEY_MAXIMUM_LENGTH} visible ASCII characters",
             field_path,

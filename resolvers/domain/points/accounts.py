@@ -133,7 +133,7 @@ def show_balance(
     usable = unexpired(lots, as_of)
     return Balance(
         user_id=user_id,
-        available=sum(points for _, points in usable),
+        available=sum(dict(usable).values()),
         held=held,
         lifetime_earned=lifetime_earned,
         expiring=tuple(

@@ -61,12 +61,12 @@ def has_passed(lot: str, now: datetime) -> bool:
 def unexpired(lots: Lots, now: datetime) -> list[tuple[str, int]]:
     """Return the spendable lots in the order of spending: soonest first, NEVER last."""
     moment = format_instant(now)
-    dated = sorted((lot, points) for lot, points in lots.items() if lot != NEVER and lot >= moment)
-    return dated + ([(NEVER, lots[NEVER])] if NEVER in lots else [])
+    # As texts, digits come before NEVER.
+    return sorted([(lot, points) for lot, points in lots.items() if lot >= moment])
 
 
 def available(lots: Lots, now: datetime) -> int:
-    return sum(points for _, points in unexpired(lots, now))
+    return sum(dict(unexpired(lots, now)).values())
 
 
 def add(lots: Lots, expiry: str, points: int) -> dict[str, int]:
@@ -94,7 +94,7 @@ def spend(lots: Lots, points: int, now: datetime) -> tuple[dict[str, int], list[
     if points < 0:
         raise ValueError(f"{points} points cannot be spent")
     usable = unexpired(lots, now)
-    in_all = sum(held for _, held in usable)
+    in_all = sum(dict(usable).values())
     if points > in_all:
         raise InsufficientPointsError(points, in_all)
     left = dict(lots)

@@ -96,18 +96,12 @@ def check_exchangeable(
 
 
 def check_limits(
-    account: Account,
-    count: RedemptionCount,
-    reward: Reward,
-    quantity: int,
-    now: datetime,
-    zone: ZoneInfo,
+    count: RedemptionCount, reward: Reward, quantity: int, now: datetime, zone: ZoneInfo
 ) -> None:
-    """Raise LimitReachedError if `quantity` pieces exceed a limit of the user.
+    """Raise LimitReachedError if `quantity` pieces exceed the user's limit in all, or today's.
 
-    Check in this order: in all, today (the local day of `now` in `zone`), open holds if this is
-    one.
-    The error has no time if the quantity alone exceeds the limit of a day.
+    Today is the local day of `now` in `zone`. The error has no time if the quantity alone exceeds
+    the limit of a day.
     """
     limit = reward.redemption_limit_per_user
     had = count.quantity
@@ -127,7 +121,11 @@ def check_limits(
             limit,
             next_midnight(now, zone) if quantity <= limit else None,
         )
-    if reward.requires_approval and len(account.holds) >= OPEN_HOLDS_MAXIMUM:
+
+
+def check_open_holds(account: Account) -> None:
+    """Raise LimitReachedError if the account has as many open holds as it may."""
+    if len(account.holds) >= OPEN_HOLDS_MAXIMUM:
         raise LimitReachedError(
             ErrorCode.PER_USER_LIMIT_REACHED,
             f"{len(account.holds)} exchanges wait for approval, the maximum: wait for a decision",
@@ -148,12 +146,15 @@ class ExchangeRequest:
 
 @dataclass(frozen=True)
 class Exchanged:
-    """A granted exchange: the movement, the new item, the reward as read, and the count after."""
+    """A granted exchange: the movement, the new item, the reward as read, and the count after.
+
+    `count` is None for a reward that is not counted.
+    """
 
     movement: Movement
     exchange: Exchange
     reward: Reward
-    count: RedemptionCount
+    count: RedemptionCount | None
 
 
 def exchange_command(user_id: str, request: ExchangeRequest) -> Command:
@@ -193,20 +194,23 @@ def exchange(
     request: ExchangeRequest,
     command: Command,
     *,
-    count: RedemptionCount,
+    count: RedemptionCount | None,
     now: datetime,
     zone: ZoneInfo,
     hold_hours: int,
 ) -> Exchanged:
     """Exchange points for the reward. The exchange counts for the local day in `zone`.
 
-    `check_offered` returned `reward`. `count` is what the user has had of it; it matters only where
-    there is a limit. If the reward requires approval, hold the points for at most `hold_hours`. The
-    exchange counts for limits, stock and total from the start. Raise the first of: the errors of
-    `check_limits`, InsufficientPointsError.
+    `check_offered` returned `reward`. `count` is what the user has had of it; None: it is not
+    counted, because it never had a limit. If the reward requires approval, hold the points for at
+    most `hold_hours`. The exchange counts for limits, stock and total from the start. Raise the
+    first of: the errors of `check_limits` and `check_open_holds`, InsufficientPointsError.
     """
     moment = moment_of(account, now)
-    check_limits(account, count, reward, request.quantity, moment, zone)
+    if count is not None:
+        check_limits(count, reward, request.quantity, moment, zone)
+    if reward.requires_approval:
+        check_open_holds(account)
     points = reward.points_cost * request.quantity
     lots, allocations = spend(account.lots, points, moment)
     exchange_id = exchange_id_of(command.transaction_id)
@@ -226,8 +230,9 @@ def exchange(
     )
     hold_until = moment + timedelta(hours=hold_hours) if is_hold else None
     row = _exchange_of(exchange_id, movement.entry, reward, request.quantity, hold_until)
-    counted = count.plus(request.quantity, day_of(moment, zone), movement.entry.sequence)
-    return Exchanged(movement, row, reward, counted)
+    if count is not None:
+        count = count.plus(request.quantity, day_of(moment, zone), movement.entry.sequence)
+    return Exchanged(movement, row, reward, count)
 
 
 def _exchange_of(

@@ -13,7 +13,6 @@ from resolvers.domain.rewards.exchanges import (
     exchange_command,
 )
 from resolvers.domain.rewards.exchanges_without_key import command_without_key, find_repeated, keep
-from resolvers.domain.rewards.redemption_counts import no_count
 from resolvers.services.base.context import ServiceContext
 from resolvers.services.base.point_transactions import (
     PointWrites,
@@ -79,7 +78,7 @@ def _commit(
             reward,
             request,
             command,
-            count=count or no_count(account.user_id, request.reward_id),
+            count=count,
             now=context.now,
             zone=zone,
             hold_hours=context.settings.hold_hours,
@@ -90,7 +89,7 @@ def _commit(
             stock.take(exchanged.reward),
             exchanges.open_exchange(exchanged.exchange),
         ]
-        if count is not None:
+        if exchanged.count is not None:
             writes.append(read.changed(exchanged.count))
         return PointWrites(exchanged.movement, writes, exchanged.exchange)
 

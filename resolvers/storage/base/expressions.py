@@ -22,6 +22,8 @@ Key = tuple[str, str]
 DEFINITIONS: Mapping[str, Any] = json.loads(
     Path(__file__).with_name("definitions.json").read_text(encoding="utf-8")
 )
+_VALUES = "ExpressionAttributeValues"
+"""DynamoDB rejects a request in which this map is empty."""
 HASH_KEY_BYTES = 2048
 SORT_KEY_BYTES = 1024
 """The maximum length of keys.
@@ -47,21 +49,15 @@ def from_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
     Texts and whole numbers, the bulk of a row, skip boto3's deserializer: it takes several times
     as long, and verification reads a million rows.
     """
-    return restore(_read_map(attributes))
-
-
-def _read_map(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
-    return {
-        name: typed["S"] if "S" in typed else _read_value(typed)
-        for name, typed in attributes.items()
-    }
+    return restore(_read_value({"M": attributes}))
 
 
 def _read_value(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any of JSON
     if "N" in typed and typed["N"].lstrip("-").isdigit():
         return int(typed["N"])
     if "M" in typed:
-        return _read_map(typed["M"])
+        parts = typed["M"].items()
+        return {name: part["S"] if "S" in part else _read_value(part) for name, part in parts}
     if "L" in typed:
         return [part["S"] if "S" in part else _read_value(part) for part in typed["L"]]
     return _deserialize(typed)  # type: ignore[arg-type] # boto3-stubs wants one typed dict
@@ -109,7 +105,7 @@ def put(
 ) -> Write:
     """Put the item; without a condition of its own, the transaction's other writes have one."""
     request = {"Item": to_attributes(item), **_conditional(condition)}
-    return Write(table, "Put", _without_empty_values(request), on_condition_failed)
+    return Write(table, "Put", request, on_condition_failed)
 
 
 def update(
@@ -128,7 +124,7 @@ def update(
     them happen once. `count` is added, too, to numbers that begin at 0 where they do not exist.
     """
     request = _conditional(condition)
-    names, attributes = request["ExpressionAttributeNames"], request["ExpressionAttributeValues"]
+    names, attributes = request["ExpressionAttributeNames"], request.get(_VALUES, {})
     changed, removed = [], []
     for position, (name, value) in enumerate(values.items()):
         names[f"#u{position}"] = name
@@ -150,7 +146,8 @@ def update(
     parts = [f"SET {', '.join(changed)}"] if changed else []
     parts += [f"REMOVE {', '.join(removed)}"] if removed else []
     request |= {"Key": key_of(table, key), "UpdateExpression": " ".join(parts)}
-    return Write(table, "Update", _without_empty_values(request), on_condition_failed)
+    request |= {_VALUES: attributes} if attributes else {}
+    return Write(table, "Update", request, on_condition_failed)
 
 
 def check(
@@ -158,7 +155,7 @@ def check(
 ) -> Write:
     """Make a transaction depend on a row that it does not write."""
     request = {**_conditional(condition), "Key": key_of(table, key)}
-    return Write(table, "ConditionCheck", _without_empty_values(request), on_condition_failed)
+    return Write(table, "ConditionCheck", request, on_condition_failed)
 
 
 def delete(
@@ -166,7 +163,7 @@ def delete(
 ) -> Write:
     """Delete the row; without a condition of its own, as `put`."""
     request = {**_conditional(condition), "Key": key_of(table, key)}
-    return Write(table, "Delete", _without_empty_values(request), on_condition_failed)
+    return Write(table, "Delete", request, on_condition_failed)
 
 
 def has_version(version: int) -> ConditionBase:
@@ -199,18 +196,11 @@ def _conditional(condition: ConditionBase | None) -> dict[str, Any]:
     if condition is None:
         return {}
     built = ConditionExpressionBuilder().build_expression(condition)
-    return {
+    request = {
         "ConditionExpression": built.condition_expression,
         "ExpressionAttributeNames": dict(built.attribute_name_placeholders),
-        "ExpressionAttributeValues": to_attributes(built.attribute_value_placeholders),
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
-
-
-def _without_empty_values(request: Mapping[str, Any]) -> dict[str, Any]:
-    # DynamoDB rejects an empty map of values, as in a condition without values.
-    return {
-        name: value
-        for name, value in request.items()
-        if value or name != "ExpressionAttributeValues"
-    }
+    if built.attribute_value_placeholders:
+        request[_VALUES] = to_attributes(built.attribute_value_placeholders)
+    return request

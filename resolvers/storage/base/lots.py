@@ -7,14 +7,22 @@ are Base64.
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from resolvers.domain.points.lots import NEVER
 
 Item = dict[str, Any]
 _END_OF_DAY: Final = "T14:59:59.999Z"
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY: Final = re.compile(r"\A\d{4}-\d\d-\d\d\Z")
+_LAST_OF_DAY: Final = rf"\g<0>{_END_OF_DAY}"
+# Without caller_hash: a condition compares it.
+_HASHES: Final = frozenset(
+    {
+        *("hash", "previous_hash", "ledger_head", "request_hash"),
+        *("reason_digest", "notice_digest"),
+    }
+)
 _HEX: Final = re.compile("[0-9a-f]{64}")
 _BASE64: Final = re.compile("[A-Za-z0-9_-]{43}")
 
@@ -22,6 +30,9 @@ _BASE64: Final = re.compile("[A-Za-z0-9_-]{43}")
 def shorten(item: Mapping[str, Any]) -> Item:
     """Return an item of `users`, `points_ledger` or `exchanges` as its row has it."""
     row = dict(item)
+    for name in _HASHES & row.keys():
+        if _HEX.fullmatch(row[name]):
+            row[name] = urlsafe_b64encode(bytes.fromhex(row[name])).decode().rstrip("=")
     for name in _SHORTEN.keys() & row.keys():
         row[name] = _SHORTEN[name](row[name])
     return row
@@ -29,6 +40,9 @@ def shorten(item: Mapping[str, Any]) -> Item:
 
 def restore(item: Item) -> Item:
     """Return the item of a row. A value of another form stays as it is."""
+    for name in _HASHES & item.keys():
+        if isinstance(item[name], str) and _BASE64.fullmatch(item[name]):
+            item[name] = urlsafe_b64decode(f"{item[name]}=").hex()
     for name in _RESTORE.keys() & item.keys():
         item[name] = _RESTORE[name](item[name])
     return item
@@ -41,14 +55,9 @@ def _shorten_lots(lots: Mapping[str, int]) -> Item:
 def _restore_lots(lots: Any) -> Any:  # noqa: ANN401 - of any row
     if not isinstance(lots, dict):
         return lots
-    whole = dict(_whole(lots))
+    whole = {_DAY.sub(_LAST_OF_DAY, lot): points for lot, points in lots.items()}
     # One lot in both forms is no lot of ours: let the row be unreadable.
     return whole if len(whole) == len(lots) else lots
-
-
-def _whole(lots: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    for lot, points in lots.items():
-        yield (lot + _END_OF_DAY if _DAY.fullmatch(lot) else lot), points
 
 
 def _shorten_allocations(allocations: list[Item]) -> Item | list[Item]:
@@ -64,7 +73,7 @@ def _restore_allocations(allocations: Any) -> Any:  # noqa: ANN401 - of any row
         return allocations
     return [
         {"points": points} if lot == NEVER else {"expires_at": lot, "points": points}
-        for lot, points in sorted(_whole(allocations))
+        for lot, points in sorted(_restore_lots(allocations).items())
     ]
 
 
@@ -72,31 +81,13 @@ def _restore_result(result: Any) -> Any:  # noqa: ANN401 - of any row
     return restore(result) if isinstance(result, dict) else result
 
 
-def _shorten_hash(value: str) -> str:
-    if not _HEX.fullmatch(value):
-        return value
-    return urlsafe_b64encode(bytes.fromhex(value)).decode().rstrip("=")
-
-
-def _restore_hash(value: Any) -> Any:  # noqa: ANN401 - of any row
-    is_short = isinstance(value, str) and _BASE64.fullmatch(value)
-    return urlsafe_b64decode(f"{value}=").hex() if is_short else value
-
-
-# Without caller_hash: a condition compares it.
-_HASHES: Final = (
-    *("hash", "previous_hash", "ledger_head", "request_hash"),
-    *("reason_digest", "notice_digest"),
-)
 _SHORTEN: Final[Mapping[str, Callable[[Any], Any]]] = {
     "lots": _shorten_lots,
     "result": shorten,
     "allocations": _shorten_allocations,
-    **dict.fromkeys(_HASHES, _shorten_hash),
 }
 _RESTORE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "lots": _restore_lots,
     "result": _restore_result,
     "allocations": _restore_allocations,
-    **dict.fromkeys(_HASHES, _restore_hash),
 }

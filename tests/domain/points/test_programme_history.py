@@ -87,7 +87,8 @@ class ProgrammeHistory(Books):
             self._check_refusal(who, done)
         else:
             self.book(done.movement)
-            self.counts[who, reward.reward_id] = done.count
+            if done.count is not None:
+                self.counts[who, reward.reward_id] = done.count
             self.exchanges[done.exchange.exchange_id] = done.exchange
             self._take(number, done.exchange.stock_taken, quantity)
 

@@ -61,14 +61,17 @@ def ask(
 
 def test_quantities_count_in_all_and_per_day() -> None:
     first = exchange(HANAKO, VOUCHER, 2)
+    assert first.count is not None
     assert (first.count.quantity, first.count.day, first.count.day_quantity) == (2, "2026-11-25", 2)
     assert first.count.sequence == first.movement.entry.sequence
     account = first.movement.account
     midnight = datetime(2026, 11, 25, 15, tzinfo=UTC)
     last = midnight - timedelta(milliseconds=1)
     same_day = exchange(account, VOUCHER, now=last, count=first.count).count
-    assert (same_day.quantity, same_day.on("2026-11-25")) == (3, 3)
     next_day = exchange(account, VOUCHER, now=midnight, count=first.count).count
+    assert same_day is not None
+    assert next_day is not None
+    assert (same_day.quantity, same_day.on("2026-11-25")) == (3, 3)
     assert (next_day.quantity, next_day.on("2026-11-26")) == (3, 1)
 
 

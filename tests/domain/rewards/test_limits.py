@@ -53,7 +53,9 @@ def test_limit_per_user_counts_pieces_for_ever() -> None:
             None,
         )
     assert "2 exchanged before and 2 now" in refusal.message
-    assert after(first, three_each).count.quantity == 3
+    third = after(first, three_each).count
+    assert third is not None
+    assert third.quantity == 3
 
 
 def test_p4_daily_limit_reopens_at_programmes_midnight() -> None:

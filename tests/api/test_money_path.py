@@ -1,0 +1,36 @@
+"""An exchange stays short: the calls of ours that it makes, and the files that it crosses."""
+
+import itertools
+import sys
+from types import FrameType
+from typing import Any
+
+import resolvers
+from tests.support.service import Service
+
+PRODUCT = resolvers.__path__[0]
+CALLS, FILES, SWITCHES = 230, 34, 108
+"""At most. Switches: consecutive calls in different files."""
+
+
+def test_exchange_stays_short(service: Service) -> None:
+    reward_id = service.with_points(2000).make_reward()
+    service.exchange(reward_id, "first")
+    files: list[str] = []
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(PRODUCT):
+            files.append(frame.f_code.co_filename)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        payload = service.exchange(reward_id, "second")
+    finally:
+        sys.setprofile(before)
+
+    assert payload["userErrors"] == []
+    switches = sum(first != second for first, second in itertools.pairwise(files))
+    assert CALLS - 20 < len(files) <= CALLS
+    assert len(set(files)) <= FILES
+    assert switches <= SWITCHES
