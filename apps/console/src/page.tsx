@@ -6,7 +6,12 @@ import { useLocation } from "wouter";
 
 import { useClient } from "./client.tsx";
 
-interface PageProps {
+/** A page gets the id of its address; "" without one. */
+export interface PageProps {
+  readonly id: string;
+}
+
+interface FrameProps {
   readonly title: string;
   /** The page above it, for its arrow; none without it. */
   readonly above?: string;
@@ -16,7 +21,7 @@ interface PageProps {
 }
 
 /** A page: its title names the tab, and its heading gets the focus when one comes to it. */
-export function Page({ title, above, end, children }: PageProps) {
+export function Page({ title, above, end, children }: FrameProps) {
   const { config } = useClient();
   const { pick } = useLocale();
   const [, navigate] = useLocation();

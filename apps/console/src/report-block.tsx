@@ -4,9 +4,19 @@ import { useLocale, useTexts } from "@recycle-points/i18n";
 import { Anchor, Button, Card, classes, DownloadIcon } from "@recycle-points/ui";
 
 import { type Cell, saveFile, writeCsv } from "./csv.ts";
-import type { Row } from "./report-tables.ts";
+import type { Period } from "./report-period.ts";
+import type { Report, Row } from "./report-tables.ts";
 import { commonTexts } from "./texts/common.ts";
 import { reportTexts } from "./texts/reports.ts";
+
+/** A part of a report gets it whole. */
+export interface ReportProps {
+  readonly report: Report;
+  readonly period: Period;
+  readonly today: string;
+  /** The beginning of its files' names. */
+  readonly file: string;
+}
 
 export interface ReportBlockProps {
   /** Of its section: the figures above lead here. */

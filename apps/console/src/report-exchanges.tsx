@@ -4,9 +4,8 @@ import { type ExchangeStatus, StaffRewardDocument } from "@recycle-points/api";
 import { useLocale, useTexts } from "@recycle-points/i18n";
 
 import { useClient, useUser } from "./client.tsx";
-import { ReportBlock } from "./report-block.tsx";
+import { ReportBlock, type ReportProps } from "./report-block.tsx";
 import { EXCHANGE_COUNTS, exchangeCells, type ExchangeCount } from "./report-tables.ts";
-import type { ReportProps } from "./report-view.tsx";
 import { mayOpen } from "./roles.ts";
 import { reportTexts } from "./texts/reports.ts";
 

@@ -4,20 +4,12 @@ import { Notice } from "@recycle-points/ui";
 import { FigureTile } from "./figure-tile.tsx";
 import { useMunicipalityName } from "./municipalities.ts";
 import { ExchangesBlock, RewardsBlock } from "./report-exchanges.tsx";
-import { ReportBlock } from "./report-block.tsx";
-import { addressOf, type Period } from "./report-period.ts";
+import { ReportBlock, type ReportProps } from "./report-block.tsx";
+import { addressOf } from "./report-period.ts";
 import { depositCells, MOVEMENTS, pointCells, type Report } from "./report-tables.ts";
 import { StepsBlock } from "./report-steps.tsx";
 import { commonTexts } from "./texts/common.ts";
 import { reportTexts } from "./texts/reports.ts";
-
-export interface ReportProps {
-  readonly report: Report;
-  readonly period: Period;
-  readonly today: string;
-  /** The beginning of its files' names. */
-  readonly file: string;
-}
 
 /** The figures of a period, as the API answers them: nothing here is computed from others. */
 export function ReportView(props: ReportProps) {

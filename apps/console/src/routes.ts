@@ -17,12 +17,8 @@ import {
   UserIcon,
 } from "@recycle-points/ui";
 
+import type { PageProps } from "./page.tsx";
 import type { PageName } from "./roles.ts";
-
-/** A page gets the id of its address; "" without one. */
-export interface PageProps {
-  readonly id: string;
-}
 
 interface PageRoute {
   readonly path: string;

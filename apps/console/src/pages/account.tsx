@@ -23,11 +23,10 @@ import {
 } from "../account-sheets.tsx";
 import { DepositsTable, ExchangesTable, LedgerTable } from "../account-tables.tsx";
 import { useUser } from "../client.tsx";
-import { Page } from "../page.tsx";
+import { Page, type PageProps } from "../page.tsx";
 import { Facts } from "../parts.tsx";
 import { useAccount } from "../queries.ts";
 import { mayAct, mayOpen } from "../roles.ts";
-import type { PageProps } from "../routes.ts";
 import { accountTexts } from "../texts/accounts.ts";
 import { commonTexts } from "../texts/common.ts";
 import { logTexts } from "../texts/log.ts";

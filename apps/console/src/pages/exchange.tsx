@@ -7,10 +7,9 @@ import { Button, Card, EmptyState, ErrorState, Notice, Points, Skeleton } from "
 import { useUser } from "../client.tsx";
 import { CancelSheet, FulfilSheet, RejectSheet } from "../exchange-sheets.tsx";
 import { useLiveExchanges } from "../live-queue.ts";
-import { Page } from "../page.tsx";
+import { Page, type PageProps } from "../page.tsx";
 import { ExchangeBadge, ExchangeName, Facts, UserName } from "../parts.tsx";
 import { useExchange } from "../queries.ts";
-import type { PageProps } from "../routes.ts";
 import { commonTexts } from "../texts/common.ts";
 import { exchangeTexts } from "../texts/exchanges.ts";
 

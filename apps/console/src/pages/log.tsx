@@ -10,8 +10,7 @@ import { useClient, useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
 import { ActorName, UserName } from "../parts.tsx";
 import { useRows } from "../queries.ts";
-import { mayOpen } from "../roles.ts";
-import { ROUTES } from "../routes.ts";
+import { mayOpen, type PageName } from "../roles.ts";
 import { RowsTable } from "../table.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { logTexts } from "../texts/log.ts";
@@ -145,13 +144,13 @@ function Changes({ action: { changes } }: { readonly action: Action }) {
 type Thing = keyof (typeof logTexts)["ja"]["things"];
 
 /** The route that an id leads to; a ledger entry is on its account's page. */
-const TARGETS: Readonly<Partial<Record<Thing, string>>> = {
-  exchangeId: "/exchanges/:id",
-  rewardId: "/rewards/:id",
-  locationId: "/places/:id",
-  earnRuleId: "/rules",
-  budgetId: "/budgets",
-  webhookSubscriptionId: "/webhooks/:id",
+const TARGETS: Readonly<Partial<Record<Thing, readonly [page: PageName, hasId: boolean]>>> = {
+  exchangeId: ["exchanges", true],
+  rewardId: ["rewards", true],
+  locationId: ["places", true],
+  earnRuleId: ["rules", false],
+  budgetId: ["budgets", false],
+  webhookSubscriptionId: ["webhooks", true],
 };
 
 function About({ action }: { readonly action: Action }) {
@@ -175,16 +174,16 @@ function About({ action }: { readonly action: Action }) {
 function AboutItem({ name, id }: { readonly name: Thing; readonly id: string }) {
   const { groups } = useUser();
   const { things } = useTexts(logTexts);
-  const target = ROUTES.find(({ path }) => path === TARGETS[name]);
+  const [page, hasId] = TARGETS[name] ?? [];
   const shown = (
     <>
       {things[name]} <span className="ui-code">{id.slice(0, 8)}</span>
     </>
   );
-  if (!target || !mayOpen(target.page, groups)) return <li title={id}>{shown}</li>;
+  if (!page || !mayOpen(page, groups)) return <li title={id}>{shown}</li>;
   return (
     <li title={id}>
-      <Anchor href={target.path.replace(":id", encodeURIComponent(id))}>{shown}</Anchor>
+      <Anchor href={hasId ? `/${page}/${encodeURIComponent(id)}` : `/${page}`}>{shown}</Anchor>
     </li>
   );
 }

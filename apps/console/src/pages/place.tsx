@@ -17,14 +17,13 @@ import {
 import { PlaceMap } from "@recycle-points/ui/map";
 
 import { useClient, useUser } from "../client.tsx";
-import { Page } from "../page.tsx";
+import { Page, type PageProps } from "../page.tsx";
 import { Facts } from "../parts.tsx";
 import { Kiosks } from "../places/kiosks.tsx";
 import { nameMunicipality, PlaceBadge, useOutlines } from "../places/place-parts.tsx";
 import { ClosePlaceSheet, EditPlaceSheet, ReportSheet } from "../places/place-sheets.tsx";
 import { QrTokens } from "../places/qr-tokens.tsx";
 import { mayAct } from "../roles.ts";
-import type { PageProps } from "../routes.ts";
 import { commonTexts } from "../texts/common.ts";
 import { placeTexts } from "../texts/places.ts";
 

@@ -6,11 +6,10 @@ import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { Badge, Button, Card, EmptyState, ErrorState, Points, Skeleton } from "@recycle-points/ui";
 
 import { useClient, useUser } from "../client.tsx";
-import { Page } from "../page.tsx";
+import { Page, type PageProps } from "../page.tsx";
 import { Facts } from "../parts.tsx";
 import { DeactivateSheet, EditRewardSheet, RestockSheet } from "../reward-sheets.tsx";
 import { mayAct } from "../roles.ts";
-import type { PageProps } from "../routes.ts";
 import { commonTexts } from "../texts/common.ts";
 import { rewardTexts } from "../texts/rewards.ts";
 

@@ -7,10 +7,9 @@ import { Badge, Button, Card, EmptyState, ErrorState, Notice, Skeleton } from "@
 import { useLocation } from "wouter";
 
 import { useClient, useUser } from "../client.tsx";
-import { Page } from "../page.tsx";
+import { Page, type PageProps } from "../page.tsx";
 import { Facts } from "../parts.tsx";
 import { mayAct } from "../roles.ts";
-import type { PageProps } from "../routes.ts";
 import { SecretSheet } from "../secret-sheet.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { eventTexts } from "../texts/events.ts";
