@@ -6,7 +6,7 @@ from pathlib import Path
 from tools.structure import ceilings, imports, texts
 from tools.structure.modules import EVERYTHING, PRODUCT, read_modules
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CEILINGS = (
     ceilings.long_functions,
     ceilings.long_files,
