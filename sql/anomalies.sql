@@ -1,7 +1,7 @@
--- What somebody should look at: each row is a reason to ask, never a proof of misuse.
+-- Unusual deposits, exchanges and adjustments: each row is a reason to ask, never a proof of misuse.
 --
 -- The thresholds stand in the first lines of the statement. The rules:
--- many_redemptions: more than 10 deposits are credited to one user in a day, such as somebody who
+-- many_redemptions: more than 10 deposits are credited to one user in a day, such as a user who
 --   collects the codes of others, or a kiosk that issues without bottles.
 -- place_far_above_average: a place has at least 50 deposits in a day, and more than 5 times its
 --   average of the 28 days before, such as a broken or tampered sensor. A place that has had

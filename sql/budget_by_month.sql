@@ -1,4 +1,4 @@
--- What of each budget was issued in each month, and what its ceiling left at the month's end.
+-- The points of each budget issued in each month, and the rest of its ceiling at the month's end.
 --
 -- A budget is of a fiscal year and a municipality. Points count in the year of their token's issue:
 -- what was redeemed after the year, or set then, adds a month to it. What open tokens reserve is

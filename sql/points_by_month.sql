@@ -1,4 +1,4 @@
--- What happened to points in each month: issued, exchanged, expired, and what is outstanding.
+-- Points issued, exchanged and expired in each month, and the outstanding points.
 --
 -- The columns from issued to opened are what the entries of that kind added to the outstanding
 -- points: minus for what they took. Held points are still outstanding; an approval spends them.

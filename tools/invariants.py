@@ -57,7 +57,7 @@ INVARIANTS = (
     ),
     "After an erasure nothing personal is left, nothing moves, and the books still verify.",
     "A row of a ledger that was changed, removed or moved is reported with its sequence.",
-    "Nobody reads or moves another's data or points: every field by every role.",
+    "No caller reads or moves another's data or points: every field by every role.",
     "Pages of a list skip and repeat nothing while others write to it.",
     "A rejected mutation is data in its answer, never an error of the request.",
     "No request scans a table, and each field's reads are bounded.",

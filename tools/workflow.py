@@ -17,12 +17,12 @@ WAYS = {
     "decided in the second half": (
         *("approval", f"{_ASKED} Remind WaitForEnd LookAtEnd IsSwept Done"),
     ),
-    "that nobody decides": (
+    "never decided": (
         *("approval", f"{_ASKED} Remind WaitForEnd LookAtEnd IsSwept"),
         "WaitForSweep LookAtEnd IsSwept WaitForSweep LookAtEnd IsSwept Done",
     ),
-    "whose code is handed over": ("fulfilment", "Look IsConfirmed HandOver IsHandedOver Done"),
-    "that a person hands over": ("fulfilment", "Look IsConfirmed AskForHandOver Done"),
+    "fulfilled with a voucher code": ("fulfilment", "Look IsConfirmed HandOver IsHandedOver Done"),
+    "fulfilled by a person": ("fulfilment", "Look IsConfirmed AskForHandOver Done"),
 }
 """The machine, and the states in their order; a test follows them."""
 CALLING = {"Look", "LookAgain", "LookAtEnd", "Approve", "HandOver"}

@@ -50,7 +50,7 @@ def measure(service: Service) -> Results:
                 Figure(
                     name, f"{name}: writes on base tables (naive: {naive})", cost.writes, "WCU", 8
                 ),
-                Figure(name, f"{name}: index writes beside them", cost.index_writes, "WCU"),
+                Figure(name, f"{name}: index writes in addition", cost.index_writes, "WCU"),
                 Figure(name, f"{name}: consistent reads", cost.reads, "RCU"),
             ]
         )
