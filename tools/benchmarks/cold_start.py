@@ -26,12 +26,12 @@ OURS, SOURCES, NAIVE, SAME_TYPES = "ours", "ours, from the sources", "naive", "s
 LIBRARIES, FLOOR = "libraries_alone", "no_database"
 WHY_OVER = (
     "Importing graphql-core, Strawberry, pydantic and boto3 is more than the budget by itself "
-    "(below). Also, the naive form has a schema of two types, and ours has all the product's types, "
-    "models and documents. Of the zip's time, those imports take six tenths, our models, types and "
-    "schema three tenths, the documents a sixteenth and the client a thirtieth, with botocore's "
-    "data pruned. All of it happens at init, so SnapStart keeps it: the first invocation imports "
-    "nothing and makes no client. Without garbage collection Python would take a tenth less, and "
-    "so would the naive form: not done."
+    "(below). Also, the naive form has a schema of two types, and ours has all the product's "
+    "types, models and documents. Of the zip's time, those imports take six tenths, our models, "
+    "types and schema three tenths, the documents a sixteenth and the client a thirtieth, with "
+    "botocore's data pruned. All of it happens at init, so SnapStart keeps it: the first "
+    "invocation imports nothing and makes no client. Without garbage collection Python would take "
+    "a tenth less, and so would the naive form: not done."
 )
 ARM = "aarch64"
 
