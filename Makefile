@@ -3,8 +3,8 @@
 # make test-unit  run the fast tests of resolvers/ on moto: domain, storage, services, workers,
 #                 events, workflow and api
 # make test       run the tests that a change most likely breaks
-# make test-all   run these and the slow ones; not those of installation, package-test, image-test,
-#                 test-clients and infra
+# make test-all   run these and the slow ones; not those of installation, package, image, clients
+#                 and infra
 # make check      check style and types
 # make format     mend the style of the Python files
 # make clean      remove what these made, every .venv-*, and the data in .data
@@ -13,61 +13,59 @@
 #
 # For releases and CI:
 #
-# make run-container  start the container's server on 127.0.0.1:$PORT with all that it needs, but
-#                    without an image; it needs valkey-server
 # make test-clients  install npm's clients of GraphQL and AWS's simulator of AppSync, run the clients
 #                    against the local server, and compare its answers with the simulator's;
 #                    generate clients of REST and use them; validate the state machines
 # make test-rest     let schemathesis send at least 3,000 requests to REST, by openapi.json: to the
 #                    local server, then to the container, which needs valkey-server; CASES=n is
 #                    another number, and TARGET=local or TARGET=container is one of the two
-# make check-apps    check, build and test wallet, kiosk and console without a browser
 # make test-apps     check, build and test wallet, kiosk and console; in CHROMIUM too
 #                    (/usr/bin/chromium)
-# make lighthouse    what Lighthouse finds in the apps, with and without a sign-in; it needs CHROMIUM
-# make test-smoke    run the tests that every supported Python must pass
 # make package       build dist/lambda-arm64.zip and dist/lambda-x86_64.zip for Lambda
-# make package-test  build the zips, and run the second one under AWS's own runtime client
-# make rehearse      run the story of GraphiQL's tabs and that of REST through the zip behind emulated
-#                    AWS services, and compare them with the same stories in process
+# make image         build the image of the container: dist/
 # make release       try the versions that an apply published, and put them in service;
 #                    OUTPUTS=FILE has the output of `terraform output -json`, VERSIONS="queries=12
 #                    ..." are those of a roll-back
-# make apps          build wallet, kiosk and console: apps/*/dist
-# make release-apps  put the built apps in service; OUTPUTS as above, VERSIONS="wallet=0a1b2c3d4e5f"
-#                    are those of a roll-back
 # make infra         verify infra/ offline, with Terraform itself
 # make bench         measure; writes docs/performance.md, its pictures and build/bench.json; it needs
-#                    valkey-server. TENTH=1 measures a tenth at most, and writes nothing
+#                    valkey-server
 # make simulate      simulate a year of a programme on the engine, and verify it; SEED=n is another
-#                    year; then as `make simulate-apps`, but a tenth of it, and as `make
-#                    simulate-seeds`
-# make simulate-seeds let people use the product behind a network that fails, in one process and in
-#                    an order of steps that each seed decides: 50 seeds (SEEDS=n is another number)
-#                    from 1 (FIRST=n is another one)
-# make simulate-apps let 200 kiosks (DEVICES=n is another number) and as many wallets use a server for
-#                    two minutes as the apps do, and verify
+#                    year. Then let 20 kiosks and wallets use a server, and let people use the
+#                    product behind a network that fails, in an order of steps that each of 50 seeds
+#                    decides
 # make mutants       plant bugs, one at a time, in a copy, and run the tests or the seed that must
 #                    notice them: the known ones, and 40 (RANDOM=n is another number) at random
 #                    places, of which 88 % must be noticed; SEED=text decides which, else the
 #                    commit; AT_ONCE=n copies work side by side
-# make test-install  run `make run` and more in a fresh clone, where everything is installed
-# make nightly       what a change does not wait for: package-test, test-install, simulate,
-#                    test-rest, infra, test-apps, mutants, and test-all with the clock two years ahead
-# make sbom          list what is in the zip, the layer, the image and the apps: dist/sbom-*.cdx.json
-#                    (CycloneDX)
+# make nightly       run the tests that a change does not wait for: of package and installation,
+#                    simulate, test-rest, infra, test-apps, mutants, and test-all two years ahead
 # make audit         look up known weaknesses of the pinned libraries, and of the apps' npm packages;
 #                    needs the network
 # make lock          write requirements/*.txt from requirements/*.in
 #
-# Options: make test-all COVERAGE=1 requires that tests run 98 % of the product's lines.
-# make test DAYS_AHEAD=730 moves the clock of any target's tests by 730 days; it needs faketime.
-# make infra QUICK=1 plans prod alone, make test-apps QUICK=1 tries the main jobs: nightly has all.
-# make test-unit IN=tests/domain runs only the tests in that folder.
-# make run SCENARIO=city begins with the year of a city, SCENARIO=empty without data.
-# make run LOAD_DEMO=1 creates tables and demo data even where DynamoDB is elsewhere.
-# make test-smoke PYTHON=python3.11 VENV=.venv-3.11 ENGINE_VENV=.venv-engine-3.11 uses another
-# Python beside the first.
+# Options:
+#
+# run CONTAINER=1     start the container's server instead, without an image; it needs valkey-server
+# run SCENARIO=city   begin with the year of a city, SCENARIO=empty without data
+# run LOAD_DEMO=1     create tables and demo data even where DynamoDB is elsewhere
+# test SMOKE=1        run the tests that every supported Python must pass. PYTHON=python3.11
+#                     VENV=.venv-3.11 ENGINE_VENV=.venv-engine-3.11 adds another Python to the first
+# test INSTALL=1      run `make run` and more in a fresh clone, where everything is installed
+# test-unit IN=tests/domain  run only the tests in that folder
+# test-all COVERAGE=1 require that tests run 98 % of the product's lines
+# test DAYS_AHEAD=730 move the clock of any target's tests by 730 days; it needs faketime
+# test-apps LIGHTHOUSE=1  report what Lighthouse finds in the apps, with and without a sign-in
+# test-apps QUICK=1, infra QUICK=1  try the main jobs, plan prod alone: nightly has all
+# package TEST=1      run the second zip under AWS's own runtime client
+# package REHEARSE=1  run the stories of GraphiQL's tabs and of REST through the zip behind emulated
+#                     AWS services, and compare them with the same stories in process
+# package APPS=1      build wallet, kiosk and console, too: apps/*/dist
+# package SBOM=1      list the content of zip, layer, image and apps: dist/sbom-*.cdx.json (CycloneDX)
+# image TEST=1        run the image, too; CONTENTS=1 lays out only what the Dockerfile copies
+# release APPS=1      put the built apps in service; VERSIONS="wallet=0a1b2c3d4e5f" rolls them back
+# bench TENTH=1       measure a tenth at most, and write nothing
+# simulate SEEDS=200  try these seeds only, from 1 (FIRST=n is another first one)
+# simulate APPS=1     let 200 kiosks (DEVICES=n) and as many wallets use a server as the apps do, only
 #
 # Each of requirements/*.txt that must not mix with another has its own virtual environment:
 # the engine, Lambda, Terraform's tools and the other tools pin other versions of the same libraries.
@@ -95,14 +93,15 @@ $(error $(VENV) has $(shell $(VENV)/bin/python --version), not that of $(PYTHON)
 endif
 endif
 
-.PHONY: run run-container test-unit test test-all test-clients test-rest check-apps test-apps lighthouse apps test-smoke package package-test image image-contents image-test rehearse release release-apps sbom audit audit-apps format infra check bench simulate simulate-seeds simulate-apps mutants test-install nightly lock clean
+.PHONY: run test-unit test test-all test-clients test-rest test-apps package image release infra check format bench simulate mutants audit nightly lock clean
 
 run: $(VENV)/.local $(ENGINE_VENV)/.installed
+ifdef CONTAINER
+	@exec $(VENV)/bin/python -m local.server.container
+else
 	@$(VENV)/bin/python -m local.pages.apps.set_up
 	@exec $(VENV)/bin/python -m local.server.serve
-
-run-container: $(VENV)/.local $(ENGINE_VENV)/.installed
-	@exec $(VENV)/bin/python -m local.server.container
+endif
 
 # A file stays with one worker, so that its servers start once. Their number and the order are those
 # of tests/conftest.py, not xdist's: the files with fewest tests take longest.
@@ -113,7 +112,7 @@ test-unit: $(VENV)/.dev
 	$(pytest) -m "not engine and not slow" $(IN)
 
 test: $(VENV)/.dev $(ENGINE_VENV)/.installed
-	$(pytest) -m "not slow"
+	$(pytest) $(if $(INSTALL),-m install tests/project/test_fresh_clone.py,-m $(if $(SMOKE),smoke,"not slow"))
 
 test-all: $(VENV)/.dev $(ENGINE_VENV)/.installed apps/node_modules/.installed
 	$(pytest) $(if $(COVERAGE),--cov --cov-report=term --cov-fail-under=98)
@@ -126,68 +125,56 @@ test-rest: $(VENV)/.dev $(ENGINE_VENV)/.installed $(TOOLS_VENV)/.installed
 	@$(VENV)/bin/python -m tools.fuzzing $(if $(CASES),--cases $(CASES)) $(if $(TARGET),--target $(TARGET))
 
 # Turborepo calls npm: both of the same Node.js.
-apps: apps/node_modules/.installed
-	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run build
-
-check-apps: apps
-	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run check
-	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm run test
-
-test-apps: check-apps $(VENV)/.local $(ENGINE_VENV)/.installed
-	@if [ -n "$$SKIP_NOTHING" ] || [ -x $(CHROMIUM) ]; then \
-		cd apps/e2e && PATH="$(NODE_TOOLS):$$PATH" npm run --silent e2e; \
+npm_run = cd $(1) && PATH="$(NODE_TOOLS):$$PATH" npm run --silent $(2)
+test-apps: apps/node_modules/.installed $(VENV)/.local $(ENGINE_VENV)/.installed $(if $(LIGHTHOUSE),apps/lighthouse/node_modules/.installed)
+	@$(call npm_run,apps,build)
+ifdef LIGHTHOUSE
+	@$(call npm_run,apps/lighthouse,types)
+	@$(call npm_run,apps/lighthouse,lighthouse)
+else
+	@$(call npm_run,apps,check)
+	@$(call npm_run,apps,test)
+	@if [ -n "$$SKIP_NOTHING" ] || [ -x $(CHROMIUM) ]; then $(call npm_run,apps/e2e,e2e); \
 	else echo "skipped: the apps in a browser, because $(CHROMIUM) is missing"; fi
+endif
 
-lighthouse: apps apps/lighthouse/node_modules/.installed $(VENV)/.local $(ENGINE_VENV)/.installed
-	@cd apps/lighthouse && PATH="$(NODE_TOOLS):$$PATH" npm run --silent types
-	@cd apps/lighthouse && PATH="$(NODE_TOOLS):$$PATH" npm run --silent lighthouse
-
-test-smoke: $(VENV)/.dev $(ENGINE_VENV)/.installed
-	$(pytest) -m smoke
-
-package: $(VENV)/.local
+package: $(VENV)/.local $(if $(TEST),$(VENV)/.dev $(LAMBDA_VENV)/.installed) $(if $(TEST)$(REHEARSE),$(ENGINE_VENV)/.installed) $(if $(APPS)$(SBOM),apps/node_modules/.installed) $(if $(SBOM),$(TOOLS_VENV)/.installed)
 	@$(VENV)/bin/python -m tools.package
-
-package-test: package $(VENV)/.dev $(ENGINE_VENV)/.installed $(LAMBDA_VENV)/.installed
+ifdef TEST
 	@$(VENV)/bin/python -m pytest -m package tests/tools/package tests/e2e/zip/test_rehearsal.py
-
-image: $(VENV)/.local
-	@$(VENV)/bin/python -m tools.image
-
-image-contents: $(VENV)/.local
-	@$(VENV)/bin/python -m tools.image --contents-only
-
-image-test: image $(VENV)/.dev $(ENGINE_VENV)/.installed
-	@$(VENV)/bin/python -m pytest -m image tests/container/test_image.py
-
-rehearse: package $(ENGINE_VENV)/.installed
+endif
+ifdef REHEARSE
 	@$(VENV)/bin/python -m tests.e2e.zip
-
-# Workflows call the program itself: make would expand what somebody typed into a form.
-release-apps: $(VENV)/.local
-	@$(VENV)/bin/python -m tools.release.apps $(if $(OUTPUTS),"$(OUTPUTS)") $(if $(VERSIONS),"$(VERSIONS)")
-
-release: $(VENV)/.local
-	@$(VENV)/bin/python -m tools.release $(if $(OUTPUTS),"$(OUTPUTS)") $(if $(VERSIONS),"$(VERSIONS)")
-
-sbom: $(TOOLS_VENV)/.installed $(NODE_TOOLS)/.linked
-	@mkdir -p dist
+endif
+ifdef APPS
+	@$(call npm_run,apps,build)
+endif
+ifdef SBOM
 	@for of in zip:run push-layer:push image:container; do \
 		$(TOOLS_VENV)/bin/cyclonedx-py requirements --output-reproducible --output-format JSON \
 			--output-file dist/sbom-$${of%:*}.cdx.json requirements/$${of#*:}.txt || exit 1; \
 	done
 	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm sbom --package-lock-only --omit dev \
 		--sbom-format cyclonedx --sbom-type application > ../dist/sbom-apps.cdx.json
+endif
+
+image: $(VENV)/.local $(if $(TEST),$(VENV)/.dev $(ENGINE_VENV)/.installed)
+	@$(VENV)/bin/python -m tools.image $(if $(CONTENTS),--contents-only)
+ifdef TEST
+	@$(VENV)/bin/python -m pytest -m image tests/container/test_image.py
+endif
+
+# Workflows call the program itself: make would expand what somebody typed into a form.
+release: $(VENV)/.local
+	@$(VENV)/bin/python -m tools.release$(if $(APPS),.apps) $(if $(OUTPUTS),"$(OUTPUTS)") $(if $(VERSIONS),"$(VERSIONS)")
 
 audited = run push container local dev engine lambda infra tools
-audit: $(TOOLS_VENV)/.installed
-	@failed=0; $(MAKE) --no-print-directory audit-apps || failed=1; for set in $(audited); do \
+audit: $(TOOLS_VENV)/.installed $(NODE_TOOLS)/.linked
+	@failed=0; (cd apps && PATH="$(NODE_TOOLS):$$PATH" npm audit --omit dev --audit-level high) || failed=1; \
+	for set in $(audited); do \
 		$(TOOLS_VENV)/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off \
 			--requirement requirements/$$set.txt || failed=1; \
 	done; exit $$failed
-
-audit-apps: $(NODE_TOOLS)/.linked
-	@cd apps && PATH="$(NODE_TOOLS):$$PATH" npm audit --omit dev --audit-level high
 
 # Two files plan for minutes, and each worker has the plans that all tests read: a test goes to
 # whichever worker is free.
@@ -206,25 +193,22 @@ format: $(VENV)/.dev
 bench: $(VENV)/.dev $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m tools.benchmarks $(if $(TENTH),--tenth)
 
+simulate: $(VENV)/.dev $(ENGINE_VENV)/.installed
+ifdef APPS
+	@$(VENV)/bin/python -m tools.benchmarks.apps_in_use $(if $(DEVICES),--devices $(DEVICES))
+else
+	@$(if $(SEEDS),,$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)))
+	@$(VENV)/bin/python -m tests.simulation.hostile $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FIRST),--first $(FIRST))
+endif
+
 mutants: $(VENV)/.dev $(ENGINE_VENV)/.installed
 	@$(VENV)/bin/python -m tools.mutants $(if $(RANDOM),--random $(RANDOM)) $(if $(SEED),--seed $(SEED)) $(if $(AT_ONCE),--at-once $(AT_ONCE))
 
-test-install: $(VENV)/.dev $(ENGINE_VENV)/.installed
-	@$(VENV)/bin/python -m pytest -m install tests/project/test_fresh_clone.py
-
-nightly: package-test test-install simulate test-rest infra test-apps mutants
+nightly:
+	@$(MAKE) package TEST=1
+	@$(MAKE) test INSTALL=1
+	@$(MAKE) simulate test-rest infra test-apps mutants
 	@$(MAKE) test-all DAYS_AHEAD=730 COVERAGE=1
-
-simulate: $(VENV)/.dev $(ENGINE_VENV)/.installed
-	@$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED))
-	@$(simulate_seeds)
-
-simulate_seeds = $(VENV)/bin/python -m tests.simulation.hostile $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FIRST),--first $(FIRST))
-simulate-seeds: $(VENV)/.dev
-	@$(simulate_seeds)
-
-simulate-apps: $(VENV)/.dev $(ENGINE_VENV)/.installed
-	@$(VENV)/bin/python -m tools.benchmarks.apps_in_use $(if $(DEVICES),--devices $(DEVICES))
 
 $(VENV)/.begun:
 	@sh requirements/set_up.sh begin $(VENV)

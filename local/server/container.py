@@ -1,4 +1,4 @@
-"""`python -m local.server.container`: the container's server, as `make run-container` starts it.
+"""`python -m local.server.container`: the container's server, as `make run CONTAINER=1` starts it.
 
 It also starts what the task has in AWS: DynamoDB, Valkey, an issuer of tokens, the stream function
 and the sweeper. The task is a separate process and gets nothing but its settings.

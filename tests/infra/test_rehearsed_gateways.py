@@ -1,4 +1,4 @@
-"""The gateways of `make rehearse` are those that Terraform plans."""
+"""The gateways of `make package REHEARSE=1` are those that Terraform plans."""
 
 import json
 import re

@@ -29,7 +29,7 @@ from tools.benchmarks.apps_in_use import Use, report_use, use_apps  # noqa: E402
 from tools.benchmarks.engine import open_client, running_engine  # noqa: E402 - as above
 
 USE = Use(devices=20, every_seconds=10, seconds=20, p95_seconds=10)
-"""Of the apps: `make simulate-apps` has ten times as many. CI does more beside it."""
+"""Of the apps: `make simulate APPS=1` has ten times as many. CI does more beside it."""
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""A few of the seeds of `make simulate-seeds`, and what makes them worth running."""
+"""A few of the seeds of `make simulate`, and what makes them worth running."""
 
 import logging
 from collections.abc import Callable, Iterator

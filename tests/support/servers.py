@@ -1,4 +1,4 @@
-"""Starts the product's own server as a process, as `make run` and `make run-container` do."""
+"""Starts the product's own server as a process, as `make run` and `make run CONTAINER=1` do."""
 
 import os
 import queue

@@ -1,4 +1,4 @@
-"""`make simulate-apps`: kiosks and wallets in use, which ask and watch a server as the apps do.
+"""`make simulate APPS=1`: kiosks and wallets in use, which ask and watch a server as the apps do.
 
 Exit code 1 if something is lost or wrong, or takes too long.
 """

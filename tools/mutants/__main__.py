@@ -1,6 +1,6 @@
 """`make mutants`: plant bugs, one at a time, in a copy, and run the tests that must notice them.
 
-First those of mutants.toml, each with its tests or a seed of `make simulate-seeds`; then some at
+First those of mutants.toml, each with its tests or a seed of `make simulate`; then some at
 random places of resolvers/, gateway/ and admin/, with the tests that run their lines.
 
 Exit code 1 if a planted one stays unnoticed, or more of the random ones than are allowed.

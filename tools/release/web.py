@@ -45,7 +45,7 @@ def read_build(app: str, folder: Path) -> Build:
     }
     for name in ("index.html", "service-worker.js"):
         if name not in files:
-            raise ReleaseError(f"{place / name} is missing: `make apps` builds the apps")
+            raise ReleaseError(f"{place / name} is missing: `make package APPS=1` builds the apps")
     digest = hashlib.sha256()
     for name, path in files.items():
         digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())

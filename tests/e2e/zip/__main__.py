@@ -141,7 +141,7 @@ def check_python() -> None:
         raise RunError(
             f"the zip is for Python {PYTHON_VERSION}, and the engine's ({python}) is "
             f"{run.stdout.strip()}: remove its virtual environment and run "
-            f"`make rehearse PYTHON=python{PYTHON_VERSION}`"
+            f"`make package REHEARSE=1 PYTHON=python{PYTHON_VERSION}`"
         )
 
 

@@ -1,4 +1,4 @@
-"""What the engine's functions have of Terraform's; `make package-test` calls them."""
+"""What the engine's functions have of Terraform's; `make package TEST=1` calls them."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""`make run-container`: a server task with all that it needs, on this machine."""
+"""`make run CONTAINER=1`: a server task with all that it needs, on this machine."""
 
 import signal
 from collections.abc import Iterator

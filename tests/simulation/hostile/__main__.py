@@ -1,4 +1,4 @@
-"""`make simulate-seeds`: many small lives on a hostile network, or one of them, told as a story.
+"""`make simulate SEEDS=n`: many small lives on a hostile network, or one of them, told as a story.
 
 Exit code 1 if one of them breaks.
 """
