@@ -1,4 +1,4 @@
--- Unusual deposits, exchanges and adjustments: each row is a reason to ask, never a proof of misuse.
+-- Unusual deposits, exchanges and adjustments: each is a reason to ask, never a proof of misuse.
 --
 -- The thresholds stand in the first lines of the statement. The rules:
 -- many_redemptions: more than 10 deposits are credited to one user in a day, such as a user who
