@@ -1,8 +1,8 @@
-"""The Lambda functions' entry points. resolvers/application.py does their work."""
+"""The entry points of the Lambda functions; resolvers/application.py does their work."""
 
 import contextlib
 
-# The first connection imports idna, the first hash of the ledger utf_16_be: no caller should wait.
+# The first connection imports idna, and the first ledger hash utf_16_be: no caller should wait.
 import encodings.idna
 import encodings.utf_16_be  # noqa: F401 - see above
 import functools
@@ -26,7 +26,7 @@ from resolvers.telemetry import write_lines
 Handler = Callable[[dict[str, Any], object], dict[str, Any]]
 
 clock: Callable[[], datetime] = utc_now
-"""Gives each invocation its moment. Only `make run` sets another: its time can be moved ahead."""
+"""Return the time of an invocation. Only `make run` replaces it, to move the time ahead."""
 
 
 @functools.cache
@@ -70,9 +70,9 @@ _erasure_handler = _handler_of(Function.ENROLMENT)
 
 
 def sweep_handler(event: object, context: object) -> dict[str, Any]:
-    """Do what a schedule asks for, and return the report: write reminders, or else sweep.
+    """Do the work of a schedule, and return the report: write reminders, or else sweep.
 
-    A sweep is of one part, as in {"part": 0, "parts": 4}, or whole.
+    A sweep covers one part, as in {"part": 0, "parts": 4}, or everything.
     """
     request_id = _request_id_of(context)
     application = open_or_report(_application, request_id)
@@ -85,7 +85,7 @@ def sweep_handler(event: object, context: object) -> dict[str, Any]:
 
 
 def _remaining_seconds_of(context: object) -> float | None:
-    """Return what Lambda's context object says; None where there is no such context."""
+    """Return the remaining time by Lambda's context object; None without such a context."""
     read = getattr(context, "get_remaining_time_in_millis", None)
     return None if read is None else read() / 1000
 

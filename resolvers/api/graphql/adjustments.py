@@ -23,9 +23,9 @@ Points = Annotated[
 ExpiresAt = Annotated[
     datetime | None,
     strawberry.argument(
-        description="The last moment when the points can be spent, kept to the millisecond. It "
-        "must be in the future, and only added points can have one. If omitted, the programme's "
-        "expiry applies."
+        description="Expiry of the points, kept to the millisecond: they can be spent at this time "
+        "and not after it. It must be in the future, and only added points can have one. If "
+        "omitted, the programme's expiry applies."
     ),
 ]
 EntryId = Annotated[strawberry.ID, strawberry.argument(description="The entry to reverse.")]
@@ -51,18 +51,18 @@ class AdjustmentMutation:
     @mutation(
         Role.ADMIN,
         refused=LedgerPayload,
-        description="Add points to a user's account or take some. Callers: admins, not for their "
-        "own account (FORBIDDEN). It takes the points that expire soonest. It works on suspended "
-        "accounts too, and lifetimeEarned does not change. The reason is for staff, and the notice "
-        "for the user. Above what the deployment lets one admin move alone on one day, adjustments "
-        "and reversals together, no points move until another admin confirms "
-        "(SECOND_SIGNATURE_NEEDED); the same request again says how it stands: the same error, the "
-        "entry once it is confirmed, or INVALID_STATE_TRANSITION after a rejection or seven days. "
-        "Errors: INVALID_INPUT (also for a balance above 10^9 points, or when expiresAt would add "
-        "a 41st lot), NOT_FOUND (the user has no account), FORBIDDEN, INSUFFICIENT_POINTS (a "
-        "balance never goes below zero), SECOND_SIGNATURE_NEEDED, INVALID_STATE_TRANSITION, "
-        "IDEMPOTENCY_KEY_REUSED, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout "
-        "or OutcomeUnknown, send the same request again: it returns the same answer.",
+        description="Add points to a user's account, or take points from it. Callers: admins, not "
+        "for their own account (FORBIDDEN). Points that expire soonest are taken first. Suspended "
+        "accounts are allowed, and lifetimeEarned does not change. The reason is for staff, and "
+        "the notice for the user. The deployment limits the points that one admin moves alone in a "
+        "day by adjustments and reversals. Above the limit no points move until another admin "
+        "confirms (SECOND_SIGNATURE_NEEDED). The same request again then returns its state: the "
+        "same error, the entry once it is confirmed, or INVALID_STATE_TRANSITION after a rejection "
+        "or seven days. Errors: INVALID_INPUT (also for a balance above 10^9 points, or when "
+        "expiresAt would add a 41st lot), NOT_FOUND (the user has no account), FORBIDDEN, "
+        "INSUFFICIENT_POINTS (a balance never goes below zero), SECOND_SIGNATURE_NEEDED, "
+        "INVALID_STATE_TRANSITION, IDEMPOTENCY_KEY_REUSED, ACCOUNT_ERASED, CONFLICT_RETRY. After a "
+        "timeout or OutcomeUnknown, send the same request again: it returns the same answer.",
     )
     def adjust_points(
         self,
@@ -82,18 +82,17 @@ class AdjustmentMutation:
         refused=LedgerPayload,
         description="Reverse a ledger entry, once. Callers: admins, not for their own account "
         "(FORBIDDEN). Only EARN and ADJUST entries that moved points are reversible; cancel an "
-        "exchange instead. Points that the entry added are taken from its own lots first, then "
-        "from those that expire soonest. Points that it took return to their lots, even expired "
-        "ones. Reversing an EARN entry lowers lifetimeEarned; carried remainders and daily caps "
-        "do not change. The reason is for staff, and the notice for the user. Above the admin's "
-        "limit it waits for another admin, as an adjustment does. Errors: INVALID_INPUT (also "
-        "where it would pass 2,147,483,647 points), NOT_FOUND, FORBIDDEN, NOT_REVERSIBLE, "
-        "ALREADY_REVERSED (also for this request with another key), INSUFFICIENT_POINTS "
-        "(a balance never goes below zero; adjustPoints can take the rest), "
-        "SECOND_SIGNATURE_NEEDED, INVALID_STATE_TRANSITION, "
-        "IDEMPOTENCY_KEY_REUSED (this key reversed the entry with other texts), "
-        "ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request "
-        "again: it returns the same answer.",
+        "exchange instead. Points that the entry added are taken from the lots it added them to, "
+        "then from the lots that expire soonest. Points that it took return to their lots, even "
+        "expired ones. Reversing an EARN entry lowers lifetimeEarned; carried remainders and daily "
+        "caps do not change. The reason is for staff, and the notice for the user. Above the "
+        "admin's limit a reversal waits for another admin, as an adjustment does. Errors: "
+        "INVALID_INPUT (also if the balance would exceed 2,147,483,647 points), NOT_FOUND, "
+        "FORBIDDEN, NOT_REVERSIBLE, ALREADY_REVERSED (also for this request with another key), "
+        "INSUFFICIENT_POINTS (a balance never goes below zero; adjustPoints can take the rest), "
+        "SECOND_SIGNATURE_NEEDED, INVALID_STATE_TRANSITION, IDEMPOTENCY_KEY_REUSED (this key "
+        "reversed the entry with other texts), ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or "
+        "OutcomeUnknown, send the same request again: it returns the same answer.",
     )
     def reverse_ledger_entry(
         self,

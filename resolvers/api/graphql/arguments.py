@@ -7,35 +7,35 @@ import strawberry
 from resolvers.domain.base.enums import ExchangeStatus, Material
 
 _KEY = (
-    "1 to 128 visible ASCII characters. Use a new key for each new request, and the same key to "
-    "send a request again: it has one effect, forever."
+    "1 to 128 visible ASCII characters. Use a new key for each new request. To send a request "
+    "again, use its key: the request has one effect, forever."
 )
 _NOTICE = (
-    "What the user reads about it, in the history: 1 to 500 characters, not blank, no control "
-    "characters except \\n. If omitted, nothing."
+    "A text for the user, shown in the history: 1 to 500 characters, not blank, no control "
+    "characters except \\n. If omitted, none."
 )
 _REASON = "The reason: 1 to 500 characters, not blank, no control characters except \\n."
 
 # Source: aws-appsync-community issues 348 and 394.
 CHANGES = strawberry.argument(
-    description="What to change, as one variable ($input). In a literal, AppSync can make null of "
-    "a variable that was not given, and null clears the field."
+    description="The changes, as one variable ($input). Write no literal: in a literal, AppSync "
+    "can turn a variable that was not given into null, and null clears the field."
 )
 First: TypeAlias = Annotated[
     int | None,
-    strawberry.argument(description="Page size, 1 to 100; 20 if omitted. Else InvalidInput."),
+    strawberry.argument(description="Page size, 1 to 100 (else InvalidInput); 20 if omitted."),
 ]
 After: TypeAlias = Annotated[
     str | None,
     strawberry.argument(
-        description="Continue after this cursor of the same list. A cursor of another list is "
+        description="Continue after this cursor of the same list. Cursors of other lists are "
         "InvalidInput."
     ),
 ]
 Accepts: TypeAlias = Annotated[
     list[Material] | None,
     strawberry.argument(
-        description="Only locations that accept at least one of these; an empty list does not "
+        description="Only locations that accept at least one of these. An empty list does not "
         "filter."
     ),
 ]

@@ -1,4 +1,4 @@
-"""Authorization as AppSync's directives: fields declare their roles, types follow.
+"""Translate each field's roles into AppSync's directives, and add those of its types.
 
 AppSync checks directives before it calls the Lambda; fields.py checks the same declaration again,
 because a directive cannot express every role.
@@ -39,7 +39,7 @@ def _user_pools(roles: AbstractSet[Role]) -> CognitoUserPools:
 
 
 def declare_types(schema: GraphQLSchema) -> None:
-    """Put each sign-in's directive on every type that it reaches, through interfaces too.
+    """Put each sign-in's directive on every type that it reaches, also through interfaces.
 
     With several sign-ins, AppSync allows a type without directives only to the default one
     (Cognito), so types of public and IAM fields need directives too. Call it before printing.

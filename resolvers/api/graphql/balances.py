@@ -18,10 +18,10 @@ from resolvers.api.graphql.types.ledger import ExpiringPoints, PointBalance
 from resolvers.domain.base.authorization import STAFF, Role
 
 
-@strawberry.input(description="Points that expire at the same moment.")
+@strawberry.input(description="Points that expire at the same time.")
 class ExpiringPointsInput:
     points: int = strawberry.field(description="Number of points.")
-    expires_at: datetime = strawberry.field(description="The last moment when they can be spent.")
+    expires_at: datetime = strawberry.field(description="Last millisecond to spend them.")
 
 
 @strawberry.input(description="A changed balance, from the stream of the users table.")
@@ -34,7 +34,7 @@ class PointBalanceInput:
         description="The available points by expiry, soonest first."
     )
     version: int = strawberry.field(description="The sequence of the newest ledger entry.")
-    as_of: datetime = strawberry.field(description="The moment of this balance.")
+    as_of: datetime = strawberry.field(description="The time of this balance.")
 
 
 @strawberry.type
@@ -69,10 +69,10 @@ class BalanceSubscription:
         Role.CITIZEN,
         *STAFF,
         mutations=["publishBalance"],
-        description="Every change of a user's balance, in order of version. Callers: citizens for "
+        description="Each change of a user's balance, in order of version. Callers: citizens for "
         "their own balance, staff for any; other callers get Unauthorized. A change can arrive "
-        "twice or, over a broken connection, not at all: query the balance after you connect, and "
-        "drop changes that are not above your last version.",
+        "twice or, over a broken connection, not at all. Query the balance after you connect, and "
+        "drop changes whose version is not above your last one.",
     )
     def on_balance_changed(
         self,

@@ -1,4 +1,4 @@
-"""Budgets: the points that a fiscal year may bring in a municipality."""
+"""Budgets: limits on the points of a fiscal year in a municipality."""
 
 from typing import Annotated
 
@@ -40,8 +40,8 @@ class BudgetQuery:
     @query(
         Role.OPERATOR,
         Role.AUDITOR,
-        description="The budgets of a fiscal year, by municipality, also those whose ceiling was "
-        "removed. Callers: operators, admins and auditors.",
+        description="The budgets of a fiscal year, by municipality, including removed ceilings. "
+        "Callers: operators, admins and auditors.",
     )
     def budgets(
         self,
@@ -63,16 +63,16 @@ class BudgetMutation:
     @mutation(
         Role.ADMIN,
         refused=BudgetPayload,
-        description="Set, change or remove the most points that deposits of a fiscal year may "
-        "bring in a municipality. Callers: admins. The same content again changes nothing. Tokens "
-        "that were issued before a first ceiling do not count. Below what is issued and reserved, "
-        "it takes nothing back: only new tokens are refused. Errors: INVALID_INPUT, NOT_FOUND (no "
-        "ceiling to remove), CONFLICT_RETRY.",
+        description="Set, change or remove the ceiling on the points that deposits of a fiscal "
+        "year earn in a municipality. Callers: admins. The same content again changes nothing. "
+        "Tokens that were issued before a first ceiling do not count. A ceiling below the issued "
+        "and reserved points takes nothing back; only new tokens are rejected. Errors: "
+        "INVALID_INPUT, NOT_FOUND (no ceiling to remove), CONFLICT_RETRY.",
     )
     def set_budget(
         self,
         info: ContextInfo,
-        input: Annotated[BudgetInput, strawberry.argument(description="The ceiling, and of what.")],
+        input: Annotated[BudgetInput, strawberry.argument(description="The budget to set.")],
         reason: OptionalReason = strawberry.UNSET,
     ) -> BudgetPayload | None:
         budget = set_budget(info.context, input.read(), reason)

@@ -1,4 +1,4 @@
-"""Earn rules: what deposits earn, and how admins change it."""
+"""Earn rules: the points that deposits earn, and how admins change them."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -18,17 +18,16 @@ from resolvers.storage.deposits import earn_rules
 
 
 @strawberry.input(
-    description="All fields of a rule; null means omitted. A value out of its range is "
-    "INVALID_INPUT."
+    description="All fields of a rule. null means omitted. Values out of range: INVALID_INPUT."
 )
 class EarnRuleInput:
     id: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The rule to change, active or upcoming (else NOT_FOUND). If omitted, a new "
-        "rule.",
+        description="The rule to change, active or upcoming (else NOT_FOUND). If omitted, a rule "
+        "is created.",
     )
     material: Material = strawberry.field(description="The material; it never changes.")
-    unit: QuantityUnit = strawberry.field(description="What a quantity counts; it never changes.")
+    unit: QuantityUnit = strawberry.field(description="The unit of quantities; it never changes.")
     quantity_per_point: int = strawberry.field(
         description="Pieces or grams in one step: 1 to 100,000."
     )
@@ -46,7 +45,7 @@ class EarnRuleInput:
     expiry_policy: ExpiryPolicy | None = strawberry.field(
         default=strawberry.UNSET,
         description="When the points expire, counted from their redemption. If omitted, the "
-        "programme's policy. A token keeps the policy of its issue.",
+        "programme's policy. A token keeps the policy of the time at which it was issued.",
     )
     expiry_count: int | None = strawberry.field(
         default=strawberry.UNSET,
@@ -56,18 +55,18 @@ class EarnRuleInput:
     expiry_date: date | None = strawberry.field(
         default=strawberry.UNSET,
         description="The day for FIXED_DATE: points expire at its end, in the programme's time "
-        "zone. Required for FIXED_DATE, rejected for every other policy. Not in the past, and not "
-        "before activeFrom.",
+        "zone. Required for FIXED_DATE, rejected for every other policy. It must be neither in the "
+        "past nor before activeFrom.",
     )
     active_from: datetime | None = strawberry.field(
         default=strawberry.UNSET,
         description="When the rule becomes active. If omitted, no lower bound. Two rules of one "
-        "material and unit cannot start at the same moment.",
+        "material and unit cannot start at the same time.",
     )
     active_until: datetime | None = strawberry.field(
         default=strawberry.UNSET,
-        description="When the rule stops being active. If omitted, no upper bound. In the future, "
-        "and after activeFrom.",
+        description="When the rule stops being active. If omitted, no upper bound. It must be in "
+        "the future, and after activeFrom.",
     )
 
     def read(self) -> EarnRuleDraft:
@@ -101,7 +100,7 @@ class EarnRuleMutation:
         Role.ADMIN,
         refused=EarnRulePayload,
         description="Create or change an earn rule. Callers: admins. The same content again "
-        "changes nothing. Tokens that were issued before keep the version that their kiosk "
+        "changes nothing. Tokens that were already issued keep the version that their kiosk "
         "showed. Errors: INVALID_INPUT, NOT_FOUND, CONFLICT_RETRY.",
     )
     def save_earn_rule(
@@ -116,9 +115,9 @@ class EarnRuleMutation:
     @mutation(
         Role.ADMIN,
         refused=EarnRulePayload,
-        description="End an earn rule now, also an upcoming one. Callers: admins. Ending it again "
-        "changes nothing, until the next saveEarnRule: then NOT_FOUND. Tokens that were issued "
-        "before keep the rule. Errors: INVALID_INPUT, NOT_FOUND, CONFLICT_RETRY.",
+        description="End an earn rule now, even an upcoming one. Callers: admins. Ending it again "
+        "changes nothing; after the next saveEarnRule it is NOT_FOUND. Tokens that were already "
+        "issued keep the rule. Errors: INVALID_INPUT, NOT_FOUND, CONFLICT_RETRY.",
     )
     def end_earn_rule(
         self,

@@ -25,9 +25,9 @@ from resolvers.services.rewards.exchange_transitions import (
 from resolvers.services.rewards.fulfilment import fulfil_exchange
 
 
-@strawberry.type(description="The result of a step of an exchange.")
+@strawberry.type(description="The result of a transition of an exchange.")
 class ExchangePayload(Payload):
-    exchange: Exchange | None = strawberry.field(default=None, description="As it is now.")
+    exchange: Exchange | None = strawberry.field(default=None, description="Its present state.")
     ledger_entry: LedgerEntry | None = strawberry.field(
         default=None, description="The movement of points; null if none moved (fulfilExchange)."
     )
@@ -50,11 +50,11 @@ class ExchangeTransitionMutation:
         refused=ExchangePayload,
         description="Cancel an exchange that is not fulfilled. Callers: citizens for their own "
         "exchange, operators and admins for any. The points return to their lots. Points that "
-        "have expired meanwhile cannot be spent; the programme can grant days of grace for a "
+        "have expired since cannot be spent; the programme can grant days of grace for a "
         "confirmed exchange, never for one that only waited for approval. Stock and limits are "
-        "restored. A key belongs to one exchange: for another exchange it is another request. "
-        "Errors: INVALID_INPUT (also where a refund would pass 2,147,483,647 points), NOT_FOUND "
-        "(also for another citizen's exchange), "
+        "restored. A key belongs to one exchange: with another exchange, the request is another "
+        "one. Errors: INVALID_INPUT (also if the balance would exceed 2,147,483,647 points), "
+        "NOT_FOUND (also for another citizen's exchange), "
         "INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or "
         "OutcomeUnknown, send the same request again: it returns the same answer.",
     )
@@ -107,13 +107,13 @@ class ExchangeTransitionMutation:
     @mutation(
         Role.OPERATOR,
         refused=ExchangePayload,
-        description="Mark an exchange as handed over: it can no longer be cancelled. Callers: "
-        "operators and admins, not for their own account (FORBIDDEN). Repeating it with the same "
-        "caller and voucherCode has one effect and returns the same answer. Each code belongs to "
-        "one exchange of the reward: a code that another exchange has is INVALID_INPUT, and one in "
-        "the reward's pool leaves it. An erased account's exchange can be fulfilled only "
-        "without a voucherCode. Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, "
-        "INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or "
+        description="Record that the user received the reward; the exchange can then no longer be "
+        "cancelled. Callers: operators and admins, not for their own account (FORBIDDEN). "
+        "Repeating it with the same caller and voucherCode has one effect and returns the same "
+        "answer. Each code belongs to one exchange of the reward: a code of another exchange is "
+        "INVALID_INPUT, and a code in the reward's pool is taken out of it. An erased account's "
+        "exchange can be fulfilled only without a voucherCode. Errors: INVALID_INPUT, NOT_FOUND, "
+        "FORBIDDEN, INVALID_STATE_TRANSITION, ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or "
         "OutcomeUnknown, send the same request again.",
     )
     def fulfil_exchange(
@@ -125,9 +125,9 @@ class ExchangeTransitionMutation:
             strawberry.argument(
                 description="A code that the user redeems elsewhere: 1 to 2,000 characters, not "
                 "blank, no control characters. Commas separate the codes of several pieces: at "
-                "most one for each piece, and 90. Case, width and blanks do not tell codes apart. "
-                "If the reward's fulfilmentType is not VOUCHER_CODE, it is a note. Only the user, "
-                "operators and admins see it."
+                "most one for each piece, and at most 90. Codes that differ only in case, width or "
+                "blanks are equal. If the reward's fulfilmentType is not VOUCHER_CODE, it is a "
+                "note. Only the user, operators and admins see it."
             ),
         ] = strawberry.UNSET,
     ) -> ExchangePayload | None:

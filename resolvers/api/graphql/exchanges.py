@@ -38,9 +38,8 @@ OnlyReward = Annotated[
 OnlyVoucher = Annotated[
     str | None,
     strawberry.argument(
-        description="Only exchanges that were handed over with this whole voucherCode; case, "
-        "width and blanks do not count. One that was handed over before this argument existed is "
-        "not found."
+        description="Only exchanges that were fulfilled with this whole voucherCode; case, width "
+        "and blanks are ignored. Exchanges fulfilled before this argument existed are not found."
     ),
 ]
 Quantity = Annotated[
@@ -49,15 +48,15 @@ Quantity = Annotated[
 ExpectedPointsCost = Annotated[
     int | None,
     strawberry.argument(
-        description="The price of one piece that the user saw, 1 to 1,000,000. If the price is "
-        "different now: PRICE_CHANGED."
+        description="The price of one piece that the user saw, 1 to 1,000,000. If the price has "
+        "changed: PRICE_CHANGED."
     ),
 ]
 
 
 @strawberry.type(description="The result of exchangeReward.")
 class ExchangeRewardPayload(Payload):
-    exchange: Exchange | None = strawberry.field(default=None, description="As it is now.")
+    exchange: Exchange | None = strawberry.field(default=None, description="Its present state.")
     ledger_entry: LedgerEntry | None = strawberry.field(
         default=None, description="The movement of points."
     )
@@ -88,8 +87,8 @@ class ExchangeQuery:
     @query(
         Role.OPERATOR,
         description="The exchanges of all users, newest first. Callers: operators and admins. "
-        "Pass status, rewardId or voucherCode (else InvalidInput); all that is given has to "
-        "match.",
+        "Pass status, rewardId or voucherCode (else InvalidInput). An exchange must match all "
+        "given arguments.",
     )
     def exchanges(
         self,
@@ -109,7 +108,7 @@ class ExchangeQuery:
         elif status is not None:
             listing = exchanges.of_status(status)
         else:
-            raise InvalidInputError("pass status, rewardId or voucherCode", ["status"])
+            raise InvalidInputError("is missing: pass status, rewardId or voucherCode", ["status"])
         scope = list_scope("exchanges", status, reward_id, *filter(None, [voucher_code]))
         request = read_page_request(scope, first, after)
         return present_page(
@@ -126,9 +125,9 @@ class ExchangeMutation:
         Role.CITIZEN,
         refused=ExchangeRewardPayload,
         description="Exchange points for a reward. Callers: every citizen. Points that expire "
-        "soonest are spent first. If the reward has requiresApproval, the points are held until "
-        "an operator decides, at most until holdUntil; until then the exchange is "
-        "PENDING_APPROVAL and counts for stock and limits. A user has at most 20 exchanges that "
+        "soonest are spent first. If the reward has requiresApproval, the exchange is "
+        "PENDING_APPROVAL and its points are held until an operator decides, at most until "
+        "holdUntil. It counts for stock and limits already. A user has at most 20 exchanges that "
         "wait for approval. Errors: INVALID_INPUT, NOT_FOUND, IDEMPOTENCY_KEY_REUSED, "
         "ACCOUNT_SUSPENDED, ACCOUNT_ERASED, REWARD_INACTIVE, REWARD_NOT_YET_AVAILABLE, "
         "REWARD_ENDED, PRICE_CHANGED, OUT_OF_STOCK (an unlimited "

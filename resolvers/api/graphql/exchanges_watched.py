@@ -55,10 +55,10 @@ class ExchangeChangeSubscription:
         Role.CITIZEN,
         Role.OPERATOR,
         mutations=["publishExchange"],
-        description="Every change of a user's exchanges, in order for each exchange. Callers: "
+        description="Each change of a user's exchanges, in order for each exchange. Callers: "
         "citizens for their own exchanges, operators and admins for any; other callers get "
-        "Unauthorized. A change can arrive twice or, over a broken connection, not at all: query "
-        "the exchanges after you connect, and drop a change whose updatedAt is before your last.",
+        "Unauthorized. A change can arrive twice or, over a broken connection, not at all. Query "
+        "the exchanges after you connect, and drop changes whose updatedAt is before your last.",
     )
     def on_exchange_changed(
         self, info: ContextInfo, user_id: UserId
@@ -71,8 +71,8 @@ class ExchangeChangeSubscription:
     @subscription(
         Role.OPERATOR,
         mutations=["publishExchange"],
-        description="Every change of every exchange, in order for each. Callers: operators and "
-        "admins; other callers get Unauthorized. As onExchangeChanged otherwise.",
+        description="Each change of every exchange, in order for each exchange. Callers: operators "
+        "and admins; other callers get Unauthorized. Otherwise it works as onExchangeChanged does.",
     )
     def on_exchange_queue_changed(
         self,

@@ -1,4 +1,4 @@
-"""Declare fields: who may call them, and how they report rejections.
+"""Declare fields: their callers, and the way they report rejections.
 
     @query(Role.CITIZEN, description="...")
     @mutation(Role.ADMIN, refused=RewardPayload, description="...")
@@ -30,7 +30,7 @@ ContextInfo = Info[Context, Any]
 
 
 class Payload:
-    """The base of all payloads. In a rejected one every object field is null."""
+    """The base of all payloads. In a payload of a rejection every object field is null."""
 
     @classmethod
     def refused(cls, refused: DomainError) -> Self:
@@ -38,9 +38,9 @@ class Payload:
 
 
 class FieldPolicy(FieldExtension):
-    """Who may call a field, and how it reports the errors of its service.
+    """The callers of a field, and the way it reports the errors of its service.
 
-    Other callers get Unauthorized. A field's arguments that were omitted are None.
+    Other callers get Unauthorized. Arguments that the request omits are None.
     """
 
     _omitted: Mapping[str, None] = {}
@@ -52,7 +52,7 @@ class FieldPolicy(FieldExtension):
         self._present_error = present_error
 
     def apply(self, field: StrawberryField) -> None:
-        # Strawberry applies an extension once for every schema that is built from the field.
+        # Strawberry applies an extension once for each schema that is built from the field.
         others = [d for d in field.directives if not isinstance(d, SIGN_IN_DIRECTIVES)]
         field.directives = [*others, *sign_in_directives(self.roles)]
         self._omitted = dict.fromkeys(argument.python_name for argument in field.arguments)
@@ -107,7 +107,7 @@ def query(*roles: Role, description: str) -> Callable[[Resolver], Any]:
 
 
 nested = query
-"""Declares a field of an object type with its own resolver, for AppSync its own Lambda call."""
+"""Declare a field of an object type with its own resolver, for AppSync its own Lambda call."""
 
 
 def mutation(
@@ -134,6 +134,6 @@ def subscription(
 
 
 async def pushed_by_appsync() -> AsyncGenerator[Any, None]:
-    """Yield nothing, ever: AppSync pushes the answers of the mutations that feed the field."""
+    """Yield nothing: AppSync pushes the answers of the mutations that feed the field."""
     never: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     yield await never

@@ -18,20 +18,21 @@ class FormField:
     value: str = strawberry.field(description="Its value.")
 
 
-@strawberry.type(description="A form with which one file can be sent: POST, multipart/form-data.")
+@strawberry.type(description="A form that sends one file: POST, multipart/form-data.")
 class ImageUpload:
-    url: AWSURL = strawberry.field(description="Where the form goes.")
+    url: AWSURL = strawberry.field(description="The address that the form is sent to.")
     fields: list[FormField] = strawberry.field(
-        description="The form's fields, before the last one, `file`, which is the file."
+        description="The form's fields. The file comes last, in the field `file`."
     )
     image_url: AWSURL = strawberry.field(
-        description="Where the image is once it was checked, some seconds later; until then, and "
-        "if it is not of its type, 403 or 404. Its content never changes."
+        description="The image's address, some seconds later, once it was checked. Before that it "
+        "answers 403 or 404, and so it stays if the file is not of its type. Its content never "
+        "changes."
     )
-    expires_at: datetime = strawberry.field(description="When the form ends.")
+    expires_at: datetime = strawberry.field(description="When the form stops being accepted.")
 
 
-@strawberry.type(description="The result of asking for an upload.")
+@strawberry.type(description="The result of createImageUpload.")
 class ImageUploadPayload(Payload):
     upload: ImageUpload | None = strawberry.field(
         default=None, description="The form; null if rejected."
@@ -44,9 +45,9 @@ class ImageUploadMutation:
     @mutation(
         Role.ADMIN,
         refused=ImageUploadPayload,
-        description="Get a form to upload one image with, within 5 minutes. Callers: admins. "
-        "Nothing is stored before the form is sent. Errors: INVALID_INPUT, NOT_CONFIGURED (this "
-        "deployment has no bucket of images).",
+        description="Get a form that uploads one image within 5 minutes. Callers: admins. Nothing "
+        "is stored before the form is sent. Errors: INVALID_INPUT, NOT_CONFIGURED (this deployment "
+        "has no bucket of images).",
     )
     def create_image_upload(
         self,

@@ -28,14 +28,14 @@ from resolvers.storage.places import kiosks
 UNSET = strawberry.UNSET
 
 
-@strawberry.type(description="The result of making a code for a kiosk.")
+@strawberry.type(description="The result of createKioskEnrolment.")
 class KioskEnrolmentPayload(Payload):
     enrolment: KioskEnrolment | None = strawberry.field(
         default=None, description="The enrolment; null if rejected."
     )
     code: str | None = strawberry.field(
         default=None,
-        description="10 letters and digits, for one device: no other answer has it. null if "
+        description="10 letters and digits, for one device. No other answer returns it. null if "
         "rejected.",
     )
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
@@ -45,7 +45,7 @@ class KioskEnrolmentPayload(Payload):
 class EnrolKioskPayload(Payload):
     kiosk: Kiosk | None = strawberry.field(default=None, description="The kiosk; null if rejected.")
     tokens: KioskTokens | None = strawberry.field(
-        default=None, description="Its sign-in, which no other answer has; null if rejected."
+        default=None, description="Its sign-in. No other answer returns it. null if rejected."
     )
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
@@ -62,8 +62,8 @@ class KioskPayload(Payload):
 class KioskQuery:
     @query(
         Role.ADMIN,
-        description="The kiosks that were enrolled with a code, newest first, revoked ones too. "
-        "Callers: admins. Kiosks whose user was made by hand are not among them.",
+        description="The kiosks that were enrolled with a code, newest first, revoked ones "
+        "included. Callers: admins. Kiosks whose user was created by hand are not listed.",
     )
     def kiosks(
         self,
@@ -86,10 +86,10 @@ class KioskMutation:
     @mutation(
         Role.ADMIN,
         refused=KioskEnrolmentPayload,
-        description="Make a code with which one device becomes a kiosk of the location. It is "
-        "valid for ten minutes. Callers: admins. If the answer gets lost, call it again: a code "
-        "that nobody knows expires. Errors: INVALID_INPUT (the location has 100 kiosks), "
-        "NOT_FOUND, NOT_CONFIGURED, CONFLICT_RETRY.",
+        description="Create a code with which one device becomes a kiosk of the location. The code "
+        "is valid for ten minutes. Callers: admins. If the answer gets lost, call it again: the "
+        "lost code expires. Errors: INVALID_INPUT (the location has 100 kiosks), NOT_FOUND, "
+        "NOT_CONFIGURED, CONFLICT_RETRY.",
     )
     def create_kiosk_enrolment(
         self, info: ContextInfo, location_id: LocationId
@@ -104,9 +104,9 @@ class KioskMutation:
     @mutation(
         Role.ANONYMOUS,
         refused=EnrolKioskPayload,
-        description="Become a kiosk, with a code that an admin made. Callers: devices with the API "
-        "key alone. A code works once: if the answer gets lost, ask for a new one, and let the "
-        "admin revoke the kiosk that nobody has. After InternalFailure try the same code again. "
+        description="Become a kiosk, with a code that an admin created. Callers: devices with only "
+        "the API key. A code works once. If the answer gets lost, ask for a new code, and let the "
+        "admin revoke the kiosk of the first one. After InternalFailure send the same code again. "
         "Errors: INVALID_INPUT (the location has 100 "
         "kiosks), ENROLMENT_CODE_INVALID (unknown, used, expired, or the kiosk was revoked), "
         "NOT_CONFIGURED, CONFLICT_RETRY.",
@@ -117,7 +117,7 @@ class KioskMutation:
         code: Annotated[
             str,
             strawberry.argument(
-                description="The code. Case, blanks and hyphens do not count, and 0, 1 and 8 are "
+                description="The code. Case, blanks and hyphens are ignored, and 0, 1 and 8 are "
                 "read as O, I and B."
             ),
         ],
@@ -133,7 +133,7 @@ class KioskMutation:
         Role.ADMIN,
         refused=KioskPayload,
         description="Revoke a kiosk, for ever: it issues no more QR tokens, and its sign-in ends. "
-        "Callers: admins. If it fails, call it again: it finishes what is left. Errors: "
+        "Callers: admins. If it fails, call it again: it completes the remaining steps. Errors: "
         "INVALID_INPUT, NOT_FOUND, NOT_CONFIGURED, CONFLICT_RETRY.",
     )
     def revoke_kiosk(

@@ -68,7 +68,7 @@ class LedgerQuery:
         elif reward_id is not None:
             listing, sort_type = ledger.of_reward(reward_id), str
         else:
-            raise InvalidInputError("pass userId, rewardId or both", ["userId"])
+            raise InvalidInputError("is missing: pass userId, rewardId or both", ["userId"])
         scope = list_scope("ledgerEntries", user_id, reward_id)
         request = read_page_request(scope, first, after, sort_type=sort_type)
         return present_page(

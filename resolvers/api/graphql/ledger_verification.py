@@ -10,7 +10,7 @@ from resolvers.domain.base.errors import InvalidInputError
 from resolvers.services.verification import TooManyEntriesError, verify_user
 
 ENTRIES_MAXIMUM = 10_000
-"""What one request reads: about 16 pages of a table, well within AppSync's 30 seconds."""
+"""The most that one request reads: about 16 pages of a table, well within AppSync's 30 seconds."""
 
 
 @strawberry.type
@@ -18,10 +18,10 @@ class LedgerVerificationQuery:
     @query(
         Role.ADMIN,
         Role.AUDITOR,
-        description="Verify a user's books and list what is wrong in them. Callers: admins and "
+        description="Verify a user's books and list the problems in them. Callers: admins and "
         f"auditors. It reads at most {ENTRIES_MAXIMUM} ledger entries, recycle events and "
-        "exchanges each, else InvalidInput: the command recycle-points verify --user ID reads "
-        "any number. null if the user does not exist.",
+        "exchanges each, else InvalidInput. The command recycle-points verify --user ID has no "
+        "limit. null if the user does not exist.",
     )
     def ledger_verification(
         self,

@@ -13,19 +13,19 @@ Csv = Annotated[
     str,
     strawberry.argument(
         description="The text of a CSV file that names its columns, as Japan's municipal standard "
-        "or with a #property row: at most 750,000 bytes in UTF-8 and 1,000 rows."
+        "does or with a #property row: at most 750,000 bytes in UTF-8 and 1,000 rows."
     ),
 ]
 DryRun = Annotated[
-    bool, strawberry.argument(description="true: write nothing, and answer what would be done.")
+    bool, strawberry.argument(description="true: write nothing, and return the planned actions.")
 ]
 Source = Annotated[
     str | None,
     strawberry.argument(
         name="source",  # a resolver's `source` is its parent
-        description="The name of the data set, 1 to 2,000 characters, the same each time: with the "
-        "id of a row, or else its name, it identifies a location. Required unless the text has a "
-        "#download_from row or is an export of this service.",
+        description="The name of the data set, 1 to 2,000 characters, the same each time. Together "
+        "with a row's id, or else its name, it identifies a location. Required unless the text has "
+        "a #download_from row or is an export of this service.",
     ),
 ]
 Attribution = Annotated[
@@ -39,7 +39,7 @@ Attribution = Annotated[
 @strawberry.type(description="The result of importing locations.")
 class ImportLocationsPayload(Payload):
     location_import: LocationImport | None = strawberry.field(
-        default=None, description="What was done, row by row; null if the text was rejected."
+        default=None, description="The result of each row; null if the text was rejected."
     )
     user_errors: list[UserError] = strawberry.field(
         default_factory=list, description="Why the whole text was rejected; else empty."
@@ -52,11 +52,11 @@ class LocationImportMutation:
         Role.ADMIN,
         refused=ImportLocationsPayload,
         description="Create and change locations from the rows of a CSV file. Callers: admins. A "
-        "rejected row stops no other one. The same text again changes nothing, so after "
-        "OutcomeUnknown, or an error of time, send it again: it goes on where it ended. What the "
-        "rows do not say stays: kiosks, status, and locations without a row, which you close "
-        "with deactivateLocation. Each location that is created or changed is a staff action. "
-        "Larger files, and other forms: the command recycle-points "
+        "rejected row does not stop the others. The same text again changes nothing. After "
+        "OutcomeUnknown or a timeout, send it again: it continues with the remaining rows. The "
+        "import keeps kiosks, status, fields without a column, and locations without a row, which "
+        "you close with deactivateLocation. Each created or changed location is a staff action. "
+        "For larger files and other formats, use the command recycle-points "
         "import-locations. Errors: INVALID_INPUT, CONFLICT_RETRY (some rows may be done).",
     )
     def import_locations(

@@ -44,8 +44,8 @@ Text = Annotated[
     str | None,
     strawberry.argument(
         description="Only locations with this text in the name or the address, in any of their "
-        "languages, 1 to 100 characters. Width, case, kana and blanks do not count. Else "
-        "InvalidInput."
+        "languages, 1 to 100 characters (else InvalidInput). Width, case, kana and blanks are "
+        "ignored."
     ),
 ]
 ReportedStatus = Annotated[
@@ -54,12 +54,12 @@ ReportedStatus = Annotated[
 FillLevelPercent = Annotated[
     int | None,
     strawberry.argument(
-        description="How full it is, 0 to 100 percent. If omitted, not known any more."
+        description="Fill level, 0 to 100 percent. If omitted, it becomes unknown."
     ),
 ]
 
 
-@strawberry.input(description="A place on earth (WGS 84).")
+@strawberry.input(description="A point on the earth (WGS 84).")
 class GeoPointInput:
     latitude: float = strawberry.field(description="Degrees north, -90 to 90.")
     longitude: float = strawberry.field(description="Degrees east, -180 to 180.")
@@ -104,7 +104,7 @@ class LocationInput:
         default=UNSET,
         description="The kiosks (their subs) that issue QR tokens here: at most 100, without "
         "duplicates, each 1 to 128 visible ASCII characters. One request adds and removes at most "
-        "98 of them, and renames no location with more.",
+        "98 of them. A location with more than 98 cannot be renamed.",
     )
     source: str | None = strawberry.field(
         default=UNSET, description="The data set of this location. It cannot change later."
@@ -172,7 +172,7 @@ class LocationQuery:
     @query(
         Role.KIOSK,
         description="The locations that list the calling kiosk in kioskIds, by name, closed ones "
-        "included. Callers: kiosks. A new binding or name can take a moment to show.",
+        "included. Callers: kiosks. A new binding or name can appear with a short delay.",
     )
     def kiosk_locations(
         self, info: ContextInfo, first: First = UNSET, after: After = UNSET
@@ -190,11 +190,11 @@ class LocationMutation:
     @mutation(
         Role.ADMIN,
         refused=LocationPayload,
-        description="Create a location; it is OPEN. Callers: admins. The pair of source and "
-        "externalId identifies a location: if one with the same content exists, it is returned; "
-        "other content is INVALID_INPUT. With this pair, idempotencyKey has no effect. Without "
-        "it, the same request with the same key returns the location that it created, as it is "
-        "now. Errors: INVALID_INPUT, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY.",
+        description="Create a location with the status OPEN. Callers: admins. The pair of source "
+        "and externalId identifies a location: if one with the same content exists, it is "
+        "returned; other content is INVALID_INPUT. With this pair, idempotencyKey has no effect. "
+        "Without it, the same request with the same key returns the location that it created, in "
+        "its present state. Errors: INVALID_INPUT, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY.",
     )
     def create_location(
         self,

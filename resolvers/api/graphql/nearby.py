@@ -31,8 +31,8 @@ class NearbyQuery:
         *EVERYBODY,
         description="All locations around a place, nearest first, closed ones included. Distances "
         "are on a sphere with the mean radius of the earth: at most 0.6 % off. InvalidInput names "
-        "the argument that is out of its range; it names radiusMeters also when more than 20,000 "
-        "locations would be read.",
+        "the argument that is out of its range. It also names radiusMeters if the request would "
+        "read more than 20,000 locations.",
     )
     def nearby_locations(
         self,

@@ -1,6 +1,6 @@
 """The exchange of the old system, whose clients send no idempotency key.
 
-It is in a schema of its own: only the old route calls it, and no client of GraphQL can.
+It has a separate schema: only the old route calls it, and GraphQL clients cannot.
 """
 
 import functools

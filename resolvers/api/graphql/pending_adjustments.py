@@ -21,14 +21,14 @@ from resolvers.storage.points import pending_adjustments
 
 AdjustmentId = Annotated[
     strawberry.ID,
-    strawberry.argument(description="The id, of the list or of SECOND_SIGNATURE_NEEDED."),
+    strawberry.argument(description="The id, from the list or from SECOND_SIGNATURE_NEEDED."),
 ]
 
 
 @strawberry.type(description="The result of rejecting an adjustment or a reversal.")
 class PendingAdjustmentPayload(Payload):
     adjustment: PendingAdjustment | None = strawberry.field(
-        default=None, description="As it is now; null if the request was rejected."
+        default=None, description="Its present state; null if the request was rejected."
     )
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
@@ -64,13 +64,13 @@ class PendingAdjustmentMutation:
     @mutation(
         Role.ADMIN,
         refused=LedgerPayload,
-        description="Confirm an adjustment or a reversal that another admin asked for: it moves "
-        "the points, once, with the first admin as the entry's actor, and counts for neither "
-        "admin's limit. Callers: admins, neither for their own account nor for their own request "
-        "(FORBIDDEN). The rules of adjustPoints or reverseLedgerEntry count again. "
-        "Errors: INVALID_INPUT (as adjustPoints; expiresAt may be over), NOT_FOUND, FORBIDDEN, "
+        description="Confirm an adjustment or a reversal of another admin. It moves the points, "
+        "once, with the first admin as the entry's actor, and counts for neither admin's limit. "
+        "Callers: admins, neither for their own account nor for their own request (FORBIDDEN). The "
+        "rules of adjustPoints or reverseLedgerEntry are checked again. "
+        "Errors: INVALID_INPUT (as adjustPoints; expiresAt may have passed), NOT_FOUND, FORBIDDEN, "
         "INSUFFICIENT_POINTS, ALREADY_REVERSED (by another request), INVALID_STATE_TRANSITION "
-        "(somebody else confirmed or rejected it, or seven days are over), ACCOUNT_ERASED, "
+        "(another admin confirmed or rejected it, or seven days have passed), ACCOUNT_ERASED, "
         "CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request again: it "
         "returns the same answer.",
     )
@@ -81,10 +81,11 @@ class PendingAdjustmentMutation:
         Role.ADMIN,
         refused=PendingAdjustmentPayload,
         description="Reject an adjustment or a reversal that waits for a second admin, for ever. "
-        "Callers: admins, also the one who asked, but not for their own account (FORBIDDEN). The "
-        "reason is in the staff log. One that the caller has rejected is returned as it is. "
-        "Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, INVALID_STATE_TRANSITION (somebody else "
-        "confirmed or rejected it, or seven days are over), ACCOUNT_ERASED, CONFLICT_RETRY.",
+        "Callers: admins, including the one who sent the request, but not for their own account "
+        "(FORBIDDEN). The staff log keeps the reason. If the caller has already rejected it, it is "
+        "returned unchanged. Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, INVALID_STATE_TRANSITION "
+        "(another admin confirmed or rejected it, or seven days have passed), ACCOUNT_ERASED, "
+        "CONFLICT_RETRY.",
     )
     def reject_adjustment(
         self, info: ContextInfo, id: AdjustmentId, reason: Reason

@@ -35,8 +35,8 @@ LastDay = Annotated[
 MunicipalityCode = Annotated[
     str | None,
     strawberry.argument(
-        description="Only deposits at places of this municipality: 5 digits, or 6 with the check "
-        "digit. If omitted, the whole programme."
+        description="Only deposits at locations of this municipality: 5 digits, or 6 with the "
+        "check digit. If omitted, the whole programme."
     ),
 ]
 
@@ -45,10 +45,10 @@ MunicipalityCode = Annotated[
 class ProgrammeReportQuery:
     @query(
         *STAFF,
-        description="A report of a month, a fiscal year, or some days, from counts that are kept "
-        "by the day. Callers: operators, admins and auditors. Give one of month, fiscalYear, and "
-        "firstDay with lastDay; else InvalidInput, which names an argument that is out of its "
-        "range, too. A period in which nothing happened has zeros.",
+        description="A report of a month, a fiscal year, or some days, from daily counts. Callers: "
+        "operators, admins and auditors. Pass month, or fiscalYear, or firstDay with lastDay (else "
+        "InvalidInput, which also names an argument that is out of its range). A period without "
+        "events has zeros.",
     )
     def programme_report(
         self,

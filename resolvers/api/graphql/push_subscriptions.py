@@ -10,7 +10,7 @@ from resolvers.domain.base.authorization import Role
 from resolvers.services.notices import push_subscriptions as services
 
 
-@strawberry.input(description="What a browser's PushSubscription has (W3C Push API).")
+@strawberry.input(description="A browser's PushSubscription (W3C Push API).")
 class PushSubscriptionInput:
     endpoint: str = strawberry.field(
         description="Its endpoint: https, a public address, at most 2,000 characters."
@@ -35,10 +35,10 @@ class PushSubscriptionMutation:
         Role.CITIZEN,
         refused=PushSubscriptionPayload,
         description="Send pushes to this browser: about points that expire, decisions on "
-        "exchanges, and vouchers. Callers: every citizen. The same again changes nothing. An "
-        "endpoint is of the citizen who saved it last, and of more than 10 of a citizen the oldest "
-        "goes. Errors: INVALID_INPUT, NOT_CONFIGURED (nobody sends pushes here), ACCOUNT_ERASED, "
-        "CONFLICT_RETRY.",
+        "exchanges, and vouchers. Callers: every citizen. The same request again changes nothing. "
+        "An endpoint belongs to the citizen who saved it last. A citizen has at most 10: an 11th "
+        "replaces the oldest. Errors: INVALID_INPUT, NOT_CONFIGURED (this deployment sends no "
+        "pushes), ACCOUNT_ERASED, CONFLICT_RETRY.",
     )
     def save_push_subscription(
         self,
@@ -53,7 +53,7 @@ class PushSubscriptionMutation:
     @mutation(
         Role.CITIZEN,
         refused=PushSubscriptionPayload,
-        description="Send no more pushes to a browser of the caller. Callers: every citizen. An "
+        description="Stop sending pushes to a browser of the caller. Callers: every citizen. An "
         "endpoint that the caller has not saved changes nothing. Errors: CONFLICT_RETRY.",
     )
     def remove_push_subscription(

@@ -30,7 +30,7 @@ TokenId = Annotated[strawberry.ID, strawberry.argument(description="The id of th
 Items = Annotated[
     list[MaterialQuantityInput],
     strawberry.argument(
-        description="What was deposited: 1 to 20 items, each material and unit once."
+        description="The deposited materials: 1 to 20 items, each material and unit once."
     ),
 ]
 DeviceEventId = Annotated[
@@ -65,7 +65,7 @@ class IssueQrTokenPayload(Payload):
 
 @strawberry.type(description="The result of changing a QR token.")
 class QrTokenPayload(Payload):
-    qr_token: QrToken | None = strawberry.field(default=None, description="As it is now.")
+    qr_token: QrToken | None = strawberry.field(default=None, description="Its present state.")
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 
@@ -118,15 +118,15 @@ class QrTokenMutation:
         Role.KIOSK,
         refused=IssueQrTokenPayload,
         description="Issue a QR token for a deposit. Callers: kiosks that the location lists in "
-        "kioskIds. The same deposit again returns the same code, renewed if it has expired. "
-        "Where a budget has a ceiling, the token reserves the most points that it can bring, and "
-        "where the deployment has a cap for kiosks, it counts as many on its kiosk's day, once. "
+        "kioskIds. The same deposit again returns the same code, renewed if it has expired. If the "
+        "budget has a ceiling, the token reserves the most points that it can earn. If the "
+        "deployment has a daily cap for kiosks, these points count once against the kiosk's day. "
         "Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, IDEMPOTENCY_KEY_REUSED (this deviceEventId "
         "belongs to another deposit), TOKEN_ALREADY_REDEEMED, TOKEN_REVOKED, LOCATION_CLOSED, "
         "LOCATION_FULL, MATERIAL_NOT_ACCEPTED (also after a FIXED_DATE, when the points would have "
         "expired, and when the programme's daily cap is below the points of one quantityPerPoint), "
-        "BUDGET_EXHAUSTED, KIOSK_DAILY_CAP_REACHED (until resetsAt, or null if no day has room for "
-        "the deposit), CONFLICT_RETRY.",
+        "BUDGET_EXHAUSTED, KIOSK_DAILY_CAP_REACHED (until resetsAt, or null if the deposit exceeds "
+        "a whole day's cap), CONFLICT_RETRY.",
     )
     def issue_qr_token(
         self,
@@ -156,9 +156,9 @@ class QrTokenMutation:
     @mutation(
         Role.OPERATOR,
         refused=QrTokenPayload,
-        description="Revoke a QR token. Callers: operators and admins. Nobody can redeem it any "
-        "more and its kiosk cannot renew it. The reason is stored with the token. A revoked token "
-        "is returned as it is. Errors: INVALID_INPUT, NOT_FOUND, TOKEN_ALREADY_REDEEMED, "
+        description="Revoke a QR token: no citizen can redeem it and its kiosk cannot renew it. "
+        "Callers: operators and admins. The reason is stored with the token. A revoked token is "
+        "returned unchanged. Errors: INVALID_INPUT, NOT_FOUND, TOKEN_ALREADY_REDEEMED, "
         "CONFLICT_RETRY.",
     )
     def revoke_qr_token(

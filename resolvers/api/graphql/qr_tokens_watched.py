@@ -24,7 +24,7 @@ class QrTokenChangeInput:
     id: strawberry.ID = strawberry.field(description="The id of the token.")
     location_id: strawberry.ID = strawberry.field(description="The location where it was issued.")
     status: QrTokenStatus = strawberry.field(description="The state of the token.")
-    expires_at: datetime = strawberry.field(description="From this moment it cannot be redeemed.")
+    expires_at: datetime = strawberry.field(description="When it stops being redeemable.")
     updated_at: datetime = strawberry.field(description="When the token changed.")
 
 
@@ -50,8 +50,8 @@ class QrTokenChangeSubscription:
         Role.OPERATOR,
         mutations=["publishQrToken"],
         description="A QR token is redeemed, revoked or renewed. Callers: kiosks for tokens of "
-        "their own locations, operators and admins for any. Expiry is not pushed: expiresAt says "
-        "when. Unauthorized: another caller, a token that does not exist or one of another kiosk's "
+        "their locations, operators and admins for any. Expiry is not pushed: see expiresAt. "
+        "Unauthorized: another caller, a token that does not exist, or a token of another kiosk's "
         "location. A change can arrive twice or, over a broken connection, not at all: query the "
         "token after you connect.",
     )

@@ -15,7 +15,7 @@ Code = Annotated[
     str,
     strawberry.argument(
         description="The secret in the QR picture that the kiosk shows. Case, blanks and hyphens "
-        "do not count, and 0, 1 and 8 are read as O, I and B."
+        "are ignored, and 0, 1 and 8 are read as O, I and B."
     ),
 ]
 
@@ -45,7 +45,8 @@ class RecyclingMutation:
         description="Redeem a QR token for points. Callers: every citizen. The token is the "
         "idempotency key: repeating the request as the same citizen has one effect and returns "
         "the same answer. A quantity below one step is carried to the next visit. If a rule's "
-        "FIXED_DATE has passed since the token was issued, its points are credited and expired. "
+        "FIXED_DATE has passed since the token was issued, its points are credited and expire at "
+        "once. "
         "Errors: TOKEN_NOT_FOUND, TOKEN_ALREADY_REDEEMED, TOKEN_EXPIRED, TOKEN_REVOKED, "
         "DAILY_EARN_CAP_REACHED (the token stays redeemable), ACCOUNT_SUSPENDED, ACCOUNT_ERASED, "
         "INVALID_INPUT, CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request "

@@ -32,14 +32,14 @@ from resolvers.storage.rewards import rewards
 Category = Annotated[
     str | None,
     strawberry.argument(
-        description="Only rewards of exactly this category, 1 to 2,000 characters, not blank. "
-        "Else InvalidInput."
+        description="Only rewards of exactly this category, 1 to 2,000 characters, not blank (else "
+        "InvalidInput)."
     ),
 ]
 MaxPointsCost = Annotated[
     int | None,
     strawberry.argument(
-        description="Only rewards that cost at most this, 1 to 1,000,000. Else InvalidInput."
+        description="Only rewards that cost at most this, 1 to 1,000,000 (else InvalidInput)."
     ),
 ]
 IncludeInactive = Annotated[
@@ -53,7 +53,7 @@ Delta = Annotated[
     int,
     strawberry.argument(
         description="Pieces to add, or to remove if negative; not 0. The stock stays between 0 "
-        "and 1,000,000; with what is exchanged it is at most 2,000,000,000."
+        "and 1,000,000. Stock and exchanged pieces together are at most 2,000,000,000."
     ),
 ]
 
@@ -78,8 +78,8 @@ class RewardQuery:
 
     @query(
         *EVERYBODY,
-        description="The active rewards, cheapest first. A price can change between two pages, "
-        "and a page that category filters can be short while hasNextPage is true.",
+        description="The active rewards, cheapest first. A price can change between two pages. A "
+        "page filtered by category can be short while hasNextPage is true.",
     )
     def rewards(
         self,
@@ -105,7 +105,7 @@ class RewardQuery:
             and max_points_cost is not None
             and int(request.after.sort) > max_points_cost
         ):
-            raise InvalidInputError("is not a cursor of this list", ["after"])
+            raise InvalidInputError("must be a cursor of this list: omit it to begin", ["after"])
         listing = rewards.catalogue(
             category=category,
             max_points_cost=max_points_cost,

@@ -56,7 +56,7 @@ Query = strawberry.type(
             programme_report.ProgrammeReportQuery,
         ),
     ),
-    description="What you can read. null means that it does not exist or that you may not see it.",
+    description="Queries. null means that the object does not exist or that you may not see it.",
 )
 Mutation = strawberry.type(
     merge_types(
@@ -83,7 +83,7 @@ Mutation = strawberry.type(
             qr_tokens_watched.QrTokenChangeMutation,
         ),
     ),
-    description="What you can change. userErrors says why a request was rejected.",
+    description="Changes. userErrors says why a request was rejected.",
 )
 Subscription = strawberry.type(
     merge_types(
@@ -94,7 +94,7 @@ Subscription = strawberry.type(
             qr_tokens_watched.QrTokenChangeSubscription,
         ),
     ),
-    description="What you can watch.",
+    description="Live updates.",
 )
 
 schema = strawberry.Schema(
@@ -110,7 +110,7 @@ PUBLISHING = frozenset({"publishBalance", "publishExchange", "publishQrToken"})
 
 
 def publish_documents() -> dict[str, str]:
-    """Return each mutation that publishes, with every field: subscribers get no others."""
+    """Return each mutation that publishes, with every field: subscribers get no other fields."""
     return {
         resolved.name: field_document_text(CORE, resolved, "mutation")
         for resolved in resolved_fields(CORE)

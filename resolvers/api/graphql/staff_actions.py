@@ -1,4 +1,4 @@
-"""Read what staff did."""
+"""Read staff actions."""
 
 from typing import Annotated
 
@@ -23,22 +23,23 @@ class StaffActionQuery:
     @query(
         Role.ADMIN,
         Role.AUDITOR,
-        description="What staff did, newest first. Callers: admins and auditors. All that is given "
-        "has to match. A filtered page can be short or empty while hasNextPage is true.",
+        description="Staff actions, newest first. Callers: admins and auditors. An action must "
+        "match all given arguments. A filtered page can be short or empty while hasNextPage is "
+        "true.",
     )
     def staff_actions(
         self,
         info: ContextInfo,
         user_id: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="Only what was about this user."),
+            strawberry.argument(description="Only actions about this user."),
         ] = strawberry.UNSET,
         actor: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="Only what the user with this id did."),
+            strawberry.argument(description="Only actions of the user with this id."),
         ] = strawberry.UNSET,
         action: Annotated[
-            StaffAct | None, strawberry.argument(description="Only acts of this kind.")
+            StaffAct | None, strawberry.argument(description="Only actions of this kind.")
         ] = strawberry.UNSET,
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,

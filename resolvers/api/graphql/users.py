@@ -27,7 +27,7 @@ from resolvers.storage.points import users
 
 
 @strawberry.input(
-    description="Which mails to get: an omitted one does not change, null is the default, true."
+    description="Mails to get: an omitted field does not change; null is the default, true."
 )
 class NotificationsInput:
     expiring: bool | None = strawberry.field(
@@ -37,15 +37,15 @@ class NotificationsInput:
         default=strawberry.UNSET, description="An exchange was approved, rejected, or timed out."
     )
     voucher: bool | None = strawberry.field(
-        default=strawberry.UNSET, description="The code of a voucher is there."
+        default=strawberry.UNSET, description="The code of a voucher is available."
     )
 
     def read(self) -> dict[str, bool | None]:
-        """Return those that are given, for the rules."""
+        """Return the given fields, for the rules."""
         return {name: each for name, each in vars(self).items() if each is not strawberry.UNSET}
 
 
-@strawberry.input(description="What to change: an omitted field does not change, null clears it.")
+@strawberry.input(description="The changes: an omitted field does not change, null clears it.")
 class UpdateViewerInput:
     display_name: str | None = strawberry.field(
         default=strawberry.UNSET,
@@ -61,7 +61,7 @@ class UpdateViewerInput:
     )
 
     def read(self) -> ProfileChanges:
-        """Return what is given, for the rules."""
+        """Return the given fields, for the rules."""
         changes = ProfileChanges()
         if self.display_name is not strawberry.UNSET:
             changes["display_name"] = self.display_name
@@ -113,7 +113,7 @@ class UserQuery:
         Role.AUDITOR,
         description="Users whose display name begins with namePrefix, by name, or the user with "
         "memberNumber. Callers: operators, admins and auditors. Pass one of them (else "
-        "InvalidInput). Width, case, kana and blanks of a name do not count. A page can be short "
+        "InvalidInput). Width, case, kana and blanks of a name are ignored. A page can be short "
         "while hasNextPage is true. A name that was last changed before this query existed is "
         "found after the next change of the profile or the member number.",
     )
@@ -165,10 +165,10 @@ class UserMutation:
         "lost, exchanges that wait for approval are cancelled, and confirmed exchanges can still "
         "be fulfilled without a voucherCode. Name, language, reasons, notes and voucher codes are "
         "removed, usually before the answer, else soon after; the ledger keeps the id as a "
-        "pseudonym. Afterwards viewer shows zeros. This mutation then returns the same answer "
-        "again; every other mutation as a citizen, or on the account, returns ACCOUNT_ERASED. "
+        "pseudonym. Afterwards viewer shows zeros. The same mutation again returns the same "
+        "answer; every other mutation as a citizen, or on the account, returns ACCOUNT_ERASED. "
         "Rights of staff come from their group and end with it. The user in the user pool is "
-        "deleted, too, usually before the answer, else soon after: who signs up again gets another "
+        "deleted as well, usually before the answer, else soon after: a new sign-up gets another "
         "account. Errors: INVALID_INPUT, CONFLICT_RETRY. After a timeout or OutcomeUnknown, send "
         "the same request again.",
     )
@@ -214,9 +214,9 @@ class UserMutation:
     @mutation(
         Role.OPERATOR,
         refused=UserPayload,
-        description="Give a user a member number, by which staff find them; null takes it away. "
-        "Callers: operators and admins. A number belongs to one user at a time, and the former "
-        "number of the user is free then. The same number again changes nothing. Errors: "
+        description="Give a user a member number, by which staff find the user; null removes it. "
+        "Callers: operators and admins. A number belongs to one user at a time, and the user's "
+        "former number becomes free. The same number again changes nothing. Errors: "
         "INVALID_INPUT, NOT_FOUND (the user has no account), MEMBER_NUMBER_TAKEN, ACCOUNT_ERASED, "
         "CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request again.",
     )
@@ -227,8 +227,8 @@ class UserMutation:
         member_number: Annotated[
             str | None,
             strawberry.argument(
-                description="1 to 32 letters (A to Z), digits and hyphens; case and width do not "
-                "count."
+                description="1 to 32 letters (A to Z), digits and hyphens; case and width are "
+                "ignored."
             ),
         ],
     ) -> UserPayload | None:

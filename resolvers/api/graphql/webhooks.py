@@ -35,7 +35,7 @@ class WebhookSubscriptionPayload(Payload):
     secret: str | None = strawberry.field(
         default=None,
         description="The new secret, whsec_ and Base64, of createWebhookSubscription and "
-        "rotateWebhookSecret: no other answer has it. null if this was replayed.",
+        "rotateWebhookSecret. No other answer returns it. null in a replay.",
     )
     replayed: bool = strawberry.field(
         default=False, description="Whether an earlier request with this key did the work."
@@ -48,7 +48,7 @@ class WebhookQuery:
     @query(
         Role.ADMIN,
         Role.AUDITOR,
-        description="One webhook subscription; null if it does not exist (any more).",
+        description="One webhook subscription; null if it does not exist or was deleted.",
     )
     def webhook_subscription(
         self, info: ContextInfo, id: WebhookSubscriptionId
@@ -77,8 +77,8 @@ class WebhookMutation:
     @mutation(
         Role.ADMIN,
         refused=WebhookSubscriptionPayload,
-        description="Send a partner events from now on. Callers: admins. Give the secret to the "
-        "partner: no later answer has it. If this answer gets lost, send the request again and "
+        description="Begin to send events to a partner. Callers: admins. Give the secret to the "
+        "partner: no later answer returns it. If this answer gets lost, send the request again and "
         "call rotateWebhookSecret. Errors: INVALID_INPUT, IDEMPOTENCY_KEY_REUSED, NOT_FOUND "
         "(deleted since), CONFLICT_RETRY.",
     )
@@ -97,8 +97,8 @@ class WebhookMutation:
         Role.ADMIN,
         refused=WebhookSubscriptionPayload,
         description="Change a webhook subscription. Callers: admins. Events that wait for another "
-        "attempt go to the new url; those of an inactive subscription are dropped. Errors: "
-        "INVALID_INPUT, NOT_FOUND, CONFLICT_RETRY.",
+        "attempt go to the new url. If the subscription becomes inactive, they are dropped. "
+        "Errors: INVALID_INPUT, NOT_FOUND, CONFLICT_RETRY.",
     )
     def update_webhook_subscription(
         self,
@@ -111,8 +111,8 @@ class WebhookMutation:
     @mutation(
         Role.ADMIN,
         refused=WebhookSubscriptionPayload,
-        description="Make a new secret. Callers: admins. For 24 hours requests are signed with "
-        "the former one, too. If the answer gets lost, call it again: what was valid stays valid. "
+        description="Create a new secret. Callers: admins. For 24 hours requests are also signed "
+        "with the former one. If the answer gets lost, call it again: valid secrets stay valid. "
         "Errors: INVALID_INPUT (5 secrets are valid already), NOT_FOUND, CONFLICT_RETRY.",
     )
     def rotate_webhook_secret(
@@ -123,9 +123,8 @@ class WebhookMutation:
     @mutation(
         Role.ADMIN,
         refused=WebhookSubscriptionPayload,
-        description="Delete a webhook subscription with its secrets; what waits for another "
-        "attempt is dropped. Callers: admins. A deleted one stays so. Errors: NOT_FOUND, "
-        "CONFLICT_RETRY.",
+        description="Delete a webhook subscription with its secrets, forever. Events that wait for "
+        "another attempt are dropped. Callers: admins. Errors: NOT_FOUND, CONFLICT_RETRY.",
     )
     def delete_webhook_subscription(
         self, info: ContextInfo, id: WebhookSubscriptionId

@@ -6,50 +6,51 @@ from resolvers.domain.deposits import budgets
 
 
 @strawberry.type(
-    description="How many points deposits of one fiscal year and municipality may bring. The year "
-    "is that of the token's issue, in the programme's time zone; the municipality that of its "
-    "location then."
+    description="The limit on points for the deposits of one fiscal year in one municipality. A "
+    "deposit counts in the fiscal year, in the programme's time zone, and in the municipality in "
+    "which its token was issued."
 )
 class Budget:
-    id: strawberry.ID = strawberry.field(description="Of the fiscal year and the municipality.")
-    fiscal_year: int = strawberry.field(description="The year of its 1 April.")
+    id: strawberry.ID = strawberry.field(description="The id of the fiscal year and municipality.")
+    fiscal_year: int = strawberry.field(description="The year in which it begins, on 1 April.")
     municipality_code: str | None = strawberry.field(
         description="The first five digits of the municipality's code; null: all locations "
         "without one."
     )
     points: int | None = strawberry.field(
-        description="The ceiling; null: it was removed, and tokens are issued without counting."
+        description="The ceiling; null: it was removed, and tokens are issued without a limit."
     )
     issued_before: int = strawberry.field(
-        description="Points that count against the ceiling although tokens without a reservation "
-        "brought them."
+        description="Points that were issued without a reservation and count against the ceiling."
     )
-    issued: int = strawberry.field(description="Points that tokens with a reservation brought.")
-    reserved: int = strawberry.field(description="The most that open tokens can still bring.")
+    issued: int = strawberry.field(description="Points credited for tokens with a reservation.")
+    reserved: int = strawberry.field(description="The most points that open tokens can still earn.")
     remaining: int | None = strawberry.field(
-        description="points - issuedBefore - issued - reserved. Below 0 after the ceiling was "
-        "lowered. null without a ceiling."
+        description="points - issuedBefore - issued - reserved. Negative if the ceiling was "
+        "lowered below the points in use. null without a ceiling."
     )
 
 
-@strawberry.input(description="A budget; null means omitted. Out of range is INVALID_INPUT.")
+@strawberry.input(description="A budget. null means omitted. Values out of range: INVALID_INPUT.")
 class BudgetInput:
     fiscal_year: int = strawberry.field(
-        description="The year of its 1 April, in the programme's time zone: 2000 to 9998."
+        description="The year in which it begins (1 April), in the programme's time zone: 2000 to "
+        "9998."
     )
     municipality_code: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="A municipality's code, 5 or 6 digits. If omitted, all locations without one.",
+        description="A municipality's code, 5 or 6 digits. If omitted, all locations without a "
+        "code.",
     )
     points: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The most points: 0 to 1,000,000,000. If omitted, the ceiling is removed.",
+        description="The ceiling in points: 0 to 1,000,000,000. If omitted, it is removed.",
     )
     issued_before: int | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Points of this year and municipality that tokens without a reservation "
-        "brought, before the ceiling or without one: 0 to 1,000,000,000, with points. If omitted, "
-        "as it was, at first 0.",
+        description="Points already issued in this fiscal year and municipality without a "
+        "reservation: 0 to 1,000,000,000, only together with points. If omitted, unchanged "
+        "(initially 0).",
     )
 
     def read(self) -> budgets.BudgetDraft:

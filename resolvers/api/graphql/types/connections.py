@@ -24,18 +24,18 @@ Row = TypeVar("Row")
 Node = TypeVar("Node")
 
 
-@strawberry.type(description="The place of a page in its list.")
+@strawberry.type(description="The position of a page in its list.")
 class PageInfo:
     has_next_page: bool = strawberry.field(
-        description="Whether more rows can follow endCursor; also true when a filter made the "
-        "page short."
+        description="Whether more rows can follow endCursor. It can be true after a short page: a "
+        "filter left rows out."
     )
     has_previous_page: bool = strawberry.field(description="Whether the request had after.")
     start_cursor: str | None = strawberry.field(description="Cursor of the first edge.")
     end_cursor: str | None = strawberry.field(description="Pass it as after to get the next page.")
 
 
-@strawberry.type(description="A row and its place in a list.")
+@strawberry.type(description="A row and its position in a list.")
 class Edge(Generic[Node]):
     cursor: str = strawberry.field(description="Opaque; pass it as after to continue from here.")
     node: Node = strawberry.field(description="The row.")
@@ -47,7 +47,7 @@ class Connection(Generic[Node]):
         description="The rows of the page with their cursors."
     )
     nodes: list[Node] = strawberry.field(description="The rows without cursors.")
-    page_info: PageInfo = strawberry.field(description="The place of the page in its list.")
+    page_info: PageInfo = strawberry.field(description="The position of the page in its list.")
 
 
 def list_scope(*parts: Part) -> str:
@@ -88,11 +88,11 @@ def _decode_cursor(scope: str, cursor: str, sort_type: type[str] | type[int]) ->
                 return position
     except (ValueError, TypeError, RecursionError):
         pass
-    raise InvalidInputError("is not a cursor of this list", ["after"])
+    raise InvalidInputError("must be a cursor of this list: omit it to begin", ["after"])
 
 
 def _can_be_a_key(position: Position) -> bool:
-    """Return whether DynamoDB accepts the position, which a caller may have made up."""
+    """Return whether DynamoDB accepts the position: a caller may have forged it."""
     if isinstance(position.sort, int):
         return abs(position.sort) < _INTEGER_LIMIT and can_exist(position.id)
     return 0 < len(position.sort.encode()) <= SORT_KEY_BYTES and can_exist(position.id)

@@ -1,4 +1,4 @@
-"""Earn rules: what a deposit earns."""
+"""Earn rules: the points that deposits earn."""
 
 from datetime import date, datetime
 
@@ -10,14 +10,14 @@ from resolvers.domain.deposits import earning
 
 @strawberry.type(
     description="A rule for the points that a deposit of a material earns. Each quantityPerPoint "
-    "gives pointsPerQuantity x multiplierPercent / 100 points, rounded down for each deposit; a "
+    "gives pointsPerQuantity x multiplierPercent / 100 points, rounded down for each deposit. A "
     "quantity below quantityPerPoint is carried to the next visit. If several rules of one "
-    "material and unit are active at a moment, the one that became active last applies."
+    "material and unit are active, the rule with the latest activeFrom applies."
 )
 class EarnRule:
     id: strawberry.ID = strawberry.field(description="The same in all versions of the rule.")
     material: Material = strawberry.field(description="The material.")
-    unit: QuantityUnit = strawberry.field(description="What a quantity counts.")
+    unit: QuantityUnit = strawberry.field(description="The unit of its quantities.")
     quantity_per_point: int = strawberry.field(description="Pieces or grams in one step.")
     points_per_quantity: int = strawberry.field(description="Points for one step.")
     multiplier_percent: int = strawberry.field(
@@ -41,7 +41,7 @@ class EarnRule:
     active_until: datetime | None = strawberry.field(
         description="When the rule stops being active; null: no upper bound."
     )
-    version: int = strawberry.field(description="Number of the change, from 1.")
+    version: int = strawberry.field(description="1 for the first version; each change adds 1.")
 
 
 def present_earn_rule(rule: earning.EarnRule) -> EarnRule:

@@ -21,7 +21,7 @@ from resolvers.domain.base.enums import (
 
 
 def describe(enumeration: type[StrEnum], description: str, values: Mapping[StrEnum, str]) -> None:
-    """Make it an enumeration of the API, with a description of each value.
+    """Add the enumeration to the API, with a description of each value.
 
     Raise KeyError if a value has no description.
     """
@@ -32,8 +32,8 @@ def describe(enumeration: type[StrEnum], description: str, values: Mapping[StrEn
 
 describe(
     Material,
-    "What is collected. Each location lists the materials that it accepts; each earn rule is for "
-    "one material.",
+    "A kind of recyclable. Each location lists the materials that it accepts; each earn rule is "
+    "for one material.",
     {
         Material.PET_BOTTLE: "Drink bottles of PET.",
         Material.ALUMINIUM_CAN: "Cans of aluminium.",
@@ -53,13 +53,13 @@ describe(
 )
 describe(
     QuantityUnit,
-    "What a quantity counts: whole pieces or whole grams.",
+    "The unit of a quantity: whole pieces or whole grams.",
     {QuantityUnit.PIECE: "Whole pieces.", QuantityUnit.GRAM: "Whole grams."},
 )
 describe(
     LocationStatus,
-    "Whether a location accepts deposits. Only an OPEN one does. A CLOSED one stays closed until "
-    "operators or admins reopen it.",
+    "Whether a location accepts deposits. Only OPEN locations do. A CLOSED location stays closed "
+    "until operators or admins reopen it.",
     {
         LocationStatus.OPEN: "It accepts deposits.",
         LocationStatus.FULL: "It accepts no deposits until it is emptied.",
@@ -69,12 +69,12 @@ describe(
 )
 describe(
     ImportAction,
-    "What an import does with a row of its file.",
+    "The result of an import for one row of its file.",
     {
-        ImportAction.CREATE: "It creates the location.",
-        ImportAction.UPDATE: "It changes the location.",
-        ImportAction.UNCHANGED: "The location is already as the row says.",
-        ImportAction.REJECTED: "Nothing: the row has problems.",
+        ImportAction.CREATE: "The import creates the location.",
+        ImportAction.UPDATE: "The import changes the location.",
+        ImportAction.UNCHANGED: "The location already equals the row.",
+        ImportAction.REJECTED: "The row has problems and changes nothing.",
     },
 )
 describe(
@@ -109,11 +109,11 @@ describe(
     "are final.",
     {
         ExchangeStatus.PENDING_APPROVAL: "Its points are held until an operator decides.",
-        ExchangeStatus.CONFIRMED: "Its points are spent; the reward is not handed over yet.",
-        ExchangeStatus.FULFILLED: "The reward was handed over.",
+        ExchangeStatus.CONFIRMED: "Its points are spent; the user has not received the reward yet.",
+        ExchangeStatus.FULFILLED: "The user received the reward.",
         ExchangeStatus.CANCELLED: "It was cancelled and its points were returned.",
         ExchangeStatus.REJECTED: "It was not approved and its points were returned.",
-        ExchangeStatus.EXPIRED: "Nobody decided in time and its points were returned.",
+        ExchangeStatus.EXPIRED: "No operator decided before holdUntil; its points were returned.",
     },
 )
 describe(
@@ -125,7 +125,7 @@ describe(
         ExpiryPolicy.MONTHS_END: "At the end of the nth month after the one in which they are "
         "earned.",
         ExpiryPolicy.DAYS: "At the end of the nth day after the one on which they are earned, or "
-        "a little later.",
+        "less than n/30 days later.",
         ExpiryPolicy.FIXED_DATE: "At the end of one day, the same for all points.",
         ExpiryPolicy.NEVER: "They do not expire.",
     },
@@ -147,13 +147,13 @@ describe(
     {
         AdjustmentStatus.PENDING: "Another admin can confirm or reject it.",
         AdjustmentStatus.CONFIRMED: "Its points have moved.",
-        AdjustmentStatus.REJECTED: "Somebody rejected it.",
-        AdjustmentStatus.EXPIRED: "Nobody confirmed it in time.",
+        AdjustmentStatus.REJECTED: "An admin rejected it.",
+        AdjustmentStatus.EXPIRED: "No admin confirmed it within seven days.",
     },
 )
 describe(
     StaffAct,
-    "What staff did, by the mutation.",
+    "The kinds of staff actions, by the mutation.",
     {
         act: f"{act.value}, for a citizen." if act is StaffAct.CANCEL_EXCHANGE else f"{act.value}."
         for act in StaffAct

@@ -10,27 +10,27 @@ from resolvers.domain.base.enums import ErrorCode
 
 describe(
     ErrorCode,
-    "Why a mutation was rejected. Clients translate it.",
+    "The reason why a mutation was rejected. Clients translate it.",
     {
         ErrorCode.INVALID_INPUT: "An argument is missing or out of its range: see field.",
         ErrorCode.NOT_FOUND: "The object does not exist, or the caller may not see it.",
         ErrorCode.FORBIDDEN: "The caller may call this mutation, but not for this object.",
-        ErrorCode.CONFLICT_RETRY: "Other requests were faster every time: send the request again.",
+        ErrorCode.CONFLICT_RETRY: "Other requests changed the data first: send the request again.",
         ErrorCode.IDEMPOTENCY_KEY_REUSED: "Another request used this key.",
-        ErrorCode.INVALID_STATE_TRANSITION: "The object cannot change to this state, or not yet.",
+        ErrorCode.INVALID_STATE_TRANSITION: "The object's present state does not allow the change.",
         ErrorCode.INSUFFICIENT_POINTS: "The available points are too few.",
         ErrorCode.OUT_OF_STOCK: "Fewer pieces are left than requested.",
         ErrorCode.REWARD_INACTIVE: "The reward is not in the catalogue now.",
         ErrorCode.REWARD_NOT_YET_AVAILABLE: "The reward is available from redeemableFrom.",
         ErrorCode.REWARD_ENDED: "The reward was available until redeemableUntil.",
-        ErrorCode.PRICE_CHANGED: "The price of one piece is not expectedPointsCost any more.",
-        ErrorCode.PER_USER_LIMIT_REACHED: "The user can have no more of this reward, or has 20 "
-        "exchanges that wait for approval.",
-        ErrorCode.DAILY_LIMIT_REACHED: "The user can have no more of this reward today.",
-        ErrorCode.DAILY_EARN_CAP_REACHED: "The user can earn no more points with this today.",
-        ErrorCode.KIOSK_DAILY_CAP_REACHED: "The kiosk can issue no token for so many points today.",
-        ErrorCode.TOKEN_NOT_FOUND: "A token with this code does not exist.",
-        ErrorCode.TOKEN_ALREADY_REDEEMED: "The token has already given its points.",
+        ErrorCode.PRICE_CHANGED: "The price of one piece is no longer expectedPointsCost.",
+        ErrorCode.PER_USER_LIMIT_REACHED: "The user has reached limitPerUser, or has 20 exchanges "
+        "that wait for approval.",
+        ErrorCode.DAILY_LIMIT_REACHED: "The user has reached the reward's limit for today.",
+        ErrorCode.DAILY_EARN_CAP_REACHED: "The user has reached a cap on points earned in a day.",
+        ErrorCode.KIOSK_DAILY_CAP_REACHED: "The token would exceed the kiosk's points for the day.",
+        ErrorCode.TOKEN_NOT_FOUND: "No token has this code.",
+        ErrorCode.TOKEN_ALREADY_REDEEMED: "The token's points were already credited.",
         ErrorCode.TOKEN_EXPIRED: "The token was not redeemed in time.",
         ErrorCode.TOKEN_REVOKED: "The token was revoked.",
         ErrorCode.LOCATION_CLOSED: "The location accepts no deposits: it is closed or out of "
@@ -38,8 +38,8 @@ describe(
         ErrorCode.LOCATION_FULL: "The location accepts no deposits until it is emptied.",
         ErrorCode.MATERIAL_NOT_ACCEPTED: "The location does not accept the material, or the "
         "material earns nothing.",
-        ErrorCode.BUDGET_EXHAUSTED: "The budget of the fiscal year and the municipality leaves "
-        "less than the deposit can bring.",
+        ErrorCode.BUDGET_EXHAUSTED: "The budget of the fiscal year and municipality has fewer "
+        "points left than the deposit can earn.",
         ErrorCode.ACCOUNT_SUSPENDED: "The account is suspended: it can neither earn nor spend.",
         ErrorCode.ACCOUNT_ERASED: "The account was erased, forever.",
         ErrorCode.SECOND_SIGNATURE_NEEDED: "The request is recorded, and no points have moved: "
@@ -54,8 +54,8 @@ describe(
 
 
 @strawberry.interface(
-    description="Why a mutation was rejected. A rejected mutation changes nothing, but for "
-    "SECOND_SIGNATURE_NEEDED, which records the request."
+    description="The reason why a mutation was rejected. A rejected mutation changes nothing. The "
+    "exception is SECOND_SIGNATURE_NEEDED, which records the request."
 )
 class UserError:
     code: ErrorCode = strawberry.field(description="The code that clients act on and translate.")
@@ -65,7 +65,7 @@ class UserError:
     )
 
 
-@strawberry.type(description="An error without details beside its code.")
+@strawberry.type(description="An error that has only a code, a message and a field.")
 class GenericError(UserError):
     pass
 
@@ -73,7 +73,7 @@ class GenericError(UserError):
 @strawberry.type(description="INSUFFICIENT_POINTS: the available points are too few.")
 class InsufficientPointsError(UserError):
     required: int = strawberry.field(description="Points that the request needs.")
-    available: int = strawberry.field(description="Points that were available at that moment.")
+    available: int = strawberry.field(description="Points that were available to the request.")
     shortfall: int = strawberry.field(description="required - available.")
 
 
@@ -83,7 +83,7 @@ class OutOfStockError(UserError):
 
 
 @strawberry.type(
-    description="PRICE_CHANGED: the price of one piece is not expectedPointsCost any more."
+    description="PRICE_CHANGED: the price of one piece is no longer expectedPointsCost."
 )
 class PriceChangedError(UserError):
     current_points_cost: int = strawberry.field(description="Price of one piece now, in points.")
@@ -93,9 +93,9 @@ class PriceChangedError(UserError):
 class LimitReachedError(UserError):
     limit: int = strawberry.field(description="The limit that was reached.")
     resets_at: datetime | None = strawberry.field(
-        description="When the limit ends: midnight in the programme's time zone. null if no time "
-        "helps: the limit is for ever, the request exceeds a whole day's limit, or 20 exchanges "
-        "wait for approval."
+        description="When the limit ends: midnight in the programme's time zone. null if waiting "
+        "does not help: the limit is permanent, the request exceeds a whole day's limit, or 20 "
+        "exchanges wait for approval."
     )
 
 
@@ -107,16 +107,17 @@ class TokenError(UserError):
 
 
 @strawberry.type(
-    description="BUDGET_EXHAUSTED: the budget leaves less than the deposit can bring, which "
-    "includes a step for what the citizen carried over."
+    description="BUDGET_EXHAUSTED: the budget has fewer points left than the deposit can earn. "
+    "That includes one step for the quantity that the citizen carried over."
 )
 class BudgetExhaustedError(UserError):
-    fiscal_year: int = strawberry.field(description="The fiscal year, by the year of its 1 April.")
+    fiscal_year: int = strawberry.field(description="The year in which it begins, on 1 April.")
     municipality_code: str | None = strawberry.field(
-        description="The municipality, by five digits; null: the locations without one."
+        description="The first five digits of the municipality's code; null: the locations "
+        "without a code."
     )
     remaining: int = strawberry.field(
-        description="Points that are left; below 0 after the ceiling was lowered."
+        description="Points that are left; negative if the ceiling was lowered."
     )
 
 
@@ -127,11 +128,11 @@ class BudgetExhaustedError(UserError):
 class SecondSignatureNeededError(UserError):
     adjustment_id: strawberry.ID = strawberry.field(description="The id of the request.")
     limit: int = strawberry.field(
-        description="So many points one admin could move alone on one day when this was first "
-        "asked for."
+        description="The points that one admin could move alone in a day when the request was "
+        "first sent."
     )
     confirmable_until: datetime = strawberry.field(
-        description="From this moment it cannot be confirmed any more."
+        description="The end of the time in which it can be confirmed."
     )
 
 
@@ -147,7 +148,7 @@ ERROR_TYPES = (
 )
 
 
-# The type for each domain error, and its fields beside code, message and field.
+# The type for each domain error, and its fields in addition to code, message and field.
 _PRESENTED_AS: dict[type[errors.DomainError], tuple[type[UserError], tuple[str, ...]]] = {
     errors.InsufficientPointsError: (
         InsufficientPointsError,

@@ -27,8 +27,8 @@ class Exchange:
     )
     note: str | None = strawberry.field(description="A note by an operator.")
     hold_until: datetime | None = strawberry.field(
-        description="The end of the hold: approve the exchange before it. null if no approval was "
-        "needed."
+        description="The end of the hold: an approval must come before it. null if no approval "
+        "was needed."
     )
     requested_at: datetime = strawberry.field(description="When the exchange was requested.")
     updated_at: datetime = strawberry.field(description="When the exchange last changed.")
@@ -40,7 +40,7 @@ class Exchange:
 
 
 @strawberry.type(
-    description="What an exchange became. For its voucher code and note, query the exchange."
+    description="A change of an exchange. For its voucher code and note, query the exchange."
 )
 class ExchangeChange:
     id: strawberry.ID = strawberry.field(description="The id of the exchange.")

@@ -1,4 +1,4 @@
-"""Kiosks, and what makes a device one."""
+"""Kiosks, their enrolments and their sign-ins."""
 
 from datetime import datetime
 
@@ -13,20 +13,20 @@ from resolvers.storage.places import kiosk_users
 
 
 @strawberry.type(
-    description="A device that was enrolled with a code. One whose enrolment broke off is listed, "
-    "too: revoke it."
+    description="A device that was enrolled with a code. The list includes kiosks whose enrolment "
+    "was interrupted: revoke them."
 )
 class Kiosk:
     id: strawberry.ID = strawberry.field(description="Never changes.")
     location_id: strawberry.ID = strawberry.field(description="The location that it serves.")
     user_id: strawberry.ID | None = strawberry.field(
-        description="Its sub, which the location lists in kioskIds until it is revoked; null if "
-        "its enrolment broke off."
+        description="Its sub, which the location lists in kioskIds until the kiosk is revoked; "
+        "null if its enrolment was interrupted."
     )
-    enrolled_at: datetime = strawberry.field(description="When its code was used.")
+    enrolled_at: datetime = strawberry.field(description="When the device used its code.")
     enrolled_by: strawberry.ID = strawberry.field(description="The admin who made the code.")
     revoked_at: datetime | None = strawberry.field(
-        description="From when it could issue nothing; null if it is in service."
+        description="When it was revoked and could issue no more tokens; null if in service."
     )
 
     @nested(*EVERYBODY, description="The location that it serves.")
@@ -39,10 +39,10 @@ class Kiosk:
 class KioskEnrolment:
     id: strawberry.ID = strawberry.field(description="The id of the enrolment; it is no secret.")
     location_id: strawberry.ID = strawberry.field(description="The location of the kiosk.")
-    expires_at: datetime = strawberry.field(description="From this moment the code is not valid.")
+    expires_at: datetime = strawberry.field(description="When the code stops being valid.")
     expires_in_seconds: int = strawberry.field(
-        description="From the server's now until expiresAt, rounded up. A countdown from it needs "
-        "no right clock."
+        description="Seconds from the server's clock until expiresAt, rounded up. A countdown from "
+        "it works on a device whose clock is wrong."
     )
 
 
@@ -51,11 +51,11 @@ class KioskEnrolment:
     "endpoint, with the client id of kiosks."
 )
 class KioskTokens:
-    access_token: str = strawberry.field(description="What requests are authorized with.")
-    id_token: str = strawberry.field(description="Who the kiosk is, as OpenID Connect says it.")
+    access_token: str = strawberry.field(description="The token that authorizes requests.")
+    id_token: str = strawberry.field(description="The kiosk's identity, an OpenID Connect token.")
     refresh_token: str = strawberry.field(description="A secret that only the kiosk may keep.")
     expires_in_seconds: int = strawberry.field(
-        description="How long the access token and the id token are valid."
+        description="Seconds for which the access token and the id token are valid."
     )
 
 

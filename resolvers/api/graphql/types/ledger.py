@@ -21,23 +21,23 @@ CORRECTIONS = frozenset({LedgerEntryType.ADJUST, LedgerEntryType.REVERSAL})
 """Entries whose reason is for staff only."""
 
 
-@strawberry.type(description="Points that expire at the same moment.")
+@strawberry.type(description="Points that expire at the same time.")
 class ExpiringPoints:
     points: int = strawberry.field(description="Number of points.")
     expires_at: datetime = strawberry.field(
-        description="The last moment when they can be spent (inclusive)."
+        description="The last millisecond at which they can be spent."
     )
 
 
 @strawberry.type(
-    description="A user's points at one moment. A subscriber drops each balance whose version is "
-    "not above the last one that it received."
+    description="A user's points at one time. A subscriber drops each balance whose version is "
+    "not above the version of the last one that it received."
 )
 class PointBalance:
     user_id: strawberry.ID = strawberry.field(description="The user that owns the points.")
     available: int = strawberry.field(
-        description="Points that can be spent now: neither held nor expired, even if no entry "
-        "records the expiry yet."
+        description="Points that can be spent now: not held and not expired. An expired lot does "
+        "not count, even before an entry records the expiry."
     )
     held: int = strawberry.field(description="Points held for exchanges that wait for approval.")
     lifetime_earned: int = strawberry.field(
@@ -50,7 +50,7 @@ class PointBalance:
     version: int = strawberry.field(
         description="Rises by one with each ledger entry of the user; 0 before the first."
     )
-    as_of: datetime = strawberry.field(description="The moment of this balance.")
+    as_of: datetime = strawberry.field(description="The time of this balance.")
 
 
 def present_balance(balance: Balance) -> PointBalance:
@@ -69,8 +69,8 @@ def present_balance(balance: Balance) -> PointBalance:
 
 
 @strawberry.type(
-    description="Points that an entry added to a lot or took from it. One lot exists for each "
-    "expiry."
+    description="Points that an entry added to a lot or took from it. Points with the same expiry "
+    "are one lot."
 )
 class LotAllocation:
     expires_at: datetime | None = strawberry.field(
@@ -80,8 +80,8 @@ class LotAllocation:
 
 
 @strawberry.type(
-    description="One movement of points. Entries never change and are never removed; each carries "
-    "the hash of the previous one, so that tampering shows."
+    description="One movement of points. Entries never change and are never removed. Each holds "
+    "the hash of the previous entry, so that tampering shows."
 )
 class LedgerEntry:
     id: strawberry.ID = strawberry.field(description="The id of the entry.")
@@ -91,17 +91,17 @@ class LedgerEntry:
     points: int = strawberry.field(description="Change of the balance; can be 0.")
     held_points: int = strawberry.field(description="Change of the held points.")
     balance_after: int = strawberry.field(
-        description="The recorded balance. It includes expired lots until an entry records their "
-        "expiry."
+        description="The recorded balance after the movement. It includes expired lots until an "
+        "entry records their expiry."
     )
     held_after: int = strawberry.field(description="The held points after the movement.")
     allocations: list[LotAllocation] = strawberry.field(description="The lots that changed.")
     reason: str | None = strawberry.field(
-        description="The reason, if somebody gave one. Of ADJUST and REVERSAL entries only staff "
-        "read it, and not on their own accounts: see notice."
+        description="The reason, if the caller gave one. For ADJUST and REVERSAL entries only "
+        "staff read it, and not on their own accounts: see notice."
     )
     notice: str | None = strawberry.field(
-        description="What an admin lets the user know about an ADJUST or a REVERSAL; null: nothing."
+        description="A text for the user about an ADJUST or a REVERSAL; null: none."
     )
     actor: str = strawberry.field(description="The role of the caller; staff see role:sub.")
     reverses_id: strawberry.ID | None = strawberry.field(
@@ -184,7 +184,7 @@ def _id(value: str | None) -> strawberry.ID | None:
 
 
 class PresentedMovement(TypedDict):
-    """What every payload of a movement of points has."""
+    """The fields that every payload of a movement of points has."""
 
     ledger_entry: LedgerEntry
     balance: PointBalance

@@ -13,14 +13,13 @@ from resolvers.services.verification import Verified
 class LedgerProblem:
     user_id: strawberry.ID = strawberry.field(description="The user whose books have the problem.")
     sequence: int | None = strawberry.field(
-        description="The wrong entry, or the first missing one; null if the problem is not in an "
-        "entry."
+        description="The wrong entry, or the first missing one; null if no entry has the problem."
     )
     kind: str = strawberry.field(
         description="The kind of problem: hash, sequence, balance, lots, event, …"
     )
     detail: str = strawberry.field(
-        description="What is wrong, in English, for auditors. It quotes no reason or note."
+        description="The problem, in English, for auditors. It quotes no reason or note."
     )
 
 
@@ -29,7 +28,7 @@ class LedgerProblem:
     "and the recycle events and exchanges of the entries, in both directions."
 )
 class LedgerVerification:
-    ok: bool = strawberry.field(description="Whether nothing is wrong.")
+    ok: bool = strawberry.field(description="Whether the verification found no problem.")
     entries_checked: int = strawberry.field(description="Number of ledger entries that were read.")
     users_checked: int = strawberry.field(description="Always 1: the requested user.")
     problems: list[LedgerProblem] = strawberry.field(

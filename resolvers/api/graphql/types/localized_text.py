@@ -15,10 +15,10 @@ class LocalizedText:
 
 
 @strawberry.input(
-    description="A text in one or more languages, each 1 to 2,000 characters, not blank, without "
-    "control characters (that includes line breaks and tabs; descriptions and terms may have line "
-    "feeds). In an update, an omitted language does not change and null clears it; in something "
-    "new, null means omitted."
+    description="A text in one or more languages. Each has 1 to 2,000 characters, is not blank, "
+    "and has no control characters (that includes line breaks and tabs; descriptions and terms may "
+    "have line feeds). In an update, an omitted language does not change and null clears it. In a "
+    "new object, null means omitted."
 )
 class LocalizedTextInput:
     ja: str = strawberry.field(description="Japanese.")
@@ -39,7 +39,7 @@ class LocalizedTextInput:
 
 
 def present_translated(ja: str | None, translations: Translations | None) -> LocalizedText | None:
-    """Present a text whose Japanese is an attribute of its own."""
+    """Present a text whose Japanese is stored in a separate attribute."""
     text = localize(ja, translations)
     return None if text is None else present_text(text)
 

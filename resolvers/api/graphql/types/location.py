@@ -18,7 +18,7 @@ from resolvers.domain.places import locations as rules
 from resolvers.storage.base.pages import Page, PageRequest, Position
 
 
-@strawberry.type(description="A place on earth (WGS 84).")
+@strawberry.type(description="A point on the earth (WGS 84).")
 class GeoPoint:
     latitude: float = strawberry.field(description="Degrees north, -90 to 90.")
     longitude: float = strawberry.field(description="Degrees east, -180 to 180.")
@@ -42,8 +42,7 @@ class Location:
     )
     status: LocationStatus = strawberry.field(description="Whether it accepts deposits.")
     fill_level_percent: int | None = strawberry.field(
-        description="How full it is, 0 to 100 percent, by the last report; null if that report "
-        "had none."
+        description="Fill level of the last report, 0 to 100 percent; null if that report had none."
     )
     status_updated_at: datetime | None = strawberry.field(
         description="When its status was last reported or it was closed; null: never."
@@ -64,8 +63,8 @@ class Location:
 
     @nested(
         *EVERYBODY,
-        description="What deposits of its accepted materials earn now: a rule for each material "
-        "and unit that issueQrToken takes, in the order of acceptedMaterials.",
+        description="The earn rules that apply now: one for each accepted material and unit that "
+        "issueQrToken takes, in the order of acceptedMaterials.",
     )
     def earn_rules(self, info: ContextInfo) -> list[EarnRule] | None:
         context = info.context
@@ -85,7 +84,7 @@ class LocationEdge:
     distance_meters: int | None = strawberry.field(
         default=None,
         description="Distance from the requested place, along the globe, rounded to the nearest "
-        "metre (half up); null in lists without a place.",
+        "metre (half up); null in lists without a requested place.",
     )
 
 

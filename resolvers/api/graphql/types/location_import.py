@@ -1,4 +1,4 @@
-"""What an import of locations answers."""
+"""The result of an import of locations."""
 
 from typing import TYPE_CHECKING
 
@@ -16,64 +16,64 @@ class LocationFieldChange:
         description="The path in LocationInput, as in address or names.ja."
     )
     before: str | None = strawberry.field(
-        description="What the location has, its first 80 characters; null: nothing."
+        description="The location's value, its first 80 characters; null: none."
     )
     after: str | None = strawberry.field(
-        description="What the row says, its first 80 characters; null: nothing."
+        description="The row's value, its first 80 characters; null: none."
     )
 
 
-@strawberry.type(description="Why a row is rejected.")
+@strawberry.type(description="The reason why a row is rejected.")
 class LocationRowProblem:
     column: str | None = strawberry.field(
-        description="The column, as the file calls it; null: the row as a whole."
+        description="The column's name in the file; null: the problem is not in one column."
     )
     value: str | None = strawberry.field(
-        description="What the row has in that column, its first 80 characters."
+        description="The row's value in that column, its first 80 characters."
     )
-    message: str = strawberry.field(description="What is wrong, in English.")
+    message: str = strawberry.field(description="The problem, in English.")
 
 
-@strawberry.type(description="What an import does with one row of the file.")
+@strawberry.type(description="The result of an import for one row of the file.")
 class LocationImportRow:
     row: int = strawberry.field(
-        description="The number of the row as a spreadsheet counts, the first row is 1."
+        description="The number of the row, counted as a spreadsheet does: the first row is 1."
     )
     name: str = strawberry.field(description="The name in the row, its first 80 characters.")
     action: ImportAction = strawberry.field(
-        description="What it does with the row, or would do in a dry run."
+        description="The action for the row; in a dry run, the action that would be taken."
     )
     location_id: strawberry.ID | None = strawberry.field(
-        description="The location; a dry run knows it before it exists. null if rejected."
+        description="The location; a dry run knows the id of a new one. null if rejected."
     )
     accepts_nothing: bool = strawberry.field(
-        description="Whether the location then accepts no material, so that nobody can earn points "
-        "there. Set acceptedMaterials, or give the file a column of materials."
+        description="Whether the location then accepts no material, so that no deposit earns "
+        "points there. Set acceptedMaterials, or add a column of materials to the file."
     )
     changes: list[LocationFieldChange] = strawberry.field(
         description="The fields that the row sets or changes."
     )
     problems: list[LocationRowProblem] = strawberry.field(
-        description="Why the row is rejected; else empty."
+        description="The problems of a rejected row; else empty."
     )
 
 
 @strawberry.type(description="An import of locations, or its dry run.")
 class LocationImport:
     source: str = strawberry.field(
-        description="The data set, which identifies its locations. Give the same one next time."
+        description="The data set, which identifies its locations. Pass the same name next time."
     )
     attribution: str | None = strawberry.field(
         description="The attribution that the data's licence requires."
     )
     header_row: int = strawberry.field(
-        description="The number of the row that names the columns, counted as in row."
+        description="The number of the row that names the columns, counted as row is."
     )
     identifying_columns: list[int] = strawberry.field(
         description="The columns, counted from 1, that identify locations. To import a file in "
-        "parts, give each part the rows up to headerRow and all rows that begin with #, and keep "
-        "rows that are equal in one of these columns together: the second one is rejected, or of a "
-        "name both are distinguished by their address."
+        "parts, give each part the rows up to headerRow and all rows that begin with #. Keep rows "
+        "that are equal in one of these columns in one part: the second row is rejected, or, if "
+        "the column is the name, the address distinguishes both."
     )
     created: int = strawberry.field(description="The number of rows with CREATE.")
     updated: int = strawberry.field(description="The number of rows with UPDATE.")

@@ -17,34 +17,35 @@ class PendingAdjustment:
     user_id: strawberry.ID = strawberry.field(description="Whose points.")
     points: int = strawberry.field(description="Points to add, or to take if negative.")
     expires_at: datetime | None = strawberry.field(
-        description="The last moment of added points; null: the programme's expiry, counted from "
-        "the confirmation."
+        description="Expiry of the added points. null: the programme's expiry, counted from the "
+        "confirmation."
     )
     reverses_id: strawberry.ID | None = strawberry.field(
-        description="The entry that a confirmation reverses; null: it is an adjustment."
+        description="The entry that a confirmation reverses; null for an adjustment."
     )
     ledger_entry_id: strawberry.ID = strawberry.field(
-        description="The id of the entry that a confirmation writes. Of a reversal, another "
-        "request can write it."
+        description="The id of the entry that a confirmation writes. If it is a reversal, another "
+        "request can write that entry first."
     )
     reason: str | None = strawberry.field(
-        description="Why; null after the user was erased, when nobody can confirm it."
+        description="The reason; null after the user was erased: it cannot be confirmed then."
     )
     notice: str | None = strawberry.field(
-        description="What the user reads about it; null: nothing, or the user was erased."
+        description="A text for the user; null: none, or the user was erased."
     )
     requested_by: strawberry.ID = strawberry.field(
-        description="The admin who asked, and cannot confirm."
+        description="The admin who sent the request, and who cannot confirm it."
     )
     requested_at: datetime = strawberry.field(description="When.")
     confirmable_until: datetime = strawberry.field(
-        description="From this moment it cannot be confirmed any more: seven days later."
+        description="The end of the time in which it can be confirmed: seven days after the "
+        "request."
     )
     status: AdjustmentStatus = strawberry.field(description="The state now.")
     decided_by: strawberry.ID | None = strawberry.field(
-        description="The admin who confirmed or rejected it; null: nobody has."
+        description="The admin who confirmed or rejected it; null before a decision."
     )
-    decided_at: datetime | None = strawberry.field(description="When; null: nobody has.")
+    decided_at: datetime | None = strawberry.field(description="When; null before a decision.")
 
 
 def present_pending(

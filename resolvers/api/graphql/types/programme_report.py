@@ -8,48 +8,48 @@ from resolvers.domain.base.enums import ExchangeStatus, Material, QuantityUnit
 from resolvers.domain.reports.programme_reports import ProgrammeReport, materials_of, points_moved
 from resolvers.domain.reports.rollups import USERS, Counts
 
-_WHOLE = "A whole number: Int would end at 2,147,483,647."
+_WHOLE = "A whole number that can exceed Int's 2,147,483,647."
 
 
 @strawberry.type(
-    description="Points by what moved them, of all users together. Whole numbers; what leaves "
-    "accounts is positive. change = issued + opened + refunded + adjusted + reversed - spent - "
-    "expired."
+    description="Points by type of movement, of all users together, as whole numbers. Points that "
+    "leave accounts are positive, too: change = issued + opened + refunded + adjusted + reversed - "
+    "spent - expired."
 )
 class ProgrammePoints:
     issued: float = strawberry.field(description="Points for deposits.")
     opened: float = strawberry.field(description="Opening balances of migrated accounts.")
     spent: float = strawberry.field(
-        description="Points that paid for exchanges: at once, or when they were approved."
+        description="Points spent on exchanges: at once, or when an exchange was approved."
     )
-    refunded: float = strawberry.field(description="Points of confirmed exchanges, given back.")
-    expired: float = strawberry.field(description="Points that expired, or went with an account.")
+    refunded: float = strawberry.field(description="Points returned for cancelled exchanges.")
+    expired: float = strawberry.field(description="Points that expired or were erased.")
     adjusted: float = strawberry.field(
-        description="What admins gave; negative if they took more than they gave."
+        description="Points that admins added less points that they took; can be negative."
     )
     reversed: float = strawberry.field(
-        description="What reversals of entries gave back; negative if they took more."
+        description="Points that reversals added less points that they took; can be negative."
     )
-    held: float = strawberry.field(description="Points that began to wait for an approval.")
+    held: float = strawberry.field(description="Points newly held for exchanges.")
     released: float = strawberry.field(
-        description="Points that waited and were not spent: rejected, cancelled or timed out."
+        description="Held points that were returned: rejected, cancelled or timed out."
     )
     change: float = strawberry.field(
-        description="What all accounts have more after the period, held points included."
+        description="Change of all balances together in the period, held points included."
     )
 
 
 @strawberry.type(
-    description="How many exchanges took each status in the period, as whole numbers. One exchange "
-    "can take several."
+    description="The number of exchanges that reached each status in the period, as whole "
+    "numbers. One exchange can count in several."
 )
 class ProgrammeExchanges:
-    requested: float = strawberry.field(description="They began to wait for approval.")
-    confirmed: float = strawberry.field(description="They were paid, at once or by approval.")
-    fulfilled: float = strawberry.field(description="The user got the reward.")
-    rejected: float = strawberry.field(description="An operator rejected them.")
-    cancelled: float = strawberry.field(description="They were cancelled.")
-    expired: float = strawberry.field(description="Nobody decided in time.")
+    requested: float = strawberry.field(description="Exchanges that began to wait for approval.")
+    confirmed: float = strawberry.field(description="Exchanges paid at once or by approval.")
+    fulfilled: float = strawberry.field(description="Exchanges whose user received the reward.")
+    rejected: float = strawberry.field(description="Exchanges that an operator rejected.")
+    cancelled: float = strawberry.field(description="Exchanges that were cancelled.")
+    expired: float = strawberry.field(description="Exchanges without a decision before holdUntil.")
 
 
 @strawberry.type(description="The figures of a period.")
@@ -57,15 +57,15 @@ class ProgrammeFigures:
     deposits: float = strawberry.field(description=f"Deposits that were credited. {_WHOLE}")
     points_issued: float = strawberry.field(description=f"Points for deposits. {_WHOLE}")
     active_users: int | None = strawberry.field(
-        description="Distinct users with a deposit in a month or a fiscal year; null for days, and "
-        "for a report of some days."
+        description="Distinct users with a deposit, for a month or a fiscal year; null for single "
+        "days, and in a report from firstDay to lastDay."
     )
     points: ProgrammePoints | None = strawberry.field(
-        description="All that moved points; null in figures of a municipality, because only "
-        "deposits have a place."
+        description="Points by type of movement. null for a single municipality: only deposits "
+        "have a location."
     )
     exchanges: ProgrammeExchanges | None = strawberry.field(
-        description="Exchanges; null in figures of a municipality."
+        description="Exchanges; null for a single municipality."
     )
 
 
@@ -79,7 +79,7 @@ class ProgrammeReportStep:
 @strawberry.type(description="A collected material of a report.")
 class ProgrammeReportMaterial:
     material: Material = strawberry.field(description="The material.")
-    unit: QuantityUnit = strawberry.field(description="What the quantity counts.")
+    unit: QuantityUnit = strawberry.field(description="The unit of the quantity.")
     quantity: float = strawberry.field(description=f"The sum, in this unit. {_WHOLE}")
     points_issued: float = strawberry.field(description=f"The points for it. {_WHOLE}")
 
@@ -87,9 +87,9 @@ class ProgrammeReportMaterial:
 @strawberry.type(description="A municipality of a report.")
 class ProgrammeReportMunicipality:
     municipality_code: str | None = strawberry.field(
-        description="The first 5 digits of its code; null for places without one."
+        description="The first 5 digits of its code; null for locations without a code."
     )
-    figures: ProgrammeFigures = strawberry.field(description="Of deposits at its places.")
+    figures: ProgrammeFigures = strawberry.field(description="The deposits at its locations.")
 
 
 @strawberry.type(description="A reward of a report.")
@@ -100,9 +100,9 @@ class ProgrammeReportReward:
 
 @strawberry.type(
     name="ProgrammeReport",
-    description="What happened in a period, counted from the events some seconds after they "
-    "happen. Days, months and fiscal years are the programme's local ones. Deposits count on the "
-    "day of their redemption, and where their token was issued.",
+    description="The figures of a period. Events are counted some seconds after they happen. Days, "
+    "months and fiscal years are in the programme's time zone. A deposit counts on the day of its "
+    "redemption, in the municipality in which its token was issued.",
 )
 class ProgrammeReportType:
     first_day: date = strawberry.field(description="The first day of the period.")
@@ -111,22 +111,22 @@ class ProgrammeReportType:
         description="The first 5 digits of the municipality's code; null for the whole programme."
     )
     counted_at: datetime | None = strawberry.field(
-        description="When an event of the period was counted last; null if none was: nothing "
-        "happened, or events are not counted in this deployment."
+        description="When an event of the period was last counted. null if none was: nothing "
+        "happened, or this deployment does not count events."
     )
     totals: ProgrammeFigures = strawberry.field(description="The figures of the whole period.")
     steps: list[ProgrammeReportStep] = strawberry.field(
-        description="Each day, in order; of a fiscal year, its 12 months."
+        description="Each day in order; for a fiscal year, its 12 months."
     )
     materials: list[ProgrammeReportMaterial] = strawberry.field(
-        description="What was collected, at most 28 materials and units."
+        description="The collected materials, by material and unit: at most 28."
     )
     municipalities: list[ProgrammeReportMunicipality] = strawberry.field(
-        description="Each municipality with a deposit, by its code, that without a code last; "
-        "empty with municipalityCode."
+        description="Each municipality with a deposit, by its code; locations without a code come "
+        "last. Empty with municipalityCode."
     )
     rewards: list[ProgrammeReportReward] = strawberry.field(
-        description="Each reward with an exchange, by its id; empty with municipalityCode."
+        description="Each reward with an exchange, by its id. Empty with municipalityCode."
     )
 
 

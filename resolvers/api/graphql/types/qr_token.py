@@ -15,26 +15,26 @@ from resolvers.domain.deposits import qr_tokens
 
 @strawberry.type(
     description="A deposit that a kiosk counted. One user can redeem it, once, until it expires. "
-    "The earn rules are fixed when the token is issued, so the points that the kiosk shows are "
-    "right."
+    "The earn rules are fixed when the token is issued, so the points that the kiosk shows stay "
+    "correct."
 )
 class QrToken:
     id: strawberry.ID = strawberry.field(description="The id of the token; it is not the secret.")
     code: str | None = strawberry.field(
         description="The secret in the QR picture, 26 letters and digits. Only issueQrToken "
-        "returns it, only to the kiosk that issued the token. It is not stored."
+        "returns it, only to the kiosk that issued the token. The service does not store it."
     )
     location_id: strawberry.ID = strawberry.field(description="The location where it was issued.")
     status: QrTokenStatus = strawberry.field(description="The state of the token.")
-    quantities: list[MaterialQuantity] = strawberry.field(description="What was deposited.")
+    quantities: list[MaterialQuantity] = strawberry.field(description="The deposited materials.")
     points_value: int = strawberry.field(
-        description="Points for a user that has no carried remainder and has reached no cap."
+        description="Points for a user with no carried remainder who has reached no cap."
     )
     issued_at: datetime = strawberry.field(description="When the kiosk issued it.")
-    expires_at: datetime = strawberry.field(description="From this moment it cannot be redeemed.")
+    expires_at: datetime = strawberry.field(description="When it stops being redeemable.")
     expires_in_seconds: int = strawberry.field(
-        description="From now until expiresAt, rounded up; 0 once it has expired. A countdown from "
-        "it needs no right clock."
+        description="Seconds from now until expiresAt, rounded up; 0 after that. A countdown from "
+        "it works on a device whose clock is wrong."
     )
     now: datetime = strawberry.field(description="The server's time when it answered.")
 
@@ -45,17 +45,17 @@ class QrToken:
 
 
 @strawberry.type(
-    description="What a QR token became: redeemed, revoked or renewed. It has no code."
+    description="A change of a QR token: it was redeemed, revoked or renewed. It has no code."
 )
 class QrTokenChange:
     id: strawberry.ID = strawberry.field(description="The id of the token.")
     location_id: strawberry.ID = strawberry.field(description="The location where it was issued.")
     status: QrTokenStatus = strawberry.field(
-        description="The state of the token. A token that expires is not pushed: expiresAt says it."
+        description="The state of the token. Expiry is not pushed: see expiresAt."
     )
-    expires_at: datetime = strawberry.field(description="From this moment it cannot be redeemed.")
+    expires_at: datetime = strawberry.field(description="When it stops being redeemable.")
     updated_at: datetime = strawberry.field(
-        description="When the token changed, perhaps cut to the second."
+        description="When the token changed, possibly cut to the second."
     )
 
 

@@ -12,12 +12,12 @@ from resolvers.domain.deposits import recycling
 
 
 @strawberry.type(
-    description="What one material of a deposit earned. A quantity below one step is carried to "
-    "the next visit: before + quantity = granted + capped + after."
+    description="The points for one material of a deposit. A quantity below one step is carried "
+    "to the next visit: before + quantity = granted + capped + after."
 )
 class RecycleItem:
     material: Material = strawberry.field(description="The material.")
-    unit: QuantityUnit = strawberry.field(description="What the quantities count.")
+    unit: QuantityUnit = strawberry.field(description="The unit of the quantities.")
     quantity: int = strawberry.field(description="The deposited quantity.")
     points_earned: int = strawberry.field(description="Points credited for it; can be 0.")
     capped_quantity: int = strawberry.field(
@@ -37,7 +37,7 @@ class RecycleItem:
 class RecycleEvent:
     id: strawberry.ID = strawberry.field(description="The id of the recycle event.")
     location_id: strawberry.ID = strawberry.field(description="The location of the deposit.")
-    items: list[RecycleItem] = strawberry.field(description="What was deposited, by material.")
+    items: list[RecycleItem] = strawberry.field(description="The deposited materials.")
     points_earned: int = strawberry.field(description="Points credited for all items.")
     occurred_at: datetime = strawberry.field(
         description="When it was deposited, by the kiosk's clock."

@@ -16,14 +16,14 @@ from resolvers.domain.base.enums import FulfilmentType
 from resolvers.domain.rewards import rewards
 
 
-@strawberry.type(description="What users exchange points for.")
+@strawberry.type(description="A good or service that users exchange points for.")
 class Reward:
     id: strawberry.ID = strawberry.field(description="Never changes.")
     name: str = strawberry.field(description="names.ja.")
     names: LocalizedText = strawberry.field(description="The name, by language.")
     description: str | None = strawberry.field(description="localizedDescription.ja.")
     localized_description: LocalizedText | None = strawberry.field(
-        description="What it is, in words, by language."
+        description="The description, by language."
     )
     category: str | None = strawberry.field(
         description="The category that rewards(category:) filters by."
@@ -49,9 +49,7 @@ class Reward:
         description="Whether an operator approves each exchange; until then its points are held."
     )
     fulfilment_type: FulfilmentType = strawberry.field(description="How it reaches the user.")
-    total_exchanged: int = strawberry.field(
-        description="Pieces exchanged, less those that were returned."
-    )
+    total_exchanged: int = strawberry.field(description="Pieces exchanged, less pieces returned.")
     terms_and_conditions: str | None = strawberry.field(description="localizedTerms.ja.")
     localized_terms: LocalizedText | None = strawberry.field(
         description="Terms and conditions, by language."
@@ -75,12 +73,12 @@ class RewardInput:
     )
     description: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="What it is, in Japanese; the same as ja of localizedDescription. Only one of "
-        "the two can be set.",
+        description="The description, in Japanese; the same as ja of localizedDescription. Only "
+        "one of the two can be set.",
     )
     localized_description: LocalizedTextInput | None = strawberry.field(
         default=strawberry.UNSET,
-        description="What it is, by language. Instead of description.",
+        description="The description, by language. Instead of description.",
     )
     category: str | None = strawberry.field(
         default=strawberry.UNSET, description="The category that rewards(category:) filters by."

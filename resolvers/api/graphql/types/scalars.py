@@ -20,7 +20,7 @@ def _parse_datetime(value: object) -> datetime:
     try:
         return parse_instant(_parse_text(value))
     except ValueError:
-        # Replace Python's text: it can repeat the value in the logs.
+        # Replace Python's message, which can repeat the value in the logs.
         raise ValueError(
             "must be an AWSDateTime like 2026-11-25T09:00:00.000Z, with Z or an offset"
         ) from None

@@ -17,25 +17,26 @@ class StaffActionChange:
 
 
 @strawberry.type(
-    description="What somebody of the staff did, written together with it. Citizens, kiosks, "
-    "partners and the workflow leave none, and reportLocationStatus none either."
+    description="An action of a member of staff, written in the same transaction. Requests of "
+    "citizens, kiosks, partners and the workflow, and reportLocationStatus, leave none."
 )
 class StaffAction:
     id: strawberry.ID = strawberry.field(description="Never changes.")
-    action: StaffAct = strawberry.field(description="What was done.")
-    actor: str = strawberry.field(description="Who did it, and in which role: role:sub.")
-    acted_at: datetime = strawberry.field(description="When the request came.")
+    action: StaffAct = strawberry.field(description="The kind of action.")
+    actor: str = strawberry.field(description="The role and the id of the actor: role:sub.")
+    acted_at: datetime = strawberry.field(description="When the request arrived.")
     reason: str | None = strawberry.field(
-        description="The reason, if somebody gave one; removed when the user is erased."
+        description="The reason, if the actor gave one; removed when the user is erased."
     )
     notice: str | None = strawberry.field(
-        description="What the user reads about it, if somebody wrote it; removed as the reason."
+        description="The text for the user, if the actor wrote one; removed when the user is "
+        "erased."
     )
     changes: list[StaffActionChange] = strawberry.field(
-        description="What SAVE_EARN_RULE, END_EARN_RULE, SET_BUDGET and SET_MEMBER_NUMBER changed; "
-        "removed when the user is erased."
+        description="The fields that SAVE_EARN_RULE, END_EARN_RULE, SET_BUDGET or "
+        "SET_MEMBER_NUMBER changed; removed when the user is erased."
     )
-    user_id: strawberry.ID | None = strawberry.field(description="Whose points or account.")
+    user_id: strawberry.ID | None = strawberry.field(description="The user it was about.")
     ledger_entry_id: strawberry.ID | None = strawberry.field(
         description="The entry that was written."
     )
@@ -50,8 +51,8 @@ class StaffAction:
     )
     kiosk_id: strawberry.ID | None = strawberry.field(description="The kiosk.")
     adjustment_id: strawberry.ID | None = strawberry.field(
-        description="The request that needs two admins; of ADJUST_POINTS and REVERSE_LEDGER_ENTRY: "
-        "it was only asked for."
+        description="The request that needs two admins. On ADJUST_POINTS and "
+        "REVERSE_LEDGER_ENTRY it means that the points had not moved yet."
     )
 
 

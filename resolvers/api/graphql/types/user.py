@@ -31,24 +31,24 @@ from resolvers.storage.points import ledger
 from resolvers.storage.rewards import exchanges
 
 
-@strawberry.type(description="Which mails a user gets.")
+@strawberry.type(description="The kinds of mails that a user gets.")
 class Notifications:
     expiring: bool = strawberry.field(description="30 days before points expire.")
     decided: bool = strawberry.field(
         description="An exchange was approved, rejected, or timed out."
     )
-    voucher: bool = strawberry.field(description="The code of a voucher is there.")
+    voucher: bool = strawberry.field(description="The code of a voucher is available.")
 
 
 @strawberry.type(
-    description="What a user carries to the next visit: a quantity below one step of its earn rule."
+    description="A quantity below one step of its earn rule, carried to the user's next visit."
 )
 class MaterialRemainder:
     material: Material = strawberry.field(description="The material.")
-    unit: QuantityUnit = strawberry.field(description="What the quantity counts.")
+    unit: QuantityUnit = strawberry.field(description="The unit of the quantity.")
     quantity: int = strawberry.field(
-        description="How much: at least 1. It can be more than a step of today's rule; the next "
-        "deposit of the material earns all whole steps."
+        description="At least 1. It can be more than a step of today's rule: the next deposit of "
+        "the material earns all whole steps."
     )
 
 
@@ -61,7 +61,7 @@ class User:
     display_name: str | None = strawberry.field(description="The name that the user chose.")
     language: str | None = strawberry.field(description="Preferred language, as in BCP 47.")
     notifications: Notifications | None = strawberry.field(
-        description="Which mails the user gets; null if the account was erased."
+        description="The mails that the user gets; null if the account was erased."
     )
     member_number: str | None = strawberry.field(
         description="The number that staff gave the user, such as that of a library card."
@@ -71,7 +71,7 @@ class User:
     )
     balance: PointBalance | None = strawberry.field(description="The points now.")
     remainders: list[MaterialRemainder] | None = strawberry.field(
-        description="What deposits left over, by material and unit; null if the account was erased."
+        description="Carried remainders by material and unit; null if the account was erased."
     )
     created_at: datetime | None = strawberry.field(
         description="When the account began; null before that."

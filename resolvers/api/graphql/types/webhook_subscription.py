@@ -12,7 +12,7 @@ from resolvers.events.catalogue import CATALOGUE, EventType
 
 describe(
     EventType,
-    "What other systems can learn. The page on events describes the data of each.",
+    "The events that other systems can receive. docs/events.md describes the data of each.",
     {event_type: kind.meaning for event_type, kind in CATALOGUE.items()},
 )
 
@@ -20,21 +20,22 @@ describe(
 @strawberry.type(description="The events that a partner gets by signed HTTPS requests.")
 class WebhookSubscription:
     id: strawberry.ID = strawberry.field(description="Never changes.")
-    partner: str = strawberry.field(description="Who it is for.")
-    url: AWSURL = strawberry.field(description="Where its events are sent.")
-    event_types: list[EventType] = strawberry.field(description="The events that are sent.")
+    partner: str = strawberry.field(description="The name of the partner.")
+    url: AWSURL = strawberry.field(description="The address that events are sent to.")
+    event_types: list[EventType] = strawberry.field(description="The types that are sent.")
     municipality_codes: list[str] | None = strawberry.field(
         description="Only events of locations of these municipalities; null: all events."
     )
     includes_user_ids: bool = strawberry.field(
-        description="Whether events say which user they are about, by a pseudonym."
+        description="Whether each event names its user by a pseudonym."
     )
     is_active: bool = strawberry.field(description="Whether events are sent.")
     gone_at: datetime | None = strawberry.field(
-        description="When url answered 410 Gone, which made the subscription inactive; else null."
+        description="When url answered 410 Gone, which ended the subscription; else null."
     )
     former_secret_valid_until: datetime | None = strawberry.field(
-        description="Until when requests are signed with a former secret, too; else null."
+        description="The end of the time in which requests are also signed with a former secret; "
+        "null if they are not."
     )
     created_at: datetime = strawberry.field(description="When it was created.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
@@ -43,33 +44,33 @@ class WebhookSubscription:
 @strawberry.input(
     description="Content of a webhook subscription. createWebhookSubscription needs partner, url "
     "and eventTypes, and treats null as omitted. In updateWebhookSubscription an omitted field "
-    "does not change, and null clears municipalityCodes; it is INVALID_INPUT for other fields."
+    "does not change. null clears municipalityCodes, and is INVALID_INPUT for other fields."
 )
 class WebhookSubscriptionInput:
     partner: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Who it is for: 1 to 100 characters, not blank, no control characters.",
+        description="The partner's name: 1 to 100 characters, not blank, no control characters.",
     )
     url: AWSURL | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Where to send to: https, a public address, without a user or a fragment; at "
-        "most 2,000 characters of ASCII.",
+        description="The address to send to: https, a public address, without a user or a "
+        "fragment; at most 2,000 ASCII characters.",
     )
     event_types: list[EventType] | None = strawberry.field(
         default=strawberry.UNSET,
-        description="The events to send, each once and at least one. With includesUserIds, "
-        "ACCOUNT_ERASED has to be one of them; without, it cannot be.",
+        description="The types of events to send, at least one, each once. With includesUserIds, "
+        "ACCOUNT_ERASED is required; without, it is rejected.",
     )
     municipality_codes: list[str] | None = strawberry.field(
         default=strawberry.UNSET,
         description="Only events of locations of these municipalities: 1 to 100 codes of 5 or 6 "
-        "digits. Then all events have to be of the types POINTS_EARNED, DEPOSIT_CREDITED, "
-        "LOCATION_STATUS_CHANGED, and ACCOUNT_ERASED, which is sent whatever the municipality.",
+        "digits. All eventTypes must then be POINTS_EARNED, DEPOSIT_CREDITED, "
+        "LOCATION_STATUS_CHANGED or ACCOUNT_ERASED. ACCOUNT_ERASED is sent for all municipalities.",
     )
     includes_user_ids: bool | None = strawberry.field(
         default=strawberry.UNSET,
-        description="Only in createWebhookSubscription: whether events say which user they are "
-        "about; false if omitted.",
+        description="Only in createWebhookSubscription: whether each event names its user by a "
+        "pseudonym; false if omitted.",
     )
     is_active: bool | None = strawberry.field(
         default=strawberry.UNSET, description="Whether events are sent; true if omitted."
@@ -84,7 +85,7 @@ class WebhookSubscriptionInput:
 
 
 def present_subscription(subscription: webhooks.Subscription, now: datetime) -> WebhookSubscription:
-    """Return the subscription at `now`, without events that only a newer release sends."""
+    """Return the subscription at `now`, without event types that only a newer release sends."""
     return WebhookSubscription(
         id=strawberry.ID(subscription.subscription_id),
         partner=subscription.partner,
