@@ -34,7 +34,7 @@ from resolvers.storage.places.kiosk_users import KioskUsers
 from resolvers.telemetry import Invocation, expect_cold_start
 
 LAST_MOVEMENT_SECONDS = 20.0
-"""What a sweep leaves of its time for the last movement that it began, lost answers included."""
+"""The time that a sweep reserves for the last movement it began, lost answers included."""
 
 _WORKERS: Final[Mapping[Function, str]] = {
     Function.STREAM: "stream:StreamWorker",
@@ -60,9 +60,9 @@ class Worker(Protocol):
 
 
 class Application:
-    """One environment; `clock` gives each invocation its one moment, as `utc_now` does.
+    """One environment; `clock` returns the time that an invocation uses throughout.
 
-    A sweep settles `sweep_workers` rows at once.
+    A sweep settles `sweep_workers` rows in parallel.
     """
 
     def __init__(
@@ -92,17 +92,17 @@ class Application:
             invocation.write_answer(event)
 
     def check_tables(self) -> None:
-        """Read a row that does not exist; raise what DynamoDB answers if it cannot be read."""
+        """Read a row that does not exist; raise DynamoDB's error if the table cannot be read."""
         self._database.get("users", "-")
 
     def worker(self, function: Function) -> Worker:
-        """Return the worker of a function, opened when it is first asked for.
+        """Return the worker of a function, opened on its first use.
 
-        Raise SettingsError where it misses a setting.
+        Raise SettingsError if it lacks a setting.
         """
         if function not in self._workers:
             module, _, name = _WORKERS[function].partition(":")
-            # Here, because other functions do not need its imports.
+            # Imported here, because other functions do not need it.
             open_worker = getattr(import_module(f"resolvers.workers.{module}"), name)
             self._workers[function] = open_worker(self._settings, self._database, self._clock)
         return self._workers[function]
@@ -110,9 +110,9 @@ class Application:
     def sweep(
         self, remaining_seconds: float | None = None, request_id: str = "none", part: Part = WHOLE
     ) -> dict[str, Any]:
-        """Expire points and holds of one part, within the time that the invocation has left.
+        """Expire points and holds of one part, within the invocation's remaining time.
 
-        Return the report. Its counts are logged, and each row that failed with its id.
+        Return the report. Log its counts, and each row that failed, with its id.
         """
         run = partial(sweep, workers=self._sweep_workers, part=part, delete_user=self._delete_user)
         return self._run("sweep", run, remaining_seconds, request_id, longest_wait_seconds)
@@ -120,7 +120,7 @@ class Application:
     def remind(
         self, remaining_seconds: float | None = None, request_id: str = "none"
     ) -> dict[str, Any]:
-        """Write the reminders that are due; the rest is as in `sweep`."""
+        """Write the reminders that are due; the rest works as in `sweep`."""
         return self._run("remind", remind, remaining_seconds, request_id)
 
     def _run(
@@ -159,7 +159,7 @@ class Application:
     def _open_own_worker(self) -> None:
         """Open the worker of this process's function: no event waits for its imports and clients.
 
-        Other workers open when they are asked for, which only happens on a developer's machine.
+        Other workers open on first use, which happens only on a developer's machine.
         """
         if self._settings.function in _WORKERS:
             self.worker(self._settings.function)
@@ -198,9 +198,9 @@ def answer_by(
     event: Any,  # noqa: ANN401 - JSON
     request_id: str,
 ) -> Any:  # noqa: ANN401 - JSON
-    """Answer, and mask the fault where the application cannot be opened.
+    """Answer, or return a masked fault if the application cannot be opened.
 
-    A wrong setting is for the operators' log, not for callers.
+    A wrong setting belongs in the operators' log, not in answers to callers.
     """
     try:
         application = open_or_report(open_once, request_id)
@@ -213,7 +213,7 @@ def answer_by(
 
 
 def open_or_report(open_once: Callable[[], Application], request_id: str) -> Application:
-    """Open the application; where that fails, the invocation still has its line."""
+    """Open the application; if that fails, still write the invocation's line."""
     began_seconds = time.perf_counter()
     try:
         return open_once()
@@ -223,11 +223,11 @@ def open_or_report(open_once: Callable[[], Application], request_id: str) -> App
 
 
 def renew_after_restore(application: Application, environment: Mapping[str, str]) -> None:
-    """Replace what copies of a snapshot may not share: connections, random numbers, secrets.
+    """Replace the state that copies of a snapshot must not share: connections, random, secrets.
 
     `random` is for botocore's back-off; ids, salts and our own waits use the system's randomness.
-    Raise SettingsError for unusable secrets. If SSM does not answer, as when many copies ask at
-    once, the secrets of the snapshot stay: a change of secrets is a new version anyway.
+    Raise SettingsError for unusable secrets. If SSM does not answer, for example because many
+    copies ask at once, the secrets of the snapshot stay: changed secrets need a new version anyway.
     """
     expect_cold_start()
     random.seed()

@@ -1,11 +1,11 @@
 """Publish changes to the server tasks of the container, by a stream of Valkey.
 
-Each task reads the whole stream, from where it was after a lost connection too: no change is lost
-while one of them, or Valkey itself, is away. Pub/sub would lose those.
+Each task reads the whole stream, and after a lost connection continues at its last entry. So no
+change is lost while a task, or Valkey itself, is down. Pub/sub would lose those changes.
 
-An entry has a balance alone, or a mutation, its input and the balance null: tasks of older
-releases, which know balances only, push that to nobody. Its time and a proof are beside them. The
-proof is over all of it, its user and the stream too: to reach Valkey does not show users a balance.
+An entry holds a balance, or else a mutation, its input and the balance null: tasks of older
+releases, which know balances only, drop such entries. Each entry also has its time and a proof. The
+proof covers all fields, the user and the stream: access to Valkey alone reaches no subscriber.
 """
 
 import functools
@@ -34,7 +34,7 @@ KEPT_CHANGES: Final = 10_000
 _PUBLISH_BALANCE: Final = "publishBalance"
 _MILLISECONDS: Final = 1_000
 _RETRIES: Final = 2
-# What ElastiCache takes at most.
+# ElastiCache's maximum.
 _TOKEN_SECONDS: Final = 900
 
 
@@ -44,7 +44,7 @@ def stream_of(environment: str) -> str:
 
 
 def connection_options(url: str, sign_in: str | None) -> dict[str, Any]:
-    """Return what a client of this address needs beside it: by default it checks no host name.
+    """Return a client's options besides the address: by default it checks no host name.
 
     sign_in: The user and the cache of ElastiCache, as USER@CACHE; None: as the address says.
     """
@@ -57,9 +57,9 @@ def connection_options(url: str, sign_in: str | None) -> dict[str, Any]:
 
 
 class SignedIn(CredentialProvider):
-    """Signs in as a user of ElastiCache with the AWS credentials of this process: no secret.
+    """Signs in as a user of ElastiCache with the AWS credentials of this process, without a secret.
 
-    Each connection gets a token of its own.
+    Each connection gets its own token.
     Source: Amazon ElastiCache User Guide, "Authenticating with IAM".
     """
 
@@ -76,19 +76,19 @@ class SignedIn(CredentialProvider):
             region = session.get_config_variable("region")
             SigV4QueryAuth(credentials, "elasticache", region, _TOKEN_SECONDS).add_auth(request)
         except BotoCoreError as error:
-            # There are none, or they could not be renewed: the next connection tries again.
+            # None exist, or they could not be renewed: the next connection tries again.
             raise AuthenticationError(f"no AWS credentials: {type(error).__name__}") from error
         return self._user, str(request.url).removeprefix("http://")
 
 
 @functools.cache
 def _open_session() -> botocore.session.Session:
-    # It keeps the credentials, and renews them before their end.
+    # The session keeps the credentials, and renews them before they expire.
     return botocore.session.get_session()
 
 
 class EntryRefusedError(Exception):
-    """An entry is not a change of now that the relay wrote; the text is one word, and why."""
+    """An entry is not a recent change from the relay; the text is one word, the reason."""
 
 
 def make_entry(
@@ -109,8 +109,8 @@ def read_entry(
     """Return the mutation of an entry and its input.
 
     Raises:
-        EntryRefusedError: `unproven`: none of the keys proves it. `old`: it is from before.
-            `unreadable`: its writer knew the key, and wrote something else than a change.
+        EntryRefusedError: `unproven`: none of the keys proves it. `old`: its time is too long ago.
+            `unreadable`: its writer knew the key, but the content is not a change.
     """
     proven = {name: text for name, text in fields.items() if name != "proof"}
     proof = fields.get("proof", "").encode()
@@ -130,7 +130,7 @@ def read_entry(
 
 
 def _prove(fields: Mapping[str, str], stream: str, key: str) -> str:
-    # Every field: one that a later release adds is covered, too.
+    # Cover every field, including those that a later release adds.
     text = json.dumps([stream, sorted(fields.items())])
     return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
@@ -153,7 +153,7 @@ class PushRelay:
             url,
             socket_connect_timeout=1,
             socket_timeout=2,
-            # A frozen function's connection is dead. What arrives twice does no harm.
+            # A frozen function's connection is closed. A duplicate does no harm.
             retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), _RETRIES),
             retry_on_error=[NoConnectionError, NoAnswerError],
             **connection_options(url, sign_in),

@@ -1,4 +1,4 @@
-"""A function's secrets in AWS: one SecureString of SSM, a JSON object with their names.
+"""Read a function's secrets in AWS: one SecureString of SSM, a JSON object with their names.
 
 A function reads it at its start and after a restore from a snapshot. To change a secret, set the
 parameter and start new containers.
@@ -22,10 +22,10 @@ _SERVER_ERROR = 500
 
 
 class SecretsUnavailableError(SettingsError):
-    """SSM did not answer or throttled the request: the parameter cannot be read now.
+    """SSM did not answer, or throttled the request: the parameter cannot be read now.
 
-    An account and region share 40 reads a second. Source: AWS General Reference, "Systems Manager
-    endpoints and quotas".
+    An account can make 40 reads a second in a region. Source: AWS General Reference, "Systems
+    Manager endpoints and quotas".
     """
 
 
@@ -33,15 +33,15 @@ def with_secrets(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the environment with the secrets of SECRETS_PARAMETER if this function needs them.
 
     Raise SettingsError if the parameter cannot be read, is not a JSON object of them, or is set
-    beside a secret: the wrong one of the two would make every issued code unknown. A retry can
-    succeed only after SecretsUnavailableError.
+    together with a secret: the wrong one of the two would make every issued code unknown. Only
+    after SecretsUnavailableError can a retry succeed.
     """
     names = read_function(environment).secret_names
     return with_relay_keys(_with(environment, "SECRETS_PARAMETER", names))
 
 
 def with_relay_keys(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment with RELAY_KEYS in place of RELAY_PARAMETER, which has them.
+    """Return the environment with RELAY_KEYS, read from the parameter RELAY_PARAMETER.
 
     Raise SettingsError as with_secrets does.
     """
@@ -55,7 +55,7 @@ def _with(environment: Mapping[str, str], variable: str, names: Sequence[str]) -
         return dict(environment)
     for name in names:
         if environment.get(name):
-            raise SettingsError(f"{variable} is set beside {name}: leave one out")
+            raise SettingsError(f"{variable} and {name} are both set: leave one out")
     return {**environment, **_read(variable, parameter, names)}
 
 
@@ -98,7 +98,7 @@ def _refusal(place: str, reason: str, *, passes: bool) -> SettingsError:
 @functools.cache
 def _open_client() -> Any:  # noqa: ANN401 - boto3's client has no type of its own at run time
     # All attempts together must end before the limit of the restore hook, 10 seconds. Otherwise
-    # the invocation fails without a log line of ours.
+    # the invocation fails without a log line.
     # Source: AWS Lambda Developer Guide, "Troubleshooting SnapStart errors for Lambda functions".
     return boto3.client(
         "ssm",

@@ -1,4 +1,4 @@
-"""The settings from environment variables, checked once at start."""
+"""Read the settings from environment variables, and check them once at start."""
 
 import functools
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 class SettingsError(Exception):
-    """Names each environment variable that is missing or invalid, and why."""
+    """The text names each environment variable that is missing or invalid, and the reason."""
 
     quotes_no_values = True
 
@@ -92,19 +92,19 @@ class Function(StrEnum):
 
 @dataclass(frozen=True)
 class Secrets:
-    """The key that derives codes, and the pepper that finds them."""
+    """The key that derives codes, and the pepper for their digests."""
 
     issue_key: bytes
     pepper: bytes
 
 
 def table_prefix_of(environment: str) -> str:
-    """Return what the names of a deployment's tables begin with, unless TABLE_PREFIX says so."""
+    """Return the prefix of a deployment's tables, unless TABLE_PREFIX sets another."""
     return f"recycle-points-{environment}-"
 
 
 class TableSettings(BaseModel):
-    """Which deployment it is, and what its tables are called."""
+    """The deployment, and the names of its tables."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -120,7 +120,7 @@ class TableSettings(BaseModel):
 
 
 class ProgrammeSettings(TableSettings):
-    """The settings that operators' commands need, too: they include no secrets."""
+    """The settings that operators' commands need as well: they include no secrets."""
 
     programme_time_zone: ZoneInfo = ZoneInfo("Asia/Tokyo")
     programme_expiry_policy: Expiry = Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)
@@ -133,7 +133,7 @@ class ProgrammeSettings(TableSettings):
     def _read_time_zone(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        # The system may have more, such as localtime, which differs between machines.
+        # The system may have other names, such as localtime, which differs between machines.
         if value not in _read_zone_names():
             raise ValueError(f"{value!r} is not a time zone: use a name like Asia/Tokyo")
         return ZoneInfo(value)
@@ -159,14 +159,14 @@ class _FunctionSetting(BaseModel):
 class Settings(ProgrammeSettings):
     """The functions' settings, by the names of the variables in lower case: docs/settings.md.
 
-    Changes are published to `appsync_endpoint` or through `valkey_url`, which `relay_function` does
-    for others, with a proof by `relay_keys`. The publisher's key pair signs the requests to
-    AppSync. Without one, as in AWS, boto3's credentials do. Events are put on `event_bus`, rows of
-    the archive on delivery streams whose names begin with `archive_streams`. Mails go from
-    `mail_sender` to addresses in the user pool, and link to `wallet_url`. Kiosks that enrol get
-    users in the same pool, who sign in with `kiosk_client_id`; erasures delete users there, which
-    `enrolment_function` does for others. The Web Push keys are a pair, in base64url;
-    `web_push_subject` is who push services write to.
+    Changes are published to `appsync_endpoint`, or through `valkey_url` with a proof by
+    `relay_keys`; functions without access to Valkey call `relay_function` for that. The publisher's
+    key pair signs the requests to AppSync. Without one, as in AWS, boto3's credentials do. Events
+    are put on `event_bus`, rows of the archive on delivery streams whose names begin with
+    `archive_streams`. Mails go from `mail_sender` to addresses in the user pool, and link to
+    `wallet_url`. Kiosks that enrol get users in the same pool, who sign in with `kiosk_client_id`.
+    Erasures delete users there; functions without that right call `enrolment_function`. The Web
+    Push keys are a pair, in base64url; push services contact `web_push_subject`.
     """
 
     function: Function = Function.ALL
@@ -219,7 +219,7 @@ class Settings(ProgrammeSettings):
     @classmethod
     def _publish_to_one(cls, url: str | None, info: ValidationInfo) -> str | None:
         if url and info.data.get("appsync_endpoint"):
-            raise ValueError("it is set beside APPSYNC_ENDPOINT: leave one out")
+            raise ValueError("is set together with APPSYNC_ENDPOINT: leave one out")
         return url
 
     @field_validator("relay_keys", mode="after")
@@ -241,7 +241,7 @@ class Settings(ProgrammeSettings):
 
     @property
     def secrets(self) -> Secrets:
-        """The secrets. Raise SettingsError in a function that has none and needs none."""
+        """The secrets. Raise SettingsError in a function without them."""
         if self.qr_issue_key is None or self.qr_pepper is None:
             raise SettingsError(f"FUNCTION={self.function} has no QR_ISSUE_KEY and QR_PEPPER")
         return Secrets(self.qr_issue_key.encode(), self.qr_pepper.encode())
@@ -258,7 +258,7 @@ def read_table_settings(environment: Mapping[str, str]) -> TableSettings:
 
 
 def read_programme_settings(environment: Mapping[str, str]) -> ProgrammeSettings:
-    """Read the settings of a command that issues no tokens and publishes nothing."""
+    """Read the settings of a command that neither issues tokens nor publishes."""
     return read_model(ProgrammeSettings, environment)
 
 
@@ -268,9 +268,9 @@ def read_function(environment: Mapping[str, str]) -> Function:
 
 
 def read_model(model: type[Model], environment: Mapping[str, str]) -> Model:
-    """Read a model whose fields are the variables in lower case; an empty one counts as unset.
+    """Read a model whose fields are the variables in lower case; empty variables count as unset.
 
-    Raise SettingsError, which names every variable at fault.
+    Raise SettingsError, which names all wrong variables.
     """
     given = {
         name: environment[name.upper()]
@@ -289,12 +289,12 @@ def read_model(model: type[Model], environment: Mapping[str, str]) -> Model:
 
 
 def _describe_place(problem: ErrorDetails) -> str:
-    """Return the variable and, in one that is JSON, the member: PARTNERS.name."""
+    """Return the variable and, if it holds JSON, the member: PARTNERS.name."""
     name, *members = map(str, problem["loc"])
     return ".".join([name.upper(), *members])
 
 
 def _describe_reason(problem: ErrorDetails) -> str:
-    """Return the reason; of a validator's own message, without pydantic's prefix."""
+    """Return the reason; a validator's own message loses pydantic's prefix."""
     error = problem.get("ctx", {}).get("error")
     return str(error) if isinstance(error, ValueError) else problem["msg"]

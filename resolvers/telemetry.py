@@ -26,7 +26,7 @@ from resolvers.storage.base.rows import UNREADABLE_ROWS, UnreadableRowError
 NAMESPACE = "RecyclePoints"
 VALUES_LIMIT = 100
 """The maximum number of values of one metric in one line. Source: as above."""
-# From worst to best: the outcome of a batch is the first of these that occurs in it.
+# From worst to best: a batch has the first of these outcomes that occurs in it.
 OUTCOMES = ("InternalFailure", "OutcomeUnknown", "InvalidInput", "Unauthorized", "refused", "ok")
 _LEVELS = {"InternalFailure": "ERROR", "OutcomeUnknown": "WARN"}
 
@@ -47,15 +47,15 @@ class _Container:
 
 
 def expect_cold_start() -> None:
-    """Count the next invocation as a cold start: SnapStart just restored the process."""
+    """Count the next invocation as a cold start: SnapStart has just restored the process."""
     _Container.is_cold = True
 
 
 def write_lines(watch: Watch = _watch_nothing) -> None:
     """Write the lines to standard output from now on, instead of to the logger.
 
-    Lambda's log handler puts a line of JSON into another one, and a record of `logging` takes a
-    twentieth of a small query's time. `watch` gets each line too, before it is written.
+    Lambda's log handler wraps a line of JSON in another one, and a record of `logging` takes a
+    twentieth of a small query's time. `watch` gets each line as well, before it is written.
     """
     _Container.writes_lines = True
     _Container.watch = staticmethod(watch)
@@ -64,7 +64,7 @@ def write_lines(watch: Watch = _watch_nothing) -> None:
 class Invocation:
     """One invocation, from now until its line is written.
 
-    `environment` is None if it is not known. `counts` are what the invocation counted, by metric.
+    `environment` is None if it is not known. `counts` are the invocation's counts, by metric.
     """
 
     def __init__(
@@ -130,11 +130,11 @@ class Invocation:
         is_rest = isinstance(event, Mapping) and "requestContext" in event
         size = len(event) if isinstance(event, list) else 1
         if len(self._outcomes) < size:
-            # An event without an outcome failed before its field.
+            # An event without an outcome failed before it reached its field.
             self._outcomes.append("InternalFailure")
         facts: dict[str, Any] = {}
         if self._places:
-            # The nested fields of an answer of REST belong to its first.
+            # The nested fields of a REST answer count for the first field.
             is_one = is_rest or len(self._places) == 1
             facts["field"] = next(iter(self._places)) if is_one else "several"
         if is_batch:
@@ -159,7 +159,7 @@ class Invocation:
     ) -> None:
         """Write the line of a schedule's run; `counts` is empty if it did not finish.
 
-        `waited_seconds` is how long the first of the exchanges that wait for approval has waited.
+        `waited_seconds` is the waiting time of the oldest exchange that waits for approval.
         """
         facts = {**counts, "failed": failed_count}
         values = {"SweepFailures": failed_count, "ApprovalAge": waited_seconds}

@@ -61,7 +61,7 @@ def test_only_functions_with_secrets_ask_for_them() -> None:
         read = with_secrets({**VARIABLES, "FUNCTION": function})
         assert read == {**VARIABLES, "FUNCTION": function, **SECRETS}
     assert secrets_parameter._open_client.cache_info().misses == 1
-    with pytest.raises(SettingsError, match="SECRETS_PARAMETER is set beside QR_PEPPER"):
+    with pytest.raises(SettingsError, match="SECRETS_PARAMETER and QR_PEPPER are both set"):
         with_secrets({**VARIABLES, "QR_PEPPER": "p" * 32})
 
 
@@ -70,7 +70,7 @@ def test_relay_has_a_parameter_of_its_own() -> None:
     variables = {"FUNCTION": "stream", "RELAY_PARAMETER": NAME}
 
     assert with_secrets(variables) == {"FUNCTION": "stream", "RELAY_KEYS": "r" * 32}
-    with pytest.raises(SettingsError, match=r"^RELAY_PARAMETER is set beside RELAY_KEYS"):
+    with pytest.raises(SettingsError, match=r"^RELAY_PARAMETER and RELAY_KEYS are both set"):
         with_secrets({**variables, "RELAY_KEYS": "r" * 32})
     keep("{}")
     with pytest.raises(SettingsError, match=f"^RELAY_PARAMETER: {NAME} needs the text RELAY_KEYS"):

@@ -228,5 +228,5 @@ def test_balances_go_one_way() -> None:
         "RELAY_KEYS: Field required"
     )
     assert refusal(VALKEY_URL="rediss://cache.example") == (
-        "VALKEY_URL: it is set beside APPSYNC_ENDPOINT: leave one out"
+        "VALKEY_URL: is set together with APPSYNC_ENDPOINT: leave one out"
     )

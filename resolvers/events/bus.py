@@ -1,4 +1,4 @@
-"""The bus: EventBridge, or what answers as it does at AWS_ENDPOINT_URL_EVENTBRIDGE."""
+"""The bus: EventBridge, or a service with the same interface at AWS_ENDPOINT_URL_EVENTBRIDGE."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -32,8 +32,8 @@ class EventBus:
     def put(self, envelopes: Sequence[Mapping[str, Any]]) -> None:
         """Put at most ENTRIES_LIMIT events.
 
-        Raise NotTakenError if the bus has not taken all of them, and what botocore raises. The bus
-        may have taken others of them then.
+        Raise NotTakenError if the bus has not taken all of them, and botocore's errors. The bus may
+        have taken some of the others then.
         """
         answer = self._client.put_events(
             Entries=[

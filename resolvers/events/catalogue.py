@@ -1,4 +1,4 @@
-"""The catalogue of events: what partners and other systems learn of a committed change.
+"""The catalogue of events: the committed changes that partners and other systems learn of.
 
 It is the contract of docs/events.md. Types and their data only grow. No event has a text that a
 person wrote, a name, a code or a kiosk's id: `userId` is a pseudonym.
@@ -46,7 +46,7 @@ class EventType(StrEnum):
 Moment = Annotated[Instant, WithJsonSchema({"type": "string", "format": "date-time"})]
 UserId = Annotated[str, Field(description="The user's pseudonym: the `sub` of their sign-in.")]
 Municipality = Annotated[
-    str | None, Field(description="The location's municipality code; absent where it has none.")
+    str | None, Field(description="The location's municipality code; absent if it has none.")
 ]
 
 
@@ -61,13 +61,13 @@ class PointsMoved(EventData):
 
     user_id: UserId
     sequence: int = Field(ge=1, description="The entry's number among its user's entries.")
-    points_change: int = Field(description="What the entry changed the balance by.")
-    held_change: int = Field(description="What the entry changed the held points by.")
+    points_change: int = Field(description="The entry's change of the balance.")
+    held_change: int = Field(description="The entry's change of the held points.")
     balance_after: int = Field(ge=0, description="Available points and expired ones not yet taken.")
     held_after: int = Field(ge=0, description="Points that wait for the approval of an exchange.")
     by: str = Field(
-        description="The role of who caused it: citizen, operator, admin; system for what time "
-        "causes, migration for an opening balance."
+        description="The role of the caller: citizen, operator, admin; system for entries that "
+        "only time causes, migration for an opening balance."
     )
     exchange_id: str | None = Field(None, description="The exchange that it belongs to.")
     reward_id: str | None = Field(None, description="That exchange's reward.")
@@ -82,7 +82,7 @@ class PointsEarned(PointsMoved):
 
 
 class AccountErased(EventData):
-    """An account that has no points, no holds and no personal data any more, or soon."""
+    """An account without points, holds and personal data; their removal can still be under way."""
 
     user_id: UserId
     sequence: int = Field(ge=1, description="That of the entry that took all points.")
@@ -94,7 +94,7 @@ class ExchangeMoved(EventData):
     exchange_id: str
     user_id: UserId
     reward_id: str
-    quantity: int = Field(ge=1, description="How many pieces.")
+    quantity: int = Field(ge=1, description="The number of pieces.")
     points_spent: int = Field(ge=0, description="The price of all pieces together.")
     status: ExchangeStatus
     was_held: bool = Field(description="Whether it waited, or waits, for approval.")
@@ -109,12 +109,12 @@ class DepositItem(EventData):
 
 
 class DepositCredited(EventData):
-    """A deposit, without who made it."""
+    """A deposit, without its user."""
 
     location_id: str
     municipality: Municipality = None
     occurred_at: Moment = Field(description="When the kiosk saw the deposit.")
-    items: list[DepositItem] = Field(description="What it was, and the points for each.")
+    items: list[DepositItem] = Field(description="Its materials, and the points for each.")
 
 
 class LocationStatusChanged(EventData):
@@ -125,7 +125,7 @@ class LocationStatusChanged(EventData):
     status: LocationStatus
     previous_status: LocationStatus
     fill_level_percent: int | None = Field(
-        None, ge=0, le=100, description="How full it is, if its kiosk has said so."
+        None, ge=0, le=100, description="Fill level in percent, if its kiosk has reported it."
     )
 
 
@@ -133,23 +133,23 @@ class RewardStockPassedZero(EventData):
     """A reward with its stock after the change."""
 
     reward_id: str
-    stock: int = Field(ge=0, description="How many pieces there are now.")
+    stock: int = Field(ge=0, description="The number of pieces now.")
 
 
 class ReminderData(EventData):
-    """Something that a user may want to know."""
+    """The data of a reminder to a user."""
 
     user_id: UserId
 
 
 class PointsExpiring(ReminderData):
-    """Points that are about to expire. How many they are changes until then."""
+    """Points that are about to expire. Their number can change until then."""
 
     expires_on: date = Field(alias="date", description="The programme's local day.")
 
 
 class ExchangeDecided(ReminderData):
-    """An exchange that waits no more, with what became of it."""
+    """An exchange that no longer waits, with the decision."""
 
     exchange_id: str
     status: Literal[ExchangeStatus.CONFIRMED, ExchangeStatus.REJECTED, ExchangeStatus.EXPIRED]
@@ -163,7 +163,7 @@ class VoucherReady(ReminderData):
 
 @dataclass(frozen=True)
 class EventKind:
-    """What an event is for its readers; `identity` says what its id is."""
+    """The meaning of an event for its readers; `identity` describes its id."""
 
     data: type[EventData]
     meaning: str
@@ -181,14 +181,14 @@ CATALOGUE: Mapping[EventType, EventKind] = {
     ),
     EventType.POINTS_HELD: EventKind(PointsMoved, "Points wait for the approval of an exchange."),
     EventType.POINTS_RELEASED: EventKind(
-        PointsMoved, "Held points are available again, as far as they have not expired."
+        PointsMoved, "Held points were released; those that have not expired are available again."
     ),
     EventType.POINTS_REFUNDED: EventKind(PointsMoved, "A confirmed exchange was cancelled."),
     EventType.POINTS_EXPIRED: EventKind(
-        PointsMoved, "Points are past their last day, or their account was erased."
+        PointsMoved, "Points expired, or their account was erased."
     ),
-    EventType.POINTS_ADJUSTED: EventKind(PointsMoved, "An admin gave or took points."),
-    EventType.POINTS_REVERSED: EventKind(PointsMoved, "An admin took an earlier entry back."),
+    EventType.POINTS_ADJUSTED: EventKind(PointsMoved, "An admin added or took points."),
+    EventType.POINTS_REVERSED: EventKind(PointsMoved, "An admin reversed an earlier entry."),
     EventType.POINTS_OPENED: EventKind(PointsMoved, "The opening balance of a migrated account."),
     EventType.ACCOUNT_ERASED: EventKind(
         AccountErased,
@@ -199,8 +199,8 @@ CATALOGUE: Mapping[EventType, EventKind] = {
     EventType.EXCHANGE_CONFIRMED: _exchange("An exchange is paid: at once, or by approval."),
     EventType.EXCHANGE_REJECTED: _exchange("An operator did not approve an exchange."),
     EventType.EXCHANGE_CANCELLED: _exchange("An exchange was cancelled; its points went back."),
-    EventType.EXCHANGE_EXPIRED: _exchange("Nobody decided on an exchange in time."),
-    EventType.EXCHANGE_FULFILLED: _exchange("The user has got the reward."),
+    EventType.EXCHANGE_EXPIRED: _exchange("No operator decided on an exchange in time."),
+    EventType.EXCHANGE_FULFILLED: _exchange("The user received the reward."),
     EventType.DEPOSIT_CREDITED: EventKind(
         DepositCredited, "A deposit was credited.", "the recycle event's id"
     ),
@@ -210,10 +210,10 @@ CATALOGUE: Mapping[EventType, EventKind] = {
         "the location's id, `:` and the time of the change",
     ),
     EventType.REWARD_SOLD_OUT: EventKind(
-        RewardStockPassedZero, "The last piece of a reward is gone.", "an id of the change"
+        RewardStockPassedZero, "A reward's stock fell to zero.", "an id of the change"
     ),
     EventType.REWARD_RESTOCKED: EventKind(
-        RewardStockPassedZero, "A reward without a piece has some again.", "an id of the change"
+        RewardStockPassedZero, "A reward has stock again after zero.", "an id of the change"
     ),
     EventType.REMINDER_POINTS_EXPIRING: EventKind(
         PointsExpiring, "Points expire in 30 days, or sooner.", "an id of the user and the day"
@@ -224,6 +224,6 @@ CATALOGUE: Mapping[EventType, EventKind] = {
         "the exchange's id, `:` and the kind",
     ),
     EventType.REMINDER_VOUCHER_READY: EventKind(
-        VoucherReady, "The code of a voucher is there.", "the exchange's id, `:` and the kind"
+        VoucherReady, "The code of a voucher is available.", "the exchange's id, `:` and the kind"
     ),
 }

@@ -1,4 +1,4 @@
-"""The events of a row's change, by its table. What a change means is in the rows alone."""
+"""Derive the events of a row's change, by its table, only from the old and the new row."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -53,15 +53,15 @@ _DECIDED = (ExchangeStatus.CONFIRMED, ExchangeStatus.REJECTED, ExchangeStatus.EX
 
 
 Municipalities = Mapping[str, str | None]
-"""Of the recycle events of ledger entries, by their ids."""
+"""The municipalities of the recycle events of ledger entries, by the events' ids."""
 
 
 def events_of(change: RowChange, municipalities: Municipalities) -> Iterator[Event]:
-    """Yield the events that the change means, none for most changes of places and rewards.
+    """Yield the events of the change, none for most changes of locations and rewards.
 
     QR tokens and budgets have none.
 
-    Raise UnreadableRowError for a row that cannot be read.
+    Raise UnreadableRowError for an unreadable row.
     """
     events_of_table = _EVENTS_OF_TABLE.get(change.table)
     if events_of_table is not None and change.new is not None:
@@ -69,13 +69,13 @@ def events_of(change: RowChange, municipalities: Municipalities) -> Iterator[Eve
 
 
 def type_of_entry(entry_type: LedgerEntryType, operation: str) -> EventType:
-    """Return what the event of such a ledger entry is."""
+    """Return the type of event for such a ledger entry."""
     is_opening = operation == opening_balance.OPERATION
     return EventType.POINTS_OPENED if is_opening else _TYPE_OF_ENTRY[entry_type]
 
 
 def _of_entry(change: RowChange, new: Item, municipalities: Municipalities) -> Iterator[Event]:
-    # The texts that an erasure removes later are no event: the entry itself was one.
+    # The later removal of texts by an erasure is no event: the entry itself was one.
     if not change.is_new:
         return
     entry = as_row(LedgerEntry, new)
@@ -208,7 +208,7 @@ def _of_reward(change: RowChange, new: Item, _: Municipalities) -> Iterator[Even
 
 
 def _is_in_stock(reward: Item) -> bool:
-    # Shards are gathered in the reward's row when nothing is left in them.
+    # When the shards are empty, they are gathered in the reward's row.
     return bool(reward["stock_count"] or reward.get("stock_shards"))
 
 

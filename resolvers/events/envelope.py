@@ -31,7 +31,7 @@ class Event:
 def wrap(event: Event, environment: str) -> dict[str, Any]:
     """Return the event as CloudEvents' JSON.
 
-    `sequence` is padded, because it has to compare as text.
+    `sequence` is padded, because readers compare it as text.
     """
     envelope: dict[str, Any] = {
         "specversion": "1.0",

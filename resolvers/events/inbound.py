@@ -1,4 +1,4 @@
-"""Do what a partner's event says, in the name of the account that EventBridge has written on it."""
+"""Carry out partners' events, in the name of the AWS account that EventBridge wrote on each."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -30,23 +30,23 @@ ContextOf = Callable[[Caller], ServiceContext]
 _MISTAKES = frozenset(
     {ErrorCode.INVALID_INPUT, ErrorCode.NOT_FOUND, ErrorCode.IDEMPOTENCY_KEY_REUSED}
 )
-"""What somebody has to look after: the event says what cannot be, or is about nothing."""
+"""Errors that an operator must look into: the event is impossible, or its object does not exist."""
 
 _PLACES = {"id": "data.rewardId", "delta": "data.quantity", "idempotencyKey": "id"}
-"""Where an event has what restockReward calls so."""
+"""The places in an event for the arguments of restockReward."""
 
 
 class InboundError(Exception):
-    """The event cannot be used as it is; the text names what is wrong, and quotes nothing of it."""
+    """The event is unusable; the text names the problem, and quotes nothing of the event."""
 
 
 def receive(
     body: str, partners: Mapping[str, Partner], context_of: ContextOf
 ) -> tuple[str, ErrorCode] | None:
-    """Do what an event says; `body` is its JSON as EventBridge delivers it.
+    """Carry out an event; `body` is its JSON as EventBridge delivers it.
 
-    An event that comes again changes nothing. Return who was refused by a rule, and its code: that
-    is final. Raise InboundError, CONFLICT_RETRY, OutcomeUnknownError, what DynamoDB does.
+    A repeated event changes nothing. If a rule rejects it, return the partner and the code: that is
+    final. Raise InboundError, CONFLICT_RETRY, OutcomeUnknownError, and DynamoDB's errors.
     """
     delivered = _read(Delivered.model_validate_json, body, "event")
     partner = partners.get(delivered.account)
@@ -97,7 +97,7 @@ def _act(data: InboundData, context: ServiceContext, key: str) -> None:
 
 
 def _read(read: Callable[[Any], Model], given: object, where: str) -> Model:
-    """Return the model; raise InboundError, which names the members that are wrong."""
+    """Return the model; raise InboundError, which names the wrong members."""
     try:
         return read(given)
     except ValidationError as error:

@@ -1,7 +1,7 @@
-"""The catalogue of events in: what partners report, and what follows of it.
+"""The catalogue of inbound events: partners' reports, and their effects.
 
 It is the contract of docs/events.md, section "Send us events". Types and optional members can be
-added. An event that was right stays right.
+added. A valid event stays valid.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ def _read_moment(value: object) -> datetime:
     try:
         return parse_instant(value if isinstance(value, str) else "")
     except ValueError:
-        # Python's own reason quotes the value.
+        # Python's own message quotes the value.
         raise PydanticCustomError(
             "moment", "write the time like 2026-11-25T09:00:00.000Z, with an offset or Z"
         ) from None
@@ -46,19 +46,19 @@ Moment = Annotated[
 
 
 class InboundData(BaseModel):
-    """The `data` of a partner's event, in JSON's camelCase. Others may be there."""
+    """The `data` of a partner's event, in JSON's camelCase. It can have other members as well."""
 
     model_config = ConfigDict(frozen=True, alias_generator=to_camel)
 
 
 class PickupCompleted(InboundData):
-    """A reward that was handed over."""
+    """A reward that the user received."""
 
     exchange_id: Id
 
 
 class LocationStatusReported(InboundData):
-    """What was seen of a location."""
+    """A location as the partner observed it."""
 
     location_id: Id
     status: Literal["OPEN", "FULL", "OUT_OF_SERVICE"]
@@ -67,11 +67,11 @@ class LocationStatusReported(InboundData):
         strict=True,
         ge=0,
         le=FILL_LEVEL_MAXIMUM_PERCENT,
-        description="How full it is. Without it, the level is unknown from now on.",
+        description="Fill level in percent. If omitted, the level becomes unknown.",
     )
     observed_at: Moment = Field(
-        description="When it was seen. The report changes nothing unless this is newer than the "
-        "location's status; it must not be more than 5 minutes in the future."
+        description="When it was observed. The report changes nothing unless this is newer than "
+        "the location's status; it must not be more than 5 minutes in the future."
     )
 
 
@@ -79,12 +79,12 @@ class StockReceived(InboundData):
     """Pieces of a reward that have arrived."""
 
     reward_id: Id
-    quantity: int = Field(strict=True, ge=1, le=STOCK_MAXIMUM, description="How many pieces.")
+    quantity: int = Field(strict=True, ge=1, le=STOCK_MAXIMUM, description="The number of pieces.")
 
 
 @dataclass(frozen=True)
 class InboundKind:
-    """What a partner reports, what follows, and the field that the partner must have for it."""
+    """A partner's report, its effect, and the field that the partner must have for it."""
 
     data: type[InboundData]
     meaning: str
@@ -95,27 +95,27 @@ class InboundKind:
 INBOUND: Mapping[InboundType, InboundKind] = {
     InboundType.PICKUP_COMPLETED: InboundKind(
         PickupCompleted,
-        "A citizen has got the reward of an exchange.",
-        "The exchange is fulfilled. A reward that is a voucher is not: only its code does that.",
+        "A citizen received the reward of an exchange.",
+        "The exchange is fulfilled. A voucher reward is not: only its code fulfils it.",
         PartnerField.FULFIL_EXCHANGE,
     ),
     InboundType.LOCATION_STATUS_REPORTED: InboundKind(
         LocationStatusReported,
-        "A location was seen open, full or out of service.",
-        "The location has that status. Only operators close and reopen locations.",
+        "A partner observed a location as open, full or out of service.",
+        "The location gets that status. Only operators close and reopen locations.",
         PartnerField.REPORT_LOCATION_STATUS,
     ),
     InboundType.STOCK_RECEIVED: InboundKind(
         StockReceived,
         "Pieces of a reward have arrived.",
-        "They are in stock.",
+        "They are added to the stock.",
         PartnerField.RESTOCK_REWARD,
     ),
 }
 
 
 class Delivered(BaseModel):
-    """An event as EventBridge delivers it: `account` is what EventBridge wrote."""
+    """An event as EventBridge delivers it: `account` is written by EventBridge."""
 
     account: AccountId
     detail_type: str = Field(alias="detail-type")
@@ -123,7 +123,7 @@ class Delivered(BaseModel):
 
 
 class InboundEnvelope(BaseModel):
-    """The members of a CloudEvent that are read; others may be there."""
+    """The members of a CloudEvent that are read; it can have others."""
 
     specversion: Literal["1.0"]
     id: str = Field(min_length=1)

@@ -1,7 +1,7 @@
-"""Put what stream records mean somewhere else, each at least once and in the records' order.
+"""Put items made from stream records on a service, each at least once, in the records' order.
 
-A fault stops at its record: AWS delivers that record and all later ones again. A record of a row
-that cannot be read is left out: it would never get better, and all others would wait behind it.
+A fault stops at its record: AWS delivers that record and all later ones again. A record of an
+unreadable row is left out: it would never succeed, and would block all later records.
 """
 
 import logging
@@ -21,7 +21,7 @@ Failure = tuple[Record, Exception]
 
 
 class NotTakenError(Exception):
-    """What was put at `position` was not taken; the text has only the code of the answer."""
+    """The item at `position` was not taken; the text has only the code of the answer."""
 
     quotes_no_values = True
 
@@ -36,10 +36,10 @@ def put_in_order(
     note: Note,
     limit: int,
 ) -> str | None:
-    """Put what is made of each record, at most `limit` things at a time.
+    """Put the items made from each record, at most `limit` of them at a time.
 
-    Return the sequence number of the first record whose things are not all there, None if there is
-    no such record. `note` gets the record of each thing that was put, and the failed one with its
+    Return the sequence number of the first record whose items were not all put, None if there is
+    no such record. `note` gets the record of each item that was put, and the failed record with its
     fault.
     """
     found: list[tuple[Record, Thing]] = []
@@ -69,7 +69,7 @@ def _put_all(
     note: Note,
     limit: int,
 ) -> Failure | None:
-    """Put the things; return the first record that failed, with its fault."""
+    """Put the items; return the first record that failed, with its fault."""
     for start in range(0, len(found), limit):
         some = found[start : start + limit]
         try:

@@ -1,4 +1,4 @@
-"""Push changes of exchanges and QR tokens to who watches them, from the streams of their tables."""
+"""Push changes of exchanges and QR tokens to subscribers, from the streams of their tables."""
 
 import logging
 import time
@@ -23,9 +23,9 @@ from resolvers.storage.base.stream_records import (
 )
 
 PATIENCE_SECONDS: Final = 300.0
-"""How old a record gets before a failed push is given up: its events wait behind it (ADR 0033)."""
+"""The age of a record at which a failed push is given up: its events wait behind it (ADR 0033)."""
 PUSHING_SECONDS: Final = 30.0
-"""After which an invocation begins no push: an endpoint that hangs takes 20 seconds for one."""
+"""The time after which an invocation begins no push: one to a hanging endpoint takes 20 seconds."""
 
 logger = logging.getLogger(__name__)
 
@@ -40,13 +40,13 @@ class TooLateError(Exception):
     quotes_no_values = True
 
     def __init__(self) -> None:
-        super().__init__("no time is left for it")
+        super().__init__("the invocation has no time left for the push")
 
 
 def push_of(change: RowChange) -> Push | None:
-    """Return what the change means to who watches the row; None for nothing.
+    """Return the push of the change for the row's subscribers; None if they get none.
 
-    Raise UnreadableRowError for a row that cannot be read.
+    Raise UnreadableRowError for an unreadable row.
     """
     if change.new is None:
         return None
@@ -67,7 +67,7 @@ def _is_described_so(row: Item, content: Mapping[str, Any]) -> bool:
     try:
         return _describe_exchange(row) == content
     except UnreadableRowError:
-        # It has been repaired since.
+        # The row has been repaired since.
         return False
 
 
@@ -88,7 +88,7 @@ def _describe_exchange(row: Item) -> dict[str, Any]:
 
 def _push_of_token(new: Item, written_at: datetime) -> Push | None:
     token = as_row(QrToken, new)
-    # It expired by the clock; the row says so when the sweeper takes its reservation.
+    # It expired by the clock; the row says so when the sweeper releases its reservation.
     if token.status is QrTokenStatus.EXPIRED:
         return None
     return "publishQrToken", {
@@ -107,12 +107,12 @@ def push_changes(
     note: Note,
     now: datetime,
 ) -> str | None:
-    """Push what one shard's records mean, several rows at once and each row's in order.
+    """Push the changes in one shard's records, several rows at once and each row's in order.
 
-    Return the sequence number of the first record that has to come again, None if none has: a
-    push that fails holds back its row, until its record is PATIENCE_SECONDS old at `now`.
-    `note` receives each pushed record, and each failed one with its fault. A record of a row that
-    cannot be read is noted, too, and left out.
+    Return the sequence number of the first record that AWS has to deliver again, None if there is
+    none: a failed push blocks its row until its record is PATIENCE_SECONDS old at `now`. `note`
+    receives each pushed record, and each failed one with its fault. Records of unreadable rows are
+    noted as well, and left out.
     """
     give_up_at = time.monotonic() + PUSHING_SECONDS
 
@@ -139,7 +139,7 @@ def _publish_in_time(push: Push, publish: Publish, give_up_at: float) -> None:
 
 
 def _report(record: Record, fault: Exception, note: Note, now: datetime) -> bool:
-    """Report a failed push; return whether its record has to come again."""
+    """Report a failed push; return whether AWS has to deliver its record again."""
     note(record, fault)
     written_at_seconds: float = record["dynamodb"]["ApproximateCreationDateTime"]
     comes_again = now.timestamp() - written_at_seconds < PATIENCE_SECONDS

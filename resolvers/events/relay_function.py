@@ -1,4 +1,4 @@
-"""The function that writes to Valkey: who is not in Valkey's network publishes by it."""
+"""Publish to Valkey through a function, for functions outside Valkey's network."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ class RelayFunction:
         )
 
     def publish(self, mutation: str, content: Mapping[str, Any]) -> None:
-        """Let it publish; raise RelayError if it fails, and what botocore raises."""
+        """Publish through the function; raise RelayError if it fails, and botocore's errors."""
         answer = self._client.invoke(
             FunctionName=self._name, Payload=json.dumps({"mutation": mutation, "input": content})
         )

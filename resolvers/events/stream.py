@@ -29,7 +29,7 @@ def publish_events(
 ) -> str | None:
     """Put the events of one shard's records on the bus, in their order.
 
-    Return as `put_in_order`. Raise what DynamoDB does.
+    Return as `put_in_order`. Raise DynamoDB's errors.
     """
     changes = [read_change(record, database.table_prefix) for record in records]
     municipalities = _find_municipalities(database, changes)
@@ -41,7 +41,7 @@ def publish_events(
 
 
 def _find_municipalities(database: Database, changes: Sequence[RowChange]) -> Municipalities:
-    """Read where the deposits of new entries were made: one request for a hundred of them."""
+    """Read the municipalities of new entries' deposits: one request for a hundred of them."""
     entries = [each.new for each in changes if each.table == ledger.TABLE and each.new is not None]
     event_ids = {event_id for row in entries if (event_id := _text_of(row, "event_id"))}
     # Consistently: an entry and its recycle event were committed together just now.
@@ -50,6 +50,6 @@ def _find_municipalities(database: Database, changes: Sequence[RowChange]) -> Mu
 
 
 def _text_of(row: Item, name: str) -> str | None:
-    """Return the text of an attribute; None also for what a row that cannot be read has there."""
+    """Return the text of an attribute; None if it is missing or not a text."""
     value = row.get(name)
     return value if isinstance(value, str) else None

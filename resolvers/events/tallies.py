@@ -1,4 +1,4 @@
-"""What an event adds to the roll-ups."""
+"""Count an event for the roll-ups."""
 
 from collections import Counter
 from zoneinfo import ZoneInfo
@@ -22,13 +22,13 @@ from resolvers.events.envelope import Event
 
 
 class UncountedError(Exception):
-    """An event is counted in no roll-up, although the rule of the queue lets it through."""
+    """No roll-up counts this event, although the rule of the queue lets it through."""
 
     quotes_no_values = True
 
 
 def tally_of(event: Event, zone: ZoneInfo) -> Tally:
-    """Return what the event adds on its local day. Raise UncountedError."""
+    """Return the event's tally on its local day. Raise UncountedError."""
     day = event.occurred_at.astimezone(zone).date()
     match event.data:
         case PointsEarned() as earned:

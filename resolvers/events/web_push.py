@@ -1,4 +1,4 @@
-"""Web Push: a message that only one browser reads, and the proof of who sends it.
+"""Web Push: messages that only one browser can read, with proof of the sender.
 
 Sources: RFC 8291 (encryption), RFC 8188 (aes128gcm), RFC 8292 (VAPID), RFC 8030 (the request).
 """
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-# PyJWT imports it at its first signature: no push should wait.
+# PyJWT imports it at its first signature: no push should wait for that.
 import cryptography.hazmat.backends.openssl.backend  # noqa: F401 - see above
 import jwt
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 PROOF_HOURS: Final = 12
-"""How long a proof is valid. Source: RFC 8292, 2: at most 24 hours."""
+"""The validity of a proof. Source: RFC 8292, 2: at most 24 hours."""
 _RECORD_BYTES = 4096
 _LAST_RECORD = b"\2"
 
@@ -37,7 +37,7 @@ def read_private_key(text: str) -> EllipticCurvePrivateKey:
 
 
 def format_public_key(key: EllipticCurvePrivateKey) -> str:
-    """Return what browsers subscribe with: the public point in base64url."""
+    """Return the key that browsers subscribe with: the public point in base64url."""
     return _encode(_point_of(key))
 
 
@@ -46,7 +46,7 @@ def encrypt(
 ) -> bytes:
     """Return the body, one record, for the browser with these keys.
 
-    `key` and the 16 bytes of `salt` are new ones for each message.
+    `key` and the 16 bytes of `salt` must be new for each message.
     """
     browser_key = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), p256dh)
     own_point = _point_of(key)
@@ -61,7 +61,7 @@ def encrypt(
 def describe_sender(
     endpoint: str, subject: str, key: EllipticCurvePrivateKey, now: datetime
 ) -> Mapping[str, str]:
-    """Return the header that proves to the endpoint's push service who sends."""
+    """Return the header that proves the sender to the endpoint's push service."""
     parts = urlsplit(endpoint)
     claims = {
         "aud": f"{parts.scheme}://{parts.netloc}",

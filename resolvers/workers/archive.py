@@ -1,4 +1,4 @@
-"""The function that puts what is committed in the archive."""
+"""Put committed changes in the archive."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from resolvers.workers.stream_batches import NoteAs, Record, answer_batch
 
 
 class ArchiveWorker:
-    """Opens its client when it is made: no row waits for it."""
+    """Opens its client when it is created, so that no row waits for it."""
 
     def __init__(self, settings: Settings, _: Database, clock: Callable[[], datetime]) -> None:
         self._settings = settings

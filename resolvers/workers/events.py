@@ -1,4 +1,4 @@
-"""The function that puts what is committed on the bus, and pushes it to who watches."""
+"""Put the events of committed changes on the bus, and push changes to subscribers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -17,9 +17,9 @@ from resolvers.workers.stream_batches import Note, NoteAs, Record, answer_batch
 
 
 class EventsWorker:
-    """Opens its clients when it is made: no event waits for them.
+    """Opens its clients when it is created, so that no event waits for them.
 
-    It keeps what it has done of the last batch that failed, so that little happens twice.
+    It remembers the finished part of the last failed batch, so that little is repeated.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class EventsWorker:
         return push_changes(new, prefix, self._publish_to_all, remember, self._clock())
 
     def _publish_to_all(self, mutation: str, content: Mapping[str, Any]) -> None:
-        """Publish everywhere, also where another place is away; raise the first fault."""
+        """Publish to all publishers, even if one fails; raise the first fault."""
         faults = []
         for publisher in self._publishers:
             try:

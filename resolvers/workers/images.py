@@ -1,4 +1,4 @@
-"""The function that checks uploaded files: only what is the image that it says becomes public."""
+"""Check uploaded files: only images of the type that they claim become public."""
 
 import json
 from collections import Counter
@@ -26,7 +26,7 @@ class ImagesWorker:
         self._environment = settings.environment
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
-        """Check the files that a batch of a queue's S3 events names; return as `answer_messages`.
+        """Check the files in a batch of a queue's S3 events; return as `answer_messages`.
 
         Source: Amazon S3 User Guide, "EventBridge event message structure".
         """
@@ -41,7 +41,7 @@ class ImagesWorker:
     def _check(self, name: str, counts: Counter[str]) -> None:
         content = images.read_incoming(self._bucket, name)
         if content is None:
-            # An earlier event of the same file.
+            # An earlier event was about the same file.
             return
         content_type = find_type(name, content)
         if content_type is not None:

@@ -1,4 +1,4 @@
-"""The function that receives partners' events from their queue."""
+"""Receive partners' events from their queue."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ class InboundWorker:
         self._clock = clock
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
-        """Do what each message of a batch says, whose body is an event of EventBridge.
+        """Carry out each message of a batch; its body is an event of EventBridge.
 
         Return as `answer_messages`.
         """

@@ -1,6 +1,6 @@
-"""Cognito, which knows citizens' addresses, and SES, which sends mails.
+"""Clients of Cognito, which knows citizens' addresses, and of SES, which sends mails.
 
-An address is in the memory of one invocation, and in no log or table.
+An address stays in the memory of one invocation. No log or table has it.
 """
 
 import json
@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-# A mail whose answer gets lost may have been sent: what tries again sends a second one.
+# A mail whose answer gets lost may have been sent: a retry sends a second one.
 _CONFIG = Config(
     retries={"total_max_attempts": 3, "mode": "standard"}, connect_timeout=2, read_timeout=5
 )
@@ -38,7 +38,7 @@ class UserPool:
 
 
 class MailService:
-    """Sends mails of one sender. `configuration_set` is that of SES, if there is one."""
+    """Sends mails from one sender. `configuration_set` is that of SES, if there is one."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class MailService:
         self._client = client or boto3.client("sesv2", config=_CONFIG)
 
     def send(self, address: str, template: str, values: Mapping[str, str]) -> None:
-        """Hand a mail to SES. Raise what botocore does; its text may have the address."""
+        """Send a mail by SES. Raise botocore's errors; their text may have the address."""
         self._client.send_email(
             FromEmailAddress=self._sender,
             Destination={"ToAddresses": [address]},

@@ -1,4 +1,4 @@
-"""The function that sends citizens' mails."""
+"""Send mails to citizens."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -17,7 +17,7 @@ from resolvers.workers.reminders import read_reminder
 
 
 class MailerWorker:
-    """Opens its clients when it is made: no event waits for them.
+    """Opens its clients when it is created, so that no event waits for them.
 
     Raise SettingsError if a setting that mails need is missing.
     """
@@ -40,10 +40,10 @@ class MailerWorker:
         self._mails = MailService(sender, settings.mail_configuration_set)
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
-        """Send the mails that a batch of a queue's events asks for.
+        """Send the mails for a batch of a queue's events.
 
-        Return as `answer_messages`. A mail is marked as sent after it is sent: an invocation that
-        ends in between sends it once more.
+        Return as `answer_messages`. A mail is marked as sent after it is sent: if an invocation
+        ends in between, the mail is sent once more.
         """
         invocation = Invocation(self._settings.environment, request_id)
         database = replace(self._database, counts=invocation.counts)
@@ -55,7 +55,7 @@ class MailerWorker:
         return answer_messages(event, handle, kind="mailer", invocation=invocation)
 
     def _handle(self, message: Message, database: Database) -> bool:
-        """Return whether a mail was sent; if not, there is nothing to send."""
+        """Return whether a mail was sent; if not, no mail was due."""
         event_id, data = read_reminder(message)
         if reminders.is_mailed(database, event_id):
             return False

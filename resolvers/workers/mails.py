@@ -1,4 +1,4 @@
-"""What a mail to a citizen says, from the rows as they are when it is sent.
+"""Write a mail to a citizen from the rows at the time of sending.
 
 The texts are templates of SES (infra/modules/mailer/templates): a mail is a template's name, and
 the values that go into it.
@@ -18,7 +18,7 @@ from resolvers.storage.rewards import rewards
 from resolvers.workers.reminders import KINDS, Reminding, find_news, find_reminded
 
 LANGUAGES: Final = ("ja", "en")
-"""The languages of the templates. The first is for users who have chosen none of them."""
+"""The languages of the templates. The first is for users who have chosen neither."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class Mail:
 
 
 def write_mail(data: Reminding, database: Database, zone: ZoneInfo, now: datetime) -> Mail | None:
-    """Return the mail that an event asks for.
+    """Return the mail for an event.
 
-    None if there is nothing to say: the user does not want it or has erased the account, or it is
-    not true any more.
+    None if no mail is due: the user does not want it or has erased the account, or its news is no
+    longer true.
     """
     account = find_reminded(data, database)
     if account is None or not is_wanted(KINDS[type(data)], account.notifications):

@@ -1,4 +1,4 @@
-"""What the function of enrolments does for erasures: it alone changes users of the pool."""
+"""Delete the pool users of erased accounts: only the enrolment function changes pool users."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ class PoolUsersWorker:
         self._delete = choose_deletion(None, settings.user_pool_id)
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
-        """Delete the user of an erased account, `erasedUser`; raise LookupError for any other."""
+        """Delete the user of an erased account, `erasedUser`; raise LookupError for other users."""
         user_id = event["erasedUser"]
         invocation = Invocation(self._environment, request_id)
         try:

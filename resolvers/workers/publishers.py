@@ -1,4 +1,4 @@
-"""Who publishes what subscribers get: AppSync, Valkey, or the function that reaches Valkey."""
+"""Open the publishers of live updates: AppSync, Valkey, or the function that reaches Valkey."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -17,9 +17,9 @@ class Publishes(Protocol):
 
 
 def open_publishers(settings: Settings) -> list[Publishes]:
-    """Open what the settings name; empty if they name nothing. Raise SettingsError."""
+    """Open the publishers in the settings; none if they name none. Raise SettingsError."""
     found: list[Publishes] = []
-    # Who publishes to AppSync does not wait for the import of others' clients, which takes 80 ms.
+    # A publisher to AppSync does not wait for the import of the other clients, which takes 80 ms.
     if settings.valkey_url is not None and settings.relay_keys:
         from resolvers.push_relay import PushRelay  # noqa: PLC0415 - as above
 
@@ -49,6 +49,6 @@ def _open_appsync(settings: Settings, endpoint: str) -> Publisher:
 
 
 def _credentials_of(settings: Settings, session: botocore.session.Session) -> Credentials | None:
-    """Return what the publisher signs with: its own key pair where it has one."""
+    """Return the credentials for signatures: the publisher's own key pair if it has one."""
     key, secret = settings.publisher_access_key_id, settings.publisher_secret_access_key
     return Credentials(key, secret) if key and secret else session.get_credentials()

@@ -1,4 +1,4 @@
-"""The function that sends pushes to citizens' browsers.
+"""Send pushes to citizens' browsers.
 
 Only this module imports cryptography, which is in a layer of this function alone.
 """
@@ -36,8 +36,8 @@ from resolvers.workers.queue_batches import ComesAgainError, Message, answer_mes
 from resolvers.workers.reminders import read_reminder
 
 ATTEMPTS: Final = 5
-"""How often the queue hands over a message before it gives it up. A browser that fails at the last
-of them is removed: what a citizen saved fills no queue of ours (ADR 0050)."""
+"""The number of times that the queue delivers a message. A browser that fails every time is removed:
+a citizen's saved endpoint must not fill our queue (ADR 0050)."""
 _GONE: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 """Source: RFC 8030, 7.3: the subscription has ended."""
 _SALT_BYTES = 16
@@ -46,7 +46,7 @@ logger = logging.getLogger(__name__)
 
 
 class PushRefusedError(Exception):
-    """A push service rejects what we send; the text has its status alone."""
+    """A push service rejects our request; the text has only its status."""
 
     quotes_no_values = True
 
@@ -55,7 +55,7 @@ Failure = ComesAgainError | PushRefusedError
 
 
 class PushWorker:
-    """Raise SettingsError if a setting that pushes need is missing, or the keys are no pair."""
+    """Raise SettingsError if a setting that pushes need is missing, or the keys do not match."""
 
     def __init__(
         self,
@@ -71,9 +71,9 @@ class PushWorker:
         try:
             self._key = read_private_key(private_key)
         except ValueError:
-            raise SettingsError("WEB_PUSH_PRIVATE_KEY: it is no key of P-256") from None
+            raise SettingsError("WEB_PUSH_PRIVATE_KEY: must be a key of P-256") from None
         if format_public_key(self._key) != settings.web_push_public_key:
-            raise SettingsError("WEB_PUSH_PUBLIC_KEY is not that of WEB_PUSH_PRIVATE_KEY")
+            raise SettingsError("WEB_PUSH_PUBLIC_KEY: must be that of WEB_PUSH_PRIVATE_KEY")
         self._subject = subject
         self._settings = settings
         self._database = database
@@ -81,10 +81,10 @@ class PushWorker:
         self._sender = sender or WebhookSender(may_loop_back=settings.webhook_loopback)
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
-        """Send the pushes that a batch of a queue's events asks for.
+        """Send the pushes for a batch of a queue's events.
 
-        Return as `answer_messages`. A push is marked as sent after it is sent: an invocation that
-        ends in between sends it once more, and the browser shows one notice for both.
+        Return as `answer_messages`. A push is marked as sent after it is sent: if an invocation
+        ends in between, it is sent once more, and the browser shows one notice for both.
         """
         invocation = Invocation(self._settings.environment, request_id)
         database = replace(self._database, counts=invocation.counts)
@@ -114,13 +114,13 @@ class PushWorker:
                 _mark(database, push_id, self._clock())
                 database.counts["PushesSent"] += 1
         if failures:
-            # A rejection may be a fault of ours: it is what is reported of several.
+            # A rejection may be our fault: report it rather than other failures.
             raise min(failures, key=lambda each: isinstance(each, ComesAgainError))
 
     def _post_to_all(
         self, push: Push, event_id: str, database: Database
     ) -> Iterator[tuple[str, PushSubscription, int | EndpointError]]:
-        """Send to each browser that has not got it, at once: none waits for one that is late."""
+        """Send to all browsers without this push, in parallel: none waits for a slow one."""
         listed = push_subscriptions.read_list(database, push.user_id)
         subscriptions = {
             digest("push", event_id, each.subscription_id): each

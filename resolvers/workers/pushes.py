@@ -1,4 +1,4 @@
-"""What a push to a citizen's browsers says, from the rows as they are when it is sent."""
+"""Write a push to a citizen's browsers from the rows at the time of sending."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from resolvers.storage.base.client import Database
 from resolvers.workers.reminders import KINDS, Reminding, find_news, find_reminded
 
 KEPT_DAYS: Final = 7
-"""How long a push service keeps a push for a browser that is off."""
+"""The time that a push service keeps a push for a browser that is off."""
 _TOPIC_LENGTH = 32
 
 
 @dataclass(frozen=True)
 class Push:
-    """`topic`: of two that a push service keeps, a browser gets the later. Source: RFC 8030, 5.4.
+    """`topic`: a waiting push is replaced by a later one with its topic. Source: RFC 8030, 5.4.
 
-    `content` names no person, reward, or code: the page that it opens asks for these.
+    `content` names no person, reward, or code: the page that it opens requests these.
     """
 
     user_id: str
@@ -32,7 +32,7 @@ class Push:
 
 
 def write_push(data: Reminding, database: Database, zone: ZoneInfo, now: datetime) -> Push | None:
-    """Return the push that an event asks for; None if it is not true any more, or of nobody."""
+    """Return the push for an event; None if its news is no longer true, or it has no account."""
     account = find_reminded(data, database)
     if account is None:
         return None

@@ -1,4 +1,4 @@
-"""The invocation of a function with a batch of a queue's messages, and its line in the log."""
+"""Run an invocation with a batch of a queue's messages, and write its line in the log."""
 
 import functools
 import logging
@@ -15,11 +15,11 @@ logger = logging.getLogger(__name__)
 
 
 class ComesAgainError(Exception):
-    """A message has to come again, and nothing of ours is at fault; the text names no values."""
+    """A message must be delivered again, through no fault of ours; the text names no values."""
 
 
 class BadMessageError(Exception):
-    """A message that its sender has to correct; the text quotes nothing of it."""
+    """A message that its sender must correct; the text quotes nothing of it."""
 
 
 def answer_messages(
@@ -32,7 +32,7 @@ def answer_messages(
     """Handle each message of a batch alone; `kind` is that of the line.
 
     Return the messages whose handling raised, as AWS expects of a function that reports partial
-    failures: only these come again. The log names them by their ids: it has no text of a message.
+    failures: only these are delivered again. The log has their ids and no text of a message.
     Source: AWS Lambda Developer Guide, "Implementing partial batch responses" for SQS.
     """
     attempts = _Attempts(kind, invocation)
@@ -49,7 +49,7 @@ def answer_batch(
     kind: str,
     invocation: Invocation,
 ) -> dict[str, Any]:
-    """Read each message of a batch alone, and handle all that can be read together.
+    """Read each message of a batch alone, and handle all readable ones together.
 
     The rest is as in `answer_messages`.
     """
@@ -68,7 +68,7 @@ def answer_batch(
 
 
 class _Attempts:
-    """What became of the messages of one batch."""
+    """The outcomes of one batch's messages."""
 
     def __init__(self, kind: str, invocation: Invocation) -> None:
         self._kind = kind
@@ -78,7 +78,7 @@ class _Attempts:
     def attempt(
         self, work: Callable[[], None], message_ids: Sequence[str], *, is_last: bool = True
     ) -> None:
-        """Do the work for these messages; they are handled if it is the last one for them."""
+        """Do the work for these messages; if it is the last work for them, they are handled."""
         names = " ".join(message_ids)
         try:
             work()

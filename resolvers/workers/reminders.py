@@ -1,4 +1,4 @@
-"""What a reminder on the bus still says, from the rows as they are when somebody is reminded."""
+"""Check whether a reminder on the bus is still true, by the rows at the time of sending."""
 
 import json
 from typing import Final, TypeAlias
@@ -28,7 +28,7 @@ KINDS: Final = {
 
 
 class NoReminderError(Exception):
-    """A message reminds of nothing, although the rule of the queue lets it through."""
+    """A message is not a reminder, although the rule of the queue lets it through."""
 
     quotes_no_values = True
 
@@ -38,7 +38,7 @@ def read_reminder(message: Message) -> tuple[str, Reminding]:
     event = json.loads(message["body"])["detail"]
     data = CATALOGUE[EventType(event["type"])].data.model_validate(event["data"])
     if not isinstance(data, Reminding):
-        raise NoReminderError("only reminder.* reminds anybody")
+        raise NoReminderError("the event's type must be reminder.*")
     return event["id"], data
 
 
@@ -51,10 +51,10 @@ def find_reminded(data: Reminding, database: Database) -> Account | None:
 def find_news(
     data: ExchangeDecided | VoucherReady, database: Database, *, tells_of_vouchers: bool
 ) -> Exchange | None:
-    """Return the exchange if the reminder is still true of it.
+    """Return the exchange if the reminder is still true.
 
-    `tells_of_vouchers`: whether the user is reminded of its voucher, too, which says more than the
-    decision before it.
+    `tells_of_vouchers`: whether the user also gets a reminder of its voucher, which says more than
+    the earlier one of the decision.
     """
     exchange = exchanges.read(database, data.exchange_id)
     if exchange is None or exchange.user_id != data.user_id:

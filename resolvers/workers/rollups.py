@@ -1,4 +1,4 @@
-"""The function that counts events in roll-ups."""
+"""Count events in roll-ups."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

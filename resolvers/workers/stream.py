@@ -1,4 +1,4 @@
-"""The function that publishes what a balance became."""
+"""Publish changed balances."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -15,9 +15,9 @@ from resolvers.workers.stream_batches import NoteAs, Record, answer_batch
 
 
 class StreamWorker:
-    """In its own function it opens the publisher when it is made: no balance waits for it.
+    """In its own function it opens the publisher when it is created: no balance waits for it.
 
-    It keeps what it has published of the last batch that failed, so that little happens twice.
+    It remembers the published part of the last failed batch, so that little is repeated.
     """
 
     def __init__(self, settings: Settings, _: Database, clock: Callable[[], datetime]) -> None:
@@ -30,8 +30,8 @@ class StreamWorker:
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Publish the changed balances of a batch of stream records of `users`.
 
-        Return as `answer_batch`. The events function asks to publish one change: it cannot reach
-        Valkey itself.
+        Return as `answer_batch`. The events function sends it single changes to publish, because
+        it cannot reach Valkey itself.
         """
         invocation = Invocation(self._settings.environment, request_id)
         if "mutation" in event:

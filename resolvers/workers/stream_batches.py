@@ -1,4 +1,4 @@
-"""The invocation of a function with a batch of a stream's records, and its line in the log."""
+"""Run an invocation with a batch of a stream's records, and write its line in the log."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from resolvers.telemetry import Invocation
 Record = Mapping[str, Any]
 Note = Callable[[Record, Exception | None], None]
 NoteAs = Callable[[str], Note]
-"""Return what notes a record, with the metric of the time since its row was written."""
+"""Return a function that notes a record, with the metric of the time since its row was written."""
 Publish = Callable[[Sequence[Record], NoteAs], str | None]
 
 
@@ -25,8 +25,8 @@ def answer_batch(
     """Publish the records of a batch; `kind` is that of its line.
 
     Return the first record that failed, as AWS expects of a function that reports partial
-    failures: it and all after it come again. Source: AWS Lambda Developer Guide, "Reporting
-    batch item failures for DynamoDB".
+    failures: AWS delivers it and all later records again. Source: AWS Lambda Developer Guide,
+    "Reporting batch item failures for DynamoDB".
     """
 
     def note_as(lag_metric: str) -> Note:

@@ -1,7 +1,7 @@
-"""The function that sends events to the partners that subscribed to them.
+"""Send events to the partners that subscribed to them.
 
-It reads two queues. An event of the bus becomes a delivery for each subscription that wants it.
-A delivery is sent; one that fails comes again when its schedule says so, ATTEMPTS times in all.
+The function reads two queues. An event of the bus becomes a delivery for each subscription that
+wants it. A delivery is sent. A failed one is sent again by its schedule, ATTEMPTS times in all.
 """
 
 import functools
@@ -30,7 +30,7 @@ _ASKS_FOR_TIME = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 class MessageError(Exception):
-    """A message is neither an event of the bus nor a delivery; the text names what is wrong."""
+    """A message is neither an event of the bus nor a delivery; the text names the problem."""
 
     quotes_no_values = True
 
@@ -50,7 +50,7 @@ class _BusEvent(BaseModel):
 
 
 class Delivery(BaseModel):
-    """An event on its way to one subscription, without what this one must not get."""
+    """An event on its way to one subscription, without members that the partner must not get."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -62,7 +62,7 @@ _MESSAGE: TypeAdapter[Delivery | _BusEvent] = TypeAdapter(Delivery | _BusEvent)
 
 
 class WebhooksWorker:
-    """Opens its clients when it is made: no event waits for them."""
+    """Opens its clients when it is created, so that no event waits for them."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class WebhooksWorker:
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Make deliveries of events, and send deliveries; return as `answer_messages`."""
         invocation = Invocation(self._settings.environment, request_id)
-        # Once for all events of a batch.
+        # Read once for all events of a batch.
         read_active = functools.cache(lambda: webhook_subscriptions.read_active(self._database))
 
         def handle_one(message: Message) -> None:
@@ -155,7 +155,7 @@ class WebhooksWorker:
 
 
 def read_retry_after(value: str, now: datetime) -> int:
-    """Return the seconds of a Retry-After header; 0 for a past moment and for no valid header.
+    """Return the seconds of a Retry-After header; 0 for a past date and for an invalid header.
 
     Source: RFC 9110, 10.2.3: seconds, or a date.
     """

@@ -1,6 +1,7 @@
-"""The function of the approval workflow: starts a state machine for an event, and does its steps.
+"""Run the approval workflow: start a state machine for an event, and do its steps.
 
-What goes in and out has ids, numbers, times and status words only: an execution's history keeps it.
+Its inputs and outputs have ids, numbers, times and status words only: an execution's history keeps
+them.
 """
 
 import contextlib
@@ -37,7 +38,7 @@ Model = TypeVar("Model", bound=BaseModel)
 VALUE_SHOWN: Final = 40
 """Characters of a wrong word that an error quotes."""
 
-# Each with the field of the schema whose work it does; to look needs none.
+# Each with the field of the schema whose work it does; reading needs none.
 _STEPS: Mapping[str, tuple[Step, str | None]] = {
     "look": (look_at_exchange, None),
     "approve": (approve_automatically, "approveExchange"),
@@ -48,13 +49,13 @@ logger = logging.getLogger(__name__)
 
 
 class WorkflowInputError(Exception):
-    """The function was called with what is neither an event that it takes nor a step."""
+    """The function was called with an input that is neither a known event nor a step."""
 
     quotes_no_values = True
 
 
 class WorkflowFaultError(Exception):
-    """A fault, by its kind. Its own text may quote what an execution's history must not keep."""
+    """A fault, by its kind. The fault's own text may quote secrets, which the history would keep."""
 
     quotes_no_values = True
 
@@ -78,7 +79,7 @@ class _Event(BaseModel):
 
 
 class WorkflowWorker:
-    """Opens its client when it is made: no event waits for it."""
+    """Opens its client when it is created, so that no event waits for it."""
 
     def __init__(
         self, settings: Settings, database: Database, clock: Callable[[], datetime]
@@ -118,12 +119,12 @@ class WorkflowWorker:
         return answer
 
     def _start(self, event: _Event) -> dict[str, Any]:
-        """Start the one execution of this exchange: its name is the exchange's id."""
+        """Start the only execution of this exchange: its name is the exchange's id."""
         name, machine = self._machines[event.event_type]
         if machine is None or self._client is None:
             raise SettingsError(f"{name}: missing, no execution can be started")
         exchange_id = event.detail.data.exchange_id
-        # An event comes at least once.
+        # An event is delivered at least once.
         with contextlib.suppress(self._client.exceptions.ExecutionAlreadyExists):
             self._client.start_execution(
                 stateMachineArn=machine,
@@ -146,7 +147,7 @@ class WorkflowWorker:
 
 
 def _read(model: type[Model], event: Mapping[str, Any]) -> Model:
-    """Read the input. Raise WorkflowInputError, which names each field at fault."""
+    """Read the input. Raise WorkflowInputError, which names each wrong field."""
     try:
         return model.model_validate(event)
     except ValidationError as error:
@@ -155,7 +156,7 @@ def _read(model: type[Model], event: Mapping[str, Any]) -> Model:
 
 
 def _describe(problem: ErrorDetails) -> str:
-    """Return place and reason; of a word that is none of ours, also the word."""
+    """Return the place and the reason; for an unknown word, the word as well."""
     place = ".".join(map(str, problem["loc"]))
     is_word = problem["type"] == "literal_error"
     word = f", not {str(problem['input'])[:VALUE_SHOWN]!r}" if is_word else ""

@@ -1,4 +1,4 @@
-"""AppSync's directives. The schema uses them and does not define them: AppSync does.
+"""The directives that AppSync defines and the schema uses.
 
 Source: AWS AppSync Developer Guide, "Configuring authorization and authentication".
 """

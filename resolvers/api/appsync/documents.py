@@ -1,8 +1,8 @@
-"""One static document per field with a resolver of its own.
+"""One static document for each field with its own resolver.
 
 AppSync sends a field's arguments, but no query to run (fragments come without their definitions,
-aliases hide names), and it picks what the client asked for from the answer. So each field has one
-document, created once, that asks for all its plain fields.
+aliases hide names), and it picks the requested fields from the answer. So each field has one
+document, created once, that requests all its plain fields.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ ROOT_TYPES = ("Query", "Mutation", "Subscription")
 
 @dataclass(frozen=True)
 class ResolvedField:
-    """A field with a resolver of its own; `parent_type` may be Query, Mutation, Subscription."""
+    """A field with its own resolver; `parent_type` can be Query, Mutation or Subscription."""
 
     parent_type: GraphQLObjectType
     name: str
@@ -71,7 +71,7 @@ def resolved_fields(schema: GraphQLSchema) -> Iterator[ResolvedField]:
 
 
 def field_document_text(schema: GraphQLSchema, resolved: ResolvedField, operation: str) -> str:
-    """Return an `operation` (query, mutation, subscription) that asks for all plain fields."""
+    """Return an `operation` (query, mutation, subscription) that requests all plain fields."""
     arguments = resolved.field.args
     declared = ", ".join(f"${name}: {argument.type}" for name, argument in arguments.items())
     passed = ", ".join(f"{name}: ${name}" for name in arguments)
@@ -97,7 +97,7 @@ def _selection(schema: GraphQLSchema, graphql_type: GraphQLNamedType) -> str:
         return _abstract_selection(schema, graphql_type)
     if not is_object_type(graphql_type):
         return ""
-    # A connection's nodes are its edges' nodes: the event handler copies them.
+        # A connection's nodes are the nodes of its edges: the event handler copies them.
     left_out = {"nodes"} if is_connection(graphql_type) else set()
     return _field_selection(schema, graphql_type, left_out)
 

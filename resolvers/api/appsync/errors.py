@@ -3,8 +3,8 @@
 AppSyncError         text for the caller
 ├── Unauthorized     the caller may not call this field
 ├── InvalidInput     an argument of a query is out of its range
-├── OutcomeUnknown   the work may have been done; its text says what is safe to send again
-└── InternalFailure  our fault, masked; find the request id in the logs
+├── OutcomeUnknown   the work may have been done; the text says which requests are safe to repeat
+└── InternalFailure  a fault of the service, masked; the logs have its request id
 """
 
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ class AppSyncError(Exception):
 
 
 class Unauthorized(AppSyncError):  # noqa: N818 - the class's name is the API's errorType
-    """Has the message with which AppSync's directives reject a field."""
+    """Has the same message as a rejection by AppSync's directives."""
 
     def __init__(self, type_name: str, field_name: str) -> None:
         super().__init__(f"Not Authorized to access {field_name} on type {type_name}")
 
 
 class InvalidInput(AppSyncError):  # noqa: N818 - as above
-    """`reason` without the path of the argument, which the text begins with if there is one."""
+    """`reason` excludes the path of the argument; the text begins with the path if there is one."""
 
     def __init__(self, reason: str, field: Sequence[str | int] = ()) -> None:
         path = ".".join(str(part) for part in field)
@@ -33,10 +33,10 @@ class InvalidInput(AppSyncError):  # noqa: N818 - as above
 
 class OutcomeUnknown(AppSyncError):  # noqa: N818 - as above
     def __init__(self) -> None:
-        # Without a key, each of these two requests creates an object.
+        # Without a key, each of these two mutations creates another object.
         super().__init__(
-            "the request may have been done: send the same request again, but createReward and "
-            "createLocation only with the same idempotencyKey"
+            "the request may have been done: send the same request again; createReward and "
+            "createLocation need the same idempotencyKey"
         )
 
 

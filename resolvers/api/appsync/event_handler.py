@@ -1,8 +1,8 @@
 """Handle AppSync's events: run the Strawberry field of an event and return its answer.
 
 The schema is an argument; nothing here depends on its fields. A field's answer has all its plain
-fields, and AppSync picks. A single event that fails raises, as direct Lambda resolvers have to; in
-a batch each event has its own answer.
+fields, and AppSync picks from them. A single event that fails raises, as direct Lambda resolvers
+must; in a batch each event has its own answer.
 """
 
 import asyncio
@@ -50,13 +50,13 @@ class _Runner:
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - JSON
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-            # Not __del__: in a circle of garbage the loop's own sockets can be finalized first.
+            # Not __del__: the garbage collector can finalize the loop's own sockets before it.
             weakref.finalize(self, self._loop.close)
         return self._loop.run_until_complete(work)
 
 
 class _Thread(threading.local):
-    """A Lambda container has one thread, the local server several: each has its own loop."""
+    """The loop of each thread: a Lambda container has one thread, the local server several."""
 
     def __init__(self) -> None:
         self.runner = _Runner()
@@ -133,7 +133,7 @@ class EventHandler:
         return outcome
 
     def _find(self, event: object) -> FieldExecutor | InvalidInput:
-        """Return the executor of the event's field, or why there is none."""
+        """Return the executor of the event's field, or the reason why it has none."""
         if not isinstance(event, Mapping):
             return InvalidInput("the event is not an AppSync event")
         info = event.get("info")
@@ -154,7 +154,7 @@ async def _gather(work: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
 
 
 def _run_without_loop(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - JSON
-    """Run what does not wait: an event loop takes a sixth of a small query's time."""
+    """Run work that never waits: an event loop takes a sixth of a small query's time."""
     try:
         work.send(None)
     except StopIteration as end:
@@ -208,9 +208,9 @@ async def _execute(
 async def _start_subscription(
     executor: FieldExecutor, arguments: dict[str, Any], context: object
 ) -> ExecutionResult:
-    """Ask whether the caller may subscribe.
+    """Check whether the caller may subscribe.
 
-    The permission check runs in `subscribe`: as a query, the resolver would let everybody in.
+    The permission check runs in `subscribe`: as a query, the resolver would let any caller in.
     """
     started = subscribe(
         executor.core, executor.document, context_value=context, variable_values=arguments

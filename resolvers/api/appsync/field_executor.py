@@ -41,8 +41,8 @@ class FieldExecutor:
     def refuse_arguments(self, arguments: Mapping[str, Any]) -> InvalidInput:
         """Name the argument that does not fit its type.
 
-        The text does not repeat the value, because Lambda logs it, and does not suggest names, so
-        that it cannot reveal one.
+        The text does not repeat the value, because Lambda logs it. It suggests no names, because
+        that could reveal one.
         """
         found: list[InvalidInput] = []
         for name, argument in self._arguments.items():

@@ -1,4 +1,4 @@
-"""The caller, read from the event's identity. No other part of an event identifies anybody.
+"""Read the caller from the event's identity. No other part of an event identifies the caller.
 
 Source: AWS AppSync Developer Guide, "Resolver mapping template context reference", identity.
 """
@@ -17,7 +17,7 @@ class UnknownIdentityError(Exception):
 
 
 def read_caller(identity: object, *, user_pool_issuer: str | None) -> Caller:
-    """Return the caller; every signed-in user outside the group `kiosks` is a citizen.
+    """Return the caller; each signed-in user outside the group `kiosks` is a citizen.
 
     Raise UnknownIdentityError for a Cognito identity of another issuer than `user_pool_issuer`
     (if that is set), an OIDC or Lambda identity, AWS credentials from an identity pool, and any
@@ -51,9 +51,9 @@ def _read_user(identity: Mapping[str, Any], user_pool_issuer: str | None) -> Cal
 
 
 def _groups_of(identity: Mapping[str, Any]) -> object:
-    """Return the groups; without any such field, those of the claims, which AppSync has verified.
+    """Return the groups, or those of the claims, which AppSync has verified, without such a field.
 
-    null means no groups: the claims do not count then.
+    null means no groups: the claims are ignored then.
     """
     claims = identity.get("claims")
     if "groups" in identity or not isinstance(claims, Mapping):

@@ -1,4 +1,4 @@
-"""Restore the parent of a nested field: from JSON to a Strawberry object."""
+"""Restore the parent of a nested field: a Strawberry object from JSON."""
 
 from collections.abc import Mapping
 from typing import Any

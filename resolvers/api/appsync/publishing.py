@@ -19,7 +19,7 @@ _OK = 200
 
 
 class PublishError(Exception):
-    """AppSync did not confirm the mutation; the text says why, without its arguments."""
+    """AppSync did not confirm the mutation; the text says why, and omits the arguments."""
 
     quotes_no_values = True
 
@@ -47,7 +47,7 @@ class Publisher:
         self._session = URLLib3Session(timeout=timeout_seconds)
 
     def publish(self, mutation: str, content: Mapping[str, Any]) -> None:
-        """Send the mutation; raise PublishError unless AppSync returns what it published."""
+        """Send the mutation; raise PublishError unless AppSync returns the published content."""
         body = json.dumps(
             {"query": self._documents[mutation], "variables": {"input": content}}
         ).encode()

@@ -1,4 +1,4 @@
-"""The answers of a field as bodies of HTTP."""
+"""Present the answers of fields as HTTP answers."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from resolvers.api.rest.requests import Request
 MAX_AGE_SECONDS = 60
 PRIVATE = {"cache-control": "no-store"}
 _PUBLIC = {"cache-control": f"max-age={MAX_AGE_SECONDS}"}
-# Of a payload, what the body does not have.
+# The fields of a payload that the body leaves out.
 NOT_IN_BODY = frozenset({"replayed", "userErrors"})
-# A page can read answers whose caller is in a header, not in a cookie.
+# A page can read the answers: their caller is in a header, not in a cookie.
 ANY_ORIGIN = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "etag, link, location, idempotency-replayed, retry-after, "
@@ -25,7 +25,7 @@ ANY_ORIGIN = {
 
 
 def list_items(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a field's answer
-    """Return the rows of a list; what a connection says of a row beside its cursor is in it."""
+    """Return the rows of a list; a row includes the fields that only its edge has."""
     if isinstance(value, list):
         return value
     return [_item_of(edge) for edge in value["edges"]]
@@ -44,7 +44,7 @@ def answer_list(
     value: Any,  # noqa: ANN401 - a field's answer
     items: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    """Return the answer of a page; `Link` has the next one, relative, as no stage is known here.
+    """Return the answer of a page; `Link` has the next page, relative: no stage is known here.
 
     Source: RFC 8288.
     """
@@ -63,7 +63,7 @@ def answer_query(
     body: Any,  # noqa: ANN401 - JSON
     headers: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return the answer of a query: what is public may be kept, and is compared by its ETag."""
+    """Return the answer of a query; a public answer may be cached, and has an ETag."""
     text = orjson.dumps(body)
     if not binding.is_public:
         return answer(200, text, {**(headers or {}), **PRIVATE})
@@ -81,7 +81,7 @@ def _matches(wanted: str, tag: str) -> bool:
 
 
 def answer_mutation(binding: Binding, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answer of a granted request: 201 where it created something, else 200."""
+    """Return the answer of a granted mutation: 201 if it created something, else 200."""
     members = {name: value for name, value in payload.items() if name not in NOT_IN_BODY}
     body = next(iter(members.values())) if len(members) == 1 else members
     headers = dict(PRIVATE)

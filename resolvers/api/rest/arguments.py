@@ -24,7 +24,7 @@ from resolvers.domain.base.enums import ErrorCode
 BODY_LIMIT_BYTES = 100 * 1024
 KEY_HEADER = "idempotency-key"
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
-# All that programs write of a number, such as 5e-324.
+# Every character that programs write in numbers, such as 5e-324.
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,30})?([eE][-+]?[0-9]{1,3})?")
 
 
@@ -32,8 +32,8 @@ def read_arguments(binding: Binding, request: Request) -> dict[str, Any]:
     """Return the field's arguments.
 
     Raises:
-        Problem: A part is unknown, missing or not well formed. What is out of its range or of
-            another type is the field's to refuse.
+        Problem: A part is unknown, missing or not well formed. The field itself rejects values
+            that are out of range or of another type.
     """
     arguments: dict[str, Any] = {}
     if binding.path_argument is not None:
@@ -69,12 +69,12 @@ def _read_parameter(name: str, values: Sequence[str], graphql_type: GraphQLInput
     if is_list_type(get_nullable_type(graphql_type)):
         return read
     if len(read) > 1:
-        raise Problem(ErrorCode.INVALID_INPUT, "must be there once", name)
+        raise Problem(ErrorCode.INVALID_INPUT, "is repeated: send it once", name)
     return read[0]
 
 
 def _read_text(name: str, text: str, type_name: str) -> str | int | float:
-    """Return the value of a query's text, which has no types."""
+    """Return the value of a query's text: a query has no types."""
     if type_name == "Int":
         if not _INTEGER.fullmatch(text):
             raise Problem(ErrorCode.INVALID_INPUT, "must be an integer", name)
@@ -91,7 +91,7 @@ def read_key(request: Request) -> str | None:
     key = request.headers.get(KEY_HEADER)
     if key is not None and "," in key:
         raise Problem(
-            ErrorCode.INVALID_INPUT, "must be one key without a comma: send one", "Idempotency-Key"
+            ErrorCode.INVALID_INPUT, "has a comma: send one key, without commas", "Idempotency-Key"
         )
     return key
 
@@ -105,8 +105,8 @@ def _read_key(binding: Binding, request: Request) -> dict[str, str]:
     if is_required_argument(binding.key_argument):
         raise Problem(
             ErrorCode.INVALID_INPUT,
-            "is missing: send a new key of your own with each new request, and the same key to "
-            "send a request again",
+            "is missing: send a new key with each new request, and the same key to send a request "
+            "again",
             "Idempotency-Key",
         )
     return {}
@@ -131,7 +131,7 @@ def _read_body(binding: Binding, request: Request) -> dict[str, Any]:
 
 
 def _check_type(value: Any, graphql_type: GraphQLInputType, *path: str | int) -> None:  # noqa: ANN401 - JSON
-    """Refuse what GraphQL would read as another type: 5 as an id, a value as a list of one.
+    """Reject values that GraphQL would convert: 5 to an id, one value to a list.
 
     Source: GraphQL specification, sections 3.5.5 (ID) and 3.11 (List), input coercion.
     """
@@ -161,10 +161,10 @@ def _check_none_missing(binding: Binding, arguments: Mapping[str, Any], place: s
 
 
 def read_object(request: Request) -> dict[str, Any]:
-    """Return the JSON object that the body is; without a body, an empty one.
+    """Return the JSON object in the body; without a body, an empty object.
 
     Raises:
-        Problem: It is something else, or too large.
+        Problem: The body is not a JSON object, or is too large.
     """
     if request.body is None:
         return {}
@@ -174,10 +174,10 @@ def read_object(request: Request) -> dict[str, Any]:
 
 
 def parse_object(body: bytes) -> dict[str, Any]:
-    """Return the JSON object of a body, whatever its content type is.
+    """Return the JSON object of a body of any content type.
 
     Raises:
-        Problem: It is something else, or too large.
+        Problem: The body is not a JSON object, or is too large.
     """
     if len(body) > BODY_LIMIT_BYTES:
         raise Problem(BODY_TOO_LARGE, f"The body has more than {BODY_LIMIT_BYTES} bytes.")
@@ -185,7 +185,7 @@ def parse_object(body: bytes) -> dict[str, Any]:
         parsed = json.loads(
             body.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=_read_pairs
         )
-        # An escape can write half a character.
+        # A JSON escape can encode half a character.
         json.dumps(parsed, ensure_ascii=False).encode("utf-8")
     except UnicodeError:
         raise Problem(ErrorCode.INVALID_INPUT, "The body is not in UTF-8.") from None
@@ -221,7 +221,7 @@ def _read_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(read) < len(pairs):
         counts = Counter(name for name, _ in pairs)
         twice = next(name for name, count in counts.items() if count > 1)
-        raise Problem(ErrorCode.INVALID_INPUT, "must be there once", twice)
+        raise Problem(ErrorCode.INVALID_INPUT, "is repeated: send it once", twice)
     return read
 
 

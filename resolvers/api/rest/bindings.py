@@ -1,4 +1,4 @@
-"""Routes with what the schema says of their fields."""
+"""Bind each route to its field of the schema."""
 
 import functools
 from collections.abc import Iterator, Mapping
@@ -28,10 +28,10 @@ BODY_ARGUMENT = "input"
 class Binding:
     """A route and its field.
 
-    path_argument: The argument that the path's {id} is, if the path has one.
-    key_argument: The argument that the header Idempotency-Key is, if the field takes one.
-    body_type: The type of the argument `input`, which the body as a whole is.
-    members: The arguments by their names in the query, or else in the body.
+    path_argument: The argument that takes the path's {id}, if the path has one.
+    key_argument: The argument that takes the header Idempotency-Key, if the field has one.
+    body_type: The type of the argument `input`, which takes the whole body.
+    members: The other arguments, by their names in the query or the body.
     """
 
     route: Route
@@ -84,7 +84,7 @@ def bind(route: Route) -> Binding:
 
 
 def _path_argument_of(field: GraphQLField) -> str:
-    """Return the first argument that is an id: every field names what it is about first."""
+    """Return the first argument that is an id: every field takes the id of its object first."""
     return next(name for name, argument in field.args.items() if str(argument.type) == "ID!")
 
 

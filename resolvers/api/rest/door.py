@@ -1,4 +1,4 @@
-"""Answer API Gateway's events by the fields of the schema."""
+"""Answer API Gateway's events with the fields of the schema."""
 
 import functools
 import logging
@@ -63,18 +63,18 @@ class RestDoor:
 
     @functools.cached_property
     def _old_handler(self) -> EventHandler:
-        """Return the handler of what only old routes call: most processes never need it."""
+        """Return the handler of the fields that only old routes call, opened on first use."""
         return EventHandler(open_old_schema(), user_pool_issuer=self._user_pool_issuer)
 
 
 def _answer_no_route(request: Request, request_id: str, note: Note) -> dict[str, Any]:
-    detail = f"This API does not have {request.route}."
+    detail = f"This API has no route {request.route}."
     note(NO_FIELD, InvalidInput(detail))
     return answer_problem(Problem(ErrorCode.NOT_FOUND, detail), request_id)
 
 
 class _Call:
-    """One request: the calls of fields that answer it."""
+    """One request, and the calls of fields that answer it."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class _Call:
             return answer_mutation(binding, self.change(place, arguments))
         value = self.call(place, arguments)
         if value is None:
-            raise Problem(ErrorCode.NOT_FOUND, "There is nothing here that you may see.")
+            raise Problem(ErrorCode.NOT_FOUND, "This object does not exist, or you may not see it.")
         if not binding.is_list:
             return answer_query(binding, request, value)
         items = list_items(value)
@@ -138,7 +138,7 @@ class _Call:
         return payload
 
     def add_nested(self, type_name: str, name: str, rows: list[dict[str, Any]]) -> None:
-        """Add a field to each row, with one request for all; raise Problem."""
+        """Add a field to each row, with one call for all rows; raise Problem."""
         if not rows:
             return
         place = f"{type_name}.{name}"
@@ -158,7 +158,7 @@ class _Call:
         return handler.answer(event, self._request_id, self._context_of, self._note_outcome)
 
     def _note_refused(self, problem: Problem) -> None:
-        """Note what was refused before a field was asked."""
+        """Note a request that was rejected before it reached a field."""
         if self._is_noted:
             return
         place = self._binding.route.place

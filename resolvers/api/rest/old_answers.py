@@ -1,4 +1,4 @@
-"""The answers of the old system's routes, which name their successors.
+"""The answers of the old system's routes, which name the new routes.
 
 Sources: RFC 9745 (Deprecation) and RFC 5829 (successor-version).
 """
@@ -30,9 +30,9 @@ _CODES: Mapping[str, str] = {
 }
 _SEND_AT_ONCE = (
     "The request may have been done: send it again at once. An exchange without an Idempotency-Key "
-    "that is sent after the programme's window is another one."
+    "that you send after the programme's window is a second exchange."
 )
-# What the old system had no word for keeps the status of the new routes.
+# Outcomes that the old system had no word for keep the status of the new routes.
 _KEPT_STATUSES = frozenset({401, 403, 405, 413, 429, 500, 503})
 
 

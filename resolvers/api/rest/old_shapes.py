@@ -1,6 +1,6 @@
-"""The JSON of the system that this one replaced, by the same fields.
+"""The JSON of the replaced system, from the same fields.
 
-Its clients are lenient and so are these routes: unknown parameters and members are ignored.
+Its clients are lenient, and so are these routes: they ignore unknown parameters and members.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,8 +17,8 @@ from resolvers.domain.base.enums import ErrorCode
 PAGE_SIZE = 100
 LIST_TOO_LONG = "LIST_TOO_LONG"
 ROWS_LIMIT_BYTES = 6_000_000
-"""Of a list, as Lambda writes it. Source: AWS Lambda Developer Guide, "Lambda quotas": 6 MB for a
-response. Past it the gateway would say that the outcome is unknown.
+"""The most bytes of a list, as Lambda writes it. Source: AWS Lambda Developer Guide, "Lambda
+quotas": 6 MB for a response. Above it the gateway would say that the outcome is unknown.
 """
 _STATUSES = {
     "PENDING_APPROVAL": "pending",
@@ -47,7 +47,7 @@ Answer = Callable[[Fields, Request], dict[str, Any]]
 
 
 def list_locations(fields: Fields, request: Request) -> dict[str, Any]:
-    """Answer GET /locations with ?location_id= or ?status=active, or with neither."""
+    """Answer GET /locations with ?location_id= or ?status=active, or without both."""
     location_id = _parameter(request, "location_id")
     if location_id is not None:
         found = fields.call("Query.location", {"id": location_id})
@@ -77,7 +77,7 @@ def get_reward(fields: Fields, request: Request) -> dict[str, Any]:
 
 
 def exchange_reward(fields: Fields, request: Request) -> dict[str, Any]:
-    """Exchange one piece; without an Idempotency-Key equal requests within seconds are one."""
+    """Exchange one piece; without an Idempotency-Key, equal requests within seconds are one."""
     reward_id = request.path_parameters["id"]
     key = read_key(request)
     if key is None:
@@ -101,7 +101,7 @@ def exchange_reward(fields: Fields, request: Request) -> dict[str, Any]:
 
 
 def _read_reward_name(fields: Fields, exchange: dict[str, Any]) -> str | None:
-    """Return None if it cannot be read: the exchange is made, and an error would deny that."""
+    """Return the name, or None if it cannot be read: the exchange is made, so report no error."""
     try:
         fields.add_nested("Exchange", "reward", [exchange])
     except Problem:
@@ -126,7 +126,7 @@ def redeem_token(fields: Fields, request: Request) -> dict[str, Any]:
 
 def _parameter(request: Request, name: str) -> str | None:
     values = request.query.get(name)
-    # What is not UTF-8 names nothing.
+        # A value that is not UTF-8 names nothing.
     return values[-1].encode("utf-8", "replace").decode() if values else None
 
 
@@ -151,11 +151,11 @@ def _collect(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     collected = []
     left_bytes = ROWS_LIMIT_BYTES
     for row in rows:
-        # The body is a text in the JSON of the answer.
+        # The body is a string in the JSON of the answer, and that needs escapes.
         left_bytes -= len(orjson.dumps(orjson.dumps(row).decode()))
         if left_bytes < 0:
             detail = (
-                "The list is too long for one answer: read the pages of this route's successor."
+                "The list is too long for one answer: read this route's successor page by page."
             )
             raise Problem(LIST_TOO_LONG, detail)
         collected.append(row)

@@ -1,4 +1,4 @@
-"""Problems: refusals and faults as HTTP answers. Source: RFC 9457."""
+"""Problems: rejections and faults as HTTP answers. Source: RFC 9457."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ BODY_TOO_LARGE = "BODY_TOO_LARGE"
 UNSUPPORTED_MEDIA_TYPE = "UNSUPPORTED_MEDIA_TYPE"
 SERVICE_UNAVAILABLE = "SERVICE_UNAVAILABLE"
 TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
-# The others are 409: never 429, which clients send again by themselves, and only gateways say.
+# All others are 409, never 429: clients repeat a 429 by themselves, and only gateways send it.
 _STATUS_OF_CODE: Mapping[str, int] = {
     ErrorCode.INVALID_INPUT: 400,
     UNAUTHORIZED: 401,
@@ -36,8 +36,8 @@ _STATUS_OF_CODE: Mapping[str, int] = {
     SERVICE_UNAVAILABLE: 503,
 }
 _RETRIED = frozenset({ErrorCode.CONFLICT_RETRY, OUTCOME_UNKNOWN})
-# What graphql-core says of arguments that AppSync would not let through, and JSON's words for it.
-# A group is the name of the member.
+# graphql-core's messages about arguments that AppSync would reject, and the same in words of JSON.
+# A group of a pattern is the name of the member.
 _WORDS: Sequence[tuple[re.Pattern[str], str]] = [
     (re.compile(pattern, re.DOTALL), words)
     for pattern, words in (
@@ -59,10 +59,10 @@ _SCALAR = re.compile(r"Expected value of type '\w+', but encountered error '(.*)
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457's word
-    """What an answer reports instead of a result.
+    """The error that an answer reports.
 
     field: The path of the wrong part in REST's names, such as `items.0.quantity`.
-    extras: More members, such as `shortfall`.
+    extras: Additional members, such as `shortfall`.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
         super().__init__(detail)
         self.code = code
         self.detail = detail
-        # A name in a query or in an escape of JSON can have half a character.
+        # A name in a query or in a JSON escape can have half a character.
         self.field = None if field is None else field.encode("utf-8", "replace").decode()
         self.extras = extras or {}
         retry = {"retry-after": str(RETRY_AFTER_SECONDS)} if code in _RETRIED else {}
@@ -103,12 +103,12 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's word
 
 
 def status_of(code: str) -> int:
-    """Return the HTTP status of an error code; every rule that a request breaks is 409."""
+    """Return the HTTP status of an error code; rejections by a rule are 409."""
     return _STATUS_OF_CODE.get(code, 409)
 
 
 def problem_of_refusal(error: Mapping[str, Any], path_argument: str | None) -> Problem:
-    """Return the problem of a userError; `path_argument` is the argument that the path has."""
+    """Return the problem of a userError; `path_argument` is the argument in the path."""
     known = {"__typename", "code", "message", "field"}
     extras = {name: value for name, value in error.items() if name not in known}
     path: Sequence[str] = error["field"] or ()
@@ -131,13 +131,13 @@ def problem_of_error(error: AppSyncError, path_argument: str | None) -> Problem:
             OUTCOME_UNKNOWN,
             "The request may have been done: send the same request again, with the same "
             "Idempotency-Key if it has one. Without a key, a POST to /v1/rewards or /v1/locations "
-            "would create another one.",
+            "would create a second one.",
         )
     return internal_failure()
 
 
 def _in_words_of_json(error: InvalidInput) -> tuple[str, tuple[str | int, ...]]:
-    """Return what is wrong, and the path of the member."""
+    """Return the error's text, and the path of the member."""
     if found := _SCALAR.fullmatch(error.reason):
         return found.group(1), error.field
     for pattern, words in _WORDS:

@@ -19,7 +19,7 @@ class Request:
     query: The values of each parameter, decoded.
     headers: By name in lower case.
     body: None if there is none.
-    identity: The caller in the shape that AppSync gives, None without a token.
+    identity: The caller in AppSync's shape, None without a token.
     """
 
     route: str
@@ -40,7 +40,7 @@ def read_request(event: Mapping[str, Any]) -> Request:
     authorizer = context.get("authorizer") or {}
     if event.get("version") == "2.0":
         route = event["routeKey"]
-        # The parameters of the event join several of one name with commas.
+        # The event's parameters join several values of one name with commas.
         query: Mapping[str, Sequence[str]] = parse_qs(
             event.get("rawQueryString") or "", keep_blank_values=True, errors="surrogateescape"
         )
@@ -51,7 +51,7 @@ def read_request(event: Mapping[str, Any]) -> Request:
         claims = authorizer.get("claims")
     parameters = event.get("pathParameters") or {}
     if "version" not in event:
-        # REST APIs leave them encoded; HTTP APIs do not, whose events have a version.
+        # REST APIs leave them encoded; HTTP APIs decode them, and their events have a version.
         parameters = {name: unquote(value) for name, value in parameters.items()}
     return Request(
         route=route,
@@ -64,7 +64,7 @@ def read_request(event: Mapping[str, Any]) -> Request:
 
 
 def _read_headers(event: Mapping[str, Any]) -> dict[str, str]:
-    """Return the headers, repeated ones joined by commas: HTTP APIs do, and REST APIs do not."""
+    """Return the headers, repeated ones joined by commas: HTTP APIs do this, REST APIs do not."""
     lists = event.get("multiValueHeaders") or {}
     joined = {name: ",".join(values) for name, values in lists.items()}
     return {

@@ -1,6 +1,6 @@
 """The routes: which field of the schema answers a method and a path.
 
-A row says only what the schema does not. `bindings.py` derives the rest.
+A row has only the facts that the schema lacks. `bindings.py` derives the others.
 """
 
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Literal
 
 Method = Literal["GET", "POST", "PATCH"]
 REST_NAMES = {"first": "limit", "after": "cursor", "idempotencyKey": "Idempotency-Key"}
-"""What arguments are called here, where that is not their name in the schema."""
+"""REST's names of arguments, where they differ from the schema's."""
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,8 @@ class Route:
     """One route.
 
     place: The field, as `Type.field`. The caller is the parent of a field of User.
-    creates: The member of the field's answer that the request creates: 201 unless it is a replay.
-    location: Where that is afterwards, relative to the route; "" for what has no route.
+    creates: The member of the answer that the request creates: 201 unless it is a replay.
+    location: The path of the created object, relative to the route; "" if it has no route.
     nested: A field of each row that the answer includes, read as one batch.
     without: Arguments that the route does not take.
     successor: The path of the route to use instead of an old one, without the first slash.
@@ -46,7 +46,7 @@ ROUTES = (
     Route("GET", "/v1/locations", "Query.locations"),
     Route("GET", "/v1/locations/nearby", "Query.nearbyLocations"),
     Route("GET", "/v1/locations/{id}", "Query.location"),
-    # A gateway does not read a token on a public route, so no caller is an admin there.
+    # On a public route a gateway reads no token, so no caller is an admin there.
     Route("GET", "/v1/rewards", "Query.rewards", without=frozenset({"includeInactive"})),
     Route("GET", "/v1/rewards/{id}", "Query.reward"),
     Route("GET", "/v1/earn-rules", "Query.earnRules"),
@@ -103,7 +103,7 @@ ROUTES = (
         creates="ledgerEntry",
     ),
     Route("GET", "/v1/reports/programme", "Query.programmeReport"),
-    # The old system's.
+    # The old system's routes.
     Route("GET", "/locations", "Query.locations", successor="v1/locations"),
     Route("GET", "/rewards", "Query.rewards", successor="v1/rewards"),
     Route("GET", "/rewards/{id}", "Query.reward", successor="v1/rewards/{id}"),

@@ -1,4 +1,4 @@
-"""The roles, and the verified caller who has some of them."""
+"""The roles, and the verified caller with its roles."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ EVERYBODY = frozenset({Role.ANONYMOUS, *SIGNED_IN})
 class Caller:
     """The verified caller. `subject` is the Cognito sub, empty without a sign-in.
 
-    is_system: A partner's system or a part of this product, and nobody of the staff.
+    is_system: A partner's system or a part of this product, not a member of staff.
     """
 
     subject: str
@@ -47,15 +47,15 @@ class Caller:
 
 
 class FieldNotAllowedError(Exception):
-    """A service asked for the work of a field that is not in its list."""
+    """A service requested the work of a field that is not in its list."""
 
 
 @dataclass(frozen=True)
 class ServiceIdentity:
     """A system that acts without a sign-in: a partner's, or a part of this product.
 
-    Its `name` is the subject of what it does, as ledger entries store it. It has the role for the
-    work of `fields`, which are mutations of the schema, and for no other.
+    Ledger entries store its `name` as the subject of its work. It has the role for the work of
+    `fields`, which are mutations of the schema, and for no other work.
     """
 
     name: str
@@ -70,6 +70,6 @@ class ServiceIdentity:
 
 
 def with_inherited(roles: Iterable[Role]) -> frozenset[Role]:
-    """Add the admins where operators are: admins may do all that operators may."""
+    """Add the role of admins for operators: admins may do everything that operators may."""
     declared = frozenset(roles)
     return declared | {Role.ADMIN} if Role.OPERATOR in declared else declared

@@ -12,7 +12,7 @@ import rfc8785
 Part: TypeAlias = str | int | Sequence[object] | Mapping[str, object] | None
 
 
-# Built once: json.dumps builds one per call, which costs more than encoding a short text.
+# Built once: json.dumps builds one for each call, which costs more than encoding a short text.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 _CANONICAL = (
     orjson.OPT_SORT_KEYS
@@ -37,28 +37,28 @@ def digest(*parts: Part) -> str:
 
 
 def text_digest(salt: str, text: str) -> str:
-    """Return the SHA-256, in hex, of salt and text. It outlives a text that may be erased."""
+    """Return the SHA-256, in hex, of salt and text. It stays after the text is erased."""
     return hashlib.sha256((salt + text).encode()).hexdigest()
 
 
 def canonical_bytes(attributes: Mapping[str, object]) -> bytes:
     """Return the RFC 8785 JSON of the attributes.
 
-    Raise rfc8785.CanonicalizationError for what is not JSON and for integers beyond 2^53.
+    Raise rfc8785.CanonicalizationError for values that are not JSON, and for integers beyond 2^53.
     """
     return rfc8785.dumps(attributes)  # type: ignore[arg-type] # object: it checks
 
 
 def canonical_hash(attributes: Mapping[str, object]) -> str:
-    """Return the SHA-256, in hex, of `canonical_bytes`; raise what that raises."""
+    """Return the SHA-256, in hex, of `canonical_bytes`; raise the same errors."""
     return hashlib.sha256(canonical_bytes(attributes)).hexdigest()
 
 
 def has_canonical_hash(attributes: Mapping[str, object], stated: object) -> bool:
     """Return whether `stated` is the canonical hash of the attributes.
 
-    For texts, integers, lists and maps orjson writes the same as RFC 8785 and is three times as
-    fast. Where its hash differs, or it rejects the attributes, `canonical_hash` decides or raises.
+    orjson writes texts, integers, lists and maps as RFC 8785 does, and is three times as fast. If
+    its hash differs, or it rejects the attributes, `canonical_hash` decides or raises.
     """
     try:
         if hashlib.sha256(orjson.dumps(attributes, option=_CANONICAL)).hexdigest() == stated:

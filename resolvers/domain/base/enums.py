@@ -76,7 +76,7 @@ class FulfilmentType(StrEnum):
 
 
 class StaffAct(StrEnum):
-    """What staff did. The table stores the names of the mutations."""
+    """The kinds of staff actions. The table stores the names of the mutations."""
 
     ADJUST_POINTS = "adjustPoints"
     CONFIRM_ADJUSTMENT = "confirmAdjustment"

@@ -1,7 +1,7 @@
 """The errors of business rules. Each is an answer for the caller, never a fault.
 
 DomainError                      any code
-├── AlreadyDoneError             another request did what can be done once
+├── AlreadyDoneError             another request has done an act that happens once
 ├── InvalidInputError            an argument or input field is out of range
 ├── InsufficientPointsError      required, available
 ├── OutOfStockError              stock_remaining
@@ -9,7 +9,7 @@ DomainError                      any code
 ├── LimitReachedError            limit, resets_at
 ├── QrTokenError                 expires_at
 ├── BudgetExhaustedError         fiscal_year, municipality_code, remaining
-├── AdminDayFullError            a caller asks for a second signature instead
+├── AdminDayFullError            the service requests a second signature instead
 └── SecondSignatureNeededError   adjustment_id, limit, confirmable_until
 """
 
@@ -32,16 +32,16 @@ class DomainError(Exception):
 def key_reused() -> DomainError:
     return DomainError(
         ErrorCode.IDEMPOTENCY_KEY_REUSED,
-        "another request was sent with this idempotency key: use a new key",
+        "another request used this idempotency key: send a new key",
         ["idempotencyKey"],
     )
 
 
 class AlreadyDoneError(DomainError):
-    """Another request did what can be done once; nothing is revealed of that request."""
+    """Another request has done an act that happens once. The error reveals nothing about it."""
 
     def __init__(self) -> None:
-        super().__init__(ErrorCode.INVALID_STATE_TRANSITION, "another request has done this before")
+        super().__init__(ErrorCode.INVALID_STATE_TRANSITION, "another request did this already")
 
 
 class InvalidInputError(DomainError):
@@ -68,7 +68,7 @@ class InsufficientPointsError(DomainError):
 class OutOfStockError(DomainError):
     def __init__(self, stock_remaining: int) -> None:
         super().__init__(
-            ErrorCode.OUT_OF_STOCK, f"only {stock_remaining} are left in stock: use a lower number"
+            ErrorCode.OUT_OF_STOCK, f"only {stock_remaining} pieces are left: ask for fewer"
         )
         self.stock_remaining = stock_remaining
 
@@ -84,7 +84,7 @@ class PriceChangedError(DomainError):
 
 
 class LimitReachedError(DomainError):
-    """A limit or cap. `resets_at` is when it opens again; None: never."""
+    """A limit or cap. `resets_at` is the time at which it ends; None: waiting does not help."""
 
     def __init__(
         self, code: ErrorCode, message: str, limit: int, resets_at: datetime | None
@@ -109,17 +109,16 @@ class QrTokenError(DomainError):
 
 
 class BudgetExhaustedError(DomainError):
-    """`remaining` is what the budget leaves, perhaps below 0; no code: places without one."""
+    """`remaining` can be below 0. No municipality_code: the budget of locations without one."""
 
     def __init__(
         self, fiscal_year: int, municipality_code: str | None, remaining: int, *, needed: int
     ) -> None:
-        where = municipality_code or "places without a municipality"
+        where = municipality_code or "locations without a municipality"
         super().__init__(
             ErrorCode.BUDGET_EXHAUSTED,
-            f"the budget of fiscal year {fiscal_year} of {where} leaves {remaining} points, and "
-            f"the deposit can bring {needed}: try later, because tokens that end unredeemed give "
-            "points back, or let an admin raise it",
+            f"the deposit can earn {needed} points; the {fiscal_year} budget of {where} has "
+            f"{remaining} left: try later, or ask an admin to raise it",
         )
         self.fiscal_year = fiscal_year
         self.municipality_code = municipality_code
@@ -127,10 +126,10 @@ class BudgetExhaustedError(DomainError):
 
 
 class AdminDayFullError(DomainError):
-    """What one admin moves alone on one day leaves no room: nothing has moved."""
+    """The points exceed the rest of the admin's limit for the day: nothing has moved."""
 
     def __init__(self) -> None:
-        super().__init__(ErrorCode.SECOND_SIGNATURE_NEEDED, "the admin's day is full")
+        super().__init__(ErrorCode.SECOND_SIGNATURE_NEEDED, "the admin's daily limit is reached")
 
 
 class SecondSignatureNeededError(DomainError):
@@ -139,9 +138,8 @@ class SecondSignatureNeededError(DomainError):
     def __init__(self, adjustment_id: str, limit: int, confirmable_until: datetime) -> None:
         super().__init__(
             ErrorCode.SECOND_SIGNATURE_NEEDED,
-            f"it was asked for above the {limit} points that one admin moves alone on one day, so "
-            "it needs a second signature, and none have moved yet: let another admin confirm it "
-            "before confirmableUntil",
+            f"adjustments above {limit} points a day need a second admin; no points have moved; "
+            "ask another admin to confirm before confirmableUntil",
         )
         self.adjustment_id = adjustment_id
         self.limit = limit

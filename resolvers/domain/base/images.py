@@ -1,4 +1,4 @@
-"""Images of rewards: which files may be uploaded, and what a file really is."""
+"""Images of rewards: the files that may be uploaded, and their real types."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from resolvers.domain.base.validation import check_range
 
 MAXIMUM_BYTES: Final = 2_000_000
 UPLOAD_MINUTES: Final = 5
-"""How long an upload can begin."""
+"""The time in which an upload can begin."""
 CACHE_CONTROL: Final = "public, max-age=31536000, immutable"
-"""Of an image: its name is new, and its content never changes."""
+"""The header of an image: its name is new, and its content never changes."""
 INCOMING, PUBLIC = "incoming/", "images/"
-"""How the keys begin of what nobody has checked, and of what everybody may see."""
+"""Prefixes of keys: of files that are not checked yet, and of public files."""
 
 EXTENSIONS: Final[Mapping[str, str]] = {
     "image/png": "png",
@@ -34,7 +34,7 @@ _BEGINNINGS: Final = {
 
 @dataclass(frozen=True)
 class ImageUpload:
-    """A form that a file can be sent with, until `expires_at`, and where it is then."""
+    """A form that uploads a file until `expires_at`, and the file's address afterwards."""
 
     url: str
     fields: Mapping[str, str]
@@ -58,7 +58,7 @@ def upload_until(now: datetime) -> datetime:
 
 
 def find_type(name: str, content: bytes) -> str | None:
-    """Return the type of an image whose content is what its name says; else None."""
+    """Return the type of an image if its content matches its name; else None."""
     extension = name.rpartition(".")[2]
     of_extension = {each: content_type for content_type, each in EXTENSIONS.items()}
     beginning = _BEGINNINGS.get(extension)

@@ -3,7 +3,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 Int32 = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
-"""What GraphQL's Int can answer. A row with more is unreadable, and not each list that it is in."""
+"""The range of GraphQL's Int. A row outside it is unreadable; lists that contain it still work."""
 
 
 class Item(BaseModel):
@@ -12,5 +12,5 @@ class Item(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     def to_item(self) -> dict[str, Any]:
-        """Return the item as text, numbers, lists and maps, without what is None."""
+        """Return the item as text, numbers, lists and maps, without attributes that are None."""
         return self.model_dump(mode="json", exclude_none=True)

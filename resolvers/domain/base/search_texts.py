@@ -1,4 +1,4 @@
-"""Texts as people search for them: equal however they are typed."""
+"""Put texts into the form in which they are searched: equal for all ways of typing them."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _KATAKANA_TO_HIRAGANA = {
 
 
 def searchable(text: str) -> str:
-    """Return the text in one form: width, case, kana and blanks do not count."""
+    """Return the text in one form: width, case, kana and blanks are ignored."""
     compatible = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return "".join(
         sign
@@ -25,9 +25,9 @@ def searchable(text: str) -> str:
 
 
 def read_sought(text: str, field_path: Sequence[str]) -> str:
-    """Return what somebody searches for, as `searchable`.
+    """Return a caller's search text in the form of `searchable`.
 
-    Raise InvalidInput if it is longer than 100 characters, or has none that are searched for.
+    Raise InvalidInput if it is longer than 100 characters, or has no searchable character.
     """
     sought = searchable(check_text(text, field_path, SOUGHT_MAXIMUM_LENGTH))
     if not sought:

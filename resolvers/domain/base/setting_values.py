@@ -1,4 +1,4 @@
-"""The forms of settings that name what a function uses in AWS and elsewhere."""
+"""Types of settings that name a function's resources in AWS and elsewhere."""
 
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -15,11 +15,11 @@ def _check_valkey_url(url: str) -> str:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - raises ValueError for one that is not a number
     except ValueError:
-        raise ValueError("it is not an address such as rediss://host:6379") from None
+        raise ValueError("must be an address such as rediss://host:6379") from None
     if parts.scheme != "rediss" and (parts.scheme, parts.hostname in _LOOPBACK) != ("redis", True):
-        raise ValueError("it must begin with rediss://; redis:// is for this machine only")
+        raise ValueError("must begin with rediss://; redis:// is for this machine only")
     if not parts.hostname:
-        raise ValueError("it has no host")
+        raise ValueError("must have a host")
     return url
 
 
@@ -35,7 +35,7 @@ def _split(text: object) -> object:
     return tuple(text.replace(",", " ").split()) if isinstance(text, str) else text
 
 
-# One, or two while the relay and tasks change from one to the other: the first signs.
+# One key, or two while the relay and the tasks change from one to the other: the first signs.
 RelayKeys = Annotated[
     tuple[Annotated[str, Field(min_length=32)], ...],
     BeforeValidator(_split),
@@ -55,8 +55,8 @@ FunctionName = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}(:[a-zA-Z0-9_-
 _STATE_MACHINE = r"^arn:aws[\w-]*:states:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:stateMachine:[\w-]{1,80}$"
 StateMachine = Annotated[str, Field(pattern=_STATE_MACHINE)]
 
-# Source: Amazon Data Firehose API Reference, PutRecordBatch, DeliveryStreamName: at most 64, of
-# which the longest name of a table has 16.
+# Source: Amazon Data Firehose API Reference, PutRecordBatch, DeliveryStreamName: at most 64
+# characters, of which the longest name of a table takes 16.
 ArchiveStreams = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_.-]{1,48}$")]
 
 # An address, or a name in ASCII and the address: `Recycle Points <points@example.com>`.
@@ -67,7 +67,7 @@ MailSender = Annotated[
 # A pair of P-256 in base64url without padding: an uncompressed point, and a number of 32 bytes.
 PushPublicKey = Annotated[str, Field(pattern=r"^B[A-Za-z0-9_-]{86}$")]
 PushPrivateKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
-# Source: RFC 8292, 2.1: how push services reach who sends.
+# Source: RFC 8292, 2.1: the contact of the sender, for push services.
 PushSubject = Annotated[str, Field(pattern=r"^(mailto:[!-;=?-~]+@[A-Za-z0-9.-]+|https://[!-~]+)$")]
 
 # Source: Amazon S3 User Guide, "General purpose bucket naming rules".

@@ -1,4 +1,4 @@
-"""Staff actions: who of the staff did what, when and why."""
+"""Staff actions: records of the acts of staff, with actor, time and reason."""
 
 from collections.abc import Sequence
 from typing import TypedDict
@@ -10,7 +10,7 @@ from resolvers.domain.base.times import Instant
 
 
 class FieldChange(Item):
-    """What an act changed, by the name of the attribute; None: there was, or is, nothing."""
+    """A change of one attribute, by its name; None: the attribute was, or is, absent."""
 
     field: str
     before: str | None = None
@@ -18,7 +18,7 @@ class FieldChange(Item):
 
 
 class StaffActionFacts(TypedDict, total=False):
-    """What an act was about, and why."""
+    """The objects of an act, and its reason."""
 
     reason: str | None
     notice: str | None
@@ -61,7 +61,7 @@ class StaffAction(Item):
 
 
 def changes_of(before: Item | None, after: Item, fields: Sequence[str]) -> list[FieldChange]:
-    """Return which of the fields differ, as text."""
+    """Return the changes of those fields that differ, as text."""
     old = {} if before is None else before.to_item()
     new = after.to_item()
     return [
@@ -76,7 +76,7 @@ def _text(value: object) -> str | None:
 
 
 def staff_action_id(*identity: Part) -> str:
-    """Return the id of the one row for what `identity` names, which happens once."""
+    """Return the id of the row for the act that `identity` names, which happens once."""
     return digest("staff action", *identity)
 
 

@@ -1,4 +1,4 @@
-"""Moments in UTC and whole milliseconds, and local days of a programme."""
+"""Times in UTC and whole milliseconds, and local days of a programme."""
 
 import functools
 import re
@@ -17,9 +17,9 @@ _LAST_MILLISECOND = time(23, 59, 59, 999000, fold=1)
 
 
 def at_milliseconds(moment: datetime) -> datetime:
-    """Return the moment in UTC, cut to whole milliseconds.
+    """Return the time in UTC, cut to whole milliseconds.
 
-    Raise ValueError for a moment without a zone or outside the years 1 to 9999 in UTC.
+    Raise ValueError for a time without a zone or outside the years 1 to 9999 in UTC.
     """
     if moment.tzinfo is None:
         raise ValueError("a time needs an offset from UTC, or Z")
@@ -52,7 +52,7 @@ def parse_instant(text: str) -> datetime:
 
 
 def format_instant(moment: datetime) -> str:
-    """Return the moment as the fixed-width text that tables compare: 2026-11-25T09:00:00.000Z."""
+    """Return the time as the fixed-width text that tables compare: 2026-11-25T09:00:00.000Z."""
     # Not keyed by local times: those of a repeated hour compare equal.
     return _format_utc(moment if moment.tzinfo is UTC else at_milliseconds(moment))
 
@@ -64,14 +64,14 @@ def _format_utc(moment: datetime) -> str:
 
 
 Instant = Annotated[AwareDatetime, PlainSerializer(format_instant, return_type=str)]
-"""A moment of an item, in UTC and whole milliseconds: rules get `now` so, and tables have it so.
+"""A time in an item, in UTC and whole milliseconds, like `now` in rules and times in tables.
 
-Neither is checked again here.
+The type does not check this again.
 """
 
 
 def seconds_until(moment: datetime, now: datetime) -> int:
-    """Return the seconds from `now` until the moment, rounded up, and 0 from the moment on."""
+    """Return the seconds from `now` until the time, rounded up; 0 at the time and after it."""
     return max(0, -((now - moment) // timedelta(seconds=1)))
 
 
@@ -86,17 +86,17 @@ def fiscal_year_of(day: date) -> int:
 
 
 def next_midnight(now: datetime, zone: ZoneInfo) -> datetime:
-    """Return the first moment of the next local day, in UTC, even if clocks skip midnight."""
+    """Return the start of the next local day, in UTC, even if clocks skip midnight."""
     next_day = now.astimezone(zone).date() + timedelta(days=1)
     midnight = datetime.combine(next_day, time(), zone).astimezone(UTC)
     if midnight <= now:
-        # Clocks that go back over midnight pass it a second time.
+        # Clocks that go back across midnight pass it a second time.
         midnight = datetime.combine(next_day, time(fold=1), zone).astimezone(UTC)
     return midnight
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
     """Return the last millisecond of the local day, in UTC."""
-    # fold=1: the later of two 23:59 if clocks go back, and the last moment before midnight if
+    # fold=1: the later of two 23:59 if clocks go back, and the last millisecond before midnight if
     # clocks go forward to it.
     return datetime.combine(day, _LAST_MILLISECOND, zone).astimezone(UTC)

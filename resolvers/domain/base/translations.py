@@ -1,7 +1,7 @@
-"""Texts whose Japanese is an attribute of its own, beside a map with the other languages.
+"""Texts whose Japanese is a separate attribute, with a map of the other languages.
 
-Releases without translations have only the Japanese: beside this one they read and change it, and
-leave the other languages as they are.
+Releases without translations know only the Japanese. They can run at the same time as this one:
+they read and change the Japanese, and keep the other languages.
 """
 
 from collections.abc import Callable, Mapping
@@ -35,9 +35,9 @@ def split_texts(
 ) -> tuple[dict[str, Any], dict[str, Translations | None]]:
     """Return the values with the Japanese of localized texts, and the attributes of the others.
 
-    `texts` maps an input of the Japanese alone to that of all languages: a request sets one of the
-    two. Languages that are not in `values` stay as in `current`; None clears all. `check` is that
-    of a single text. Raise InvalidInput that names the field.
+    `texts` maps each input of the Japanese alone to the input of all languages: a request sets one
+    of the two. Languages that are not in `values` stay as in `current`; None clears all. `check`
+    checks a single text. Raise InvalidInput that names the field.
     """
     whole, others = dict(values), dict[str, Translations | None]()
     for name, localized in texts.items():

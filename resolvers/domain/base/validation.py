@@ -19,7 +19,7 @@ INVISIBLE_CATEGORIES = {"Zs", "Zl", "Zp", "Cf"}
 
 
 class LocalizedText(Item):
-    """In a change, fields that are not set stay, and None clears: see change_names."""
+    """In a change, unset fields stay, and None clears: see change_names."""
 
     ja: str
     ja_kana: str | None = None
@@ -59,7 +59,7 @@ def check_prose(
 
 
 def check_reason(reason: str | None) -> None:
-    """Raise InvalidInput for a reason that is given, and is blank, too long or not prose."""
+    """Raise InvalidInput for a reason that is blank, too long or not prose; None is valid."""
     if reason is not None:
         check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
 
@@ -75,7 +75,7 @@ def check_names(
 
 
 def change_names(current: LocalizedText, changes: LocalizedText) -> LocalizedText:
-    """Return the names with those that are set in `changes`; other languages stay."""
+    """Return the names with the changes; languages that `changes` does not set stay."""
     return current.model_copy(update=changes.model_dump(exclude_unset=True))
 
 

@@ -1,7 +1,8 @@
-"""Budgets: how many points deposits of one fiscal year and municipality may bring.
+"""Budgets: limits on the points of one fiscal year's deposits in one municipality.
 
-A token reserves the most that it can bring. Its redemption books what it did bring; its end without
-one gives everything back. The fiscal year is that of the issue, in the programme's time zone.
+A token reserves the most points that it can earn. Its redemption books the earned points and
+releases the rest. A token that ends without redemption releases everything. The fiscal year is
+that of the issue, in the programme's time zone.
 """
 
 from collections.abc import Sequence
@@ -19,16 +20,16 @@ from resolvers.domain.places.locations import check_municipality_code, municipal
 from resolvers.domain.points.accounts import POINTS_CEILING
 
 NOWHERE = "none"
-"""Instead of the digits: the places without a municipality."""
+"""The key of locations without a municipality, in place of the digits."""
 FISCAL_YEAR_MINIMUM, FISCAL_YEAR_MAXIMUM = 2000, 9998
 
 
 class Budget(Item):
-    """An item of budgets. `points` is the ceiling; None: it was removed, and nothing new counts.
+    """An item of budgets. `points` is the ceiling; None: it was removed, and no new points count.
 
-    issued_before: Points that count against the ceiling, though no reservation was booked for them.
-    available: points - issued_before - issued - reserved, with 0 for no ceiling. It is below 0
-        after the ceiling was lowered.
+    issued_before: Points that count against the ceiling although no reservation booked them.
+    available: points - issued_before - issued - reserved, with points 0 without a ceiling. It is
+        below 0 if the ceiling was lowered below the points in use.
     changed_at: When an admin set `points` and `issued_before`.
     """
 
@@ -44,7 +45,7 @@ class Budget(Item):
     version: int = 0
 
     def to_item(self) -> dict[str, Any]:
-        """Return the item. Its year is a text, as the keys of all lists."""
+        """Return the item. Its year is a text, as in the keys of all lists."""
         return super().to_item() | {"fiscal_year": str(self.fiscal_year)}
 
     @property
@@ -53,7 +54,7 @@ class Budget(Item):
 
 
 class Reservation(Item):
-    """The points that a token keeps of a budget until it is redeemed, revoked or swept."""
+    """The points that a token reserves in a budget until it is redeemed, revoked or swept."""
 
     budget_id: str
     points: int
@@ -61,7 +62,7 @@ class Reservation(Item):
 
 @dataclass(frozen=True)
 class BudgetDraft:
-    """What an admin sets. points None removes the ceiling; issued_before None leaves it."""
+    """An admin's input. points None removes the ceiling; issued_before None does not change it."""
 
     fiscal_year: int
     municipality_code: str | None = None
@@ -78,7 +79,7 @@ def fiscal_year_at(now: datetime, zone: ZoneInfo) -> int:
 
 
 def budget_id_of(fiscal_year: int, municipality: str | None) -> str:
-    """Return the id for a municipality's code of 5 or 6 digits, or for places without one."""
+    """Return the id for a municipality's code of 5 or 6 digits, or for locations without one."""
     return f"{fiscal_year}#{municipality_key(municipality) or NOWHERE}"
 
 
@@ -90,7 +91,7 @@ def check_fiscal_year(year: int, path: Sequence[str]) -> None:
 def check_draft(draft: BudgetDraft) -> None:
     """Raise InvalidInput that names the field out of range.
 
-    Also for issued_before alone: to change it would remove the ceiling.
+    Reject issued_before without points: the change would remove the ceiling.
     """
     check_fiscal_year(draft.fiscal_year, ["input", "fiscalYear"])
     if draft.municipality_code is not None:
@@ -100,14 +101,14 @@ def check_draft(draft: BudgetDraft) -> None:
             check_range(value, 0, POINTS_CEILING, ["input", name])
     if draft.points is None and draft.issued_before is not None:
         raise InvalidInputError(
-            "issuedBefore needs points: without them the ceiling is removed", ["input", "points"]
+            "issuedBefore needs points: set both, or the ceiling is removed", ["input", "points"]
         )
 
 
 def set_ceiling(before: Budget | None, draft: BudgetDraft, now: datetime) -> Budget:
-    """Return the budget with the draft's ceiling; the same object if it has it already.
+    """Return the budget with the draft's ceiling; the same object if it already has it.
 
-    What is issued and reserved stays. Raise NOT_FOUND where no ceiling exists to remove.
+    Issued and reserved points stay. Raise NOT_FOUND if no ceiling exists to remove.
     """
     if before is None:
         if draft.points is None:

@@ -38,11 +38,11 @@ class EarnRuleDraft:
 def save_rule(
     rules: Sequence[EarnRule], draft: EarnRuleDraft, now: datetime, zone: ZoneInfo, new_id: str
 ) -> tuple[list[EarnRule], EarnRule]:
-    """Return the active and upcoming rules with the draft among them, and its rule.
+    """Return the active and upcoming rules with the draft included, and the draft's rule.
 
-    Rules whose active_until has passed are dropped. A rule that is saved again with the same
-    content keeps its version: the returned rule is the one in `rules`. The day of a FIXED_DATE is
-    in `zone`. Raise InvalidInput that names the field, or NOT_FOUND for an unknown id.
+    Drop rules whose active_until has passed. A rule that is saved again with the same content
+    keeps its version: the returned rule is the one in `rules`. The day of a FIXED_DATE is in
+    `zone`. Raise InvalidInput that names the field, or NOT_FOUND for an unknown id.
     """
     current = [rule for rule in rules if rule.active_until is None or now < rule.active_until]
     _check_ranges(draft)
@@ -70,7 +70,7 @@ def save_rule(
         )
     if len(others) >= RULES_MAXIMUM:
         raise InvalidInputError(
-            f"{RULES_MAXIMUM} rules are active or upcoming, the maximum: end one first", ["input"]
+            f"at most {RULES_MAXIMUM} rules can be active or upcoming: end one first", ["input"]
         )
     if before is None:
         return [*current, rule], rule
@@ -80,9 +80,9 @@ def save_rule(
 def end_rule(
     rules: Sequence[EarnRule], rule_id: str, now: datetime
 ) -> tuple[list[EarnRule], EarnRule]:
-    """Return the rules with one ended at `now`, and that rule; an ended one stays as it is.
+    """Return the rules with one of them ended at `now`, and that rule; an ended one stays as it is.
 
-    Raise NOT_FOUND for an id that none of the rules has.
+    Raise NOT_FOUND for an unknown id.
     """
     for position, rule in enumerate(rules):
         if rule.rule_id != rule_id:
@@ -111,7 +111,7 @@ def _check_ranges(draft: EarnRuleDraft) -> None:
 
 
 def _check_expiry(draft: EarnRuleDraft) -> None:
-    """Raise for a policy without its count or date, and for these without a policy."""
+    """Raise for a policy without its count or date, and for a count or date without a policy."""
     fields = {"count": "expiryCount", "last_day": "expiryDate"}
     if draft.expiry_policy is not None:
         try:
@@ -174,7 +174,7 @@ def _check_last_day(rule: EarnRule, now: datetime, zone: ZoneInfo) -> None:
 
 
 def _find(current: Sequence[EarnRule], rule: EarnRule, id: str | None) -> EarnRule | None:
-    """Return the rule that is saved again: by its id, or without one by its content."""
+    """Return the rule that is saved again: by its id, or without an id by its content."""
     if id is None:
         return next((other for other in current if _same_content(other, rule)), None)
     for other in current:

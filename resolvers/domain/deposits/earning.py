@@ -1,6 +1,6 @@
-"""Earning: the points of a deposit, with earlier remainders and the day's caps.
+"""Earning: the points of a deposit, by remainders and caps.
 
-Units = remainder before + quantity. Whole steps of a rule's quantity_per_point give points. The
+Units = remainder before + quantity. Whole steps of a rule's quantity_per_point earn points. The
 rest is the remainder after. A cap cuts whole steps, and their quantity is not carried over.
 """
 
@@ -30,8 +30,8 @@ from resolvers.domain.points.lots import Allocation, add
 class Programme:
     """The programme's settings for earning. Its days are those of `zone`.
 
-    `expiry` applies to rules without their own. `daily_cap_points` limits what a user earns a day
-    over all rules (None: no cap).
+    `expiry` applies to rules without their own. `daily_cap_points` limits the points that a user
+    earns in a day by all rules together (None: no cap).
     """
 
     zone: ZoneInfo
@@ -57,7 +57,7 @@ class EarnRule(Item):
     version: Int32
 
     def expiry_in(self, programme: Programme) -> Expiry:
-        """Return the expiry of its points: its own, or else the programme's."""
+        """Return the expiry of its points: the rule's, or else the programme's."""
         if self.expiry_policy is None:
             return programme.expiry
         return Expiry(self.expiry_policy, self.expiry_count, self.expiry_date)
@@ -66,7 +66,7 @@ class EarnRule(Item):
         return steps * self.points_per_quantity * self.multiplier_percent // 100
 
     def steps_within(self, points: int) -> int:
-        """Return the most steps that give at most `points`."""
+        """Return the most steps that earn at most `points`."""
         percent_per_step = self.points_per_quantity * self.multiplier_percent
         return ((points + 1) * 100 - 1) // percent_per_step
 
@@ -76,7 +76,7 @@ class EarnRule(Item):
         return all(cap is None or self.steps_within(cap) > 0 for cap in caps)
 
     def earns_in(self, programme: Programme, now: datetime) -> bool:
-        """Return whether its points would last at `now`, and both caps leave room for one step."""
+        """Return whether its points are valid at `now`, and both caps leave room for one step."""
         expires = is_over(self.expiry_in(programme), now, programme.zone)
         return not expires and self.can_earn_within(programme.daily_cap_points)
 
@@ -106,7 +106,7 @@ class RecycleItem(Item):
 
 @dataclass(frozen=True)
 class Earned:
-    """The parts of an EARN entry. Remainders, counters and lots are the whole new values."""
+    """The parts of an EARN entry. Remainders, counters and lots are complete new values."""
 
     items: list[RecycleItem]
     points: int
@@ -118,7 +118,7 @@ class Earned:
 
 @dataclass(frozen=True)
 class _Cap:
-    """A cap that cut steps. `opens`: another day has room for a step of the rule."""
+    """A cap that cut steps. `opens`: a later day has room for a step of the rule."""
 
     points: int
     opens: bool
@@ -127,7 +127,7 @@ class _Cap:
 def active_rule(
     rules: Iterable[EarnRule], material: Material, unit: QuantityUnit, now: datetime
 ) -> EarnRule | None:
-    """Return the active rule that started last; a rule without a start is the oldest."""
+    """Return the active rule that started last; rules without a start count as the oldest."""
     active = [
         rule
         for rule in rules
@@ -148,7 +148,7 @@ def rules_in_force(
 ) -> list[EarnRule]:
     """Return the rules by which deposits of the materials earn at `now`, one for each unit.
 
-    As for a token: a rule whose points would be expired, or exceed a daily cap, is none.
+    Leave out rules whose points would be expired or exceed a daily cap, as for a token.
     """
     active = [
         active_rule(rules, material, unit, now) for material in materials for unit in QuantityUnit
@@ -162,9 +162,9 @@ def points_value(items: Iterable[DepositItem]) -> int:
 
 
 def most_points(items: Iterable[DepositItem]) -> int:
-    """Return the most that a deposit can bring: with any remainder below a step, without caps.
+    """Return the most points that a deposit can earn: with a remainder below a step, without caps.
 
-    A remainder that an earlier rule left, with larger steps, can bring more.
+    A remainder from an earlier rule with larger steps can earn more.
     """
     return sum(
         item.rule.points_of(-(-item.quantity // item.rule.quantity_per_point)) for item in items
@@ -176,9 +176,9 @@ def remainder_key(material: Material, unit: QuantityUnit) -> str:
 
 
 def remainders_of(account: Account) -> list[tuple[Material, QuantityUnit, int]]:
-    """Return what the account carries to its next visit, in the order of the materials' names.
+    """Return the account's carried remainders, in the order of the materials' names.
 
-    Without materials and units of a newer release: the account keeps them, this one cannot count.
+    Leave out materials and units that only a newer release knows: the account keeps them.
     """
     known = {remainder_key(*each): each for each in itertools.product(Material, QuantityUnit)}
     found = sorted(account.remainders.items())
@@ -191,12 +191,12 @@ def earn(
     now: datetime,
     programme: Programme,
 ) -> Earned:
-    """Return what the account earns for a deposit, item by item in order.
+    """Return the points that the account earns for a deposit, item by item in order.
 
-    The rule's cap cuts before the programme's. Both are for the programme's day. The points of an
+    The rule's cap cuts before the programme's. Both apply to the programme's day. The points of an
     item expire by its rule, or else by the programme, counted from `now`. After a fixed date they
-    are credited, but expired. Raise LimitReachedError if a cap cuts and leaves no point (without a
-    time if no day leaves room for a step), and InvalidInputError past a ceiling of the account.
+    are credited as expired. Raise LimitReachedError if a cap cuts and leaves no point (without a
+    time if no day leaves room for a step), and InvalidInputError above a ceiling of the account.
     """
     now = moment_of(account, now)
     counters = account.day_counters.on(day_of(now, programme.zone))
@@ -210,7 +210,7 @@ def earn(
         granted = _cut_steps(item.rule, steps, counters, programme.daily_cap_points, caps)
         points = item.rule.points_of(granted)
         if points:
-            # Before the item: an earlier rule's remainder can bring more than one can hold.
+            # Before the item: an earlier rule's remainder can earn more points than fit.
             check_ceiling(account, points, ["code"])
         counters = _count(counters, item.rule.rule_id, points)
         remainders[key] = after
@@ -230,7 +230,7 @@ def earn(
     points = sum(item.points_earned for item in earned_items)
     if caps and points == 0:
         opens = any(cap.opens for cap in caps)
-        advice = "wait until resetsAt" if opens else "it is below a single step of the rule"
+        advice = "wait until resetsAt" if opens else "one step of the rule is more than the cap"
         raise LimitReachedError(
             ErrorCode.DAILY_EARN_CAP_REACHED,
             f"the daily cap of {caps[0].points} points is reached: {advice}",
@@ -280,7 +280,7 @@ def _cut_steps(
         (rule.daily_cap_points, counters.earned.get(rule.rule_id, 0)),
         (programme_daily_cap, counters.earned_total),
     ):
-        # A cap that was lowered during the day may be exceeded already.
+        # A cap that was lowered during the day may already be exceeded.
         if cap is not None and (allowed := rule.steps_within(max(cap - used, 0))) < steps:
             cut_by, steps = cap, allowed
     if cut_by is not None:

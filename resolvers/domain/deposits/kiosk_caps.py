@@ -1,7 +1,7 @@
-"""The cap of a kiosk: how many points its deposits of one day may bring, to all users.
+"""The cap of a kiosk: a limit on the points of its deposits in one day, for all users.
 
-A token counts once, at its issue, with the most that it can bring. Nothing is given back: a stolen
-kiosk would revoke or let expire what it does not need.
+A token counts once, at its issue, with the most points that it can earn. Its points stay counted,
+even if it is revoked or expires: otherwise a stolen kiosk could free its cap that way.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _KEPT_AFTER_DAY: Final = timedelta(days=30)
 
 @dataclass(frozen=True)
 class KioskDay:
-    """A kiosk's day in the programme's time zone, and the points that one more token counts."""
+    """A kiosk's day in the programme's time zone, and the points that one more token adds."""
 
     kiosk_sub: str
     day: str
@@ -30,12 +30,12 @@ class KioskDay:
 
     @property
     def ttl(self) -> int:
-        """Return when the day's item may go, in epoch seconds."""
+        """Return when DynamoDB may delete the day's item, in epoch seconds."""
         return int((self.ends_at + _KEPT_AFTER_DAY).timestamp())
 
 
 def count(token: QrToken, cap: int, now: datetime, zone: ZoneInfo) -> KioskDay:
-    """Return what a new token counts; raise LimitReachedError if no day has room for it."""
+    """Return the points of a new token; raise LimitReachedError if no day has room for them."""
     ends_at = next_midnight(now, zone)
     today = KioskDay(token.issued_by, day_of(now, zone), ends_at, most_points(token.items), cap)
     if today.points > cap:
@@ -50,8 +50,8 @@ def cap_reached(today: KioskDay) -> LimitReachedError:
 def _reached(today: KioskDay, advice: str, resets_at: datetime | None) -> LimitReachedError:
     return LimitReachedError(
         ErrorCode.KIOSK_DAILY_CAP_REACHED,
-        f"the deposit can bring {today.points} points, more than the kiosk's cap of {today.cap} a "
-        f"day leaves: {advice}",
+        f"the deposit can earn {today.points} points, more than the kiosk's daily cap of "
+        f"{today.cap} leaves: {advice}",
         today.cap,
         resets_at,
     )

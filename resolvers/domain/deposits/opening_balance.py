@@ -1,4 +1,4 @@
-"""Opening balance: the points that a user brings from the old system."""
+"""Opening balance: the points that a user keeps from the old system."""
 
 from datetime import datetime
 
@@ -18,8 +18,8 @@ REASON = "opening balance, adopted from the old system"
 def opening_command(user_id: str, old_id: str) -> Command:
     """Return the command that opens an account once.
 
-    The entry stores a digest of the old id. It identifies the old account, so that no other one
-    counts as migrated, and no account is migrated twice.
+    The entry stores a digest of the old id. It identifies the old account: no other account counts
+    as migrated, and none is migrated twice.
     """
     return command_by_target(
         OPERATION,
@@ -42,7 +42,7 @@ def open_account(
 ) -> Movement:
     """Credit the old balance, above 0, at `now`, with the programme's expiry.
 
-    It does not count as earned. Raise InvalidInput that names points_balance past the ceiling.
+    It does not count as earned. Raise InvalidInput that names points_balance above the ceiling.
     """
     check_ceiling(account, points, ["points_balance"])
     moment = moment_of(account, now)

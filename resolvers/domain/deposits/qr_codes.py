@@ -9,13 +9,13 @@ from resolvers.domain.base.digests import json_bytes
 
 _CODE_BYTES = 16
 _HYPHENS = "Pd"
-# What Japanese keyboards write for a hyphen: the minus sign and the long vowel mark.
+# Japanese keyboards write these for a hyphen: the minus sign and the long vowel mark.
 _LIKE_HYPHENS = "\u2212\u30fc"
 _MISREAD = str.maketrans("018", "OIB")
 
 
 def derive_code(issue_key: bytes, kiosk_sub: str, device_event_id: str) -> str:
-    """Return the secret in the QR picture: 128 bits, the same again for the same deposit.
+    """Return the secret in the QR picture: 128 bits, always the same for one deposit.
 
     26 characters of base32 (A to Z, 2 to 7). QR's alphanumeric mode stores capitals and digits in
     5.5 bits each, so the picture has 143 bits of text. Base64 needs the byte mode and 176 bits.
@@ -25,10 +25,10 @@ def derive_code(issue_key: bytes, kiosk_sub: str, device_event_id: str) -> str:
 
 
 def read_code(text: str) -> str:
-    """Return the code as it was issued from what a person or a scanner made of it.
+    """Return the issued code for a text that a person typed or a scanner read.
 
-    Case, blanks, hyphens and full-width forms do not count. Base32 has no 0, 1 and 8 (RFC 4648,
-    section 6): they are O, I and B misread.
+    Ignore case, blanks, hyphens and full-width forms. Base32 has no 0, 1 and 8 (RFC 4648,
+    section 6): they are misread O, I and B.
     """
     signs = unicodedata.normalize("NFKC", text)
     kept = (s for s in signs if not (s.isspace() or _is_hyphen(s)))
@@ -40,5 +40,5 @@ def _is_hyphen(sign: str) -> bool:
 
 
 def token_id_of(pepper: bytes, code: str) -> str:
-    """Return the key of the item, which does not reveal the code. Every text has one."""
+    """Return the key of the item, which does not reveal the code. Every text has a key."""
     return hmac.new(pepper, code.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()

@@ -38,15 +38,15 @@ QUANTITY_MAXIMUM = 100_000
 OLDEST_DEPOSIT = timedelta(hours=24)
 CLOCK_TOLERANCE = timedelta(minutes=5)
 KEPT_AFTER_EXPIRY = timedelta(days=30)
-ALREADY_REDEEMED = "the token was redeemed already and cannot be used again"
+ALREADY_REDEEMED = "the token was already redeemed and cannot be used again"
 
 
 class QrToken(Item):
     """An item of qr_tokens.
 
-    `municipality` is the location's code when the token was issued. `ttl`, in epoch seconds,
-    decides only the item's removal: an item with a reservation has none. `status` is EXPIRED only
-    after the sweeper took a reservation: see `status_at`.
+    `municipality` is the location's code when the token was issued. `ttl`, in epoch seconds, is
+    only for the item's removal: an item with a reservation has none. `status` is EXPIRED only
+    after the sweeper released a reservation: see `status_at`.
     """
 
     token_id: str
@@ -80,7 +80,7 @@ class MaterialQuantity:
 
 @dataclass(frozen=True)
 class Deposit:
-    """What a kiosk reports; occurred_at None means now."""
+    """A kiosk's report of a deposit; occurred_at None means now."""
 
     kiosk_sub: str
     location_id: str
@@ -94,7 +94,7 @@ class Deposit:
 
     @property
     def request_hash(self) -> str:
-        """What must be equal if the same deviceEventId comes again."""
+        """Return the hash that a repeated deviceEventId must match."""
         quantities = [[item.material, item.unit, item.quantity] for item in self.quantities]
         occurred_at = None if self.occurred_at is None else format_instant(self.occurred_at)
         return digest(self.location_id, quantities, occurred_at)
@@ -119,7 +119,7 @@ def issue(
 ) -> QrToken:
     """Return the token for a deposit at the location, with the rules at `now`.
 
-    A rule whose points would be expired, or exceed a daily cap, does not accept its material.
+    A rule whose points would be expired or exceed a daily cap does not accept its material.
     Raise InvalidInput, LOCATION_CLOSED (also if out of service), LOCATION_FULL or
     MATERIAL_NOT_ACCEPTED, in this order.
     """
@@ -155,7 +155,7 @@ def issue(
 
 
 def ttl_of(expires_at: datetime) -> int:
-    """Return when a token's item may go, in epoch seconds."""
+    """Return when DynamoDB may delete a token's item, in epoch seconds."""
     return int((expires_at + KEPT_AFTER_EXPIRY).timestamp())
 
 
@@ -195,11 +195,11 @@ def issue_again(
 
 
 def revoke(token: QrToken | None, revoked_by: str, reason: str) -> QrToken:
-    """Return the token as revoked, so that it cannot be redeemed or renewed, even if expired.
+    """Return the token as revoked: it can no longer be redeemed or renewed, even if expired.
 
-    It reserves nothing any more.
+    It no longer reserves points.
 
-    Return the same object if it was revoked before. Raise InvalidInput for the reason, NOT_FOUND
+    Return the same object if it was already revoked. Raise InvalidInput for the reason, NOT_FOUND
     or TOKEN_ALREADY_REDEEMED.
     """
     check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)

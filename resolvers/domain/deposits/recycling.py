@@ -17,8 +17,8 @@ from resolvers.domain.points.ledger import Actor, Movement, book
 class RecycleEvent(Item):
     """An item of recycle_events: a deposit, credited once to the user who redeemed its token.
 
-    `municipality` is that of its token. `budget_id`: of the budget in which `points_earned` count;
-    None if its token reserved nothing.
+    `municipality` is that of its token. `points_earned` count in the budget `budget_id`; None if
+    the token had no reservation.
     """
 
     event_id: str

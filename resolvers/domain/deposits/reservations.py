@@ -1,4 +1,4 @@
-"""Reservations: what a token keeps of its budget, from its issue to its end."""
+"""Reservations: the points that a token reserves in its budget, from its issue to its end."""
 
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from resolvers.domain.deposits.qr_tokens import QrToken, status_at, ttl_of
 
 
 def reservation_for(token: QrToken, budget_id: str) -> Reservation:
-    """Return the reservation of the most points that the token can bring."""
+    """Return the reservation of the most points that the token can earn."""
     return Reservation(budget_id=budget_id, points=most_points(token.items))
 
 
 def reserve(token: QrToken, reservation: Reservation) -> QrToken:
-    """Return the token with the reservation; its item then stays until it is released."""
+    """Return the token with the reservation; its item then stays until the release."""
     return token.model_copy(update={"reservation": reservation, "ttl": None})
 
 
@@ -26,10 +26,10 @@ def release(token: QrToken) -> QrToken:
 
 
 def end(token: QrToken, now: datetime) -> QrToken:
-    """Return an expired token without its reservation; the same object if there is none to end.
+    """Return an expired token without its reservation; the same object if it has none to end.
 
-    Redemptions and revocations release it themselves. EXPIRED is stored: somebody whose clock is
-    behind could redeem the token otherwise.
+    Redemptions and revocations release it themselves. Store EXPIRED: otherwise a process whose
+    clock is behind could still redeem the token.
     """
     if token.reservation is None or status_at(token, now) is not QrTokenStatus.EXPIRED:
         return token

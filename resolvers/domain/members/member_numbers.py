@@ -1,4 +1,4 @@
-"""Member numbers: what staff find a user by, such as the number of a library card."""
+"""Member numbers, by which staff find users: for example the number of a library card."""
 
 import re
 import unicodedata
@@ -11,11 +11,11 @@ from resolvers.domain.points.accounts import Account, check_not_erased
 
 _FORM = re.compile(r"[0-9A-Z-]{1,32}")
 _HYPHENS = dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0x30FC], "-")
-"""What keyboards make of a hyphen: dashes, the minus sign and the long vowel of kana."""
+"""Characters that keyboards write for a hyphen: dashes, the minus sign, the long vowel of kana."""
 
 
 class MemberNumber(Item):
-    """A row of member_numbers: whose number it is. No other row can have it."""
+    """A row of member_numbers: the owner of a number, the only one."""
 
     member_number: str
     user_id: str
@@ -37,26 +37,26 @@ def read_member_number(text: str) -> str:
 def give_member_number(
     account: Account | None, number: str | None, owner: MemberNumber | None, now: datetime
 ) -> Account:
-    """Return the account with this number; None takes its number away.
+    """Return the account with this number; None removes its number.
 
     `owner` is the row of the number. Return the same object if nothing differs. Raise NOT_FOUND
-    without an account, ACCOUNT_ERASED, MEMBER_NUMBER_TAKEN for the number of another one.
+    without an account, ACCOUNT_ERASED, MEMBER_NUMBER_TAKEN for another account's number.
     """
     if account is None:
         raise DomainError(ErrorCode.NOT_FOUND, "the user has no account: check userId", ["userId"])
     check_not_erased(account)
     if account.member_number == number:
         return account
-    # Its own if the account was read before it got it: the write finds that it has changed.
+    # The owner can be this account, read before it got the number: the write notices that change.
     if owner is not None and owner.user_id != account.user_id:
         raise DomainError(
             ErrorCode.MEMBER_NUMBER_TAKEN,
-            "another user has this number: take it away there first",
+            "another user has this number: remove it there first",
             ["memberNumber"],
         )
     moment = now
     if account.updated_at is not None:
-        # updated_at grows with each change, whatever the clock does.
+        # updated_at grows with each change, even if the clock goes back.
         moment = max(now, account.updated_at + timedelta(milliseconds=1))
     return account.model_copy(
         update={

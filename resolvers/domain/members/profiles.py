@@ -15,7 +15,7 @@ LANGUAGE_MAXIMUM_LENGTH = 35
 
 
 class ProfileChanges(TypedDict, total=False):
-    """None clears. Of `notifications`, those that are not given stay, and None is the default."""
+    """None clears. In `notifications`, omitted fields stay, and None is the default."""
 
     display_name: str | None
     language: str | None
@@ -45,7 +45,7 @@ def update_profile(account: Account, changes: ProfileChanges, now: datetime) -> 
         return account
     moment = now
     if account.updated_at is not None:
-        # updated_at grows with each change, whatever the clock does.
+        # updated_at grows with each change, even if the clock goes back.
         moment = max(now, account.updated_at + timedelta(milliseconds=1))
     return changed.model_copy(update={"updated_at": moment, "version": account.version + 1})
 

@@ -1,7 +1,7 @@
 """Push subscriptions: the browsers in which a citizen wants notices of the wallet.
 
-An endpoint belongs to one user at a time: to the last one who saved it, because a browser that two
-citizens share has one endpoint.
+An endpoint belongs to the user who saved it last: a browser that two citizens share has one
+endpoint.
 """
 
 import base64
@@ -15,7 +15,7 @@ from resolvers.domain.base.times import Instant
 from resolvers.domain.partners.webhook_urls import check_webhook_url
 
 SUBSCRIPTIONS_LIMIT: Final = 10
-"""How many a citizen has at once: another one replaces the oldest."""
+"""The most subscriptions of a citizen: another one replaces the oldest."""
 ENDPOINT: Final = ("input", "endpoint")
 
 _POINT_BYTES, _COORDINATE_BYTES, _AUTH_BYTES = 65, 32, 16
@@ -36,7 +36,7 @@ class PushSubscription(Item):
     created_at: Instant
 
     def is_same(self, other: "PushSubscription") -> bool:
-        """Return whether both are the same, whenever they were saved."""
+        """Return whether both are the same, apart from the time of saving."""
         return self == other.model_copy(update={"created_at": self.created_at})
 
 
@@ -54,14 +54,14 @@ def id_of_endpoint(endpoint: str) -> str:
 
 
 def id_of_list(user_id: str) -> str:
-    """Return the key of the user's list, which no digest is equal to."""
+    """Return the key of the user's list, which equals no digest."""
     return f"user#{user_id}"
 
 
 def read_subscription(
     user_id: str, content: dict[str, Any], now: datetime, *, may_loop_back: bool
 ) -> PushSubscription:
-    """Return the subscription of an input: what the browser's PushSubscription has.
+    """Return the subscription of an input: the fields of the browser's PushSubscription.
 
     Raise InvalidInput: `endpoint` is not a public https address of at most 2,000 characters,
     `p256dh` not a point of P-256 in 65 bytes, or `auth` not 16 bytes. Source: RFC 8291, 2 and 3.1.
@@ -80,7 +80,7 @@ def read_subscription(
 def add_subscription(
     before: PushSubscriptionList, subscription_id: str
 ) -> tuple[PushSubscriptionList, tuple[str, ...]]:
-    """Return the list with this one as the newest, and the ids that have to go for it."""
+    """Return the list with this one as the newest, and the ids that it displaces."""
     others = tuple(each for each in before.subscription_ids if each != subscription_id)
     kept = (*others, subscription_id)[-SUBSCRIPTIONS_LIMIT:]
     return _change(before, kept), tuple(each for each in others if each not in kept)
@@ -100,7 +100,7 @@ def _read_point(text: str) -> bytes:
     raw = _read_bytes(text, _POINT_BYTES, "p256dh")
     x = int.from_bytes(raw[1 : 1 + _COORDINATE_BYTES])
     y = int.from_bytes(raw[1 + _COORDINATE_BYTES :])
-    # y^2 = x^3 - 3x + b. No other point has a secret in common with a key of ours.
+    # y^2 = x^3 - 3x + b. Other points share no secret with our keys.
     is_on_curve = max(x, y) < _P and (y * y - x * x * x + 3 * x - _B) % _P == 0
     if raw[0] != _UNCOMPRESSED or not is_on_curve:
         raise InvalidInputError(

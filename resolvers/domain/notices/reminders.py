@@ -1,4 +1,4 @@
-"""Reminders: what a citizen gets a mail about."""
+"""Reminders: mails that citizens get about points and exchanges."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -13,7 +13,7 @@ from resolvers.domain.points.lots import NEVER, unexpired
 
 NOTICE_DAYS = 30
 KEPT_DAYS = 90
-"""How long a row stays after its use: longer than any queue keeps an event."""
+"""The time that a row stays after its use: longer than any queue keeps an event."""
 
 
 class ReminderKind(StrEnum):
@@ -23,9 +23,9 @@ class ReminderKind(StrEnum):
 
 
 class Reminder(Item):
-    """A row of reminders. `ttl` is in seconds of Unix time, as DynamoDB wants it.
+    """A row of reminders. `ttl` is in seconds of Unix time, for DynamoDB.
 
-    Those about an exchange have no row: the exchange's own change says that they are due.
+    Reminders about an exchange have no row: the change of the exchange makes them due.
     """
 
     reminder_id: str
@@ -37,14 +37,14 @@ class Reminder(Item):
 
 
 def noticed_until(now: datetime, zone: ZoneInfo) -> datetime:
-    """Return the last moment of the local day that is NOTICE_DAYS ahead."""
+    """Return the end of the local day that is NOTICE_DAYS ahead."""
     return end_of_day(now.astimezone(zone).date() + timedelta(days=NOTICE_DAYS), zone)
 
 
 def due_reminders(account: Account, now: datetime, zone: ZoneInfo) -> Sequence[Reminder]:
-    """Return a reminder for each local day, NOTICE_DAYS ahead at most, on which points expire.
+    """Return a reminder for each local day, at most NOTICE_DAYS ahead, on which points expire.
 
-    A suspended account has them too, an erased one none.
+    A suspended account has reminders as well, an erased one none.
     """
     if account.is_erased:
         return []
@@ -67,14 +67,14 @@ def _expiring(user_id: str, day: date, now: datetime, zone: ZoneInfo) -> Reminde
 
 
 def kept_until(used_at: datetime) -> int:
-    """Return the `ttl` of a row that was last of use at that moment."""
+    """Return the `ttl` of a row that was last used at that time."""
     return int((used_at + timedelta(days=KEPT_DAYS)).timestamp())
 
 
 def expiring_points(account: Account, day: date, now: datetime, zone: ZoneInfo) -> int:
-    """Return how many points of the account are valid now and expire on the day.
+    """Return the number of points that are valid now and expire on the day.
 
-    Those of an earlier day have a reminder of their own.
+    Points that expire on an earlier day have a separate reminder.
     """
     return sum(
         points
@@ -84,7 +84,7 @@ def expiring_points(account: Account, day: date, now: datetime, zone: ZoneInfo) 
 
 
 def is_wanted(kind: ReminderKind, notifications: Notifications | None) -> bool:
-    """Return whether the user wants this kind of mail: they do until they say otherwise."""
+    """Return whether the user wants this kind of mail: yes, unless the user has declined it."""
     wanted = notifications or Notifications()
     return {
         ReminderKind.POINTS_EXPIRING: wanted.expiring,

@@ -1,4 +1,4 @@
-"""Observations: what a partner has seen of a location, some time before its report arrives."""
+"""Observations of a location by a partner, some time before the report arrives."""
 
 from datetime import datetime, timedelta
 
@@ -16,18 +16,18 @@ def observe_status(
     observed_at: datetime,
     now: datetime,
 ) -> Location:
-    """Return the location as a partner observed it, at the moment that its clock says.
+    """Return the location as a partner observed it, at the time of the partner's clock.
 
-    Cut to `now`, the moments of a fast clock would lose their order. Raise INVALID_STATE_TRANSITION
-    unless the observation is newer than the location's status; FORBIDDEN where only an operator
-    closes or reopens; InvalidInput, also for a moment to come.
+    Reject times in the future: cut to `now`, the times of a fast clock would lose their order.
+    Raise INVALID_STATE_TRANSITION unless the observation is newer than the location's status;
+    FORBIDDEN for a change that only operators make, to close or to reopen; InvalidInput.
     """
     if observed_at > now + CLOCKS_DIFFER_BY:
         raise InvalidInputError("observedAt must not be in the future", ["observedAt"])
     if location.status_at is not None and observed_at <= location.status_at:
         raise DomainError(
             ErrorCode.INVALID_STATE_TRANSITION,
-            "the location's status is newer than observedAt",
+            "the location's status is newer than observedAt: drop the report",
             ["observedAt"],
         )
     if LocationStatus.CLOSED in (status, location.status):

@@ -1,4 +1,4 @@
-"""The partners that send events, each known by its AWS account."""
+"""The partners that send events, each identified by its AWS account."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -9,7 +9,7 @@ from resolvers.domain.base.authorization import Role, ServiceIdentity
 
 
 class PartnerField(StrEnum):
-    """The mutations whose work a partner's event can do. The list is closed."""
+    """The mutations whose work a partner's event can do. The list is complete."""
 
     FULFIL_EXCHANGE = "fulfilExchange"
     REPORT_LOCATION_STATUS = "reportLocationStatus"
@@ -33,5 +33,5 @@ class Partner(BaseModel):
     fields: Annotated[frozenset[PartnerField], Field(min_length=1)]
 
     def identity_for(self, field: PartnerField) -> ServiceIdentity:
-        """Return who the partner is when its event does the work of this field."""
+        """Return the partner's identity for events that do the work of this field."""
         return ServiceIdentity(f"partner:{self.name}", ROLE_OF_FIELD[field], self.fields)

@@ -1,4 +1,4 @@
-"""The addresses that webhooks and pushes may be sent to: none inside a network of ours."""
+"""The addresses that webhooks and pushes may be sent to: none inside our networks."""
 
 import re
 from collections.abc import Sequence
@@ -19,10 +19,10 @@ _LABEL_MAXIMUM_LENGTH = 63
 
 
 def check_webhook_url(value: str, field_path: Sequence[str], *, may_loop_back: bool) -> str:
-    """Return the URL if webhooks may be sent there, as far as its text says.
+    """Return the URL if its text names an address that webhooks may be sent to.
 
-    What its name resolves to is checked at each delivery: `may_connect`. `may_loop_back` allows
-    this machine, by http too. Raise InvalidInput.
+    Each delivery checks the address that the name resolves to: `may_connect`. `may_loop_back`
+    allows this machine, by http as well. Raise InvalidInput.
     """
     check_text(value, field_path)
     parts = _split(value, field_path)
@@ -39,7 +39,7 @@ def check_webhook_url(value: str, field_path: Sequence[str], *, may_loop_back: b
         raise InvalidInputError(f"{field_path[-1]} must begin with https://", field_path)
     is_inside = host == "localhost" or host.endswith(".localhost")
     if is_inside or (address is not None and not is_public(address)):
-        raise InvalidInputError(f"{field_path[-1]} must be of a public address", field_path)
+        raise InvalidInputError(f"{field_path[-1]} must have a public address", field_path)
     return value
 
 
@@ -82,10 +82,10 @@ def may_connect(scheme: str, address: str, *, may_loop_back: bool) -> bool:
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Return whether an address is of the public internet, and hides no IPv4 address."""
+    """Return whether an address is on the public internet, and contains no IPv4 address."""
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast
-    # Older Pythons take 6to4, which carries an IPv4 address, for global.
+    # Older Pythons treat 6to4, which carries an IPv4 address, as global.
     return address in _GLOBAL_UNICAST and address.is_global and address.sixtofour is None
 
 

@@ -1,6 +1,6 @@
-"""Webhook subscriptions: which events a partner gets, where, and signed with which secrets.
+"""Webhook subscriptions: each sends a partner some types of events, signed with its secrets.
 
-Secrets, signatures and what an answer means are those of Standard Webhooks 1.0.0
+Secrets, signatures and the meaning of answers follow Standard Webhooks 1.0.0
 (github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md).
 """
 
@@ -19,9 +19,9 @@ from resolvers.domain.partners.webhook_urls import check_webhook_url
 from resolvers.domain.places.locations import check_municipality_code, municipality_key
 
 RETRY_DELAYS_SECONDS: Final = (5, 30, 120, 600, 1800, 3600, 7200, *[14_400] * 5)
-"""From each failed attempt to the next one: 23.7 hours in all, and at most 5 % more each."""
+"""From each failed attempt to the next: 23.7 hours in all, plus at most 5 % each."""
 ATTEMPTS: Final = len(RETRY_DELAYS_SECONDS) + 1
-"""After as many the queue gives a message up: its `maxReceiveCount`."""
+"""The queue's `maxReceiveCount`: after so many attempts it drops a message."""
 RETRY_AFTER_LIMIT_SECONDS: Final = 14_400
 SECRET_BYTES: Final = 32
 FORMER_SECRET_HOURS: Final = 24
@@ -42,17 +42,17 @@ Envelope = Mapping[str, Any]
 
 
 class FormerSecret(Item):
-    """A secret that was replaced; until `valid_until` deliveries are signed with it, too."""
+    """A replaced secret; until `valid_until` deliveries are signed with it as well."""
 
     secret: str
     valid_until: Instant
 
 
 class Subscription(Item):
-    """An item of webhook_subscriptions. `municipality_codes` None: events of all, and of none.
+    """An item of webhook_subscriptions. `municipality_codes` None: all events of the types.
 
     `gone_at`: when its endpoint answered 410 Gone, which made it inactive. A deleted subscription
-    keeps its id, so that the request that created it has no second effect, and nothing to send to.
+    keeps its id, so that its createWebhookSubscription has no second effect, but no URL.
     """
 
     subscription_id: str
@@ -77,13 +77,13 @@ class Subscription(Item):
         return [self.secret, *former]
 
     def former_secret_ends_at(self, now: datetime) -> datetime | None:
-        """Return until when a former secret is valid; None if none is."""
+        """Return the time until which a former secret is valid; None if none is."""
         ends = [each.valid_until for each in self.former_secrets if now < each.valid_until]
         return max(ends, default=None)
 
 
 def format_secret(key: bytes) -> str:
-    """Return random bytes as a secret: 24 to 64 of them. Source: as above, "Signature scheme"."""
+    """Return 24 to 64 random bytes as a secret. Source: as above, "Signature scheme"."""
     return _SECRET_PREFIX + base64.b64encode(key).decode()
 
 
@@ -142,9 +142,9 @@ def update_subscription(
 
 
 def rotate_secret(subscription: Subscription, secret: str, now: datetime) -> Subscription:
-    """Return the subscription with a new secret; the former one is valid for a day more.
+    """Return the subscription with a new secret; the former one stays valid for a day.
 
-    Raise InvalidInput if that would be more than SECRETS_LIMIT secrets at once.
+    Raise InvalidInput if it would then have more than SECRETS_LIMIT secrets.
     """
     kept = [each for each in subscription.former_secrets if now < each.valid_until]
     if len(kept) + 2 > SECRETS_LIMIT:
@@ -164,7 +164,7 @@ def delete_subscription(subscription: Subscription, now: datetime) -> Subscripti
 
 
 def close_gone(subscription: Subscription, now: datetime) -> Subscription:
-    """Return the subscription as its endpoint wants it: without deliveries."""
+    """Return the subscription as inactive, which its endpoint requested with 410 Gone."""
     return _revise(subscription.model_copy(update={"is_active": False, "gone_at": now}), now)
 
 
@@ -179,7 +179,7 @@ def wants(subscription: Subscription, envelope: Envelope) -> bool:
 
 
 def show_to(subscription: Subscription, envelope: Envelope) -> dict[str, Any]:
-    """Return the event as the subscription gets it: perhaps without who it is about."""
+    """Return the event for the subscription: without its user if it excludes user ids."""
     if subscription.includes_user_ids:
         return dict(envelope)
     shown = {
@@ -198,9 +198,9 @@ def sign(secrets: Sequence[str], event_id: str, sent_at_seconds: int, body: byte
 
 
 def retry_delay_seconds(attempt: int, fraction: float, retry_after_seconds: int = 0) -> int:
-    """Return how long to wait after failed attempt `attempt`, from 1; 0 after the last one.
+    """Return the wait after failed attempt `attempt`, from 1; 0 after the last one.
 
-    `fraction`, 0 to 1, is the chance in it. The endpoint can ask for more: `retry_after_seconds`.
+    `fraction`, 0 to 1, is the random part. The endpoint can ask for more: `retry_after_seconds`.
     """
     if attempt >= ATTEMPTS:
         return 0
@@ -218,18 +218,18 @@ def _check_types(subscription: Subscription) -> None:
     types, path = subscription.event_types, ["input", "eventTypes"]
     if subscription.includes_user_ids and ACCOUNT_ERASED not in types:
         raise InvalidInputError(
-            "eventTypes must have ACCOUNT_ERASED: a partner that gets user ids has to erase, too",
+            "eventTypes must include ACCOUNT_ERASED: a partner with user ids must erase them, too",
             path,
         )
     if ACCOUNT_ERASED in types and not subscription.includes_user_ids:
         raise InvalidInputError(
-            "ACCOUNT_ERASED says nothing without includesUserIds: leave it out", path
+            "ACCOUNT_ERASED has no use without includesUserIds: leave it out", path
         )
     without = sorted({*types} - WITH_MUNICIPALITY - {ACCOUNT_ERASED})
     if subscription.municipality_codes is not None and without:
         raise InvalidInputError(
-            f"{without[0]} has no municipality and would not arrive: leave it, or "
-            "municipalityCodes, out",
+            f"{without[0]} has no municipality and is never sent with municipalityCodes: leave one "
+            "of the two out",
             ["input", "municipalityCodes"],
         )
 
@@ -255,13 +255,13 @@ def _check_list(value: Sequence[str], path: Sequence[str]) -> None:
     if not value:
         raise InvalidInputError(f"{path[-1]} must not be empty", path)
     if len({*value}) < len(value):
-        raise InvalidInputError(f"{path[-1]} must not name one twice", path)
+        raise InvalidInputError(f"{path[-1]} must list each value once", path)
 
 
 def _check_codes(value: Sequence[str], path: Sequence[str]) -> None:
     _check_list(value, path)
     if len(value) > MUNICIPALITY_CODES_LIMIT:
-        raise InvalidInputError(f"{path[-1]} must be at most {MUNICIPALITY_CODES_LIMIT}", path)
+        raise InvalidInputError(f"{path[-1]} must have at most {MUNICIPALITY_CODES_LIMIT}", path)
     for code in value:
         check_municipality_code(code, path)
 

@@ -1,4 +1,4 @@
-"""Kiosks of a location: how one is bound, and how many can learn of a change."""
+"""Kiosks of a location: binding them, and the limit on kiosks that one change can update."""
 
 from datetime import datetime
 
@@ -6,12 +6,12 @@ from resolvers.domain.base.errors import InvalidInputError
 from resolvers.domain.places.locations import Location, change, check_kiosks
 
 KIOSK_ROWS_MAXIMUM = 98
-"""How many kiosks can learn of one change: a transaction has 100 writes (Amazon DynamoDB Developer
-Guide, "Quotas"), and the location and the staff action are two of them."""
+"""The most kiosks that one change can update: a transaction has 100 writes (Amazon DynamoDB
+Developer Guide, "Quotas"), and the location and the staff action are two of them."""
 
 
 def bind_kiosk(location: Location, kiosk_id: str, now: datetime) -> Location:
-    """Return the location with the kiosk, or the same object if it has it already.
+    """Return the location with the kiosk, or the same object if it already has it.
 
     Raise InvalidInput that names kioskIds if it has too many.
     """
@@ -28,10 +28,10 @@ def unbind_kiosk(location: Location, kiosk_id: str, now: datetime) -> Location:
 
 
 def check_kiosk_rows(count: int) -> None:
-    """Raise if more kiosks would learn of a change than a transaction can write."""
+    """Raise if a change has to update more kiosks than a transaction can write."""
     if count > KIOSK_ROWS_MAXIMUM:
         raise InvalidInputError(
-            f"a change of kioskIds or of the name can reach {KIOSK_ROWS_MAXIMUM} kiosks at once, "
+            f"a change of kioskIds or of the name can update {KIOSK_ROWS_MAXIMUM} kiosks at once, "
             f"not {count}: change kioskIds in several requests first",
             ["input", "kioskIds"],
         )

@@ -1,4 +1,4 @@
-"""Kiosks, and the codes with which a device becomes one."""
+"""Kiosks, and the codes that turn devices into kiosks."""
 
 import base64
 import hashlib
@@ -15,16 +15,16 @@ from resolvers.domain.base.validation import REASON_MAXIMUM_LENGTH, check_prose
 from resolvers.domain.places.locations import KIOSKS_MAXIMUM, Location
 
 CODE_LENGTH: Final = 10
-"""Characters of base32, 5 bits each: 50 bits, which nobody guesses in the life of a code."""
+"""Characters of base32, 5 bits each: 50 bits, too many to guess before a code expires."""
 CODE_LIFE: Final = timedelta(minutes=10)
 _KEPT_AFTER_EXPIRY: Final = timedelta(days=1)
 
 
 class KioskEnrolment(Item):
-    """A row of kiosk_enrolments: a code that an admin made.
+    """A row of kiosk_enrolments: a code that an admin created.
 
-    enrolment_id is an HMAC of the code, which is not stored. kiosk_id is of the kiosk that used
-    it. `ttl`, in epoch seconds, decides only the row's removal.
+    enrolment_id is an HMAC of the code, which is not stored. kiosk_id is the kiosk that used it.
+    `ttl`, in epoch seconds, is only for the row's removal.
     """
 
     enrolment_id: str
@@ -49,12 +49,12 @@ class Kiosk(Item):
 
 
 def format_code(key: bytes) -> str:
-    """Return the code made of random bytes, of which 7 are needed."""
+    """Return the code from random bytes; it needs 7 of them."""
     return base64.b32encode(key).decode("ascii")[:CODE_LENGTH]
 
 
 def enrolment_id_of(pepper: bytes, code: str) -> str:
-    """Return the key of the row, which does not reveal the code. Every text has one."""
+    """Return the key of the row, which does not reveal the code. Every text has a key."""
     return hmac.new(pepper, json_bytes("kiosk enrolment", code), hashlib.sha256).hexdigest()
 
 
@@ -66,7 +66,7 @@ def begin_enrolment(
         message = "the location does not exist: check locationId"
         raise DomainError(ErrorCode.NOT_FOUND, message, ["locationId"])
     if len(location.kiosk_ids) >= KIOSKS_MAXIMUM:
-        message = f"the location has {KIOSKS_MAXIMUM} kiosks, no more fit: revoke one first"
+        message = f"the location has {KIOSKS_MAXIMUM} kiosks, the maximum: revoke one first"
         raise InvalidInputError(message, ["locationId"])
     expires_at = now + CODE_LIFE
     return KioskEnrolment(
@@ -80,7 +80,7 @@ def begin_enrolment(
 
 
 def claim(enrolment: KioskEnrolment | None, kiosk_id: str, now: datetime) -> Kiosk:
-    """Return the kiosk that a code makes; for a code that made this one, the same again.
+    """Return the kiosk that a code creates; if it created this one already, the same kiosk.
 
     Raise ENROLMENT_CODE_INVALID. A code expires at, not after, expires_at.
     """
@@ -99,7 +99,7 @@ def claim(enrolment: KioskEnrolment | None, kiosk_id: str, now: datetime) -> Kio
 
 
 def give_user(kiosk: Kiosk | None, user_id: str) -> Kiosk:
-    """Return the kiosk with its user, the same object if it has it.
+    """Return the kiosk with its user, the same object if it already has it.
 
     Raise ENROLMENT_CODE_INVALID if it was revoked since.
     """
@@ -115,7 +115,7 @@ def check_in_service(kiosk: Kiosk | None) -> Kiosk:
 
 
 def revoke(kiosk: Kiosk | None, reason: str, now: datetime) -> Kiosk:
-    """Return the kiosk as revoked, the same object if it was before.
+    """Return the kiosk as revoked, the same object if it was already revoked.
 
     Raise InvalidInput for the reason, NOT_FOUND.
     """
@@ -134,6 +134,6 @@ def _changed(kiosk: Kiosk, **values: object) -> Kiosk:
 
 
 def _code_invalid() -> DomainError:
-    """Return the error of unknown, used and expired codes alike: a guess teaches nothing."""
+    """Return one error for unknown, used and expired codes: a guess reveals nothing."""
     message = "the code is wrong, used or older than ten minutes: ask an admin for a new one"
     return DomainError(ErrorCode.ENROLMENT_CODE_INVALID, message, ["code"])

@@ -1,4 +1,4 @@
-"""What locations a list is asked for."""
+"""Filters for lists of locations."""
 
 from collections.abc import Callable, Collection
 
@@ -12,7 +12,7 @@ def location_filter(
 ) -> Callable[[Location], bool] | None:
     """Return a filter by status (if any) and by at least one of the materials (if any).
 
-    `sought` is a searchable text that a name or the address, in any language, has to contain.
+    `sought` is a searchable text that a name or the address must contain in some language.
     """
     if not accepts and status is None and not sought:
         return None
@@ -26,7 +26,7 @@ def location_filter(
 
 
 def accepts_any(materials: Collection[str], wanted: frozenset[Material]) -> bool:
-    """Return whether one of these is wanted, or nothing is."""
+    """Return whether one of the materials is wanted, or none is asked for."""
     return not wanted or not wanted.isdisjoint(materials)
 
 

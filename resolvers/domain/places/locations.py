@@ -1,4 +1,4 @@
-"""Locations: how admins create and change them, and who reports their status."""
+"""Locations: how admins create and change them, and how kiosks and staff report their status."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ from resolvers.domain.places.geo.geohash import is_latitude, is_longitude
 KIOSKS_MAXIMUM = 100
 FILL_LEVEL_MAXIMUM_PERCENT = 100
 COORDINATE_DECIMALS = 14
-"""The most that published data has. More would also exceed DynamoDB's numbers."""
+"""The most decimals in published data. More would also exceed DynamoDB's numbers."""
 MUNICIPALITY_CODE_LENGTHS = (5, 6)
 REQUIRED = ("names", "address", "coordinates")
 TEXTS = {"address": "localized_address"}
@@ -42,8 +42,8 @@ class Coordinates(Item):
 class Location(Item):
     """A row of locations. Every change raises version: writes are conditional on it.
 
-    request_hash is of the content at creation. fill_level is in percent. status_at is the moment
-    of the last report or of the deactivation.
+    request_hash is of the content at creation. fill_level is in percent. status_at is the time of
+    the last report or of the deactivation.
     """
 
     location_id: str
@@ -74,12 +74,12 @@ class Location(Item):
 
 
 def location_id_of_source(source: str, external_id: str) -> str:
-    """Return the id of `external_id` in a data set, so that a second import finds its items."""
+    """Return the id of `external_id` in a data set, so that a second import finds its locations."""
     return digest(source, external_id)
 
 
 def content_hash(content: Mapping[str, Any]) -> str:
-    """Return a digest of a location's content, without what is None or empty."""
+    """Return a digest of a location's content, without values that are None or empty."""
     return digest(
         {
             name: value.to_item() if isinstance(value, Item) else value
@@ -138,7 +138,7 @@ def update_location(location: Location, changes: Mapping[str, Any], now: datetim
 
 
 def deactivate(location: Location, now: datetime) -> Location:
-    """Return the location as closed, or the same object if it is closed already."""
+    """Return the location as closed, or the same object if it is already closed."""
     if location.status is LocationStatus.CLOSED:
         return location
     closed = {"status": LocationStatus.CLOSED, "status_at": now}
@@ -189,7 +189,7 @@ def check_municipality_code(value: str, field_path: Sequence[str]) -> str:
 
 
 def municipality_key(code: str | None) -> str | None:
-    """Return the five digits by which figures of a municipality are grouped, without the sixth."""
+    """Return the five digits that group a municipality's figures, without the check digit."""
     return None if code is None else code[: MUNICIPALITY_CODE_LENGTHS[0]]
 
 
@@ -231,11 +231,11 @@ def check_kiosks(value: Sequence[str], field_path: Sequence[str]) -> tuple[str, 
 
 
 def change(location: Location, attributes: Mapping[str, Any], now: datetime) -> Location:
-    """Return the location with these attributes, or the same object if it has them already."""
+    """Return the location with these attributes, or the same object if it already has them."""
     changed = location.model_copy(update=dict(attributes))
     if changed == location:
         return location
-    # updatedAt grows with each change, whatever the clock does.
+    # updatedAt grows with each change, even if the clock goes back.
     moved_on = location.updated_at + timedelta(milliseconds=1)
     return changed.model_copy(
         update={

@@ -18,7 +18,7 @@ GENESIS = "0" * 64
 POINTS_CEILING = 1_000_000_000
 LIFETIME_CEILING = TOTAL_CEILING = 2**31 - 1
 """The maximum of GraphQL's Int. Spending does not change lifetime_earned; refunds and reversals can
-pass POINTS_CEILING.
+exceed POINTS_CEILING.
 """
 EXPIRY_SHARDS = 10
 
@@ -36,7 +36,7 @@ class DayCounters(Item):
 
 
 class KeptExchange(Item):
-    """An exchange without an idempotency key, for the requests that repeat it."""
+    """An exchange without an idempotency key, kept for repeated requests."""
 
     exchanged_at: Instant
     transaction_id: str
@@ -55,9 +55,9 @@ class Account(Item):
 
     `exchanges_without_key` maps a reward's id to its last such exchange. Most accounts have none,
     and no such attribute. `notifications` is None for a user who wants all mails. `status_changes`
-    counts the suspensions and their ends that are staff actions; None: there are none.
+    counts the staff actions that began or ended a suspension; None: there are none.
     `adjustment_requests` counts the requests about the user that needed a second signature, and
-    `member_number_changes` the staff actions that say which number the user had.
+    `member_number_changes` the staff actions that record the user's number.
     `scrubbed_sequence` is the entry up to which an unfinished erasure has removed all texts.
     """
 
@@ -105,7 +105,7 @@ class ExpiringPoints:
 
 @dataclass(frozen=True)
 class Balance:
-    """The balance at `as_of`. `expiring` is soonest first and omits what never expires."""
+    """The balance at `as_of`. `expiring` is soonest first and omits points that never expire."""
 
     user_id: str
     available: int
@@ -122,14 +122,14 @@ def zero_account(user_id: str, now: datetime) -> Account:
 
 
 def moment_of(account: Account, now: datetime) -> datetime:
-    """Return the moment that rules use: the entries of an account never go back in time."""
+    """Return the time that rules use: the entries of an account never go back in time."""
     return now if account.last_at is None else max(now, account.last_at)
 
 
 def show_balance(
     user_id: str, lots: Lots, *, held: int, lifetime_earned: int, version: int, as_of: datetime
 ) -> Balance:
-    """Return the balance of these lots without those that have expired at `as_of`."""
+    """Return the balance of these lots, without lots that have expired at `as_of`."""
     usable = unexpired(lots, as_of)
     return Balance(
         user_id=user_id,
@@ -185,7 +185,7 @@ def check_active(account: Account) -> None:
 
 
 def check_ceiling(account: Account, points: int, field_path: Sequence[str]) -> None:
-    """Raise where points enter and would take balance and held points together past 10^9."""
+    """Raise if new points would take balance and held points together above 10^9."""
     if account.points_balance + account.points_held + points > POINTS_CEILING:
         raise InvalidInputError(
             f"{points} more points would exceed the account's maximum of {POINTS_CEILING} points",
@@ -194,17 +194,16 @@ def check_ceiling(account: Account, points: int, field_path: Sequence[str]) -> N
 
 
 def check_total(account: Account, points: int, field_path: Sequence[str]) -> None:
-    """Raise where points come back and balance and held would pass what an answer can hold."""
+    """Raise if returned points would take balance and held points above GraphQL's Int."""
     if account.points_balance + account.points_held + points > TOTAL_CEILING:
         raise InvalidInputError(
-            f"{points} more points would exceed the maximum of {TOTAL_CEILING}: points have to be "
-            "spent first",
+            f"{points} more points would exceed the maximum of {TOTAL_CEILING}: spend points first",
             field_path,
         )
 
 
 def check_lifetime(account: Account, points: int, field_path: Sequence[str]) -> None:
-    """Raise for earned points that would take lifetime_earned past what an answer can hold."""
+    """Raise if earned points would take lifetime_earned above GraphQL's Int."""
     if account.lifetime_earned + points > LIFETIME_CEILING:
         raise InvalidInputError(
             f"{points} more points would exceed the maximum of {LIFETIME_CEILING} ever earned",

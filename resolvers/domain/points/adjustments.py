@@ -1,4 +1,4 @@
-"""Adjustments: points that an admin gives or takes for a reason."""
+"""Adjustments: points that an admin adds or takes for a reason."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from resolvers.domain.points.ledger import Actor, Movement, book
 from resolvers.domain.points.lots import NEVER, Allocation, Lots, add, spend
 
 LOTS_MAXIMUM = 40
-"""The most lots of an account to which a chosen expiry may add one."""
+"""The most lots of an account; below it a chosen expiry may add one."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def adjustment_command(actor_sub: str, request: AdjustmentRequest) -> Command:
     """Return the command of an admin's request; raise InvalidInput for a part out of range."""
     check_range(request.points, -POINTS_MAXIMUM, POINTS_MAXIMUM, ["points"])
     if request.points == 0:
-        raise InvalidInputError("points must not be 0: give or take at least 1", ["points"])
+        raise InvalidInputError("points must not be 0: add or take at least 1", ["points"])
     if request.points < 0 and request.expires_at is not None:
         raise InvalidInputError(
             "expiresAt is for positive points only: leave it out", ["expiresAt"]
@@ -91,11 +91,11 @@ def adjust(
     default_expiry: Expiry,
     salt: str,
 ) -> Movement:
-    """Give the account points, or take them from the lots that expire soonest.
+    """Add points to the account, or take them from the lots that expire soonest.
 
     Points without their own expiry get the programme's, `default_expiry` in `zone`. They do not
     count as earned. Raise FORBIDDEN for the admin's own account, NOT_FOUND without an account,
-    InvalidInput for points past the ceiling, for an expiry that has passed and for one lot too
+    InvalidInput for points above the ceiling, for an expiry that has passed and for one lot too
     many, and InsufficientPointsError.
     """
     check_not_own(command, "userId")
@@ -134,16 +134,16 @@ def _default_lot(expiry: Expiry, moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _own_lot(expires_at: datetime, lots: Lots, moment: datetime) -> str:
-    """Return the lot of the very moment that an admin chose."""
+    """Return the lot of exactly the time that an admin chose."""
     lot, now = format_instant(expires_at), format_instant(moment)
     if lot <= now:
         raise InvalidInputError(f"expiresAt must be in the future, not {lot}", ["expiresAt"])
     if lot not in lots and len(lots) >= LOTS_MAXIMUM:
-        # Expired lots leave with the next sweep; until then the item stores them.
+        # The next sweep removes expired lots; until then the item stores them.
         alive = sum(each == NEVER or each > now for each in lots)
         raise InvalidInputError(
-            f"the account has {len(lots)} lots, {alive} of them not expired: use the expiry of one "
-            "of these, or try again after the next sweep",
+            f"the account has {len(lots)} lots ({alive} unexpired), the maximum: choose the expiry "
+            "of an unexpired lot, or retry after the next sweep",
             ["expiresAt"],
         )
     return lot

@@ -1,4 +1,4 @@
-"""Commands: a requested movement of points, and the ids that make it happen once."""
+"""Commands: requested movements of points, with ids that let each happen only once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ class Command:
     """The caller and the request, as digests.
 
     `transaction_id` names the movement, `caller_hash` the caller (actor, operation, key) and
-    `request_hash` the request. All three, the reason and the notice equal mean the same request
-    again. These two are free text: a digest of the ledger may hold them only with a salt.
+    `request_hash` the request. If all three, the reason and the notice are equal, the request is
+    repeated. Reason and notice are free text: a digest in the ledger must salt them.
     """
 
     user_id: str
@@ -30,7 +30,7 @@ class Command:
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """The command's arguments of `ledger.book`; a reason and a notice also need a salt."""
+        """The command's arguments for `ledger.book`; a reason and a notice also need a salt."""
         return {
             "operation": self.operation,
             "actor": self.actor,
@@ -42,10 +42,10 @@ class Command:
         }
 
     def check_replay(self, entry: LedgerEntry) -> None:
-        """Refuse an entry with this command's id that another request made.
+        """Reject an entry with this command's id that another request made.
 
         Raise IDEMPOTENCY_KEY_REUSED if the caller used the key for another request, else
-        AlreadyDoneError, which reveals nothing of that request.
+        AlreadyDoneError, which reveals nothing about that request.
         """
         if (entry.operation, entry.caller_hash) != (self.operation, self.caller_hash):
             raise AlreadyDoneError
@@ -103,7 +103,7 @@ def command_by_target(
     notice: str | None = None,
     has_callers_key: bool = False,
 ) -> Command:
-    """Return a command that can happen once to its target: its id comes from the target."""
+    """Return a command that can happen once to its target: the target determines its id."""
     return Command(
         user_id,
         operation,

@@ -1,7 +1,7 @@
-"""Corrections: what admins move by hand, and how much one admin moves alone on one day.
+"""Corrections: movements by an admin, and the limit on one admin's points in a day.
 
-Adjustments and reversals count, given and taken alike, each with its entry in one transaction. What
-another admin has to confirm does not count.
+Adjustments and reversals count, added and taken points alike, each in the transaction of its
+entry. Corrections that another admin has to confirm do not count.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _KEPT_AFTER_DAY: Final = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Correction:
-    """An adjustment or a reversal that an admin asks for."""
+    """An adjustment or a reversal that an admin requests."""
 
     request: AdjustmentRequest | Reversal
     command: Command
@@ -46,7 +46,7 @@ class Correction:
 
 @dataclass(frozen=True)
 class AdminDay:
-    """An admin's day in the programme's time zone, and the points that one more entry counts."""
+    """An admin's day in the programme's time zone, and the points that one more entry adds."""
 
     admin_id: str
     day: str
@@ -56,7 +56,7 @@ class AdminDay:
 
     @property
     def ttl(self) -> int:
-        """Return when the day's item may go, in epoch seconds."""
+        """Return when DynamoDB may delete the day's item, in epoch seconds."""
         return int((self.ends_at + _KEPT_AFTER_DAY).timestamp())
 
 
@@ -69,7 +69,7 @@ def correct(
     default_expiry: Expiry,
     salt: str,
 ) -> Movement:
-    """Move the points of the correction. Raise what `reverse` and `adjust` raise."""
+    """Move the points of the correction. Raise the errors of `reverse` and `adjust`."""
     request = correction.request
     if isinstance(request, Reversal):
         user_id = request.original.user_id
@@ -86,7 +86,7 @@ def correct(
 
 
 def admin_day(entry: LedgerEntry, limit: int, zone: ZoneInfo) -> AdminDay:
-    """Return what a new entry counts, on the day that the entry itself has."""
+    """Return the points that a new entry adds, on the day of the entry."""
     moment = entry.created_at
     return AdminDay(
         entry.actor.sub,

@@ -14,7 +14,7 @@ OPERATION = "expire"
 
 
 def due_lots(account: Account, now: datetime) -> Sequence[Allocation]:
-    """Return what has expired at `now` and is still in the account, soonest first."""
+    """Return the lots that have expired at `now` but are still in the account, soonest first."""
     moment = moment_of(account, now)
     return [
         Allocation.of(lot, points)

@@ -33,7 +33,7 @@ _EPOCH = date(1970, 1, 1)
 
 
 class ExpiryError(ValueError):
-    """An expiry is invalid; `part` is the attribute of Expiry at fault."""
+    """An expiry is invalid; `part` is the wrong attribute of Expiry."""
 
     def __init__(self, message: str, part: str) -> None:
         super().__init__(message)

@@ -30,18 +30,18 @@ class LedgerError(Exception):
 
 
 class Actor(Item):
-    """Who made the entry. The role is one of Role, or `system` or `migration`."""
+    """The maker of the entry. The role is one of Role, or `system` or `migration`."""
 
     sub: str
     role: str
 
 
 SYSTEM = Actor(sub="", role="system")
-"""The actor of what time alone causes: expiry, and the time-out of a hold."""
+"""The actor of entries that only time causes: expiry, and the time-out of a hold."""
 
 
 class LedgerResult(Item):
-    """What the answer's balance needs in addition to the entry's own attributes."""
+    """The parts of the answer's balance that the entry's own attributes lack."""
 
     lots: dict[str, int]
     lifetime_earned: int
@@ -49,7 +49,7 @@ class LedgerResult(Item):
 
 
 class LedgerEntry(Item):
-    # An attribute that somebody adds to a stored entry stays here, so that the hash differs.
+    # An attribute that an attacker adds to a stored entry stays here, so that the hash differs.
     model_config = ConfigDict(frozen=True, extra="allow")
 
     transaction_id: str
@@ -83,7 +83,7 @@ class LedgerEntry(Item):
 
 
 class MovementFacts(TypedDict, total=False):
-    """The facts of a movement. `lots`, `holds` and the counters are the whole new values."""
+    """The facts of a movement. `lots`, `holds` and the counters are complete new values."""
 
     now: Required[datetime]
     transaction_id: Required[str]
@@ -136,7 +136,7 @@ def _chained(entry: LedgerEntry) -> dict[str, Any]:
 def book(account: Account, **facts: Unpack[MovementFacts]) -> Movement:
     """Append an entry to the account. Only entries change points.
 
-    An entry is never earlier than the one before: an earlier `now` becomes that entry's moment.
+    An entry is never earlier than the one before: an earlier `now` becomes the time of that entry.
     A reason and a notice need a salt. Raise LedgerError if the movement does not add up.
     """
     moment = moment_of(account, facts["now"])
@@ -187,7 +187,7 @@ def answered_balance(entry: LedgerEntry) -> Balance:
 
 
 def notice_digest(salt: str, notice: str) -> str:
-    """Return the digest of a notice: another one than that of a reason with the same words."""
+    """Return the digest of a notice. It differs from a reason's digest for the same words."""
     return text_digest(f"{salt} notice ", notice)
 
 
@@ -233,7 +233,7 @@ def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -
 
 
 def entry_problem(lots_before: Mapping[str, int], entry: LedgerEntry) -> tuple[str, str] | None:
-    """Return the kind and detail of what does not add up in one entry, or None."""
+    """Return the kind and detail of an inconsistency in one entry, or None."""
     return _lots_problem(entry) or _allocations_problem(lots_before, entry)
 
 

@@ -1,4 +1,4 @@
-"""Lots: the points of an account that expire at the same moment, after it and not at it."""
+"""Lots: the points of an account with the same expiry, valid until it and at it, not after it."""
 
 import functools
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ Lots = Mapping[str, int]
 @functools.lru_cache(maxsize=4096)
 def _check_expiry(text: str) -> str:
     if format_instant(parse_instant(text)) != text:
-        raise ValueError("a lot's moment has another form")
+        raise ValueError("a lot's expiry must be a time in UTC with milliseconds, or NEVER")
     return text
 
 
@@ -33,7 +33,7 @@ Lot = Annotated[str, AfterValidator(_check_lot)]
 
 
 class Allocation(Item):
-    """Points that one entry added to or took from one lot. Without expires_at: never expires."""
+    """Points that one entry added to one lot or took from it. Without expires_at: never expire."""
 
     expires_at: _Expiry | None = None
     points: Int32 = Field(gt=0)
@@ -48,7 +48,7 @@ class Allocation(Item):
 
 
 def next_expiry_of(lots: Mapping[str, int]) -> datetime | None:
-    """Return the soonest moment of the dated lots, even if it has passed, for the sweeper."""
+    """Return the soonest expiry of the dated lots, even if it has passed, for the sweeper."""
     dated = [lot for lot in lots if lot != NEVER]
     return parse_instant(min(dated)) if dated else None
 

@@ -23,12 +23,12 @@ _KEPT_AFTER: Final = timedelta(days=30)
 class PendingAdjustment(Item):
     """A row of pending_adjustments.
 
-    `adjustment_id` of an adjustment is the id of the ledger entry that a confirmation writes. A
-    reversal has an id of its own, the entry that it `reverses`, and `caller_hash`. `number` counts
-    the requests about the user: it finds the staff action that has the reason. `limit` is what the
-    admin had for the day: the request needs two admins, whatever the limit is later. `status` is
-    never EXPIRED here: see `status_at`. `ttl`, in epoch seconds, decides only the row's removal; a
-    rejected one has none, because it stays rejected.
+    An adjustment's `adjustment_id` is the id of the ledger entry that a confirmation writes. A
+    reversal has a separate id, the entry that it `reverses`, and `caller_hash`. `number` counts
+    the requests about the user: it finds the staff action that has the reason. `limit` is the
+    admin's limit at the request: later limits do not change that the request needs two admins.
+    `status` is never EXPIRED here: see `status_at`. `ttl`, in epoch seconds, is only for the row's
+    removal; a rejected row has none, because it stays rejected.
     """
 
     adjustment_id: str
@@ -91,7 +91,7 @@ def status_at(row: PendingAdjustment, now: datetime) -> AdjustmentStatus:
 
 
 def command_of(row: PendingAdjustment, asked: StaffAction | None = None) -> Command:
-    """Return the command of the request: a confirmation and a repeated request are the same.
+    """Return the command of the request, the same for a confirmation and a repeated request.
 
     The staff action of the request has its texts.
     """
@@ -111,7 +111,7 @@ def command_of(row: PendingAdjustment, asked: StaffAction | None = None) -> Comm
 def correction_of(
     row: PendingAdjustment, command: Command, reason: str, original: LedgerEntry | None
 ) -> Correction:
-    """Return what was requested. The idempotency key is stored nowhere, and no rule needs it."""
+    """Return the requested correction. No row stores the idempotency key, and no rule needs it."""
     if original is not None:
         return Correction(Reversal(original, command), command)
     request = AdjustmentRequest(row.user_id, row.points, reason, row.expires_at, idempotency_key="")
@@ -121,7 +121,7 @@ def correction_of(
 def check_repeated(
     row: PendingAdjustment, command: Command, asked: StaffAction | None, now: datetime
 ) -> None:
-    """Check that a command is the row's request, with its texts, and is neither rejected nor old.
+    """Check that a command repeats the row's request and texts, and that the row still waits.
 
     Raise IDEMPOTENCY_KEY_REUSED, INVALID_STATE_TRANSITION.
     """
@@ -148,17 +148,17 @@ def check_decider(row: PendingAdjustment | None, admin_id: str) -> PendingAdjust
 
 
 def check_second(row: PendingAdjustment, admin_id: str) -> None:
-    """Raise FORBIDDEN for the admin who asked: the second signature is another person's."""
+    """Raise FORBIDDEN for the admin who sent the request: another person has to sign."""
     if row.requested_by == admin_id:
-        raise _forbidden("you asked for this adjustment: another admin has to confirm it")
+        raise _forbidden("you requested this adjustment: another admin has to confirm it")
 
 
 def decide(
     row: PendingAdjustment, status: AdjustmentStatus, admin_id: str, now: datetime
 ) -> PendingAdjustment:
-    """Return the row as confirmed or rejected; the same object if this admin has done it.
+    """Return the row as confirmed or rejected; the same object if this admin has already done so.
 
-    Raise INVALID_STATE_TRANSITION if somebody has decided otherwise, or nobody in time.
+    Raise INVALID_STATE_TRANSITION after another decision, or when the time has passed.
     """
     if (row.status, row.decided_by) == (status, admin_id):
         return row
@@ -172,9 +172,9 @@ def decide(
 
 def _over(status: AdjustmentStatus) -> DomainError:
     texts = {
-        AdjustmentStatus.CONFIRMED: "the adjustment was confirmed before: its points have moved",
+        AdjustmentStatus.CONFIRMED: "the adjustment is already confirmed: its points have moved",
         AdjustmentStatus.REJECTED: "the adjustment was rejected: send a new one with a new key",
-        AdjustmentStatus.EXPIRED: "nobody confirmed the adjustment within "
+        AdjustmentStatus.EXPIRED: "no admin confirmed the adjustment within "
         f"{CONFIRMABLE.days} days: send a new one with a new key",
     }
     return DomainError(ErrorCode.INVALID_STATE_TRANSITION, texts[status])

@@ -26,7 +26,7 @@ class Reversal:
 
     @property
     def points(self) -> int:
-        """Return what it moves."""
+        """Return the points that it moves."""
         return -self.original.points_change
 
 
@@ -37,7 +37,7 @@ def reversal_command(
     idempotency_key: str,
     notice: str | None = None,
 ) -> Reversal:
-    """Return the reversal of an entry. Its id comes from the entry, so that it happens once.
+    """Return the reversal of an entry. The entry determines its id, so that it happens once.
 
     Raise InvalidInput for an argument out of range, NOT_FOUND without an entry.
     """
@@ -62,25 +62,25 @@ def reversal_command(
 
 
 def target_of(entry_id: str) -> tuple[str, str]:
-    """Return what the id of the reversal of an entry comes from."""
+    """Return the parts that determine the id of an entry's reversal."""
     return "reversal", entry_id
 
 
 def already_reversed(field_name: str) -> DomainError:
-    """Return the error for an entry that another request has reversed, without its details."""
+    """Return the error for an entry that another request reversed, without its details."""
     return DomainError(
-        ErrorCode.ALREADY_REVERSED, "another request has reversed the entry", [field_name]
+        ErrorCode.ALREADY_REVERSED, "another request has already reversed the entry", [field_name]
     )
 
 
 def reverse(account: Account, reversal: Reversal, *, now: datetime, salt: str) -> Movement:
     """Move the points of the entry back. Remainders and the counters of its day do not change.
 
-    Points that it gave are taken from its own unexpired lots first, then from those that expire
-    soonest. Points that it took go back into the lots that they came from, expired or not, even
-    past the ceiling. A reversed EARN does not count as earned. Raise FORBIDDEN for the admin's own
+    Points that it added are taken from the same unexpired lots first, then from those that expire
+    soonest. Points that it took return to the lots that they came from, expired or not, even above
+    the ceiling. A reversed EARN does not count as earned. Raise FORBIDDEN for the admin's own
     account, NOT_REVERSIBLE, InsufficientPointsError if too few points are available, and
-    InvalidInput where more would come back than an answer can hold.
+    InvalidInput if returned points would exceed GraphQL's Int.
     """
     original, command = reversal.original, reversal.command
     check_not_own(command, "ledgerEntryId")
@@ -115,7 +115,7 @@ def reverse(account: Account, reversal: Reversal, *, now: datetime, salt: str) -
 def take_back(
     lots: Lots, given: Sequence[Allocation], now: datetime
 ) -> tuple[dict[str, int], list[Allocation]]:
-    """Take the given points back: from the same lots if possible, the rest as in spending.
+    """Take the added points back: from the same lots if possible, the rest as in spending.
 
     Raise InsufficientPointsError if all unexpired lots together hold fewer.
     """

@@ -9,7 +9,7 @@ from resolvers.domain.points.accounts import Account, check_not_erased
 
 
 def suspend(account: Account | None, *, reason: str, actor_id: str, now: datetime) -> Account:
-    """Return the account as suspended, or the same object if it is, for the same reason.
+    """Return the account as suspended, or the same object if it already is, for the same reason.
 
     Raise InvalidInput that names `reason`, NOT_FOUND without an account, FORBIDDEN for the actor's
     own account, ACCOUNT_ERASED.
@@ -20,7 +20,7 @@ def suspend(account: Account | None, *, reason: str, actor_id: str, now: datetim
 
 
 def reinstate(account: Account | None, *, actor_id: str, now: datetime) -> Account:
-    """Return the account as active, or the same object if it is.
+    """Return the account as active, or the same object if it already is.
 
     Raise NOT_FOUND without an account, FORBIDDEN for the actor's own account, ACCOUNT_ERASED.
     """
@@ -48,7 +48,7 @@ def _with_status(
         return account
     moment = now
     if account.status_at is not None:
-        # status_at grows with each change, whatever the clock does.
+        # status_at grows with each change, even if the clock goes back.
         moment = max(now, account.status_at + timedelta(milliseconds=1))
     changes = {
         "status": status,

@@ -1,4 +1,4 @@
-"""Reports of the programme: which roll-ups a period has, and what their counts mean."""
+"""Reports of the programme: the roll-ups of a period, and the figures from their counts."""
 
 import calendar
 import re
@@ -19,7 +19,7 @@ _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 @dataclass(frozen=True)
 class Step:
-    """A day or a month of a report; `name` is that of its roll-ups."""
+    """A day or a month of a report; `name` is the name of its roll-ups."""
 
     name: str
     first: date
@@ -31,7 +31,7 @@ class ReportPeriod:
     """The days of a report, both included.
 
     whole: The period whose roll-ups are the totals; None: they are the sums of the days.
-    steps: What the report shows one by one.
+    steps: The days or months that the report shows.
     """
 
     first: date
@@ -41,7 +41,7 @@ class ReportPeriod:
 
     @property
     def counts_users(self) -> bool:
-        """Return whether distinct users are known: sums of days would count some several times."""
+        """Return whether distinct users are known: sums of days would count some users twice."""
         return self.whole is not None
 
     @property
@@ -58,7 +58,7 @@ class ReportPeriod:
 
 @dataclass(frozen=True)
 class ProgrammeReport:
-    """Counts of a period. Municipalities are by their keys, None for places without one.
+    """Counts of a period. Municipalities are by their keys, None for locations without one.
 
     counted_at: When the newest of the roll-ups was written; None if there are none.
     """
@@ -74,7 +74,7 @@ class ProgrammeReport:
 
 @dataclass(frozen=True)
 class PointsMoved:
-    """Points by what moved them; `change` is what all accounts have more, held points included."""
+    """Points by type of movement; `change` is that of all accounts, held points included."""
 
     issued: int
     opened: int
@@ -91,11 +91,11 @@ class PointsMoved:
 def read_period(
     month: str | None, fiscal_year: int | None, first: date | None, last: date | None
 ) -> ReportPeriod:
-    """Return the period that is asked for in one of three ways; raise InvalidInputError."""
+    """Return the period, given in one of three ways; raise InvalidInputError."""
     given = [month is not None, fiscal_year is not None, not (first is None and last is None)]
     if sum(given) != 1:
         raise InvalidInputError(
-            "give one of month, fiscalYear, and firstDay with lastDay", ["month"]
+            "pass one of month, fiscalYear, or firstDay with lastDay", ["month"]
         )
     if month is not None:
         return _read_month(month)
@@ -108,7 +108,7 @@ def read_period(
         return ReportPeriod(begins, steps[-1].last, name_of_fiscal_year(begins), steps)
     if first is None or last is None:
         missing = "firstDay" if first is None else "lastDay"
-        raise InvalidInputError("firstDay and lastDay belong together: give both", [missing])
+        raise InvalidInputError("firstDay and lastDay belong together: pass both", [missing])
     if not timedelta() <= last - first < timedelta(days=DAYS_MAXIMUM):
         raise InvalidInputError(
             f"lastDay must be firstDay or one of the {DAYS_MAXIMUM - 1} days after it", ["lastDay"]
@@ -117,7 +117,7 @@ def read_period(
 
 
 def points_moved(counts: Counts) -> PointsMoved:
-    """Return the points of these counts; what leaves accounts is positive."""
+    """Return the points of these counts; points that leave accounts are positive."""
 
     def net(kind: str) -> int:
         return counts.get(f"points/{kind}", 0) + counts.get(f"held/{kind}", 0)

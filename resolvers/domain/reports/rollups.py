@@ -1,8 +1,8 @@
-"""Roll-ups: what happened, counted by period and by group, for reports that read few rows.
+"""Roll-ups: counts of events by period and by group, for reports that read few rows.
 
 An event counts in its local day, its month and its fiscal year. Its group is the whole programme
-and, where it has one, its municipality or its reward. Counting changes nothing twice: an event's
-mark and its counts are one transaction.
+and, if it has one, its municipality or its reward. No event counts twice: its mark and its counts
+are one transaction.
 """
 
 from collections import Counter, defaultdict
@@ -15,13 +15,13 @@ from resolvers.domain.base.times import fiscal_year_of
 
 ALL: Final = "all"
 WITHOUT: Final = "municipality/none"
-"""The group of deposits at places without a municipality."""
+"""The group of deposits at locations without a municipality."""
 USERS: Final = "users"
 """The count of distinct users with a deposit. Months and fiscal years have it, days do not."""
 KEPT_DAYS: Final = 90
-"""How long an event's mark is kept: longer than queues keep an event that is sent again."""
+"""The time that an event's mark is kept: longer than queues keep an event that is sent again."""
 DAYS_BEFORE_SETTLED: Final = 2
-"""A day is settled when it is before yesterday: all that its events say is in the tables."""
+"""A day before yesterday is settled: all its events are in the tables."""
 
 Counts = Mapping[str, int]
 
@@ -56,7 +56,7 @@ def is_day(period: str) -> bool:
 
 
 def parent_of(period: str) -> str:
-    """Return the period in whose list of municipalities or rewards this one's roll-ups are."""
+    """Return the period whose list of municipalities or rewards has this period's roll-ups."""
     if period.startswith("FY"):
         return "years"
     if len(period) == len("yyyy-mm"):
@@ -65,7 +65,7 @@ def parent_of(period: str) -> str:
 
 
 def listing_of(period: str, group: str) -> str | None:
-    """Return the partition of the list that the roll-up is in; None: that of ALL is in no list."""
+    """Return the partition of the roll-up's list; None: the roll-up of ALL is in no list."""
     return None if group == ALL else f"{group.partition('/')[0]}/{parent_of(period)}"
 
 
@@ -84,7 +84,7 @@ def kept_until(counted_at: datetime) -> int:
 
 @dataclass(frozen=True)
 class Tally:
-    """What one event adds, on its local day: counts by group, and whom it makes active where."""
+    """One event's counts by group, on its local day, and the groups in which its user is active."""
 
     event_id: str
     day: date
@@ -115,7 +115,7 @@ class Activity:
 
 @dataclass(frozen=True)
 class Additions:
-    """What tallies add: counts by the period's name and the group, and changed activities."""
+    """Counts that tallies add, by the period's name and the group, and changed activities."""
 
     counts: Mapping[tuple[str, str], Counts]
     activities: Sequence[Activity]
@@ -126,10 +126,10 @@ def add_up(
     activities: Mapping[tuple[str, str], Activity],
     sealed: Collection[str] = (),
 ) -> Additions:
-    """Return what the tallies add to roll-ups and to the activities of their users.
+    """Return the counts that the tallies add to roll-ups and to the activities of their users.
 
     `activities` are by fiscal year and user. `sealed` are the ids of days' roll-ups that take no
-    more events: what these say is in them, in their months and years.
+    more events: they, their months and their years already include these events.
     """
     counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     now_active: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -154,6 +154,6 @@ def add_up(
 
 
 def difference(right: Counts, stored: Counts) -> Counts:
-    """Return what the stored counts lack, negative if they have too much, without zeros."""
+    """Return the counts that are missing from `stored`, negative for surplus, without zeros."""
     lacks = {name: right.get(name, 0) - stored.get(name, 0) for name in sorted({*right, *stored})}
     return {name: number for name, number in lacks.items() if number}

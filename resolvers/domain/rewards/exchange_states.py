@@ -8,7 +8,7 @@ from resolvers.domain.base.errors import DomainError
 
 
 class Step(StrEnum):
-    """The steps of an exchange, in the words that ledger entries store as their operation."""
+    """The steps of an exchange; ledger entries store them as their operation."""
 
     APPROVE = "approve"
     REJECT = "reject"

@@ -1,7 +1,7 @@
 """Exchange transitions: the ends of holds, and refunds.
 
-A hold ends once. An approval spends its points. Every other end returns them to the lots that they
-came from. A refund returns what a confirmed exchange has cost.
+A hold ends once. An approval spends its points. Any other end returns them to the lots that they
+came from. A refund returns the points that a confirmed exchange has cost.
 """
 
 from collections.abc import Sequence
@@ -39,7 +39,7 @@ class TransitionRequest:
 
 @dataclass(frozen=True)
 class TransitionTerms:
-    """The programme's settings for a transition, and the request's moment and salt."""
+    """The programme's settings for a transition, and the request's time and salt."""
 
     now: datetime
     zone: ZoneInfo
@@ -57,7 +57,7 @@ class ExchangeTransition:
     """The movement of points, and the exchange after it.
 
     `given_back`: whether the reward gets its stock back and stops counting the exchange.
-    `count` is the user's count after that; None if nothing is given back, or there was none.
+    `count` is the user's count afterwards; None if nothing is given back, or no count existed.
     """
 
     movement: Movement
@@ -84,7 +84,7 @@ def transition_command(exchange: Exchange, transition: TransitionRequest) -> Com
 
 
 def _is_held_or_ended_so(exchange: Exchange) -> bool:
-    """Return whether the exchange waits for approval, or ended while it did."""
+    """Return whether the exchange waits for approval, or ended while it waited."""
     if exchange.status is ExchangeStatus.CANCELLED:
         return exchange.hold_until is not None and exchange.decided_at is None
     return exchange.status not in (ExchangeStatus.CONFIRMED, ExchangeStatus.FULFILLED)
@@ -101,7 +101,7 @@ def apply_transition(
     """Apply the step to the exchange, its points and the user's count of the reward, if any.
 
     Raise INVALID_STATE_TRANSITION, also for an approval at or after hold_until and for a time-out
-    before it, and InvalidInput for a refund of more than an answer can hold.
+    before it, and InvalidInput for a refund that would exceed GraphQL's Int.
     """
     status = status_after(exchange.status, transition.step)
     moment = moment_of(account, terms.now)
@@ -182,8 +182,8 @@ def _with_grace(
 ) -> list[Allocation]:
     """Return the allocations of the refund: expired ones get the days of grace, if any.
 
-    Grace lasts as long as points of DAYS:n, whose lots are few. Without grace the next sweep
-    removes expired points.
+    Grace lasts as long as points of DAYS:n, which keeps the number of lots small. Without grace the
+    next sweep removes expired points.
     """
     if terms.refund_grace_days == 0:
         return list(allocations)

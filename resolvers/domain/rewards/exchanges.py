@@ -25,15 +25,15 @@ from resolvers.domain.rewards.rewards import PIECES_MAXIMUM, Reward
 
 QUANTITY_MAXIMUM = 100
 OPEN_HOLDS_MAXIMUM = 20
-"""Per account: its item stores them, and every movement reads and writes the whole item."""
+"""Per account: its item stores the holds, and every movement reads and writes the whole item."""
 
 
 class Exchange(Item):
     """An item of exchanges.
 
-    points_cost_at is the price of one piece at the time. stock_taken is what a refund or release
-    returns to the stock: 0 if the stock is unlimited. An exchange that began as a hold keeps
-    hold_until. voucher_digest is of voucher_code, for those who search for it.
+    points_cost_at is the price of one piece at the time. stock_taken is the number of pieces that a
+    refund or release returns to the stock: 0 if the stock is unlimited. An exchange that began as a
+    hold keeps hold_until. voucher_digest is of voucher_code, for searches by code.
     """
 
     exchange_id: str
@@ -71,7 +71,7 @@ def check_exchangeable(
 ) -> None:
     """Raise if the reward cannot be exchanged: check activity, window, price and stock in order.
 
-    The stock of a reward with shards is not known here: taking it is the check.
+    The stock of a reward with shards is not known here: the write of the stock checks it.
     """
     path = ["rewardId"]
     if not reward.is_active:
@@ -84,7 +84,7 @@ def check_exchangeable(
         )
     if reward.redeemable_until is not None and now >= reward.redeemable_until:
         raise DomainError(
-            ErrorCode.REWARD_ENDED, "the reward is not available any more: use another", path
+            ErrorCode.REWARD_ENDED, "the reward is no longer available: use another", path
         )
     if expected_points_cost is not None and expected_points_cost != reward.points_cost:
         raise PriceChangedError(reward.points_cost)
@@ -174,7 +174,7 @@ def exchange_command(user_id: str, request: ExchangeRequest) -> Command:
 def check_offered(
     account: Account, reward: Reward | None, request: ExchangeRequest, now: datetime
 ) -> Reward:
-    """Return the reward if the account may exchange it but for limits and points.
+    """Return the reward if the account may exchange it, apart from limits and points.
 
     Raise NOT_FOUND, ACCOUNT_ERASED, ACCOUNT_SUSPENDED, or an error of `check_exchangeable`.
     """
@@ -201,7 +201,7 @@ def exchange(
 ) -> Exchanged:
     """Exchange points for the reward. The exchange counts for the local day in `zone`.
 
-    `check_offered` returned `reward`. `count` is what the user has had of it; None: it is not
+    `check_offered` returned `reward`. `count` has the user's earlier pieces of it; None: it is not
     counted, because it never had a limit. If the reward requires approval, hold the points for at
     most `hold_hours`. The exchange counts for limits, stock and total from the start. Raise the
     first of: the errors of `check_limits` and `check_open_holds`, InsufficientPointsError.

@@ -1,9 +1,9 @@
-"""Exchanges without an idempotency key, as clients of the old system send them.
+"""Exchanges without an idempotency key, from clients of the old system.
 
-Such a client repeats a request whose answer it lost, and it cannot say so. So requests of one user
-for one reward within a window are one exchange. The account keeps the last one of each reward. The
-window counts from the exchange: a repeated request does not extend it. An exchange that is undone
-is not kept, so the next request is another one.
+Such a client repeats a request whose answer was lost, and cannot mark it as a repetition. So one
+user's requests for one reward within a window are one exchange. The account keeps the last one of
+each reward. The window begins with the exchange: a repeated request does not extend it. An exchange
+that was undone is not kept, so the next request is a new exchange.
 """
 
 from dataclasses import replace
@@ -21,9 +21,9 @@ from resolvers.domain.rewards.exchanges import (
 
 
 def command_without_key(user_id: str, request: ExchangeRequest) -> Command:
-    """Return the command of a request whose key is made up, new for every request.
+    """Return the command of a request, with a made-up key that is new for every request.
 
-    Its caller_hash names user and reward only, so that a repeated request counts as the same one.
+    Its caller_hash covers user and reward only, so that a repeated request counts as the same one.
     """
     return replace(
         exchange_command(user_id, request),
@@ -33,17 +33,17 @@ def command_without_key(user_id: str, request: ExchangeRequest) -> Command:
 
 
 def find_repeated(account: Account, reward_id: str, now: datetime, window: timedelta) -> str | None:
-    """Return the transaction id of the exchange that a request of `now` repeats, or None.
+    """Return the transaction id of the exchange that a request at `now` repeats, or None.
 
-    A request exactly `window` after the exchange does not repeat it; one of a clock that is behind
-    it does.
+    A request exactly `window` after the exchange does not repeat it. A request from a clock that is
+    behind does.
     """
     kept = (account.exchanges_without_key or {}).get(reward_id)
     return kept.transaction_id if kept is not None and _is_within(window, kept, now) else None
 
 
 def keep(exchanged: Exchanged, now: datetime, window: timedelta) -> Exchanged:
-    """Keep the new exchange in its account, and there only what a request of `now` could repeat."""
+    """Keep the new exchange in its account; drop those that a request at `now` cannot repeat."""
     movement = exchanged.movement
     new = KeptExchange(
         exchanged_at=movement.entry.created_at, transaction_id=movement.entry.transaction_id
@@ -56,7 +56,7 @@ def keep(exchanged: Exchanged, now: datetime, window: timedelta) -> Exchanged:
 
 
 def forget(account: Account, exchange_id: str) -> Account:
-    """Return the account after an exchange that no request repeats any more."""
+    """Return the account without an exchange that requests no longer repeat."""
     kept = {
         reward_id: each
         for reward_id, each in (account.exchanges_without_key or {}).items()
@@ -66,5 +66,5 @@ def forget(account: Account, exchange_id: str) -> Account:
 
 
 def _is_within(window: timedelta, kept: KeptExchange, now: datetime) -> bool:
-    # Not the account's moment: an entry of a clock that is ahead must not end the window.
+    # Not the account's time: an entry of a clock that is ahead must not end the window.
     return now - kept.exchanged_at < window

@@ -1,4 +1,4 @@
-"""Fulfilment: the reward is handed over. It moves no points, so it has no ledger entry."""
+"""Fulfilment: the user received the reward. It moves no points, so it has no ledger entry."""
 
 from datetime import datetime
 
@@ -12,15 +12,15 @@ from resolvers.domain.rewards.vouchers import voucher_digest_of
 def fulfil(exchange: Exchange, by: str, voucher_code: str | None, now: datetime) -> Exchange:
     """Return the exchange as fulfilled by the operator `by`.
 
-    Return the same object if this operator has fulfilled it with this voucher code, however it is
-    typed. Raise INVALID_STATE_TRANSITION, or InvalidInput for the code.
+    Return the same object if this operator has fulfilled it with this voucher code, in any
+    spelling. Raise INVALID_STATE_TRANSITION, or InvalidInput for the code.
     """
     if voucher_code is not None:
         check_text(voucher_code, ["voucherCode"])
     if exchange.status is ExchangeStatus.FULFILLED:
         if exchange.fulfilled_by == by and _is_same(exchange.voucher_code, voucher_code):
             return exchange
-        raise wrong_state("another request has fulfilled the exchange already")
+        raise wrong_state("another request has already fulfilled the exchange")
     status = status_after(exchange.status, Step.FULFIL)
     moment = max(now, exchange.updated_at)
     return exchange.model_copy(

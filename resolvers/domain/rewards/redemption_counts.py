@@ -1,7 +1,7 @@
-"""Redemption counts: what a user has had of a reward, where a limit asks for it.
+"""Redemption counts: a user's pieces of a reward that has a limit.
 
-A count has a row of its own, so that an account does not grow with every reward. An exchange of a
-reward that never had a limit is not counted: if a limit comes later, the history says how many.
+A count has a separate row, so that an account does not grow with every reward. Exchanges of a
+reward that never had a limit are not counted: if it gets a limit, the history gives the number.
 """
 
 from resolvers.domain.base.digests import digest
@@ -12,8 +12,8 @@ from resolvers.domain.rewards.rewards import Reward
 class RedemptionCount(Item):
     """A row of redemption_counts: pieces in all, and of the last local `day` with an exchange.
 
-    They are exchanged or held; what was given back does not count. `sequence` is that of the user's
-    entry that changed the count last.
+    They are exchanged or held; pieces that were given back do not count. `sequence` is that of the
+    user's last entry that changed the count.
     """
 
     count_id: str

@@ -210,7 +210,7 @@ def _erasure_problems(account: Row) -> list[str]:
 
 
 def _check_texts(replay: LedgerReplay, account: Row) -> None:
-    """Check that texts exist until the erasure, and that personal data is gone after it."""
+    """Check that texts exist until the erasure, and personal data only until it has finished."""
     if not is_erased(account):
         for sequence in replay.reasons_gone:
             replay.findings.note(sequence, "reason", "reason, notice or salt is missing")

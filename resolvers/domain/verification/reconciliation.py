@@ -1,6 +1,6 @@
 """Reconciliation of a user's entries with their recycle events and exchanges.
 
-It works both ways: it finds entries without a row, and rows without an entry.
+It works in both directions: it finds entries without a row, and rows without an entry.
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,7 +64,7 @@ def _check_event(
     sequence = of_entry.sequence
     problems = item_problems(event, rules)
     if facts_in_event(event) != of_entry.facts:
-        problems.append("the points or moments of the recycle event differ from its entry")
+        problems.append("the points or times of the recycle event differ from its entry")
     if event["user_id"] != replay.user_id:
         problems.append("the recycle event is of another user")
     for detail in problems:
@@ -73,13 +73,13 @@ def _check_event(
 
 
 def facts_in_event(event: Row) -> Facts:
-    """Return what a recycle event and its entry have in common."""
+    """Return the facts that a recycle event and its entry share."""
     names = ("transaction_id", "points_earned", "occurred_at", "recorded_at")
     return tuple(event[name] for name in names)
 
 
 def item_problems(event: Row, rules: Rules | None) -> list[str]:
-    """Return what does not add up in a recycle event alone.
+    """Return the inconsistencies in a recycle event alone.
 
     `rules` are the versions of earn rules by their keys, or None to skip them.
     """
@@ -193,7 +193,7 @@ def personal_in(exchange: Row) -> list[str]:
 
 
 def facts_of(replayed: ReplayedExchange) -> Facts:
-    """Return what entries and exchange have in common, from the entries."""
+    """Return the facts that entries and exchange share, from the entries."""
     return (
         replayed.status,
         replayed.points,
@@ -207,7 +207,7 @@ def facts_of(replayed: ReplayedExchange) -> Facts:
 
 
 def facts_in(row: Row) -> Facts:
-    """Return the same from the row."""
+    """Return the same facts from the row."""
     status = row["status"]
     if type(row["quantity"]) is not int:
         # A text times a number is a text that can exceed the memory.
@@ -227,8 +227,8 @@ def facts_in(row: Row) -> Facts:
 def _is_whole(row: Row) -> bool:
     """Return whether fulfilment and stock are complete.
 
-    The row names who fulfilled it, and when, exactly if it is FULFILLED. Otherwise it could be
-    handed over, or refunded, a second time.
+    The row names the operator who fulfilled it, and the time, exactly if it is FULFILLED. Otherwise
+    it could be fulfilled, or refunded, a second time.
     """
     named = [isinstance(row.get(name), str) for name in _FULFILLED]
     is_fulfilled = row["status"] == "FULFILLED"
@@ -238,7 +238,7 @@ def _is_whole(row: Row) -> bool:
 
 
 def _is_code_found(row: Row) -> bool:
-    """Return whether an operator finds the exchange by its code."""
+    """Return whether an operator can find the exchange by its code."""
     code, digest = row.get("voucher_code"), row.get("voucher_digest")
     return digest == (None if code is None else voucher_digest_of(code))
 

@@ -1,4 +1,4 @@
-"""The statuses that an exchange has had, as its row shows them."""
+"""Derive the statuses that an exchange has had from its row."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +15,7 @@ RANKS: Final = {
     ExchangeStatus.REJECTED: 4,
     ExchangeStatus.EXPIRED: 4,
 }
-"""Orders the statuses of one exchange."""
+"""The order of the statuses of one exchange."""
 
 
 def statuses_of(exchange: Exchange) -> Iterator[ExchangeStatus]:

@@ -1,6 +1,6 @@
 """Firehose, with a delivery stream for each table of the archive.
 
-Or what answers as Firehose does at AWS_ENDPOINT_URL_FIREHOSE.
+AWS_ENDPOINT_URL_FIREHOSE can name a service with the same interface instead.
 """
 
 from collections import defaultdict
@@ -18,12 +18,12 @@ from resolvers.storage.base.faults import code_of
 
 ROWS_LIMIT: Final = 500
 CALL_BYTES: Final = 4 * 1024 * 1024
-"""Of one PutRecordBatch. A row is far below the 1,000 KiB of a record: a DynamoDB row has 400 KB.
+"""The most bytes of a PutRecordBatch. A record has 1,000 KiB, and a DynamoDB row at most 400 KB.
 
 Source: Amazon Data Firehose API Reference, PutRecordBatch.
 """
 Encoded = tuple[int, bytes]
-"""A row's position among those put, and its JSON."""
+"""A row's position in the batch, and its JSON."""
 Refusal = tuple[int, str]
 """A row's position, and the code of Firehose's answer."""
 
@@ -45,14 +45,14 @@ class Firehose:
     def put(self, rows: Sequence[Row]) -> None:
         """Put at most ROWS_LIMIT rows.
 
-        Raise NotTakenError for the first row that Firehose has not taken. It may have taken others
-        after that one.
+        Raise NotTakenError for the first row that Firehose has not taken. It may have taken later
+        rows.
         """
         if failed := self.put_some(rows):
             raise NotTakenError(*min(failed))
 
     def put_some(self, rows: Sequence[Row]) -> list[Refusal]:
-        """Put at most ROWS_LIMIT rows; return those that were perhaps not taken."""
+        """Put at most ROWS_LIMIT rows; return rows that Firehose may not have taken."""
         by_table: defaultdict[str, list[Encoded]] = defaultdict(list)
         for position, row in enumerate(rows):
             by_table[row.table].append((position, encode(row)))
@@ -70,7 +70,7 @@ class Firehose:
                 Records=[{"Data": data} for _, data in call],
             )
         except (BotoCoreError, ClientError) as fault:
-            # Nothing is known of any of them.
+            # The outcome of each of them is unknown.
             return [(position, code_of(fault)) for position, _ in call]
         return [
             (position, result["ErrorCode"])

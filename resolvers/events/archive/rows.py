@@ -1,7 +1,8 @@
-"""The flat rows of the archive: what each table gets of a change, or of a row as it is now.
+"""The flat rows of the archive, for each table: from a change, or from a present row.
 
-A row is made of the database's row alone, so that a redelivery and a backfill make the same one.
-No row has a person's text: reasons, notes, vouchers and names stay where erasure removes them.
+Each is made only from the database's row, so that a redelivery and a backfill make the same rows.
+No row has free text about a person: reasons, notes, vouchers and names stay where erasure removes
+them.
 """
 
 import json
@@ -34,23 +35,23 @@ TABLES: Final[Mapping[str, Any]] = json.loads(
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table of the archive; `values` has every column, None for what is missing."""
+    """A row of a table of the archive; `values` has every column, None for missing values."""
 
     table: str
     values: Mapping[str, Any]
 
 
 def rows_of(change: RowChange, position: str, zone: ZoneInfo) -> Iterator[Row]:
-    """Yield the rows that the archive gets of a change, none for most changes of a text.
+    """Yield the archive's rows for a change, none for most changes of a text.
 
-    `position` is the sequence number of the stream's record. Raise UnreadableRowError for a row
-    that cannot be read.
+    `position` is the sequence number of the stream's record. Raise UnreadableRowError for an
+    unreadable row.
     """
     new, old = change.new, change.old
     if new is None:
         return
     match change.table:
-        # What an erasure removes later does not make an entry.
+        # The later removal of texts by an erasure makes no entry.
         case "points_ledger" if change.is_new:
             yield from _of_entry(new, zone)
         case "recycle_events" if change.is_new:
@@ -61,17 +62,17 @@ def rows_of(change: RowChange, position: str, zone: ZoneInfo) -> Iterator[Row]:
         case "locations":
             yield _of_location(new, zone)
         case "rewards":
-            # 21 digits are the most that AWS's sequence numbers have had; 40 is their limit.
+            # AWS's sequence numbers have had at most 21 digits; their limit is 40.
             yield _of_reward(new, position.zfill(40), change.written_at, zone)
-        # Reservations and their ends keep the version.
+        # Reservations and their ends do not change the version.
         case "budgets" if old is None or old.get("version") != new.get("version"):
             yield from _of_budget(new, zone)
 
 
 def rows_of_item(table: str, item: Item, read_at: datetime, zone: ZoneInfo) -> Iterator[Row]:
-    """Yield the rows of a database's row as it was read at `read_at`: the history that it shows.
+    """Yield the archive's rows for a database row read at `read_at`: the history that it shows.
 
-    An exchange shows each status that it went through, others only how they are now.
+    An exchange shows each status that it has had, other rows only their present state.
     """
     match table:
         case "points_ledger":
@@ -85,7 +86,7 @@ def rows_of_item(table: str, item: Item, read_at: datetime, zone: ZoneInfo) -> I
         case "locations":
             yield _of_location(item, zone)
         case "rewards":
-            # Streams round down to seconds: any change that the read did not see sorts after it.
+            # Streams round down to seconds: later changes must sort after this read.
             seen_at = read_at.replace(microsecond=0) - timedelta(seconds=1)
             yield _of_reward(item, f"read-{format_instant(read_at)}", seen_at, zone)
         case "budgets":
@@ -236,7 +237,7 @@ def _of_reward(item: Item, position: str, changed_at: datetime, zone: ZoneInfo) 
 
 
 def _stock_of(reward: Reward) -> int | None:
-    # As of what the row has counted, as total_redeemed is.
+    # At the time of the row's last count, like total_redeemed.
     if reward.stock_count is None:
         return None
     return reward.stock_count + (reward.stock_in_shards or 0)
@@ -244,7 +245,7 @@ def _stock_of(reward: Reward) -> int | None:
 
 def _of_budget(item: Item, zone: ZoneInfo) -> Iterator[Row]:
     if "with_ceiling" in item:
-        # The item of a year names its budgets, and is none.
+        # The item of a year lists budgets and is not a budget.
         return
     budget = as_row(Budget, item)
     yield Row(
@@ -263,7 +264,7 @@ def _of_budget(item: Item, zone: ZoneInfo) -> Iterator[Row]:
 
 
 def _signed(points: int, change: int) -> int:
-    """Return what one lot moved of an entry's change: in its direction, or not at all."""
+    """Return one lot's points of an entry's change: with the change's sign, or 0."""
     return points * ((change > 0) - (change < 0))
 
 

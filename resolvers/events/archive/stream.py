@@ -1,6 +1,6 @@
 """Put the rows of committed changes in the archive, from the streams of their tables.
 
-Nothing is read beside the records: a row that is put again is the same one.
+Only the records are read: a row that is put again is the same row.
 """
 
 from collections.abc import Callable, Iterator, Sequence

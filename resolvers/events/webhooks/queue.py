@@ -1,4 +1,4 @@
-"""The queue of deliveries: SQS, or what answers as it does at AWS_ENDPOINT_URL_SQS."""
+"""The queue of deliveries: SQS, or a service with the same interface at AWS_ENDPOINT_URL_SQS."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -19,7 +19,7 @@ class QueueError(Exception):
 class DeliveryQueue:
     def __init__(self, url: str, client: Any = None) -> None:  # noqa: ANN401 - boto3's client of `sqs`
         self._url = url
-        # A session of its own: threads of a local server may make clients at once.
+        # A separate session: threads of a local server may create clients at once.
         self._client = client or boto3.session.Session().client(
             "sqs",
             config=Config(
@@ -32,11 +32,11 @@ class DeliveryQueue:
     def send(self, bodies: Mapping[str, str]) -> None:
         """Send all messages; the key of each is the subscription that it is for.
 
-        SQS hands on those of others first while one subscription keeps many in flight or takes
-        long. Source: Amazon SQS Developer Guide, "Amazon SQS fair queues".
+        While one subscription has many messages in flight or is slow, SQS delivers those of others
+        first. Source: Amazon SQS Developer Guide, "Amazon SQS fair queues".
 
-        Raise QueueError if the queue has not taken all of them, and what botocore raises. The
-        queue may have taken others of them then.
+        Raise QueueError if the queue has not taken all of them, and botocore's errors. The queue
+        may have taken some of the others then.
         """
         messages = list(bodies.items())
         for start in range(0, len(messages), BATCH_LIMIT):
@@ -52,7 +52,7 @@ class DeliveryQueue:
                 raise QueueError(f"a delivery was not taken: {failed['Code']}")
 
     def postpone(self, receipt_handle: str, seconds: int) -> None:
-        """Let a received message come again after this time; raise what botocore does."""
+        """Make SQS deliver a received message again after this time; raise botocore's errors."""
         self._client.change_message_visibility(
             QueueUrl=self._url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
         )

@@ -94,7 +94,7 @@ class Listing(Generic[Row]):
                 sort=self.sort,
             )
         except StartKeyError as error:
-            raise InvalidInputError("is not a cursor of this list", ["after"]) from error
+            raise InvalidInputError("must be a cursor of this list: omit it to begin", ["after"]) from error
 
     def _position(self, item: Item) -> Position:
         _, sort, key = _key_names(self.table, self.index)

@@ -52,5 +52,5 @@ def test_cursor_above_the_price_is_rejected(catalogue: Service) -> None:
     scope = list_scope("rewards", None, 200, False)  # noqa: FBT003 - as the query names its lists
     forged = encode_cursor(scope, Position(250, "x"))
 
-    with pytest.raises(InvalidInput, match="after: is not a cursor of this list"):
+    with pytest.raises(InvalidInput, match="after: must be a cursor"):
         catalogue.ask("rewards", API_KEY, after=forged, maxPointsCost=200)

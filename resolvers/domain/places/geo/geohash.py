@@ -1,4 +1,4 @@
-"""Geohashes, and the keys that find places near another.
+"""Geohashes, and the keys that find places near another place.
 
 Source of the code and its alphabet: geohash.org (Niemeyer, 2008).
 """
@@ -10,7 +10,7 @@ GEOHASH_LENGTH = 12
 """Characters: 30 bits of longitude and 30 of latitude, 4 cm by 2 cm at the equator."""
 PARTITION_LENGTH = 4
 POLEWARD_DEGREES = 75
-"""Meridians crowd beyond it: all places near a pole share one partition."""
+"""Beyond it meridians are close together: all places near a pole share one partition."""
 
 LATITUDE_MAXIMUM = 90
 LONGITUDE_MAXIMUM = 180
@@ -41,7 +41,7 @@ def geohash(latitude: float, longitude: float) -> str:
 
 
 def geohash_text(cell: int) -> str:
-    """Return the geohash of 60 bits, longitude's and latitude's in turn. It sorts as they do."""
+    """Return the geohash of 60 bits, alternately of longitude and latitude. It sorts as they do."""
     return "".join(
         _ALPHABET[cell >> position * BITS_A_CHARACTER & 0b11111]
         for position in reversed(range(GEOHASH_LENGTH))
@@ -49,7 +49,7 @@ def geohash_text(cell: int) -> str:
 
 
 def _halvings(degrees: float, maximum: int) -> Iterator[bool]:
-    """Yield for each halving of -maximum..maximum whether the upper half has the coordinate.
+    """Yield for each halving of -maximum..maximum whether the coordinate is in the upper half.
 
     The bounds are multiples of 45 / 2^29 degrees, so a float stores every middle exactly.
     """

@@ -29,7 +29,7 @@ RADIUS_METERS_DEFAULT = 2_000
 RADIUS_METERS_MAXIMUM = 10_000
 RANGES_MAXIMUM = 8
 BORDER_CELLS = 64
-"""With this many on the circle's border, cells are not halved again: finer saves few reads."""
+"""At so many cells on the circle's border stop halving them: finer cells save few reads."""
 MILLIMETERS_A_METER = 1_000
 
 _PARTITION_BITS = PARTITION_LENGTH * BITS_A_CHARACTER

@@ -1,4 +1,4 @@
-"""What a change of a location's content shows: fields, as texts, before and after."""
+"""Describe a change of a location's content: fields, as texts, before and after."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,9 @@ from resolvers.domain.base.validation import field_name
 from resolvers.domain.places.locations import Location
 
 TEXT_SHOWN = 80
-"""Characters of a text that are shown: so the answer for the most rows fits AppSync's 5 MB."""
+"""Characters of a text in an answer: with this limit the longest answer fits AppSync's 5 MB."""
 MESSAGE_SHOWN = 200
-"""Characters of a message, which can quote a text."""
+"""Characters of a message in an answer: a message can quote a text."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class FieldChange:
 
 
 def describe_changes(before: Location | None, after: Location) -> tuple[FieldChange, ...]:
-    """Return the fields of the content that differ; those of a new location have no `before`."""
+    """Return the content's fields that differ; the fields of a new location have no `before`."""
     old = {} if before is None else _texts(before)
     return tuple(
         FieldChange(field, _shown(old.get(field)), _shown(text))

@@ -1,4 +1,4 @@
-"""Columns: what publishers call the parts of a place."""
+"""Columns: publishers' names for the parts of a place."""
 
 import re
 from collections.abc import Mapping
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from resolvers.domain.places.place_lists.sheets import PROPERTY, Record, compatible
 
-# Compared in compatibility form, without spaces and case. Of several in one sheet the first of
-# these counts. Sources: the municipal standard open data sets
+# Compared in compatibility form, without spaces and case. If a sheet has several names of one part,
+# the first in this list counts. Sources: the municipal standard open data sets
 # (自治体標準オープンデータセット) and their predecessors, LinkData tables, OpenStreetMap's keys;
 # recycle_points_ are those of our own export.
 COLUMN_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -82,7 +82,7 @@ _COLUMN_OF_FIELD = {
 
 
 class RowError(Exception):
-    """`column` is the publisher's name of it, None where the row as a whole is at fault."""
+    """`column` is its name in the file, None if the problem is not in one column."""
 
     def __init__(self, reason: str, column: str | None = None) -> None:
         super().__init__(reason)
@@ -92,9 +92,9 @@ class RowError(Exception):
 
 @dataclass(frozen=True)
 class Columns:
-    """Where in a sheet each part of a place is: positions from 0, and what the publisher calls it.
+    """The columns of a place's parts: positions from 0, and the publisher's names.
 
-    `constants` hold for every row whose own cell is empty or missing.
+    `constants` apply to every row whose own cell is empty or missing.
     """
 
     positions: Mapping[str, int]
@@ -113,7 +113,7 @@ class Columns:
         return missing
 
     def cell(self, record: Record, what: str) -> str:
-        """Return the cell with line breaks as spaces, or the constant, or nothing."""
+        """Return the cell with line breaks as spaces, or the constant, or ""."""
         position = self.positions.get(what)
         text = ""
         if position is not None and position < len(record.cells):
@@ -121,19 +121,19 @@ class Columns:
         return text or self.constants.get(what, "")
 
     def cell_under(self, record: Record, title: str) -> str:
-        """Return the cell under that title, nothing if no column of a place has it."""
+        """Return the cell under that title, or "" if no column of a place has it."""
         found = (what for what, known in self.titles.items() if known == title)
         return next((self.cell(record, what) for what in found), "")
 
     @property
     def identifying(self) -> list[int]:
-        """Positions from 1: of two rows, a same cell in one of them says something of both."""
+        """Positions from 1 of the columns that identify a place: equal cells connect two rows."""
         own = [what for what in _IDENTIFYING if what in self.positions]
         names = [] if "external_id" in self.positions or "name" not in self.positions else ["name"]
         return sorted(self.positions[what] + 1 for what in own + names)
 
     def title(self, what: str) -> str:
-        """Return what the publisher, or else the mapping file, calls it."""
+        """Return the publisher's name of the column, or else the mapping file's."""
         return self.titles.get(what, what)
 
     def title_of_field(self, field_path: list[str]) -> str | None:
@@ -144,7 +144,7 @@ class Columns:
 
 
 def comparable(title: str) -> str:
-    """Return a column's name in the form that names are compared in."""
+    """Return a column's name in the form for comparisons."""
     return re.sub(r"\s", "", compatible(title)).casefold()
 
 
@@ -154,7 +154,7 @@ def find_columns(
     mapped: Mapping[str, str] | None = None,
     constants: Mapping[str, str] | None = None,
 ) -> Columns:
-    """Find the columns of this header by their known names, `mapped` ones by the operator's."""
+    """Find the columns of this header by their known names, and `mapped` ones by the operator's."""
     mapped = mapped or {}
     wanted = {
         comparable(name): (what, rank)

@@ -1,4 +1,4 @@
-"""Data sets: the source and the attribution that the licence of a known file asks for."""
+"""Data sets: the source and the attribution that the licences of known files require."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,13 @@ from resolvers.domain.places.place_lists.sheets import Sheet
 
 @dataclass(frozen=True)
 class Dataset:
-    """`source` is half of each location's id: it stays, whatever the file is called next time."""
+    """`source` is half of each location's id: it stays the same if the file gets another name."""
 
     source: str
     attribution: str | None
 
 
-# The publisher's own file names and `#` rows. Attributions as their licences ask for them.
+# The publisher's own file names and `#` rows. Attributions in the form that licences require.
 _YAIZU = Dataset(
     "yaizu_222127_recycling_base",
     "「リサイクル拠点」焼津市, 公共データ利用規約（第1.0版）. 加工して作成",  # noqa: RUF001 - as the licence has it
@@ -26,7 +26,7 @@ _TAKAMATSU = Dataset(
 def recognise(name: str, sheet: Sheet) -> Dataset:
     """Return a known data set, or one named by its address in the `#` rows.
 
-    Otherwise it is called `name`, which is the file's without its ending.
+    Otherwise its source is `name`, the file's name without its ending.
     """
     publisher = sheet.properties.get("attribution_name")
     if _YAIZU.source.removeprefix("yaizu_") in name:

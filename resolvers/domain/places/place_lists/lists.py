@@ -1,4 +1,4 @@
-"""Lists of places: which texts are some, and what the others are."""
+"""Detect whether a text is a list of locations, and describe it if it is not."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,8 +15,8 @@ from resolvers.domain.places.place_lists.sheets import (
 HEADER_ROWS_LIMIT = 50
 """The lowest row that can name the columns, under titles and comments."""
 TITLES_SHOWN = 120
-"""Characters of the columns' names that a refusal quotes."""
-# Files that are published beside lists of places, by columns that they have (the 5374 format:
+"""Characters of the columns' names in a rejection."""
+# Files that are published together with lists of places, by their columns (the 5374 format:
 # github.com/codeforkanazawa-org/5374).
 _OTHER_FILES = (
     ({"type", "name", "notice", "furigana"}, "a sorting list, 5374's target.csv"),
@@ -30,7 +30,7 @@ _NOTHING: Mapping[str, str] = {}
 
 
 class NotAListError(Exception):
-    """The rows are not a list of places; the message says in one line what they are."""
+    """The rows are not a list of places; the message describes them in one line."""
 
 
 def read_csv(
@@ -42,8 +42,8 @@ def read_csv(
 ) -> tuple[Sheet, Columns]:
     """Return the sheet, and its columns.
 
-    `mapped` and `constants` are an operator's, as in `find_columns`. A sheet of more rows than the
-    limit has one more of them. Raise NotAListError.
+    `mapped` and `constants` are an operator's, as in `find_columns`. A sheet above the limit of
+    rows has one row more than the limit. Raise NotAListError.
     """
     separator = _find_separator(text, mapped, constants)
     records = read_records(text, separator=separator)
@@ -52,7 +52,7 @@ def read_csv(
 
 
 def _find_separator(text: str, mapped: Mapping[str, str], constants: Mapping[str, str]) -> str:
-    """Return the one by which a row names most columns of a place, or else the comma."""
+    """Return the separator by which a row names most columns of a place, or else the comma."""
 
     def count_columns(separator: str) -> int:
         headers = _named_columns(read_records(text, separator=separator), mapped, constants)
@@ -89,7 +89,7 @@ def find_absent(columns: Columns, mapped: Mapping[str, str]) -> str:
 
 
 def _say_what_it_is(headers: Sequence[tuple[Record, Columns]], mapped: Mapping[str, str]) -> str:
-    # The row that looks most like a header: of an operator's columns, or else the first.
+    # The row that is most like a header: with an operator's columns, or else the first.
     record, columns = max(headers, key=lambda header: len(header[1].positions))
     if not mapped:
         record, columns = headers[0]

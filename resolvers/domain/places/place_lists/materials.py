@@ -1,4 +1,4 @@
-"""Materials by the words of publishers: several of them in one cell, in any width."""
+"""Find materials by publishers' words: several of them in one cell, in any width."""
 
 import re
 from collections.abc import Mapping

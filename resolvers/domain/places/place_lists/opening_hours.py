@@ -1,4 +1,4 @@
-"""Opening hours in OpenStreetMap's `opening_hours` syntax, where the source allows it."""
+"""Write opening hours in OpenStreetMap's `opening_hours` syntax, if the source allows it."""
 
 import re
 
@@ -19,9 +19,9 @@ _SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([0-3]\d|4[0-7]):[0-5]\d|48:00)")
 
 
 def write_hours(days: str, opens: str, closes: str, note: str) -> str:
-    """Write the hours of the municipal columns, the note as OpenStreetMap's comment.
+    """Write the hours of the municipal columns, with the note as OpenStreetMap's comment.
 
-    What the syntax cannot express stays free text, as the columns have it.
+    Hours that the syntax cannot express stay the free text of the columns.
     """
     if not (days or opens or closes):
         return "24/7" if _without_blanks(note) in _ALWAYS else note

@@ -1,4 +1,4 @@
-"""Origins: which location of which data set each row of a list is."""
+"""Origins: find the location and the data set of each row of a list."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from resolvers.domain.places.place_lists.sheets import Record, Sheet, compatible
 class PlaceList:
     """`external_ids` are those of the rows, by number: see `identify`.
 
-    `is_own_export`: rows can name the location, and the data set, that they were exported from.
+    `is_own_export`: rows can name the location and the data set that they were exported from.
     """
 
     sheet: Sheet
@@ -26,11 +26,11 @@ class PlaceList:
     def find_origin(
         self, record: Record, exists: Callable[[str], bool]
     ) -> tuple[str, dict[str, str]]:
-        """Return the location's id, and the fields that say where it comes from.
+        """Return the location's id, and the fields for its data set.
 
-        A row of our own export is the location that it was, whatever data set that came from. If
-        that does not exist, as in another deployment, it is one of its own data set, or else of
-        this list. Raise RowError for a row without an id, or with that of another row.
+        A row of our own export is the location that it was exported from, of any data set. If that
+        location does not exist, as in another deployment, the row belongs to its own data set, or
+        else to this list. Raise RowError for a row without an id, or with another row's id.
         """
         external_id = self.external_ids.get(record.row)
         if external_id is None:
@@ -49,14 +49,14 @@ class PlaceList:
         elif "location_id" in self.columns.positions:
             external_id = compatible(self.columns.cell(record, "external_id")) or external_id
         if not source:
-            reason = "is empty: say which data set the location is of"
+            reason = "is empty: name the location's data set"
             raise RowError(reason, self.columns.title("own_source"))
         origin = {"source": source, "external_id": external_id, "attribution": attribution}
         location_id = location_id_of_source(source, external_id)
         return location_id, {name: value for name, value in origin.items() if value}
 
     def exported_id(self, record: Record) -> str:
-        """Return the id of the location that the row was exported from; "" for any other row."""
+        """Return the id of the location that the row was exported from; "" for other rows."""
         return self.columns.cell(record, "location_id") if self.is_own_export else ""
 
     def _no_identity(self, record: Record) -> RowError:
@@ -65,7 +65,7 @@ class PlaceList:
             return RowError("another row has the same name and address", self.columns.title("name"))
         own = self.columns.cell(record, what)
         reason = (
-            f"another row has {own!r} too: give each row its own" if own else "is empty: fill it in"
+            f"another row has {own!r}: give each row its own" if own else "is empty: fill it in"
         )
         return RowError(reason, self.columns.titles[what])
 
@@ -75,8 +75,8 @@ def make_place_list(
 ) -> PlaceList:
     """Return the list of this file's `name` (without its ending).
 
-    `source` and `attribution` override those of the data set. Without a source and a name, only
-    rows of our own export can say what they are.
+    `source` and `attribution` override those of the data set. If `source` and `name` are missing,
+    only rows of our own export name their data set.
     """
     known = recognise(name, sheet)
     return PlaceList(

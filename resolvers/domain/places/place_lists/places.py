@@ -1,4 +1,4 @@
-"""Places: what a row of a list of places says, and which place it is."""
+"""Read places from the rows of a list, and identify them."""
 
 import re
 from collections import Counter
@@ -33,9 +33,9 @@ def read_place(
     words: Mapping[str, tuple[Material, ...]] | None = None,
     spell_hours: Callable[[str], str] = str,
 ) -> dict[str, Any]:
-    """Return the fields of LocationInput in the row, without those of blank cells.
+    """Return the fields of LocationInput in the row, without fields of blank cells.
 
-    `words` are an operator's own for materials. `spell_hours` returns the spelling to keep of a
+    `words` are an operator's own for materials. `spell_hours` returns the spelling to keep for a
     text in OpenStreetMap's column. Raise RowError naming the column.
     """
     if record.problem is not None:
@@ -62,7 +62,7 @@ def identify(sheet: Sheet, columns: Columns) -> dict[int, str]:
 
     Running numbers in front of a `#property` file are not ids: a new row shifts them, and a kiosk
     would be at another place. For the same reason each row of a name that occurs more than once
-    adds its address, in any order. A row without an id, or with that of another, is left out.
+    adds its address, in any order. Rows without an id, or with another row's id, are left out.
     """
     own_ids = _own_ids if "external_id" in columns.positions else _names_as_ids
     ids: dict[int, str] = {}
@@ -75,7 +75,7 @@ def identify(sheet: Sheet, columns: Columns) -> dict[int, str]:
 
 
 def _own_ids(sheet: Sheet, columns: Columns) -> list[str]:
-    """In our own export it is the location's id: two sources may use the same externalId."""
+    """In our own export the id is the location's id: two sources may use the same externalId."""
     return [
         compatible(columns.cell(record, "location_id") or columns.cell(record, "external_id"))
         for record in sheet.records
@@ -84,7 +84,7 @@ def _own_ids(sheet: Sheet, columns: Columns) -> list[str]:
 
 def _names_as_ids(sheet: Sheet, columns: Columns) -> list[str]:
     names = [compatible(columns.cell(record, "name")) for record in sheet.records]
-    # Rows that cannot be read count too: once they are corrected, no other row's id changes.
+    # Unreadable rows count as well: once they are corrected, no other row's id changes.
     counts = Counter(names)
     return [
         f"{name} / {compatible(columns.cell(record, 'address'))}"
@@ -119,7 +119,7 @@ def _pair_title(columns: Columns) -> str:
 
 
 def _read_pair(cells: Mapping[str, str], columns: Columns) -> tuple[float, float]:
-    """Return latitude and longitude of one cell, which may have longitude first if it must."""
+    """Return latitude and longitude of one cell, in the other order if only that is possible."""
     title = _pair_title(columns)
     text = cells["position"] or cells["reversed_position"]
     parts = [part for part in _SEPARATORS.split(compatible(text).strip("() ")) if part]
@@ -131,7 +131,7 @@ def _read_pair(cells: Mapping[str, str], columns: Columns) -> tuple[float, float
     if not cells["position"] or abs(first) > 90 >= abs(second):  # noqa: PLR2004 - the pole
         first, second = second, first
     if abs(first) > 90:  # noqa: PLR2004 - as above
-        raise RowError(f"latitude is -90 to 90 degrees, not {first}", title)
+        raise RowError(f"latitude must be -90 to 90 degrees, not {first}", title)
     return first, second
 
 
@@ -145,15 +145,15 @@ def _read_degrees(cell: str, title: str, maximum: int) -> float:
         raise RowError(f"{cell!r} is not a decimal number of degrees", title)
     degrees = float(text)
     if abs(degrees) > DEGREES_MAXIMUM:
-        raise RowError(f"{cell} is not in degrees: metres of a grid?", title)
+        raise RowError(f"must be in degrees, not {cell}: is it in metres of a grid?", title)
     if abs(degrees) > maximum:
-        raise RowError(f"is -{maximum} to {maximum} degrees, not {cell}", title)
+        raise RowError(f"must be -{maximum} to {maximum} degrees, not {cell}", title)
     return degrees
 
 
 def _read_hours(cells: Mapping[str, str], spell_hours: Callable[[str], str]) -> str:
     if cells["location_id"]:
-        # Our own export has the hours as they are, in any spelling.
+        # Our own export keeps the hours in any spelling.
         return cells["opening_hours"] or cells["hours_note"]
     if cells["opening_hours"]:
         return spell_hours(cells["opening_hours"])

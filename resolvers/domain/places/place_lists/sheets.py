@@ -1,7 +1,7 @@
 """Sheets: CSV files as municipalities publish them, read record by record.
 
-A record that cannot be read never affects its neighbours: a quotation mark that never closes costs
-its own line only.
+An unreadable record never affects its neighbours: a quotation mark that never closes makes only its
+own line unreadable.
 """
 
 import csv
@@ -25,7 +25,7 @@ UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 @dataclass(frozen=True)
 class Record:
-    """`row` counts as a spreadsheet does, from 1; `problem` says why it cannot be read."""
+    """`row` counts as a spreadsheet does, from 1; `problem` is the reason if it is unreadable."""
 
     row: int
     cells: tuple[str, ...]
@@ -42,7 +42,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The columns' names, the records under them, and what the `#` rows say of the file."""
+    """The columns' names, the records under them, and the file's `#` rows."""
 
     header: Record
     records: tuple[Record, ...]
@@ -53,8 +53,8 @@ def read_records(text: str, width: int | None = None, *, separator: str = ",") -
     """Yield every record of the text, without white space around its cells.
 
     `separator` is one of SEPARATORS. `width` is the number of columns. A record over several lines
-    that has more cells is not one: its first line is unreadable, and the next ones are read on
-    their own.
+    that has more cells is not one record: its first line is unreadable, and the next lines are read
+    separately.
     """
     lines = re.split(r"\r\n|\r|\n", text)
     position = row = 0
@@ -69,7 +69,7 @@ def read_records(text: str, width: int | None = None, *, separator: str = ",") -
 
 
 def _read_record(row: int, lines: list[str], position: int, separator: str) -> tuple[Record, int]:
-    """Return the record that starts at that line, and how many lines it has."""
+    """Return the record that starts at that line, and its number of lines."""
     last = min(len(lines), position + RECORD_LINES_LIMIT)
     for end in range(position + 1, last + 1):
         try:
@@ -113,7 +113,7 @@ def _width(header: Record) -> int:
 
 
 def make_sheet(rows: Iterable[Record], header: Record, rows_limit: int | None = None) -> Sheet:
-    """Return the sheet of these rows, of which `header` is one; read on to one over the limit."""
+    """Return the sheet of these rows, which include `header`; stop at one row above the limit."""
     width = _width(header)
     records, properties = [], {}
     for record in rows:

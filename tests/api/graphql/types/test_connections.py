@@ -78,7 +78,7 @@ def test_list_by_number_has_numeric_cursors(sequence: int) -> None:
 def test_a_cursor_of_another_list_is_refused(other: str) -> None:
     cursor = encode_cursor(other, PLACE)
 
-    assert refusal(None, cursor) == ("is not a cursor of this list", ["after"])
+    assert refusal(None, cursor) == ("must be a cursor of this list: omit it to begin", ["after"])
 
 
 GOOD = [SCOPE, PLACE.sort, PLACE.id]
@@ -102,7 +102,7 @@ CURSOR = encode_cursor(SCOPE, PLACE)
     ],
 )
 def test_foreign_cursor_is_rejected(cursor: str) -> None:
-    assert refusal(None, cursor) == ("is not a cursor of this list", ["after"])
+    assert refusal(None, cursor) == ("must be a cursor of this list: omit it to begin", ["after"])
 
 
 @pytest.mark.parametrize("sort", [1.0, True, "1", 2**53, -(2**53), float("nan")])
