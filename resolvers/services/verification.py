@@ -67,7 +67,7 @@ class Verified:
 
     @property
     def amount(self) -> int:
-        """Return the balance and held points of the account; what is not a number counts as 0."""
+        """Return the account's balance plus held points; values that are not numbers count as 0."""
         values = [(self.account or {}).get(name, 0) for name in ("points_balance", "points_held")]
         return sum(value for value in values if isinstance(value, int))
 
@@ -78,10 +78,10 @@ def verify_user(
     """Verify one user; return None if no row of the user exists.
 
     After a problem, read again, row by row and consistently: indexes lag, and points move between
-    two reads. Report all problems of a reading in which the account did not move and the index
-    showed every entry. If no attempt gives one, report the problems that the last two readings
-    share: also that an entry is missing, if the index lacked it in both. Raise TooManyEntriesError,
-    and what DynamoDB raises.
+    two reads. Report all problems of a reading during which the account did not change and the
+    index showed every entry. If no attempt achieves that, report the problems that the last two
+    readings share, including a missing entry if the index lacked it in both. Raise
+    TooManyEntriesError, and DynamoDB's errors.
     """
     verified: Verified | None = None
     for _ in _two_or_more(database.retry_policy.attempts()):
@@ -96,7 +96,7 @@ def verify_user(
             return Verified(books.account, history, ())
         now = database.get(*users.key(user_id))
         if books.account is not None and not books.is_counted_by(now):
-            # An entry and its account are written together: something else wrote this entry.
+            # An entry and its account are written together: another writer wrote this entry.
             sequence = books.rows[-1]["sequence"]
             history.findings.note(sequence, "sequence", "the account does not count the entry")
         is_still = ledger_seq_of(now) == ledger_seq_of(books.account)
@@ -107,9 +107,9 @@ def verify_user(
 
 
 def _two_or_more(attempts: Iterator[int]) -> Iterator[int]:
-    """Yield a second attempt however long the first took: two have to share their problems.
+    """Yield a second attempt even after a slow first one: two have to share their problems.
 
-    No answer, where both are slow, is better than a false one.
+    If both are slow, no answer is better than a false one.
     """
     yield next(attempts)
     yield next(attempts, 2)
@@ -130,7 +130,7 @@ def _verify(user_id: str, books: Books) -> LedgerReplay:
 
 
 def _lasting(before: Verified | None, problems: Sequence[Problem]) -> Sequence[Problem]:
-    """Return the problems that the previous reading had too: effects of timing disappear."""
+    """Return the problems that the previous reading also had: effects of timing disappear."""
     if before is None:
         return tuple(problems)
     known = {_name(problem) for problem in before.history.problems}
@@ -234,7 +234,7 @@ def query_all(
 ) -> Iterator[Item]:
     """Read one partition of an index in its order.
 
-    Raise TooManyEntriesError past `rows_maximum`.
+    Raise TooManyEntriesError above `rows_maximum`.
     """
     count = 0
     for items in query_pages(database, table, index, partition):

@@ -36,8 +36,8 @@ from resolvers.workers.queue_batches import ComesAgainError, Message, answer_mes
 from resolvers.workers.reminders import read_reminder
 
 ATTEMPTS: Final = 5
-"""The number of times that the queue delivers a message. A browser that fails every time is removed:
-a citizen's saved endpoint must not fill our queue (ADR 0050)."""
+"""The number of times that the queue delivers a message. A browser that fails the last time is
+removed: a citizen's saved endpoint must not fill our queue (ADR 0050)."""
 _GONE: Final = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 """Source: RFC 8030, 7.3: the subscription has ended."""
 _SALT_BYTES = 16

@@ -55,7 +55,7 @@ class WorkflowInputError(Exception):
 
 
 class WorkflowFaultError(Exception):
-    """A fault, by its kind. The fault's own text may quote secrets, which the history would keep."""
+    """A fault, by its kind. Its own text may quote values that the history must not keep."""
 
     quotes_no_values = True
 

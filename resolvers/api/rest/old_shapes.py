@@ -126,7 +126,7 @@ def redeem_token(fields: Fields, request: Request) -> dict[str, Any]:
 
 def _parameter(request: Request, name: str) -> str | None:
     values = request.query.get(name)
-        # A value that is not UTF-8 names nothing.
+    # A value that is not UTF-8 names nothing.
     return values[-1].encode("utf-8", "replace").decode() if values else None
 
 

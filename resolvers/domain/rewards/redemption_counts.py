@@ -54,7 +54,7 @@ def count_id_of(user_id: str, reward_id: str) -> str:
 
 
 def no_count(user_id: str, reward_id: str) -> RedemptionCount:
-    """Return the count of a user who has had nothing of the reward."""
+    """Return the count of a user with no exchange of the reward."""
     count_id = count_id_of(user_id, reward_id)
     return RedemptionCount(count_id=count_id, user_id=user_id, reward_id=reward_id)
 

@@ -26,11 +26,11 @@ from resolvers.domain.base.validation import (
 
 STOCK_MAXIMUM = 1_000_000
 PIECES_MAXIMUM = 2_000_000_000
-"""The most pieces of a reward in stock and exchanged, together. GraphQL's Int holds as many more as
-requests at once can add past it.
+"""The most pieces of a reward in stock and exchanged, together. GraphQL's Int leaves room above it,
+because simultaneous requests can exceed the maximum.
 """
 SHARDS_MAXIMUM = 16
-"""Rows of its stock beside a reward's own: a list reads them all."""
+"""Rows of stock in addition to the reward's row: a list reads them all."""
 LIMIT_MAXIMUM = 1_000_000
 REQUIRED = ("names", "points_cost", "fulfilment_type")
 NEVER_CLEARED = (*REQUIRED, "requires_approval", "is_active")
@@ -44,10 +44,10 @@ class Reward(Item):
     Every change of the catalogue's content raises definition_version; stock is not part of it.
     The window is from redeemable_from (inclusive) until redeemable_until (exclusive). Both limits
     count pieces per user, redemption_limit_per_day too. `counted_from_start`: it was created with
-    a limit, and all its exchanges are counted. A row read for a decision has no long texts.
-    `stock_shards`: how many shards it has; a row read for a decision then has the reserve as
-    stock_count. `stock_in_shards`: the pieces that are in them, or were exchanged there since this
-    row has counted them.
+    a limit, and all its exchanges are counted. A row that is read for a decision has no long texts.
+    `stock_shards`: the number of its shards; with shards, the stock_count of a row that is read for
+    a decision is the reserve. `stock_in_shards`: the pieces in the shards, plus pieces exchanged
+    there that this row has not counted yet.
     """
 
     reward_id: str
@@ -81,7 +81,7 @@ class StockMovement(Item):
     """A change of stock by hand. A reward's first movement is its initial stock.
 
     The stock plus the pieces in exchanges equals the sum of a reward's movements. `request_hash`
-    separates a repeated request from another one with the same key.
+    distinguishes a repeated request from another request with the same key.
     """
 
     movement_id: str
@@ -93,7 +93,7 @@ class StockMovement(Item):
 
 
 def initial_movement(reward: Reward) -> StockMovement | None:
-    """Return the movement that puts a new reward's stock there; None if it is unlimited."""
+    """Return the movement that adds a new reward's stock; None if it is unlimited."""
     if reward.stock_count is None:
         return None
     return StockMovement(
@@ -167,7 +167,7 @@ def update_reward(reward: Reward, changes: Mapping[str, Any], now: datetime) -> 
 def restock(reward: Reward, delta: int) -> Reward:
     """Return the reward with `delta` more, or fewer, pieces in stock.
 
-    Raise OutOfStock if the stock would be negative. Raise InvalidInput for 0, past the maximum,
+    Raise OutOfStock if the stock would be negative. Raise InvalidInput for 0, above the maximum,
     and for a reward with unlimited stock.
     """
     path = ["delta"]
@@ -225,16 +225,16 @@ def _check_cost(value: int, field_path: Sequence[str]) -> int:
 
 
 def _check_limit(value: int, field_path: Sequence[str]) -> int:
-    # A limit of 0 would make the reward inactive, which is_active does.
+    # A limit of 0 would make the reward inactive; is_active is for that.
     return check_range(value, 1, LIMIT_MAXIMUM, field_path)
 
 
 def _pass(value: Any, field_path: Sequence[str]) -> Any:  # noqa: ANN401, ARG001 - one of _CHECKS
-    """Return an enumeration, a boolean or a moment: its type is its range."""
+    """Return an enumeration, a boolean or a time: its type is its range."""
     return value
 
 
-# Where the tables' name, which comes from the old system, differs from the API's.
+# The tables' names that come from the old system and differ from the API's.
 _ATTRIBUTES = {
     "limit_per_user": "redemption_limit_per_user",
     "limit_per_user_per_day": "redemption_limit_per_day",

@@ -1,11 +1,11 @@
-"""Shards: the stock of a reward that many take at once, in several rows.
+"""Shards: the stock of a reward in high demand, in several rows.
 
 Each exchange writes one row of the stock, and two transactions cannot write the same row at the
 same time. So a reward whose exchanges lose races gets shards: each has some pieces, and the
-reward's own row has the rest, the reserve. What is left, and the total exchanged, are the sums of
-the reward's row and its shards. A shard that runs short gets pieces from the reserve. When the
-reserve is used up, and few pieces are left, the reward's row gathers all again, and decides about
-the last pieces alone.
+reward's row has the rest, the reserve. The stock and the total exchanged are the sums of the
+reward's row and its shards. A shard that runs short gets pieces from the reserve. When the reserve
+is used up and few pieces are left, the reward's row gathers all pieces again, and alone decides
+about the last ones.
 """
 
 import zlib
@@ -17,20 +17,20 @@ from resolvers.domain.rewards.rewards import SHARDS_MAXIMUM, Reward
 
 FIRST_SHARDS: Final = 4
 RESERVE_PER_SHARD: Final = 25
-"""A smaller reserve is not divided: a small stock stays one row."""
+"""A smaller reserve is not divided: a small stock stays in one row."""
 PORTION_MAXIMUM: Final = 100
-"""The most pieces that a shard gets at once, and has exchanged until it counts them in the reward's
-row, where the stock is unlimited.
+"""The most pieces that a shard gets at once. With unlimited stock: the exchanged pieces after which
+a shard adds its count to the reward's row.
 """
 PORTION_MINIMUM: Final = 4
-"""Unless the reserve has fewer: a portion takes a transaction on the reward's row."""
+"""A portion has fewer only if the reserve does: it takes a transaction on the reward's row."""
 
 
 class StockShard(Item):
     """An item of stock_shards: a part of a reward's stock and total.
 
-    `stock_count` is None where the stock is unlimited. `total_redeemed` is below 0 if more was
-    given back to this shard than taken from it.
+    `stock_count` is None if the stock is unlimited. `total_redeemed` is below 0 if more pieces were
+    returned to this shard than taken from it.
     """
 
     shard_id: str
@@ -44,7 +44,7 @@ class StockShard(Item):
         return int(self.shard_id.rpartition("#")[2])
 
     def has(self, quantity: int) -> bool:
-        """Return whether an exchange of so many pieces can be counted here."""
+        """Return whether an exchange of so many pieces fits in this shard."""
         if self.stock_count is None:
             return self.total_redeemed + quantity <= PORTION_MAXIMUM
         return self.stock_count >= quantity
@@ -55,7 +55,7 @@ def shard_id_of(reward_id: str, number: int) -> str:
 
 
 def choose(count: int, seed: str, attempt: int = 0) -> int:
-    """Return a number below `count`: by chance over many seeds, the next one with each attempt."""
+    """Return a number below `count`: random over many seeds, the next one with each attempt."""
     return (zlib.crc32(seed.encode()) + attempt) % count
 
 
@@ -73,9 +73,9 @@ def pieces_in(shards: Sequence[StockShard]) -> int:
 
 
 def fit_together(reward: Reward, shards: Sequence[StockShard]) -> bool:
-    """Return whether no pieces moved between a reward's row and its shards while they were read.
+    """Return whether no pieces moved between a reward's row and its shards during the reads.
 
-    An exchange in a shard, and what is given back there, leave the sum of its pieces and its total.
+    Exchanges in a shard, and returns to it, keep the sum of its pieces and its total.
     """
     if reward.stock_count is None or not reward.stock_shards:
         return len(shards) == (reward.stock_shards or 0)
@@ -84,7 +84,7 @@ def fit_together(reward: Reward, shards: Sequence[StockShard]) -> bool:
 
 
 def portion_of(reserve: int, shards: int, missing: int) -> int:
-    """Return how many pieces a shard gets that is short of `missing`; 0 if there are too few.
+    """Return the pieces for a shard that is short of `missing`; 0 if the reserve has too few.
 
     The reserve shrinks by small portions at its end, so that few pieces are left in other shards.
     """
@@ -95,9 +95,9 @@ def portion_of(reserve: int, shards: int, missing: int) -> int:
 
 
 def added_shards(reward: Reward) -> list[StockShard]:
-    """Return the shards that a reward in demand gets more, with the pieces that they begin with.
+    """Return the additional shards of a reward in demand, with their first pieces.
 
-    It has twice as many with them. There are none if it has the maximum, or its reserve is small.
+    They double the number of shards. None at the maximum, or if the reserve is small.
     """
     existing = reward.stock_shards or 0
     count = 2 * existing or FIRST_SHARDS

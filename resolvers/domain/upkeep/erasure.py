@@ -1,9 +1,9 @@
 """Erasure: an account ends for good, at its user's request.
 
 The first entry takes all points, marks the account as erased and removes its personal data. Its
-ledger_seq stops every movement in flight. Then each open hold ends, the points that it gives back
-expire, and free texts leave the ledger and the exchanges. Until all that is done, next_expiry is
-the moment of the erasure, so that the sweeper finds the account and continues.
+ledger_seq stops every movement in flight. Then each open hold ends, the points that it returns
+expire, and free texts are removed from the ledger and the exchanges. Until all that is done,
+next_expiry is the time of the erasure, so that the sweeper finds the account and continues.
 """
 
 from datetime import datetime
@@ -54,7 +54,7 @@ def erase(account: Account, command: Command, now: datetime) -> Movement:
 
 
 def remaining_expiry_command(account: Account) -> Command:
-    """Return the command that takes what ended holds gave back to the account as read."""
+    """Return the command that takes the points of ended holds from the account as read."""
     return command_by_target(
         OPERATION,
         user_id=account.user_id,
@@ -70,7 +70,7 @@ def expire_after(account: Account, command: Command, now: datetime) -> Movement:
 
 
 def is_finished(account: Account) -> bool:
-    """Return whether erasure has nothing left to take from the erased account."""
+    """Return whether the erasure has taken everything from the erased account."""
     return not account.holds and not account.lots and account.next_expiry is None
 
 

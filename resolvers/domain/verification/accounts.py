@@ -41,14 +41,14 @@ _STANDING: Mapping[str, tuple[str, Any]] = {
     "ledger_head": ("account", GENESIS),
     "last_at": ("account", ""),
 }
-"""Attributes that entries determine: the kind of problem, and the value before any entry."""
+"""Attributes that entries determine: the kind of problem, and the value before the first entry."""
 
 
 def verify_chain(entries: Iterable[LedgerEntry]) -> Problem | None:
     """Return the first problem in one user's chain, in order from the first entry.
 
-    Check links and sums only, not what the entries record. A chain does not show entries that are
-    missing at its end.
+    Check links and sums only, not the facts that entries record. A chain does not show entries that
+    are missing at its end.
     """
     replay: LedgerReplay | None = None
     for entry in entries:
@@ -104,7 +104,7 @@ def ledger_seq_of(account: Row | None) -> int:
 
 
 def _settle_twins(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows. Of several with one sequence, the one that continues the chain is first."""
+    """Return the rows. Of rows with one sequence, put the one that continues the chain first."""
     settled: list[Row] = []
     for row in rows:
         if settled and settled[-1]["sequence"] == row["sequence"]:
@@ -131,7 +131,7 @@ def check_account(replay: LedgerReplay, account: Row) -> None:
             if stated != value:
                 replay.findings.note(last or None, kind, _describe_standing(name, stated, value))
         if replay.entry_checks.has_erased is not is_erased(account):
-            # Marking an account as erased would hide that its reasons are gone.
+            # Marking an account as erased would hide that its reasons are missing.
             replay.findings.note(
                 last or None, "account", "account and entries disagree about the erasure"
             )
@@ -199,7 +199,7 @@ def account_problems(account: Row) -> list[str]:
 
 
 def _erasure_problems(account: Row) -> list[str]:
-    """Return what is wrong: the sweeper must find an open erasure, and a finished one is empty."""
+    """Return the problems: the sweeper must find an open erasure, and a finished one is empty."""
     if is_scrubbed(account):
         is_left = account.get("lots") or account.get("holds") or "expiry_shard" in account
         return ["points, holds or a place in the sweeper's index are left"] if is_left else []

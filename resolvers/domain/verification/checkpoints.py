@@ -1,7 +1,7 @@
-"""Checkpoints: how far a user's books are verified, so that only later entries are replayed.
+"""Checkpoints: the verified part of a user's books, so that only later entries are replayed.
 
-A replay that goes on from a checkpoint is as strict as one from the first entry, but of what came
-since. What it does not know, it takes for wrong: then the user is verified from the first entry.
+A replay from a checkpoint checks the later entries as strictly as a replay from the first entry. It
+reports a fact that it cannot know as wrong: the user is then verified from the first entry.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,17 +25,17 @@ from resolvers.domain.verification.reconciliation import Rules, check_events, ch
 
 WHOLE_ID = "#whole"
 WHOLE_EVERY = timedelta(days=40)
-"""A month, and room for a run that failed."""
+"""A month, and time for a failed run."""
 CHANGED = "the entry is not the one that was verified before, or it is missing"
 
 
 class Checkpoint(Item):
     """A row of ledger_checkpoints.
 
-    `sequence` is the last entry that was verified, 0 for none, and `head` its hash; `standing` is
-    the digest of the account as that entry left it, and `remainders` are the account's. Replays
-    begin with what entry `begins_after` left: with those that opened the holds of the account.
-    Those of an erased account begin with the first entry.
+    `sequence` is the last verified entry, 0 for none, and `head` its hash; `standing` is the digest
+    of the account after that entry, and `remainders` are the account's. Replays begin after entry
+    `begins_after`: with the entries that opened the account's holds. Replays of an erased account
+    begin with the first entry.
     """
 
     user_id: str
@@ -49,7 +49,7 @@ class Checkpoint(Item):
 
 
 class WholeVerification(Item):
-    """The last whole verification: a row of the same table, of no user."""
+    """The last whole verification: a row of the same table, for no user."""
 
     user_id: str
     problems: int
@@ -73,7 +73,7 @@ def checkpoint_of(account: Row, replay: LedgerReplay, now: datetime) -> Checkpoi
 
 
 def problem_of_whole(last: WholeVerification, now: datetime) -> list[Problem]:
-    """Return a problem if the last whole verification named some, or is too long ago."""
+    """Return a problem if the last whole verification found problems, or is too old."""
     day = last.verified_at.date()
     if last.problems:
         detail = f"the whole verification of {day} named problems ({last.problems})"
@@ -85,7 +85,7 @@ def problem_of_whole(last: WholeVerification, now: datetime) -> list[Problem]:
 
 
 def standing_digest(account: Row) -> str:
-    """Return the digest of what entries and deposits determine of an account.
+    """Return the digest of an account's attributes that entries and deposits determine.
 
     Raise one of UNREADABLE for values that no account has.
     """
@@ -105,10 +105,10 @@ def verify_from(
     exchanges: Mapping[str, Row],
     rules: Rules,
 ) -> LedgerReplay:
-    """Return the replay of what came since the checkpoint, with all `problems`.
+    """Return the replay of the rows after the checkpoint, with all `problems`.
 
-    `rows` are the entries from `begins_after` on, up to the last that the account counts, `events`
-    and `exchanges` those that they name, by id. Raise one of UNREADABLE for the first row.
+    `rows` are the entries from `begins_after` on, up to the last that the account counts. `events`
+    and `exchanges` are the ones that they name, by id. Raise one of UNREADABLE for the first row.
     """
     replay = LedgerReplay(checkpoint.user_id)
     known = [row for row in rows if row["sequence"] <= checkpoint.sequence]
@@ -126,7 +126,7 @@ def verify_from(
 
 
 def _replay_known(replay: LedgerReplay, checkpoint: Checkpoint, rows: Sequence[Row]) -> None:
-    """Replay the chain up to the checkpoint, and learn what later entries can end or undo."""
+    """Replay the chain up to the checkpoint, and learn the facts that later entries can change."""
     if checkpoint.begins_after and rows:
         replay.begin_after(rows[0])
         rows = rows[1:]

@@ -1,4 +1,4 @@
-"""Redemption counts, which limits use, compared with a user's exchanges (P4)."""
+"""Compare redemption counts, which limits use, with a user's exchanges (P4)."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet

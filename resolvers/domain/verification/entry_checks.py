@@ -1,6 +1,6 @@
-"""Entry checks: what one user's entries record, by operation: ids, holds, exchanges, reversals.
+"""Entry checks of one user's entries, by operation: ids, holds, exchanges, reversals.
 
-The checks collect what is compared later with the account, recycle events and exchanges.
+They collect facts for the later comparison with the account, recycle events and exchanges.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +25,7 @@ _DECIDED = frozenset({"approve", "reject"})
 class ReplayedExchange:
     """An exchange according to its entries; `points` and `allocations` are those of its start.
 
-    `decided` is who approved or rejected it and when, or two times None.
+    `decided` is the operator and the time of the approval or rejection, or None twice.
     """
 
     __slots__ = (
@@ -84,7 +84,7 @@ class EntryChecks:
         self.reversible: dict[str, tuple[str, int] | None] = {}
 
     def check(self, row: Row) -> None:
-        """Check what the entry records. Raise one of UNREADABLE if it cannot be read."""
+        """Check the facts that the entry records. Raise one of UNREADABLE if it is unreadable."""
         self.check_user(row)
         check_operation = _CHECKS.get((row["transaction_type"], row["operation"]))
         if check_operation is None:

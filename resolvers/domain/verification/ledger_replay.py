@@ -1,4 +1,4 @@
-"""Ledger replay: check one user's entries one after another, as plain rows of the ledger.
+"""Ledger replay: check one user's entries in order, as plain rows of the ledger.
 
 Rows are dictionaries, not models, to verify tens of thousands of them a second. The replay computes
 everything again and trusts nothing in a row.
@@ -24,7 +24,7 @@ UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, Arith
 
 
 def describe_unreadable(fault: Exception) -> str:
-    """Describe the fault with the attribute's name, if known, and never its value."""
+    """Describe the fault with the attribute's name, if known, but without its value."""
     name = f" {fault.args[0]}" if type(fault) is KeyError else ""
     return f"the row cannot be read: {type(fault).__name__}{name}"
 
@@ -33,7 +33,7 @@ class LedgerReplay:
     """The state of one user's account after the entries so far.
 
     `reasons_gone` and `reasons_left` are the sequences of entries that lack a reason, notice or
-    salt, and of those that have one. Whether the account was erased decides which are wrong.
+    salt, and of entries that have one. After an erasure the second are wrong, else the first.
     """
 
     __slots__ = (
@@ -55,7 +55,7 @@ class LedgerReplay:
     )
 
     def __init__(self, user_id: str) -> None:
-        # Nothing that this object stores refers to it: without a cycle, memory is freed at once.
+        # The object's own attributes do not refer to it: without a cycle, memory is freed at once.
         self.findings = Findings(user_id)
         self.problems = self.findings.problems
         self.user_id = user_id
@@ -73,7 +73,7 @@ class LedgerReplay:
         self.entry_checks = EntryChecks(self.findings)
 
     def begin_after(self, row: Row) -> None:
-        """Take the state that an entry left: its hash leads to one that is known.
+        """Take over the state after an entry whose hash leads to a known entry.
 
         Raise one of UNREADABLE if it cannot be read.
         """
@@ -217,7 +217,7 @@ class LedgerReplay:
             )
 
     def _go_on_after(self, row: Row) -> None:
-        """Continue after this entry with what could be read of it."""
+        """Continue after this entry with its readable attributes."""
         sequence, stated = row.get("sequence"), row.get("hash")
         if type(sequence) is int and sequence > self.sequence:
             self.sequence = sequence

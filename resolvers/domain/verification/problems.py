@@ -6,7 +6,7 @@ from dataclasses import dataclass
 _SEQUENCE_MAXIMUM = 2**31 - 1
 """The maximum of GraphQL's Int. The detail names a greater sequence, which no account has."""
 PROBLEMS_MAXIMUM = 100
-"""Per user: the first ones show enough."""
+"""Per user: the first ones are enough to act on."""
 
 KINDS: Mapping[str, str] = {
     "row": "A row cannot be read: an attribute is missing or has another type.",
@@ -22,18 +22,18 @@ KINDS: Mapping[str, str] = {
     "allocations": "An allocation is not above 0, or the allocations are not the points moved.",
     "lifetime_earned": "The points ever earned are not the earned points less the reversed ones.",
     "reason": "A reason or notice has changed, or is missing in an account that was not erased.",
-    "transaction_id": "An entry's id does not match what it records, so it can be recorded twice.",
+    "transaction_id": "An entry's id does not match its facts, so they can be recorded twice.",
     "holds": "A hold has no exchange, no end or two ends, or the account has other holds.",
     "reversal": "A reversal has no reversible entry, has other points, or is the second one.",
     "account": "The account is missing or does not match its last entry.",
     "event": "An EARN and its recycle event do not match, or one of them is missing.",
-    "remainder": "The remainder of a deposit is not what the next deposit began with.",
+    "remainder": "The remainder before a deposit differs from that after the previous deposit.",
     "exchange": "An exchange and its entries do not match, or one of them is missing.",
     "stock": "The stock or the total exchanged does not match movements and exchanges.",
     "voucher": "A voucher and its exchange do not match, or the voucher's row contradicts itself.",
-    "budget": "A budget does not reserve what its open tokens do, has issued less than its "
-    "deposits brought, or its points do not add up.",
-    "earn_rule": "An earn rule in force is not its version as it was saved.",
+    "budget": "A budget does not reserve the points of its open tokens, has issued fewer points "
+    "than its deposits earned, or its points do not add up.",
+    "earn_rule": "An earn rule in force differs from its saved version.",
     "checkpoint": "An entry is not the one that was verified before, or is missing.",
     "programme": "The points issued and not used are not the points of all accounts.",
     "personal": "An erased account still has personal data.",
@@ -43,11 +43,10 @@ KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Problem:
-    """One problem; `user_id` None: of a reward or of the whole programme.
+    """One problem; `user_id` None: a problem of a reward or of the whole programme.
 
-    `sequence` is that of the entry at fault or of the first missing one, or None. `subject` is the
-    id of the row at fault in another table. `detail` never quotes a free text or names another
-    user.
+    `sequence` is that of the wrong entry or of the first missing one, or None. `subject` is the id
+    of the wrong row in another table. `detail` never quotes a free text or names another user.
     """
 
     user_id: str | None

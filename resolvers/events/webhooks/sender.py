@@ -1,8 +1,8 @@
-"""Send webhooks to partners' endpoints, and to nothing inside a network of ours.
+"""Send webhooks to partners' endpoints, and never to an address inside our networks.
 
-A name is resolved once. Each of its addresses has to be public, and the connection goes to one of
-these: a name that resolves to another address a moment later changes nothing. Certificate and
-header `Host` are of the name. A redirect is an answer like any other.
+A name is resolved once. Each of its addresses must be public, and the connection goes to one of
+them: if the name resolves to another address later, nothing changes. Certificate and header `Host`
+are for the name. A redirect counts as an answer and is not followed.
 """
 
 import http.client
@@ -19,7 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 from resolvers.domain.partners.webhook_urls import may_connect, port_of
 
 ANSWER_SECONDS: Final = 10.0
-"""From the first attempt to connect to the answer's headers."""
+"""The time from the first attempt to connect to the answer's headers."""
 _CONNECT_SECONDS = 3.0
 _ANSWER_BYTES = 16_384
 
@@ -27,14 +27,14 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 
 class EndpointError(Exception):
-    """An endpoint did not answer, or may not be asked; the text names nothing of its URL."""
+    """An endpoint did not answer, or must not be called; the text has no part of its URL."""
 
     quotes_no_values = True
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`retry_after` is the header as it came; "" if there was none."""
+    """`retry_after` is the header as received; "" without one."""
 
     status: int
     retry_after: str = ""
@@ -47,7 +47,7 @@ def resolve_name(host: str, port: int) -> list[str]:
 
 
 class WebhookSender:
-    """`may_loop_back` allows this machine, by http too: only for developers' own."""
+    """`may_loop_back` allows this machine, by http as well: only for developers' machines."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class WebhookSender:
         self._answer_seconds = answer_seconds
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Send a POST and return the answer, whatever its status; raise EndpointError."""
+        """Send a POST and return the answer with any status; raise EndpointError."""
         parts = urlsplit(url)
         ends_at = time.monotonic() + self._answer_seconds
         addresses = self._find_addresses(parts)
@@ -74,7 +74,7 @@ class WebhookSender:
             ):
                 return self._exchange(parts, plain, headers, body)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            # Their texts may quote the URL or the answer.
+            # The errors' texts may quote the URL or the answer.
             late = time.monotonic() >= ends_at
             reason = f"in {self._answer_seconds:.0f} s" if late else type(error).__name__
             raise EndpointError(f"no answer: {reason}") from None
@@ -105,13 +105,13 @@ class WebhookSender:
             response = connection.getresponse()
             answer = Answer(response.status, response.getheader("Retry-After", ""))
             with suppress(OSError, http.client.HTTPException):
-                # A connection that is closed before the end of an answer looks broken over there.
+                # The endpoint would see a broken connection if it closed before the answer's end.
                 response.read(_ANSWER_BYTES)
             return answer
 
 
 def _connect(addresses: Sequence[str], port: int, ends_at: float) -> socket.socket:
-    """Connect to the first address that takes a connection, in time."""
+    """Connect to the first address that accepts a connection in time."""
     failure: OSError = TimeoutError()
     for address in addresses:
         left_seconds = ends_at - time.monotonic()
@@ -131,8 +131,8 @@ def _connect(addresses: Sequence[str], port: int, ends_at: float) -> socket.sock
 
 @contextmanager
 def _closing_at(ends_at: float, connected: socket.socket) -> Iterator[None]:
-    """Close the connection at this time: a time-out alone ends no answer that comes in drops."""
-    # TLS takes the socket over, so this is another one of the same connection.
+    """Close the connection at this time: a socket's time-out does not end a trickling answer."""
+    # TLS takes the socket over, so use a duplicate of the same connection.
     with closing(connected.dup()) as watched:
 
         def shut() -> None:

@@ -16,15 +16,15 @@ from resolvers.storage.places.kiosk_users import KioskUsers
 
 
 def utc_now() -> datetime:
-    """Return the moment, in UTC and whole milliseconds, as the domain's rules take it."""
+    """Return the time now, in UTC and whole milliseconds, as the domain's rules take it."""
     return at_milliseconds(datetime.now(UTC))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceContext:
-    """`now` is the moment of the request; `new_id`, `new_salt` and `new_key` return random values.
+    """`now` is the time of the request; `new_id`, `new_salt` and `new_key` return random values.
 
-    `new_key` returns the 32 bytes of a webhook's secret. `kiosk_users` is None where the settings
+    `new_key` returns the 32 bytes of a webhook's secret. `kiosk_users` is None if the settings
     name no user pool.
     """
 

@@ -12,7 +12,7 @@ class OutcomeUnknownError(Exception):
 
 @contextmanager
 def reading_after_commit() -> Iterator[None]:
-    """Raise OutcomeUnknownError if a read fails: another error would mean that nothing was done."""
+    """Raise OutcomeUnknownError if a read fails: other errors mean that nothing was done."""
     try:
         yield
     except DATABASE_ERRORS as error:

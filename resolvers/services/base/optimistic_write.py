@@ -1,7 +1,7 @@
-"""Write what moves no points: read, decide, commit; retry if somebody else was faster.
+"""Write changes that move no points: read, decide, commit; retry after a lost race.
 
 For changes that no ledger_seq guards. A service passes `decide`, which reads and asks a rule; this
-loop knows what each answer of `commit` allows.
+loop decides from the answer of `commit` whether to retry, answer or raise.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,10 +21,10 @@ Answer = TypeVar("Answer")
 class Change(Generic[Answer]):
     """A decision: the answer, and the writes that make it true (none if it is already true).
 
-    `version` is what was read and the writes are conditional on: the row's version or status.
-    Without it, the writes have no other effect when they are sent again: they put a row with this
+    `version` is the version or status of the row as read, on which the writes are conditional.
+    Without it, the writes have no second effect when they are sent again: they put a row with this
     request's own id, which `decide` looks up, or remove attributes. `row` is the row after the
-    writes or, without writes, the existing one: after a lost answer it separates this request's
+    writes or, without writes, the existing one: after a lost answer it distinguishes this request's
     work from an equal request's. Without `row` the two get the same answer.
     """
 
@@ -37,9 +37,9 @@ class Change(Generic[Answer]):
 def write_optimistically(database: Database, decide: Callable[[], Change[Answer]]) -> Answer:
     """Decide and commit, at most as often as RetryPolicy.attempts allows.
 
-    Raise the DomainError of `decide` or of a failed condition, and CONFLICT_RETRY if others were
-    faster every time. After a lost answer, raise OutcomeUnknownError instead of rejecting what may
-    have been done, and instead of repeating what could undo somebody else's later change.
+    Raise the DomainError of `decide` or of a failed condition, and CONFLICT_RETRY after the last
+    lost race. After a lost answer, raise OutcomeUnknownError: a rejection could be wrong because
+    the work may have been done, and a repetition could undo another request's later change.
     """
     unanswered: Change[Answer] | None = None
     for attempt in database.retry_policy.attempts():
@@ -63,7 +63,7 @@ def write_optimistically(database: Database, decide: Callable[[], Change[Answer]
             return change.answer
     if unanswered is not None:
         raise OutcomeUnknownError
-    raise DomainError(ErrorCode.CONFLICT_RETRY, "others were faster every time: send it again")
+    raise DomainError(ErrorCode.CONFLICT_RETRY, "other requests changed the data: send it again")
 
 
 def _answer_of(change: Change[Answer], unanswered: Change[Answer] | None) -> Answer:
@@ -74,6 +74,6 @@ def _answer_of(change: Change[Answer], unanswered: Change[Answer] | None) -> Ans
 
 
 def _check_version(change: Change[Answer], unanswered: Change[Answer] | None) -> None:
-    # After the version of the unanswered write, its place among the others is not known.
+    # After the version of the unanswered write, its place among the other writes is not known.
     if unanswered is not None and change.version != unanswered.version:
         raise OutcomeUnknownError

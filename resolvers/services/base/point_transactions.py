@@ -1,15 +1,15 @@
 """Move points once, however often a command arrives: read, decide, commit in one transaction.
 
 1. One consistent BatchGetItem reads the account, the command's ledger row, and the rows that the
-   rule needs. An erased account rejects all but what this request committed just before, and the
-   steps of its erasure. An existing ledger row answers before the rule runs: on a retry the rule
+   rule needs. An erased account rejects all requests except the steps of its erasure and a request
+   that has just committed. An existing ledger row answers before the rule runs: on a retry the rule
    would find the points spent and reject a committed movement.
 2. The rule decides on these rows.
 3. One TransactWriteItems commits. Its order is the order of its errors: ledger row, other rows,
    account.
-A command that can repeat one with another id finds that one in the account. There the account comes
-before the other rows: what an equal request has taken does not reject this one.
-If somebody else was faster, the command starts again, a limited number of times, with full jitter.
+A command that can repeat a command with another id finds that one in the account. The account then
+comes before the other rows: pieces that an equal request took do not reject this command.
+After a lost race the command starts again, a limited number of times, with full jitter.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,15 +42,16 @@ class PointWrites(Generic[Created]):
 
 
 Decide = Callable[[Account, Rows], PointWrites[Created]]
-"""From the account (zeros if it does not exist) and the rows to the writes.
+"""Return the writes for the account (zeros if it does not exist) and the rows.
 
 It can raise RetryError if the rows do not fit together.
 """
 
 FindRepeated = Callable[[Account], str | None]
-"""From the account to the id of the transaction that the command repeats, if it names one.
+"""Return the id of the transaction that the command repeats, if the account names one.
 
-A movement must change what this finds: so it finds another one only after ledger_seq has moved on.
+A movement must change the attribute that this reads: so it finds another id only after ledger_seq
+has changed.
 """
 
 
@@ -58,7 +59,7 @@ A movement must change what this finds: so it finds another one only after ledge
 class TransactionResult(Generic[Created]):
     """The command's ledger entry; `replayed` if an earlier request wrote it.
 
-    `created` is the row that it wrote besides; for a replay None, until `or_read` reads it.
+    `created` is the row that it also wrote; for a replay None, until `or_read` reads it.
     """
 
     entry: LedgerEntry
@@ -70,7 +71,7 @@ class TransactionResult(Generic[Created]):
     ) -> "TransactionResult[Row]":
         """Return the result with the created row; read it if another request created it.
 
-        Raise OutcomeUnknownError if it cannot be read, also as it is not there yet: the rows of one
+        Raise OutcomeUnknownError if the row cannot be read or is not visible yet: the rows of one
         transaction become visible one after the other. Source: "Distributed Transactions at Scale
         in Amazon DynamoDB" (USENIX ATC 2023), non-transactional reads.
         """
@@ -95,7 +96,7 @@ def commit_points(
 ) -> TransactionResult[Created | None]:
     """Carry out the command once; `reads` are the keys of the rows that `decide` needs.
 
-    If the account names a transaction that the command repeats, that one answers.
+    If the account names a transaction that the command repeats, its entry is the answer.
 
     Raise DomainError (from `decide`, a failed condition, another request with the command's id, or
     CONFLICT_RETRY after the last lost race) only if nothing was done, and OutcomeUnknownError if
@@ -116,11 +117,11 @@ def commit_points(
             return result
     if transaction.unanswered_sequence is not None:
         raise OutcomeUnknownError
-    raise DomainError(ErrorCode.CONFLICT_RETRY, "others were faster every time: send it again")
+    raise DomainError(ErrorCode.CONFLICT_RETRY, "other requests changed the data: send it again")
 
 
 class _Transaction(Generic[Created]):
-    """The attempts of one command, and the transactions that got no answer.
+    """The attempts of one command, and its transactions whose answers were lost.
 
     Such a transaction may still take effect as long as the account's sequence is
     `unanswered_sequence`. Only entries with these hashes belong to this request: an equal entry
@@ -161,7 +162,7 @@ class _Transaction(Generic[Created]):
         except RetryError:
             return None
         except DomainError:
-            # The rows are from different moments: the movement may have been committed in between.
+            # The rows were read at different times: the movement may be committed by now.
             entry = ledger.read(self._database, self._command.transaction_id)
             if entry is not None:
                 return self._answer(account, entry)
@@ -204,7 +205,7 @@ class _Transaction(Generic[Created]):
         return entry
 
     def _can_repeat_since(self, account: Account | None) -> bool:
-        """Return whether the account that was read has moved on, perhaps by an equal request."""
+        """Return whether the account's sequence has changed, perhaps by an equal request."""
         if self._find_repeated is None:
             return False
         newest = users.read(self._database, self._command.user_id)
@@ -220,7 +221,7 @@ class _Transaction(Generic[Created]):
     ) -> TransactionResult[Created | None]:
         """Return the existing entry; raise if another request wrote it and this one may not see it.
 
-        What this request committed is granted, even if an erasure has removed its reason since.
+        An entry that this request committed is returned even if an erasure has removed its reason.
         """
         if entry.hash in self._unanswered_hashes:
             return TransactionResult(entry, replayed=False, created=None)
@@ -234,7 +235,7 @@ class _Transaction(Generic[Created]):
 
 
 def _sequence_of(account: Account | None) -> int:
-    # The request that creates an account also moves it on: -1 means that it does not exist.
+    # The request that creates an account also changes the sequence: -1 means that none exists.
     return -1 if account is None else account.ledger_seq
 
 

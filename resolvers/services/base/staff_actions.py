@@ -1,4 +1,4 @@
-"""Record what staff do, in the transaction of the act."""
+"""Record staff actions, in the transaction of the act."""
 
 from typing import Unpack
 
@@ -14,7 +14,7 @@ from resolvers.storage.base.expressions import Write
 def record_act(
     context: ServiceContext, act: StaffAct, action_id: str, **facts: Unpack[StaffActionFacts]
 ) -> list[Write]:
-    """Return the write of the row, none for a caller that is a system: they have no reasons.
+    """Return the write of the row, none if the caller is a system: systems give no reasons.
 
     Put it into the transaction of the act, which happens once for its `action_id`.
     """

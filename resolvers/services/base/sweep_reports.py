@@ -1,4 +1,4 @@
-"""The reports of what a schedule starts: sweeps, and the writing of reminders."""
+"""The reports of scheduled runs: sweeps, and the writing of reminders."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from resolvers.storage.rewards import exchanges
 
 @dataclass(frozen=True)
 class SweepFailure:
-    """`kind` says what `id` is; `problem` is a code or the name of an error."""
+    """`kind` is the kind of row that `id` names; `problem` is a code or the name of an error."""
 
     kind: str
     id: str
@@ -18,7 +18,7 @@ class SweepFailure:
 
 @dataclass(frozen=True)
 class SweepReport:
-    """What a sweep recorded; `has_more` if a limit stopped it early.
+    """The counts of a sweep; `has_more` if a limit stopped it early.
 
     The next sweep tries failed rows again: they are still due.
     """
@@ -33,7 +33,7 @@ class SweepReport:
 
     @property
     def counts(self) -> dict[str, int | bool]:
-        """What the log has of it."""
+        """The counts for the log."""
         return {
             "accountsExpired": self.accounts_expired,
             "holdsEnded": self.holds_ended,
@@ -66,7 +66,7 @@ class SweepReport:
 
 @dataclass(frozen=True)
 class RemindersReport:
-    """How many reminders a run wrote; `has_more` if its time was over before it had seen all.
+    """The number of reminders that a run wrote; `has_more` if its time ended before the last row.
 
     The next run tries failed rows again: their reminders are still missing.
     """
@@ -77,11 +77,11 @@ class RemindersReport:
 
     @property
     def counts(self) -> dict[str, int | bool]:
-        """What the log has of it."""
+        """The counts for the log."""
         return {"remindersCreated": self.reminders_created, "hasMore": self.has_more}
 
 
 def longest_wait_seconds(database: Database, now: datetime) -> int:
-    """Return how long the first of the exchanges that wait for approval has waited."""
+    """Return the waiting time of the oldest exchange that waits for approval."""
     waiting_since = exchanges.oldest_waiting(database)
     return int((now - waiting_since).total_seconds()) if waiting_since else 0

@@ -1,4 +1,4 @@
-"""Set the ceilings of budgets, and settle what expired tokens reserve."""
+"""Set the ceilings of budgets, and settle the reservations of expired tokens."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from resolvers.storage.deposits import budgets, qr_tokens
 def set_budget(context: ServiceContext, draft: BudgetDraft, reason: str | None = None) -> Budget:
     """Set or remove the ceiling of a fiscal year and municipality.
 
-    Raise what `check_draft`, `check_reason` and `set_ceiling` raise, CONFLICT_RETRY,
+    Raise the errors of `check_draft`, `check_reason` and `set_ceiling`, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
     check_draft(draft)
@@ -53,7 +53,7 @@ def set_budget(context: ServiceContext, draft: BudgetDraft, reason: str | None =
 
 
 def settle_expired(database: Database, token_id: str, now: datetime) -> bool:
-    """Settle, once, what an expired token reserves; return whether it did.
+    """Settle, once, an expired token's reservation; return whether this call did it.
 
     Raise CONFLICT_RETRY, OutcomeUnknownError.
     """

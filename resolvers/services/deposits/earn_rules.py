@@ -18,7 +18,7 @@ def save_earn_rule(
 ) -> EarnRule:
     """Create or change a rule; the same content again changes nothing.
 
-    Raise what `save_rule` and `check_reason` raise, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise the errors of `save_rule` and `check_reason`, CONFLICT_RETRY, OutcomeUnknownError.
     """
     new_id, zone = context.new_id(), context.settings.programme_time_zone
     return _change(
@@ -32,7 +32,7 @@ def save_earn_rule(
 def end_earn_rule(context: ServiceContext, rule_id: str, reason: str | None = None) -> EarnRule:
     """End a rule now.
 
-    Raise what `end_rule` and `check_reason` raise, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise the errors of `end_rule` and `check_reason`, CONFLICT_RETRY, OutcomeUnknownError.
     """
     return _change(
         context,

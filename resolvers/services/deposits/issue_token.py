@@ -34,10 +34,10 @@ class IssuedToken:
 def issue_token(context: ServiceContext, deposit: Deposit) -> IssuedToken:
     """Issue the token of a deposit; the same deposit gets the same code, renewed if expired.
 
-    Where a budget has a ceiling, the token reserves the most that it can bring. Where kiosks have a
-    cap, a new one counts as many on the kiosk's day.
+    If the budget has a ceiling, the token reserves the most points that it can earn. If kiosks have
+    a cap, a new token adds as many to the kiosk's day.
 
-    Raise NOT_FOUND, FORBIDDEN, TOKEN_ALREADY_REDEEMED, what `issue` and `issue_again` raise,
+    Raise NOT_FOUND, FORBIDDEN, TOKEN_ALREADY_REDEEMED, the errors of `issue` and `issue_again`,
     BUDGET_EXHAUSTED, KIOSK_DAILY_CAP_REACHED, CONFLICT_RETRY, OutcomeUnknownError.
     """
     secrets = context.settings.secrets
@@ -48,9 +48,9 @@ def issue_token(context: ServiceContext, deposit: Deposit) -> IssuedToken:
             context.database, lambda: _decide_issue(context, deposit, token_id, code)
         )
     except LimitReachedError as refused:
-        # The metric Refused counts it without an id: somebody has to look after this kiosk.
+        # The metric Refused counts it without an id: an operator must look into this kiosk.
         said = (
-            "a deposit of the kiosk with sub %s can bring more than a whole day's cap: raise it"
+            "a deposit exceeds the whole daily cap of the kiosk with sub %s: raise the cap"
             if refused.resets_at is None
             else "the kiosk with sub %s has reached its daily cap"
         )
@@ -59,9 +59,9 @@ def issue_token(context: ServiceContext, deposit: Deposit) -> IssuedToken:
 
 
 def revoke_token(context: ServiceContext, token_id: str, reason: str) -> QrToken:
-    """Revoke a token, and give back what it reserved.
+    """Revoke a token, and release its reservation.
 
-    Raise what `revoke` raises, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise the errors of `revoke`, CONFLICT_RETRY, OutcomeUnknownError.
     """
 
     def decide() -> Change[QrToken]:
@@ -137,9 +137,9 @@ def _decide_issue(
 def _reserve(
     token: QrToken, fiscal_year: int, year: Item | None
 ) -> tuple[QrToken, Sequence[Write]]:
-    """Return the token with a reservation, and its write, where its budget has a ceiling now.
+    """Return the token with a reservation, and its write, if its budget has a ceiling now.
 
-    A renewed token can have one already, perhaps of the last fiscal year: it keeps that.
+    A renewed token can already have one, perhaps of the last fiscal year: it keeps that.
     """
     budget_id = budget_id_of(fiscal_year, token.municipality)
     if token.reservation is not None or budget_id not in budgets.ceilings_of(year):

@@ -19,9 +19,9 @@ from resolvers.storage.deposits import budgets, qr_tokens, recycle_events
 def redeem_token(context: ServiceContext, code: str) -> TransactionResult[RecycleEvent]:
     """Credit the deposit of the token with this code to the caller, once.
 
-    What the token reserved of a budget becomes what it brings, in the same transaction.
+    The same transaction turns the token's reservation into issued points of its budget.
 
-    Raise QrTokenError, and what `redeem` and `commit_points` raise.
+    Raise QrTokenError, and the errors of `redeem` and `commit_points`.
     """
     token_id = token_id_of(context.settings.secrets.pepper, read_code(code))
     token_key = qr_tokens.key(token_id)

@@ -17,13 +17,13 @@ from resolvers.storage.points import users
 def save_push_subscription(context: ServiceContext, content: dict[str, Any]) -> None:
     """Save a browser's subscription as the caller's; the same again changes nothing.
 
-    Whoever saved its endpoint before loses it, and of more than SUBSCRIPTIONS_LIMIT the oldest
-    goes. Raise NOT_CONFIGURED, what the domain's `read_subscription` raises, ACCOUNT_ERASED,
-    CONFLICT_RETRY, OutcomeUnknownError.
+    The former owner of its endpoint loses it, and above SUBSCRIPTIONS_LIMIT the caller's oldest
+    subscription is removed. Raise NOT_CONFIGURED, the errors of the domain's `read_subscription`,
+    ACCOUNT_ERASED, CONFLICT_RETRY, OutcomeUnknownError.
     """
     if context.settings.web_push_public_key is None:
         raise DomainError(
-            ErrorCode.NOT_CONFIGURED, "no pushes are sent here: WEB_PUSH_PUBLIC_KEY is not set"
+            ErrorCode.NOT_CONFIGURED, "this deployment sends no pushes: set WEB_PUSH_PUBLIC_KEY"
         )
     database, user_id = context.database, context.caller.subject
     new = rules.read_subscription(
@@ -74,7 +74,7 @@ def remove_subscription(database: Database, user_id: str, subscription_id: str) 
 
 
 def forget_subscriptions(database: Database, user_id: str) -> None:
-    """Remove all subscriptions of an erased user, who can save no other, unreadable ones too.
+    """Remove all subscriptions, also unreadable ones, of an erased user, who can save no others.
 
     Raise as `remove_push_subscription`.
     """

@@ -1,7 +1,8 @@
 """Write the reminders that are due, once each.
 
-Nothing depends on when it runs, or how often at once: a reminder's id comes from its user and its
-day. The reminder itself promises nothing: what a mail says is read when it is sent.
+The result does not depend on the time of a run, or on the number of simultaneous runs: a reminder's
+id comes from its user and its day. The reminder itself states no facts: the mail's content is read
+when it is sent.
 """
 
 import logging
@@ -22,17 +23,17 @@ from resolvers.storage.points import users
 PAGE_ROWS = 100
 WRITES_AT_ONCE = 50
 TURN_SECONDS = 1200
-"""How far the runs of the schedule are apart."""
+"""The time between two runs of the schedule."""
 
 logger = logging.getLogger(__name__)
 
 
 def remind(database: Database, zone: ZoneInfo, now: datetime, *, seconds: float) -> RemindersReport:
-    """Write what is due at `now`, until nothing is left or the time is over.
+    """Write the reminders that are due at `now`, until none is left or the time is over.
 
-    `zone` is the programme's. A failure is reported and does not stop the rest. However short the
-    time is, something is written, so that repeated runs come to an end. Each run of the schedule
-    begins with another partition: where no run gets through all, none is always left over.
+    `zone` is the programme's. A failure is reported and does not stop the rest. Even if the time is
+    very short, one row is written, so that repeated runs come to an end. Each run of the schedule
+    begins with another partition: if no run reaches all, none is always left out.
     """
     gives_up_at = database.retry_policy.monotonic() + seconds
     created, failed = 0, list[SweepFailure]()
@@ -80,7 +81,7 @@ def _due(
 
 
 def _create(database: Database, due: Sequence[Reminder], failed: list[SweepFailure]) -> int:
-    """Write those that are missing; return how many were."""
+    """Write the missing ones; return their number."""
     created = 0
     for start in range(0, len(due), WRITES_AT_ONCE):
         some = due[start : start + WRITES_AT_ONCE]

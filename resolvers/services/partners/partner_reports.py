@@ -1,4 +1,4 @@
-"""What partners report: rewards that were picked up, statuses of locations."""
+"""Carry out partners' reports: rewards that were picked up, statuses of locations."""
 
 from datetime import datetime
 
@@ -12,9 +12,9 @@ from resolvers.storage.rewards import exchanges, rewards
 
 
 def complete_pickup(context: ServiceContext, exchange_id: str) -> None:
-    """Fulfil the exchange of a reward that somebody picked up.
+    """Fulfil the exchange of a reward that its citizen picked up.
 
-    A voucher's code would never reach its citizen. Raise INVALID_STATE_TRANSITION for one, and as
+    Raise INVALID_STATE_TRANSITION for a voucher, whose code would never reach its citizen, and as
     `fulfil_exchange`.
     """
     exchange = exchanges.read(context.database, exchange_id)
@@ -35,9 +35,9 @@ def report_observation(
     percent: int | None,
     observed_at: datetime,
 ) -> None:
-    """Give a location the status that was observed.
+    """Give a location the observed status.
 
-    Raise what `observe_status` and `change_location` do.
+    Raise the errors of `observe_status` and `change_location`.
     """
     change_location(
         context.database,

@@ -22,7 +22,7 @@ from resolvers.storage.partners import webhook_subscriptions
 
 @dataclass(frozen=True)
 class SubscriptionResult:
-    """A subscription as it is now. `secret`: a new one, which no later answer has."""
+    """A subscription as it is now. `secret`: a new one, which no later answer returns."""
 
     subscription: Subscription
     secret: str | None = None
@@ -34,8 +34,9 @@ def create_webhook_subscription(
 ) -> SubscriptionResult:
     """Create a subscription, once per key; `content` has the fields of its input in snake_case.
 
-    A request that is sent again gets no secret. Raise what the domain's `create_subscription`
-    raises, IDEMPOTENCY_KEY_REUSED, NOT_FOUND (deleted since), CONFLICT_RETRY, OutcomeUnknownError.
+    A request that is sent again gets no secret. Raise the errors of the domain's
+    `create_subscription`, IDEMPOTENCY_KEY_REUSED, NOT_FOUND (deleted since), CONFLICT_RETRY,
+    OutcomeUnknownError.
     """
     check_key(idempotency_key, ["idempotencyKey"])
     request_hash = digest("createWebhookSubscription", dict(content))
@@ -70,7 +71,7 @@ def update_webhook_subscription(
 ) -> SubscriptionResult:
     """Change a subscription; the same content changes nothing.
 
-    Raise NOT_FOUND, what the domain's `update_subscription` raises, CONFLICT_RETRY,
+    Raise NOT_FOUND, the errors of the domain's `update_subscription`, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
     may_loop_back = context.settings.webhook_loopback
@@ -89,7 +90,8 @@ def update_webhook_subscription(
 def rotate_webhook_secret(context: ServiceContext, subscription_id: str) -> SubscriptionResult:
     """Give a subscription a new secret.
 
-    Raise NOT_FOUND, what the domain's `rotate_secret` raises, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise NOT_FOUND, the errors of the domain's `rotate_secret`, CONFLICT_RETRY,
+    OutcomeUnknownError.
     """
     secret = rules.format_secret(context.new_key())
 
@@ -102,7 +104,7 @@ def rotate_webhook_secret(context: ServiceContext, subscription_id: str) -> Subs
 
 
 def delete_webhook_subscription(context: ServiceContext, subscription_id: str) -> None:
-    """Delete a subscription; a deleted one stays so.
+    """Delete a subscription; a second deletion changes nothing.
 
     Raise NOT_FOUND, CONFLICT_RETRY, OutcomeUnknownError.
     """
@@ -122,7 +124,7 @@ def delete_webhook_subscription(context: ServiceContext, subscription_id: str) -
 
 
 def close_gone_subscription(database: Database, gone: Subscription, now: datetime) -> None:
-    """Make a subscription inactive whose URL, as it is in `gone`, has answered 410 Gone.
+    """Make a subscription inactive, if its URL in `gone` has answered 410 Gone.
 
     Raise CONFLICT_RETRY, OutcomeUnknownError.
     """
@@ -163,5 +165,5 @@ def _record(context: ServiceContext, act: StaffAct, after: Subscription) -> list
 
 def _not_found(path: str) -> DomainError:
     return DomainError(
-        ErrorCode.NOT_FOUND, f"the subscription does not exist (any more): check {path}", [path]
+        ErrorCode.NOT_FOUND, f"the subscription does not exist or was deleted: check {path}", [path]
     )

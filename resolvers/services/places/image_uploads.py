@@ -10,12 +10,12 @@ from resolvers.storage.places import images
 def create_image_upload(context: ServiceContext, content_type: str, size_bytes: int) -> ImageUpload:
     """Return a form for a new image.
 
-    Raise NOT_CONFIGURED, what the domain's `name_image` raises.
+    Raise NOT_CONFIGURED, the errors of the domain's `name_image`.
     """
     bucket, base_url = context.settings.images_bucket, context.settings.images_url
     if bucket is None or base_url is None:
         raise DomainError(
-            ErrorCode.NOT_CONFIGURED, "there is no bucket of images: IMAGES_BUCKET is not set"
+            ErrorCode.NOT_CONFIGURED, "this deployment has no bucket of images: set IMAGES_BUCKET"
         )
     name = name_image(context.new_id(), content_type, size_bytes)
     url, fields = images.sign_upload(bucket, name, content_type, size_bytes)

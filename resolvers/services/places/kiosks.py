@@ -1,8 +1,8 @@
 """Enrol kiosks with a code, and revoke them.
 
-The code is used first and in the same transaction as the kiosk is listed, the user gets its rights
-next, and its tokens come last: whatever fails in between, admins see the kiosk and can revoke it,
-and nobody can sign in as it.
+One transaction first uses the code and lists the kiosk. Then the user gets its rights, and its
+tokens come last. So after a failure in between, admins see the kiosk and can revoke it, and no
+device can sign in as it.
 """
 
 from collections.abc import Iterator
@@ -28,12 +28,12 @@ from resolvers.storage.places import kiosk_locations, kiosks, locations
 from resolvers.storage.places.kiosk_users import KioskUsers, Tokens
 
 ELSEWHERE_MAXIMUM = 100
-"""Other locations from which one revocation takes a kiosk; the next takes it from more."""
+"""The other locations from which one revocation removes a kiosk; the next one continues."""
 
 
 @dataclass(frozen=True)
 class NewEnrolment:
-    """An enrolment and its code, which no later answer has."""
+    """An enrolment and its code, which no later answer returns."""
 
     enrolment: KioskEnrolment
     code: str = field(repr=False)
@@ -46,9 +46,9 @@ class EnrolledKiosk:
 
 
 def create_enrolment(context: ServiceContext, location_id: str) -> NewEnrolment:
-    """Make a code for a kiosk at a location.
+    """Create a code for a kiosk at a location.
 
-    Raise what `begin_enrolment` raises, NOT_CONFIGURED, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise the errors of `begin_enrolment`, NOT_CONFIGURED, CONFLICT_RETRY, OutcomeUnknownError.
     """
     _users_of(context)
     code = rules.format_code(context.new_key())
@@ -76,16 +76,16 @@ def create_enrolment(context: ServiceContext, location_id: str) -> NewEnrolment:
 
 
 def enrol_kiosk(context: ServiceContext, code: str) -> EnrolledKiosk:
-    """Use a code: make a kiosk, its user and its sign-in.
+    """Use a code: create a kiosk, its user and its sign-in.
 
     Raise ENROLMENT_CODE_INVALID, InvalidInput if the location has become full,
-    NOT_CONFIGURED, CONFLICT_RETRY, OutcomeUnknownError, what KioskUsers raises: then the code can
-    be used again, and the kiosk that it made is revoked.
+    NOT_CONFIGURED, CONFLICT_RETRY, OutcomeUnknownError, and the errors of KioskUsers: then the code
+    can be used again, and the kiosk that it created is revoked.
     """
     users = _users_of(context)
     enrolment_id = rules.enrolment_id_of(context.settings.secrets.pepper, read_code(code))
     kiosk_id = _claim(context, enrolment_id)
-    # Longer than anybody guesses, and with what a pool's policy may ask for.
+    # Too long to guess, and with all characters that a pool's policy may require.
     password = f"Aa1-{context.new_key().hex()}"
     with _giving_back(context, users, enrolment_id, kiosk_id):
         user_id = users.create(kiosk_id, password)
@@ -97,10 +97,10 @@ def enrol_kiosk(context: ServiceContext, code: str) -> EnrolledKiosk:
 
 
 def revoke_kiosk(context: ServiceContext, kiosk_id: str, reason: str) -> Kiosk:
-    """Take a kiosk its locations and its sign-in. The same request again finishes what failed.
+    """Remove a kiosk's locations and its sign-in. The same request again completes failed steps.
 
-    Raise what the domain's `revoke` raises, NOT_CONFIGURED, CONFLICT_RETRY,
-    OutcomeUnknownError, what KioskUsers raises.
+    Raise the errors of the domain's `revoke`, NOT_CONFIGURED, CONFLICT_RETRY, OutcomeUnknownError,
+    and the errors of KioskUsers.
     """
     users = _users_of(context)
 
@@ -136,8 +136,8 @@ def _users_of(context: ServiceContext) -> KioskUsers:
     if context.kiosk_users is None:
         raise DomainError(
             ErrorCode.NOT_CONFIGURED,
-            "this deployment does not enrol kiosks: set USER_POOL_ID and KIOSK_CLIENT_ID, or make "
-            "the kiosk's user by hand and list it in the location's kioskIds",
+            "this deployment does not enrol kiosks: set USER_POOL_ID and KIOSK_CLIENT_ID, or "
+            "create the kiosk's user by hand and list it in the location's kioskIds",
         )
     return context.kiosk_users
 
@@ -172,7 +172,7 @@ def _bind(context: ServiceContext, kiosk_id: str, user_id: str) -> Kiosk:
 
 
 def _sign_in(context: ServiceContext, users: KioskUsers, kiosk_id: str, password: str) -> Tokens:
-    """Sign the kiosk in. Raise ENROLMENT_CODE_INVALID if it was revoked since: its user cannot."""
+    """Sign the kiosk in. Raise ENROLMENT_CODE_INVALID if it was revoked: its user then cannot."""
     try:
         return users.sign_in(kiosk_id, password)
     except Exception:
@@ -185,7 +185,7 @@ def _sign_in(context: ServiceContext, users: KioskUsers, kiosk_id: str, password
 def _giving_back(
     context: ServiceContext, users: KioskUsers, enrolment_id: str, kiosk_id: str
 ) -> Iterator[None]:
-    """Give the code back where the user pool fails, as far as that is possible."""
+    """Free the code again if the user pool fails, as far as that is possible."""
     try:
         yield
     except (DomainError, OutcomeUnknownError):
@@ -219,7 +219,7 @@ def _give_back(context: ServiceContext, enrolment_id: str, kiosk_id: str) -> Non
 
 @contextmanager
 def _after_commit() -> Iterator[None]:
-    """Raise OutcomeUnknownError where another error would mean that nothing was done."""
+    """Raise OutcomeUnknownError: other errors would mean that nothing was done."""
     try:
         with reading_after_commit():
             yield
@@ -233,14 +233,14 @@ def _unbind_from_home(context: ServiceContext, kiosk: Kiosk) -> list[Write]:
     if kiosk.user_id is None:
         return []
     home = _home_of(context, kiosk)
-    # Also if it does not list the kiosk: right after the binding, its row can be read as before.
+    # Even if it does not list the kiosk: right after the binding, a read can return the old row.
     return write_location(home, unbind_kiosk(home, kiosk.user_id, context.now))
 
 
 def _unbind_elsewhere(context: ServiceContext, kiosk: Kiosk) -> None:
-    """Unbind it where an admin listed it by hand, too.
+    """Unbind it also from locations in which an admin listed it by hand.
 
-    Raise UnreadableRowError for a location that cannot be read, after all others.
+    Raise UnreadableRowError for an unreadable location, after all others.
     """
     user_id = kiosk.user_id
     if user_id is None:

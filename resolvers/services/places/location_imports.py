@@ -1,4 +1,4 @@
-"""Import locations from CSV: each row creates one, or changes the one that it is."""
+"""Import locations from CSV: each row creates a location or changes the one that it identifies."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
@@ -30,14 +30,14 @@ from resolvers.storage.base.rows import UnreadableRowError
 from resolvers.storage.places import locations
 
 CSV_BYTES_LIMIT = 750_000
-"""In UTF-8. A request to AppSync has at most 1 MB, in which some characters have two bytes more.
+"""In UTF-8. A request to AppSync has at most 1 MB; escapes add up to two bytes to some characters.
 Source: AWS AppSync endpoints and quotas."""
 ROWS_LIMIT = 1_000
-"""Rows of one import: it ends before AppSync's 30 seconds."""
+"""Rows of one import, so that it ends before AppSync's 30 seconds."""
 WRITES_LIMIT = 100
 """Of one transaction. Source: Amazon DynamoDB API Reference, TransactWriteItems."""
 ROWS_AT_ONCE = WRITES_LIMIT // 2
-"""A location and its staff action each. A renamed one has rows by which its kiosks find it, too."""
+"""A location and its staff action each. A renamed one also has the rows that its kiosks read."""
 _COMMAND = "the command recycle-points import-locations"
 _HELP = (
     "Give CSV whose first row names the columns, such as 名称,住所,緯度,経度; "
@@ -47,7 +47,7 @@ _HELP = (
 
 @dataclass(frozen=True)
 class ImportRequest:
-    """`source` names the data set, None: the text does. A dry run writes nothing."""
+    """`source` names the data set; None: the text names it. A dry run writes nothing."""
 
     csv: str
     source: str | None
@@ -57,7 +57,7 @@ class ImportRequest:
 
 @dataclass(frozen=True)
 class RowProblem:
-    """`column` is the publisher's name of it, None where the row as a whole is at fault."""
+    """`column` is its name in the file, None if the problem is not in one column."""
 
     column: str | None
     value: str | None
@@ -78,7 +78,7 @@ class ImportedRow:
 
 @dataclass(frozen=True)
 class LocationImport:
-    """The data set that the rows are of, and what became, or would become, of each of them."""
+    """The data set of the rows, and the result, or in a dry run the plan, for each row."""
 
     source: str
     attribution: str | None
@@ -92,7 +92,7 @@ class LocationImport:
 
 @dataclass(frozen=True)
 class _Place:
-    """What a row says, as fields of LocationInput in snake_case, and which location it is."""
+    """A row's content, as fields of LocationInput in snake_case, and the location that it is."""
 
     record: Record
     location_id: str
@@ -104,9 +104,9 @@ class _TooManyWritesError(Exception):
 
 
 def import_locations(context: ServiceContext, request: ImportRequest) -> LocationImport:
-    """Import all rows that can be, 50 in a transaction; a second time they change nothing.
+    """Import all valid rows, 50 in a transaction; a second time they change nothing.
 
-    What a row does not say stays: status, kiosks, other languages, and locations without a row.
+    Data that no row gives stays: status, kiosks, other languages, and locations without a row.
     Raise InvalidInputError for a text that is too long or not a list of places, CONFLICT_RETRY,
     OutcomeUnknownError: then some rows may have been written.
     """
@@ -132,7 +132,7 @@ def _read_list(request: ImportRequest) -> PlaceList:
     for name, given in (("source", source), ("attribution", attribution)):
         if given is not None:
             check_text(given, [name])
-    # A half of a character becomes U+FFFD, which costs its row.
+    # Half a character becomes U+FFFD, which makes its row unreadable.
     text = request.csv.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if len(text.encode()) > CSV_BYTES_LIMIT:
         reason = f"csv has more than {CSV_BYTES_LIMIT:,} bytes in UTF-8: use {_COMMAND}"
@@ -148,13 +148,13 @@ def _read_list(request: ImportRequest) -> PlaceList:
         sheet, columns, name=source or "", source=source, attribution=attribution
     )
     if not (places.dataset.source or places.is_own_export):
-        reason = "source is required, as the CSV does not name its data set: give the file's name"
-        raise InvalidInputError(f"{reason}, and the same each time", ["source"])
+        reason = "source is missing, and the CSV does not name its data set: give the file's name"
+        raise InvalidInputError(f"{reason}, the same each time", ["source"])
     return places
 
 
 def _read_rows(context: ServiceContext, places: PlaceList) -> list[_Place | ImportedRow]:
-    """Read what each row says. Of two rows of one location, the second is rejected."""
+    """Read the content of each row. Of two rows of one location, the second is rejected."""
     exported = list(filter(None, map(places.exported_id, places.sheet.records)))
     existing = locations.find_existing(context.database, exported)
     seen: set[str] = set()
@@ -182,9 +182,9 @@ def _import_some(
     *,
     is_dry_run: bool,
 ) -> list[ImportedRow]:
-    """Write those of these rows that differ, all or none of them, or each half of the rows.
+    """Write the rows that differ: all or none of them, or each half of the rows separately.
 
-    Reject a row whose location cannot be read.
+    Reject a row whose location is unreadable.
     """
     ids = [row.location_id for row in rows if isinstance(row, _Place)]
 
@@ -218,7 +218,7 @@ def _plan(
     row: _Place | ImportedRow,
     existing: Mapping[str, Location | None],
 ) -> tuple[ImportedRow, list[Write]]:
-    """Return what becomes of the row, and the writes for it: at most 100."""
+    """Return the result of the row, and its writes: at most 100."""
     if isinstance(row, ImportedRow):
         return row, []
     before = existing[row.location_id]

@@ -27,9 +27,9 @@ def create_location(
 ) -> Location:
     """Create a location, or return the one that the same request created.
 
-    `content` has the fields of LocationInput in snake_case. Raise what the domain's
-    `create_location` raises, INVALID_INPUT where the location of this source and external id has
-    other content, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY, OutcomeUnknownError.
+    `content` has the fields of LocationInput in snake_case. Raise the errors of the domain's
+    `create_location`, INVALID_INPUT if the location of this source and external id has other
+    content, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY, OutcomeUnknownError.
     """
     if idempotency_key is not None:
         check_key(idempotency_key, ["idempotencyKey"])
@@ -44,7 +44,7 @@ def create_location(
 def update_location(
     context: ServiceContext, location_id: str, changes: Mapping[str, Any]
 ) -> Location:
-    """Change what a location says. Raise as `change_location`."""
+    """Change a location's content. Raise as `change_location`."""
     return change_location(
         context.database,
         location_id,
@@ -80,7 +80,7 @@ def report_status(
 
 
 def put_location(database: Database, location: Location, record: Sequence[Write] = ()) -> Location:
-    """Put the location unless its id exists, and return the one that exists then.
+    """Put the location unless its id exists, and return the location with this id.
 
     `record` is the staff action.
 
@@ -105,11 +105,11 @@ def change_location(
     argument: str = "id",
     record: Callable[[Location], Sequence[Write]] = lambda _: (),
 ) -> Location:
-    """Change a location; returning the same location changes nothing.
+    """Change a location; if `change` returns the same object, nothing changes.
 
     `record` returns the staff action of the location as changed.
 
-    Raise what `change` does, NOT_FOUND naming `argument`, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise the errors of `change`, NOT_FOUND naming `argument`, CONFLICT_RETRY, OutcomeUnknownError.
     """
 
     def decide() -> Change[Location]:
@@ -126,7 +126,7 @@ def change_location(
 
 
 def write_location(before: Location | None, after: Location) -> list[Write]:
-    """Return the writes of a new or changed location and of the rows by which kiosks find it.
+    """Return the writes of a new or changed location and of the rows that its kiosks read.
 
     Raise InvalidInputError that names kioskIds if they are too many for a transaction.
     """

@@ -17,7 +17,7 @@ from resolvers.storage.points import users
 def update_profile(context: ServiceContext, changes: ProfileChanges) -> Account:
     """Change the caller's profile.
 
-    Raise what the domain's `update_profile` raises, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise the errors of the domain's `update_profile`, CONFLICT_RETRY, OutcomeUnknownError.
     """
     user_id = context.caller.subject
 
@@ -33,7 +33,7 @@ def update_profile(context: ServiceContext, changes: ProfileChanges) -> Account:
 
 
 def suspend_user(context: ServiceContext, user_id: str, reason: str) -> Account:
-    """Suspend the account. Raise what `suspend` raises, CONFLICT_RETRY, OutcomeUnknownError."""
+    """Suspend the account. Raise the errors of `suspend`, CONFLICT_RETRY, OutcomeUnknownError."""
     actor_id = context.caller.subject
     return _change_status(
         context,
@@ -44,7 +44,7 @@ def suspend_user(context: ServiceContext, user_id: str, reason: str) -> Account:
 
 
 def reinstate_user(context: ServiceContext, user_id: str) -> Account:
-    """End the suspension. Raise what `reinstate` raises, CONFLICT_RETRY, OutcomeUnknownError."""
+    """End the suspension. Raise the errors of `reinstate`, CONFLICT_RETRY, OutcomeUnknownError."""
     actor_id = context.caller.subject
     return _change_status(
         context,

@@ -23,11 +23,11 @@ from resolvers.storage.points import ledger, pending_adjustments, users
 
 
 def adjust_points(context: ServiceContext, request: AdjustmentRequest) -> TransactionResult[None]:
-    """Give an account points or take some, once per key.
+    """Add points to an account or take some, once per key.
 
-    Above what the admin may still move alone on this day another admin has to confirm it, and also
-    if it was above when it was sent before. Raise what `adjustment_command`, `adjust`,
-    `commit_points`, `ask_second` and `check_not_recorded` raise.
+    Above the rest of the admin's limit for the day, another admin has to confirm it. A request that
+    was above the limit once always needs that. Raise the errors of `adjustment_command`, `adjust`,
+    `commit_points`, `ask_second` and `check_not_recorded`.
     """
     command = adjustment_command(context.caller.subject, request)
     return _correct(context, Correction(request, command))
@@ -40,10 +40,10 @@ def reverse_entry(
     idempotency_key: str,
     notice: str | None = None,
 ) -> TransactionResult[None]:
-    """Move back what a ledger entry moved, once. The admin's limit counts as in `adjust_points`.
+    """Move back the points of a ledger entry, once. The admin's limit counts as in `adjust_points`.
 
-    Raise ALREADY_REVERSED, and what `reversal_command`, `reverse`, `commit_points`, `ask_second`
-    and `check_not_recorded` raise.
+    Raise ALREADY_REVERSED, and the errors of `reversal_command`, `reverse`, `commit_points`,
+    `ask_second` and `check_not_recorded`.
     """
     # An entry never changes, so one read serves every attempt.
     original = ledger.read(context.database, entry_id)
@@ -71,7 +71,7 @@ def _correct_alone(
     command = correction.command
     user_key = users.key(command.user_id)
     recorded_key = pending_adjustments.key(correction.request_id)
-    # Without a limit no reversal waits; an adjustment is looked for whatever the limit is.
+    # Without a limit no reversal waits; an adjustment is looked up with any limit.
     can_wait = limit is not None or not isinstance(correction.request, Reversal)
 
     def decide(_: Account, rows: Rows) -> PointWrites[None]:
@@ -80,7 +80,7 @@ def _correct_alone(
         movement = move(context, users.from_item(rows.get(user_key)), correction)
         writes = _record(context, correction)
         if can_wait:
-            # The limit is each process's own: another one can record the request meanwhile.
+            # Each process has its own limit: another process can record the request meanwhile.
             writes.insert(0, pending_adjustments.check_absent(correction.request_id))
         if limit is not None:
             writes.append(_count(context, movement, limit))

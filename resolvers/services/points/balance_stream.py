@@ -1,4 +1,4 @@
-"""Publish the balances that changed, from the stream of the users table."""
+"""Publish changed balances, from the stream of the users table."""
 
 import logging
 import threading
@@ -15,17 +15,17 @@ logger = logging.getLogger(__name__)
 
 
 def changed_balance(record: Mapping[str, Any]) -> Balance | None:
-    """Return the balance after a stream record of `users`; None where no points moved.
+    """Return the balance after a stream record of `users`; None if no points moved.
 
-    It is the balance at the moment of the entry, so a record delivered twice gives the same one.
-    Raise UnreadableRowError for a row that cannot be read.
+    It is the balance at the time of the entry, so a record delivered twice gives the same one.
+    Raise UnreadableRowError for an unreadable row.
     """
     images = record["dynamodb"]
     if "NewImage" not in images:
         return None
     account = as_row(Account, from_attributes(images["NewImage"]))
     before = from_attributes(images.get("OldImage") or {}).get("ledger_seq", 0)
-    # What could not be read before may have been repaired.
+    # An unreadable old row may have been repaired.
     is_newer = not isinstance(before, int) or account.ledger_seq > before
     if account.last_at is None or not is_newer:
         return None
@@ -39,10 +39,10 @@ def publish_changes(
 ) -> str | None:
     """Publish the changes of one shard's records, several users' at once and each user's in order.
 
-    Begin nothing more once one cannot be published. Return the sequence number of the first record
-    that is left, None if none is: AWS delivers it and all later ones again, so that an old version
-    never overtakes a new one. `note` receives each published record, and a failed one with its
-    fault. A record of a row that cannot be read is noted, too, and left out.
+    Begin nothing more after a failure. Return the sequence number of the first unpublished record,
+    None if there is none: AWS delivers it and all later ones again, so that an old version never
+    overtakes a new one. `note` receives each published record, and a failed one with its fault.
+    Records of unreadable rows are noted as well, and left out.
     """
     has_failed = threading.Event()
 

@@ -1,4 +1,4 @@
-"""Give users the numbers that staff find them by."""
+"""Give users member numbers, by which staff find them."""
 
 from resolvers.domain.base.enums import StaffAct
 from resolvers.domain.base.staff_actions import changes_of, id_of_member_number_change
@@ -15,9 +15,9 @@ from resolvers.storage.points import users
 
 
 def set_member_number(context: ServiceContext, user_id: str, text: str | None) -> Account:
-    """Give the user this number, or none; the former one is free then.
+    """Give the user this number, or none; the former number becomes free.
 
-    Raise what `read_member_number` and `give_member_number` raise, CONFLICT_RETRY,
+    Raise the errors of `read_member_number` and `give_member_number`, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
     number = None if text is None else read_member_number(text)

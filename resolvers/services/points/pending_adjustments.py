@@ -1,4 +1,4 @@
-"""Let two admins move points above the limit of one: one asks, another one confirms."""
+"""Move points above one admin's limit: one admin requests it, another one confirms it."""
 
 from collections.abc import Sequence
 
@@ -34,16 +34,16 @@ from resolvers.storage.base.expressions import RetryError, retry
 from resolvers.storage.points import ledger, pending_adjustments, users
 
 Asked = PendingAdjustment | LedgerEntry
-"""What a request has come to: it waits, or its entry is written."""
+"""The state of a request: it waits, or its entry is written."""
 
 
 def ask_second(
     context: ServiceContext, correction: Correction, limit: int
 ) -> TransactionResult[None]:
-    """Record a request that needs a second signature; answer one that has got it.
+    """Record a request that needs a second signature; answer a request that already has it.
 
-    Raise SECOND_SIGNATURE_NEEDED where it waits, and what `correct`, `check_replay` and
-    `check_repeated` raise, ACCOUNT_ERASED, CONFLICT_RETRY, OutcomeUnknownError.
+    Raise SECOND_SIGNATURE_NEEDED if it waits, the errors of `correct`, `check_replay` and
+    `check_repeated`, ACCOUNT_ERASED, CONFLICT_RETRY, OutcomeUnknownError.
     """
     asked = write_optimistically(
         context.database, lambda: _decide_asked(context, correction, limit)
@@ -56,10 +56,10 @@ def ask_second(
 def check_not_recorded(
     context: ServiceContext, command: Command, row: PendingAdjustment | None
 ) -> None:
-    """Check that a command with no entry yet was not recorded for a second signature either.
+    """Check that a command without an entry was not recorded for a second signature either.
 
-    Raise SECOND_SIGNATURE_NEEDED where it waits, what `check_repeated` raises, and RetryError if
-    the entry is there by now.
+    Raise SECOND_SIGNATURE_NEEDED if it waits, the errors of `check_repeated`, and RetryError if the
+    entry exists by now.
     """
     if row is None:
         return
@@ -70,10 +70,10 @@ def check_not_recorded(
 
 
 def confirm_adjustment(context: ServiceContext, adjustment_id: str) -> TransactionResult[None]:
-    """Give the second signature: move the points, once, as the first admin asked.
+    """Give the second signature: move the points, once, as the first admin requested.
 
-    Raise what `check_decider`, `check_second`, `decide`, `correct` and `commit_points` raise, and
-    ALREADY_REVERSED.
+    Raise the errors of `check_decider`, `check_second`, `decide`, `correct` and `commit_points`,
+    and ALREADY_REVERSED.
     """
     admin_id, database = context.caller.subject, context.database
     row = rules.check_decider(pending_adjustments.read(database, adjustment_id), admin_id)
@@ -119,9 +119,9 @@ def confirm_adjustment(context: ServiceContext, adjustment_id: str) -> Transacti
 def reject_adjustment(
     context: ServiceContext, adjustment_id: str, reason: str
 ) -> PendingAdjustment:
-    """Reject what waits for a second signature. The admin who asked may do it, too.
+    """Reject a request that waits for a second signature. Its own admin may do so, too.
 
-    Raise InvalidInput for the reason, what `check_decider` and `decide` raise, ACCOUNT_ERASED,
+    Raise InvalidInput for the reason, the errors of `check_decider` and `decide`, ACCOUNT_ERASED,
     CONFLICT_RETRY, OutcomeUnknownError.
     """
     check_reason(reason)
@@ -141,7 +141,7 @@ def reject_adjustment(
             reason=reason,
         )
         writes = [
-            # Without a limit, a reversal moves without a look at its request.
+            # Without a limit, a reversal moves points without a read of its request.
             ledger.check_not_moved_by(rules.command_of(before), lambda _: AlreadyDoneError()),
             pending_adjustments.decide(after),
             users.check_not_erased(before.user_id),
@@ -153,7 +153,7 @@ def reject_adjustment(
 
 
 def read_asked(database: Database, rows: Sequence[PendingAdjustment]) -> list[StaffAction | None]:
-    """Return the staff actions of the requests in their order: these have their texts."""
+    """Return the staff actions of the requests in their order: they have the requests' texts."""
     ids = [id_of_adjustment_request(row.user_id, row.number) for row in rows]
     return staff_actions.read_many(database, ids) if ids else []
 
@@ -184,7 +184,7 @@ def _decide_asked(context: ServiceContext, correction: Correction, limit: int) -
     row = pending_adjustments.from_item(rows.get(keys[2]))
     entry = ledger.from_item(rows.get(keys[1]))
     if entry is None and row is not None and row.status is AdjustmentStatus.CONFIRMED:
-        # The rows are of different moments: it was confirmed in between.
+        # The rows were read at different times: it was confirmed in between.
         with reading_after_commit():
             entry = ledger.read(context.database, command.transaction_id)
         if entry is None:
@@ -195,8 +195,8 @@ def _decide_asked(context: ServiceContext, correction: Correction, limit: int) -
     if row is not None:
         rules.check_repeated(row, command, _read_asked(context.database, row), context.now)
         return Change(row, row=row)
-    # What would move is refused now, not only on the day of the second signature. Of the account
-    # after it, only what no movement changes is used.
+    # Reject a movement that would fail now, not only on the day of the second signature. Of the
+    # account after it, use only attributes that no movement changes.
     known = move(context, account, correction).account
     number = (known.adjustment_requests or 0) + 1
     row = rules.request_confirmation(correction, limit=limit, number=number, now=context.now)

@@ -1,4 +1,4 @@
-"""Read a report of the programme from its roll-ups: at most some dozens of requests."""
+"""Read a report of the programme from its roll-ups, with at most some dozens of requests."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ def read_programme_report(
 ) -> ProgrammeReport:
     """Read the report of the whole programme, or of a municipality by its key.
 
-    That of a municipality lists no municipalities and no rewards. Rows can be slightly stale.
+    The report of a municipality lists no municipalities and no rewards. Rows can be slightly stale.
     """
     group = ALL if municipality is None else group_of_municipality(municipality)
     names = [step.name for step in period.steps]

@@ -1,4 +1,4 @@
-"""Count events in roll-ups, each event once, however often it comes."""
+"""Count events in roll-ups, each event once, however often it is delivered."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -29,17 +29,17 @@ WRITES_LIMIT: Final = 100
 def count_tallies(
     database: Database, tallies: Sequence[Tally], now: datetime, zone: ZoneInfo
 ) -> int:
-    """Count those that are not counted yet, and return how many.
+    """Count the tallies that are not counted yet, and return their number.
 
-    Raise CONFLICT_RETRY, OutcomeUnknownError, and what DynamoDB does: what is not counted then is
-    so when it comes again.
+    Raise CONFLICT_RETRY, OutcomeUnknownError, and DynamoDB's errors: uncounted tallies are counted
+    when their events are delivered again.
     """
     by_id = {tally.event_id: tally for tally in tallies}
     return sum(_count(database, part, now, zone) for part in _parts([*by_id.values()]))
 
 
 def count_users(database: Database, tallies: Sequence[Tally], now: datetime, zone: ZoneInfo) -> int:
-    """Count the users of tallies that have no counts where they are not counted yet.
+    """Count the users of tallies without counts in the roll-ups that do not count them yet.
 
     Return how many users were added to a fiscal year's roll-ups. Raise as `count_tallies`.
     """
@@ -57,9 +57,9 @@ def count_users(database: Database, tallies: Sequence[Tally], now: datetime, zon
 def correct_rollup(
     database: Database, period: str, group: str, right: Counts, now: datetime
 ) -> None:
-    """Give a roll-up of the past its right counts.
+    """Set the correct counts of a past roll-up.
 
-    That of a day is sealed, and its month and fiscal year get the difference. Raise as
+    A day's roll-up is sealed, and its month and fiscal year get the difference. Raise as
     `count_tallies`.
     """
     rollup_id = rollup_id_of(period, group)
@@ -98,7 +98,7 @@ def _count(database: Database, once: Sequence[Tally], now: datetime, zone: ZoneI
 
 
 def _writes_at_most(tallies: Sequence[Tally]) -> int:
-    """Return how many rows the tallies change: a mark and an activity each, and roll-ups."""
+    """Return the number of rows that the tallies change: marks, activities and roll-ups."""
     rows = {
         (period, group) for tally in tallies for period in tally.periods for group in tally.counts
     }

@@ -28,9 +28,9 @@ from resolvers.storage.rewards import exchanges, redemption_counts, rewards
 def exchange_reward(
     context: ServiceContext, request: ExchangeRequest
 ) -> TransactionResult[Exchange]:
-    """Exchange the caller's points, or hold them where the reward requires approval.
+    """Exchange the caller's points, or hold them if the reward requires approval.
 
-    Raise what `exchange_command`, `exchange` and `commit_points` raise.
+    Raise the errors of `exchange_command`, `exchange` and `commit_points`.
     """
     return _commit(context, request, exchange_command(context.caller.subject, request))
 
@@ -41,8 +41,8 @@ def exchange_reward_without_key(
     """Exchange one piece for a client of the old system, which has no idempotency keys.
 
     A request within OLD_EXCHANGE_WINDOW_SECONDS of the caller's last such exchange of the reward is
-    a replay of it; with 0, each is its own. Raise what `exchange` and `commit_points` raise. After
-    OutcomeUnknownError the same request again is safe within the window only.
+    a replay of it; with 0, each request is a separate exchange. Raise the errors of `exchange` and
+    `commit_points`. After OutcomeUnknownError it is safe to repeat only within the window.
     """
     request = ExchangeRequest(reward_id, 1, None, context.new_id())
     command = command_without_key(context.caller.subject, request)
@@ -56,7 +56,7 @@ def _commit(
     command: Command,
     window: timedelta | None = None,
 ) -> TransactionResult[Exchange]:
-    """Commit the exchange; with a `window`, unless it repeats one without a key."""
+    """Commit the exchange; with a `window`, unless it repeats an exchange without a key."""
     reward_key = rewards.key(request.reward_id)
     count_key = redemption_counts.key(command.user_id, request.reward_id)
     zone = context.settings.programme_time_zone
@@ -69,7 +69,7 @@ def _commit(
 
     def decide(account: Account, rows: Rows) -> PointWrites[Exchange]:
         reward = rewards.from_item(rows.get(reward_key))
-        # Before the history is read, which can be long.
+        # Before the read of the history, which can be long.
         reward = check_offered(account, reward, request, context.now)
         read = CountAsRead.of(context.database, rows.get(count_key))
         count = find_count(context.database, account, reward, read, zone)

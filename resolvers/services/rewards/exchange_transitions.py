@@ -33,7 +33,7 @@ from resolvers.storage.base.expressions import RetryError, Write
 from resolvers.storage.rewards import exchanges, redemption_counts, rewards
 
 RecordStep = Callable[[Exchange, Command], list[Write]]
-"""From the exchange and the command of a step to the writes of its staff action."""
+"""Return the writes of a step's staff action, for the exchange and the command of the step."""
 
 
 def approve_exchange(
@@ -54,7 +54,7 @@ def approve_exchange(
 def reject_exchange(
     context: ServiceContext, exchange_id: str, reason: str
 ) -> TransactionResult[Exchange]:
-    """Give back the points that the exchange holds. Raise as `approve_exchange`."""
+    """Return the points that the exchange holds to their lots. Raise as `approve_exchange`."""
     check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
     exchange = read_others(context, exchange_id)
     request = TransitionRequest(Step.REJECT, staff_of(context), reason=reason)
@@ -65,7 +65,7 @@ def reject_exchange(
 def cancel_exchange(
     context: ServiceContext, exchange_id: str, idempotency_key: str
 ) -> TransactionResult[Exchange]:
-    """End the hold or refund the points; refund a hold that was approved meanwhile.
+    """End the hold or refund the points; refund a hold that was approved in the meantime.
 
     Raise InvalidInput, NOT_FOUND, also for another user's exchange, and as `transition_exchange`.
     """
@@ -83,7 +83,7 @@ def cancel_exchange(
 
 
 def _record_nothing(_exchange: Exchange, _command: Command) -> list[Write]:
-    """Record the step of a citizen or of the system, who are in its ledger entry."""
+    """Record nothing for a citizen or the system: the ledger entry already names them."""
     return []
 
 
@@ -96,8 +96,8 @@ def transition_exchange(
 ) -> TransactionResult[Exchange]:
     """Take the step once, however often it is requested; `exchange` is the row as just read.
 
-    Raise INVALID_STATE_TRANSITION where another step ended it, or the same one with another
-    reason or note; what `apply_transition` and `commit_points` raise.
+    Raise INVALID_STATE_TRANSITION if another step ended it, or the same step with another reason or
+    note; also the errors of `apply_transition` and `commit_points`.
     """
     try:
         return _transition(database, exchange, request, terms, record)
@@ -124,7 +124,7 @@ def _transition(
         before = exchanges.from_item(rows.get(keys[0])) or exchange
         is_pending = before.status is ExchangeStatus.PENDING_APPROVAL
         if is_pending and before.exchange_id not in account.holds:
-            # The two rows are from different moments: the hold has just ended.
+            # The two rows were read at different times: the hold has just ended.
             raise RetryError
         if transition_command(before, request) != command:
             raise AlreadyDoneError
@@ -159,13 +159,13 @@ def _transition(
 
 
 def _error_for_second(exchange: Exchange | None, step: Step) -> DomainError:
-    """Return the error for a second request: it names the status, not who was first."""
+    """Return the error for a second request: it names the status, not the first caller."""
     if exchange is not None:
         try:
             status_after(exchange.status, step)
         except DomainError as error:
             return error
-    return wrong_state("another request already did this")
+    return wrong_state("another request has already done this")
 
 
 def _read_cancellable(context: ServiceContext, exchange_id: str) -> Exchange:
@@ -176,14 +176,14 @@ def _read_cancellable(context: ServiceContext, exchange_id: str) -> Exchange:
 
 
 def read_others(context: ServiceContext, exchange_id: str) -> Exchange:
-    """Return an exchange that is not the caller's: nobody decides on their own account."""
+    """Return an exchange that is not the caller's: staff may not decide on their own account."""
     exchange = exchanges.read(context.database, exchange_id)
     if exchange is None:
         raise _not_found()
     if exchange.user_id == context.caller.subject:
         raise DomainError(
             ErrorCode.FORBIDDEN,
-            "nobody decides on their own account: ask another operator",
+            "staff cannot decide on their own account: ask another operator",
             ["exchangeId"],
         )
     return exchange

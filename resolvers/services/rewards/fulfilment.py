@@ -1,4 +1,4 @@
-"""Hand over what an exchange is for."""
+"""Fulfil exchanges, by hand or with voucher codes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Fulfilment:
 
 @dataclass(frozen=True)
 class Given:
-    """The voucher code that an exchange gets, and the writes that take it from where it was."""
+    """The voucher code that an exchange gets, and the writes that take it from its former place."""
 
     code: str | None
     writes: Sequence[Write] = ()
@@ -41,11 +41,12 @@ class Given:
 def fulfil_exchange(
     context: ServiceContext, exchange_id: str, voucher_code: str | None
 ) -> Fulfilment:
-    """Mark an exchange as handed over; for an erased account only without a voucher code.
+    """Mark an exchange as fulfilled; for an erased account only without a voucher code.
 
-    Its codes become its own: those in the reward's pool leave it, others cannot be loaded any more.
-    Raise NOT_FOUND, FORBIDDEN, ACCOUNT_ERASED, InvalidInput for a code that another exchange has
-    got and for more codes than pieces, what `fulfil` raises, CONFLICT_RETRY, OutcomeUnknownError.
+    The codes then belong to the exchange: those in the reward's pool leave it, and others can no
+    longer be loaded. Raise NOT_FOUND, FORBIDDEN, ACCOUNT_ERASED, InvalidInput for another
+    exchange's code and for more codes than pieces, the errors of `fulfil`, CONFLICT_RETRY,
+    OutcomeUnknownError.
     """
     if voucher_code is None:
         return fulfil_by(context, exchange_id, None)
@@ -55,9 +56,9 @@ def fulfil_exchange(
 def fulfil_by(
     context: ServiceContext, exchange_id: str, give: Callable[[Exchange], Given] | None
 ) -> Fulfilment:
-    """As `fulfil_exchange`, with the code that `give` finds for the exchange as it was read.
+    """Fulfil as `fulfil_exchange` does, with the code that `give` finds for the exchange as read.
 
-    `give` is asked again before each attempt; its writes are of the transaction that fulfils.
+    `give` is called again before each attempt; its writes are in the transaction that fulfils.
     """
     database = context.database
 
@@ -91,10 +92,10 @@ def fulfil_by(
 
 
 def _give_by_hand(context: ServiceContext, voucher_code: str, exchange: Exchange) -> Given:
-    """Return the code that an operator has entered, and give each code in it to the exchange.
+    """Return the code that an operator entered, and assign each code in it to the exchange.
 
-    A loaded code is written as its partner writes it. A row of this exchange itself is of an equal
-    request that was faster: then the exchange has changed since it was read.
+    A loaded code is stored in its partner's spelling. A row of this exchange itself comes from an
+    equal request that was faster: then the exchange has changed since it was read.
     """
     if exchange.status is not ExchangeStatus.CONFIRMED:
         return Given(voucher_code)
@@ -102,7 +103,7 @@ def _give_by_hand(context: ServiceContext, voucher_code: str, exchange: Exchange
     typed = typed_codes(reward_id, voucher_code)
     reward, rows = vouchers.read_with_reward(context.database, reward_id, list(typed))
     if reward is not None and reward.fulfilment is not FulfilmentType.VOUCHER_CODE:
-        # A note for what is picked up or sent: two exchanges can have the same.
+        # A note for a reward that is picked up or sent: two exchanges can have the same note.
         return Given(voucher_code)
     check_typed(typed, exchange.quantity)
     writes = []
@@ -115,7 +116,7 @@ def _give_by_hand(context: ServiceContext, voucher_code: str, exchange: Exchange
             writes.append(vouchers.hand_over(row, exchange_id, context.now))
         elif row.exchange_id != exchange_id:
             raise InvalidInputError(
-                "another exchange has got a code of voucherCode: enter another one",
+                "another exchange has a code of voucherCode: enter another code",
                 ["voucherCode"],
             )
     is_loaded = any(row is not None for row in rows)

@@ -1,6 +1,6 @@
-"""Find what a user has had of a reward: in its row, or in the history where no row says it.
+"""Find a user's pieces of a reward: in the count's row, or else in the history.
 
-A row that cannot be read says nothing, too: the next exchange writes it anew.
+An unreadable row counts as missing: the next exchange overwrites it.
 """
 
 from collections.abc import Iterator
@@ -20,19 +20,19 @@ from resolvers.storage.points import ledger
 from resolvers.storage.rewards import exchanges, redemption_counts
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
-"""More than the clocks of two functions differ by."""
+"""An upper bound for the difference between the clocks of two functions."""
 
 
 @dataclass(frozen=True)
 class CountAsRead:
-    """The row of a count; `count` is None if there is none, or it is not readable."""
+    """The row of a count; `count` is None if the row is missing or unreadable."""
 
     is_readable: bool
     count: RedemptionCount | None
 
     @classmethod
     def of(cls, database: Database, item: Item | None) -> "CountAsRead":
-        """Read the row; one that cannot be read is reported, and gets nothing back."""
+        """Read the row; an unreadable one is reported, and later returns do not change it."""
         count = None if item is None else redemption_counts.read_or_report(database, item)
         return cls(count is not None or item is None, count)
 
@@ -43,7 +43,7 @@ class CountAsRead:
         return redemption_counts.write_anew(count)
 
     def returned(self, moved: ExchangeTransition, reward: Item) -> list[Write]:
-        """Return what keeps the count right when `moved` gives an exchange back."""
+        """Return the writes that correct the count when `moved` gives an exchange back."""
         if moved.count is not None:
             return [self.changed(moved.count)]
         has_limit = any(
@@ -56,7 +56,7 @@ class CountAsRead:
         )
         if not (has_limit and self.is_readable):
             return []
-        # Another movement may have made the row since, and counted the exchange in it.
+        # Another movement may have created the row since, and counted the exchange in it.
         exchange = moved.exchange
         return [redemption_counts.check_missing(exchange.user_id, exchange.reward_id)]
 
@@ -68,7 +68,7 @@ def find_count(
     read: CountAsRead,
     zone: ZoneInfo,
 ) -> RedemptionCount | None:
-    """Return what the account has had of the reward so far; None: it is not counted.
+    """Return the account's count of the reward; None: it is not counted.
 
     Raise RetryError if the index does not show the whole history yet.
     """
@@ -90,8 +90,8 @@ def find_count(
 def _exchanged(database: Database, account: Account, reward: Reward) -> Iterator[str]:
     """Yield the ids of the account's exchanges of the reward, newest first.
 
-    Entries have their numbers, so that none is missed where the index lags. They are as old as the
-    reward at most.
+    Entries are numbered, so that a lagging index cannot hide one. The reward's age limits how far
+    back they reach.
     """
     begins = format_instant(reward.created_at - _CLOCKS_DIFFER)
     expected = account.ledger_seq

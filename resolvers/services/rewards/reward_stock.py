@@ -20,18 +20,18 @@ from resolvers.storage.rewards import rewards, stock_moves, stock_shards
 RACES_LOST_MAXIMUM: Final = 2
 """An exchange that has lost more races divides the stock into more rows."""
 PATIENT_ATTEMPTS: Final = 3
-"""So long an exchange leaves stopped shards alone: a change of the reward is under way."""
+"""Attempts before an exchange touches shards that a change of the reward has stopped."""
 MOVING_SECONDS: Final = 3.0
-"""The time in which a request begins to move pieces: a movement takes as long as a transaction
-more, and the last attempt has to end before Lambda's 29 s.
+"""The time in which a request begins to move pieces. A movement takes one more transaction, and the
+last attempt has to end before Lambda's 29 s.
 """
 
 
 class StockTaker:
-    """Takes `quantity` pieces for one exchange, however often it is tried.
+    """Takes `quantity` pieces for one exchange, in any number of attempts.
 
-    Pieces move between a reward and its shards in transactions of their own: whether one takes
-    effect, or takes effect twice, changes no sum.
+    Pieces move between a reward and its shards in separate transactions. A movement that fails, or
+    takes effect twice, changes no sum.
     """
 
     def __init__(self, database: Database, exchange_id: str, quantity: int) -> None:
@@ -85,7 +85,7 @@ class StockTaker:
     def _choose(self, reward: Reward, short: StockShard | None) -> tuple[Reward, int | None]:
         """Return the reward, and the shard to take from; None: the reward's row alone decides.
 
-        `short` is the shard that the last attempt found with too little, or with another version.
+        `short` is the shard in which the last attempt found too few pieces or another version.
         """
         count, reserve = reward.stock_shards or 0, reward.stock_count
         version, is_patient = reward.definition_version, self._attempts <= PATIENT_ATTEMPTS
@@ -105,9 +105,9 @@ class StockTaker:
         return self._find_or_gather(reward)
 
     def _find_or_gather(self, reward: Reward) -> tuple[Reward, int | None]:
-        """Find a shard with enough pieces; gather all in the reward's row where few are left.
+        """Find a shard with enough pieces; if few are left, gather all in the reward's row.
 
-        A change of the reward that broke off leaves shards of another version behind: they are
+        An interrupted change of the reward leaves shards of another version behind: they are
         gathered, too.
         """
         shards = rewards.read_shards(self._database, reward)
@@ -122,7 +122,7 @@ class StockTaker:
             return reward, chosen
         if self._move(stock_moves.gather(reward, shards)):
             return reward.model_copy(update={"stock_shards": None}), None
-        # The last pieces are the reward's row's.
+        # Only the reward's row decides about the last pieces.
         if chosen is not None and (reward.stock_count is None or left > self._quantity):
             return reward, chosen
         raise RetryError
@@ -137,7 +137,7 @@ class StockTaker:
 def move(database: Database, writes: Sequence[Write]) -> bool:
     """Move pieces, or stop a shard, unless others are faster. Raise RetryError without an answer.
 
-    Nothing depends on the answer: the next attempt reads what there is.
+    Nothing depends on the answer: the next attempt reads the rows again.
     """
     try:
         database.commit(*writes)
@@ -149,7 +149,7 @@ def move(database: Database, writes: Sequence[Write]) -> bool:
 
 
 def bring_back(database: Database, reward: Reward, shards: Sequence[StockShard]) -> None:
-    """Gather a reward's shards, or their pieces as far as nobody takes them meanwhile.
+    """Gather all shards of a reward; if that loses a race, gather the pieces of each separately.
 
     Raise RetryError.
     """
@@ -161,9 +161,9 @@ def bring_back(database: Database, reward: Reward, shards: Sequence[StockShard])
 
 
 def stop_shards(database: Database, reward: Reward, version: int) -> None:
-    """Let no exchange of an earlier version take from the reward's shards; raise RetryError.
+    """Prevent exchanges of an earlier version from taking from the shards; raise RetryError.
 
-    One shard after the other: a transaction of all of them would lose every race.
+    Stop one shard after the other: a transaction of all of them would lose every race.
     """
     if not reward.stock_shards:
         return

@@ -40,7 +40,7 @@ def create_reward(
 ) -> RewardResult:
     """Create a reward, once per key; `content` has the fields of RewardInput in snake_case.
 
-    Raise what the domain's `create_reward` raises, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY,
+    Raise the errors of the domain's `create_reward`, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
     given = {name: value for name, value in content.items() if value is not None}
@@ -73,7 +73,7 @@ def put_reward(
 ) -> RewardResult:
     """Put the reward that `create` returns, unless its id exists; `record` is its staff action.
 
-    Raise IDEMPOTENCY_KEY_REUSED if another request created it, what `create` raises,
+    Raise IDEMPOTENCY_KEY_REUSED if another request created it, the errors of `create`,
     CONFLICT_RETRY, OutcomeUnknownError.
     """
 
@@ -97,14 +97,14 @@ def update_reward(
 ) -> RewardResult:
     """Change a reward in the catalogue; the same content changes nothing.
 
-    Raise NOT_FOUND, what the domain's `update_reward` raises, CONFLICT_RETRY,
+    Raise NOT_FOUND, the errors of the domain's `update_reward`, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
     return _change_reward(context, StaffAct.UPDATE_REWARD, reward_id, changes)
 
 
 def deactivate_reward(context: ServiceContext, reward_id: str) -> RewardResult:
-    """End a reward. Raise NOT_FOUND, CONFLICT_RETRY, OutcomeUnknownError."""
+    """Make a reward inactive. Raise NOT_FOUND, CONFLICT_RETRY, OutcomeUnknownError."""
     return _change_reward(context, StaffAct.DEACTIVATE_REWARD, reward_id, {"is_active": False})
 
 
@@ -132,7 +132,7 @@ def restock_reward(
 ) -> RewardResult:
     """Change a reward's stock by hand, once per key.
 
-    Raise NOT_FOUND, what `restock` raises, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY,
+    Raise NOT_FOUND, the errors of `restock`, IDEMPOTENCY_KEY_REUSED, CONFLICT_RETRY,
     OutcomeUnknownError.
     """
     check_reason(reason)
@@ -171,15 +171,15 @@ def restock_reward(
     result = write_optimistically(database, decide)
     if result.replayed:
         return result
-    # Exchanges change the stock at the same time, so return what the table has now.
+    # Exchanges change the stock at the same time, so return the stock that the table has now.
     with reading_after_commit():
         return RewardResult(_read_existing(database, reward_id), replayed=False)
 
 
 def _read_divided(database: Database, reward: Reward, delta: int) -> tuple[Reward, int]:
-    """Return a reward in demand as of one moment, and the pieces in its shards.
+    """Return a reward in demand with a consistent stock, and the pieces in its shards.
 
-    They come back to its row first if it has too few. Raise RetryError.
+    If its row has too few, the shards' pieces return to it first. Raise RetryError.
     """
     key = rewards.key(reward.reward_id)
     row = rewards.from_item(database.batch_get([key], consistent=True).get(key))
@@ -187,14 +187,14 @@ def _read_divided(database: Database, reward: Reward, delta: int) -> tuple[Rewar
     if row is None or shards is None:
         raise RetryError
     if row.stock_shards and row.stock_count is not None and row.stock_count + delta < 0:
-        # Only the reward's row alone says for sure that there are too few.
+        # Only the reward's row alone proves that there are too few.
         bring_back(database, row, shards)
         raise RetryError
     return with_shards(row, shards), pieces_in(shards)
 
 
 def _again(work: Callable[[], Answer]) -> Answer:
-    """Return the answer; where rows have changed meanwhile, let the attempt fail."""
+    """Return the answer; if rows have changed in the meantime, let the attempt fail."""
     try:
         return work()
     except RetryError as changed:

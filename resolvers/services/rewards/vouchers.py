@@ -1,4 +1,4 @@
-"""Load vouchers into a reward's pool, and hand them over in the transaction that fulfils."""
+"""Load vouchers into a reward's pool, and fulfil exchanges with them."""
 
 from resolvers.domain.base.enums import ExchangeStatus
 from resolvers.domain.rewards.exchanges import Exchange
@@ -17,7 +17,7 @@ class VoucherPoolEmptyError(Exception):
 
 
 def load_voucher(database: Database, voucher: Voucher) -> bool:
-    """Put a new voucher into its pool; return False if it was loaded before, free now or not.
+    """Put a new voucher into its pool; return False if it was loaded before, even if it was given.
 
     Raise CONFLICT_RETRY, OutcomeUnknownError.
     """
@@ -35,8 +35,8 @@ def hand_over_voucher(context: ServiceContext, exchange_id: str) -> Fulfilment:
     """Fulfil a confirmed exchange with codes of its reward's pool, one for each piece.
 
     Count VouchersLow if fewer than `vouchers_low` are left, and VoucherPoolEmpty. Raise
-    VoucherPoolEmptyError, INVALID_INPUT for more pieces than one transaction can have, and as
-    `fulfil_exchange`. The exchange is as it was then.
+    VoucherPoolEmptyError, INVALID_INPUT for more pieces than a transaction can take, and as
+    `fulfil_exchange`. The returned exchange is the one right after the transaction.
     """
 
     def give(exchange: Exchange) -> Given:
@@ -51,14 +51,14 @@ def hand_over_voucher(context: ServiceContext, exchange_id: str) -> Fulfilment:
 
 
 def _find_free(context: ServiceContext, exchange: Exchange) -> list[Voucher]:
-    """Return as many vouchers as the exchange has pieces.
+    """Return one voucher for each piece of the exchange.
 
-    They are those after a random one, so that concurrent hand-overs rarely want the same.
+    They follow a random position, so that concurrent calls rarely want the same ones.
     """
     database, wanted = context.database, exchange.quantity
     limit = context.settings.vouchers_low + wanted
     ids = vouchers.in_pool(database, exchange.reward_id, limit)
-    # Set, not added up: a retry asks again.
+    # Set, not added up: a retry counts again.
     database.counts["VouchersLow"] = int(len(ids) < limit)
     first = int(database.retry_policy.fraction() * len(ids))
     found = _read_free(database, [*ids[first:], *ids[:first]], wanted)
@@ -71,7 +71,7 @@ def _find_free(context: ServiceContext, exchange: Exchange) -> list[Voucher]:
 
 
 def _read_free(database: Database, voucher_ids: list[str], wanted: int) -> list[Voucher]:
-    """Return the first `wanted` that are still free: the index can have others."""
+    """Return the first `wanted` vouchers that are still free: the index can list others."""
     found: list[Voucher] = []
     while len(found) < wanted and voucher_ids:
         count = wanted - len(found)

@@ -1,6 +1,6 @@
-"""The steps of the approval workflow: look at an exchange, approve it, hand it over.
+"""The steps of the approval workflow: read an exchange, approve it, fulfil it.
 
-A refusal is an answer: the state machine decides what follows. What it can try again is raised.
+A rejection is an answer: the state machine decides the next step. Retryable errors are raised.
 """
 
 from collections.abc import Callable
@@ -24,13 +24,13 @@ IDENTITY = ServiceIdentity(
 
 
 class MissingRowError(Exception):
-    """The exchange that a step is about, or its reward, does not exist."""
+    """The exchange of a step, or its reward, does not exist."""
 
     quotes_no_values = True
 
 
 def look_at_exchange(context: ServiceContext, exchange_id: str) -> dict[str, Any]:
-    """Return what the state machines decide by; the times are fixed-width texts or None.
+    """Return the facts that state machines use; the times are fixed-width texts or None.
 
     `remindAt` is half way from the request to the end of the hold. Raise MissingRowError.
     """
@@ -52,9 +52,10 @@ def look_at_exchange(context: ServiceContext, exchange_id: str) -> dict[str, Any
 
 
 def approve_automatically(context: ServiceContext, exchange_id: str) -> dict[str, Any]:
-    """Approve an exchange under the limit; return its status, and the refusal's code or None.
+    """Approve an exchange under the limit; return its status, and the rejection's code or None.
 
-    An exchange that waits for a person is refused with FORBIDDEN. Raise MissingRowError,
+    An exchange that waits for a person is rejected with FORBIDDEN. Raise MissingRowError,
+    CONFLICT_RETRY, OutcomeUnknownError.
     CONFLICT_RETRY, OutcomeUnknownError.
     """
 
@@ -89,7 +90,7 @@ def _answer(
 
 
 def _is_automatic(context: ServiceContext, exchange: Exchange) -> bool:
-    """Return whether nobody has to decide: few points, and an account that nobody looks into."""
+    """Return whether no person has to decide: points within the limit, and an active account."""
     limit = context.settings.auto_approve_points
     if limit is None or exchange.points_spent > limit:
         return False

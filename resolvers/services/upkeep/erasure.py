@@ -1,6 +1,6 @@
 """Erase an account: block it first, then remove the rest, step by step.
 
-Each step depends only on the tables, and the user and the sweeper can repeat it, even at the same
+Each step depends only on the tables. The user and the sweeper can repeat it, even at the same
 time: a crash between two calls loses nothing.
 """
 
@@ -39,7 +39,7 @@ from resolvers.storage.points import ledger, users
 from resolvers.storage.rewards import exchanges
 
 ERASING_SECONDS = 5.0
-"""How long a request continues after the first entry; AppSync stops after 30 seconds."""
+"""The time that a request continues after the first entry; AppSync stops after 30 seconds."""
 WRITES_AT_ONCE = 50
 
 _TEXTS = frozenset({"note", "voucher_code", "voucher_digest", "reason", "notice", "changes"})
@@ -51,7 +51,7 @@ HasTime = Callable[[], bool]
 
 
 def erase_account(context: ServiceContext, confirm: str) -> Account:
-    """Erase the caller's account and, in the time there is, its data; the sweeper does the rest.
+    """Erase the caller's account and, within the time, its data; the sweeper does the rest.
 
     Repeating it changes nothing. Raise InvalidInput unless `confirm` is the caller's id,
     CONFLICT_RETRY only if nothing was done, and OutcomeUnknownError if that is not known.
@@ -72,7 +72,7 @@ def erase_account(context: ServiceContext, confirm: str) -> Account:
         zone = context.settings.programme_time_zone
         continue_erasure(database, user_id, now, zone, delete_user=context.delete_user)
     except Exception as error:  # noqa: BLE001 - raising would mean that nothing was done
-        # The sweeper reports a row that it cannot read each time, until it can.
+        # The sweeper reports an unreadable row each time, until it is repaired.
         logger.warning("the sweeper has to finish an erasure: %s", describe_fault(error))
     with reading_after_commit():
         account = users.read(database, user_id)
@@ -97,10 +97,10 @@ def continue_erasure(
 ) -> bool:
     """Continue an erasure; return True if nothing is left to do.
 
-    Return False if the time is up, somebody else was faster, or the index does not show every
-    entry yet. Leave an account that is not erased alone (True). Start no step after
-    `limit_seconds`. Raise OutcomeUnknownError, and what the database and `delete_user` raise:
-    continuing later is safe.
+    Return False if the time is up, another call was faster, or the index does not show every entry
+    yet. Do nothing for an account that is not erased (True). Start no step after
+    `limit_seconds`. Raise OutcomeUnknownError, and the errors of the database and `delete_user`:
+    it is safe to continue later.
     """
     began = database.retry_policy.monotonic()
 
@@ -144,12 +144,12 @@ def _take_step(
     if not _scrub(database, account, has_time):
         return False
     forget_subscriptions(database, account.user_id)
-    # Until it is gone the account is due.
+    # Until the pool user is deleted, the account stays due.
     delete_user(account.user_id)
     if account.holds:
         now_read = users.read(database, account.user_id)
         if now_read is not None and now_read.ledger_seq != account.ledger_seq:
-            # Somebody else has just ended one.
+            # Another call has just ended one.
             return True
         logger.error(
             "%d holds without an exchange that can be ended: cannot finish an erasure",
@@ -161,7 +161,7 @@ def _take_step(
 
 
 def _find_held(database: Database, account: Account) -> Exchange | None:
-    """Return an exchange that a hold of the account is for, and that can be read and ended."""
+    """Return the exchange of one of the account's holds, if it is readable and can be ended."""
     for exchange_id in sorted(account.holds):
         (exchange,) = exchanges.read_many(database, [exchange_id])
         if exchange is not None and exchange.status is ExchangeStatus.PENDING_APPROVAL:
@@ -184,7 +184,7 @@ def _expire(database: Database, as_read: Account, now: datetime) -> None:
 def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
     """Remove all texts by people; return whether the index showed all entries.
 
-    It goes on where an earlier call came to, however long the ledger is.
+    It continues after the last entry of an earlier call, so any length of the ledger is possible.
     """
     seen = account.scrubbed_sequence or 0
     action_ids = _numbered_actions(account)
@@ -206,9 +206,9 @@ def _scrub(database: Database, account: Account, has_time: HasTime) -> bool:
 
 
 def _numbered_actions(account: Account) -> list[str]:
-    """Return the ids of staff actions without an entry, as far as such acts have happened.
+    """Return the ids of the account's staff actions without an entry.
 
-    No index, which could lag, has to show them: their rows have numbers.
+    Their rows are numbered, so no index is needed, which could lag.
     """
     requests = range(1, (account.adjustment_requests or 0) + 1)
     return [
@@ -226,10 +226,10 @@ def _numbered_actions(account: Account) -> list[str]:
 def _scrubbing(
     database: Database, entries: Sequence[Item], action_ids: Sequence[str]
 ) -> list[Write]:
-    """Return the writes that these entries, what they name, and staff actions still need."""
+    """Return the remaining writes for these entries, the rows that they name, and staff actions."""
     exchange_ids = [entry.get("exchange_id") for entry in entries]
     named = [exchanges.key(each) for each in exchange_ids if isinstance(each, str)]
-    # A scrubbed entry keeps its digest, so a row that another attempt left is found again.
+    # A scrubbed entry keeps its digest, so a row that an earlier attempt missed is found again.
     reasoned = [entry["transaction_id"] for entry in entries if "reason_digest" in entry]
     acts = [*action_ids, *map(id_of_movement, reasoned)]
     keys = [*named, *map(staff_actions.key, acts)]
@@ -249,5 +249,5 @@ def _scrubbing(
 
 
 def _write(database: Database, writes: Sequence[Write]) -> None:
-    """Write removals, which can be repeated without any effect."""
+    """Write removals, which have no effect when repeated."""
     write_optimistically(database, lambda: Change(None, writes))

@@ -1,10 +1,10 @@
 """The sweeper: write the entries that time makes necessary. Points expire, holds end.
 
-It also settles what expired tokens reserve of budgets, and continues unfinished erasures.
+It also settles the budget reservations of expired tokens, and continues unfinished erasures.
 
-Nothing depends on when it runs: the clock alone makes expired points unspendable and an old hold
-impossible to approve. The id of each entry comes from its purpose, so any number of sweeps, even
-at once, write it once.
+The time of a run changes no result: the clock alone makes expired points unspendable and an old
+hold impossible to approve. The id of each entry comes from its purpose, so any number of sweeps,
+even simultaneous ones, write it once.
 """
 
 import logging
@@ -48,9 +48,9 @@ RUN_MOVEMENTS = 1_000
 RUN_SECONDS = 10.0
 """The limits of each run of sweep_all, which reports its progress after each."""
 WORKERS = 16
-"""Rows at once of a deployed sweeper."""
+"""Rows that a deployed sweeper settles in parallel."""
 PAGE_ROWS = 100
-# Somebody else ended the hold or is erasing the account: nothing is left to do.
+# Another call ended the hold or is erasing the account: nothing is left to do.
 _DONE_BY_OTHERS = frozenset({ErrorCode.INVALID_STATE_TRANSITION, ErrorCode.ACCOUNT_ERASED})
 _TIME_OUT = TransitionRequest(Step.TIME_OUT)
 
@@ -62,9 +62,9 @@ _Found = Iterator[Due | None]
 
 @dataclass(frozen=True)
 class Part:
-    """One of `count` parts of the accounts, for sweeps at once; 0 also has holds and reservations.
+    """One of `count` parts of the accounts, for parallel sweeps; 0 also has holds and reservations.
 
-    Raise ValueError for a part that does not exist, or that no account is in.
+    Raise ValueError for a part that does not exist, or that contains no account.
     """
 
     number: int = 0
@@ -73,8 +73,8 @@ class Part:
     def __post_init__(self) -> None:
         if not 0 <= self.number < self.count <= EXPIRY_SHARDS:
             raise ValueError(
-                f"part {self.number} of {self.count} is not a part: use 0 to {EXPIRY_SHARDS - 1} "
-                f"of at most {EXPIRY_SHARDS}"
+                f"part {self.number} of {self.count} does not exist: use parts from 0 to "
+                f"{EXPIRY_SHARDS - 1} of at most {EXPIRY_SHARDS}"
             )
 
 
@@ -93,12 +93,12 @@ def sweep(  # noqa: PLR0913 - limits, and what a process may
     part: Part = WHOLE,
     delete_user: DeleteUser = delete_nobody,
 ) -> SweepReport:
-    """Write what is due at `now`, of one part, until nothing is left or a limit is reached.
+    """Write the due entries of one part at `now`, until none is left or a limit is reached.
 
     `zone` is the programme's, for the daily limits that an ending hold restores. `workers` rows are
-    settled at once. A failure is reported and does not stop the rest; ids in `passing_over` are
-    skipped. However short the time is, one row is handled, so that repeated sweeps come to an end.
-    Raise what reading a partition raises, after all other partitions.
+    settled in parallel. A failure is reported and does not stop the rest; ids in `passing_over` are
+    skipped. Even if the time is very short, one row is handled, so that repeated sweeps end.
+    Raise the errors of reading a partition, after all other partitions.
     """
     gives_up_at = database.retry_policy.monotonic() + seconds
     begun, has_more = False, False
@@ -123,7 +123,7 @@ def sweep_all(
     workers: int = 1,
     delete_user: DeleteUser = delete_nobody,
 ) -> SweepReport:
-    """Sweep until only failures are due; `clock` returns the moment of each run."""
+    """Sweep until only failures are due; `clock` returns the time of each run."""
     report = SweepReport(has_more=True)
     while report.has_more:
         run = sweep(
@@ -145,7 +145,7 @@ def sweep_all(
 
 @dataclass(frozen=True)
 class _Sources:
-    """The lists of rows with something due."""
+    """The lists of rows that may be due."""
 
     database: Database
     zone: ZoneInfo
@@ -216,7 +216,7 @@ class _Sources:
 
 
 def _expire(database: Database, account: Account, now: datetime) -> int:
-    """Return the points that this call expired; read the account again if it moves on."""
+    """Return the points that this call expired; read the account again if it has changed."""
     for _ in database.retry_policy.attempts():
         if account.is_erased or not due_lots(account, now):
             return 0
@@ -229,7 +229,7 @@ def _expire(database: Database, account: Account, now: datetime) -> int:
             account = again
         else:
             return 0 if result.replayed else -result.entry.points_change
-    raise DomainError(ErrorCode.CONFLICT_RETRY, "others were faster every time: sweep again")
+    raise DomainError(ErrorCode.CONFLICT_RETRY, "other requests changed the data: sweep again")
 
 
 def _commit_expiry(database: Database, account: Account, now: datetime) -> TransactionResult[None]:
@@ -244,7 +244,7 @@ def _commit_expiry(database: Database, account: Account, now: datetime) -> Trans
 
 
 def _pages(database: Database, listing: Listing[Row]) -> Iterator[list[Row]]:
-    """Yield pages, each from a random row on: a row that is stuck is not always first."""
+    """Yield pages, each starting at a random row: a row that always fails is not always first."""
     request: PageRequest | None = PageRequest(PAGE_ROWS)
     while request is not None:
         page = listing.read_page(database, request)
@@ -260,7 +260,7 @@ def _turned(rows: Sequence[Row], chance: RetryPolicy) -> list[Row]:
 def _in_turns(sources: Sequence[_Found]) -> Iterator[Due | None]:
     """Yield one row of each source in turn, so that a long source does not delay the others.
 
-    If a source cannot be read, raise its error after all others.
+    If a source cannot be read, raise its error after all other sources.
     """
     waiting = deque(sources)
     faults: list[Exception] = []

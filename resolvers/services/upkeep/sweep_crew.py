@@ -1,4 +1,4 @@
-"""Settle what a sweep finds, several rows at once: a row waits for DynamoDB most of its time.
+"""Settle the rows of a sweep, several in parallel: a row mostly waits for DynamoDB.
 
 The accounts of a million citizens can be due on one day.
 """
@@ -23,13 +23,13 @@ class ErasureUnfinishedError(Exception):
     """An account is erased, but some of its data is left."""
 
 
-# The names of these errors say enough.
+# The names of these errors are enough.
 _EXPECTED = (DomainError, OutcomeUnknownError, ErasureUnfinishedError)
 
 
 @dataclass(frozen=True)
 class Due:
-    """A row that seems to have something due; `settle` writes it."""
+    """A row that seems to be due; `settle` writes its entries."""
 
     kind: str
     id: str
@@ -38,7 +38,7 @@ class Due:
 
 @dataclass(frozen=True)
 class _Settled:
-    """What became of a row, and what the database counted meanwhile."""
+    """The outcome of a row, and the database's counts for it."""
 
     due: Due
     outcome: SweepReport | Exception
@@ -46,7 +46,7 @@ class _Settled:
 
 
 class Crew:
-    """Settles rows in threads; `report` is of those that are done, at the end of all."""
+    """Settles rows in threads; `report` covers finished rows, and all rows at the end."""
 
     def __init__(self, database: Database, workers: int) -> None:
         self.report = SweepReport()
@@ -70,7 +70,7 @@ class Crew:
         return len(self._begun)
 
     def settle(self, due: Due) -> None:
-        """Begin a row; return once there is room for another."""
+        """Begin a row; return when another row can begin."""
         self._begun.add(self._pool.submit(_settle, self._database, due))
         self._collect(self._workers - 1)
 

@@ -1,4 +1,4 @@
-"""DynamoDB: the client, reads, and `commit`, the one way to write."""
+"""DynamoDB: the client, reads, and `commit`, the only way to write."""
 
 import functools
 import logging
@@ -41,7 +41,7 @@ _FAULT_CODES = frozenset(
     }
 )
 
-# DynamoDB, or the row, has too much to do. botocore tries twice, and that is over in 50 ms.
+# DynamoDB, or the row, is too busy. botocore's two attempts are over within 50 ms.
 _BUSY_CODES = frozenset(
     {
         "InternalServerError",
@@ -86,7 +86,7 @@ class CommitError(Exception):
 class Database:
     """The tables whose names begin with `table_prefix`.
 
-    `counts` counts what this object does, by the names of the operators' metrics.
+    `counts` counts this object's work, by the names of the operators' metrics.
     """
 
     client: Any

@@ -45,7 +45,7 @@ _deserialize = _Deserializer().deserialize
 def from_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
     """Read DynamoDB's JSON ({"S": ...}); numbers become int, or Decimal if not whole.
 
-    Lots and hashes are read as `storage.lots` has shortened them.
+    Restore the lots and hashes that `storage.lots` has shortened.
     Texts and whole numbers, the bulk of a row, skip boto3's deserializer: it takes several times
     as long, and verification reads a million rows.
     """
@@ -72,18 +72,18 @@ class RetryError(Exception):
 
 
 OnConditionFailed = Callable[[Item | None], Exception]
-"""From the item at the failed condition to the error that the failure means."""
+"""Return the error that a failed condition means, for the item found there."""
 
 
 def ignore_conflict() -> None:
-    """Leave it to the next attempt: most rows are seldom written by two at once."""
+    """Do nothing: the next attempt decides, because two requests seldom write one row at once."""
 
 
 @dataclass(frozen=True)
 class Write:
     """One conditional write of a transaction, with the error that its failed condition means.
 
-    `on_conflict` is called if the transaction found another one writing this row.
+    `on_conflict` is called if another transaction was writing this row at the same time.
     """
 
     table: str
@@ -103,7 +103,7 @@ def put(
     condition: ConditionBase | None,
     on_condition_failed: OnConditionFailed,
 ) -> Write:
-    """Put the item; without a condition of its own, the transaction's other writes have one."""
+    """Put the item; without its own condition, the transaction's other writes have one."""
     request = {"Item": to_attributes(item), **_conditional(condition)}
     return Write(table, "Put", request, on_condition_failed)
 
@@ -121,7 +121,7 @@ def update(
     """SET `values` (None: REMOVE the attribute) and add `add` to numbers that exist.
 
     An addition is `SET n = n + d`, never ADD. Use it only in transactions whose other writes make
-    them happen once. `count` is added, too, to numbers that begin at 0 where they do not exist.
+    them happen once. `count` is also added, but to numbers that begin at 0 if they do not exist.
     """
     request = _conditional(condition)
     names, attributes = request["ExpressionAttributeNames"], request.get(_VALUES, {})
@@ -161,7 +161,7 @@ def check(
 def delete(
     table: str, key: str, condition: ConditionBase | None, on_condition_failed: OnConditionFailed
 ) -> Write:
-    """Delete the row; without a condition of its own, as `put`."""
+    """Delete the row; without its own condition, as `put`."""
     request = {**_conditional(condition), "Key": key_of(table, key)}
     return Write(table, "Delete", request, on_condition_failed)
 

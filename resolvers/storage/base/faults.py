@@ -27,13 +27,13 @@ def describe_fault(error: BaseException) -> str:
 
 
 def kind_of_fault(error: BaseException) -> str:
-    """Return the class of the error and, from AWS, its code: a name to count by."""
+    """Return the class of the error and, from AWS, its code: a name for counts."""
     name = type(error).__name__
     return f"{name}: {code_of(error)}" if isinstance(error, ClientError) else name
 
 
 def describe_invalid(error: ValidationError) -> str:
-    """Return which attributes of a row are wrong and how, without values or the keys of maps."""
+    """Return the wrong attributes of a row and their errors, without values or the keys of maps."""
     wrong = error.errors(include_url=False, include_context=False, include_input=False)
     return ", ".join(f"{'.'.join(map(str, each['loc'][:1]))} ({each['type']})" for each in wrong)
 

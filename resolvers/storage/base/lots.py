@@ -1,8 +1,8 @@
 """Lots in rows: a plain map from last day to points, so that many fit in a write unit.
 
-`{"2028-03-31": 120}` is the lot that ends with that day in Japan. Another expiry is the whole text.
-Allocations in the order of spending are such a map, too. Hashes that are in no key and no condition
-are Base64.
+`{"2028-03-31": 120}` is the lot that ends with that day in Japan. Any other expiry is written as
+the whole text. Allocations in the order of spending are such a map as well. Hashes that are in no
+key and no condition are Base64.
 """
 
 import re
@@ -28,7 +28,7 @@ _BASE64: Final = re.compile("[A-Za-z0-9_-]{43}")
 
 
 def shorten(item: Mapping[str, Any]) -> Item:
-    """Return an item of `users`, `points_ledger` or `exchanges` as its row has it."""
+    """Return an item of `users`, `points_ledger` or `exchanges` in the form of its row."""
     row = dict(item)
     for name in _HASHES & row.keys():
         if _HEX.fullmatch(row[name]):
@@ -56,7 +56,7 @@ def _restore_lots(lots: Any) -> Any:  # noqa: ANN401 - of any row
     if not isinstance(lots, dict):
         return lots
     whole = {_DAY.sub(_LAST_OF_DAY, lot): points for lot, points in lots.items()}
-    # One lot in both forms is no lot of ours: let the row be unreadable.
+    # One lot in both forms cannot be ours: let the row be unreadable.
     return whole if len(whole) == len(lots) else lots
 
 

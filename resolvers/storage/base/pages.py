@@ -1,4 +1,4 @@
-"""Pages of an index."""
+"""Read pages of an index."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from resolvers.storage.base.expressions import DEFINITIONS, Item
 Row = TypeVar("Row")
 
 READ_LIMIT = 1000
-"""The most items that one filtered page reads; then the page is short, and more can follow."""
+"""The most items that one filtered page reads. Then the page is short, and more can follow."""
 FILTERED_CHUNK = 100
 
 
@@ -41,7 +41,7 @@ class PageRow(Generic[Row]):
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """`end` is where to continue: the last row, or further if a filter dropped rows."""
+    """`end` is the position to continue after: the last row, or a later one that a filter drops."""
 
     rows: Sequence[PageRow[Row]]
     has_next_page: bool
@@ -52,7 +52,7 @@ class Page(Generic[Row]):
 class Listing(Generic[Row]):
     """A partition of an index as a list with pages.
 
-    `load` turns the index's items into rows in the same order, None for one to leave out; `keep`
+    `load` turns the index's items into rows in the same order, None for rows to leave out; `keep`
     is the caller's filter.
     """
 
@@ -67,7 +67,7 @@ class Listing(Generic[Row]):
     def read_page(self, database: Database, request: PageRequest) -> Page[Row]:
         """Read a page as `fill_page`.
 
-        Raise InvalidInputError naming `after` if it is not a place of this list.
+        Raise InvalidInputError naming `after` if it is not a position in this list.
         """
 
         def read(limit: int, after: Position | None) -> tuple[list[PageRow[Row | None]], bool]:
@@ -94,7 +94,9 @@ class Listing(Generic[Row]):
                 sort=self.sort,
             )
         except StartKeyError as error:
-            raise InvalidInputError("must be a cursor of this list: omit it to begin", ["after"]) from error
+            raise InvalidInputError(
+                "must be a cursor of this list: omit it to begin", ["after"]
+            ) from error
 
     def _position(self, item: Item) -> Position:
         _, sort, key = _key_names(self.table, self.index)
@@ -115,15 +117,16 @@ def fill_page(
 ) -> Page[Row]:
     """Read on until the page is full, the list ends, or READ_LIMIT items are read.
 
-    `read` takes how many items at most, and after which; it returns them in order, with None for a
-    row to leave out, and whether more follow. `drops_rows` says that it leaves out many.
+    `read` takes the maximum number of items and the position to read after. It returns them in
+    order, with None for a row to leave out, and whether more follow. `drops_rows` says that it
+    leaves out many.
     """
     rows: list[PageRow[Row]] = []
     after, read_count, chunk = request.after, 0, request.first + 1
     while True:
         wanted = request.first + 1 - len(rows)
         if drops_rows:
-            # Read more at once the longer the page takes to fill.
+            # Read more items per request, the longer the page takes to fill.
             chunk = min(2 * chunk, FILTERED_CHUNK)
         limit = max(wanted, chunk) if drops_rows else wanted
         items, more = read(min(limit, READ_LIMIT - read_count), after)

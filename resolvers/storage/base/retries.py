@@ -1,4 +1,4 @@
-"""When a request to DynamoDB is tried again, and for how long."""
+"""Retries of requests to DynamoDB: their number, waits and time limits."""
 
 import random
 import time
@@ -8,17 +8,17 @@ from dataclasses import dataclass
 ATTEMPT_LIMIT = 8
 TRYING_SECONDS = 10.0
 """The time in which attempts start. With the time-outs of the last one, a request ends before
-AppSync's 30 seconds: later nobody gets the answer, and the request's moment is stale.
+AppSync's 30 seconds: later no caller gets the answer, and the request's time is stale.
 """
 READING_SECONDS = 1.0
-"""The time in which attempts of one read start: a request has several reads, and TRYING_SECONDS."""
+"""The time in which attempts of one read start: a request has several reads in TRYING_SECONDS."""
 BACKOFF_BASE_SECONDS = 0.025
 BACKOFF_CAP_SECONDS = 0.8
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """Time and chance of a retry; tests pass their own."""
+    """Time and randomness of retries; tests pass their own."""
 
     sleep: Callable[[float], None] = time.sleep
     fraction: Callable[[], float] = random.SystemRandom().random

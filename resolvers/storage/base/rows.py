@@ -1,7 +1,7 @@
 """Read rows as the domain's models: the attributes are the fields.
 
-A decision needs the row that it reads: one that cannot be read fails it. A list leaves such a row
-out, so that a row that a newer release or a hand wrote harms itself only.
+A decision needs the row that it reads: it fails if the row is unreadable. A list leaves such a row
+out: one row that a newer release or an operator wrote does not break the list.
 """
 
 import logging
@@ -17,16 +17,16 @@ from resolvers.storage.base.expressions import DEFINITIONS
 from resolvers.storage.base.faults import describe_invalid
 
 UNREADABLE_ROWS = "UnreadableRows"
-"""The operators' metric, by its name."""
+"""The name of the operators' metric."""
 
 logger = logging.getLogger(__name__)
 Model = TypeVar("Model", bound=Item)
 Load = Callable[[Database, Sequence[expressions.Item]], list[Model | None]]
-"""From the items of an index to rows in the same order, None for one that a list leaves out."""
+"""Return rows for the items of an index, in the same order; None for a row that a list omits."""
 
 
 class UnreadableRowError(Exception):
-    """A row is not what this release knows; the text names its wrong attributes, no values."""
+    """A row does not fit this release; the text names its wrong attributes, no values."""
 
     quotes_no_values = True
 
@@ -42,7 +42,7 @@ def parse_row(table: str, model: type[Model], item: expressions.Item) -> Model:
 
 
 def as_row(model: type[Model], item: expressions.Item) -> Model:
-    """Read a row for what goes on without it. Raise UnreadableRowError if it cannot be read."""
+    """Read a row for work that can continue without it. Raise UnreadableRowError."""
     try:
         return model.model_validate(item)
     except ValidationError as error:
@@ -50,7 +50,7 @@ def as_row(model: type[Model], item: expressions.Item) -> Model:
 
 
 def read_row(database: Database, table: str, model: type[Model], key: str) -> Model | None:
-    """Read one row, consistently. Raise UnreadableRowError for one that cannot be read."""
+    """Read one row, consistently. Raise UnreadableRowError."""
     item = database.get(table, key)
     return None if item is None else parse_row(table, model, item)
 
@@ -69,18 +69,18 @@ def read_rows(
 def list_rows(
     database: Database, table: str, model: type[Model], keys: Sequence[str], *, consistent: bool
 ) -> list[Model | None]:
-    """Read many rows as `read_rows`, but None also for one that cannot be read."""
+    """Read many rows as `read_rows`, but None also for unreadable ones."""
     items = _read_items(database, table, keys, consistent=consistent)
     return [_read_or_report(database, table, model, item) for item in items]
 
 
 def as_listed(table: str, model: type[Model]) -> Load[Model]:
-    """Return what reads rows out of an index that has them whole."""
+    """Return a function that reads rows from an index with whole rows."""
     return lambda database, items: [_read_or_report(database, table, model, item) for item in items]
 
 
 def of_listed_keys(table: str, model: type[Model], *, consistent: bool) -> Load[Model]:
-    """Return what reads the rows whose keys an index has."""
+    """Return a function that reads the rows whose keys an index has."""
     key = DEFINITIONS[table]["hash_key"]
     return lambda database, items: list_rows(
         database, table, model, [item[key] for item in items], consistent=consistent

@@ -30,8 +30,8 @@ def scan_pages(
     """Yield the pages of a table, or of its index, as items in DynamoDB's JSON.
 
     Pages of one segment keep their order; segments mix as their pages arrive. At most one page of
-    each segment is read ahead. A table is read consistently; an index cannot be. Raise what
-    DynamoDB raises, and CapacityExceededError if no attempt returns a page.
+    each segment is read ahead. A table is read consistently; an index cannot be. Raise DynamoDB's
+    errors, and CapacityExceededError if no attempt returns a page.
     """
     request: dict[str, Any] = {"TableName": database.table_name(table), "TotalSegments": segments}
     request |= {"IndexName": index} if index else {"ConsistentRead": True}
@@ -52,7 +52,7 @@ def scan_pages(
 
 
 def count_items(database: Database, tables: Iterable[str]) -> int:
-    """Return about how many rows the tables have: DynamoDB counts them every six hours."""
+    """Return the approximate number of rows: DynamoDB counts them every six hours."""
     return sum(
         database.client.describe_table(TableName=database.table_name(table))["Table"]["ItemCount"]
         for table in tables
@@ -62,7 +62,7 @@ def count_items(database: Database, tables: Iterable[str]) -> int:
 def read_page(database: Database, request: Mapping[str, Any]) -> Page:
     """Read one page of a Scan, with retries, and return it with the start key of the next.
 
-    Raise what DynamoDB raises, and CapacityExceededError.
+    Raise DynamoDB's errors, and CapacityExceededError.
     """
     failed: Exception | None = None
     for _ in database.retry_policy.attempts():

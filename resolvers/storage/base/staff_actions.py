@@ -1,4 +1,4 @@
-"""The table staff_actions: what staff did, one row an act, in the transaction of the act."""
+"""The table staff_actions: one row for each staff action, in the transaction of the act."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,7 +13,7 @@ from resolvers.storage.base.rows import as_listed, list_rows, read_row
 
 TABLE = "staff_actions"
 LISTING = "staff_actions"
-"""The only partition of the index of all rows: people write them, so they are few."""
+"""The only partition of the index of all rows: they are few, because people cause them."""
 
 
 def key(action_id: str) -> Key:
@@ -36,7 +36,7 @@ def record(action: StaffAction) -> Write:
 
 
 def scrub(action_id: str) -> Write:
-    """Remove the texts, which can say something of the user."""
+    """Remove the texts, which can contain facts about the user."""
     texts = {"reason": None, "notice": None, "changes": None}
     return update(TABLE, action_id, texts, Attr("action_id").exists(), retry)
 
@@ -44,7 +44,7 @@ def scrub(action_id: str) -> Write:
 def listing(
     user_id: str | None, actor_id: str | None, action: StaffAct | None
 ) -> Listing[StaffAction]:
-    """List staff actions, newest first: all, or those that match what is given."""
+    """List staff actions, newest first: all, or those that match the arguments."""
     load = as_listed(TABLE, StaffAction)
     if user_id is not None:
         keep = _keep(actor_id, action)

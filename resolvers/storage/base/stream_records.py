@@ -47,14 +47,14 @@ def read_change(record: Record, table_prefix: str) -> RowChange:
 
 
 def sequence_number_of(record: Record) -> str:
-    """Return the record's place in its shard, by which a function reports what failed."""
+    """Return the record's sequence number, by which a function reports a failure to AWS."""
     return str(record["dynamodb"]["SequenceNumber"])
 
 
 def report_unreadable(record: Record, error: UnreadableRowError) -> None:
-    """Log which row a record is of, and what is wrong with it: nothing is made of the record.
+    """Log a record's row and the problem: the record is left out.
 
-    It would stop its shard for hours, and all other rows of it.
+    Otherwise it would block its shard, and all other rows of it, for hours.
     """
     (row_id,) = from_attributes(record["dynamodb"]["Keys"]).values()
     table_name = record["eventSourceARN"].split("/")[1]
@@ -63,10 +63,10 @@ def report_unreadable(record: Record, error: UnreadableRowError) -> None:
 
 
 def work_by_row(records: Sequence[Record], work: Callable[[Record], bool]) -> str | None:
-    """Do the work for one shard's records: AT_ONCE rows at once, and each row's in their order.
+    """Do the work for one shard's records: AT_ONCE rows in parallel, each row's records in order.
 
-    `work` returns whether it is done; if not, the rest of its row is left. Return the sequence
-    number of the first record that is not done, None if all are.
+    `work` returns whether it succeeded; if not, the rest of its row is skipped. Return the sequence
+    number of the first record without success, None if all succeeded.
     """
     rows: dict[str, list[tuple[int, Record]]] = {}
     for position, record in enumerate(records):

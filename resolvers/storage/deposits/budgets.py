@@ -1,7 +1,7 @@
 """The table budgets: a row for each fiscal year and municipality that has or had a ceiling.
 
-And one for each fiscal year, which says who has a ceiling now: to issue a token reads only this
-one, whose key is known before the token's place is.
+A further row for each fiscal year lists the budgets with a ceiling. Issuing a token reads only this
+row, whose key is known before the token's municipality is.
 """
 
 from boto3.dynamodb.conditions import Attr
@@ -47,7 +47,7 @@ def of_year(fiscal_year: int) -> Listing[Budget]:
 
 
 def write(before: Budget | None, after: Budget) -> Write:
-    """Write the ceiling, if nobody else has since it was read. What moves points goes on."""
+    """Write the ceiling, if it has not changed since the read. Movements of points continue."""
     if before is None:
         return put(TABLE, after.to_item(), Attr("budget_id").not_exists(), retry)
     item = after.to_item()
@@ -62,7 +62,7 @@ def write(before: Budget | None, after: Budget) -> Write:
 
 
 def write_ceilings(year: Item | None, fiscal_year: int, budget_ids: frozenset[str]) -> Write:
-    """Write which budgets of the year have a ceiling, if `year` is still its item."""
+    """Write the list of the year's budgets with a ceiling, if `year` is still its item."""
     version = 0 if year is None else int(year["version"])
     _, budget_id = year_key(fiscal_year)
     item = {
@@ -75,7 +75,7 @@ def write_ceilings(year: Item | None, fiscal_year: int, budget_ids: frozenset[st
 
 
 def reserve(reservation: Reservation) -> Write:
-    """Reserve the points, if the ceiling leaves them: in the transaction that writes the token."""
+    """Reserve the points, if the ceiling allows it: in the transaction that writes the token."""
     points = reservation.points
 
     def on_condition_failed(old: Item | None) -> Exception:
@@ -89,7 +89,7 @@ def reserve(reservation: Reservation) -> Write:
         TABLE,
         reservation.budget_id,
         {},
-        # Without a ceiling nothing is available.
+        # Without a ceiling no points are available.
         Attr("available").gte(points),
         on_condition_failed,
         add={"reserved": points, "available": -points},
@@ -97,7 +97,7 @@ def reserve(reservation: Reservation) -> Write:
 
 
 def settle(reservation: Reservation, issued: int) -> Write:
-    """Book what came of a reservation: in the transaction that takes it from the token."""
+    """Book the points of a reservation: in the transaction that takes it from the token."""
     return update(
         TABLE,
         reservation.budget_id,

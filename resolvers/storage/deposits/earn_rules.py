@@ -1,6 +1,6 @@
 """The table earn_rules: one item with all active and upcoming rules, and one for each version.
 
-Issuing a token reads the one item. The versions are never removed, so that you can look up the
+Issuing a token reads that one item. The versions are never removed, so that you can look up the
 rule of a token or an event.
 """
 
@@ -33,7 +33,7 @@ def read_item(database: Database) -> Item | None:
 
 
 def read_current(database: Database) -> tuple[EarnRule, ...]:
-    """Read the active and upcoming rules, consistently; some can have ended since the save."""
+    """Read the active and upcoming rules, consistently; some may have ended since the last save."""
     return from_item(read_item(database))
 
 

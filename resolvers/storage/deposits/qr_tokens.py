@@ -28,7 +28,7 @@ TABLE = "qr_tokens"
 RESERVED_INDEX = "listing-expires_at-index"
 RESERVED = "reserved"
 """The only partition of the index, with the tokens that have a reservation."""
-# What can change while a token is open.
+# The attributes that can change while a token is open.
 _CHANGED = (
     "status",
     "expires_at",
@@ -71,7 +71,7 @@ def change(before: QrToken, after: QrToken) -> Write:
 def redeem(before: QrToken, user_id: str, now: datetime) -> Write:
     """Mark the token redeemed, if its status and expiry allow it inside the transaction.
 
-    It has to be as it was read: its reservation is settled in the same transaction.
+    It must not have changed since the read: the same transaction settles its reservation.
     """
 
     def on_condition_failed(old: Item | None) -> Exception:

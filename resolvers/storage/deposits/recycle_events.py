@@ -25,9 +25,9 @@ def read(database: Database, event_id: str) -> RecycleEvent | None:
 
 
 def read_many(database: Database, event_ids: Sequence[str]) -> list[RecycleEvent | None]:
-    """Read recycle events for a list; None also for one that cannot be read.
+    """Read recycle events for a list; None also for unreadable ones.
 
-    Consistently: the request that created one can ask for it.
+    Read consistently: the request that created an event can ask for it.
     """
     return list_rows(database, TABLE, RecycleEvent, event_ids, consistent=True)
 

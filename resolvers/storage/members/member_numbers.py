@@ -1,4 +1,4 @@
-"""The table member_numbers: a row a number, so that no two users have the same."""
+"""The table member_numbers: one row for each number, so that no two users share one."""
 
 from boto3.dynamodb.conditions import Attr
 
@@ -15,7 +15,7 @@ def read(database: Database, number: str) -> MemberNumber | None:
 
 
 def take(number: str, user_id: str) -> Write:
-    """Give the number to a user, unless somebody has it."""
+    """Give the number to a user, unless a user has it."""
     row = MemberNumber(member_number=number, user_id=user_id)
     return put(TABLE, row.to_item(), Attr("member_number").not_exists(), retry)
 

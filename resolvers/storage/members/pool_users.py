@@ -1,6 +1,6 @@
-"""The user with whom a citizen signs in: in Cognito, by the account's id.
+"""Cognito's users of citizens, by their accounts' ids.
 
-Source: Amazon Cognito User Pools API Reference, AdminDeleteUser: a user's sub is a Username, too.
+Source: Amazon Cognito User Pools API Reference, AdminDeleteUser: a user's sub is also a Username.
 """
 
 import json
@@ -14,26 +14,26 @@ from botocore.config import Config
 from resolvers.storage.base.client import making_a_client
 
 DeleteUser = Callable[[str], None]
-"""Delete the user of an account, if it has one; raise what may have kept it."""
+"""Delete the user of an account, if it has one; raise an error that may have prevented it."""
 _CONFIG = Config(
     retries={"total_max_attempts": 2, "mode": "standard"}, connect_timeout=1, read_timeout=4
 )
-# It waits for a function that starts, and that asks twice. The next sweep asks again.
+# The caller waits for the function's start and its two attempts. The next sweep tries again.
 _CALL_CONFIG = Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=12)
 
 
 class PoolError(Exception):
-    """The function failed; its log says why."""
+    """The function failed; its log has the reason."""
 
     quotes_no_values = True
 
 
 def delete_nobody(_: str) -> None:
-    """Do nothing, where no pool is known."""
+    """Do nothing, because no pool is known."""
 
 
 def choose_deletion(function: str | None, pool_id: str | None) -> DeleteUser:
-    """Return how a process deletes users: by the function that may, or else in the pool."""
+    """Return the deletion of users for a process: by the function if set, else in the pool."""
     if function is not None:
         return EnrolmentFunction(function).delete_user
     return delete_nobody if pool_id is None else PoolUsers(pool_id).delete
@@ -50,7 +50,7 @@ class PoolUsers:
             return self._given_client or boto3.client("cognito-idp", config=_CONFIG)
 
     def delete(self, user_id: str) -> None:
-        """Delete a user, if there is one; raise what botocore does."""
+        """Delete a user, if there is one; raise botocore's errors."""
         try:
             self._client.admin_delete_user(UserPoolId=self._pool_id, Username=user_id)
         except self._client.exceptions.UserNotFoundException:
@@ -58,7 +58,7 @@ class PoolUsers:
 
 
 class EnrolmentFunction:
-    """The function that alone changes users of the pool."""
+    """The only function that may change users of the pool."""
 
     def __init__(self, name: str, client: Any = None) -> None:  # noqa: ANN401 - boto3's client of `lambda`
         self._name = name
@@ -70,7 +70,7 @@ class EnrolmentFunction:
             return self._given_client or boto3.client("lambda", config=_CALL_CONFIG)
 
     def delete_user(self, user_id: str) -> None:
-        """Let it delete a user; raise PoolError if it fails, and what botocore raises."""
+        """Make it delete a user; raise PoolError if it fails, and botocore's errors."""
         answer = self._client.invoke(
             FunctionName=self._name, Payload=json.dumps({"erasedUser": user_id})
         )

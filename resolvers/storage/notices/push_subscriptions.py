@@ -1,7 +1,7 @@
-"""The table push_subscriptions: a row for each endpoint, and one that lists those of a user.
+"""The table push_subscriptions: a row for each endpoint, and a row for each user's list.
 
-Nothing but a read of both rows finds a user's subscriptions: no index lags, so none is left behind
-when the account is erased.
+A read of both rows finds a user's subscriptions without an index, which could lag: so an erasure
+misses none.
 """
 
 from collections.abc import Sequence
@@ -32,22 +32,22 @@ def read_list(database: Database, user_id: str) -> PushSubscriptionList:
 
 
 def read_listed(database: Database, listed: PushSubscriptionList) -> list[PushSubscription]:
-    """Read the subscriptions of a list, without those that another user has taken over.
+    """Read the subscriptions of a list, without those that another user has saved since.
 
-    One that cannot be read is left out.
+    Leave out unreadable ones.
     """
     rows = list_rows(database, TABLE, PushSubscription, listed.subscription_ids, consistent=True)
     return [each for each in rows if each is not None and each.user_id == listed.user_id]
 
 
 def ids_of_owned(database: Database, ids: Sequence[str], user_id: str) -> list[str]:
-    """Return those of the ids that are still this user's, also of what cannot be read."""
+    """Return the ids that still belong to this user, including those of unreadable rows."""
     found = database.batch_get([(TABLE, each) for each in ids], consistent=True)
     return [key for (_, key), item in found.items() if item.get("user_id") == user_id]
 
 
 def save(before: PushSubscription | None, after: PushSubscription) -> Write:
-    """Write a subscription, if its owner is the one that was read."""
+    """Write a subscription, if its owner has not changed since the read."""
     owner = Attr("user_id")
     is_as_read = owner.not_exists() if before is None else owner.eq(before.user_id)
     return put(TABLE, after.to_item(), is_as_read, retry)

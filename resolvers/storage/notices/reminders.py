@@ -1,4 +1,4 @@
-"""The table reminders: what citizens are due to be reminded of, and what was sent."""
+"""The table reminders: citizens' due reminders, and marks of sent ones."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ def is_mailed(database: Database, reminder_id: str) -> bool:
 
 
 def missing(database: Database, reminders: Sequence[Reminder]) -> list[Reminder]:
-    """Return those that have no row yet; consistently, because a lost answer may have put it."""
+    """Return the reminders without a row; consistently, because a lost answer may have put it."""
     keys = [(TABLE, reminder.reminder_id) for reminder in reminders]
     found = database.batch_get(keys, consistent=True)
     return [each for each, key in zip(reminders, keys, strict=True) if key not in found]
@@ -29,7 +29,7 @@ def create(reminder: Reminder) -> Write:
 
 
 def mark_mailed(reminder_id: str, now: datetime) -> Write:
-    """Note that the mail was sent, in the reminder's row or in one for the mark alone."""
+    """Record that the mail was sent, in the reminder's row or in a row for the mark alone."""
     return update(
         TABLE,
         reminder_id,
@@ -40,13 +40,13 @@ def mark_mailed(reminder_id: str, now: datetime) -> Write:
 
 
 def find_pushed(database: Database, push_ids: Sequence[str]) -> set[str]:
-    """Return those of the pushes that were sent."""
+    """Return the pushes that were sent, by id."""
     found = database.batch_get([(TABLE, push_id) for push_id in push_ids], consistent=True)
     return {push_id for _, push_id in found}
 
 
 def mark_pushed(push_id: str, now: datetime) -> Write:
-    """Note that the push was sent to one browser, in a row for the mark alone."""
+    """Record that the push was sent to one browser, in a row for the mark alone."""
     return update(
         TABLE,
         push_id,

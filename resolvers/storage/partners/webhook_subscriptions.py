@@ -28,9 +28,9 @@ def listing() -> Listing[Subscription]:
 
 
 def read_active(database: Database) -> list[Subscription]:
-    """Read the active subscriptions, perhaps not yet as they are since a moment.
+    """Read the active subscriptions; the latest changes may still be missing.
 
-    Raise UnreadableRowError for one that cannot be read: its partner's events have to come again.
+    Raise UnreadableRowError for an unreadable one: its partner's events must be delivered again.
     """
     found = [
         each
@@ -52,7 +52,7 @@ def replace(before: Subscription, after: Subscription) -> Write:
 
 
 def _read_listed(database: Database, items: Sequence[Item]) -> list[Subscription | None]:
-    """Read the rows of an index's items for a list; None for one that was deleted a moment ago."""
+    """Read the rows of an index's items for a list; None for one that was just deleted."""
     rows = list_rows(database, TABLE, Subscription, _ids_of(items), consistent=False)
     return [row if row is not None and row.deleted_at is None else None for row in rows]
 

@@ -1,6 +1,6 @@
 """The bucket of images: forms to upload files, and the files themselves.
 
-A file is `incoming/NAME` until somebody has checked it, and `images/NAME` from then on.
+A file is `incoming/NAME` until it has been checked, and `images/NAME` afterwards.
 """
 
 import functools
@@ -19,7 +19,7 @@ from resolvers.domain.base.images import (
     UPLOAD_MINUTES,
 )
 
-# The address of the bucket's region: the other one redirects, which no form follows everywhere.
+# The address of the bucket's region: the global one redirects, and not every form follows.
 _CONFIG = Config(
     signature_version="s3v4",
     s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
@@ -50,7 +50,7 @@ def sign_upload(
 
 
 def read_incoming(bucket: str, name: str) -> bytes | None:
-    """Return the file, or a part that is too large; None if it is there no more."""
+    """Return the file, or the first part if it is too large; None if it no longer exists."""
     try:
         answer = _open_client().get_object(
             Bucket=bucket, Key=f"{INCOMING}{name}", Range=f"bytes=0-{MAXIMUM_BYTES}"
@@ -64,7 +64,7 @@ def read_incoming(bucket: str, name: str) -> bytes | None:
 
 
 def publish(bucket: str, name: str, content: bytes, content_type: str) -> None:
-    """Make the file an image; one of this name stays as it is."""
+    """Make the file an image; an existing one of this name stays unchanged."""
     try:
         _open_client().put_object(
             Bucket=bucket,

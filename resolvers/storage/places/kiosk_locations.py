@@ -1,7 +1,7 @@
-"""The table kiosk_locations: a row for each kiosk and location, by which a kiosk finds its own.
+"""The table kiosk_locations: a row for each kiosk and location, for a kiosk's list of locations.
 
-The kiosk_ids of a location are the truth. Its rows are written in the transaction of the location,
-under the condition on its version, so they have no condition of their own.
+The kiosk_ids of a location are authoritative. The transaction that writes a location also writes
+its rows, under the condition on its version, so they have no conditions themselves.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ KIOSK_INDEX = "kiosk_id-sort_key-index"
 
 
 def of_kiosk(kiosk_id: str) -> Listing[Location]:
-    """List the locations of a kiosk by kana or name. A row that no location agrees with is none."""
+    """List a kiosk's locations by kana or name, without rows that contradict their location."""
 
     def load(database: Database, items: Sequence[Item]) -> list[Location | None]:
         rows = locations.read_many(database, [item["location_id"] for item in items])
@@ -28,15 +28,15 @@ def of_kiosk(kiosk_id: str) -> Listing[Location]:
 
 
 def ids_of_kiosk(database: Database, kiosk_id: str, limit: int) -> list[str]:
-    """Return the ids of at most `limit` locations of a kiosk, as the index has them: it lags."""
+    """Return the ids of at most `limit` locations of a kiosk from the index, which lags."""
     items, _ = database.query(TABLE, KIOSK_INDEX, kiosk_id, limit=limit)
     return [item["location_id"] for item in items]
 
 
 def follow(before: Location | None, after: Location) -> list[Write]:
-    """Write the rows that a new or changed location needs, and delete those that it needs no more.
+    """Write the rows that a new or changed location needs, and delete the superfluous ones.
 
-    A row repeats the sort key of the location, so all rows follow a changed name.
+    A row repeats the sort key of the location, so all rows change with its name.
     """
     kept, wanted = _rows(before), _rows(after)
     return [

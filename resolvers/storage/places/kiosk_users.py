@@ -1,8 +1,8 @@
-"""The users of kiosks in Cognito, or what answers as it does.
+"""The users of kiosks in Cognito.
 
-Its address can be in AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER.
+AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER can name a service with the same interface instead.
 
-Source: Amazon Cognito User Pools API Reference, AdminCreateUser and those below.
+Source: Amazon Cognito User Pools API Reference, AdminCreateUser and the operations used below.
 """
 
 from dataclasses import dataclass, field
@@ -13,9 +13,9 @@ import boto3
 from botocore.config import Config
 
 GROUP = "kiosks"
-# Users of the pool sign in by address: RFC 2606 keeps this name from being anybody's.
+# Users of the pool sign in by address: RFC 2606 guarantees that this name has no owner.
 _ADDRESS = "kiosk-{}@kiosks.invalid"
-# Twice five calls end before the function's 29 seconds.
+# Two calls with five attempts each end before the function's 29 seconds.
 _CONFIG = Config(
     retries={"total_max_attempts": 2, "mode": "standard"}, connect_timeout=1, read_timeout=4
 )
@@ -23,7 +23,7 @@ _CONFIG = Config(
 
 @dataclass(frozen=True)
 class Tokens:
-    """What a user's sign-in gives. No repr of it shows them."""
+    """The tokens of a user's sign-in. Its repr does not show them."""
 
     access_token: str = field(repr=False)
     id_token: str = field(repr=False)
@@ -34,7 +34,7 @@ class Tokens:
 class KioskUsers:
     """The users of a pool, who sign in with the client of kiosks.
 
-    Each method raises what botocore does, with an error's code and no value in describe_fault.
+    Each method raises botocore's errors; describe_fault shows their codes and no values.
     """
 
     def __init__(self, pool_id: str, client_id: str, client: Any = None) -> None:  # noqa: ANN401 - boto3's client of `cognito-idp`
@@ -44,17 +44,17 @@ class KioskUsers:
 
     @cached_property
     def _client(self) -> Any:  # noqa: ANN401 - as above
-        # Made for the first kiosk: a process that enrols none does not wait for it.
+        # Created for the first kiosk: a process that enrols none does not wait for it.
         return self._given_client or boto3.client("cognito-idp", config=_CONFIG)
 
     def create(self, kiosk_id: str, password: str) -> str:
-        """Make a kiosk's user, in the group of kiosks, and return its sub."""
+        """Create a kiosk's user, in the group of kiosks, and return its sub."""
         user = self._name(kiosk_id)
         try:
             made = self._client.admin_create_user(**user, MessageAction="SUPPRESS")["User"]
             attributes = made["Attributes"]
         except self._client.exceptions.UsernameExistsException:
-            # An attempt before this one made it, and its answer got lost.
+            # An earlier attempt created it, and its answer got lost.
             attributes = self._client.admin_get_user(**user)["UserAttributes"]
         self._client.admin_add_user_to_group(**user, GroupName=GROUP)
         self._client.admin_set_user_password(**user, Password=password, Permanent=True)
@@ -75,7 +75,7 @@ class KioskUsers:
         )
 
     def disable(self, kiosk_id: str) -> None:
-        """End every sign-in of a kiosk's user, if it has one, and allow no other."""
+        """End every sign-in of a kiosk's user, if it has one, and prevent others."""
         user = self._name(kiosk_id)
         try:
             self._client.admin_disable_user(**user)

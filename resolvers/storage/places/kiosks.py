@@ -1,6 +1,6 @@
-"""The tables kiosks and kiosk_enrolments: the devices, and the codes that make them.
+"""The tables kiosks and kiosk_enrolments: the devices, and the codes that enrol them.
 
-Where kiosks have a cap, kiosks also has an item for each kiosk's `sub` and day. No index lists it.
+If kiosks have a cap, kiosks also has an item for each kiosk's `sub` and day. No index lists it.
 """
 
 from boto3.dynamodb.conditions import Attr
@@ -19,7 +19,7 @@ LISTING = "kiosks"
 
 
 def read(database: Database, kiosk_id: str) -> Kiosk | None:
-    """Read a kiosk. The id comes from a caller: that of a kiosk's day names none."""
+    """Read a kiosk. The id comes from a caller: None for the id of a kiosk's day."""
     item = database.get(TABLE, kiosk_id)
     return None if item is None or "points_issued" in item else parse_row(TABLE, Kiosk, item)
 
@@ -33,7 +33,7 @@ def put_enrolment(enrolment: KioskEnrolment) -> Write:
 
 
 def claim(enrolment: KioskEnrolment, kiosk: Kiosk) -> list[Write]:
-    """Use the code, if nobody has, and write its kiosk. When a code expires never changes."""
+    """Use the code, if it is unused, and write its kiosk. The expiry of a code never changes."""
     is_unused = Attr("enrolment_id").exists() & Attr("kiosk_id").not_exists()
     use = {"kiosk_id": kiosk.kiosk_id}
     return [
@@ -43,7 +43,7 @@ def claim(enrolment: KioskEnrolment, kiosk: Kiosk) -> list[Write]:
 
 
 def release(enrolment: KioskEnrolment) -> Write:
-    """Let the code of a kiosk be used again."""
+    """Make the code of a kiosk usable again."""
     is_used = Attr("kiosk_id").eq(enrolment.kiosk_id)
     return update(ENROLMENTS, enrolment.enrolment_id, {"kiosk_id": None}, is_used, retry)
 
@@ -55,7 +55,7 @@ def replace(before: Kiosk, after: Kiosk) -> Write:
 
 
 def count_issue(today: KioskDay) -> Write:
-    """Count a token on its kiosk's day, if the cap leaves its points.
+    """Count a token on its kiosk's day, if the cap leaves enough points.
 
     Put it into the transaction that writes the token, which happens once.
     """

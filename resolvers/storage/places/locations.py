@@ -46,7 +46,7 @@ TABLE = "locations"
 LISTING = "locations"
 """The only partition of the index by name, with all locations."""
 PLACES = "geo_pk-geo_sk-places-index"
-"""It has what a search chooses by."""
+"""The index includes the attributes that searches filter by."""
 NEARBY_READ_LIMIT = 20_000
 """The maximum number of items for one search: about 5 MB with three materials each."""
 _ATTRIBUTES = tuple(name for name in Location.model_fields if name != "location_id")
@@ -65,17 +65,17 @@ def read(database: Database, location_id: str) -> Location | None:
 
 
 def read_many(database: Database, location_ids: Sequence[str]) -> list[Location | None]:
-    """Read locations for a list, perhaps slightly stale; None also for one that cannot be read."""
+    """Read locations for a list, possibly slightly stale; None also for unreadable ones."""
     return list_rows(database, TABLE, Location, location_ids, consistent=False)
 
 
 def read_to_change(database: Database, location_ids: Sequence[str]) -> list[Location | None]:
-    """Read locations as they are now. Raise UnreadableRowError for one that cannot be read."""
+    """Read locations as they are now. Raise UnreadableRowError for unreadable ones."""
     return read_rows(database, TABLE, Location, location_ids, consistent=True)
 
 
 def find_existing(database: Database, location_ids: Sequence[str]) -> set[str]:
-    """Return which of these exist, also those that cannot be read."""
+    """Return the ids that exist, including those of unreadable locations."""
     return {
         location_id
         for _, location_id in database.batch_get(map(key, location_ids), consistent=True)
@@ -95,7 +95,7 @@ def read_nearby_page(
 ) -> Page[Location]:
     """Read a page of the circle, nearest first; a position is the distance in mm and the id.
 
-    `accepts` as in `find_nearby`, which raises. The rows are perhaps slightly stale.
+    `accepts` as in `find_nearby`, which raises. The rows may be slightly stale.
     """
     found = find_nearby(database, circle, accepts)
 
@@ -107,7 +107,7 @@ def read_nearby_page(
         return [PageRow(Position(*at), row) for at, row in pairs], start + limit < len(found)
 
     def as_chosen(row: Location | None) -> Location | None:
-        """Return None for one that the index would not choose any more."""
+        """Return None for a location that the index would no longer select."""
         if row is None or not accepts_any(row.accepted_materials, accepts):
             return None
         distance = circle.distance_millimeters(row.latitude, row.longitude)
@@ -121,13 +121,13 @@ def find_nearby(
 ) -> list[tuple[int, str]]:
     """Return distance in millimetres and id of each location in the circle, in this order.
 
-    With `accepts`, of each that accepts one of these. Raise InvalidInputError naming radiusMeters
-    if it has to read more than NEARBY_READ_LIMIT.
+    With `accepts`, only locations that accept one of these. Raise InvalidInputError naming
+    radiusMeters if it has to read more than NEARBY_READ_LIMIT.
     """
     ranges, allowance = cover(circle), _Allowance(NEARBY_READ_LIMIT)
     with ThreadPoolExecutor(RANGES_MAXIMUM) as threads:
         read = threads.map(lambda each: list(_read_range(database, each, allowance)), ranges)
-        # A location that moves meanwhile can show up at both places.
+        # A location that moves during the search can appear at both places.
         items = {item["location_id"]: item for part in read for item in part}
     found, unreadable = [], []
     for location_id, item in items.items():
@@ -180,7 +180,7 @@ def put_new(location: Location) -> Write:
 
 
 def replace(before: Location, after: Location) -> Write:
-    """Write the whole location, if it is as it was read and still exists."""
+    """Write the whole location, if it still exists and has not changed since it was read."""
     row = _row(after)
     return update(
         TABLE,

@@ -60,20 +60,20 @@ def append(entry: LedgerEntry) -> Write:
 
 
 def check_absent(transaction_id: str, on_condition_failed: OnConditionFailed) -> Write:
-    """Make a transaction depend on that the movement has not happened."""
+    """Make a transaction depend on the condition that the movement has not happened."""
     absent = Attr("transaction_id").not_exists()
     return check(TABLE, transaction_id, absent, on_condition_failed)
 
 
 def check_not_moved_by(command: Command, on_condition_failed: OnConditionFailed) -> Write:
-    """Make a transaction depend on that no request of this caller has made the movement."""
+    """Make a transaction depend on the condition that no request of this caller moved points."""
     absent = Attr("transaction_id").not_exists()
     by_another = Attr("caller_hash").ne(command.caller_hash)
     return check(TABLE, command.transaction_id, absent | by_another, on_condition_failed)
 
 
 def scrub(transaction_id: str) -> Write:
-    """Remove the texts of people; the chain holds their digest, so it stays valid."""
+    """Remove the texts by people; the chain holds their digest, so it stays valid."""
     return update(
         TABLE,
         transaction_id,

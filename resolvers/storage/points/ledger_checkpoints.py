@@ -1,6 +1,7 @@
-"""The table ledger_checkpoints: how far the books of each user are verified.
+"""The table ledger_checkpoints: the last verified entry of each user's books.
 
-Only verification writes it: who can write the books cannot write what they are compared with.
+Only verification writes it: an attacker who can write the books cannot change the checkpoints that
+they are compared with.
 """
 
 from collections.abc import Sequence
@@ -16,12 +17,12 @@ TABLE = "ledger_checkpoints"
 
 
 def read_many(database: Database, user_ids: Sequence[str]) -> list[Checkpoint | None]:
-    """Read the checkpoints of users; None for one without, or with one that cannot be read."""
+    """Read the checkpoints of users; None for a user without one, or with an unreadable one."""
     return list_rows(database, TABLE, Checkpoint, user_ids, consistent=True)
 
 
 def keep(database: Database, checkpoints: Sequence[Checkpoint]) -> None:
-    """Write at most 100 checkpoints, but none where another run is ahead.
+    """Write at most 100 checkpoints, except where another run's checkpoint is further.
 
     Raise CapacityExceededError if no attempt writes them.
     """
@@ -42,7 +43,7 @@ def read_whole(database: Database) -> WholeVerification | None:
 
 
 def keep_whole(database: Database, whole: WholeVerification) -> None:
-    """Write it; raise as `keep`."""
+    """Write the whole verification; raise as `keep`."""
     _commit(database, put(TABLE, whole.to_item(), None, retry))
 
 

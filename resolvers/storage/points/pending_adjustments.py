@@ -1,4 +1,4 @@
-"""The table pending_adjustments: what waits for a second signature, or was decided.
+"""The table pending_adjustments: requests that wait for a second signature, or were decided.
 
 With a limit it also has an item for each admin's `sub` and day. No index lists it.
 """
@@ -20,7 +20,7 @@ from resolvers.storage.base.rows import as_listed, parse_row
 
 TABLE = "pending_adjustments"
 LISTING = "pending"
-"""The only partition of the index, with the rows that nobody has decided."""
+"""The only partition of the index, with the undecided rows."""
 
 
 def key(adjustment_id: str) -> Key:
@@ -28,7 +28,7 @@ def key(adjustment_id: str) -> Key:
 
 
 def read(database: Database, adjustment_id: str) -> PendingAdjustment | None:
-    """Read a request. The id comes from a caller: that of an admin's day names none."""
+    """Read a request. The id comes from a caller: None for the id of an admin's day."""
     item = database.get(TABLE, adjustment_id)
     return None if item is None or "points_moved" in item else from_item(item)
 
@@ -43,12 +43,12 @@ def add(row: PendingAdjustment) -> Write:
 
 
 def check_absent(adjustment_id: str) -> Write:
-    """Make a transaction depend on that the request was not recorded."""
+    """Make a transaction depend on the condition that the request was not recorded."""
     return check(TABLE, adjustment_id, Attr("adjustment_id").not_exists(), retry)
 
 
 def count_moved(today: AdminDay) -> Write:
-    """Count an entry on its admin's day, if the limit leaves its points.
+    """Count an entry on its admin's day, if the limit leaves enough points.
 
     Put it into the transaction that writes the entry, which happens once.
     """
@@ -64,7 +64,7 @@ def count_moved(today: AdminDay) -> Write:
 
 
 def decide(after: PendingAdjustment) -> Write:
-    """Write the decision, if nobody else has decided."""
+    """Write the decision, if no other admin has decided."""
     item = after.to_item()
     changed = {name: item.get(name) for name in ("status", "decided_by", "decided_at", "ttl")}
     is_pending = Attr("status").eq(AdjustmentStatus.PENDING.value)
@@ -72,7 +72,7 @@ def decide(after: PendingAdjustment) -> Write:
 
 
 def listing(now: datetime) -> Listing[PendingAdjustment]:
-    """List what can be confirmed at `now`, newest first."""
+    """List the requests that can be confirmed at `now`, newest first."""
     return Listing(
         TABLE,
         "listing-requested_at-index",

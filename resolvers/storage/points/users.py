@@ -26,7 +26,7 @@ from resolvers.storage.base.pages import Listing
 from resolvers.storage.base.rows import of_listed_keys, parse_row, read_row
 
 TABLE = "users"
-# What a movement writes. The other attributes belong to other writers.
+# The attributes that a movement writes. The others belong to other writers.
 _MOVED = (
     "points_balance",
     "points_held",
@@ -41,15 +41,15 @@ _MOVED = (
     "next_expiry",
     "expiry_shard",
 )
-# Of a name that is sought: the key of a row has room for the user's id behind the name.
+# The most bytes of a searched name: a row's key has room for the user's id behind the name.
 _PREFIX_BYTES = SORT_KEY_BYTES // 2
-# Of the index by name: what is searched for, and its first character.
+# Keys of the index by name: the searchable name, and its first character.
 _NAME_KEYS = ("name_initial", "name_key")
 _PROFILE = ("display_name", *_NAME_KEYS, "lang", "notifications", "updated_at")
 _STATUS = ("status", "status_reason", "status_by", "status_at", "status_changes")
-# What only exchanges without a key and an erasure change: other movements leave it alone.
+# Written only by exchanges without a key and by erasures: other movements leave it unchanged.
 _KEPT = "exchanges_without_key"
-# What movements of an erased account also write: they remove personal data by name.
+# Movements of an erased account also write these: they remove personal data by name.
 _ERASED = (
     "status",
     "erased_at",
@@ -116,7 +116,7 @@ def by_name(sought: str) -> Listing[Account]:
 def write_movement(
     before: Account | None, after: Account, guard: AccountGuard = AccountGuard.ACTIVE
 ) -> Write:
-    """Move the account on by one entry, if nobody else did and `guard` allows it.
+    """Write the account after one entry, if its sequence has not changed and `guard` allows it.
 
     `before` is the item that was read, None if it did not exist. Maps are written whole.
     """
@@ -128,14 +128,14 @@ def write_movement(
         written = (*written, _KEPT)
     condition = _has_sequence(before.ledger_seq) & _GUARDS[guard]
     if after.erased_at != before.erased_at:
-        # The number that the same transaction frees is the one that was read.
+        # The number that the same transaction frees must be the one that was read.
         condition &= has_version(before.version)
     values = {name: item.get(name) for name in written}
     return update(TABLE, after.user_id, values, condition, retry)
 
 
 def note_scrubbed(account: Account, sequence: int) -> Write:
-    """Note up to which entry the texts of an erased account are gone, until it is finished."""
+    """Record the entry up to which an unfinished erasure has removed texts, until it finishes."""
     is_unfinished = Attr("erased_at").exists() & Attr("next_expiry").exists()
     return update(
         TABLE,
@@ -219,5 +219,5 @@ def _name_keys(user_id: str, display_name: str | None) -> dict[str, str]:
 
 
 def _fit(text: str, size: int) -> str:
-    """Return the text without what does not fit in so many bytes."""
+    """Return the text, cut to fit in so many bytes."""
     return text.encode()[:size].decode(errors="ignore")

@@ -1,6 +1,6 @@
-"""The table daily_rollups: the counts of periods, the marks of counted events, who was active when.
+"""The table daily_rollups: counts of periods, marks of counted events, and users' activities.
 
-A roll-up's counts are numbers of its row, beside the attributes that `_NO_COUNTS` names.
+A roll-up's counts are the numbers of its row, except the attributes in `_NO_COUNTS`.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -58,7 +58,7 @@ def list_rollups(database: Database, listing: str, first: str, last: str) -> lis
 
 
 def read_marked(database: Database, event_ids: Iterable[str]) -> set[str]:
-    """Return those of the events that are counted; consistently, as their transaction left it."""
+    """Return the events that are counted; consistently, as their transaction wrote it."""
     found = database.batch_get(((TABLE, _mark_id(each)) for each in event_ids), consistent=True)
     return {rollup_id.partition("/")[2] for _, rollup_id in found}
 
@@ -94,7 +94,7 @@ def count(period: str, group: str, counts: Counts, now: datetime) -> Write:
 def correct(
     period: str, group: str, before: Rollup | None, wrong: Counts, now: datetime, *, seals: bool
 ) -> Write:
-    """Add to a roll-up what it lacks if it is as it was read, and seal it if asked."""
+    """Add missing counts to a roll-up, if it is unchanged since the read, and seal it if asked."""
     condition = has_version(0 if before is None else before.version)
     return _change(period, group, now, condition, wrong, seals=seals)
 

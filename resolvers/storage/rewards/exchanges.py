@@ -1,4 +1,4 @@
-"""The table exchanges: what users exchanged, and its state."""
+"""The table exchanges: users' exchanges, and their states."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -54,9 +54,9 @@ def read(database: Database, exchange_id: str) -> Exchange | None:
 
 
 def read_many(database: Database, exchange_ids: Sequence[str]) -> list[Exchange | None]:
-    """Read exchanges for a list; None also for one that cannot be read.
+    """Read exchanges for a list; None also for unreadable ones.
 
-    Consistently: the request that created one can ask for it.
+    Read consistently: the request that created an exchange can ask for it.
     """
     return list_rows(database, TABLE, Exchange, exchange_ids, consistent=True)
 
@@ -79,7 +79,7 @@ def open_exchange(exchange: Exchange) -> Write:
 def move_on(before: Exchange, after: Exchange) -> Write:
     """Write the exchange after a step, if it still has the status that was read.
 
-    At the moment of the step, an approval also needs an unexpired hold, a time-out an expired one.
+    At the time of the step, an approval also needs an unexpired hold, a time-out an expired one.
     """
     condition: ConditionBase = Attr("status").eq(before.status.value)
     if before.status is ExchangeStatus.PENDING_APPROVAL:
@@ -139,9 +139,9 @@ def waiting() -> Listing[Item]:
 
 
 def oldest_waiting(database: Database) -> datetime | None:
-    """Return since when the first of the exchanges that wait for approval has waited.
+    """Return when the oldest exchange that waits for approval was requested.
 
-    One that cannot be read is left out.
+    Leave out unreadable ones.
     """
     listing = Listing(TABLE, STATUS_INDEX, _WAITING, as_listed(TABLE, Exchange))
     page = listing.read_page(database, PageRequest(1))

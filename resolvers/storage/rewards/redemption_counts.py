@@ -1,4 +1,4 @@
-"""The table redemption_counts: how many pieces of a reward with a limit a user has had."""
+"""The table redemption_counts: users' pieces of rewards with a limit."""
 
 from boto3.dynamodb.conditions import Attr
 
@@ -17,13 +17,13 @@ def key(user_id: str, reward_id: str) -> Key:
 
 
 def read_or_report(database: Database, item: Item) -> RedemptionCount | None:
-    """Read the row for what goes on without it."""
+    """Read the row for work that can continue without it; report it if it is unreadable."""
     (row,) = as_listed(TABLE, RedemptionCount)(database, [item])
     return row
 
 
 def write_anew(count: RedemptionCount) -> Write:
-    """Write the count over a row that cannot be read.
+    """Write the count over an unreadable row.
 
     The count comes from the history, and the condition on the account guards it.
     """
@@ -40,5 +40,5 @@ def write(before: RedemptionCount | None, after: RedemptionCount) -> Write:
 
 
 def check_missing(user_id: str, reward_id: str) -> Write:
-    """Make a transaction that writes no count depend on there being none."""
+    """Make a transaction that writes no count depend on the absence of one."""
     return check(TABLE, count_id_of(user_id, reward_id), _IS_MISSING, retry)

@@ -1,7 +1,7 @@
-"""The table reward_texts: the long texts of a reward, which its row does not have.
+"""The table reward_texts: the long texts of a reward, which are not in its row.
 
 Each exchange writes the reward's row, and pays for each kilobyte of it. A row of texts has the
-`definition_version` of the reward that it belongs to.
+`definition_version` of its reward.
 """
 
 from resolvers.domain.rewards.rewards import Reward

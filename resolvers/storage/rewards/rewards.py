@@ -2,8 +2,8 @@
 
 An admin's change is conditional on the definition_version that was read. It does not write
 stock_count and total_redeemed, which exchanges change at the same time. A change of stock does
-not write the definition, so it rewrites no index. Where a reward has shards, its row says how many,
-and every write that could miss one is conditional on that.
+not write the definition, so it rewrites no index. If a reward has shards, its row has their number,
+and every write that could miss a shard is conditional on that number.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ def read(database: Database, reward_id: str) -> Reward | None:
 
 
 def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | None]:
-    """Read rewards for a list, perhaps slightly stale; None also for one that cannot be read."""
+    """Read rewards for a list, possibly slightly stale; None also for unreadable ones."""
     rows = _read_rows(database, reward_ids, consistent=False)
     items = [rows[key(each)] for each in dict.fromkeys(reward_ids) if key(each) in rows]
     rewards: dict[str, Reward | None] = {}
@@ -89,7 +89,7 @@ def _read_rows(
     # A change came in between, or a replica lags.
     if torn := [item["reward_id"] for item in found if not _is_whole(item, rows)]:
         rows |= database.batch_get(map(key, torn), consistent=True)
-        # After the rewards: what changes both raises the version, so that a change of these fails.
+        # After the rewards: a change of both raises the version, so that the read fails.
         items = [rows[key(each)] for each in torn if key(each) in rows]
         beside = [each for item in items for each in _beside(item)]
         rows |= database.batch_get(beside, consistent=True)
@@ -98,7 +98,7 @@ def _read_rows(
 
 def _shards_of(item: Item) -> list[Key]:
     count = item.get("stock_shards", 0)
-    # Another count makes the row unreadable.
+    # An impossible number makes the row unreadable.
     is_count = type(count) is int and count <= SHARDS_MAXIMUM
     return stock_shards.keys_of(item["reward_id"], count if is_count else 0)
 
@@ -108,7 +108,7 @@ def _shards_in(rows: Mapping[Key, Item], item: Item) -> list[Item]:
 
 
 def _beside(item: Item) -> list[Key]:
-    """Return the keys of the rows that a reward has besides its own."""
+    """Return the keys of the rows that a reward has in addition to its own."""
     return [texts_key(item["reward_id"]), *_shards_of(item)]
 
 
@@ -131,7 +131,7 @@ def read_shards(database: Database, reward: Reward) -> list[StockShard] | None:
 
 
 def from_item(item: Item | None) -> Reward | None:
-    """Read a row for a decision: long texts, and the stock of shards, are not in it."""
+    """Read a row for a decision: it lacks long texts, and the stock of shards."""
     return None if item is None else parse_row(TABLE, Reward, item)
 
 
@@ -144,7 +144,7 @@ def catalogue(
     """List the rewards, cheapest first."""
 
     def keep(reward: Reward) -> bool:
-        # The row is newer than its place in the index: its price now decides.
+        # The row is newer than its place in the index: its present price decides.
         return (
             (include_inactive or reward.is_active)
             and (category is None or reward.category == category)
@@ -172,7 +172,7 @@ def put_new(reward: Reward) -> list[Write]:
 def redefine(before: Reward, after: Reward) -> list[Write]:
     """Write the definition of a reward, if it has not changed since it was read.
 
-    Its shards let no exchange take at the former version: `stock_shards.stop` came first.
+    Its shards no longer serve exchanges of the former version: `stock_shards.stop` came first.
     """
     item, texts = reward_texts.split(after)
     unchanged = Attr("definition_version").eq(before.definition_version)

@@ -1,4 +1,4 @@
-"""Pieces that move between a reward's row and its shards. What is left, and the total, stay."""
+"""Move pieces between a reward's row and its shards. Their sum and the total do not change."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from resolvers.storage.rewards import rewards, stock_shards
 
 
 def divide(reward: Reward, added: Sequence[StockShard]) -> list[Write]:
-    """Divide the reserve, if nobody else has, and the definition has not changed."""
+    """Divide the reserve, if no other request has, and the definition has not changed."""
     pieces, count = pieces_in(added), (reward.stock_shards or 0) + len(added)
     values: Item = {"stock_shards": count}
     if reward.stock_count is not None:
@@ -23,7 +23,7 @@ def divide(reward: Reward, added: Sequence[StockShard]) -> list[Write]:
 
 
 def refill(reward: Reward, shard: StockShard, pieces: int) -> list[Write]:
-    """Move pieces from the reserve to a shard, and what it has counted to the reward's row."""
+    """Move pieces from the reserve to a shard, and the shard's count to the reward's row."""
     counted = shard.total_redeemed
     lent = 0 if reward.stock_count is None else pieces - counted
     row = _move(reward, {}, rewards.has_shards(reward), -pieces, counted, lent)
@@ -31,7 +31,7 @@ def refill(reward: Reward, shard: StockShard, pieces: int) -> list[Write]:
 
 
 def gather(reward: Reward, shards: Sequence[StockShard]) -> list[Write]:
-    """Move all that the shards have to the reward's row, if none has changed since it was read."""
+    """Move all pieces of the shards to the reward's row, if no shard has changed since the read."""
     counted = sum(shard.total_redeemed for shard in shards)
     values = {"stock_shards": None, "stock_in_shards": None}
     row = _move(reward, values, rewards.has_shards(reward), pieces_in(shards), counted)
@@ -46,7 +46,7 @@ def _move(
     counted: int,
     lent: int = 0,
 ) -> Write:
-    """Add pieces to the reserve, and what shards have counted to the total."""
+    """Add pieces to the reserve, and the shards' counts to the total."""
     added = {"total_redeemed": counted}
     if reward.stock_count is not None:
         added["stock_count"] = pieces

@@ -1,4 +1,4 @@
-"""The table stock_shards: parts of the stock of rewards that many take at once.
+"""The table stock_shards: parts of the stock of rewards in high demand.
 
 A shard has the definition_version of its reward, so that an exchange that takes from it needs no
 condition on the reward's row.
@@ -26,7 +26,7 @@ def from_item(item: Item) -> StockShard:
 def take(
     shard_id: str, version: int, quantity: int, *, limited: bool, note: Callable[[StockShard], None]
 ) -> Write:
-    """Count an exchange in a shard; `note` gets a shard that has too little, or another version."""
+    """Count an exchange in a shard; `note` gets a shard with too few pieces or another version."""
     added = {"total_redeemed": quantity}
     enough: ConditionBase = Attr("total_redeemed").lte(PORTION_MAXIMUM - quantity)
     if limited:
@@ -55,14 +55,14 @@ def put_new(shards: Iterable[StockShard]) -> list[Write]:
 
 
 def stop(shard: StockShard, version: int) -> Write:
-    """Let no exchange of an earlier version take from the shard any more."""
+    """Prevent exchanges of an earlier version from taking from the shard."""
     values = {"definition_version": version}
     is_earlier = Attr("definition_version").lt(version)
     return update(TABLE, shard.shard_id, values, is_earlier, retry)
 
 
 def refill(shard: StockShard, pieces: int) -> Write:
-    """Give a shard more pieces, and let it count from 0 again, unless it has changed since."""
+    """Give a shard more pieces, and restart its count at 0, unless it has changed since."""
     stock = None if shard.stock_count is None else shard.stock_count + pieces
     values = {"total_redeemed": 0, **({} if stock is None else {"stock_count": stock})}
     return update(TABLE, shard.shard_id, values, _is_as_read(shard), retry)

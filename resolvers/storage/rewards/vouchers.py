@@ -1,4 +1,4 @@
-"""The table vouchers: the codes of each reward's pool, and which exchange got one."""
+"""The table vouchers: the codes of each reward's pool, and the exchanges that got them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -36,29 +36,29 @@ def read_with_reward(
 
 
 def read_free(database: Database, voucher_ids: Sequence[str]) -> list[Voucher]:
-    """Read those that are free, consistently; leave out one that cannot be read."""
+    """Read the free ones, consistently; leave out unreadable ones."""
     rows = list_rows(database, TABLE, Voucher, voucher_ids, consistent=True)
     return [row for row in rows if row is not None and row.pool is not None]
 
 
 def in_pool(database: Database, reward_id: str, limit: int) -> list[str]:
-    """Return the ids of at most `limit` vouchers that are free, as the index has them."""
+    """Return the ids of at most `limit` free vouchers from the index, which lags."""
     items, _ = database.query(TABLE, POOL_INDEX, reward_id, limit=limit)
     return [item["voucher_id"] for item in items]
 
 
 def count_in_pool(database: Database, reward_id: str) -> int:
-    """Count the free vouchers of a reward, as the index has them: it lags by moments."""
+    """Count the free vouchers of a reward by the index, which lags by a short time."""
     return sum(map(len, query_pages(database, TABLE, POOL_INDEX, reward_id)))
 
 
 def put_new(voucher: Voucher) -> Write:
-    """Write a new voucher, unless its id exists: then its code was loaded or handed over before."""
+    """Write a new voucher, unless its id exists: then its code was loaded or given before."""
     return put(TABLE, voucher.to_item(), Attr("voucher_id").not_exists(), retry)
 
 
 def hand_over(voucher: Voucher, exchange_id: str, moment: datetime) -> Write:
-    """Take a voucher out of its pool for an exchange, if nobody else did; its code goes."""
+    """Take a voucher out of its pool for an exchange, if it is still free; remove its code."""
     return update(
         TABLE,
         voucher.voucher_id,

@@ -34,7 +34,7 @@ class PendingAdjustment:
         description="A text for the user; null: none, or the user was erased."
     )
     requested_by: strawberry.ID = strawberry.field(
-        description="The admin who sent the request, and who cannot confirm it."
+        description="The admin who sent the request; another admin has to confirm it."
     )
     requested_at: datetime = strawberry.field(description="When.")
     confirmable_until: datetime = strawberry.field(

@@ -28,7 +28,7 @@ class PlaceList:
     ) -> tuple[str, dict[str, str]]:
         """Return the location's id, and the fields for its data set.
 
-        A row of our own export is the location that it was exported from, of any data set. If that
+        A row exported by this product is the location that it was exported from, of any data set. If that
         location does not exist, as in another deployment, the row belongs to its own data set, or
         else to this list. Raise RowError for a row without an id, or with another row's id.
         """
@@ -76,7 +76,7 @@ def make_place_list(
     """Return the list of this file's `name` (without its ending).
 
     `source` and `attribution` override those of the data set. If `source` and `name` are missing,
-    only rows of our own export name their data set.
+    only rows exported by this product name their data set.
     """
     known = recognise(name, sheet)
     return PlaceList(
