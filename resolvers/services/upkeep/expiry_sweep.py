@@ -73,8 +73,8 @@ class Part:
     def __post_init__(self) -> None:
         if not 0 <= self.number < self.count <= EXPIRY_SHARDS:
             raise ValueError(
-                f"part {self.number} of {self.count} does not exist: use parts from 0 to "
-                f"{EXPIRY_SHARDS - 1} of at most {EXPIRY_SHARDS}"
+                f"part {self.number} of {self.count} does not exist: use 1 to {EXPIRY_SHARDS} "
+                "parts, numbered from 0"
             )
 
 

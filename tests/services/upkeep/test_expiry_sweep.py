@@ -276,7 +276,7 @@ def test_p10_faster_sweep_counts_the_hold(service: Service) -> None:
 
 @pytest.mark.parametrize("part", [(-1, 4), (4, 4), (0, 0), (0, 11)])
 def test_part_without_accounts_is_refused(part: tuple[int, int]) -> None:
-    with pytest.raises(ValueError, match="is not a part"):
+    with pytest.raises(ValueError, match="does not exist: use 1 to 10 parts"):
         Part(*part)
 
 

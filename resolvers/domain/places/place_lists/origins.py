@@ -28,9 +28,9 @@ class PlaceList:
     ) -> tuple[str, dict[str, str]]:
         """Return the location's id, and the fields for its data set.
 
-        A row exported by this product is the location that it was exported from, of any data set. If that
-        location does not exist, as in another deployment, the row belongs to its own data set, or
-        else to this list. Raise RowError for a row without an id, or with another row's id.
+        A row exported by this product is the location that it was exported from, of any data set.
+        If that location does not exist, as in another deployment, the row belongs to its own data
+        set, or else to this list. Raise RowError for a row without an id, or with another row's id.
         """
         external_id = self.external_ids.get(record.row)
         if external_id is None:

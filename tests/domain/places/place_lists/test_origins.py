@@ -55,5 +55,5 @@ def test_given_source_makes_the_list_no_export() -> None:
 def test_row_without_identity_says_which_column() -> None:
     with pytest.raises(RowError, match="is empty: fill it in"):
         origin_of(",,city,,,a,b")
-    with pytest.raises(RowError, match="say which data set"):
+    with pytest.raises(RowError, match="name the location's data set"):
         origin_of("l-1,,,,,a,b", name="")

@@ -73,14 +73,14 @@ def test_sheet_without_places_lacks_columns(header: str, missing: list[str]) -> 
     [
         ("", "138.3", "緯度", "is empty"),
         ("34.8", "\u3000", "経度", "is empty"),
-        ("-113867.52", "15432.1", "緯度", "not in degrees: metres"),
-        ("34.8", '"15,432.1"', "経度", "not in degrees: metres"),
-        ("138.3", "34.8", "緯度", "is -90 to 90 degrees"),
+        ("-113867.52", "15432.1", "緯度", "metres of a grid"),
+        ("34.8", '"15,432.1"', "経度", "metres of a grid"),
+        ("138.3", "34.8", "緯度", "must be -90 to 90 degrees"),
         ("34.8", "1.38E+02", "経度", "is not a decimal number of degrees"),
         ("34°52'", "138.3", "緯度", "is not a decimal number of degrees"),
         ("不明", "138.3", "緯度", "is not a decimal number of degrees"),
         ("nan", "138.3", "緯度", "is not a decimal number of degrees"),
-        ("9" * 400, "138.3", "緯度", "not in degrees"),
+        ("9" * 400, "138.3", "緯度", "must be in degrees"),
         ("0", "0.000", "緯度", "0, 0 means that the position is not known"),
     ],
 )
@@ -137,7 +137,7 @@ def test_missing_or_repeated_id_identifies_nothing() -> None:
         ("", "is empty"),
         ("34.34277", "is not a pair"),
         ("34.3,134.0,5", "is not a pair"),
-        ("134.0,135.0", "latitude is -90 to 90 degrees, not 134.0"),
+        ("134.0,135.0", "latitude must be -90 to 90 degrees, not 134.0"),
         ("0,0", "0, 0 means that"),
     ],
 )
