@@ -47,9 +47,9 @@ REFUSALS = [
     (
         "VALKEY_URL",
         "redis://:secret@cache.example:6379",
-        "VALKEY_URL: it must begin with rediss://",
+        "VALKEY_URL: must begin with rediss://",
     ),
-    ("VALKEY_URL", "rediss://cache.example:secret", "VALKEY_URL: it is not an address"),
+    ("VALKEY_URL", "rediss://cache.example:secret", "VALKEY_URL: must be an address"),
 ]
 
 

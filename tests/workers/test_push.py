@@ -153,8 +153,8 @@ def test_browser_that_fails_at_last_is_removed(
     [
         ({"web_push_private_key": None}, "WEB_PUSH_PRIVATE_KEY"),
         ({"web_push_subject": None}, "WEB_PUSH_SUBJECT"),
-        ({"web_push_private_key": BROWSER_PRIVATE_KEY}, "WEB_PUSH_PUBLIC_KEY is not that"),
-        ({"web_push_private_key": "A" * 43}, "no key of P-256"),
+        ({"web_push_private_key": BROWSER_PRIVATE_KEY}, "WEB_PUSH_PUBLIC_KEY: must be that"),
+        ({"web_push_private_key": "A" * 43}, "must be a key of P-256"),
     ],
 )
 def test_settings_that_do_not_fit_are_named(

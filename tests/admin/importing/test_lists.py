@@ -32,7 +32,7 @@ def test_openstreetmap_script_is_imported_with_its_rights(
 
     assert counts(report) == (2, 0, 0, 1)
     assert (report.rows[2].row, report.rows[2].name) == (3, "Limasam")
-    assert report.rows[2].reason == "is -90 to 90 degrees, not 91"
+    assert report.rows[2].reason == "must be -90 to 90 degrees, not 91"
     before = listed(database)
     assert {place.external_id for place in before} == {"node/0", "node/1"}
     assert {(place.source, place.attribution) for place in before} == {("cans", rights)}
