@@ -30,7 +30,7 @@ from resolvers.storage.base.rows import UnreadableRowError
 from resolvers.storage.places import locations
 
 CSV_BYTES_LIMIT = 750_000
-"""In UTF-8. A request to AppSync has at most 1 MB; escapes add up to two bytes to some characters.
+"""In UTF-8. A request to AppSync has at most 1 MB, in which some characters take two more bytes.
 Source: AWS AppSync endpoints and quotas."""
 ROWS_LIMIT = 1_000
 """Rows of one import, so that it ends before AppSync's 30 seconds."""
