@@ -4,14 +4,14 @@ import re
 from typing import Any, Final
 
 BYTE_ORDER_MARK: Final = "\ufeff"
-"""By which Excel knows UTF-8."""
+"""The mark by which Excel recognizes UTF-8."""
 
-# Source: OWASP, "CSV Injection". Excel in Japanese takes the fullwidth ones for the others.
+# Source: OWASP, "CSV Injection". Japanese Excel reads the fullwidth signs like the others.
 _MISREAD: Final = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]|0[0-9]+$")
 
 
 def as_cell(value: Any) -> Any:  # noqa: ANN401 - as csv takes it
-    """Return a text so that it becomes no formula, and no number that lacks the 0 of its beginning.
+    """Return a text that Excel reads neither as a formula nor as a number without its leading 0.
 
     Other values stay as they are.
     """

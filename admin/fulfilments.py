@@ -1,4 +1,4 @@
-"""Fulfilments that are started again: their exchanges found too few codes in the reward's pool."""
+"""Start fulfilments again whose exchanges found too few codes in the reward's pool."""
 
 import json
 from collections.abc import Iterator
@@ -51,9 +51,9 @@ def start_fulfilments(
 ) -> FulfilmentReport:
     """Start an execution for each CONFIRMED exchange of the reward.
 
-    A name is taken for 90 days, so the time is part of it. One that is handed over meanwhile, or
-    twice at once, gets one code: each step looks first. Raise InvalidInput as `check_reward`,
-    MachineMissingError, and what botocore does.
+    A name is taken for 90 days, so it includes the time. An exchange that is fulfilled meanwhile,
+    or started twice, gets its codes once: each step looks first. Raise InvalidInput as
+    `check_reward`, MachineMissingError, and botocore's errors.
     """
     check_reward(database, reward_id)
     waiting = list(_confirmed(database, reward_id))
@@ -61,7 +61,7 @@ def start_fulfilments(
         return FulfilmentReport(len(waiting), 0)
     for exchange_id in waiting:
         try:
-            # Of another command of this second.
+            # Another command started it in this second.
             with suppress(states.exceptions.ExecutionAlreadyExists):
                 states.start_execution(
                     stateMachineArn=machine_arn,

@@ -18,7 +18,7 @@ class TableMissingError(Exception):
 
 
 def open_database(environment: Mapping[str, str]) -> Database:
-    """Return the tables of ENVIRONMENT, where boto3's own variables lead to.
+    """Return the tables of ENVIRONMENT, at the endpoint of boto3's own variables.
 
     Raise SettingsError if ENVIRONMENT is missing, or if it or TABLE_PREFIX is invalid.
     """
@@ -28,9 +28,9 @@ def open_database(environment: Mapping[str, str]) -> Database:
 
 
 def check_table(database: Database, table: str) -> None:
-    """Read a row that does not exist, so that no work begins on tables that do not exist.
+    """Read a row that does not exist, so that a missing table is found before any work.
 
-    Raise TableMissingError, which names the table and ENVIRONMENT; what else DynamoDB does.
+    Raise TableMissingError, which names the table and ENVIRONMENT, and DynamoDB's other errors.
     """
     try:
         database.get(table, _NO_ROW)

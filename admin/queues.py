@@ -1,4 +1,4 @@
-"""The queues of a deployment: what was given up can go back to where it came from."""
+"""The queues of a deployment, and moves from a dead-letter queue to its source."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _MISSING = frozenset({"QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQu
 WAIT_SECONDS = 2
 """A long poll asks all of SQS's servers; a short one may miss messages."""
 HIDDEN_SECONDS = 600
-"""How long a message that was looked at does not come again, if the move is interrupted."""
+"""How long a received message stays invisible if the move is interrupted."""
 
 
 class QueueMissingError(Exception):
@@ -30,7 +30,7 @@ class MoveReport:
 
 @dataclass(frozen=True)
 class Queues:
-    """The queues of one deployment, by the names that follow its own."""
+    """The queues of one deployment, by their names without its prefix."""
 
     environment: str
     client: Any
@@ -44,11 +44,11 @@ class Queues:
         wants: Callable[[str], bool] | None = None,
         report_progress: Progress | None = None,
     ) -> MoveReport:
-        """Move what waits in `source` now; a message that fails again while this runs stays there.
+        """Move the messages that wait in `source` now, but not those that fail again meanwhile.
 
-        `wants` chooses by a message's body; what it does not want stays, and is not counted. Each
-        is sent before it is deleted: an interrupted move can repeat one, and loses none. Raise
-        QueueMissingError, and what botocore does.
+        `wants` chooses by a message's body; the others stay, and are not counted. Each is sent
+        before it is deleted: an interrupted move can repeat one, and loses none. Raise
+        QueueMissingError, and botocore's errors.
         """
         source_url, target_url = self._url_of(source), self._url_of(target)
         attributes = self.client.get_queue_attributes(
@@ -75,7 +75,7 @@ class Queues:
         return MoveReport(waiting if wants is None else wanted, moved)
 
     def _receive(self, url: str, count: int, kept: Collection[str]) -> Iterator[Any]:
-        """Yield as many messages of a queue, each once; `kept` has those that were left in it."""
+        """Yield at most `count` messages of a queue, each once; `kept` has those to leave there."""
         received = 0
         while received < count:
             messages = self.client.receive_message(
@@ -116,5 +116,5 @@ class Queues:
 
 
 def open_queues(environment: str) -> Queues:
-    """Return the queues of ENVIRONMENT, where boto3's own variables lead to."""
+    """Return the queues of ENVIRONMENT, at the endpoint of boto3's own variables."""
     return Queues(environment, boto3.client("sqs"))

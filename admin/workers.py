@@ -1,4 +1,4 @@
-"""Workers: several things done at once, their results in the things' order."""
+"""Map a function over items in threads, and keep the order of the items."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,16 +11,16 @@ from resolvers.storage.base.client import DATABASE_ERRORS
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
-"""Receives how many rows are done, 0 first, and how many there are."""
+"""Receives the number of rows done, 0 first, and their total."""
 WORKERS = 8
-"""Rows that a command writes at once: fewer than the connections that the client keeps open."""
+"""Rows that a command writes at once: fewer than the client's open connections."""
 
 
 @contextmanager
 def spread(
     work: Callable[[Thing], Result], things: Sequence[Thing], workers: int
 ) -> Iterator[Iterable[Result]]:
-    """Yield the results as they are asked for. A single worker is this thread itself."""
+    """Yield the results on demand. A single worker is the current thread."""
     if workers == 1:
         yield map(work, things)
         return
@@ -28,7 +28,7 @@ def spread(
         try:
             yield pool.map(work, things)
         except BaseException:
-            # Ctrl-C: work that has begun ends, the rest does not begin.
+            # Ctrl-C: work that has begun ends, and no more begins.
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
@@ -43,7 +43,7 @@ def do_until_lost(
 ) -> list[Result]:
     """Do the work, and report its progress, until the tables are lost.
 
-    `left_out` gives the result of a thing that was not written: because the tables were lost
+    `left_out` returns the result of a thing that was not written: because the tables were lost
     (with the error), or had been lost before (None).
     """
     lost = Event()

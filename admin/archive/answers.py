@@ -1,4 +1,4 @@
-"""What an archive answers, wherever it is."""
+"""The interface of an archive, local or in AWS, and its errors."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,23 +18,23 @@ class ArchiveUnreachableError(ArchiveError):
 
 
 def not_reading() -> ArchiveError:
-    """Return the error for anything but one statement that only reads."""
+    """Return the error for a statement that is not a single read."""
     return ArchiveError("one statement that reads is needed, such as SELECT ...")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The columns of a statement's result, and its rows, which are read as they are asked for."""
+    """The columns of a statement's result, and its rows, which are read on demand."""
 
     columns: Sequence[str]
     rows: Iterator[tuple[Any, ...]]
 
 
 class Archive(Protocol):
-    """What answers SQL over the tables of `admin.archive.tables`."""
+    """Runs SQL over the tables of `admin.archive.tables`."""
 
     def query(self, sql: str) -> Answer:
-        """Run one statement that only reads.
+        """Run a single statement that only reads.
 
         Raise ArchiveError, also while rows are read. KeyboardInterrupt stops the statement.
         """

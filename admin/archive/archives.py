@@ -1,4 +1,4 @@
-"""Which archive a command asks, and whose rows it reads as they came."""
+"""Choose the archive that a command reads, from the environment."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -32,7 +32,7 @@ def open_archive(environment: Mapping[str, str]) -> Iterator[Archive]:
 
 @contextmanager
 def open_incoming(environment: Mapping[str, str]) -> Iterator[ReadIncoming]:
-    """Yield what reads the rows as they came: to ARCHIVE_DIR, else to ENVIRONMENT's archive in AWS.
+    """Yield a reader of the delivered rows: of ARCHIVE_DIR, else of ENVIRONMENT's archive in AWS.
 
     Raise ArchiveError, also while rows are read.
     """
@@ -50,7 +50,7 @@ def open_incoming(environment: Mapping[str, str]) -> Iterator[ReadIncoming]:
 
 
 def name_incoming(environment: Mapping[str, str]) -> str:
-    """Return the place that `open_incoming` reads."""
+    """Return the location that `open_incoming` reads."""
     return environment.get("ARCHIVE_DIR") or f"the archive of {environment['ENVIRONMENT']} in AWS"
 
 

@@ -1,4 +1,4 @@
-"""The archive of a deployment in AWS, asked by Athena."""
+"""The archive of a deployment in AWS, queried through Athena."""
 
 import re
 import time
@@ -16,7 +16,7 @@ from resolvers.settings import read_table_settings
 from resolvers.storage.base.faults import code_of
 
 WAIT_SECONDS: Final = (0.2, 0.4, 0.8, 1.0)
-"""Between looks at a query; the last one repeats."""
+"""Waits between two looks at a query; the last one repeats."""
 
 _WRONG_STATEMENT: Final = "InvalidRequestException"
 _READ: Final[Mapping[str, Callable[[str], Any]]] = {
@@ -25,8 +25,8 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "decimal": Decimal,
     "boolean": lambda text: text == "true",
 }
-"""By Athena's type: its results are texts. Other types stay texts."""
-# After comments. EXPLAIN ANALYZE would run its statement, whatever that does.
+"""Converters by Athena's type: its results are texts. Other types stay texts."""
+# After comments. EXPLAIN ANALYZE would run its statement, even one that writes.
 _READING: Final = re.compile(
     r"(?:\s|--[^\n]*|/\*.*?\*/|\()*+(?:select|with|values|show|describe)\b",
     re.IGNORECASE | re.DOTALL,
@@ -34,10 +34,10 @@ _READING: Final = re.compile(
 
 
 class AthenaArchive:
-    """Runs statements in the workgroup and database of a deployment, as its Terraform names them.
+    """Runs statements in the workgroup and database that the deployment's Terraform names.
 
-    ATHENA_WORKGROUP and ATHENA_DATABASE name others. The workgroup says where results are kept and
-    how many bytes a query may read.
+    ATHENA_WORKGROUP and ATHENA_DATABASE override the names. The workgroup decides where results are
+    stored and how many bytes a query may read.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class AthenaArchive:
 
     def query(self, sql: str) -> Answer:
         if not _READING.match(sql):
-            # Athena would also change tables, as far as the caller's rights go.
+            # Athena would also change tables, if the caller has the rights.
             raise not_reading()
         try:
             query_id = self._client.start_query_execution(
@@ -79,7 +79,7 @@ class AthenaArchive:
         return Answer(names, self._rows(texts, [column["Type"] for column in columns]))
 
     def _wait_for(self, query_id: str) -> str:
-        """Return where the results are."""
+        """Return the location of the results."""
         waits = iter(WAIT_SECONDS)
         try:
             while True:
@@ -118,7 +118,7 @@ def _texts_of(page: Mapping[str, Any], names: Sequence[str]) -> Sequence[Texts]:
     rows = [
         [value.get("VarCharValue") for value in row["Data"]] for row in page["ResultSet"]["Rows"]
     ]
-    # The first row of a SELECT has the names; that of SHOW and the like has not.
+    # The first row of a SELECT has the names; SHOW and similar statements have no such row.
     return rows[1:] if rows[:1] == [list(names)] else rows
 
 

@@ -1,6 +1,6 @@
-"""The results of a query as Athena writes them to S3: a file of CSV.
+"""Read the results of a query from the CSV file that Athena writes to S3.
 
-GetQueryResults gives 1,000 rows a call, some thousands a second. The file comes as fast as S3 does.
+GetQueryResults returns 1,000 rows a call, some thousands a second. The file is as fast as S3.
 """
 
 import codecs
@@ -11,18 +11,18 @@ from typing import Any, Final
 from botocore.exceptions import HTTPClientError, IncompleteReadError
 
 PIECE_BYTES: Final = 8 * 1024 * 1024
-"""What is read at a time: a slow reader leaves no connection waiting, and nothing is on disk."""
+"""The bytes of one read: a slow reader keeps no connection open, and needs no disk."""
 ATTEMPTS: Final = 3
-# A value is quoted, with its quotes doubled; without quotes, and empty, it is null.
+# A value is in quotes, with its own quotes doubled. An empty one without quotes is null.
 _VALUE: Final = r'("[^"]*+(?:""[^"]*+)*+"|[^,"\n]*+)'
 
 Texts = Sequence[str | None]
 
 
 def read_results(s3: Any, location: str, width: int) -> Iterator[Texts]:  # noqa: ANN401 - boto3's client of `s3`
-    """Yield the rows of `width` values in the file s3://BUCKET/KEY, without that of the names.
+    """Yield the rows of `width` values in the file s3://BUCKET/KEY, without the header row.
 
-    Raise BotoCoreError, ClientError, and ValueError for what is no such file.
+    Raise BotoCoreError, ClientError, and ValueError for a file of another form.
     """
     row = re.compile(",".join([_VALUE] * width) + "\n")
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -55,13 +55,13 @@ def _read_pieces(s3: Any, location: str) -> Iterator[bytes]:  # noqa: ANN401 - a
 
 
 def _read_piece(s3: Any, bucket: str, key: str, place: int) -> tuple[bytes, int]:  # noqa: ANN401 - as above
-    """Return what the file has from `place` on, and its size."""
+    """Return the file's bytes from `place` on, and its size."""
     wanted = f"bytes={place}-{place + PIECE_BYTES - 1}"
     failures = 0
     while True:
         answer = s3.get_object(Bucket=bucket, Key=key, Range=wanted)
         try:
-            # botocore tries a request again, and not the reading of its body.
+            # botocore retries a request, but not the reading of its body.
             return answer["Body"].read(), int(answer["ContentRange"].rpartition("/")[2])
         except (HTTPClientError, IncompleteReadError):
             failures += 1

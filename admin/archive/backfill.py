@@ -1,4 +1,4 @@
-"""Fill the archive from the tables: what they show of a history that no stream has any more."""
+"""Fill the archive from the tables, with history that streams no longer have."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -46,9 +46,9 @@ def backfill(
 ) -> BackfillReport:
     """Put the rows of all tables in the archive.
 
-    A row that is there already comes again as the same one, but for rewards: each run adds one row
-    a reward, its state now. `report_progress` counts rows of the tables. Raise what DynamoDB and
-    the sink do.
+    A row that exists already is added as an identical copy. Rewards differ: each run adds one row a
+    reward with its current state. `report_progress` counts rows of the tables. Raise the errors of
+    DynamoDB and the sink.
     """
     report = BackfillReport()
 

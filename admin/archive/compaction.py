@@ -1,4 +1,4 @@
-"""Compaction of a local archive: each row once, by month, whatever was delivered twice.
+"""Compaction of a local archive: each row once, by month, even if it was delivered twice.
 
 In AWS, Athena's MERGE does the same (infra/modules/archive/merge.sql.tftpl).
 """
@@ -18,27 +18,27 @@ from admin.archive.parquet import quote, rows_of
 from admin.archive.tables import ALL_TABLES, columns_of
 
 MEMORY_LIMIT = "1GB"
-# DuckDB keeps this many rows of each month and core in memory before it writes them; its own
-# 524,288 take many gigabytes of a history of years.
+# DuckDB keeps this many rows of each month and core in memory before it writes them. Its default,
+# 524,288, takes many gigabytes for a history of years.
 _STAGED_ROWS = 10_000
 _COMPACTED = -1
-"""The arrival of rows that are compacted already: before all others."""
+"""The arrival order of rows that are already compacted: before all others."""
 
 
 @dataclass(frozen=True)
 class CompactionReport:
-    """How many files came in since the last compaction, and how many months were written for it."""
+    """How many files arrived since the last compaction, and how many months it rewrote."""
 
     files: int
     months: int
 
 
 def compact(root: Path) -> CompactionReport:
-    """Write the months that have new files in `incoming` again, each row once by its table's key.
+    """Rewrite the months that have new files in `incoming`, each row once by its table's key.
 
-    The first row of a key stays, and another that differs is left to `verify --archive`. Safe at
-    any moment, also beside readers and if the process dies. Raise ArchiveMissingError, and
-    ArchiveError for a file that can't be read or written, which is named.
+    The first row of a key stays; `verify --archive` reports another one that differs. Safe at any
+    time, also while others read and if the process dies. Raise ArchiveMissingError, and
+    ArchiveError that names a file that can't be read or written.
     """
     layout = Layout.find(root)
     try:
@@ -93,7 +93,7 @@ class _Compaction:
         return Manifest(incoming=incoming, months=months, columns=COLUMNS)
 
     def _stage(self, table: str, files: Sequence[str]) -> Path:
-        """Write the rows of the files by month, with the order in which they arrived."""
+        """Write the rows of the files by month, with their order of arrival."""
         paths = [self._layout.incoming / file for file in files]
         stage = self._layout.work / table
         self._connection.execute("CREATE OR REPLACE TABLE files (filename VARCHAR, number BIGINT)")
@@ -101,7 +101,7 @@ class _Compaction:
             "INSERT INTO files SELECT unnest($paths), unnest(range(len($paths)))",
             {"paths": [str(path) for path in paths]},
         )
-        # 2 ** 32: more rows than one file of Firehose or of the backfill has.
+        # 2 ** 32 is more rows than a file of Firehose or of the backfill has.
         self._connection.execute(
             f"""COPY (
                 SELECT {_columns(table)}, number * 4294967296 + file_row_number AS arrival
@@ -112,7 +112,7 @@ class _Compaction:
         return stage
 
     def _merge(self, table: str, part: Path, before: str | None) -> str:
-        """Write a month: what it has, and the first of the staged rows of each other key."""
+        """Write a month: its present rows, and the first staged row of each new key."""
         file = Path(table, part.name, f"{uuid.uuid4().hex}.parquet")
         target = self._layout.compacted / file
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -21,9 +21,9 @@ class State(StrEnum):
     """How the folder compares with the tables of `make run`."""
 
     FILLING = "filling"
-    """It may lack rows: the server fills it from the tables, or has to at its next start."""
+    """Rows may be missing: the server fills it from the tables, now or at its next start."""
     FOLLOWING = "following"
-    """The server adds what is committed, within seconds."""
+    """The server adds committed changes within seconds."""
     WHOLE = "whole"
     """The server was stopped, and nothing is missing."""
 
@@ -51,14 +51,14 @@ class ArchiveFolder:
         part.replace(path)
 
     def clean_up(self) -> None:
-        """Remove what a process left behind that was killed while it wrote."""
+        """Remove the files of a process that was killed while it wrote."""
         shutil.rmtree(self._temporary, ignore_errors=True)
 
     def write(self, table: str, rows: Iterable[bytes], arrived_at: datetime) -> None:
         """Write a file of rows, each a JSON object without its missing columns.
 
-        It is on disk when this returns, and readers see all of it or nothing. `arrived_at` is in
-        the programme's time zone, whose day is the partition. Raise OSError, and duckdb.Error for
+        The file is on disk when this returns; readers see all of it or nothing. `arrived_at` is in
+        the programme's time zone; its day is the partition. Raise OSError, and duckdb.Error for
         rows that do not fit their table.
         """
         self._temporary.mkdir(parents=True, exist_ok=True)
@@ -95,8 +95,8 @@ class ArchiveFolder:
 
 
 def open_duckdb(memory_megabytes: int = 256) -> "DuckDBPyConnection":
-    """Open a database in memory that needs one core, and nothing of the network."""
-    # Its import takes a quarter of a second, and no start of a server should.
+    """Open a database in memory that uses one core and no network."""
+    # Its import takes a quarter of a second, which would delay each start of a server.
     import duckdb  # noqa: PLC0415 - as above
 
     return duckdb.connect(

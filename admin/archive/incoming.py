@@ -1,4 +1,4 @@
-"""All rows that came to the archive, in order: each as often as it came."""
+"""All rows as they were delivered to the archive, in order, duplicates included."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -7,9 +7,9 @@ from admin.archive.answers import Archive
 from admin.archive.tables import columns_of
 
 Values = tuple[Any, ...]
-"""The columns of a row, in the order of its table's."""
+"""The columns of a row, in the order of its table's columns."""
 ReadIncoming = Callable[[str, Sequence[str]], Iterator[Values]]
-"""Takes a table and the columns to order by; texts are in the order of their code points."""
+"""Takes a table and the columns to order by; texts are ordered by their code points."""
 
 
 def incoming_of(archive: Archive) -> ReadIncoming:

@@ -1,9 +1,9 @@
-"""The folder of a local archive: what came in, what is compacted, and who may delete what.
+"""Layout of the local archive: incoming files, compacted files, and rules for deletion.
 
-`incoming/TABLE/dt=yyyy-mm-dd/*.parquet` is what was delivered, some of it twice.
-`compacted/TABLE/local_month=yyyy-mm/*.parquet` has each row once, and is made of it at any time.
-`compacted/manifest.json` names the files that count. It is replaced whole, so a reader sees all of
-a compaction or none, and a process that dies in between leaves files that count for nobody.
+`incoming/TABLE/dt=yyyy-mm-dd/*.parquet` has the delivered rows, some of them twice.
+`compacted/TABLE/local_month=yyyy-mm/*.parquet` has each row once, and can be made from `incoming`
+at any time. `compacted/manifest.json` names the files in use. It is replaced whole, so a reader
+sees a complete compaction or none, and the files of a process that died are ignored.
 """
 
 import fcntl
@@ -25,7 +25,7 @@ COLUMNS = {table: list(columns_of(table)) for table in CHANGES}
 class Manifest(BaseModel):
     """Files of a compaction, by their paths in `incoming` and `compacted`.
 
-    months: by table and month. columns: those of each table then.
+    months: by table and month. columns: those of each table at that time.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,10 +58,10 @@ class Layout:
         return cls(root)
 
     def read_manifest(self) -> Manifest:
-        """Return that of the last compaction.
+        """Return the manifest of the last compaction.
 
-        Return an empty one if there is none, or tables have other columns now: all that came in is
-        compacted again then.
+        Return an empty one if there is none, or if the tables have other columns now: then all
+        delivered rows are compacted again.
         """
         try:
             manifest = Manifest.model_validate_json(self._manifest.read_bytes())
@@ -100,7 +100,7 @@ class Layout:
             yield self.read_manifest()
 
     def remove_unused(self, manifest: Manifest) -> None:
-        """Delete the compacted files that no manifest names, unless somebody reads now."""
+        """Delete the compacted files that no manifest names, unless another process is reading."""
         try:
             with _lock(self.compacted / "readers.lock", fcntl.LOCK_EX | fcntl.LOCK_NB):
                 for path in self.compacted.rglob("*.parquet"):

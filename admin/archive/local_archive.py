@@ -1,4 +1,4 @@
-"""A local archive, asked by DuckDB."""
+"""A local archive, queried with DuckDB."""
 
 import tempfile
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 @contextmanager
 def open_local_archive(root: Path) -> Iterator["LocalArchive"]:
-    """Compact what is new, and yield what answers of it as it is now.
+    """Compact new files, and yield the archive in its current state.
 
     Raise ArchiveMissingError without the folder, and ArchiveError if it can't be read.
     """
@@ -52,7 +52,7 @@ class LocalArchive:
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise not_reading()
         cursor = self._connection.cursor()
-        # A SELECT can have a DELETE in it.
+        # A SELECT can contain a DELETE.
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         _interruptible(cursor, lambda: cursor.execute(statements[0]))
         columns = [name for name, *_ in cursor.description or ()]
@@ -110,7 +110,7 @@ def _make_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
 
 
 def _lock_in(connection: duckdb.DuckDBPyConnection, files: list[Path], spilled: str) -> None:
-    """Let statements read the tables, and nothing else of this machine."""
+    """Allow statements to read the tables, and nothing else on this machine."""
     connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
     connection.execute("SET temp_directory = $spilled", {"spilled": spilled})
     connection.execute("SET allowed_paths = $files", {"files": [str(file) for file in files]})

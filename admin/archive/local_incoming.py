@@ -1,4 +1,4 @@
-"""All rows that came to the archive on this machine, in order, read by DuckDB."""
+"""Read the delivered rows of the archive on this machine, in order, with DuckDB."""
 
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -16,15 +16,15 @@ from admin.archive.tables import columns_of
 
 FETCHED_ROWS = 2000
 MEMORY_MEGABYTES = 512
-"""Of DuckDB. What does not fit is sorted on disk."""
+"""DuckDB's limit. Larger sorts use the disk."""
 
 
 @contextmanager
 def open_folder(path: Path) -> Iterator[ReadIncoming]:
     """Open the archive in a folder.
 
-    Raise ArchiveMissingError without the folder, ArchiveError while the server fills it, and also
-    while rows are read.
+    Raise ArchiveMissingError without the folder. Raise ArchiveError while the server fills it, also
+    during the reading of rows.
     """
     Layout.find(path)
     if (path / "state").exists() and ArchiveFolder(path).state is State.FILLING:

@@ -7,7 +7,7 @@ from admin.archive.tables import DUCKDB_TYPES, columns_of
 
 
 def rows_of(table: str, paths: Sequence[Path]) -> str:
-    """Return what to select from: rows of files, null in the columns that they do not have."""
+    """Return a table expression for files; columns that a file lacks are null."""
     files = ", ".join(map(quote, paths))
     columns = columns_of(table).items()
     nothing = ", ".join(f"NULL::{DUCKDB_TYPES[hive_type]} AS {name}" for name, hive_type in columns)

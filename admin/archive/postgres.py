@@ -1,7 +1,7 @@
 """The archive's tables in PostgreSQL, for tools that make many small look-ups.
 
-A month is loaded in a transaction, and again when its numbers of rows differ. So a run that is
-interrupted is completed by the next one, and a second run adds nothing.
+A month is loaded in one transaction, and again when its row counts differ. So the next run
+completes an interrupted one, and a second run adds nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,11 +27,11 @@ from admin.workers import Progress
 WHOLE = (CALENDAR, *OF_PROGRAMME)
 """Small tables, which each run replaces."""
 CONNECT_SECONDS = 60
-"""An Aurora that is paused wakes first, in half of it."""
+"""Seconds; a paused Aurora needs half of them to resume."""
 
 
 class LoadError(Exception):
-    """The server can't be reached, or refuses a step; the message says which, without passwords."""
+    """The server can't be reached, or rejects a step; the message says which, without passwords."""
 
 
 @dataclass
@@ -44,10 +44,10 @@ class LoadReport:
 def load_postgres(
     archive: Archive, dsn: str, *, report_progress: Progress | None = None
 ) -> LoadReport:
-    """Make the tables and views that are missing, and add the rows that are not there yet.
+    """Create missing tables and views, and add missing rows.
 
-    Months with the same number of rows here and there are not read: rows are only ever added. A
-    second loader waits for the first. Raise LoadError and ArchiveError.
+    Months with equal row counts in both places are not read: rows are only ever added. A second
+    loader waits for the first. Raise LoadError and ArchiveError.
     """
     report = LoadReport(dict.fromkeys(CHANGES, 0))
     _check_dsn(dsn)
@@ -75,7 +75,7 @@ class _Loader:
     connection: psycopg.Connection
 
     def wait_for_others(self) -> None:
-        """Two loaders would wait for each other's rows, until one fails."""
+        """Wait for other loaders: two would block each other until one fails."""
         self.connection.execute("SELECT pg_advisory_lock(hashtext('recycle-points'))")
         self.connection.commit()
 
@@ -87,7 +87,7 @@ class _Loader:
                 _make_view(cursor, name)
 
     def find_changed(self) -> Iterator[tuple[str, str, int]]:
-        """Yield the tables and months with another number of rows in the archive, and that."""
+        """Yield the tables and months whose row count in the archive differs, and that count."""
         for table in CHANGES:
             counts = f"SELECT local_month, count(*) AS row_count FROM {table} GROUP BY local_month"  # noqa: S608 - names of archive.json
             archived = dict(self.archive.query(f"{counts} ORDER BY local_month").rows)
@@ -98,9 +98,9 @@ class _Loader:
                     yield table, month, archived.get(month, 0)
 
     def load_month(self, table: str, month: str) -> int:
-        """Add the rows of a month that are not there; return how many they were."""
+        """Add the missing rows of a month; return how many were added."""
         names = ", ".join(columns_of(table))
-        # A month is yyyy-mm, of the archive itself.
+        # The month is yyyy-mm, from the archive itself.
         rows = self.archive.query(f"SELECT {names} FROM {table} WHERE local_month = '{month}'").rows  # noqa: S608 - as above
         with self.connection.transaction(), self.connection.cursor() as cursor:
             count, added = _copy(cursor, table, rows)
@@ -126,7 +126,7 @@ class _Loader:
 
 
 def _check_dsn(dsn: str) -> None:
-    """Raise LoadError without a word of a DSN that libpq would quote, password and all."""
+    """Raise LoadError for a bad DSN: libpq's message would quote it, password included."""
     try:
         port = conninfo_to_dict(dsn).get("port") or "5432"
     except psycopg.ProgrammingError:
@@ -153,7 +153,7 @@ def _make_table(cursor: psycopg.Cursor, table: str) -> None:
             cursor.execute(f"CREATE INDEX ON {table} ({name})")
     else:
         _check_key(cursor, table, key)
-        # A later version of the programme may have more. ALTER TABLE waits for all readers.
+        # A later version of the programme may have more columns. ALTER TABLE waits for all readers.
         for name in wanted.keys() - there:
             cursor.execute(f"ALTER TABLE {table} ADD COLUMN {name} {wanted[name]}")
     _comment(cursor, f"TABLE {table}", ALL_TABLES[table]["comment"])
@@ -162,7 +162,7 @@ def _make_table(cursor: psycopg.Cursor, table: str) -> None:
 
 
 def _check_key(cursor: psycopg.Cursor, table: str, key: Sequence[str]) -> None:
-    """Raise LoadError for a table that has the name by chance: rows of some are replaced."""
+    """Raise LoadError for an unrelated table of this name, because some tables are replaced."""
     cursor.execute(
         "SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid "
         "AND attnum = ANY (indkey) WHERE indisprimary AND indrelid = to_regclass(%s)",
@@ -177,7 +177,7 @@ def _check_key(cursor: psycopg.Cursor, table: str, key: Sequence[str]) -> None:
 def _make_view(cursor: psycopg.Cursor, name: str) -> None:
     statement = read_statement(name)
     view = f"v_{name}"
-    # Not dropped first: others' rights and views hang on it.
+    # Not dropped first: rights and views of other users depend on it.
     cursor.execute(f"CREATE OR REPLACE VIEW {view} AS {statement.text}")
     _comment(cursor, f"VIEW {view}", statement.title)
     for column, meaning in statement.columns.items():
@@ -189,7 +189,7 @@ def _comment(cursor: psycopg.Cursor, what: str, text: str) -> None:
 
 
 def _copy(cursor: psycopg.Cursor, table: str, rows: Iterator[Sequence[object]]) -> tuple[int, int]:
-    """Return how many rows there were, and how many of them were added."""
+    """Return the number of rows, and how many of them were added."""
     names = ", ".join(columns_of(table))
     cursor.execute(f"CREATE TEMPORARY TABLE arriving (LIKE {table}) ON COMMIT DROP")
     with cursor.copy(f"COPY arriving ({names}) FROM STDIN") as copy:

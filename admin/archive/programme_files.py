@@ -1,4 +1,4 @@
-"""The files that the programme sets beside its archive, such as what its materials weigh."""
+"""Files that the programme keeps in its archive's folder, such as material weights."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from resolvers.domain.places.locations import check_municipality_code, municipal
 def read_programme_file(root: Path, table: str) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of TABLE.csv in an archive's folder, in the order of the table's columns.
 
-    None without the file. Raise ArchiveError, which names the line and what is wrong in it.
+    Yield none without the file. Raise ArchiveError, which names the line and the fault.
     """
     path = root / f"{table}.csv"
     if not path.exists():
@@ -69,4 +69,4 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "unit": QuantityUnit,
     "municipality": _read_municipality,
 }
-"""What a column that is needed in each row can have."""
+"""Readers of the values of required columns."""

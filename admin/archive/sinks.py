@@ -1,4 +1,4 @@
-"""Where rows of the archive go that do not come from a stream: to files, or to Firehose."""
+"""Destinations of archive rows that do not come from a stream: files, or Firehose."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -15,11 +15,11 @@ from resolvers.settings import read_table_settings
 from resolvers.storage.base.retries import ATTEMPT_LIMIT, RetryPolicy
 
 FILE_BYTES = 32 * 1024 * 1024
-"""Of rows as JSON that are kept in memory before they become files."""
+"""The bytes of rows as JSON that are kept in memory before a file is written."""
 
 
 class Sink(Protocol):
-    """What was put is kept once `flush` has returned."""
+    """Rows that were put are stored once `flush` has returned."""
 
     def put(self, rows: Sequence[Row]) -> None: ...
 
@@ -27,7 +27,7 @@ class Sink(Protocol):
 
 
 class FolderSink:
-    """Writes large files; `clock` gives the moment in the programme's time zone."""
+    """Writes large files; `clock` returns the time in the programme's time zone."""
 
     def __init__(self, folder: ArchiveFolder, clock: Callable[[], datetime]) -> None:
         self._folder = folder
@@ -57,7 +57,7 @@ class FolderSink:
 
 
 class FirehoseSink:
-    """Puts rows again as long as Firehose takes some: it takes 1 MiB a second in most regions.
+    """Retries rows as long as Firehose accepts some: it takes 1 MiB a second in most regions.
 
     Source: Amazon Data Firehose Developer Guide, "Amazon Data Firehose Quota".
     """
@@ -72,12 +72,12 @@ class FirehoseSink:
             self._put_all(rows[start : start + ROWS_LIMIT])
 
     def flush(self) -> None:
-        """Firehose keeps what it took."""
+        """Do nothing: Firehose has stored the rows that it accepted."""
 
     def _put_all(self, rows: Sequence[Row]) -> None:
         attempt = 1
         while failed := self._firehose.put_some(rows):
-            # As long as it takes some, it is only slow.
+            # If it accepts some, it is only slow.
             attempt = attempt + 1 if len(failed) == len(rows) else 1
             if attempt > ATTEMPT_LIMIT:
                 raise ArchiveUnreachableError(

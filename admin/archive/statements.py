@@ -1,4 +1,4 @@
-"""The statements of sql/: what each answers, and what its columns mean, as its comment says."""
+"""The statements of sql/ with the meaning of each column, read from their comments."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ FOLDER: Final = Path(__file__).parents[2] / "sql"
 
 @dataclass(frozen=True)
 class Statement:
-    """What a file has.
+    """The content of a file.
 
     title: its first line.
     explanation: the other lines of its comment.
     columns: the meaning and unit of each column, by its name.
-    text: the whole file. Around it, in `SELECT * FROM (text) AS report`, put line breaks: it begins
-        with comments.
+    text: the whole file. To use it in `SELECT * FROM (text) AS report`, put line breaks around it:
+        it begins with comments.
     """
 
     name: str
@@ -38,7 +38,7 @@ def read_statement(name: str) -> Statement:
     text = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     comment = takewhile(lambda line: line.startswith("--"), text.splitlines())
     lines = "\n".join(line.removeprefix("--").removeprefix(" ") for line in comment)
-    # Paragraphs; the last has a line for each column.
+    # The comment's last paragraph has a line for each column.
     head, _, columns = lines.rpartition("\n\n")
     title, _, explanation = head.partition("\n\n")
     meanings = dict(line.split(": ", 1) for line in columns.splitlines())

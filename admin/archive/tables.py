@@ -1,4 +1,4 @@
-"""The tables that a statement can use, and their types in each engine."""
+"""The tables that a statement can use, and their column types in each engine."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,7 +9,7 @@ CALENDAR: Final = "calendar"
 MATERIAL_FACTORS: Final = "material_factors"
 MUNICIPALITIES: Final = "municipalities"
 OF_PROGRAMME: Final = (MATERIAL_FACTORS, MUNICIPALITIES)
-"""Tables that the programme sets itself, in files."""
+"""Tables that the programme fills from files."""
 
 ALL_TABLES: Final[Mapping[str, Any]] = {
     **TABLES,
@@ -37,7 +37,7 @@ ALL_TABLES: Final[Mapping[str, Any]] = {
         },
     },
 }
-"""As TABLES of the archive, and those that the programme sets."""
+"""TABLES of the archive, and the tables that the programme fills."""
 
 CHANGES: Final = tuple(name for name in TABLES if name != CALENDAR)
 """The tables whose rows come from changes."""
@@ -50,7 +50,7 @@ DUCKDB_TYPES: Final[Mapping[str, str]] = {
     "double": "DOUBLE",
 }
 POSTGRES_TYPES: Final[Mapping[str, str]] = {
-    # As DuckDB and Athena compare texts: by their bytes.
+    # DuckDB and Athena compare texts by their bytes, too.
     "string": 'text COLLATE "C"',
     "int": "integer",
     "bigint": "bigint",

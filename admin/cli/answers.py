@@ -1,4 +1,4 @@
-"""How the answer of a statement is printed: as a table, as CSV, for Excel or as JSON."""
+"""Print the answer of a statement as a table, as CSV, for Excel or as JSON."""
 
 import csv
 import json
@@ -19,9 +19,9 @@ _PRINTED_ROWS: Final = 1_000
 
 
 def print_table(answer: Answer) -> None:
-    """Print aligned columns, as a terminal shows them: a kanji is two wide.
+    """Print columns aligned for a terminal, where a kanji takes two.
 
-    The first rows say how wide: a wider text after them moves the rest of its line.
+    The first rows decide the widths: a wider text after them moves the rest of its line.
     """
     rows = iter(answer.rows)
     first = list(islice(rows, _MEASURED_ROWS))
@@ -46,7 +46,7 @@ def print_csv(answer: Answer) -> None:
 
 
 def print_excel(answer: Answer) -> None:
-    """Print CSV that Excel opens as it is."""
+    """Print CSV that Excel opens without an import."""
     click.echo(BYTE_ORDER_MARK, nl=False)
     for batch in _batches(chain([answer.columns], answer.rows)):
         click.echo(_csv_of([[*map(as_cell, row)] for row in batch], "\r\n"), nl=False)
@@ -72,7 +72,7 @@ PRINTERS: Final[Mapping[str, Callable[[Answer], None]]] = {
 
 
 def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    """Yield the rows in lists: printing each alone takes longer than its statement."""
+    """Yield the rows in lists: printing them singly takes longer than the statement."""
     rows = iter(rows)
     while batch := list(islice(rows, _PRINTED_ROWS)):
         yield batch
@@ -103,7 +103,7 @@ def _is_number(value: object) -> bool:
 
 
 def _csv_of(rows: Iterable[Sequence[Any]], line_end: str) -> str:
-    """Return the rows as CSV, in which null is as empty as an empty text."""
+    """Return the rows as CSV; null and an empty text are both empty."""
     lines = StringIO()
     csv.writer(lines, lineterminator=line_end).writerows(rows)
     return lines.getvalue()

@@ -19,10 +19,10 @@ from resolvers.settings import read_programme_settings
 @progress_option
 @json_option
 def command(*, from_table: bool, shows_progress: bool, as_json: bool) -> None:
-    """Put what the tables show of the programme's history in the archive.
+    """Put the programme's history, as far as the tables show it, in the archive.
 
     Do it once where the archive is turned on, and whenever `verify --archive` misses rows: a row
-    that is there already comes again as the same one, which changes nothing. Of locations and
+    that exists already is added as an identical copy, which changes nothing. Of locations and
     rewards only the last state is known. PROGRAMME_TIME_ZONE must be that of the functions.
     """
     if not from_table:

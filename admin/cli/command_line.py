@@ -1,4 +1,4 @@
-"""`recycle-points VERB`: what an operator runs on the tables of a deployment.
+"""`recycle-points VERB`: the operator's commands on the tables of a deployment.
 
 Exit codes: 0 done; 1 rows refused or unknown, or problems found; 2 wrong usage; 3 the tables were
 not reached, or the command itself failed; 130 interrupted (Ctrl-C).
@@ -29,18 +29,18 @@ from admin.cli import (
 
 FAILED = 3
 INTERRUPTED = 130
-"""What shells return for a command that SIGINT ended."""
+"""The shell's status of a command that SIGINT ended."""
 
 
 class Commands(click.Group):
-    """A status of 1 is a finding, so a command that fails before it finds anything has another."""
+    """Exits with FAILED if a command fails: a status of 1 means that it found problems."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as interrupt:
-            # An object whose making was interrupted may fail to finalize, as http.client's
-            # response does: what that prints helps nobody.
+            # An object that was interrupted during its making may fail to finalize, as
+            # http.client's response does. Its message would only confuse the operator.
             sys.unraisablehook = lambda _failure: None
             click.echo(": ".join(["interrupted", *interrupt.args]), err=True)
             ctx.exit(INTERRUPTED)
@@ -83,7 +83,7 @@ commands.add_command(migrate.adopt)
 
 
 def _use_running_programme() -> None:
-    """Set the environment to the programme of `make run`, if this installation knows how.
+    """Set the environment to the programme of `make run`, if this installation can.
 
     local/ offers the function as an entry point: no command of production imports it.
     """

@@ -9,7 +9,7 @@ from admin.importing.export_locations import export_locations
 from resolvers.storage.base.rows import UNREADABLE_ROWS
 
 FORMATS = {".csv": "csv", ".geojson": "geojson", ".json": "geojson", ".js": "geojson"}
-"""The format of an export by the ending of its file."""
+"""The format of an export, by the ending of its file."""
 
 
 @click.command("export-locations")
@@ -25,8 +25,8 @@ def command(file: Path, file_format: str | None) -> None:
     """Export all locations to FILE, except closed ones.
 
     CSV has the columns of the municipal standard open data sets, and the byte order mark by which
-    Excel recognizes UTF-8. An import of the file changes nothing. Locations that cannot be read
-    are named, and left out; then it exits with 1.
+    Excel recognizes UTF-8. An import of the file changes nothing. Locations that cannot be read are
+    listed and left out; the exit code is then 1.
     """
     file_format = file_format or FORMATS.get(file.suffix.lower())
     if file_format is None:

@@ -56,7 +56,9 @@ _ORIGINS: Mapping[str, str] = {
     help="Name of the data set, which is half of each location's id. Default: that of a known "
     "data set, or else the file's name. To import a renamed file again, give the same one.",
 )
-@click.option("--attribution", help="What the licence asks you to show. Default: as the source.")
+@click.option(
+    "--attribution", help="The attribution that the licence requires. Default: as the source."
+)
 @click.option(
     "--mapping",
     "mapping_file",
@@ -83,10 +85,10 @@ def command(  # noqa: PLR0913 - each is an option of the command
 
     FILE is a list of places: a CSV file (UTF-8, UTF-16, Shift_JIS or EUC-JP) or a workbook (xlsx,
     xls, ods) with the columns of the municipal standard open data sets, with a #property row, or
-    with those that --mapping names; or GeoJSON, plain or as a script. The report has every row. If
-    the tables are lost on the way, its last rows say so, and whether they may have been written. A
-    second run changes only what has changed in the file. What the file does not say (status,
-    kiosks) stays.
+    with those that --mapping names; or GeoJSON, plain or as a script. The report lists every row.
+    If the tables are lost on the way, its last rows say so, and whether they may have been written.
+    A second run changes only rows that have changed in the file. Fields that the file lacks
+    (status, kiosks) stay.
     """
     with (
         open_tables("locations") as database,
@@ -130,7 +132,7 @@ def _read_outlines(path: Path) -> "Outlines":
 
 
 def _as_text(report: ImportReport) -> str:
-    """Return one line for each row, and one that counts them."""
+    """Return one line for each row, and a last one with the counts."""
     lines = []
     for row in report.rows:
         why = ": ".join(filter(None, (row.column, row.reason)))

@@ -15,11 +15,11 @@ def command() -> None:
 @dry_run_option
 @json_option
 def redrive(*, dry_run: bool, as_json: bool) -> None:
-    """Give the events that were given up to their function again.
+    """Send the events that failed finally to their function again.
 
-    Do it when what was wrong is repaired: the function's log names it, and so do you find out which
-    events their partner has to correct. An event that fails again comes back to inbound-dead. An
-    event that was done already changes nothing.
+    Do it once the cause is repaired. The function's log names the cause, and the events that their
+    partner has to correct. An event that fails again returns to inbound-dead. An event that was
+    processed already changes nothing.
     """
     with find_queues() as queues:
         report = queues.move("inbound-dead", "inbound", dry_run=dry_run)

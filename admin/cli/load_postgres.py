@@ -14,12 +14,12 @@ from admin.cli.target import UnreachableError, find_archive
 def command(dsn: str, *, shows_progress: bool, as_json: bool) -> None:
     """Load the archive into the PostgreSQL database at DSN, such as postgresql://me@host/points.
 
-    Makes tables with keys and comments, and a view v_NAME for each statement in sql/. Adds what is
-    not there yet, so a second run adds nothing, and completes one that was interrupted. The archive
-    is the one that `recycle-points sql` asks. A password on the command line can be seen by others
-    on this machine: use PGPASSWORD or ~/.pgpass.
+    Creates tables with keys and comments, and a view v_NAME for each statement in sql/. Adds
+    missing rows only, so a second run adds nothing, and completes one that was interrupted. The
+    archive is the one that `recycle-points sql` reads. Other users of this machine can see a
+    password on the command line: use PGPASSWORD or ~/.pgpass.
     """
-    # Its import takes a tenth of a second of every other command.
+    # Its import would add a tenth of a second to every other command.
     from admin.archive.postgres import LoadError, load_postgres  # noqa: PLC0415 - as above
 
     with (

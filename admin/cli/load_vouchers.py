@@ -14,18 +14,20 @@ from resolvers.services.base.context import utc_now
 
 @click.command("load-vouchers")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
-@click.option("--reward", "reward_id", metavar="ID", required=True, help="Whose codes they are.")
+@click.option(
+    "--reward", "reward_id", metavar="ID", required=True, help="The reward that gets the codes."
+)
 @output.dry_run_option
 @output.progress_option
 @output.json_option
 def command(
     file: Path, reward_id: str, *, dry_run: bool, shows_progress: bool, as_json: bool
 ) -> None:
-    """Load the voucher codes of FILE, which the workflow hands over, each once.
+    """Load the voucher codes of FILE into a reward's pool; the workflow gives each out once.
 
     FILE has one code a line, or is a CSV file with a column `code`. If a row is refused, nothing is
-    loaded: the report names the row. A code that was loaded before stays as it is, also one that
-    was handed over, so a second run completes an interrupted one. No output has a code.
+    loaded: the report names the row. A code that was loaded before stays unchanged, even if a
+    citizen has it already, so a second run completes an interrupted one. No output contains a code.
     """
     with (
         open_tables("vouchers") as database,
@@ -52,7 +54,7 @@ def command(
 
 
 def _as_text(report: VoucherReport) -> str:
-    """Return one line for each row that needs attention, and one that counts."""
+    """Return one line for each row that needs attention, and a last one with the counts."""
     lines = [f"{report.file}:{row.row}: {row.outcome}: {row.reason}" for row in report.rows]
     counted = ", ".join(f"{count} {outcome}" for outcome, count in report.counts.items())
     if report.not_reached:

@@ -22,7 +22,7 @@ from resolvers.settings import read_programme_settings
     "prefix",
     metavar="P",
     required=True,
-    help="What the old tables' names begin with, right before users, points_ledger, rewards and "
+    help="The prefix of the old tables' names, right before users, points_ledger, rewards and "
     "locations: for prod-users it is `prod-`, with its hyphen.",
 )
 @click.option(
@@ -31,8 +31,8 @@ from resolvers.settings import read_programme_settings
     metavar="MAP.csv",
     required=True,
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
-    help="Whose the old accounts are: a CSV file of two columns, the old user_id and the Cognito "
-    "sub; a first row with `sub` in it names them (docs/migration.md).",
+    help="The new owners of the old accounts: a CSV file of two columns, the old user_id and the "
+    "Cognito sub; a first row with `sub` in it names them (docs/migration.md).",
 )
 @click.option(
     "--fulfilment-type",
@@ -98,12 +98,12 @@ class _RenamedError(click.ClickException):
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
 )
 def adopt() -> None:
-    """Answer the command's old name with its new one."""
+    """Serve the command's old name."""
     raise _RenamedError("adopt is now migrate: run `recycle-points migrate` with the same options")
 
 
 def _as_lines(report: MigrationReport) -> list[str]:
-    """Return what needs attention, row by row, then the counts and the sums."""
+    """Return the rows that need attention, line by line, then the counts and the sums."""
     lines = [
         f"{report.map_file}:{row.row}: refused {row.old_id}: {row.problem}"
         for row in report.map_problems
@@ -118,7 +118,7 @@ def _as_lines(report: MigrationReport) -> list[str]:
             )
     for difference in report.ledger_differences:
         if difference.has_account and difference.points is None:
-            # The account's own line says what its balance is.
+            # The account's own line states its balance.
             continue
         has = f"{difference.points} points" if difference.has_account else "no account"
         unread = f", {difference.unreadable} rows unread" if difference.unreadable else ""

@@ -1,4 +1,4 @@
-"""What commands print: the report on standard output, and their progress on standard error."""
+"""Output of the commands: the report on standard output, progress on standard error."""
 
 import json
 import sys
@@ -28,10 +28,10 @@ dry_run_option = click.option(
 
 @contextmanager
 def show_progress(label: str, *, shows: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar and, at the end, how many rows a second were done; yield None if not `shows`.
+    """Show a bar and, at the end, the rows done per second; yield None if not `shows`.
 
-    A command that reads for long before its first row reports 0 rows when they begin: the time
-    until then does not count.
+    A command that reads for long before its first row reports 0 rows when they begin, so that the
+    time until then does not count.
     """
     if not shows:
         yield None
@@ -54,5 +54,5 @@ def show_progress(label: str, *, shows: bool) -> Iterator[Callable[[int, int], N
 
 
 def print_json(report: "DataclassInstance", **computed: Mapping[str, Any] | bool | str) -> None:
-    """Print the fields of a report, and what is computed of them."""
+    """Print the fields of a report, and the computed values."""
     click.echo(json.dumps({**asdict(report), **computed}, ensure_ascii=False, indent=2))

@@ -56,7 +56,7 @@ def _check_topic(
 @click.option(
     "--municipality",
     metavar="CODE",
-    help="What was collected at its places, and by whom; 5 digits, or 6 with the check digit.",
+    help="Collections at its places, and their users; 5 digits, or 6 with the check digit.",
 )
 @click.option(
     "--language",
@@ -105,7 +105,7 @@ def command(
     """
     if month is not None and fiscal_year is not None:
         raise click.UsageError("only one of --month and --fiscal-year is possible")
-    # Charts and workbooks take half a second to import: no other verb waits for them.
+    # Charts and workbooks take half a second to import, which other verbs save.
     from admin.reports.files import render_files  # noqa: PLC0415 - as above
 
     has_pdf = wants_pdf is not False and _can_make_pdf(insists=bool(wants_pdf))
@@ -146,7 +146,7 @@ def _can_make_pdf(*, insists: bool) -> bool:
 def _make_report(
     month: str | None, fiscal_year: str | None, municipality: str | None
 ) -> tuple[Report, ZoneInfo]:
-    """Ask the archive for a report; return the programme's time zone, too."""
+    """Make a report from the archive; return the programme's time zone, too."""
     # Only the zone is read, and an archive on this machine needs no ENVIRONMENT.
     environment = {"ENVIRONMENT": "local"} | {
         name: each for name, each in os.environ.items() if each

@@ -21,18 +21,20 @@ from resolvers.settings import read_programme_settings
 from resolvers.storage.base.client import Database
 
 DAYS_VERIFIED: Final = 35
-"""Unless others are asked for. Each month is whole among these days for some nights."""
+"""The default number of days. A month stays complete among them for some nights."""
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group("rollups")
 def command() -> None:
-    """Compare the counts of programme reports with the books, and write them again."""
+    """Compare the counts of programme reports with the books, and correct them."""
 
 
 @command.command("verify")
-@click.option("--from", "first", type=_DAY, help=f"The first day. Default: of {DAYS_VERIFIED}.")
+@click.option(
+    "--from", "first", type=_DAY, help=f"The first day. Default: the first of {DAYS_VERIFIED}."
+)
 @click.option("--to", "last", type=_DAY, help="The last day. Default: the one before yesterday.")
 @click.option("--archive", "asks_archive", is_flag=True, help="Ask the archive, not the tables.")
 @progress_option
@@ -45,13 +47,13 @@ def verify(
     shows_progress: bool,
     as_json: bool,
 ) -> None:
-    """Name each count of these days that is not what the books say. Change nothing.
+    """List each count of these days that differs from the books. Change nothing.
 
     The books are the tables, which are scanned, or the archive.
 
-    Months and fiscal years are compared if all their days are asked for. Exit codes: 0 nothing
-    differs, 1 something does, 2 wrong usage, 3 the tables could not be read.
-    PROGRAMME_TIME_ZONE must be that of the functions.
+    Months and fiscal years are compared if all their days are included. Exit codes: 0 nothing
+    differs, 1 something does, 2 wrong usage, 3 the tables could not be read. PROGRAMME_TIME_ZONE
+    must be that of the functions.
     """
     if asks_archive:
         with _open(first, last) as (database, _, since, until), find_archive() as archive:
@@ -69,9 +71,9 @@ def verify(
 @progress_option
 @json_option
 def rebuild(*, first: datetime, last: datetime, shows_progress: bool, as_json: bool) -> None:
-    """Write the counts of these days again where they are not what the tables say.
+    """Rewrite the counts of these days that differ from the tables.
 
-    You can run it while events are counted, and more than once. What it has written takes no more
+    You can run it while events are counted, and more than once. A corrected count takes no more
     events of its day. Exit codes: 0 done, 2 wrong usage, 3 the tables could not be read or
     written: run it again.
     """

@@ -1,4 +1,4 @@
-"""`recycle-points sql`: ask the archive."""
+"""`recycle-points sql`: query the archive."""
 
 from pathlib import Path
 
@@ -38,12 +38,12 @@ def command(
     *,
     lists: bool,
 ) -> None:
-    """Ask the archive a STATEMENT in SQL, such as "SELECT count(*) FROM ledger_entries".
+    """Query the archive with a STATEMENT in SQL, such as "SELECT count(*) FROM ledger_entries".
 
-    ENVIRONMENT names the deployment, whose archive Athena asks. Without it, DuckDB asks the archive
-    of `make run` in DATA_DIR (.data), also while nothing runs. Nothing is changed. docs/sql.md
-    explains the tables and the statements in sql/. Exit codes: 0 done, 2 the statement is wrong, 3
-    the archive is missing, or it can't be read.
+    ENVIRONMENT names the deployment, whose archive Athena queries. Without it, DuckDB queries the
+    archive of `make run` in DATA_DIR (.data), even if no server runs. Nothing is changed.
+    docs/sql.md explains the tables and the statements in sql/. Exit codes: 0 done, 2 the statement
+    is wrong, 3 the archive is missing, or it can't be read.
     """
     if [statement, file, report, lists or None].count(None) != 3:  # noqa: PLR2004 - all but one
         raise click.UsageError('one of "STATEMENT", --file, --report and --list is needed')

@@ -16,7 +16,9 @@ MACHINE = "FULFILMENT_MACHINE"
 
 
 @click.command("start-fulfilments")
-@click.option("--reward", "reward_id", metavar="ID", required=True, help="Its exchanges.")
+@click.option(
+    "--reward", "reward_id", metavar="ID", required=True, help="The reward of the exchanges."
+)
 @output.dry_run_option
 @output.json_option
 def command(reward_id: str, *, dry_run: bool, as_json: bool) -> None:
@@ -24,7 +26,7 @@ def command(reward_id: str, *, dry_run: bool, as_json: bool) -> None:
 
     Do it after `load-vouchers`, where the pool was empty. FULFILMENT_MACHINE is the ARN of the
     state machine, an output of Terraform; without ENVIRONMENT it is that of `WORKFLOW=1 make run`.
-    Running it again does no harm: each exchange gets its codes once.
+    Running it again is safe: each exchange gets its codes once.
     """
     with open_tables("exchanges") as database:
         machine_arn = os.environ.get(MACHINE)

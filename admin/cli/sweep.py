@@ -1,4 +1,4 @@
-"""`recycle-points sweep`: write what time alone has done, until nothing is due."""
+"""`recycle-points sweep`: write the entries that are due by time, until none are left."""
 
 import os
 import sys
@@ -18,13 +18,13 @@ from resolvers.settings import read_programme_settings
 @progress_option
 @json_option
 def command(*, shows_progress: bool, as_json: bool) -> None:
-    """Expire points, end holds and reservations that are over, finish erasures cut short.
+    """Expire points, end holds and reservations that are over, finish interrupted erasures.
 
-    It does what the schedule does, until nothing that is due now is left. You can run it at any
-    time, more than once and beside the schedule: everything is booked once. The report names what
-    fails, which stays due and makes the exit status 1. PROGRAMME_TIME_ZONE must be that of the
-    functions: a hold that ends gives back what its own day has counted. The last step of an erasure
-    deletes a user of the user pool, which the schedule alone does: it is among what fails.
+    It does the work of the schedule until nothing is due. You can run it at any time, more than
+    once and during a scheduled run: everything is booked once. The report lists failures; each
+    stays due and makes the exit status 1. PROGRAMME_TIME_ZONE must be that of the functions: a hold
+    that ends reverses the count of its day. The last step of an erasure deletes a user of the
+    user pool, which only the schedule can do: it is listed as a failure.
     """
     with (
         open_tables("users") as database,
@@ -44,7 +44,7 @@ def _leave_user(_: str) -> None:
 
 
 def _as_text(report: SweepReport) -> str:
-    """Return one line for each failure, and one that counts."""
+    """Return one line for each failure, and a last one with the counts."""
     failed = [f"failed: {each.kind} {each.id}: {each.problem}" for each in report.failed]
     counts = (
         f"{report.accounts_expired} accounts expired ({report.points_expired} points), "

@@ -21,7 +21,7 @@ from resolvers.storage.base.client import DATABASE_ERRORS, Database
 class UnreachableError(click.ClickException):
     """The tables, or queues, do not exist or did not answer.
 
-    Its exit code is its own: a nightly `verify` must not take this for problems in the books.
+    Its exit code is separate: a nightly `verify` must not take this for problems in the books.
     """
 
     exit_code = 3
@@ -31,9 +31,9 @@ class UnreachableError(click.ClickException):
 def open_tables(table: str) -> Iterator[Database]:
     """Yield the tables of the deployment that ENVIRONMENT names, once `table` exists.
 
-    Without ENVIRONMENT, the function in the context's `obj` sets the environment first, if there
-    is one: `recycle-points` passes the one that finds the programme of `make run`. Errors of the
-    block become click's, with their exit codes.
+    Without ENVIRONMENT, the function in the context's `obj` sets the environment first, if there is
+    one: `recycle-points` passes the one that finds the programme of `make run`. Errors of the block
+    become click's, with their exit codes.
     """
     _find_deployment()
     try:

@@ -26,16 +26,16 @@ from resolvers.storage.base.client import Database
 @click.option("--user", "user_id", metavar="ID", help="Only the user of this id.")
 @click.option("--all", "everybody", is_flag=True, help="All users, all stock, and the totals.")
 @click.option(
-    "--incremental", is_flag=True, help="All accounts, and what is new since they were verified."
+    "--incremental", is_flag=True, help="All accounts, and the entries since their last check."
 )
 @click.option(
     "--whole-on",
     "whole_day",
     type=click.IntRange(1, 28),
     metavar="DAY",
-    help="With --incremental: on this day of each month, then --all.",
+    help="With --incremental: on this day of each month, also --all.",
 )
-@click.option("--archive", "archived", is_flag=True, help="The archive, by all accounts.")
+@click.option("--archive", "archived", is_flag=True, help="Check the archive against all accounts.")
 @json_option
 @progress_option
 def command(
@@ -48,16 +48,16 @@ def command(
     as_json: bool,
     shows_progress: bool,
 ) -> None:
-    """Recompute the books and name everything that is wrong in them. Change none of them.
+    """Recompute the books and list everything that is wrong in them. Change none of them.
 
-    Chain, sequence, sums, lots, holds, ids, reversals; entries to deposits and exchanges and back.
-    With --all also the stock of rewards, and that all that was issued and not used is what all
-    accounts hold (docs/verification.md). With --incremental all accounts, but only the entries
-    after those that were verified so before; it writes how far it came to ledger_checkpoints. With
-    --archive instead that the archive has each entry that the accounts count, as it was hashed
-    (docs/archive.md#prove-it). You can run it while the programme runs. Exit codes: 0 everything is
-    right, 1 problems were found, 2 wrong usage, 3 the books or the archive could not be read, so
-    nothing is known.
+    Checks chain, sequence, sums, lots, holds, ids and reversals, and compares entries with deposits
+    and exchanges in both directions. --all also checks the stock of rewards, and that the points
+    issued and not used equal the points of all accounts (docs/verification.md). --incremental
+    checks all accounts, but only the entries after those that it verified before; it stores its
+    progress in ledger_checkpoints. --archive instead checks that the archive has each entry that
+    the accounts count, as it was hashed (docs/archive.md#prove-it). You can run it while the
+    programme runs. Exit codes: 0 everything is right, 1 problems were found, 2 wrong usage, 3 the
+    books or the archive could not be read, so nothing is known.
     """
     if (user_id is not None) + everybody + incremental + archived != 1:
         raise click.UsageError("one of --user ID, --all, --incremental and --archive is required")
@@ -93,13 +93,13 @@ def _verify_all(database: Database, *, shows: bool) -> VerificationReport:
 
 
 def _verify_new(database: Database, whole_day: int | None, *, shows: bool) -> VerificationReport:
-    """Verify what is new, and on the whole day everything."""
+    """Verify new entries, and on the whole day everything."""
     now = utc_now()
     with show_progress("accounts", shows=shows) as report_progress:
         report = verify_new(database, now, report_progress=report_progress)
     if whole_day is None or whole_day != _day_of(now):
         return report
-    # A whole verification takes long: an alarm waits for this line meanwhile.
+    # A whole verification takes long: an alarm waits for this line in that time.
     click.echo(f"{_as_text(report)}; now everything", err=True)
     report = _verify_all(database, shows=shows)
     note_whole(database, report, now)
@@ -123,7 +123,7 @@ def _verify_archive(database: Database, report_progress: Progress | None) -> Arc
 
 
 def _as_text(report: VerificationReport) -> str:
-    """Return one line for each problem, the totals, and one that counts."""
+    """Return one line for each problem, the totals, and a last one with the counts."""
     lines = list(map(_line_of, report.problems))
     lines += [f"{each}: moved all the time, run again" for each in report.unsettled]
     if report.totals is not None:
@@ -137,7 +137,7 @@ def _as_text(report: VerificationReport) -> str:
 
 
 def _archive_as_text(report: ArchiveReport, archive: str) -> str:
-    """Return one line for each problem, what is on its way, and one that counts."""
+    """Return one line for each problem, the rows on their way, and a last one with the counts."""
     lines = list(map(_line_of, report.problems))
     if report.not_yet_archived:
         count = _counted(report.not_yet_archived, "entry or row", "entries or rows")

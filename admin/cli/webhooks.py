@@ -9,7 +9,7 @@ from admin.cli.target import find_queues
 from admin.queues import MoveReport
 
 DEAD_LETTERS = ("webhook-dead", "webhook-events-dead")
-"""Deliveries, and events of which no delivery was made: their function takes both of one queue."""
+"""Deliveries, and events without a delivery yet: their function reads both from one queue."""
 DELIVERIES = "webhook-deliveries"
 
 
@@ -26,11 +26,11 @@ def command() -> None:
 def redeliver(
     *, subscription: str | None, dry_run: bool, shows_progress: bool, as_json: bool
 ) -> None:
-    """Send what was given up again, for another day.
+    """Retry for another day the events that could not be delivered.
 
     Do it when the partner's endpoint works again. Each event keeps its id and goes to the URL that
-    the subscription has now; what an inactive or a deleted one left is dropped. What fails for a
-    day more comes back to webhook-dead.
+    the subscription has now; those of an inactive or deleted subscription are dropped. An event
+    that fails for another day returns to webhook-dead.
     """
     wants = None if subscription is None else lambda body: _subscription_of(body) == subscription
     waiting = moved = 0
@@ -49,7 +49,7 @@ def redeliver(
 
 
 def _subscription_of(body: str) -> str | None:
-    """Return whose delivery it is; None for an event, and for what cannot be read."""
+    """Return the delivery's subscription; None for an event, and for an unreadable body."""
     try:
         message = json.loads(body)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Cells: values of other formats as CSV has them."""
+"""Write values of other formats as cells of CSV."""
 
 import json
 from datetime import time, timedelta
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 
 def write_cell(value: object) -> str:
-    """Write a value as CSV has it: whole numbers without a point, times as HH:MM, lists by `;`."""
+    """Write a value as CSV text: integers without a point, times as HH:MM, lists with `;`."""
     match value:
         case None:
             text = ""

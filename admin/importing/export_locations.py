@@ -1,4 +1,4 @@
-"""Export of locations, so that others can use them and an import finds every one again.
+"""Export of locations for other users, in a form that an import matches row by row.
 
 Closed locations, kiosks, status and fill level are left out.
 """
@@ -20,8 +20,8 @@ from resolvers.storage.places import locations
 
 PAGE_SIZE = 999
 """Locations read at once. A page reads one more, and has at most 1,000."""
-# The municipal standard's titles (自治体標準オープンデータセット) where it has some. By the
-# last ones, the import knows which location of which data set the row is.
+# The municipal standard's titles (自治体標準オープンデータセット) where it has
+# them. By the last ones, the import knows the data set and the location of the row.
 _TITLES: tuple[tuple[str, Callable[[Location], str | None]], ...] = (
     ("全国地方公共団体コード", lambda place: place.municipality),
     ("ID", lambda place: place.external_id or place.location_id),
@@ -47,8 +47,8 @@ _TITLES: tuple[tuple[str, Callable[[Location], str | None]], ...] = (
 def export_locations(database: Database, path: Path, file_format: str) -> int:
     """Write all locations but closed ones, by name, and return their number.
 
-    `file_format` is csv (with the byte order mark by which Excel recognizes UTF-8) or geojson. A
-    file that cannot be completed stays as it was. Raise FileError if it cannot be written.
+    `file_format` is csv (with the byte order mark by which Excel recognizes UTF-8) or geojson. If
+    the file cannot be completed, its old content stays. Raise FileError if it cannot be written.
     """
     write, encoding = _FORMATS[file_format]
     unfinished = path.with_name(f"{path.name}.unfinished")

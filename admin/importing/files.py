@@ -9,10 +9,10 @@ from pathlib import Path
 from resolvers.domain.places.place_lists.sheets import UNREADABLE
 
 FILE_BYTES_LIMIT = 64 * 1024 * 1024
-# Python's cp932 reads the bytes A0, FD, FE and FF, which Shift_JIS has no sign for, as these.
+# Python's cp932 reads the bytes A0, FD, FE and FF, which Shift_JIS does not have, as these.
 _NOT_ASSIGNED = dict.fromkeys(range(0xF8F0, 0xF8F4), UNREADABLE)
 _EUC_JP_ROW_13 = "euc_jis_2004"
-"""Where it agrees with Windows: circled digits and the like. Elsewhere it has other kanji."""
+"""The encoding to read row 13 with, as Windows has it (circled digits). Other rows differ."""
 _HALF_WIDTH = re.compile(r"[\x00-\x7f\uff61-\uff9f]*")
 
 
@@ -23,7 +23,7 @@ class FileError(Exception):
 def read_text(path: Path) -> str:
     """Return the text of the file: UTF-8, UTF-16 with a byte order mark, Shift_JIS or EUC-JP.
 
-    Bytes that do not fit become U+FFFD and cost their rows. Raise FileError.
+    Invalid bytes become U+FFFD, and their rows are refused. Raise FileError.
     """
     try:
         size = path.stat().st_size
@@ -74,7 +74,7 @@ def _is_euc_jp(content: bytes) -> bool:
 
 
 def _decode_euc_jp(content: bytes) -> str:
-    """Return the text; kanji that Windows adds elsewhere than in row 13 are U+FFFD."""
+    """Return the text; kanji that Windows adds outside row 13 are U+FFFD."""
     return content.decode("euc_jp", "row-13-or-replace")
 
 
@@ -91,7 +91,7 @@ codecs.register_error("row-13-or-replace", _read_row_13)
 
 
 def _may_be_broken_euc_jp(content: bytes, text: str) -> bool:
-    """Return whether most is half-width kana in this reading and few bytes are broken in EUC-JP."""
+    """Return whether half-width kana dominate this text and few bytes are invalid in EUC-JP."""
     wide_count = sum(not character.isascii() for character in text)
     half_count = sum("\uff61" <= character <= "\uff9f" for character in text)
     if half_count * 2 <= wide_count or _HALF_WIDTH.fullmatch(text):
@@ -101,6 +101,6 @@ def _may_be_broken_euc_jp(content: bytes, text: str) -> bool:
 
 
 def _is_mostly_readable(text: str) -> bool:
-    """Return whether the encoding is right: a wrong one loses most of what is not ASCII."""
+    """Return whether the encoding is right: a wrong one loses most characters beyond ASCII."""
     wide_count = sum(not character.isascii() for character in text)
     return text.count(UNREADABLE) * 10 <= wide_count

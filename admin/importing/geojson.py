@@ -1,7 +1,7 @@
-"""GeoJSON, plain or as a script's `var x = {...}`, as a sheet: a row for each feature.
+"""Read GeoJSON, plain or as a script's `var x = {...}`, as a sheet: a row for each feature.
 
-Other shapes than points become their representative point, which lies within the shape. shapely
-finds it, which operators have and Lambda does not.
+Shapes other than points become their representative point, which lies within the shape. It needs
+shapely, which operators have and Lambda does not.
 """
 
 import json
@@ -15,7 +15,7 @@ from resolvers.domain.places.place_lists.materials import WORDS
 from resolvers.domain.places.place_lists.sheets import Record, Sheet
 
 RECYCLING = "recycling:"
-"""OpenStreetMap's keys of what a place takes, as in recycling:cans=yes."""
+"""The prefix of OpenStreetMap's keys of accepted materials, as in recycling:cans=yes."""
 _LATITUDE, _LONGITUDE, _TAKES = "latitude (geometry)", "longitude (geometry)", "recycling:*"
 _STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\r\n]*|/\*.*?\*/', re.DOTALL)
 _ASSIGNMENT = re.compile(r"\s*(?:export\s+default\b|(?:var|let|const)\s+[\w$]+\s*=|[\w$.]+\s*=)")
@@ -38,8 +38,8 @@ def read_features(
 ) -> tuple[Sheet, Columns]:
     """Return the features as rows, counted from 1, and their columns.
 
-    A feature without a name gets its operator, or else its id; one without an address gets its
-    coordinates; unless `mapped` or `constants` say where these are. Raise NoFeaturesError.
+    A feature without a name gets its operator as the name, or else its id. One without an address
+    gets its coordinates. `mapped` or `constants` override this. Raise NoFeaturesError.
     """
     parsed, properties = _parse(text)
     features = [_flatten(feature) for feature in parsed]
@@ -66,19 +66,19 @@ def read_features(
 
 
 class _Feature(NamedTuple):
-    """Its properties as cells, and why its place cannot be read."""
+    """A feature's properties as cells, and the reason if its place cannot be read."""
 
     cells: dict[str, str]
     problem: str | None
 
 
 def _without_comments(text: str) -> str:
-    """Replace `//` and `/* */` by blanks; in a string they are text."""
+    """Replace `//` and `/* */` comments by blanks, except in strings."""
     return _STRING_OR_COMMENT.sub(lambda found: found[0] if found[0].startswith('"') else " ", text)
 
 
 def _parse(text: str) -> tuple[list[Any], dict[str, str]]:
-    """Return the features, and what the file says of its rights (`copyright` of Overpass)."""
+    """Return the features, and the file's statement of its rights (`copyright` of Overpass)."""
     plain = _without_comments(text)
     assignment = _ASSIGNMENT.match(plain)
     if assignment:
@@ -124,7 +124,7 @@ def _flatten(feature: Any) -> _Feature:  # noqa: ANN401 - it can be any JSON
 
 
 def _taken(cells: Mapping[str, str]) -> str:
-    """Return what recycling:* says yes to; `other` for what we have no material for."""
+    """Return the materials with recycling:*=yes; `other` for those that we do not have."""
     kinds = (
         title.removeprefix(RECYCLING)
         for title, value in cells.items()
@@ -152,7 +152,7 @@ def _find_point(geometry: Any) -> tuple[str, str]:  # noqa: ANN401 - it can be a
 
 
 def _find_point_within(geometry: Mapping[str, Any]) -> list[Any]:
-    # Late, because most files have points alone, and shapely imports numpy.
+    # Imported late, because most files have points alone, and shapely imports numpy.
     from shapely.errors import ShapelyError  # type: ignore[import-untyped] # noqa: PLC0415 - has no types
     from shapely.geometry import shape  # type: ignore[import-untyped] # noqa: PLC0415 - as above
 
@@ -172,7 +172,7 @@ def _other_name(cells: Mapping[str, str]) -> str:
 
 
 def _other_address(cells: Mapping[str, str]) -> str:
-    """Return OpenStreetMap's parts of an address, or else the position."""
+    """Return the address from OpenStreetMap's parts, or else the position."""
     street = " ".join(filter(None, (cells.get("addr:street"), cells.get("addr:housenumber"))))
     parts = [part for part in (street, cells.get("addr:city")) if part]
     if parts:

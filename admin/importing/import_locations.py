@@ -1,10 +1,10 @@
 """Import of locations from open data.
 
-The report says of every row whether it is imported, updated, unchanged or refused, or unknown
-because a write got no answer. If the tables are lost, the row says that it was not written, and
-those after it are counted as not reached. A location's id comes from the data set and the row's
-own id in it, so a second run finds its rows and changes nothing. What a sheet does not say stays
-as it is: status, kiosks, other languages.
+The report gives the outcome of every row: imported, updated, unchanged, refused, or unknown because
+a write got no answer. If the tables are lost, the row says that it was not written, and later ones
+are counted as not reached. A location's id is made of the data set and the row's id in it, so a
+second run finds its rows and changes nothing. Fields that a sheet lacks stay unchanged: status,
+kiosks, other languages.
 """
 
 from collections import Counter
@@ -45,7 +45,7 @@ _NO_MAPPING = ColumnMapping()
 
 @dataclass(frozen=True)
 class _Import:
-    """What holds for every row of a file."""
+    """The settings of an import, for every row of its file."""
 
     database: Database
     path: Path
@@ -75,17 +75,18 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     writers: int = 1,
     report_progress: Progress | None = None,
 ) -> ImportReport:
-    """Import a file of places: CSV, a workbook, or GeoJSON (lists.py says which).
+    """Import a file of places: CSV, a workbook, or GeoJSON (lists.py reads them).
 
     `accepts` are the materials of all its locations. Without any, the file names them, or else
-    locations keep what they accept (new ones: nothing). `kiosk_ids` are bound to new locations
+    locations keep their materials (new ones have none). `kiosk_ids` are bound to new locations
     only. `municipality` is the code of all its locations; without it the file names it, or else a
     location keeps its own, or else `outlines` find it. `source` and `attribution` default to the
-    mapping's, and then to the data set's own. A dry run reads the tables and
-    reports the same, but sends no write. `writers` rows are written at once. If the tables are
-    lost, the report ends with a row that was not written.
+    mapping's, then to the data set's own. A dry run reads the tables and reports the same, but
+    sends no write. `writers` rows are written at once. If the tables are lost, the report ends with
+    a row that was not written.
+
     Raise FileError for a file that is not a list of places; InvalidInputError for bad options;
-    KeyboardInterrupt that says how many rows were written.
+    KeyboardInterrupt with the number of rows written.
     """
     source = mapping.source if source is None else source
     attribution = mapping.attribution if attribution is None else attribution
@@ -149,7 +150,7 @@ def _import_records(
             report_progress=report_progress,
         )
     except KeyboardInterrupt as interrupt:
-        # By now the rows that had begun have ended.
+        # The rows that had begun have ended by now.
         raise KeyboardInterrupt(_say_written(run, done, len(records))) from interrupt
     return tuple(report for report in reports if report is not None)
 
@@ -227,9 +228,9 @@ def _import_place(
 def _find_municipality(
     run: _Import, content: Mapping[str, Any], location: Location | None
 ) -> tuple[Mapping[str, Any], MunicipalityOrigin]:
-    """Return the content with the municipality's code, if there is one, and where it is from.
+    """Return the content with the municipality's code, if there is one, and its origin.
 
-    Outlines are simplified and change nothing that somebody has set.
+    Outlines are simplified, so they never replace a code that the location has.
     """
     if run.municipality:
         return content, MunicipalityOrigin.OPTION

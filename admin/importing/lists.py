@@ -1,4 +1,4 @@
-"""Lists of places in files of any form."""
+"""Read lists of places from CSV files, workbooks and GeoJSON."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Mapping files (TOML): an operator's own words for the columns and materials of a file."""
+"""Mapping files (TOML): the operator's names for the columns and materials of a file."""
 
 import tomllib
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ def _check_not_blank(text: str) -> str:
 
 
 def _join_materials(constants: object) -> object:
-    """A file's column of materials is one text; a mapping can have a list of them."""
+    """Join a list of materials: a file's column of materials is one text."""
     if not isinstance(constants, dict):
         return constants
     names = constants.get("materials")
@@ -55,10 +55,10 @@ _Word = Annotated[str, AfterValidator(comparable)]
 
 
 class ColumnMapping(BaseModel):
-    """What a file's columns and words are called, and what holds for each of its rows.
+    """The names of a file's columns and words, and values for all its rows.
 
-    `columns` has the file's column for each thing that it says. `words` has the materials that a
-    word in the column of materials means; a word without any is passed over.
+    `columns` maps our columns to the file's. `words` maps a word in the column of materials to its
+    materials; a word with none is skipped.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

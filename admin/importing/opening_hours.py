@@ -1,11 +1,11 @@
 """Opening hours in OpenStreetMap's canonical spelling.
 
-Checked with opening-hours-py, which operators have and Lambda does not.
+Uses opening-hours-py, which operators have and Lambda does not.
 """
 
 from opening_hours import OpeningHours, validate
 
 
 def canonical_hours(text: str) -> str:
-    """Return OpenStreetMap's canonical spelling of a text in its syntax, any other as it is."""
+    """Return valid OpenStreetMap hours in canonical spelling, any other text unchanged."""
     return str(OpeningHours(text)) if validate(text) else text

@@ -1,4 +1,4 @@
-"""The outlines of municipalities: in which one a place is."""
+"""The outlines of municipalities, to find the one around a place."""
 
 from collections.abc import Sequence
 from functools import reduce

@@ -13,7 +13,7 @@ class Outcome(StrEnum):
 
 
 class MunicipalityOrigin(StrEnum):
-    """Where the code of a location's municipality is from.
+    """The origin of the code of a location's municipality.
 
     KEPT: the location had it, and neither the operator nor the file names another.
     """
@@ -37,7 +37,7 @@ class RowReport:
     column: str | None = None
     reason: str | None = None
     accepts_nothing: bool = False
-    """Whether the location has no materials: nobody can earn points there."""
+    """Whether the location has no materials, so that deposits there earn no points."""
     municipality: str | None = None
     municipality_from: MunicipalityOrigin | None = None
     """None: the row is not done."""
@@ -49,7 +49,7 @@ class ImportReport:
     source: str
     rows: tuple[RowReport, ...]
     not_reached: int = 0
-    """How many more rows the file has: the tables were lost before them."""
+    """The number of rows that follow, not tried because the tables were lost."""
 
     @property
     def counts(self) -> dict[str, int]:

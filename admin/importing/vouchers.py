@@ -1,7 +1,7 @@
 """Loading of voucher codes into a reward's pool, from a file.
 
-No report has a code: rows are named by their numbers. A code is in a pool at most once, and never
-again after its hand-over, so a second run loads only what is missing.
+No report has a code: rows are named by their numbers. A code is in a pool at most once, and cannot
+be loaded again after a citizen got it, so a second run loads only missing codes.
 """
 
 from collections import Counter
@@ -47,7 +47,7 @@ class VoucherRow:
 class VoucherReport:
     """`rows` need attention.
 
-    `in_pool` is how many codes the reward has now, None if the tables were lost. `not_reached`
+    `in_pool` is the number of the reward's codes now, None if the tables were lost. `not_reached`
     counts the rows that were not tried: of a file with refused rows, or after the tables were lost.
     """
 
@@ -83,7 +83,7 @@ def load_vouchers(
 
     If a row is refused, nothing is loaded. A dry run reads the tables and reports the same, but
     writes nothing. Raise FileError; InvalidInputError for a reward that has no codes;
-    KeyboardInterrupt that says how many were loaded.
+    KeyboardInterrupt with the number of loaded codes.
     """
     check_reward(database, reward_id)
     rows = _read_rows(path, reward_id, now)
@@ -135,7 +135,7 @@ def _read_row(record: Record, column: int | None, reward_id: str, now: datetime)
 
 
 def _without_duplicate(row: _Row, first: dict[str, int]) -> _Row:
-    """Return the row; a problem if one of the rows in `first`, by their ids, has its code."""
+    """Return the row, or a problem if one of the rows in `first`, by their ids, has its code."""
     if row.voucher is None:
         return row
     number = first.setdefault(row.voucher.voucher_id, row.number)

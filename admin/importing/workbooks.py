@@ -1,6 +1,6 @@
 """Workbooks: the sheets of xlsx, xls and ods files as records.
 
-Read with python-calamine, which operators have and Lambda does not.
+Uses python-calamine, which operators have and Lambda does not.
 """
 
 import zipfile
@@ -40,7 +40,7 @@ def read_workbook(path: Path) -> list[list[Record]]:
 
 
 def _check_size(path: Path) -> None:
-    """Reject a small file that unpacks to more than the memory holds. Raise FileError."""
+    """Reject a small file that unpacks to more than memory can hold. Raise FileError."""
     try:
         size = path.stat().st_size
         unpacked = 0

@@ -28,8 +28,9 @@ class MapRow:
 def read_account_map(path: Path) -> list[MapRow]:
     """Read a CSV file of two columns: the old id, and the sub.
 
-    A first row of which one cell is `sub` names the columns, in either order. All rows that share
-    an old account, or a sub, have a problem: nothing says which is right. Raise FileError.
+    A first row with a cell `sub` names the columns, in either order. All rows that share an old
+    account, or a sub, have a problem, because the file does not show which one is right. Raise
+    FileError.
     """
     records = [record for record in read_records(read_text(path)) if not record.is_blank]
     sub_column, has_header = 1, False

@@ -1,4 +1,4 @@
-"""Old accounts: what each becomes, decided on all that was read, then written one by one."""
+"""Plan the migration of all old accounts from one reading, then write them one by one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ class OpeningBalance:
 
 
 class OpeningBalances:
-    """All that exist, by the ids of their entries and by the old accounts."""
+    """All opening balances, by the ids of their entries and by the old accounts."""
 
     def __init__(self, database: Database) -> None:
         self.by_id: dict[str, OpeningBalance] = {}
@@ -52,7 +52,7 @@ class OpeningBalances:
 
 @dataclass(frozen=True)
 class AccountMigrator:
-    """What all accounts share; their points come in at `now`."""
+    """The state that all accounts share; their points come in at `now`."""
 
     database: Database
     programme: Programme
@@ -62,7 +62,7 @@ class AccountMigrator:
     def plan(
         self, accounts: Sequence[OldAccount], map_rows: Sequence[MapRow]
     ) -> list[MigratedAccount]:
-        """Return what would become of each account if nobody else wrote."""
+        """Return the outcome of each account, if no other process writes meanwhile."""
         rows_of: dict[str, list[MapRow]] = {}
         for row in map_rows:
             rows_of.setdefault(row.old_id, []).append(row)
@@ -92,7 +92,7 @@ class AccountMigrator:
         return MigratedAccount(old.id, outcome, old.points, row.sub, row.row, reason)
 
     def _plan_unmapped(self, old: OldAccount, openings: OpeningBalances) -> MigratedAccount:
-        """An account that an earlier map has migrated stays so if this map leaves it out."""
+        """Keep an account migrated that an earlier map had, even if this map leaves it out."""
         # The digest of the old account is the same for every sub.
         opening = openings.by_caller.get(opening_command("", old.id).caller_hash)
         if opening is None:
@@ -121,7 +121,7 @@ class AccountMigrator:
         return Migration.MIGRATED, None
 
     def migrate(self, planned: MigratedAccount) -> MigratedAccount:
-        """Credit the opening balance that was planned, and return what became of it.
+        """Credit the planned opening balance, and return the outcome.
 
         Raise DomainError, OutcomeUnknownError; BotoCoreError, ClientError, CapacityExceededError.
         """

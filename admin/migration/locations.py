@@ -22,7 +22,7 @@ class OldLocation(OldRow):
 
 
 def plan_locations(database: Database, old: OldTables, *, now: datetime) -> list[Plan[Location]]:
-    """Return what would become of each old location."""
+    """Return the planned outcome of each old location."""
 
     def read(item: Item) -> tuple[Location, tuple[str, ...]]:
         location_id = read_id(item, "location_id")

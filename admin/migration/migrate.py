@@ -1,7 +1,7 @@
 """Migration of the tables of the old system, which are read and never written.
 
-Each mapped account gets its old balance, once. Rewards and locations keep their old ids. All is
-read and checked before anything is written, and the next run completes an interrupted one.
+Each mapped account gets its old balance, once. Rewards and locations keep their old ids. Everything
+is read and checked before any write, and the next run completes an interrupted one.
 """
 
 import secrets
@@ -36,7 +36,7 @@ _Row = MigratedAccount | MigratedRow
 
 @dataclass(frozen=True)
 class _Job:
-    """The outcome that was planned for a row, and what writes it."""
+    """The planned outcome of a row, and the function that writes it."""
 
     planned: _Row
     write: Callable[[], _Row]
@@ -57,10 +57,10 @@ def migrate_tables(  # noqa: PLR0913 - each is an option of the command, or chan
 ) -> MigrationReport:
     """Migrate the tables `prefix`users, points_ledger, rewards and locations.
 
-    `users_file` maps old accounts to subs; their points come in at `now`. `fulfilment_type` is that
-    of rewards without one. A dry run reports the same and sends no write. Once the tables are
-    lost, the rest is not reached. Raise FileError, TableMissingError; InvalidInputError
-    naming from-prefix; SettingsError if points would expire as they come in.
+    `users_file` maps old accounts to subs; their points come in at `now`. `fulfilment_type` is for
+    rewards without one. A dry run reports the same and sends no write. Once the tables are lost,
+    the rest is not reached. Raise FileError, TableMissingError; InvalidInputError naming
+    from-prefix; SettingsError if points would expire as they come in.
     """
     if is_over(programme.expiry, now, programme.zone):
         raise SettingsError(
@@ -108,7 +108,7 @@ def migrate_tables(  # noqa: PLR0913 - each is an option of the command, or chan
 def _find_map_problems(
     map_rows: Sequence[MapRow], accounts: Sequence[OldAccount], table_name: str
 ) -> list[MapRow]:
-    """Return the rows that map nothing: with a problem of their own, or an unknown old id."""
+    """Return the rows that map nothing: they have a problem themselves, or an unknown old id."""
     old_ids = {account.id for account in accounts}
     missing = f"no row of {table_name} has this user_id"
     return [
@@ -119,7 +119,7 @@ def _find_map_problems(
 
 
 def _do(job: _Job) -> _Row:
-    """Write the row if that is planned. Raise what says that the tables are lost."""
+    """Write the row if that is planned. Raise an error if the tables are lost."""
     if job.planned.outcome is not Migration.MIGRATED:
         return job.planned
     try:

@@ -22,7 +22,7 @@ class OldAccount:
 
     @property
     def problem(self) -> str | None:
-        """Why an account cannot begin with this balance."""
+        """The reason why an account cannot begin with this balance, if there is one."""
         if self.balance is None:
             return "points_balance is missing"
         if self.points is None:
@@ -40,7 +40,7 @@ def read_old_accounts(old: OldTables) -> list[OldAccount]:
 
 
 def compare_ledger(old: OldTables, accounts: Sequence[OldAccount]) -> list[LedgerDifference]:
-    """Return the ids in old users and old ledger whose ledger is not their balance."""
+    """Return the ids in old users and old ledger whose ledger differs from the balance."""
     sums: dict[str, int] = {}
     unreadable: dict[str, int] = {}
     for row in old.read(LEDGER, "user_id", "points_change"):

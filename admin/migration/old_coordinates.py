@@ -1,7 +1,7 @@
 """Coordinates of the old system's rows, if they can mean one place only.
 
-Numbers, or texts of them, in a map (lat or latitude; lng, lon or longitude), a GeoJSON point, a
-text `lat,lng`, or a list of which only one number can be a latitude.
+They are numbers, or texts of them: in a map (lat or latitude; lng, lon or longitude), a GeoJSON
+point, a text `lat,lng`, or a list in which only one number can be a latitude.
 """
 
 import math
@@ -23,7 +23,7 @@ _PAIR = 2
 
 
 def read_coordinates(item: Item) -> Coordinates:
-    """Return the row's coordinates, or those of its own attributes. Raise InvalidInputError."""
+    """Return the coordinates of the row or of its attributes. Raise InvalidInputError."""
     value = item.get(NAME)
     if value is None:
         beside = {name: item[name] for name in (*LATITUDES, *LONGITUDES) if name in item}
@@ -44,7 +44,7 @@ def _read_pair(value: object) -> tuple[float, float]:
         return _named(value, LATITUDES), _named(value, LONGITUDES)
     if isinstance(value, str):
         first, second = map(_degrees, _two(value.split(",")))
-        # A text means `lat,lng`, unless that cannot be.
+        # A text means `lat,lng`, unless that is impossible.
         is_reversed = abs(first) > _LATITUDE_MAXIMUM >= abs(second)
         return (second, first) if is_reversed else (first, second)
     first, second = map(_degrees, _two(value))

@@ -1,4 +1,4 @@
-"""Rows of the old system: what their attributes must be. Nothing is guessed."""
+"""Strict models of the old system's rows, without guesses."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ Row = TypeVar("Row", bound="OldRow")
 
 
 def _read_names(value: object) -> object:
-    """One text is the Japanese name; a map has a name for each language."""
+    """Read a text as the Japanese name, or a map with a name for each language."""
     if isinstance(value, str):
         return LocalizedText(ja=value)
     if not isinstance(value, Mapping):
@@ -35,7 +35,7 @@ Instant = Annotated[datetime, BeforeValidator(_read_instant)]
 
 
 class OldRow(BaseModel):
-    """What rewards and locations share. The attributes that a model lacks are not migrated."""
+    """The fields that rewards and locations share. Attributes without a field are not migrated."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="allow")
 
@@ -84,12 +84,12 @@ def is_whole_number(value: object) -> bool:
 
 
 def describe(value: Any) -> str:  # noqa: ANN401 - an attribute of any type
-    """Return the value as a report shows it."""
+    """Return the value in the form for a report."""
     return str(value) if isinstance(value, Decimal) else repr(value)
 
 
 def explain(error: InvalidInputError) -> str:
-    """Return which attribute was refused, and why; a rule's own message names it by itself."""
+    """Return the rejected attribute and the reason; a rule's message names the attribute itself."""
     path = [part for part in error.field or [] if part != "input"]
     if not path or error.message.startswith(path[-1]):
         path = path[:-1]

@@ -1,6 +1,6 @@
-"""The tables of the old system: read whole, page by page, and never written.
+"""The tables of the old system: read completely, page by page, and never written.
 
-Their names are a prefix and the old system's own words. Their schema is not ours.
+Their names are a prefix and the old system's own words. Their schema differs from ours.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +52,7 @@ class OldTables:
         return f"{self.prefix}{table}"
 
     def read(self, table: str, *attributes: str) -> Iterator[Item]:
-        """Yield all rows, in any order; with `attributes` only these of them."""
+        """Yield all rows, in any order; with `attributes` only these of each row."""
         return read_whole_table(self.database, self.name(table), attributes)
 
 
@@ -62,10 +62,10 @@ def read_whole_table(
     attributes: Sequence[str] = (),
     only: tuple[str, str] | None = None,
 ) -> Iterator[Item]:
-    """Yield all rows of a table, each as it was some time during the read.
+    """Yield all rows of a table, each in its state at some time during the read.
 
-    `only` is an attribute and the text that it must have. Raise TableMissingError, and
-    CapacityExceededError if the table stays too busy.
+    `only` is an attribute and its required text. Raise TableMissingError, and CapacityExceededError
+    if the table stays too busy.
     """
     names = {f"#a{position}": name for position, name in enumerate(attributes)}
     request: dict[str, Any] = {"TableName": table_name, "ConsistentRead": True}

@@ -1,4 +1,4 @@
-"""Plans: what an old reward or location becomes here, compared with what has its id."""
+"""Plan old rewards and locations, compared with the rows that have their ids here."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ OTHER_CONTENT = "its id exists here with other content, which stays"
 
 @dataclass(frozen=True)
 class Plan(Generic[New]):
-    """The outcome of an old row, and what it becomes; None if it is refused."""
+    """The outcome of an old row, and its new form; None if it is refused."""
 
     row: MigratedRow
     new: New | None = None
@@ -41,9 +41,9 @@ def plan_rows(
     model: type[New],
     read: Callable[[Item], tuple[New, Sequence[str]]],
 ) -> list[Plan[New]]:
-    """Return what would become of each old row, by id, if nobody else wrote.
+    """Return the planned outcome of each old row, by id, if no other process writes meanwhile.
 
-    The old table has the name and the key of ours. `read` returns what a row becomes, and notes.
+    The old table has the name and the key of ours. `read` returns the new form of a row, and notes.
     """
     plans: list[Plan[New]] = []
     for item in old.read(table):
@@ -64,7 +64,7 @@ def plan_rows(
 
 
 def compare(row: MigratedRow, new: New | None, existing: New | None) -> MigratedRow:
-    """Compare what both were created with, whatever was changed here since."""
+    """Compare the content that both were created with, and ignore later changes here."""
     if new is None or existing is None:
         return row
     if existing.request_hash == new.request_hash:

@@ -25,7 +25,7 @@ IS_DONE = WRITTEN | {Migration.UNMAPPED}
 
 @dataclass(frozen=True)
 class MigratedRow:
-    """A reward or a location. What is not done has a reason; `notes` name what was left out."""
+    """A reward or a location. One that is not done has a reason; `notes` name omitted parts."""
 
     table: str
     id: str
@@ -50,9 +50,9 @@ class MigratedAccount:
 class LedgerDifference:
     """An old account whose ledger does not sum up to its balance.
 
-    `points` is None if the account does not exist, or its balance cannot be read, which its own
-    row reports. `unreadable` counts the ledger's rows without a whole number of points, which are
-    not in the sum.
+    `points` is None if the account does not exist, or if its balance cannot be read; the account's
+    row reports that. `unreadable` counts the ledger's rows without a whole number of points, which
+    are not in the sum.
     """
 
     id: str
@@ -85,7 +85,7 @@ class MigrationReport:
 
     @property
     def sums(self) -> dict[str, int]:
-        """The sums of the old balances that are whole numbers: of all, and of each outcome."""
+        """The sums of the old balances that are whole numbers: in all, and by outcome."""
         sums = {"old": 0} | {outcome.value: 0 for outcome in Migration}
         for account in self.accounts:
             sums["old"] += account.points or 0

@@ -1,4 +1,4 @@
-"""The tables of budgets: how far the ceilings of the period's fiscal year are used."""
+"""The tables of budgets: the use of the ceilings of the period's fiscal year."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,7 +13,7 @@ _MEASURES = ("ceiling", "issued_before", "budget_issued", "budget_counted", "bud
 def budgets(rows: Rows, period: Period, municipality: str | None) -> list[Table]:
     """Return the course of the year, and a row for each budget; no table without a ceiling.
 
-    A fiscal year ends with the months after it in which its tokens were redeemed.
+    A fiscal year includes the later months in which its tokens were redeemed.
     """
     year = period.fiscal_year
     own = [
@@ -59,7 +59,7 @@ def _by_municipality(rows: Rows, months: Sequence[str]) -> Table:
 
 
 def _measure(rows: Rows, months: Sequence[str]) -> list[Value]:
-    """Return what budgets issued in the months, and their sums at the end of the last one.
+    """Return the points that budgets issued in the months, and their sums at the end.
 
     A month after the newest entry of the ledger changes nothing.
     """

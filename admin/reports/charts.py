@@ -9,7 +9,7 @@ import vl_convert
 from admin.reports.model import Chart, Kind, Mark, Table, Value
 from admin.reports.words import Words
 
-# Each has a contrast of 3:1 and more with white (WCAG 2.2, 1.4.11).
+# Each has a contrast of 3:1 or more with white (WCAG 2.2, 1.4.11).
 COLORS = (
     "#1f6fb2",
     "#c2570c",
@@ -47,7 +47,7 @@ _CONFIG = {
 
 
 def draw(chart: Chart, table: Table, words: Words) -> str:
-    """Return the chart as an SVG element whose texts are texts."""
+    """Return the chart as an SVG element that keeps its texts as text."""
     draw_shape = _draw_ranked if chart.shape == "ranked" else _draw_course
     spec = {"config": _CONFIG, **draw_shape(chart, table, words)}
     svg: str = vl_convert.vegalite_to_svg(json.dumps(spec))
@@ -55,7 +55,7 @@ def draw(chart: Chart, table: Table, words: Words) -> str:
 
 
 def _draw_course(chart: Chart, table: Table, words: Words) -> dict[str, Any]:
-    """Draw values along time: bars beside or on each other, or a line."""
+    """Draw values along time: stacked bars, adjacent bars, or a line."""
     labels = [_axis_label(month, words) for month in table.values(chart.category)]
     names = [words.label(column) for column in table.columns if column.key in chart.series]
     is_line = chart.shape == "line"
@@ -66,7 +66,7 @@ def _draw_course(chart: Chart, table: Table, words: Words) -> dict[str, Any]:
     ]
     label = "split(datum.label, '|')"
     if chart.category == "month":
-        # The year is said once, and again in January.
+        # The year is shown at the start, and again in January.
         label = (
             f"datum.index == 0 || indexof({json.dumps(_JANUARY)}, {label}[0]) >= 0 "
             f"? {label} : {label}[0]"
@@ -104,12 +104,12 @@ def _draw_course(chart: Chart, table: Table, words: Words) -> dict[str, Any]:
 
 
 def _draw_ranked(chart: Chart, table: Table, words: Words) -> dict[str, Any]:
-    """Draw the first rows of a table as bars that lie below each other, with their values."""
+    """Draw the first rows of a table as horizontal bars, one below another, with their values."""
     (series,) = chart.series
     shown = [words.show(Kind.NAME, name) for name in table.values(chart.category)][:MOST_RANKED]
     numbers = table.values(series)[: len(shown)]
     values = [
-        # Two of one name stay two bars: zero-width spaces are not seen.
+        # Two rows of one name stay two bars: zero-width spaces are invisible.
         {"name": name + "\N{ZERO WIDTH SPACE}" * place, "value": number, "text": f"{number:,}"}
         for place, (name, number) in enumerate(zip(shown, numbers, strict=True))
     ]
@@ -134,13 +134,13 @@ def _draw_ranked(chart: Chart, table: Table, words: Words) -> dict[str, Any]:
 
 
 def _scale(values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return a scale from 0, also where nothing is above it."""
+    """Return a scale from 0, even if all values are 0."""
     is_flat = not any(value["value"] for value in values)
     return {"zero": True, **({"domainMax": 1} if is_flat else {})}
 
 
 def _height(value: Value, *, is_line: bool) -> Value:
-    """Return what is drawn: no bar of 0, which some programs would draw as a line."""
+    """Return the drawn value; None for a bar of 0, which some programs would draw as a line."""
     return None if isinstance(value, Mark) or (value == 0 and not is_line) else value
 
 

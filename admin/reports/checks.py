@@ -1,4 +1,4 @@
-"""Whether the totals of a report are those of the ledger."""
+"""Check the totals of a report against the ledger."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -69,7 +69,7 @@ def _check_months(points: Rows, exchanges: Rows, period: Period) -> Iterator[Che
 
 
 def _condense(checks: Sequence[Check]) -> Sequence[Check]:
-    """Return the months that are wrong, or else one check of all."""
+    """Return the months that are wrong, or else a single check for all."""
     wrong = [check for check in checks if not check.holds]
     if wrong or not checks:
         return wrong

@@ -1,4 +1,4 @@
-"""The tables of what was collected: by month, by material and by place."""
+"""The tables of collected materials: by month, by material and by place."""
 
 from collections.abc import Callable, Mapping, Sequence
 from math import fsum
@@ -27,13 +27,13 @@ def count_pieces(rows: Rows) -> int:
 
 
 def sum_known(rows: Rows, key: str) -> float | None:
-    """Return the sum of the values that are known; None if none is."""
+    """Return the sum of the known values; None if there are none."""
     known = [row[key] for row in rows if row[key] is not None]
     return fsum(known) if known else None
 
 
 def weigh(rows: Rows) -> float | None:
-    """Return what is known of the weight; None for deposits of which nothing is."""
+    """Return the known weight; None for deposits without any known weight."""
     return sum_known(rows, "kilograms") if rows else 0.0
 
 
@@ -90,7 +90,7 @@ def places(rows: Rows, period: Period) -> Table:
 def _by_month(
     sums: Column, rows: Rows, period: Period, measure: Callable[[Rows], Value], *notes: str
 ) -> Table:
-    """Return a row for each month, a column for each measured material, and one for all of them."""
+    """Return a row for each month, a column for each measured material, and one for the total."""
     deposits = _grouped(deposits_in(rows, period.course), "material")
     found = [name for (name,), own in deposits.items() if measure(own) is not None]
 
@@ -124,7 +124,7 @@ def _points(rows: Rows) -> int:
 
 
 def _grouped(rows: Rows, *keys: str) -> dict[tuple[Any, ...], list[Mapping[str, Any]]]:
-    """Return the rows by some values of theirs, most points first."""
+    """Group the rows by the values of these keys, most points first."""
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for row in rows:
         groups.setdefault(tuple(row[key] for key in keys), []).append(row)

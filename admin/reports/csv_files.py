@@ -43,7 +43,7 @@ def _table_rows(table: Table, words: Words) -> Iterator[list[str | int | float]]
 
 
 def _cell(column: Column, value: Value, words: Words) -> str | int | float:
-    """Return a number as it is, anything else as text that Excel takes for text."""
+    """Return a number unchanged, anything else as text that Excel treats as text."""
     if value is None:
         return ""
     if column.kind in NUMBERS and isinstance(value, int | float):

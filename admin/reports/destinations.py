@@ -1,4 +1,4 @@
-"""Where the files of a report go: a folder or a bucket."""
+"""Write the files of a report to a folder or a bucket."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class File:
 def write_files(files: Sequence[File], out: str) -> list[str]:
     """Write the files into a folder, or a bucket if `out` is `s3://BUCKET/PREFIX`.
 
-    Return where each is. Raise OSError, or what boto3 does.
+    Return the place of each. Raise OSError, or boto3's errors.
     """
     return _upload(files, out) if out.startswith(S3) else _write(files, Path(out))
 

@@ -1,4 +1,4 @@
-"""The few figures that matter first, each beside that of the period before."""
+"""The few key figures, each with its value in the period before."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ EARNED = "points_earned"
 def make_figures(
     answers: Mapping[str, Rows], period: Period, municipality: str | None
 ) -> list[Figure]:
-    """Return the figures. Only a period that is over is compared, with one that had entries."""
+    """Return the figures. Only a completed period is compared, with one that had entries."""
     own = _measure(answers, period, municipality)
     ledger = answers["points_by_month"]
     began = min((row["local_month"] for row in ledger), default=period.this_month)

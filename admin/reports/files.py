@@ -1,4 +1,4 @@
-"""The files of a report, and what they are called."""
+"""The files of a report, and their names."""
 
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from admin.reports.workbook import render_workbook
 def render_files(
     report: Report, languages: Sequence[Language], zone: ZoneInfo, *, has_pdf: bool
 ) -> list[File]:
-    """Return all files, the same bytes for the same report; PDF needs what `check_pdf` asks."""
+    """Return all files, the same bytes for the same report; PDF needs `check_pdf` to pass."""
     return [
         file
         for language in languages
@@ -35,7 +35,7 @@ def _render(report: Report, words: Words, zone: ZoneInfo, *, has_pdf: bool) -> I
 
 
 def name_of(report: Report) -> str:
-    """Return how the names of a report's files begin: 2026-10, fiscal-year-2026-13101."""
+    """Return the prefix of the names of a report's files: 2026-10, fiscal-year-2026-13101."""
     period = report.period
     name = period.name if period.is_month else f"fiscal-year-{period.name}"
     return "-".join(filter(None, (name, report.municipality)))

@@ -1,4 +1,4 @@
-"""The report as one HTML page that asks for nothing else."""
+"""The report as one HTML page that loads nothing else."""
 
 from importlib import resources
 from itertools import groupby
@@ -18,7 +18,7 @@ _ASSETS: Final = resources.files(__package__).joinpath("assets")
 
 
 def render_html(report: Report, words: Words, zone: ZoneInfo) -> str:
-    """Return the page, whose own policy forbids it to load anything."""
+    """Return the page; its content security policy forbids it to load anything."""
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(_ASSETS.joinpath("report.html.j2").read_text("utf-8"))
     drawn = {

@@ -1,4 +1,4 @@
-"""What a report says, in no language and no format: figures, tables, charts and checks."""
+"""The content of a report in no language and no format: figures, tables, charts and checks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from admin.reports.periods import Period
 
 
 class Kind(StrEnum):
-    """What a value is, which decides how it is written."""
+    """The type of a value, which decides its format."""
 
     MONTH = "month"
     DAY = "day"
@@ -32,25 +32,25 @@ NUMBERS: Final = (Kind.COUNT, Kind.KILOGRAMS, Kind.HOURS)
 
 
 class Mark(Enum):
-    """A value that is not there to show."""
+    """A special value in place of a figure."""
 
     NOT_BEGUN = "not_begun"
-    """Of a month that lies ahead."""
+    """A month in the future."""
     FEW = "few"
-    """So few people that a figure could say who they are."""
+    """So few people that a figure could identify them."""
     NEVER = "never"
-    """The day on which points that do not expire would."""
+    """The expiry date of points that do not expire."""
     NO_MUNICIPALITY = "no_municipality"
-    """That of places without a code."""
+    """The municipality of places without a code."""
     WHOLE_PROGRAMME = "whole_programme"
     """All municipalities together."""
     UNLIMITED = "unlimited"
-    """A stock that never ends."""
+    """An unlimited stock."""
 
 
 @dataclass(frozen=True)
 class Name:
-    """What the programme calls a place, reward or municipality. Other people wrote it."""
+    """The name of a place, reward or municipality, which is untrusted text."""
 
     ja: str
     en: str | None
@@ -67,10 +67,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """`query` is the file that the values come from, without `.sql`.
+    """`query` is the name of the values' file, without `.sql`.
 
-    `is_programme`: it is of the whole programme, whatever municipality was chosen. The last row is
-    the sum of the others if `has_total`. `notes` are keys of texts.
+    `is_programme`: it covers the whole programme, also if a municipality was chosen. The last row
+    is the sum of the others if `has_total`. `notes` are keys of texts.
     """
 
     name: str
@@ -90,7 +90,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """One of the few values that matter first. `before` is that of the period before, if known."""
+    """A key figure. `before` is the value of the period before, if known."""
 
     name: str
     kind: Kind
@@ -114,7 +114,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Check:
-    """Two sums that must be the same. `expected` comes from the ledger's entries."""
+    """Two sums that must be equal. `expected` comes from the ledger's entries."""
 
     name: str
     expected: int
@@ -129,9 +129,9 @@ class Check:
 
 @dataclass(frozen=True)
 class Report:
-    """`queries` has the SQL that was asked, by the name of its file.
+    """`queries` has the SQL of each query, by the name of its file.
 
-    `names` are those of municipalities that the programme gives, by their codes.
+    `names` are the municipalities' names from the programme, by their codes.
     """
 
     period: Period

@@ -1,4 +1,4 @@
-"""A short message that a report is there, for the subscribers of an SNS topic."""
+"""Tell the subscribers of an SNS topic that a report is ready."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from admin.reports.words import LANGUAGES, Words
 
 
 def send_notice(topic_arn: str, report: Report, places: Sequence[str]) -> None:
-    """Publish the key figures in both languages, and where the pages are. Raise what boto3 does."""
+    """Publish the key figures in both languages, and the pages' places. Raise boto3's errors."""
     parts = [_describe(report, Words(language, report.names)) for language in LANGUAGES]
     pages = [place for place in places if not place.endswith(".csv")]
     sns = boto3.client("sns", region_name=topic_arn.split(":")[3])

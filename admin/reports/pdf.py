@@ -9,13 +9,13 @@ INSTALL = "Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subs
 
 
 class PdfError(Exception):
-    """What PDF needs is missing on this machine; the message says how to install it."""
+    """A part that PDF needs is missing on this machine; the message says how to install it."""
 
 
 def check_pdf() -> None:
     """Raise PdfError where Pango or a Japanese font is missing."""
     try:
-        # It prints a hint of its own where Pango is missing.
+        # WeasyPrint prints a hint itself where Pango is missing.
         with redirect_stdout(io.StringIO()):
             import weasyprint  # noqa: F401, PLC0415 - not every machine can load it
     except OSError as error:
@@ -27,7 +27,7 @@ def check_pdf() -> None:
 def render_pdf(html: str) -> bytes:
     """Return the page as PDF, the same bytes for the same page and fonts. It loads nothing.
 
-    `check_pdf` says whether this machine can.
+    `check_pdf` checks whether this machine can do it.
     """
     import weasyprint  # noqa: PLC0415 - as above
 

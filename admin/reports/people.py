@@ -1,4 +1,4 @@
-"""The tables of participants. Figures of few people of a municipality are not shown."""
+"""The tables of participants. Figures that cover few people of a municipality are hidden."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,18 +8,18 @@ from admin.reports.periods import Period
 from admin.reports.queries import Rows
 
 FEWEST_SHOWN = 5
-"""One to four people of a municipality can be known to each other, so that a figure names them."""
+"""A figure for one to four people of a municipality could identify them to acquaintances."""
 WHOLE_PROGRAMME = "all"
 COUNTS = ("participants", "new_participants", "returning_participants")
 
 
 def query_of(period: Period) -> str:
-    """Return the file that counts each person once in the period."""
+    """Return the name of the statement that counts each person once in the period."""
     return "participants_by_month" if period.is_month else "participants_by_fiscal_year"
 
 
 def counts_in(period: Period, answers: Mapping[str, Rows], area: str | None) -> list[Value]:
-    """Return the three counts of an area in the period; zeros where nobody took part."""
+    """Return the three counts of an area in the period; zeros without participants."""
     key, name = ("local_month", period.name) if period.is_month else ("fiscal_year", period.name)
     for row in answers[query_of(period)]:
         if str(row[key]) == name and row["municipality"] == area:
@@ -73,7 +73,7 @@ def participants_by_municipality(
 
 
 def _hide_few(row: Mapping[str, Any]) -> list[Value]:
-    """Hide what could say who somebody is. With one part hidden, the other would give it away."""
+    """Hide counts that could identify people. Hide all parts if one is small."""
     everybody, *parts = (row[name] for name in COUNTS)
     if row["municipality"] == WHOLE_PROGRAMME:
         return [everybody, *parts]

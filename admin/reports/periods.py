@@ -13,16 +13,16 @@ _MONTH = re.compile(r"[1-9][0-9]{3}-(?:0[1-9]|1[0-2])")
 
 
 class PeriodError(ValueError):
-    """The period cannot be read, or has not begun; the message says what to give."""
+    """The period cannot be read, or has not begun; the message says which form to use."""
 
 
 @dataclass(frozen=True)
 class Period:
     """`name` is yyyy-mm, or the year in which a fiscal year began.
 
-    `months` are those of the period and `course` those of its charts, all as yyyy-mm: a month
-    shows the twelve before it, too, a fiscal year its own. `today` is the local day of the report:
-    what it knows ends there.
+    `months` are those of the period and `course` those of its charts, all as yyyy-mm: a month's
+    charts also show the twelve months before it, a fiscal year's only its own. `today` is the local
+    day of the report, the last one with data.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Period:
 
     @property
     def fiscal_year(self) -> "Period":
-        """The fiscal year that the period is, or is in."""
+        """The fiscal year of the period: itself, or the one around its month."""
         return _fiscal_year(fiscal_year_of(date.fromisoformat(f"{self.months[0]}-01")), self.today)
 
     def has_begun(self, month: str) -> bool:
@@ -60,7 +60,7 @@ class Period:
 def read_period(
     month: str | None, fiscal_year: str | None, now: datetime, zone: ZoneInfo
 ) -> Period:
-    """Return the period of either, and without both the last whole month.
+    """Return the month or fiscal year that is given, or else the last complete month.
 
     Raise PeriodError for a text of another form, and for a period that has not begun.
     """

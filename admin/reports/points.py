@@ -1,4 +1,4 @@
-"""The tables of points: what happened to them in each month, and when what is left expires."""
+"""The tables of points: movements by month, and the expiry of points outstanding."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,9 +15,9 @@ FLOWS = {
     "reversed": "reversed",
     "opened": "opened",
 }
-"""The columns of the table, by those of points_by_month."""
+"""The columns of the table, by the columns of points_by_month."""
 TAKEN = ("used", "expired")
-"""Shown without their minus, which the ledger has."""
+"""Shown without the minus sign that the ledger has."""
 
 
 def sum_flow(name: str, rows: Rows, months: tuple[str, ...]) -> int:
@@ -27,7 +27,7 @@ def sum_flow(name: str, rows: Rows, months: tuple[str, ...]) -> int:
 
 
 def outstanding_at(rows: Rows, month: str) -> int:
-    """Return what all users had at the end of a month; months without entries change nothing."""
+    """Return all users' points at the end of a month; months without entries change nothing."""
     before = [row for row in rows if row["local_month"] <= month]
     if not before:
         return 0
@@ -62,7 +62,7 @@ def points_by_month(rows: Rows, period: Period) -> Table:
 
 
 def liability_by_expiry(rows: Rows) -> Table:
-    """Return what expires on which day, as of the making of the report."""
+    """Return the points by the day on which they expire, as of the making of the report."""
     return _liability("liability", Kind.DAY, {row["expires_on"]: [row] for row in rows})
 
 

@@ -1,4 +1,4 @@
-"""What a report asks: the statements of sql/, each limited to what the report shows."""
+"""The queries of a report: statements of sql/ with its period and municipality as limits."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ _BY_MONTH: Final = ("materials_by_month", "rewards_by_month")
 
 @dataclass(frozen=True)
 class Answers:
-    """`rows` and the `queries` that they answer, by the names of the statements' files."""
+    """`rows` and the `queries` that returned them, by the names of the statements' files."""
 
     rows: Mapping[str, Rows]
     queries: Mapping[str, str]
@@ -39,7 +39,7 @@ class Answers:
 def ask_all(
     query: Query, statements: Mapping[str, str], period: Period, municipality: str | None
 ) -> Answers:
-    """Ask everything that the report of a period needs; `statements` are by their files' names."""
+    """Run all queries of a period's report; `statements` are by their files' names."""
     queries = {
         name: _limit(statements[name], condition)
         for name, condition in _conditions(period, municipality).items()
@@ -48,7 +48,7 @@ def ask_all(
 
 
 def ask_names(query: Query) -> dict[str, Name]:
-    """Ask for the names of municipalities that the programme gives, by their codes."""
+    """Query the programme's names of municipalities, by their codes."""
     return {
         row["municipality"]: Name(row["name_ja"], row["name_en"]) for row in _rows(query(_NAMES))
     }
@@ -72,7 +72,7 @@ def _conditions(period: Period, municipality: str | None) -> dict[str, str]:
 def _limit(statement: str, condition: str) -> str:
     if not condition:
         return statement
-    # The conditions are of checked periods and codes only.
+    # The conditions contain checked periods and codes only.
     return f"SELECT * FROM (\n{statement.rstrip()}\n) AS report\nWHERE {condition}\n"  # noqa: S608 - as above
 
 

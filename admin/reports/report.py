@@ -1,4 +1,4 @@
-"""Makes a report of what the archive answers."""
+"""Makes a report from the archive's answers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -22,10 +22,10 @@ def make_report(
     municipality: str | None,
     made_at: datetime,
 ) -> Report:
-    """Ask the archive, and return what it says of a period.
+    """Query the archive, and return the report of a period.
 
     `statements` are the texts of sql/ by the names of their files, `municipality` is five digits.
-    Raise MunicipalityError, and what `query` does.
+    Raise MunicipalityError, and the errors of `query`.
     """
     answers = ask_all(query, statements, period, municipality)
     _check_municipality(answers.rows["participants_by_month"], municipality)

@@ -1,4 +1,4 @@
-"""The tables of rewards and their stock, of approvals, and of what somebody should look at."""
+"""The tables of rewards and their stock, of approvals, and of cases that need attention."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ _COUNTS = {
     "expired": "timed_out",
     "waiting": "waiting",
 }
-"""The columns of the table, by those of approvals_by_month."""
+"""The columns of the table, by the columns of approvals_by_month."""
 _HOURS = ("average_hours", "longest_hours")
 
 
@@ -88,7 +88,7 @@ def approvals_by_month(rows: Rows, period: Period) -> Table:
             return [month, *[Mark.NOT_BEGUN] * (len(_COUNTS) + len(_HOURS))]
         if month in by_month:
             return [month, *(by_month[month][key] for key in (*_COUNTS, *_HOURS))]
-        # Months after the last entry: who waited then still waits.
+        # In months after the last entry, waiting exchanges still wait.
         newest = max((each for each in by_month if each < month), default=None)
         waiting = by_month[newest]["waiting"] if newest else 0
         return [month, *[0] * (len(_COUNTS) - 1), waiting, *[None] * len(_HOURS)]

@@ -1,4 +1,4 @@
-"""What a report says in one language: its texts, and values as people read them."""
+"""The texts of a report in one language, and its formats of values."""
 
 import json
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ class Words:
         return known["columns"].get(column.key) or known["materials"].get(column.key, column.key)
 
     def show(self, kind: Kind, value: Value) -> str:
-        """Return a value as text. What the programme does not know is a dash."""
+        """Return a value as text. An unknown one is a dash."""
         if value is None:
             return self.text("marks", "unknown")
         if isinstance(value, Mark):
@@ -93,7 +93,7 @@ class Words:
         return number.replace("-", "\N{MINUS SIGN}")
 
     def _municipality(self, code: str) -> str:
-        # Words beside the code also keep Excel from dropping a 0 that it begins with.
+        # The words around the code also keep Excel from dropping its leading 0.
         if code not in self.names:
             return self.page("municipality", code=code)
         name = self.show(Kind.NAME, self.names[code])
@@ -103,7 +103,7 @@ class Words:
         if kind == Kind.MONTH:
             return self.month(value)
         if kind == Kind.ID:
-            # The workbook and the CSV files have all of it.
+            # The workbook and the CSV files show the complete text.
             return value[:_SHORT_ID]
         if kind == Kind.DAY:
             return self.day(date.fromisoformat(value))

@@ -26,7 +26,7 @@ _SHAPES: Final[Mapping[str, dict[str, str]]] = {
 }
 _WIDTHS: Final = (9, 60)
 _HEADINGS: Final = 3
-"""The row of a table's headings: above it are its title and the file of its query."""
+"""The row of a table's headings, below its title and the file of its query."""
 _SHEET_NAME: Final = 31
 """The most characters of a sheet's name. Source: Excel's specifications and limits."""
 
@@ -58,7 +58,7 @@ class _Writer:
     formats: dict[str, Format] = field(default_factory=dict)
 
     def write_summary(self) -> None:
-        """Write what matters first: whether the totals agree, and the key figures."""
+        """Write the key results: whether the totals agree, and the key figures."""
         words, report = self.words, self.report
         sheet = self.book.add_worksheet(_sheet_name(words.page("summary")))
         sheet.write_string(0, 0, _title(report, words), self._format(bold=True, font_size=14))
@@ -101,7 +101,7 @@ class _Writer:
             sheet.insert_chart(row, column_after, self._make_chart(chart, table))
 
     def write_queries(self) -> None:
-        """Write the SQL, a row a line: `_write_source` leads to the first ones."""
+        """Write the SQL, a row a line: `_write_source` links to the first rows."""
         sheet = self.book.add_worksheet(_sheet_name(self.words.page("sql")))
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, 1, 110)
@@ -204,7 +204,7 @@ class _Writer:
         return self.words.show(column.kind, value)
 
     def _format(self, **style: object) -> Format:
-        """Return the format of a style, made once."""
+        """Return the format of a style; each is made once."""
         key = repr(sorted(style.items()))
         if key not in self.formats:
             self.formats[key] = self.book.add_format(style)

@@ -1,4 +1,4 @@
-"""What the archive says that roll-ups have to count."""
+"""The right counts of roll-ups, from the archive."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -35,7 +35,7 @@ FROM exchange_changes WHERE {days} GROUP BY local_date, status, reward_id
 
 
 def read_archived(archive: Archive, first: date, last: date) -> CountedDays:
-    """Read what happened on the days from `first` to `last`. Raise ArchiveError."""
+    """Count the events of the days from `first` to `last`. Raise ArchiveError."""
     counted = CountedDays(first, last)
 
     def rows(statement: str) -> Rows:

@@ -1,4 +1,4 @@
-"""What the roll-ups of days have to count, from the tables that the events come from."""
+"""The right counts of roll-ups, from the tables that the events come from."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -60,7 +60,7 @@ class RollupBooks(CountedDays):
                 self.add(tally.day, group, {"points/earned": row["points_earned"]})
 
     def add_exchange(self, row: Item) -> None:
-        """Add that the exchange was fulfilled: its other steps are entries."""
+        """Count a fulfilled exchange: its other steps are entries."""
         if row["status"] == ExchangeStatus.FULFILLED and self.includes(row.get("fulfilled_at")):
             day = datetime.fromisoformat(row["fulfilled_at"]).astimezone(self.zone).date()
             self._add_exchange(day, row, ExchangeStatus.FULFILLED)
@@ -84,7 +84,7 @@ def read_books(
     last: date,
     report_progress: Progress | None = None,
 ) -> RollupBooks:
-    """Read what happened on the days from `first` to `last`. Raise what DynamoDB does.
+    """Count the events of the days from `first` to `last`. Raise DynamoDB's errors.
 
     `report_progress` counts ledger entries.
     """

@@ -1,4 +1,4 @@
-"""What roll-ups have to count, added up by day from whatever source."""
+"""The right counts of roll-ups, added up by day from the tables or the archive."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ Counted = Mapping[tuple[str, str], Counts]
 
 @dataclass
 class CountedDays:
-    """The counts of the days from `first` to `last`, and who was active where in their months."""
+    """The counts of the days from `first` to `last`, and the groups of each month's users."""
 
     first: date
     last: date
@@ -31,7 +31,7 @@ class CountedDays:
         self.active[user_id, day.replace(day=1)].add(group)
 
     def users(self) -> list[Tally]:
-        """Return a tally without counts for each user and month, which says where to count them."""
+        """Return a tally without counts for each user and month, with the user's groups."""
         return [
             Tally(
                 f"{name_of_month(month)}/{user_id}", month, {each: {} for each in groups}, user_id
@@ -40,7 +40,7 @@ class CountedDays:
         ]
 
     def counted(self) -> Counted:
-        """Return the counts of the days, and of the months and fiscal years that are all there."""
+        """Return the counts of the days, and of months and fiscal years that are complete."""
         sums: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         whole = self.whole_periods()
         for (day, group), counts in self.days.items():

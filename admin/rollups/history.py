@@ -1,4 +1,4 @@
-"""Count what happened before its events had anybody to count them."""
+"""Backfill roll-ups from before the roll-ups' function was enabled."""
 
 from collections.abc import Mapping
 from contextlib import closing
@@ -12,7 +12,7 @@ from resolvers.settings import read_programme_settings
 
 
 def count_history(environment: Mapping[str, str], now: datetime, days: int) -> None:
-    """Count the `days` up to the last settled one before `now`. Raise what DynamoDB does."""
+    """Count the `days` up to the last settled one before `now`. Raise DynamoDB's errors."""
     zone = read_programme_settings(environment).programme.zone
     last = now.astimezone(zone).date() - timedelta(days=DAYS_BEFORE_SETTLED)
     database = open_database(environment)

@@ -1,4 +1,4 @@
-"""Compare roll-ups with the books, and give them the right counts."""
+"""Compare roll-ups with the books, and correct their counts."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ KINDS: Final = ("municipality", "reward")
 
 @dataclass(frozen=True)
 class Difference:
-    """A count of a roll-up that is not what it has to be."""
+    """A count of a roll-up that differs from the right one."""
 
     rollup_id: str
     count: str
@@ -27,7 +27,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class RollupsReport:
-    """rollups: How many were compared. users_counted: Users that were not counted where they are.
+    """rollups: how many were compared. users_counted: users who were missing from their roll-ups.
 
     Differences are those before a rebuild.
     """
@@ -51,16 +51,16 @@ def verify_rollups(
     database: Database,
     books: CountedDays,
 ) -> RollupsReport:
-    """Compare the roll-ups of the books' days with the books. Raise what DynamoDB does."""
+    """Compare the roll-ups of the books' days with the books. Raise DynamoDB's errors."""
     right = books.counted()
     stored = read_stored(database, right, books.whole_periods())
     return RollupsReport(len({*right, *stored}), compare(right, stored))
 
 
 def rebuild_rollups(database: Database, books: RollupBooks, now: datetime) -> RollupsReport:
-    """Write what `verify_rollups` finds, and return it. Raise what DynamoDB does, CONFLICT_RETRY.
+    """Write the counts that `verify_rollups` finds wrong. Raise DynamoDB's errors, CONFLICT_RETRY.
 
-    Events that come meanwhile are neither lost nor counted twice.
+    Return the differences. Events that arrive meanwhile are neither lost nor counted twice.
     """
     before = verify_rollups(database, books)
     users_counted = count_users(database, books.users(), now, books.zone)
@@ -76,7 +76,7 @@ def rebuild_rollups(database: Database, books: RollupBooks, now: datetime) -> Ro
 
 
 def read_stored(database: Database, right: Counted, periods: Collection[str]) -> Counted:
-    """Read the roll-ups of these periods, those that nothing in `right` asks for, too."""
+    """Read the roll-ups of these periods, including groups that `right` lacks."""
     keys = {*right, *((period, ALL) for period in periods)}
     for listing in {listing_of(period, f"{kind}/") for period in periods for kind in KINDS}:
         for rollup in rollups.list_rollups(database, str(listing), min(periods), max(periods)):

@@ -1,8 +1,8 @@
 """Proof of the archive: it has every entry that the accounts count, each as it was hashed.
 
-The accounts are read first: what they count then was committed, and is in the archive or on its
-way. Their heads close each user's chain, so that every row of the archive's ledger is proved by
-the tables, and the other way round.
+The accounts are read first: the entries that they count then are committed, so they are in the
+archive or on their way. Each account's head closes its user's chain, so the tables prove every row
+of the archive's ledger, and the archive proves the tables.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ from resolvers.storage.deposits import recycle_events
 from resolvers.storage.points import ledger
 
 ON_THEIR_WAY: Final = timedelta(minutes=20)
-"""How long a row may take: Firehose gathers rows for at most 15 minutes."""
+"""The longest delay of a row: Firehose gathers rows for at most 15 minutes."""
 KINDS: Final[Mapping[str, str]] = {
     "missing": "An entry, or a row of it, is not in the archive.",
     "changed": "A row is not what was hashed, or does not add up to its entry.",
@@ -48,7 +48,7 @@ _ORDERS: Final = {
 
 @dataclass
 class ArchiveReport:
-    """`not_yet_archived`: entries, and rows of entries, of the last minutes, on their way."""
+    """`not_yet_archived`: entries of the last minutes, and rows of entries, on their way."""
 
     users_checked: int = 0
     rows_checked: int = 0
@@ -68,7 +68,7 @@ def verify_archive(
     now: datetime,
     report_progress: Progress | None = None,
 ) -> ArchiveReport:
-    """Check every row of the ledger in the archive. Raise what DynamoDB and the archive do.
+    """Check every row of the ledger in the archive. Raise the errors of DynamoDB and the archive.
 
     `now` is before the accounts are read. `report_progress` counts entries.
     """
@@ -148,14 +148,14 @@ def _add(report: ArchiveReport, user: ArchivedUser) -> None:
 
 
 def _close(database: Database, user: ArchivedUser, head: str) -> None:
-    """Compare the end of the user's entries with what the account counted, and its head."""
+    """Compare the end of the user's entries with the account's counter and its head."""
     if user.last < user.counted:
         _look_for_rest(database, user)
     elif user.counted_head != head:
         user.note(user.counted or None, "chain", "the account has another ledger_head")
     last = max(user.last, user.beyond)
     if last > user.counted:
-        # The account has moved on since it was read, or else somebody moved it back.
+        # The account has got entries since it was read, or its counter was set back.
         counts = ledger_seq_of(database.get("users", user.user_id))
         if counts < last:
             user.note(counts + 1, "cut", f"the account counts {counts} entries, and not {last}")
@@ -166,7 +166,7 @@ def _close(database: Database, user: ArchivedUser, head: str) -> None:
 
 
 def _look_for_rest(database: Database, user: ArchivedUser) -> None:
-    """Note the entries that the archive lacks at its end, but for those of the last minutes."""
+    """Note entries that the archive lacks at its end, except those of the last minutes."""
     first, last = user.last + 1, user.counted
     settled_before = format_instant(user.settled_before)
     for entry in _entries_from(database, user.user_id, first):

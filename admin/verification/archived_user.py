@@ -1,4 +1,4 @@
-"""What the archive has of one user: every entry as it was hashed, with the rows of it."""
+"""Check one user's rows in the archive: entries as they were hashed, lots and deposits."""
 
 import hashlib
 from collections import defaultdict
@@ -21,7 +21,7 @@ _COLUMNS = {table: list(TABLES[table]["columns"]) for table in TABLES}
 
 
 def place_of(table: str, column: str) -> int:
-    """Return where a row of the table has the column."""
+    """Return the index of the column in a row of the table."""
     return _COLUMNS[table].index(column)
 
 
@@ -46,7 +46,7 @@ class _Entry:
 
 
 def _read(row: Values, zone: ZoneInfo) -> _Entry | str:
-    """Return the entry of a row, or what the row says that was not hashed."""
+    """Return the entry of a row, or a description of its difference from the hashed text."""
     canonical, stated = _CANONICAL(row), _HASH(row)
     try:
         if hashlib.sha256(canonical.encode()).hexdigest() != stated:
@@ -70,9 +70,10 @@ class ArchivedUser:
     """The rows of one user in turn: `add_entries`, then `add_lots`, then `add_deposits`.
 
     `counted` is the number of entries that the account counts; `counted_head` becomes the hash of
-    that entry, `last` and `head` are those of the last one, `beyond` is the highest sequence in
-    rows of later ones, and `unclaimed` has deposits that no entry names, with the entries that they
-    name. What is not older than `settled_before` may be on its way, and is counted.
+    that entry. `last` and `head` are the sequence and hash of the last entry. `beyond` is the
+    highest sequence in rows of later ones. `unclaimed` has the deposits that no entry names, with
+    the entries that they name. Rows that are not older than `settled_before` may be on their way,
+    and are counted.
     """
 
     user_id: str

@@ -1,6 +1,6 @@
-"""Budgets: each reserves what the open tokens reserve of it, and its points add up (P21).
+"""Check that budgets reserve the sum of their open tokens, and that their points add up (P21).
 
-It has issued what its deposits brought, or more: they are read before it.
+Deposits are read first, so a budget may have issued more than they brought, but never less.
 """
 
 from collections import Counter
@@ -20,13 +20,13 @@ Rows = Mapping[str, Row]
 
 
 class Issued:
-    """The points that deposits brought, by the budget that they name."""
+    """The points of deposits, by the budget that they name."""
 
     def __init__(self) -> None:
         self.points: Counter[str] = Counter()
 
     def add_event(self, row: Row) -> None:
-        # The checks of its user name a row that cannot be read.
+        # The user's own checks name a row that cannot be read.
         with suppress(*UNREADABLE):
             if row.get("budget_id") is not None:
                 self.points[str(row["budget_id"])] += row["points_earned"]
@@ -35,8 +35,8 @@ class Issued:
 def check_budgets(database: Database, issued: Issued) -> tuple[list[Problem], list[str]]:
     """Return the problems that last, and the budgets that never stopped moving.
 
-    Each budget is read before and after the tokens, again while it moves or an index may lag.
-    `issued` was read before all of them: a budget can have issued more since.
+    Each budget is read before and after the tokens, and again while it moves or an index may lag.
+    `issued` was read before all of them, so a budget can have issued more since.
     """
     rows = {
         row["budget_id"]: row
@@ -80,10 +80,10 @@ def _read(database: Database, budget_ids: Iterable[str]) -> Rows:
 
 
 def _with_ceiling(rows: Iterable[Row]) -> set[str]:
-    """Return the budgets that have a ceiling, as the items of the years say."""
+    """Return the budgets with a ceiling, from the items of the years."""
     found = set()
     for row in rows:
-        # What cannot be read has no ceiling, and its budgets do not fit.
+        # An unreadable item has no ceiling, so its budgets show as wrong.
         with suppress(*UNREADABLE):
             found |= {each for each in row.get("with_ceiling", ()) if isinstance(each, str)}
     return found
@@ -97,7 +97,7 @@ def _sum_reservations(database: Database) -> Counter[str]:
     ):
         keys = [qr_tokens.key(item["token_id"]) for item in items]
         for row in database.batch_get(keys, consistent=True).values():
-            # What cannot be read does not count, and its budget does not fit.
+            # An unreadable token does not count, so its budget shows as wrong.
             with suppress(*UNREADABLE):
                 budget_id, points = row["reservation"]["budget_id"], row["reservation"]["points"]
                 if isinstance(budget_id, str):

@@ -1,6 +1,6 @@
-"""Earn rules: each one in force is its version as it was kept when an admin saved it.
+"""Check that each earn rule in force equals the version stored when an admin saved it.
 
-A version that is not in force is compared with the deposits that it brought.
+A version that is not in force is compared with the deposits that used it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,13 +15,13 @@ Rows = Mapping[str, Row]
 
 
 def check_earn_rules(database: Database, rows: Rows) -> list[Problem]:
-    """Return what is wrong with the rows of the table; read them again if something seems so."""
+    """Return the problems in the table's rows; read the rows again before reporting any."""
     if not _problems_of(rows):
         return []
     current = database.get(*CURRENT_KEY)
     if current is None:
         return []
-    # Versions are written with the rules in force, and stay: what is read later has them all.
+    # Versions are written with the rules in force, and stay: a later read has them all.
     keys = [(TABLE, key) for key in _keys_of(current)]
     kept = database.batch_get(keys, consistent=True) if keys else {}
     found = {key: row for (_, key), row in kept.items()}

@@ -1,9 +1,9 @@
-"""Fingerprints: the least that shows, row by row, whether each user's ledger fits.
+"""Check each user's ledger row by row in little memory, by fingerprints.
 
-A whole programme is checked in one pass over each table, without its rows in memory: what must be
-equal is summed up as fingerprints, in any order. They are this process's own, with a key that
-nobody knows, so that no two rows are made to sum up to the same; and they only raise a suspicion: a
-suspect is read again by Queries. docs/verification.md has the figures.
+A whole programme is checked in one pass over each table, without its rows in memory: sums that must
+be equal are added up as fingerprints, in any order. Their key is secret to this process, so that an
+attacker cannot make two rows with the same sum. They only raise a suspicion: a suspect is read
+again by Queries. docs/verification.md has the figures.
 """
 
 import hashlib
@@ -35,16 +35,16 @@ from resolvers.storage.base.expressions import from_attributes
 Items = Sequence[Mapping[str, Any]]
 _KEY: Final = secrets.token_bytes(16)
 OPEN_MAXIMUM = 10_000
-"""Citizens whose entries have come in part. DynamoDB has a few at a time."""
+"""The most citizens with some entries read and others not. DynamoDB has a few at a time."""
 
 
 class Fingerprints:
-    """All users. `suspects` are not known to be clean.
+    """The fingerprints of all users. `suspects` are not known to be clean.
 
     Add all accounts, earn rules and rewards first, then redemption counts, recycle events and
-    exchanges, then the entries, each user's in their order, as an index by sequence has them.
-    DynamoDB returns one user after another but does not promise it: a user whose entries come
-    otherwise is a suspect.
+    exchanges, then the entries, each user's in the order of an index by sequence. DynamoDB returns
+    one user after another but does not promise it: a user whose entries come in another order is a
+    suspect.
     """
 
     def __init__(self, totals: Totals) -> None:
@@ -97,7 +97,7 @@ class Fingerprints:
             self._counted_rewards.add(row["reward_id"])
 
     def add_count(self, row: Row) -> None:
-        """Take off what the exchanges of a reward that the row counts sum up to."""
+        """Subtract the sum of the exchanges of a reward that the row counts."""
         try:
             user_id, reward_id = row["user_id"], row["reward_id"]
             if row["count_id"] != count_id_of(user_id, reward_id):
@@ -128,7 +128,7 @@ class Fingerprints:
         )
 
     def _is_counted_later(self, user_id: str, reward_id: str) -> bool:
-        """Return whether there is such a row; a sorted array takes a tenth of a set's memory."""
+        """Return whether such a row exists; a sorted array takes a tenth of a set's memory."""
         if not self._is_sorted:
             self._counted_later = array("Q", sorted(self._counted_later))
             self._is_sorted = True
@@ -162,14 +162,14 @@ class Fingerprints:
 
     def _begin(self, user_id: str) -> LedgerReplay:
         if len(self._open) >= OPEN_MAXIMUM:
-            # Entries in another order: the user who is open for longest is read again instead.
+            # Entries in another order: the user who has been open longest is read again instead.
             self.suspects.add(oldest := next(iter(self._open)))
             del self._open[oldest]
         history = self._open[user_id] = LedgerReplay(user_id)
         return history
 
     def _close(self, history: LedgerReplay, fingerprint: Fingerprint) -> None:
-        """Compare: every entry has come."""
+        """Compare the sums, as all entries have been read."""
         self._open.pop(history.user_id, None)
         try:
             is_clean = _fits(history, fingerprint)
@@ -179,14 +179,14 @@ class Fingerprints:
             self._users.put(history.user_id, fingerprint._replace(is_clean=True))
             self.totals.add(history.buckets, fingerprint.amount)
         else:
-            # Entries that come later, out of their order, could fit by themselves.
+            # Later entries, out of order, could fit by themselves.
             self.suspects.add(history.user_id)
 
     def finish(self) -> Mapping[str, int]:
         """Make every account that is not clean a suspect.
 
         Return the newest sequence of other users with entries that their fingerprint does not
-        count: their accounts must have moved on.
+        count: their accounts must have changed since.
         """
         for user_id, fingerprint in self._users:
             if fingerprint.sequence == 0:
@@ -200,7 +200,7 @@ class Fingerprints:
         }
 
     def is_counted(self, user_id: str) -> bool:
-        """Return whether the totals have the user's entries and account already."""
+        """Return whether the totals include the user's entries and account already."""
         fingerprint = self._users.get(user_id)
         return fingerprint is not None and fingerprint.is_clean
 
@@ -220,7 +220,7 @@ def _fingerprint_of(account: Row) -> Fingerprint:
 
 
 def _fits(history: LedgerReplay, fingerprint: Fingerprint) -> bool:
-    """Return whether the entries are whole, and fit all that was read before."""
+    """Return whether the entries are complete, and fit all rows that were read before."""
     if history.problems or history.sequence != fingerprint.sequence:
         return False
     if history.entry_checks.has_erased is not fingerprint.erased:
@@ -254,15 +254,15 @@ def _of_state(state: Mapping[str, Any]) -> int:
 
 
 def _remainder(name: str, quantity: int) -> int:
-    """Return 0 for nothing, so that the first deposit of a material needs no beginning."""
+    """Return 0 for a quantity of 0, so that the first deposit of a material needs no start."""
     return _hash(name, quantity) if quantity else 0
 
 
 def _counted(reward_id: str, quantity: int) -> int:
     """Return a multiple of the quantity, so that exchanges sum up to the account's count.
 
-    Raise TypeError for no number of pieces: a product with a text is a text that no memory holds,
-    and one with a multiple of 2^64 has no rest.
+    Raise TypeError unless it is a number of pieces: a product with a text would be a text larger
+    than any memory, and one with a multiple of 2^64 has no remainder.
     """
     if type(quantity) is not int or abs(quantity) > PIECES_MAXIMUM:
         raise TypeError("quantity")

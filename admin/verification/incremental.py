@@ -1,7 +1,7 @@
-"""Verification of what is new since each account was verified before (docs/verification.md).
+"""Verify accounts whose ledger changed since their checkpoints (docs/verification.md).
 
-An account that is as its checkpoint says costs one row. One that moved costs its later entries.
-What does not fit is read again from the first entry on, as `verify --user` does.
+An account that equals its checkpoint costs one row. A changed one costs its later entries. After a
+mismatch, all its entries are read again, as `verify --user` does.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -48,9 +48,9 @@ READERS = 4
 
 
 class Moved(NamedTuple):
-    """An account that is not as its checkpoint says, or has none.
+    """An account that differs from its checkpoint, or has none.
 
-    `can_go_on`: from the checkpoint, and not only from the first entry.
+    `can_go_on`: whether verification can start at the checkpoint rather than at the first entry.
     """
 
     account: Item
@@ -59,7 +59,7 @@ class Moved(NamedTuple):
 
 
 Later = tuple[Item, Checkpoint, Sequence[Item]]
-"""An account, its checkpoint, and its entries from those on that the checkpoint begins with."""
+"""An account, its checkpoint, and its entries from those that the checkpoint begins with."""
 
 
 @dataclass
@@ -81,10 +81,10 @@ def verify_new(
     segments: int = SEGMENTS,
     report_progress: Progress | None = None,
 ) -> VerificationReport:
-    """Check all accounts, and the entries since their checkpoints; move those of right ones on.
+    """Check all accounts, and the entries since their checkpoints; advance the right ones.
 
-    What the last whole verification left is a problem, too. `report_progress` counts accounts.
-    Raise what DynamoDB does: what was verified until then need not be again.
+    Problems that the last whole verification left are reported, too. `report_progress` counts
+    accounts. Raise DynamoDB's errors: accounts that were verified by then stay verified.
     """
     verifier = _Verifier(database, now)
     statuses, result, checked, known = Statuses(), Result(), 0, 0
@@ -111,7 +111,7 @@ def verify_new(
 
 
 def note_whole(database: Database, report: VerificationReport, now: datetime) -> None:
-    """Let later runs know what a whole verification has found. Raise what DynamoDB does."""
+    """Record the result of a whole verification for later runs. Raise DynamoDB's errors."""
     problems = len(report.problems)
     whole = WholeVerification(user_id=WHOLE_ID, problems=problems, verified_at=now)
     ledger_checkpoints.keep_whole(database, whole)
@@ -123,7 +123,7 @@ def _count_checkpoints(database: Database, segments: int) -> int:
 
 
 def _missing_accounts(database: Database, segments: int) -> Iterator[Problem]:
-    """Yield those who were verified before, and have no account any more."""
+    """Yield the accounts that were verified before and no longer exist."""
     for items in scan_pages(database, ledger_checkpoints.TABLE, segments=segments):
         ids = {item["user_id"]["S"] for item in items} - {WHOLE_ID}
         found = database.batch_get((users.key(each) for each in ids), consistent=True)
@@ -148,7 +148,7 @@ def _moved(accounts: Sequence[Item], checkpoints: Sequence[Checkpoint | None]) -
 
 
 class _Verifier:
-    """What the threads share: versions of earn rules, which never change."""
+    """The state that threads share: versions of earn rules, which never change."""
 
     def __init__(self, database: Database, now: datetime) -> None:
         self._database = database
@@ -166,7 +166,7 @@ class _Verifier:
         return result
 
     def _verify(self, moved: Sequence[Moved]) -> Result:
-        """Verify, and write the checkpoints of those that are right."""
+        """Verify, and write the checkpoints of the right ones."""
         result = Result()
         right: dict[str, Checkpoint] = {}
         for account, replay in self._go_on(moved):
@@ -180,7 +180,7 @@ class _Verifier:
         return result
 
     def _go_on(self, moved: Sequence[Moved]) -> Iterator[tuple[Row, LedgerReplay]]:
-        """Yield the accounts that are right with what came since their checkpoints."""
+        """Yield the accounts whose entries since their checkpoints are right."""
         read: list[Later] = []
         for account, checkpoint, can_go_on in moved:
             if checkpoint is None or not can_go_on:
@@ -192,7 +192,7 @@ class _Verifier:
                 read.append((account, checkpoint, history))
         later = (row for _, known, rows in read for row in rows if row["sequence"] > known.sequence)
         events = self._read_named(recycle_events.TABLE, "event_id", later)
-        # Those of open holds are compared again.
+        # Entries of open holds are compared again.
         every = (row for _, _, rows in read for row in rows)
         exchanged = self._read_named(exchanges.TABLE, "exchange_id", every)
         self._read_rules(events.values())
@@ -238,7 +238,7 @@ class _Verifier:
             right[user_id] = checkpoint_of(verified.account, verified.history, self._now)
 
     def _compare(self, checkpoint: Checkpoint | None) -> Iterator[Problem]:
-        """Yield a problem if the last entry that was verified has changed, or is gone."""
+        """Yield a problem if the last verified entry has changed or no longer exists."""
         if checkpoint is None or checkpoint.sequence == 0:
             return
         # The index can lag.

@@ -1,21 +1,22 @@
-"""What verification keeps of each citizen while it reads: 33 bytes and the id."""
+"""A compact store of each citizen's fingerprints: 33 bytes and the id."""
 
 import struct
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-# Sequence and amount can be negative in a spoilt row; the others are sums of hashes.
+# Sequence and amount can be negative in a corrupt row; the others are sums of hashes.
 _RECORD: Final = struct.Struct("<qqQQB")
 _MASK: Final = 2**64 - 1
 _ERASED, _SCRUBBED, _CLEAN = 1, 2, 4
 
 
 class Fingerprint(NamedTuple):
-    """An account as it was read first, and the sums of the rows beside the ledger.
+    """An account as it was read first, and the sums of its rows outside the ledger.
 
-    `rows` sums up recycle events and exchanges and, for P12, the remainders of deposits: what one
-    leaves and the next takes cancel out, up to what is left now. What exchanges count for limits
-    cancels out with the user's redemption counts. It is a rest by 2^64, as sums of its parts are.
+    `rows` sums up recycle events and exchanges and, for P12, the remainders of deposits: a
+    remainder that one deposit leaves and the next takes cancels out, so the present one is left.
+    Exchanges' counts for limits cancel out with the user's redemption counts. The sum is a
+    remainder by 2^64, as are its parts.
     """
 
     sequence: int
@@ -28,7 +29,7 @@ class Fingerprint(NamedTuple):
 
 
 class KeptFingerprints:
-    """By citizen. An object for each would take twice the memory."""
+    """Fingerprints by citizen. An object for each would take twice the memory."""
 
     def __init__(self) -> None:
         self._places: dict[str, int] = {}
@@ -46,10 +47,11 @@ class KeptFingerprints:
         return None if start is None else self._read(start)
 
     def put(self, user_id: str, kept: Fingerprint) -> None:
-        """Keep a new citizen, or another state of one.
+        """Store a new citizen, or another state of one.
 
         Raises:
-            OverflowError: A number of a spoilt row does not fit in 64 bits.
+            OverflowError: A number of a corrupt row does not fit in 64 bits.
+
         """
         flags = _ERASED * kept.erased | _SCRUBBED * kept.scrubbed | _CLEAN * kept.is_clean
         try:
@@ -76,5 +78,5 @@ class KeptFingerprints:
 
 
 def is_rest_of(rows: int, sum_of_hashes: int) -> bool:
-    """Return whether a sum of hashes is the one that is kept as `rows`."""
+    """Return whether a sum of hashes is the one stored as `rows`."""
     return sum_of_hashes & _MASK == rows

@@ -15,12 +15,12 @@ BUCKETS: Mapping[str, str] = {
     "EXPIRE": "expired",
     "REVERSAL": "reversed",
 }
-"""The buckets by the type of entry: each is the sum of what its rows changed and held."""
+"""The buckets by the type of entry: each sums up the changes of points and holds in its rows."""
 
 
 @dataclass
 class Totals:
-    """P13: what all entries moved, by bucket, and what all accounts have, held points included."""
+    """P13: the points moved by all entries, by bucket, and all accounts' points, held ones too."""
 
     buckets: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(dict.fromkeys(BUCKETS.values()), 0)
@@ -49,9 +49,9 @@ class Totals:
 
 @dataclass(frozen=True)
 class VerificationReport:
-    """`unsettled`: rewards and budgets that never stopped moving, so nothing is known of them.
+    """`unsettled`: rewards and budgets that never stopped moving, so they could not be checked.
 
-    `read_again`: the number of users who were read again on their own.
+    `read_again`: the number of users who were read again singly.
     """
 
     users_checked: int

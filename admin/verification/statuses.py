@@ -1,4 +1,4 @@
-"""Statuses: an account is suspended, or not, as the staff log says of its last change."""
+"""Check that an account is suspended or not as its last change in the staff log says."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -31,7 +31,7 @@ class Statuses:
             self._accounts.append({name: account.get(name) for name in _KEPT})
 
     def problems(self, database: Database) -> Iterator[Problem]:
-        """Compare them with the log; read again what differs: an erasure removes reasons."""
+        """Compare accounts with the log; read differing ones again: an erasure removes reasons."""
         for account in _differing(database, self._accounts):
             now = database.get(*users.key(account["user_id"]))
             if now is None or not _is_logged(now) or not _differing(database, [now]):

@@ -1,4 +1,4 @@
-"""Stock: each reward has what was put there less what exchanges took (P3)."""
+"""Check that each reward's stock equals its movements minus its exchanges (P3)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,9 +19,9 @@ from resolvers.storage.rewards import exchanges, stock_movements, stock_shards
 class Stock:
     """The stock of a reward that some row names.
 
-    `total` None: the reward was not read. `stock` None: it is unlimited.
-    A reward is limited from the beginning, or never: `movements` counts how often stock came.
-    `stock`, `total`, `shard_count` and `in_shards` are those of the reward's row.
+    `total` None: the reward was not read. `stock` None: it is unlimited. A reward is limited from
+    the beginning, or never: `movements` counts the additions of stock. `stock`, `total`,
+    `shard_count` and `in_shards` are those of the reward's row.
     """
 
     reward_id: str
@@ -115,12 +115,12 @@ class Stocks:
         self._rewards.setdefault(reward_id, Stock(reward_id)).shards.append(row)
 
     def _misread(self, row: Row) -> None:
-        """Make the reward of an unreadable row not add up, if the row names one."""
+        """Make the reward of an unreadable row fail its check, if the row names one."""
         if isinstance(row.get("reward_id"), str):
             self._of(row).exchanged += 1
 
     def problems(self) -> dict[str, str]:
-        """Return what does not add up, by reward id."""
+        """Return the stock problems, by reward id."""
         found = {}
         for reward_id, stock in self._rewards.items():
             try:
@@ -133,7 +133,7 @@ class Stocks:
 
 
 def _reward_of(shard: Row) -> str:
-    """Return the reward that a shard's key names: a key is a text, whatever else the row has."""
+    """Return the reward that a shard's key names: a key is always a text."""
     reward_id: str = shard["shard_id"].rpartition("#")[0]
     return reward_id
 
@@ -141,8 +141,8 @@ def _reward_of(shard: Row) -> str:
 def check_again(database: Database, reward_ids: Iterable[str]) -> tuple[list[Problem], list[str]]:
     """Return the problems that last, and the rewards that never stopped moving.
 
-    Each reward is read before and after what it is compared with, again while it moves or an index
-    may lag.
+    Each reward is read before and after the rows of its comparison, and again while it moves or an
+    index may lag.
     """
     left = sorted(reward_ids)
     problems: dict[str, str] = {}

@@ -1,8 +1,8 @@
 """Verification of one user, or of the whole programme. Nothing is written.
 
-The programme is read in one pass: accounts first, then the tables beside the ledger, then the
-ledger, each in parallel segments. Points move meanwhile, so what does not fit in that pass is only
-a suspicion: suspects are read again before anything is reported.
+The programme is read in one pass: accounts first, then the tables other than the ledger, then the
+ledger, each in parallel segments. Points move meanwhile, so a mismatch in that pass is only a
+suspicion: suspects are read again before anything is reported.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ READERS = 4
 
 
 def verify_user(database: Database, user_id: str) -> VerificationReport:
-    """Check one user by Queries, but not stock and P13, which are the programme's."""
+    """Check one user by Queries, but not stock and P13, which cover the whole programme."""
     verified = verification.verify_user(database, user_id)
     if verified is None:
         unknown = Problem(user_id, None, "account", "this user does not exist")
@@ -40,7 +40,7 @@ def verify_user(database: Database, user_id: str) -> VerificationReport:
 def verify_programme(
     database: Database, *, segments: int = SEGMENTS, report_progress: Progress | None = None
 ) -> VerificationReport:
-    """Check all users, all stock, all budgets, and P13. Raise what DynamoDB does.
+    """Check all users, all stock, all budgets, and P13. Raise DynamoDB's errors.
 
     `report_progress` counts ledger entries.
     """
@@ -86,7 +86,7 @@ def _read_beside(
     issued: Issued,
     segments: int,
 ) -> None:
-    """Read what entries and accounts are compared with."""
+    """Read the rows that entries and accounts are compared with."""
     rows = partial(_read_rows, database, segments)
     for row in rows("rewards"):
         fingerprints.add_reward(row)
@@ -118,7 +118,7 @@ def _read_rows(database: Database, segments: int, table: str) -> Iterator[Item]:
 
 
 def _suspects_of(database: Database, fingerprints: Fingerprints) -> set[str]:
-    """Return who is not known to be clean, or whose account lacks their newest entry."""
+    """Return the users not known to be clean, and those whose account lacks an entry."""
     beyond = fingerprints.finish()
     keys = [("users", user_id) for user_id in beyond]
     accounts = database.batch_get(keys, consistent=True)
@@ -132,7 +132,7 @@ def _suspects_of(database: Database, fingerprints: Fingerprints) -> set[str]:
 def _read_again(
     database: Database, suspects: list[str], fingerprints: Fingerprints
 ) -> list[Problem]:
-    """Return the problems of suspects that last, and add what they have now to the totals."""
+    """Return the suspects' problems that last, and add their present sums to the totals."""
 
     def verify(user_id: str) -> Verified | None:
         return verification.verify_user(database, user_id)

@@ -1,6 +1,7 @@
-"""Vouchers: each that was handed over belongs to one fulfilled exchange of its reward.
+"""Check that each voucher given out belongs to one fulfilled exchange of its reward.
 
-And no code that an exchange has is in the pool, or in another exchange: two citizens would have it.
+Also check that no exchange's code is in the pool or in another exchange: two citizens would have
+it.
 """
 
 from array import array
@@ -18,11 +19,11 @@ from resolvers.storage.base.scans import scan_pages
 
 
 class Vouchers:
-    """All vouchers that were handed over, by their exchange.
+    """All vouchers that were given out, by their exchange.
 
     Add all rewards, then all vouchers, then the exchanges. One transaction writes voucher and
-    exchange, and nothing undoes it, so an exchange that is read later shows it. Of each code that
-    an exchange has, 8 bytes are kept.
+    exchange, and nothing undoes it, so an exchange that is read later shows it. Of each exchange's
+    code, 8 bytes are stored.
     """
 
     def __init__(self) -> None:
@@ -34,7 +35,7 @@ class Vouchers:
         self._others: set[str] = set()
 
     def add_reward(self, row: Row) -> None:
-        """Note a reward without voucher codes: what its exchanges have is a note."""
+        """Note a reward without voucher codes: its exchanges have a note instead of codes."""
         if row.get("fulfilment") not in (None, FulfilmentType.VOUCHER_CODE.value):
             self._others.add(row["reward_id"])
 
@@ -67,9 +68,9 @@ class Vouchers:
             return
 
     def problems(self, database: Database) -> Iterator[Problem]:
-        """Yield what is wrong; read again the vouchers that were free a moment ago.
+        """Yield the problems; read vouchers again that were free in the first pass.
 
-        If two exchanges can have one code, read all exchanges again.
+        If two exchanges may have the same code, read all exchanges again.
         """
         yield from self._problems
         yield from self._doubles(database)
@@ -131,7 +132,7 @@ def _problem(subject: str, detail: str) -> Problem:
 
 
 def _problem_of(row: Row) -> str | None:
-    """Return what is wrong with the row alone. It never quotes a code."""
+    """Return the problem of the row alone. It never quotes a code."""
     if "pool" not in row:
         if "code" in row:
             return "it still has its code after the hand-over"
