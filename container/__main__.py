@@ -27,7 +27,7 @@ def verbs() -> None:
 @verbs.command("serve")
 def _serve() -> None:
     """Serve GraphQL, its subscriptions and REST until SIGTERM."""
-    # No job waits for the import of the server.
+    # Imported late, so that no job waits for the server's import.
     from container.server import serve  # noqa: PLC0415 - as above
 
     try:
@@ -46,7 +46,7 @@ def _leave(error: Exception, status: int) -> NoReturn:
 
 @verbs.command("sweep")
 def _sweep() -> None:
-    """Expire points and holds until nothing is due, with the lines and metrics of the schedule."""
+    """Expire points and holds until nothing is due, with the schedule's log lines and metrics."""
     write_lines()
     try:
         application = open_application({**os.environ, "FUNCTION": "sweep"})
@@ -55,19 +55,19 @@ def _sweep() -> None:
     while True:
         report = application.sweep()
         done = ("accounts_expired", "holds_ended", "reservations_ended", "erasures_finished")
-        # A run of failures only would be followed by another such run.
+        # After a run with only failures, the next run would fail in the same way.
         if not report["has_more"] or not any(report[name] for name in done):
             sys.exit(1 if report["failed"] or report["has_more"] else 0)
 
 
 for _command in commands.commands.values():
-    # The schedule's sweep has the name here.
+    # `sweep` is the schedule's here.
     if _command.name not in verbs.commands:
         verbs.add_command(_command)
 
 
 def main() -> None:
-    # As process 1 of a container it would not notice a signal without a handler.
+    # As process 1 of a container it would ignore a signal without a handler.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if region := os.environ.get("AWS_REGION"):
         # ECS and Lambda have this variable. boto3 reads the other one.

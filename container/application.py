@@ -1,4 +1,4 @@
-"""The ASGI application of a server task: the gateway before the product, in one process."""
+"""The ASGI application of a server task: the gateway in front of the product, in one process."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -28,11 +28,11 @@ from resolvers.application import Application
 def create_app(
     settings: ServerSettings, product: Application, metrics: Metrics, buckets: Buckets
 ) -> tuple[Starlette, RelayReader]:
-    """Make the application, and what brings changes to its sockets once it runs."""
+    """Make the application, and the reader that brings changes to its sockets."""
     client_ids = settings.user_pool_client_ids
     tokens = TokenVerifier(
         settings.user_pool_issuer,
-        # Where Cognito has them, whatever its discovery says.
+        # Cognito's fixed address of the keys, without discovery.
         KeySetAddress(f"{settings.user_pool_issuer}/.well-known/jwks.json").fetch,
         accepts=partial(is_of_clients, client_ids=client_ids) if client_ids else is_of_user_pool,
     )
@@ -59,7 +59,7 @@ def create_app(
         application.state.hub.publish(mutation, content)
 
     def restart_sockets() -> None:
-        # Clients connect again, and read what they may have missed.
+        # Clients connect again, and read the changes that they may have missed.
         application.state.sockets.restart_sessions()
 
     relay = RelayReader(
@@ -90,7 +90,7 @@ def create_app(
 
 
 def _request_id_of(event: Any) -> str:  # noqa: ANN401 - JSON
-    """Return the id that the caller gets too."""
+    """Return the request's id, which the caller gets, too."""
     if isinstance(event, list):
         return _request_id_of(event[0])
     if "requestContext" in event:

@@ -1,4 +1,4 @@
-"""The files that the gateway serves the product by."""
+"""The contract files that the gateway serves: schema, resolvers and routes of REST."""
 
 import json
 from pathlib import Path
@@ -12,8 +12,8 @@ FIELDS: Final[list[dict[str, Any]]] = json.loads(
 ROUTES: Final[tuple[dict[str, Any], ...]] = tuple(
     json.loads((_ROOT / "resolvers" / "api" / "rest" / "routes.json").read_text("utf-8"))
 )
-# What the problems of REST begin with, whatever answers.
+# The prefix of REST's problem types, in the answers of gateway and product.
 URN: Final = "urn:recycle-points"
 BASE_PATH: Final = "/v1"
-# The arguments of this schema that say how long a list is.
+# The arguments of this schema that set the size of a list.
 PAGE_SIZE_ARGUMENTS: Final = frozenset({"first"})

@@ -1,4 +1,4 @@
-"""Whether the process lives, and whether all that it needs answers."""
+"""Health checks: whether the process lives, and whether its dependencies answer."""
 
 import asyncio
 import time
@@ -16,7 +16,7 @@ from gateway.tokens import TokenVerifier
 
 LIVE_PATH: Final = "/livez"
 READY_PATH: Final = "/readyz"
-# However often somebody asks, DynamoDB is read once in this time.
+# DynamoDB is read at most once in this time, however many checks come.
 _CHECK_SECONDS: Final = 5.0
 
 
@@ -38,7 +38,7 @@ class Health:
         ]
 
     async def find_problems(self) -> dict[str, str]:
-        """Return what does not answer, and how that shows; empty if the task is ready."""
+        """Return the dependencies that fail, each with its symptom; empty if the task is ready."""
         keys_problem = None if await self.tokens.has_keys() else "the issuer's keys are not known"
         found = {
             "valkey": self.relay.problem,

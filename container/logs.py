@@ -1,4 +1,4 @@
-"""Log records as lines of JSON on standard output, beside the lines of the invocations."""
+"""Write log records as lines of JSON on standard output, among the lines of invocations."""
 
 import json
 import logging

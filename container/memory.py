@@ -1,6 +1,6 @@
-"""Gives back what a flood of requests or sockets has taken: malloc alone keeps it.
+"""Returns memory to the system after a flood of requests or sockets: malloc alone keeps it.
 
-The image sets PYTHONMALLOC=malloc: of Python's own arenas, one object that stays keeps a mebibyte.
+The image sets PYTHONMALLOC=malloc, because one live object keeps a mebibyte of Python's own arenas.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ _SECONDS: Final = 20.0
 
 async def give_memory_back(seconds: float = _SECONDS) -> NoReturn:
     """Return free memory to the system every so many seconds, until cancelled."""
-    # What a task begins with stays: collections skip it, so that each takes milliseconds.
+    # Objects from the start stay. Collections skip them, so each takes milliseconds.
     gc.freeze()
     while True:
         await asyncio.sleep(seconds)
@@ -23,7 +23,7 @@ async def give_memory_back(seconds: float = _SECONDS) -> NoReturn:
 def trim() -> None:
     """Return free memory to the system, where the C library is glibc, as in the image.
 
-    A closed socket is a cycle, and a task that has nothing to do collects none by itself.
+    A closed socket is a reference cycle, and an idle task collects none by itself.
     """
     gc.collect()
     malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)

@@ -1,4 +1,4 @@
-"""/metrics: what the invocations' lines say, and what this task holds, as OpenMetrics."""
+"""/metrics: counts from invocations' log lines and gauges of this task, as OpenMetrics."""
 
 import time
 from collections.abc import Mapping, Sized
@@ -18,7 +18,7 @@ _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0
 
 
 class Metrics:
-    """The metrics of one server task, which begin at 0 with it."""
+    """The metrics of one server task, which start at 0."""
 
     def __init__(self) -> None:
         self._registry = registry = CollectorRegistry()
@@ -75,7 +75,7 @@ class Metrics:
         )
 
     def count_line(self, line: Mapping[str, Any]) -> None:
-        """Count the line of an invocation, in any thread."""
+        """Count the log line of an invocation, in any thread."""
         field = line.get("field", "none")
         for outcome, count in line.get("outcomes", {line["outcome"]: 1}).items():
             self._events.labels(field, outcome).inc(count)
@@ -130,7 +130,7 @@ class MeasuredRequests:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
-        # What the client sees if no answer begins.
+        # The status that the client sees if no answer begins.
         status = 500
 
         async def send_and_look(message: Message) -> None:

@@ -1,4 +1,4 @@
-"""Brings each change that any function publishes to the sockets of this task."""
+"""Passes each change that any function publishes to the sockets of this task."""
 
 import asyncio
 import logging
@@ -17,10 +17,10 @@ _BLOCK_MILLISECONDS: Final = 1_000
 _ENTRIES: Final = 100
 _ANSWER_SECONDS: Final = 3.0
 _LONGEST_PAUSE_SECONDS: Final = 1.0
-# An entry comes within a second of its writing, or as soon as this task reads again. Beyond that
-# this much is for clocks, and for a relay whose attempts Valkey answers late.
+# An entry arrives within a second of its writing, or as soon as this task reads again. The rest is
+# for clock differences, and for a relay whose attempts Valkey answers late.
 _LATE_SECONDS: Final = 120.0
-# The id of no entry: below all.
+# An id below those of all entries.
 _NO_ENTRY: Final = "0-0"
 
 _LOG: Final = logging.getLogger(__name__)
@@ -30,13 +30,13 @@ HandOver = Callable[[str, dict[str, Any]], None]
 class RelayReader:
     """Reads the stream of one environment, which PushRelay writes.
 
-    hand_over gets the mutation and the input of each change, in the order of the stream. One can
-    come a second time: its writer tries again if Valkey does not answer.
-    report_gap is called where changes may have been missed: when it reads for the first time, and
-    when the stream has no entry any more that it has read. Valkey has lost the stream then, or
-    trimmed it that far, and ids may begin below the last one.
-    keys: prove that the relay wrote an entry; count_drop gets why each other one is dropped.
-    `problem` says why no change arrives; None: each does, within a second.
+    hand_over gets the mutation and the input of each change, in the order of the stream. A change
+    can be repeated: its writer tries again if Valkey does not answer.
+    report_gap is called where changes may have been missed: at the first read, and when the last
+    entry read is no longer in the stream. Then Valkey has lost the stream, or trimmed it that far,
+    and ids may begin below the last one.
+    keys: prove that the relay wrote an entry; count_drop gets the reason of each dropped entry.
+    `problem` is the reason why no change arrives; None: each does, within a second.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class RelayReader:
             # An entry that is not text is not a change either.
             encoding_errors="replace",
             socket_connect_timeout=_ANSWER_SECONDS,
-            # Above the wait of a read, whose end shows that Valkey answers.
+            # Longer than the wait of a read, whose end shows that Valkey answers.
             socket_timeout=_ANSWER_SECONDS,
             **connection_options(url, sign_in),
         )
@@ -66,13 +66,13 @@ class RelayReader:
         self._report_gap = report_gap
         self._count_drop = count_drop
         self._now = now
-        # When it last had read all there was.
+        # The time when it last had read all entries.
         self._read_all_at = 0.0
         self._last_id: str | None = None
         self.problem: str | None = "Valkey has not answered yet"
 
     async def run(self) -> NoReturn:
-        """Read until cancelled; wait and go on where it was whenever Valkey is away."""
+        """Read until cancelled; when Valkey is away, wait and continue at the same entry."""
         backoff = EqualJitterBackoff(cap=_LONGEST_PAUSE_SECONDS, base=0.05)
         failures = 0
         try:
@@ -82,7 +82,7 @@ class RelayReader:
                 except ValkeyError as error:
                     failures += 1
                     if self._last_id == _NO_ENTRY:
-                        # Entries may come and go unseen.
+                        # Entries may be added and trimmed unseen.
                         self._last_id = None
                     self.problem = f"Valkey does not answer: {type(error).__name__}"
                     if failures == 1:
@@ -96,7 +96,7 @@ class RelayReader:
             await self._client.aclose()
 
     async def _read(self) -> None:
-        """Hand over the next entries, or none if none comes within a second."""
+        """Pass on the next entries, or none if none arrives within a second."""
         if self._last_id is None:
             newest = await self._client.xrevrange(self._stream, count=1)
             self._last_id = newest[0][0] if newest else _NO_ENTRY
@@ -106,26 +106,26 @@ class RelayReader:
         answer = await self._client.xread(
             {self._stream: self._last_id}, count=_ENTRIES, block=_BLOCK_MILLISECONDS
         )
-        # Asked after the read: until then the stream may lose what comes before the answer.
+        # Checked after the read: until then the stream may lose entries before the answer.
         if not await self._is_continued():
             self._last_id = None
             return
         entries = answer[0][1] if answer else []
         if dropped := self._hand_over_entries(entries):
-            # Without what is in them, which is somebody's.
+            # Their content is left out of the log, because it is personal.
             counts = ", ".join(f"{count} {reason}" for reason, count in dropped.items())
             _LOG.error("entries of %s were dropped: %s", self._stream, counts)
         if len(entries) < _ENTRIES:
             self._read_all_at = asked_at
 
     async def _is_continued(self) -> bool:
-        """Return whether the stream still has the last entry read, and so all that came after."""
+        """Return whether the stream still has the last entry read, and so all later ones."""
         if self._last_id == _NO_ENTRY:
             return True
         return bool(await self._client.xrange(self._stream, self._last_id, self._last_id))
 
     def _hand_over_entries(self, entries: list[tuple[str, dict[str, str]]]) -> Counter[str]:
-        """Hand over what the relay wrote; return how many others there were, by reason."""
+        """Pass on the relay's entries; return the number of other entries by reason."""
         dropped: Counter[str] = Counter()
         not_before_seconds = self._read_all_at - _LATE_SECONDS
         for entry_id, fields in entries:

@@ -1,4 +1,4 @@
-"""A server task: it serves until SIGTERM, then ends what it has accepted."""
+"""A server task: it serves until SIGTERM, then ends the accepted requests."""
 
 import asyncio
 import logging
@@ -30,24 +30,25 @@ from resolvers.telemetry import write_lines
 # "Amazon ECS task definition parameters".
 GRACEFUL_SECONDS: Final = 25
 SERVED: Final[dict[str, Any]] = GUARDED_SERVER_SETTINGS | {
-    # Above the load balancer's idle time-out, 60 seconds: it would send on a connection that this
-    # server closes. Source: Elastic Load Balancing, "Troubleshoot your Application Load Balancers".
+    # Longer than the load balancer's idle time-out, 60 seconds. Otherwise it would send on a
+    # connection that this server closes. Source: Elastic Load Balancing, "Troubleshoot your
+    # Application Load Balancers".
     "timeout_keep_alive": 75,
     "timeout_graceful_shutdown": GRACEFUL_SECONDS,
     "log_config": None,
 }
-# How long a thread that only computes, as one does with a new document, may hold up the loop. At
-# Python's 5 ms, which the loop waits at each of its turns, others were three times as late.
+# How long a computing thread, as for a new document, may delay the loop. With Python's default, 5
+# ms, which the loop waits at each turn, other requests took three times as long.
 SWITCH_SECONDS: Final = 0.001
-# From accept to the protocol's connection_made, in asyncio's selector_events.
+# The loop's turns from accept to connection_made, in asyncio's selector_events.
 _TURNS_TO_CONNECT: Final = 3
 _LOG: Final = logging.getLogger(__name__)
 
 
 class _Server(uvicorn.Server):
-    """Also ends the connections that it is just accepting when it stops.
+    """Also ends the connections that it is accepting when it stops.
 
-    uvicorn would serve them until it has to cancel the request that they are at.
+    uvicorn would serve them until it has to cancel their current request.
     """
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -71,7 +72,7 @@ def serve(environment: Mapping[str, str] = os.environ) -> None:
     log_as_json(settings.log_level)
     metrics = Metrics()
     write_lines(metrics.count_line)
-    # Whatever the name of one function would leave out.
+    # Includes the parts that a single function's name would leave out.
     product = open_application({**environment, "FUNCTION": Function.ALL})
     with _listen(settings) as listener:
         buckets = SharedBuckets(settings.valkey_url, settings.environment, settings.valkey_sign_in)
@@ -81,7 +82,7 @@ def serve(environment: Mapping[str, str] = os.environ) -> None:
         def stop(*_: object) -> None:
             server.should_exit = True
 
-        # uvicorn raises the signal again once it has stopped, and one may come before it starts.
+        # uvicorn raises the signal again after it has stopped, and one may come before it starts.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
         _LOG.info("listening on %s:%d", *listener.getsockname())
@@ -106,7 +107,7 @@ async def _run(
     def stop(_: object) -> None:
         server.should_exit = True
 
-    # Without the relay nobody would see a balance change: another task has to take over.
+    # Without the relay no client would see balance changes: another task has to take over.
     reading.add_done_callback(stop)
     await server.serve(sockets=[listener])
     has_ended = reading.done()

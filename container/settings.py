@@ -18,7 +18,7 @@ EVERY_INTERFACE: Final = "0.0.0.0"  # noqa: S104 - a container is reached from o
 SHORTEST_API_KEY: Final = 20
 # The connections to DynamoDB that a process keeps.
 MOST_THREADS: Final = 50
-# Below GRACEFUL_SECONDS of server.py: after those a stop would break off what has no answer yet.
+# Less than GRACEFUL_SECONDS of server.py, after which a stop cancels unanswered requests.
 REQUEST_SECONDS: Final = 24.0
 _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 # A load balancer's nodes are in its VPC. Sources: RFC 1918, RFC 4193, RFC 6890.
@@ -64,21 +64,21 @@ def _check_issuer(url: str) -> str:
 
 
 class ServerSettings(TableSettings):
-    """Beside these the application reads its own, as in Lambda (resolvers/settings.py).
+    """The task's settings; the application also reads its own (resolvers/settings.py).
 
     user_pool_client_ids: the app clients whose tokens open the API; none: those of each client.
-    relay_keys: prove that the relay wrote what Valkey brings; two while both change to another.
+    relay_keys: prove that the relay wrote an entry of Valkey; two while both change to another.
     api_keys: several while clients change from one to the next.
     threads: how many calls of resolvers may run at once.
     hosts: the names of the server; none: every name.
-    proxies: networks whose X-Forwarded-For says where a request is from.
+    proxies: networks whose X-Forwarded-For is trusted for a request's address.
     max_requests: how many requests may be in execution at once.
     address_requests, address_sockets: how many one address may have open at once.
-    user_cost_per_second, address_cost_per_second: what a signed-in user may spend, and an address
+    user_cost_per_second, address_cost_per_second: the rate of a signed-in user, and of an address
         for all others.
     introspection, query_depth_limit, resolver_count_limit: as infra/envs/appsync.json has them for
         AppSync; the defaults are those of prod.
-    log_level: of what is logged beside the line of each invocation.
+    log_level: of log records other than the line of each invocation.
     """
 
     host: IPv4Address = Field(EVERY_INTERFACE, validate_default=True)
@@ -128,6 +128,6 @@ def read_server_settings(environment: Mapping[str, str]) -> ServerSettings:
     """Read the settings; an empty variable counts as unset.
 
     Raises:
-        SettingsError: It names every variable at fault.
+        SettingsError: It names every wrong variable.
     """
     return read_model(ServerSettings, environment)

@@ -1,4 +1,4 @@
-"""What callers spend at all tasks together, by way of Valkey."""
+"""Rate limits that all tasks share through Valkey."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from resolvers.push_relay import connection_options
 
 _SHARE_SECONDS: Final = 0.25
 _ANSWER_SECONDS: Final = 1.0
-# Each key has the millisecond in which its bucket is full again, by Valkey's clock.
+# The value of each key is the millisecond when its bucket is full again, by Valkey's clock.
 _SPEND: Final = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -30,9 +30,9 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 class SharedBuckets(Buckets):
-    """A request takes from this task's buckets, at once; soon after the other tasks know.
+    """Takes from this task's buckets at once, and tells the other tasks soon after.
 
-    While Valkey is away each task counts by itself.
+    While Valkey is away, each task counts separately.
     """
 
     def __init__(self, url: str, environment: str, sign_in: str | None = None) -> None:

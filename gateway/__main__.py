@@ -92,7 +92,7 @@ def main(**given: Any) -> None:  # noqa: ANN401 - click's own types, which Optio
             listeners = _listen(options, stack)
             with contextlib.suppress(KeyboardInterrupt):
                 _serve(project, listeners, stack)
-            # A handler that does not return holds the process: a second Ctrl-C ends that.
+            # A handler that does not return keeps the process alive: a second Ctrl-C ends it.
             signal.signal(signal.SIGINT, signal.SIG_DFL)
     except (ValueError, OSError, RunError) as error:
         raise click.ClickException(str(error)) from error

@@ -1,4 +1,4 @@
-"""Whether a caller's request may run now: what it costs, and what the caller has left."""
+"""Rate limits: the cost of a request, and the caller's remaining budget."""
 
 import asyncio
 import math
@@ -14,16 +14,16 @@ from gateway.envelope import RequestRefusedError, refuse_request
 from gateway.limits import Guard
 from gateway.turns import Turns
 
-# What reading and answering a request costs beside its document.
+# The cost of reading and answering a request, without its document.
 REQUEST_COST: Final = 100
-# A document that is not remembered costs one more for each character of it, and this at most.
+# A document that is not cached costs one more for each character, up to this limit.
 MOST_NEW_DOCUMENT_COST: Final = 25_000
-# API Gateway's request: a field with a page of rows.
+# A request to API Gateway costs as much as a field with a page of rows.
 REST_COST: Final = 1_000
 
 
 class TooManyRequestsError(RequestRefusedError):
-    """The caller has nothing left until then."""
+    """The caller has spent its budget, for that many seconds."""
 
     def __init__(self, retry_after_seconds: int) -> None:
         text = f"Too many requests: try again in {retry_after_seconds} s."
@@ -32,11 +32,11 @@ class TooManyRequestsError(RequestRefusedError):
 
 
 class Admission:
-    """Prepares documents, and lets the guard's buckets pay for them.
+    """Prepares documents, and charges them to the guard's buckets.
 
-    A signed-in user pays for what they send, so that a neighbour cannot stop them; the address pays
-    for all others. Signed requests, which publish, cost nothing.
-    New documents are prepared in one thread: however long they take, other requests go on.
+    A signed-in user pays for their own requests, so a neighbour at the same address cannot stop
+    them. The address pays for all others. Signed requests, which publish, cost nothing. New
+    documents are prepared in one separate thread, so a slow one does not delay other requests.
     """
 
     def __init__(self, documents: Documents, guard: Guard | None, buckets: Buckets) -> None:
@@ -47,7 +47,7 @@ class Admission:
         self._thread = ThreadPoolExecutor(1, "documents")
 
     def close(self) -> None:
-        """End the thread, once the document it is at is prepared."""
+        """End the thread after the document that it prepares."""
         self._thread.shutdown(cancel_futures=True)
 
     async def admit(self, request: GraphQLRequest, caller: Caller, address: str) -> Prepared:
@@ -70,20 +70,20 @@ class Admission:
         return prepared
 
     def admit_rest(self, subject: str | None, address: str) -> None:
-        """Let a request to API Gateway pay; raise TooManyRequestsError.
+        """Charge a request to API Gateway; raise TooManyRequestsError.
 
         subject: Of the verified token; None where the route reads none.
         """
         self._take(subject, address, REST_COST)
 
     def admit_stranger(self, address: str) -> None:
-        """Let a request without valid credentials pay; raise TooManyRequestsError."""
+        """Charge a request without valid credentials; raise TooManyRequestsError."""
         self._take(None, address, REQUEST_COST)
 
     def turn(
         self, prepared: Prepared, caller: Caller, address: str
     ) -> AbstractAsyncContextManager[None]:
-        """Return a context to run an admitted request in: the caller's others may come first."""
+        """Return a context to run an admitted request in, after the caller's earlier ones."""
         if self._turns is None or caller.mode is Mode.IAM:
             return nullcontext()
         return self._turns.turn(_key_of(_subject_of(caller), address), prepared.cost)
@@ -103,7 +103,7 @@ class Admission:
 
 
 def _subject_of(caller: Caller) -> str | None:
-    """Return whom a verified token names; None for callers who share their credentials."""
+    """Return the subject of a verified token; None for callers who share their credentials."""
     subject: str | None = (caller.identity or {}).get("sub")
     return subject
 

@@ -1,4 +1,4 @@
-"""Amazon API Gateway in front of the function: its routes, and the tokens that they need.
+"""Amazon API Gateway in front of the function: its routes, and their tokens.
 
 Source: "Controlling access to HTTP APIs with JWT authorizers" of the Amazon API Gateway Developer
 Guide.
@@ -53,14 +53,14 @@ class Payload(StrEnum):
 
 @dataclass(frozen=True)
 class ApiGateway:
-    """What the gateway serves.
+    """The settings of the gateway.
 
     routes: Rows with method, path such as /v1/rewards/{id}, and auth: `token`, or `none` for a
         route that does not read tokens.
-    base_path: What lies below it and has no route is unknown here.
+    base_path: The prefix of the gateway's paths; one below it without a route is unknown.
     tokens: Verifies the tokens.
-    urn: What the types and instances of the gateway's own problems begin with.
-    body_limit_bytes: API Gateway's own unless strangers reach the server.
+    urn: The prefix of the types and instances of the gateway's problems.
+    body_limit_bytes: API Gateway's limit by default; lower on a public server.
     scopes: A token must allow one of them. Cognito gives them to access tokens only: its own where
         its API signs in, openid where managed login does.
     """
@@ -83,7 +83,7 @@ class ApiGateway:
 
 
 def make_routes(gateway: ApiGateway, execution: Execution, admission: Admission) -> list[Route]:
-    """Return a route of Starlette's for each path; literal paths before those with a parameter."""
+    """Return a Starlette route for each path; literal paths before those with a parameter."""
     make = partial(_Endpoint, gateway, execution, admission)
     rows = sorted(gateway.routes, key=lambda row: ("{" in row["path"], row["path"]))
     known = [
@@ -97,7 +97,7 @@ def make_routes(gateway: ApiGateway, execution: Execution, admission: Admission)
 
 @dataclass(frozen=True)
 class _Refused:
-    """What the gateway answers without asking the function."""
+    """An answer of the gateway itself, without a call of the function."""
 
     status: int
     name: str
@@ -112,7 +112,7 @@ class _RefusedError(Exception):
 
 
 class _Endpoint:
-    """Answers a path. A class, so that Starlette lets every method through."""
+    """Answers a path. It is a class, so that Starlette lets every method through."""
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ class _Endpoint:
         self._rows = rows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # HEAD is asked as GET: the server, which has the other scope, leaves the body out.
+        # HEAD is asked as GET. The server has the other scope, so it leaves the body out.
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         answer = await self._answer(Request({**scope, "method": method}, receive))
         await answer(scope, receive, send)
@@ -211,7 +211,7 @@ class _Endpoint:
         return _read_answer(await self._execution.call(event))
 
     def _describe(self, request: Request, refused: _Refused) -> Response:
-        """Return what a gateway response of the deployed API has. Source: RFC 9457."""
+        """Return the deployed API's gateway response. Source: RFC 9457."""
         described = {
             "type": f"{self._gateway.urn}:problem:{refused.name}",
             "title": refused.name.replace("-", " ").capitalize(),

@@ -36,23 +36,23 @@ from gateway.subscriptions import Hub
 
 @dataclass(frozen=True)
 class Api:
-    """What the application serves, to whom, and how much of it.
+    """The settings of the application.
 
     schema_text: The SDL, without AWS definitions.
     fields: The fields with a resolver: type, field and maxBatchSize of each.
-    invoke: What Lambda calls: an event in, its answer out; a list of events for a batch.
-        Several threads call it at once.
+    invoke: Lambda's call: takes an event and returns its answer, or takes a list of events for a
+        batch. Several threads call it at once.
     authenticator: Reads the credentials of requests.
-    default_mode: Admits the callers of this mode to what has no directive.
+    default_mode: The authorization mode of fields and types without a directive.
     limits: AppSync's limits.
-    guard: More limits, for a server that strangers reach.
-    document_limits: Of documents, beside AppSync's; a guard has its own.
+    guard: More limits, for a public server.
+    document_limits: Limits of documents in addition to AppSync's; a guard has its own.
     suggestions: Whether errors of documents suggest names of the schema, which AppSync does not.
     rest: Amazon API Gateway in front of the same function.
-    measure: Entered for the time of a request over HTTP, in its context; what it gives becomes the
+    measure: A context that surrounds each request over HTTP; the object that it yields becomes the
         answer's extensions.
     threads: How many calls of invoke may run at once.
-    buckets: What the guard's limits of users and addresses are taken from.
+    buckets: The store of the guard's limits for users and addresses.
     """
 
     schema_text: str
@@ -80,7 +80,7 @@ def create_app(
     """Make the application; its state has the hub, the execution and the sockets' services.
 
     Args:
-        api: What it serves.
+        api: The settings of the API.
         origin_regex: The origins of pages that may call and connect.
         routes: More routes of the server.
         answer_browser: Answers a browser that opens the address of the API.
@@ -139,7 +139,7 @@ def create_app(
 
 
 class _Cors(CORSMiddleware):
-    """Leaves REST's paths alone: any page may read those."""
+    """Skips the paths of REST: any page may read those."""
 
     def __init__(self, app: ASGIApp, /, rest: ApiGateway | None, **settings: Any) -> None:  # noqa: ANN401 - as Starlette's
         super().__init__(app, **settings)

@@ -70,8 +70,8 @@ async def _refuse_connection(
 ) -> None:
     message = {"type": "connection_error", "payload": {"errors": error.errors}}
     await websocket.send_text(encode(message))
-    # Clients send connection_init before they read: on a closed socket that would be
-    # their error, and the message would be lost.
+    # Clients send connection_init before they read. A closed socket would make that their error,
+    # and the message would be lost.
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_LINGER_SECONDS):
             await websocket.receive()
@@ -89,7 +89,7 @@ def read_credentials(websocket: WebSocket) -> dict[str, str]:
             return _decode_credentials(protocol.removeprefix(_HEADER_PROTOCOL))
     query = parse_qs(websocket.scope["query_string"].decode("latin-1"))
     if "header" in query:
-        # Clients send base64 as it is; its + then reads as a blank.
+        # Clients send base64 without an escape, so its + reads as a blank.
         return _decode_credentials(query["header"][0].replace(" ", "+"))
     return lower_headers(websocket)
 
@@ -116,7 +116,7 @@ def _check_credentials(value: JsonValue) -> dict[str, str]:
 
 @dataclass(eq=False)
 class AppSyncSession(Session):
-    """Each subscription brings its own credentials; they decide, not the connection's."""
+    """Each subscription has its own credentials, which decide instead of the connection's."""
 
     _has_init: bool = False
     _keep_alive: asyncio.TimerHandle | None = None
@@ -132,7 +132,7 @@ class AppSyncSession(Session):
         operation_id: str | None = None
         try:
             message = self.read_message(frame)
-            # connection_init is optional: the handshake brings the credentials.
+            # connection_init is optional: the handshake has the credentials.
             self.is_started = True
             match message.get("type"):
                 case "connection_init":
@@ -193,7 +193,7 @@ class AppSyncSession(Session):
         except RequestRefusedError as refusal:
             self._end(operation_id, refusal.errors)
         else:
-            # Nothing is awaited between the two: no payload can come before start_ack.
+            # Nothing is awaited between the two, so no payload can come before start_ack.
             self.send({"id": operation_id, "type": "start_ack"})
             start = f'{{"id":{encode(operation_id)},"type":"data","payload":'
             expired = _MessageRefusedError("UnauthorizedException", "Token has expired.", 401)

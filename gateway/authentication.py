@@ -34,11 +34,11 @@ class Authenticator:
     async def authenticate(
         self, headers: Mapping[str, str], request: SignedRequest, source_ip: str
     ) -> Caller:
-        """Return who is calling.
+        """Return the caller.
 
         Args:
             headers: Names in lower case.
-            request: What a signature must cover, and what a Lambda authorizer gets.
+            request: The text that a signature must cover, and that a Lambda authorizer gets.
             source_ip: The client's address.
 
         Raises:

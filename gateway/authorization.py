@@ -1,6 +1,6 @@
-"""Who may reach which field: AppSync's directives on fields and types.
+"""The access to each field: AppSync's directives on fields and types.
 
-A field's directives override its type's; without either, the default mode of the API only.
+A field's directives override its type's. Without any, only the API's default mode may pass.
 """
 
 from dataclasses import dataclass, field

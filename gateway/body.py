@@ -9,7 +9,7 @@ from starlette.requests import Request
 from gateway.json_value import Json, JsonValue
 from gateway.limits import Guard
 
-# AppSync's texts. Source: its team in graphql/graphql-over-http #81.
+# AppSync's texts. Source: the AppSync team in graphql/graphql-over-http #81.
 _EMPTY: Final = "Request body is empty."
 _UNREADABLE: Final = "Unable to parse GraphQL query."
 
@@ -31,7 +31,7 @@ class GraphQLRequest:
 
 
 async def read_body(request: Request, limit_bytes: int) -> bytes:
-    """Return the body; raise BodyTooLargeError as soon as that is known."""
+    """Return the body; raise BodyTooLargeError as soon as it exceeds the limit."""
     declared = request.headers.get("content-length", "0")
     if declared.isdecimal() and int(declared[:20]) > limit_bytes:
         raise BodyTooLargeError(limit_bytes)
@@ -47,7 +47,7 @@ def read_json(content: bytes | str, guard: Guard | None) -> JsonValue:
     """Read strict JSON: UTF-8, finite numbers, no lone surrogates.
 
     Raises:
-        MalformedRequestError: It is something else, or nested too deeply.
+        MalformedRequestError: It is not strict JSON, or nested too deeply.
     """
     try:
         text = content.decode("utf-8") if isinstance(content, bytes) else content
@@ -83,7 +83,7 @@ def check_request(value: JsonValue) -> GraphQLRequest:
             raise MalformedRequestError(_UNREADABLE)
     if not isinstance(operation_name, str | None):
         raise MalformedRequestError(_UNREADABLE)
-    # Clients send "" for a document with a single operation without a name.
+    # Clients send "" for the name if the document has a single unnamed operation.
     return GraphQLRequest(query, value.get("variables") or {}, operation_name or None)
 
 

@@ -17,9 +17,9 @@ class Mode(StrEnum):
 class Caller:
     """The sender of a request, whose credentials have been checked.
 
-    identity is what AppSync puts into an event. expires_at is in seconds since 1970, UTC;
-    None where the credentials do not expire by themselves. denied has (type, field) of fields that
-    a Lambda authorizer denies.
+    identity is AppSync's identity object in an event. expires_at is in seconds since 1970, UTC;
+    None where the credentials do not expire. denied has (type, field) of fields that a Lambda
+    authorizer denies.
     """
 
     mode: Mode
@@ -30,7 +30,7 @@ class Caller:
 
 
 def describe_user(claims: dict[str, Any], source_ip: str) -> dict[str, Any]:
-    """Return the identity of an event, as AppSync has it for a user of a Cognito user pool."""
+    """Return AppSync's identity object for a user of a Cognito user pool."""
     return {
         "sub": claims["sub"],
         "issuer": claims["iss"],
@@ -43,7 +43,7 @@ def describe_user(claims: dict[str, Any], source_ip: str) -> dict[str, Any]:
 
 
 def describe_open_id_user(claims: dict[str, Any]) -> dict[str, Any]:
-    """Return the identity of an event, as AppSync has it for a user of an OpenID provider."""
+    """Return AppSync's identity object for a user of an OpenID provider."""
     return {"sub": claims["sub"], "issuer": claims["iss"], "claims": claims}
 
 
@@ -56,7 +56,7 @@ class AccessKey:
     user_arn: str
 
     def identity(self, source_ip: str) -> dict[str, Any]:
-        """Return the identity of an event, as AppSync has it for IAM."""
+        """Return AppSync's identity object for IAM."""
         return {
             "accountId": self.user_arn.split(":")[4],
             "cognitoIdentityPoolId": None,

@@ -19,15 +19,15 @@ from gateway.private_file import write_bytes
 if TYPE_CHECKING:
     from trustme import CA
 
-# Apple's systems take no longer ones. Source: Apple, "Requirements for trusted certificates in
-# iOS 13 and macOS 10.15".
+# Apple's systems reject longer ones. Source: Apple, "Requirements for trusted certificates in iOS
+# 13 and macOS 10.15".
 LIFE_DAYS: Final = 800
 RENEWED_BEFORE_END_DAYS: Final = 30
 
 
 @dataclass(frozen=True)
 class ServerCertificate:
-    """PEM files: what clients trust, and what the server shows."""
+    """PEM files: the authority that clients trust, and the server's certificate."""
 
     authority_path: Path
     chain_path: Path
@@ -39,8 +39,8 @@ def load_certificate(
 ) -> ServerCertificate:
     """Return the certificate kept in the folder for these names and addresses.
 
-    The authority is made once, so that clients trust it once. The certificate is made again when
-    it is about to end or lacks a host. Both have the organization's name.
+    The authority is made once, so that clients trust it once. The certificate is made again when it
+    expires soon or lacks a host. Both have the organization's name.
 
     Raises:
         ValueError: A file cannot be used; the message names it.

@@ -1,6 +1,6 @@
-"""The guard of connections: without it uvicorn waits for ever, and reads whatever is sent.
+"""The guard of connections: uvicorn alone waits without limit, and reads any amount.
 
-It handles all that one read brings before anybody else's turn: 256 KB can be 40,000 pings.
+uvicorn processes a whole read before it yields: 256 KB can be 40,000 pings.
 """
 
 import asyncio
@@ -18,20 +18,20 @@ from gateway.socket_session import SERVICE_RESTART
 STALLED_SECONDS: Final = 20.0
 # From the first byte of a request to its last.
 ARRIVAL_SECONDS: Final = 20.0
-# Of a request's body: each chunk of HTTP is one, however small.
+# The limit for one request's body. Each HTTP chunk counts as one, even a small one.
 BODY_PIECES: Final = 500
-# Of a WebSocket: pings, pongs and parts of messages count, too. All subscriptions of a connection
-# may start, and stop, at once.
+# The limit for one WebSocket: pings, pongs and parts of messages count, too. All subscriptions of a
+# connection may start, and stop, at once.
 FRAMES_AT_ONCE: Final = 500
 FRAMES_PER_SECOND: Final = 50
 _TOO_MANY_FRAMES: Final = 1008
-# What is read before what has been read so far is counted.
+# Input is counted in parts of this size.
 _PART_BYTES: Final = 4_096
-# What a client gets to read the last frames; uvicorn waits longer when it stops.
+# The client's time to read the last frames; uvicorn waits longer when it stops.
 _CLOSE_SECONDS: Final = 3.0
 
 
-# Gets the reason of each end that the server makes: docs/container.md lists them.
+# Receives the reason of each end that the server makes: docs/container.md lists them.
 CountEnd = Callable[[str], object]
 
 
@@ -48,7 +48,7 @@ def count_ends(count_end: CountEnd) -> dict[str, Any]:
 
 
 class _Ending:
-    """Of one connection: the first reason of its end is counted."""
+    """The end of one connection, whose first reason is counted."""
 
     def __init__(self, count_end: CountEnd) -> None:
         self._count_end = count_end
@@ -60,13 +60,13 @@ class _Ending:
             self._count_end(reason)
 
     def abort(self, transport: asyncio.Transport, reason: str) -> None:
-        """End the connection at once, and drop what is unsent."""
+        """End the connection at once, and drop unsent data."""
         self.count(reason)
         transport.abort()
 
 
 class _Deadline:
-    """Ends a connection unless it is lifted in time."""
+    """Ends a connection unless it is cancelled in time."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, end: Callable[[str], None]) -> None:
         self._loop = loop
@@ -74,7 +74,7 @@ class _Deadline:
         self._timer: asyncio.TimerHandle | None = None
 
     def set(self, seconds: float, reason: str) -> None:
-        """Begin to wait; one that is set stays as it is."""
+        """Start to wait; a deadline that is set already stays unchanged."""
         if self._timer is None:
             self._timer = self._loop.call_later(seconds, self._end, reason)
 
@@ -89,7 +89,7 @@ def _cut(data: bytes) -> Iterator[bytes]:
 
 
 class _Requests(h11.Connection):
-    """Stops to read a body that comes in too many pieces."""
+    """Stops reading a body that arrives in too many pieces."""
 
     pieces = 0
 
@@ -152,9 +152,9 @@ class HTTPProtocol(H11Protocol):
             self._arrival.lift()
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
-        """Leave the connection to the WebSocket's protocol, whose limits hold from now on."""
+        """Leave the connection to the WebSocket's protocol, whose limits now apply."""
         super().handle_websocket_upgrade(event)
-        # h11 still waits for this request's body, and this object hears of the connection no more.
+        # h11 still waits for this request's body, and this object gets no more of the connection.
         self._is_upgraded = True
         self._arrival.lift()
         self._writing.lift()
@@ -181,9 +181,10 @@ class HTTPProtocol(H11Protocol):
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """Ends connections whose client sends too much or does not read, and drops what is unsent.
+    """Ends connections whose client sends too much or does not read, and drops unsent data.
 
-    When the server stops, the application ends the connection, after it has answered what it read.
+    When the server stops, the application answers the requests that it has read, then ends the
+    connection.
     """
 
     _abort: Callable[[str], None]
@@ -239,7 +240,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         was_open, was_closed = self.handshake_complete, self.close_sent
         await super().send(message)
         if self.close_sent and not was_closed:
-            # Before accept it is an HTTP answer.
+            # Before accept, the refusal is an HTTP answer.
             self._ending.count(f"close_{message['code']}" if was_open else "refused_403")
 
     def pause_writing(self) -> None:
@@ -258,7 +259,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if self.writable.is_set():
             super().handle_ping()
         else:
-            # A client that does not read would have pongs pile up: they are dropped.
+            # Pongs would pile up for a client that does not read: they are dropped.
             self.conn.data_to_send()
 
     def shutdown(self) -> None:

@@ -1,4 +1,4 @@
-"""How many requests and sockets one address may have open at once."""
+"""Limits of open requests and sockets for each address."""
 
 import ipaddress
 from collections import Counter
@@ -12,17 +12,17 @@ from gateway.headers import source_ip
 from gateway.limits import Guard
 from gateway.socket_session import refuse_socket
 
-# What one household or machine gets. Source: RFC 6177, 2.
+# The prefix of one household or machine. Source: RFC 6177, 2.
 _IPV6_PREFIX_BITS = 64
 
 
 def address_of(connection: HTTPConnection) -> str:
-    """Return whose the request is, if it has no credentials of a person."""
+    """Return the address that counts for a request without a person's credentials."""
     text = source_ip(connection)
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
-        # A proxy's own way to say who it is.
+        # The proxy names the client in its own way.
         return text
     if isinstance(address, ipaddress.IPv4Address):
         return text
@@ -32,7 +32,7 @@ def address_of(connection: HTTPConnection) -> str:
 
 
 class Crowds:
-    """Refuses what one address opens beyond the guard's limits, before its body is read."""
+    """Refuses requests and sockets above the guard's limits for an address, before their body."""
 
     def __init__(self, app: ASGIApp, guard: Guard) -> None:
         self._app = app

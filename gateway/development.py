@@ -1,4 +1,4 @@
-"""A development authorizer: credentials of every mode for who runs a server on this machine."""
+"""A development authorizer: credentials of every mode, for a server on this machine."""
 
 import functools
 import json
@@ -72,9 +72,9 @@ def list_credentials(origin: str, resolver_context: JsonValue | None) -> dict[Mo
 
 @dataclass(frozen=True)
 class Credentials:
-    """Headers that sign in as anybody, at the server with this origin (http).
+    """Headers that sign in as any caller, at the server with this origin (http).
 
-    The tokens are signed by a key of this process and last a day.
+    The tokens are signed by a key of this process and are valid for a day.
     """
 
     origin: str
@@ -106,7 +106,7 @@ class Credentials:
         return {"authorization": json.dumps(resolver_context)}
 
     def authenticator(self, authorize: Invoke) -> Authenticator:
-        """Return what admits these credentials; authorize is the Lambda authorizer's function."""
+        """Return an authenticator of these credentials; authorize is the Lambda authorizer."""
         keys = jwt.PyJWKSet.from_dict(self._issuer.key_set()).keys
         return Authenticator(
             api_keys=[API_KEY],
@@ -118,7 +118,7 @@ class Credentials:
         )
 
     def routes(self) -> list[Route]:
-        """Return the addresses of tokens and of the OpenID provider's documents."""
+        """Return the routes of tokens and of the OpenID provider's documents."""
         return [
             Route(TOKEN_PATH, self._answer_token, methods=["GET"]),
             Route(_CONFIGURATION_PATH, self._answer_configuration, methods=["GET"]),

@@ -25,11 +25,11 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Project:
-    """What a developer serves.
+    """A developer's schema and handler, with their settings.
 
     resolvers: type, field and maxBatchSize of the fields with a resolver; None: queries and
         mutations have one.
-    default_mode: The API's, which admits callers to what has no directive.
+    default_mode: The API's authorization mode for fields without a directive.
     authorizer: The Lambda authorizer's handler; None: authorize_json.
     concurrency: How many calls of the handler may run at once.
     """
@@ -44,7 +44,7 @@ class Project:
 
 @dataclass(frozen=True)
 class DevelopmentServer:
-    """A server that runs. tls_origin: None without TLS."""
+    """A running server. tls_origin: None without TLS."""
 
     origin: str
     tls_origin: str | None
@@ -61,7 +61,7 @@ class DevelopmentServer:
 
 
 def create_application(project: Project, credentials: Credentials) -> Starlette:
-    """Make the application of a project, and log what of its schema is ignored.
+    """Make the application of a project, and log the ignored parts of its schema.
 
     Raises:
         ValueError: The schema or the resolvers cannot be used.
@@ -83,13 +83,13 @@ def create_application(project: Project, credentials: Credentials) -> Starlette:
             invoke_handler(project.handler, project.concurrency),
             credentials.authenticator(authorize),
             project.default_mode,
-            # The highest that AppSync can be set to; it has no limit of its own.
+            # The highest setting of AppSync, which has no default limit.
             Limits(query_depth=75),
         ),
         origin_regex=LOCAL_ORIGIN,
         routes=credentials.routes(),
     )
-    # Its credentials are no secret: a foreign page must not reach the API.
+    # The credentials are no secret, so a foreign page must not reach the API.
     application.add_middleware(ForeignHosts)
     return application
 
@@ -109,7 +109,7 @@ def start_development_server(
     ]
     credentials = Credentials(origins[0])
     application = create_application(project, credentials)
-    # The last to happen at the end: the server has stopped by then.
+    # This runs last on exit: the server has stopped by then.
     stack.callback(application.state.execution.close, wait=True)
     thread = start_server(application, listeners, stack)
     return DevelopmentServer(origins[0], origins[1] if origins[1:] else None, credentials, thread)

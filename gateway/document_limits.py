@@ -1,6 +1,6 @@
-"""One pass over a query before validation, which refuses what costs too much.
+"""One pass over a query before validation, which rejects costly queries.
 
-It measures each fragment once, however often the query spreads it.
+It measures each fragment once, even if the query spreads it often.
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ from graphql.type import SchemaMetaFieldDef, TypeMetaFieldDef
 from gateway.envelope import refuse_request
 from gateway.limits import DocumentLimits
 
-# Values of the schema for the cost of one value of a resolver's answer.
+# A resolver's value costs as much as this many values of the schema.
 _INTROSPECTION_RATIO: Final = 4
 _MAX_DIGITS: Final = 6
 _OPENING: Final = frozenset({TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L})
@@ -47,7 +47,7 @@ _Definition = OperationDefinitionNode | FragmentDefinitionNode
 
 
 def check_tokens(query: str, limits: DocumentLimits) -> None:
-    """Refuse a text that is too long or too deep to parse.
+    """Reject a text that is too long or too deep to parse.
 
     Raises:
         RequestRefusedError: It is over a limit.
@@ -74,7 +74,7 @@ def check_document(
     query_depth: int,
     limits: DocumentLimits,
 ) -> int:
-    """Refuse a document over a limit; return the cost of its costliest operation.
+    """Reject a document over a limit; return the cost of its costliest operation.
 
     Raises:
         RequestRefusedError: The message names the limit.
@@ -144,7 +144,7 @@ class _Survey:
         _check("fragment spreads", spreads, self._limits.spreads)
 
     def _check_comparisons(self) -> None:
-        """Count every field as often as its fragment is spread, directly or by others."""
+        """Count every field once for each spread of its fragment, direct or nested."""
         definitions = {None: self._operations} | {
             name: [fragment] for name, fragment in self._fragments.items()
         }
@@ -163,7 +163,7 @@ class _Survey:
 
         names: Counter[str] = Counter()
         for place, nodes in definitions.items():
-            # A fragment that is spread nowhere is compared within itself, too.
+            # A fragment without a spread is compared within itself, too.
             size = max(1, count(place))
             for node in self._walk(*nodes):
                 if isinstance(node, FieldNode):
@@ -207,7 +207,7 @@ class _Survey:
         fragment = self._fragments.get(name)
         if fragment is None:
             return _Measure()
-        # A cycle costs nothing here: validation refuses it.
+        # A cycle costs nothing here: validation rejects it.
         self._measured[key] = _Measure()
         self._nesting += 1
         _check("nested fragments", self._nesting, self._limits.nested_fragments)
@@ -242,7 +242,7 @@ class _Survey:
         return _Measure(inner.depth + 1, cost + size * inner.cost)
 
     def _page_size(self, node: FieldNode) -> int:
-        """Return how many items the list counts as: the largest that an argument says."""
+        """Return the list's number of items for the cost: the largest size in its arguments."""
         sizes = [
             self._read_size(argument.value, self._limits.max_page_size)
             for argument in node.arguments or ()
@@ -258,7 +258,7 @@ class _Survey:
             value = _read_integer(node)
         if value is None:
             return None
-        # More is for the resolver to refuse: counting it would hide the resolver's message.
+        # The resolver refuses larger sizes: counting them would hide the resolver's message.
         return min(max(value, 1), most) if isinstance(value, int) else most
 
 
@@ -275,7 +275,7 @@ def _read_defaults(operations: list[OperationDefinitionNode]) -> dict[str, int]:
 
 
 def _read_integer(node: IntValueNode) -> int:
-    """Return the number; a large one for many digits, which would take long to read."""
+    """Return the number, or a shorter one if it has too many digits to read quickly."""
     return int(node.value[:_MAX_DIGITS])
 
 

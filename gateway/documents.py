@@ -1,4 +1,4 @@
-"""Turns the text of a query into an operation that may run."""
+"""Turn the text of a query into an operation that may run."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ _MAX_CACHED_TEXT_LENGTH: Final = 10_000
 
 @dataclass(frozen=True)
 class Prepared:
-    """An operation that has passed every check made before execution.
+    """An operation that has passed every check before execution.
 
     variables: as the client sent them.
-    cost: what the limit of that name is for.
+    cost: the value that the limit named cost applies to.
     """
 
     query: str
@@ -96,7 +96,7 @@ class Documents:
         )
 
     def knows(self, query: str) -> bool:
-        """Return whether the query is remembered, so that it is prepared in no time."""
+        """Return whether the query is cached, so that preparing it takes no time."""
         return query in self._valid
 
     def _read_new(self, query: str, variables: Json) -> tuple[DocumentNode, int]:

@@ -18,7 +18,7 @@ _NULL: Final = re.compile(r"Cannot return null for non-nullable field (\w+)\.(\w
 class FieldFailureError(Exception):
     """A field's resolver failed, or the caller may not have the field.
 
-    data is what the resolver answered beside the error.
+    data is the resolver's answer that came with the error.
     """
 
     def __init__(self, error_type: str, message: str, data: JsonValue = None) -> None:
@@ -72,7 +72,7 @@ def describe_field_error(error: GraphQLError, schema: GraphQLSchema) -> Json:
 
 
 def _describe_completion(error: GraphQLError, schema: GraphQLSchema) -> str:
-    """Return graphql-core's complaint about a resolver's answer, in AppSync's words."""
+    """Return graphql-core's error about a resolver's answer, in AppSync's words."""
     path = error.path or []
     steps = (f"[{part}]" if isinstance(part, int) else f"/{part}" for part in path)
     place = f"({''.join(steps)})"
@@ -88,7 +88,7 @@ def _describe_completion(error: GraphQLError, schema: GraphQLSchema) -> str:
 def _name_types(
     schema: GraphQLSchema, parent_name: str, field_name: str, path: list[str | int]
 ) -> tuple[str, str]:
-    """Return the type of a value and of what contains it; AppSync has the name null for lists."""
+    """Return the types of a value and of its container; AppSync names a list's type null."""
     parent = schema.get_type(parent_name)
     if not is_object_type(parent):
         raise TypeError(f"{parent_name} is not an object type")

@@ -2,4 +2,4 @@
 
 
 class RunError(Exception):
-    """A part did not start, or ended by itself; the message is for the user."""
+    """A part did not start, or ended unexpectedly; the message is for the user."""

@@ -14,7 +14,7 @@ from gateway.selection import list_selection, print_selection
 
 @dataclass(frozen=True)
 class RequestFacts:
-    """What all events of one request share.
+    """The data that all events of one request share.
 
     variables: As the client sent them.
     """

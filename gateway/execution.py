@@ -1,4 +1,4 @@
-"""Runs prepared operations: authorization of each field, resolvers through `invoke`, answers."""
+"""Run prepared operations: authorize each field, call resolvers with `invoke`, build answers."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -42,7 +42,7 @@ Publish = Callable[[str, JsonValue], None]
 
 
 def _publish_nowhere(_name: str, _payload: JsonValue) -> None:
-    """Do nothing: nobody listens yet."""
+    """Do nothing, as there are no subscribers yet."""
 
 
 class _Purpose(Enum):
@@ -101,7 +101,7 @@ def read_batch_sizes(schema: GraphQLSchema, fields: list[Json]) -> dict[tuple[st
 class Execution:
     """One schema with its resolvers.
 
-    Signed requests, which publish, have their own threads, and the guard does not count them.
+    Signed requests, which publish, have separate threads, and the guard does not count them.
     """
 
     def __init__(
@@ -128,7 +128,7 @@ class Execution:
         self._publish: Publish = _publish_nowhere
 
     def close(self, *, wait: bool = False) -> None:
-        """Start no more resolvers; wait for those that run only if asked."""
+        """Start no more resolvers; wait for running ones only if asked."""
         for threads in (self._threads, self._signed_threads):
             threads.shutdown(wait=wait, cancel_futures=True)
 
@@ -176,7 +176,7 @@ class Execution:
             raise refuse_request("Execution timed out.", "ExecutionTimeout") from error
         if result.errors:
             described = [describe_field_error(error, self.schema) for error in result.errors]
-            # AppSync says nothing else of a refused start.
+            # AppSync gives no other details of a refused start.
             shown = ("errorType", "message")
             raise RequestRefusedError(
                 [{name: each[name] for name in shown if name in each} for each in described]
@@ -186,7 +186,7 @@ class Execution:
         return StartedSubscription(prepared, context.facts, *context.started)
 
     async def call(self, event: Json) -> JsonValue:
-        """Return what the function answers to an event of its own, such as API Gateway's.
+        """Return the function's answer to an event that is not AppSync's, such as API Gateway's.
 
         Raises:
             FieldFailureError: The function failed.

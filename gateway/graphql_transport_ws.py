@@ -78,7 +78,7 @@ class GraphQLTransportSession(Session):
         headers = lower_headers(self.websocket) | self._credentials
         caller = await self.services.authenticator.authenticate(headers, signed, ip)
         if caller.mode is Mode.IAM:
-            # A signature covers one body: that of the handshake covers no later operation.
+            # A signature covers one body: the handshake's covers no later operation.
             raise CredentialsRefusedError("This protocol does not take signatures.")
         return caller
 
@@ -117,7 +117,7 @@ class GraphQLTransportSession(Session):
 
     async def _answer(self, operation_id: str, request: GraphQLRequest) -> Json | None:
         """Return the answer of a query or mutation; None if a subscription has started."""
-        # Again for each operation: a token may have expired since the connection began.
+        # Checked for each operation: a token may have expired since the connection began.
         caller = await self._authenticate(describe_request(request))
         prepared = await self.services.admission.admit(request, caller, address_of(self.websocket))
         if prepared.kind is OperationType.SUBSCRIPTION:

@@ -20,7 +20,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def load_handler(name: str) -> Handler:
-    """Return the function that a name such as package.module:function has.
+    """Return the function with a name such as package.module:function.
 
     Raises:
         ValueError: There is none; the message says why.
@@ -58,7 +58,7 @@ def _describe(error: BaseException) -> str:
 
 
 def invoke_handler(handler: Handler, concurrency: int) -> Invoke:
-    """Return what calls the handler with a fresh context, and logs what it raises.
+    """Return a function that calls the handler with a fresh context, and logs its exceptions.
 
     concurrency: How many calls may run at once. An instance of a Lambda function has one, and
         Powertools keeps the current event in a global variable.
@@ -66,7 +66,7 @@ def invoke_handler(handler: Handler, concurrency: int) -> Invoke:
     slots = threading.BoundedSemaphore(concurrency)
 
     def invoke(event: JsonValue) -> JsonValue:
-        # Before the handler may change the event.
+        # Logged before the handler may change the event.
         name = _name_event(event)
         with slots:
             try:
@@ -86,6 +86,6 @@ def _name_event(event: JsonValue) -> str:
 
 
 def use_folder(folder: Path) -> None:
-    """Let modules in the folder be imported."""
+    """Make modules in the folder importable."""
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))

@@ -1,4 +1,4 @@
-"""The headers of a request: as credentials are read from them, and as resolvers see them."""
+"""The headers of a request, in one form for credentials and in another for resolvers."""
 
 import uuid
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 REQUEST_ID: Final = "x-amzn-requestid"
 _FORWARDED_FOR: Final = "x-forwarded-for"
 
-# Of an event; names in lower case. Several of one name are a list.
+# An event's headers; names in lower case. Several of one name are a list.
 EventHeaders: TypeAlias = Mapping[str, str | list[str]]
 
 
@@ -28,9 +28,9 @@ def event_headers(
 ) -> dict[str, str | list[str]]:
     """Return the headers of the request's events; `credentials` came in a message of a socket.
 
-    Cookies are not among them, and the caller's address and the request's id are, whatever the
-    client sends.
-    Source: "AWS AppSync JavaScript resolver context object reference" of the developer guide.
+    Cookies are left out. The caller's address and the request's id are included, and replace the
+    client's values. Source: "AWS AppSync JavaScript resolver context object reference" of the
+    developer guide.
     """
     headers: dict[str, str | list[str]] = {}
     for name in dict.fromkeys(connection.headers.keys()):
@@ -50,7 +50,7 @@ def source_ip(connection: HTTPConnection) -> str:
 
 
 class RequestIds:
-    """Gives each request an id, and its answer a header with that."""
+    """Gives each request an id, and its answer a header with the id."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

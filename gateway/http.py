@@ -34,14 +34,14 @@ from gateway.limits import Guard
 from gateway.signatures import SignedRequest
 from gateway.tokens import CredentialsRefusedError
 
-# AppSync takes JSON under both names.
+# AppSync accepts JSON under both names.
 _CONTENT_TYPES: Final = frozenset({"application/json", "application/graphql"})
 _UTF_8: Final = frozenset({"utf-8", "utf8"})
 
 
 # Answers a browser that opens the address of the API.
 AnswerBrowser = Callable[[Request], Awaitable[Response]]
-# Gives an object that is filled when the context ends.
+# Yields an object that is filled when the context ends.
 Measure = Callable[[Request], AbstractContextManager[Json]]
 
 
@@ -160,7 +160,7 @@ def _refuse_content(request: Request) -> Response | None:
 
 
 def _choose_media_type(accept: str) -> str:
-    """Return what the client prefers; AppSync's own type if it does not say."""
+    """Return the client's preferred type; AppSync's own type if it names none."""
     weights = {JSON: 0.0, GRAPHQL_JSON: 0.0}
     for part in accept.split(","):
         name, _, parameters = part.partition(";")

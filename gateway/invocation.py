@@ -13,7 +13,7 @@ from typing import Final
 from gateway.envelope import FieldFailureError
 from gateway.json_value import Json, JsonValue
 
-# AppSync replaces the message of an error of this name.
+# AppSync replaces the message of an error with this name.
 _REPLACED_MESSAGES: Final = {"UnauthorizedException": "You are not authorized to make this call."}
 
 # An item of a batch's answer. Source: "AWS AppSync JavaScript resolver function reference for
@@ -124,7 +124,8 @@ def invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
         text = f"Runtime exited with error: exit status {error.code}"
         raise FieldFailureError("Runtime.ExitError", text) from error
     except BaseException as error:
-        # Others than Exception, such as that of pytest.fail, would end the event loop's task.
+        # Exceptions outside Exception, such as that of pytest.fail, would end the event loop's
+        # task.
         name = error.kind if isinstance(error, FunctionFailedError) else type(error).__name__
         raise FieldFailureError(name, _REPLACED_MESSAGES.get(name, str(error))) from error
     try:
@@ -136,7 +137,7 @@ def invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
 
 
 def _read_decimal(value: object) -> JsonValue:
-    """Return the number of a Decimal, as boto3 reads it from DynamoDB.
+    """Convert a Decimal to a number, as boto3 reads it from DynamoDB.
 
     Source: lambda_runtime_marshaller.py of the package awslambdaric.
     """
@@ -154,7 +155,7 @@ def _read_batch(answers: JsonValue, size: int) -> list[JsonValue]:
 
 
 def _read_answer(answer: JsonValue) -> JsonValue:
-    """Return an item's data or failure; an item in no envelope is data, as Powertools sends it."""
+    """Return an item's data or failure; without an envelope it is data, as Powertools sends it."""
     if not isinstance(answer, dict) or not answer or not answer.keys() <= _ENVELOPE:
         return answer
     data = answer.get("data")

@@ -1,4 +1,4 @@
-"""JSON, which has no narrower type in Python than this."""
+"""The type of JSON values, for which Python has no narrower one."""
 
 from typing import Any, TypeAlias
 

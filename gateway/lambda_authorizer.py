@@ -1,4 +1,4 @@
-"""AppSync's Lambda authorizer: a function that says who sent a token and what is denied to them.
+"""AppSync's Lambda authorizer: a function that identifies a token's sender and denies fields.
 
 Source: "Configuring authorization and authentication to secure your GraphQL APIs" of the AppSync
 developer guide, AWS_LAMBDA.
@@ -48,18 +48,18 @@ class _Answer(BaseModel):
 
     @property
     def denied(self) -> frozenset[tuple[str, str]]:
-        """Return (type, field) of the denied fields; AppSync ignores patterns, and so does this."""
+        """Return (type, field) of the denied fields; patterns are ignored, as AppSync does."""
         matches = map(_DENIED_FIELD.fullmatch, self.denied_fields or ())
         return frozenset((m[1] or m[3], m[2] or m[4]) for m in matches if m)
 
 
 @dataclass
 class LambdaAuthorizer:
-    """Asks the function once for each token and while its answer lasts.
+    """Asks the function once for each token, until its answer expires.
 
     invoke: Called in threads, with {authorizationToken, requestContext, requestHeaders}.
-    ttl_seconds: How long an answer lasts that does not say so; 0 for one request.
-    token_pattern: Tokens that do not match as a whole are refused without a call.
+    ttl_seconds: The lifetime of an answer that names none; 0 for one request.
+    token_pattern: Tokens that do not match as a whole are rejected without a call.
     monotonic: In seconds.
     """
 
@@ -72,7 +72,7 @@ class LambdaAuthorizer:
     async def authorize(
         self, token: str, headers: Mapping[str, str], request: SignedRequest
     ) -> Caller:
-        """Return who is calling.
+        """Return the caller.
 
         Raises:
             CredentialsRefusedError: The function refuses the token or fails.
@@ -130,7 +130,7 @@ def _describe(token: str, headers: Mapping[str, str], request: SignedRequest) ->
 
 
 def _read_parts(request: SignedRequest) -> Json:
-    """Return what a request says about its operation; it has not been checked yet."""
+    """Return a request's operation, which has not been checked yet."""
     parts: Json = {}
     try:
         if request.method == "GET":

@@ -1,4 +1,4 @@
-"""What Lambda passes to a function beside the event."""
+"""The context that Lambda passes to a function, with the event."""
 
 import time
 import uuid

@@ -1,4 +1,4 @@
-"""Limits of one caller's requests: AppSync's, and more for a server that strangers reach."""
+"""Limits of one caller's requests: AppSync's, and more for a public server."""
 
 from dataclasses import dataclass
 
@@ -32,12 +32,12 @@ class DocumentLimits:
     brackets: as many as 75 levels of fields need, with arguments.
     spreads, comparisons: validation compares all fields of one response name with each other, and
         all fragments of one selection.
-    page_size_arguments: the arguments of a field that say how many items its list has.
-    page_size, max_page_size: what a list with such an argument counts as, if the request does not
-        say, and at most.
-    list_size: what other lists count as.
-    call_cost, item_cost: what a call of a resolver, and an item of its page, cost besides, however
-        little is selected.
+    page_size_arguments: the arguments of a field that set the number of items in its list.
+    page_size, max_page_size: the size of a list with such an argument if the request has no value,
+        and the largest size that counts.
+    list_size: the size that other lists count as.
+    call_cost, item_cost: the extra cost of a resolver's call, and of an item of its page, even if
+        few fields are selected.
     cost: of field values.
     introspection_cost: the query of editors is 52,000. No resolver is called: a value is cheaper.
     """
@@ -61,10 +61,10 @@ class DocumentLimits:
 
 @dataclass(frozen=True)
 class Guard(DocumentLimits):
-    """More limits, for a server that strangers reach. One that only its user reaches has no guard.
+    """More limits, for a public server. One that only its user reaches has no guard.
 
-    user_cost_per_second, address_cost_per_second: what a signed-in user may spend, and an address
-        for all others there; 20 times that at once.
+    user_cost_per_second, address_cost_per_second: the rate of a signed-in user, and the rate of an
+        address for all others there; 20 times that at once.
     requests: in execution at once, without those that are signed.
     address_requests, address_sockets: open at once, of one address.
     calls_at_once: of one request; all requests share the threads.

@@ -53,7 +53,7 @@ _NAMES: Final[dict[type, str]] = {ListValueNode: "ArrayValue", VariableNode: "Va
 
 
 class LiteralsOfCorrectTypeRule(ValidationRule):
-    """In place of ValuesOfCorrectTypeRule: one error for each argument, that of the first fault."""
+    """Replaces ValuesOfCorrectTypeRule: one error for each argument, for its first fault."""
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> None:  # noqa: ANN401 - as graphql-core has it
         argument = self.context.get_argument()
@@ -69,7 +69,7 @@ class LiteralsOfCorrectTypeRule(ValidationRule):
             message, suggestion = split_suggestion(error.message)
             words = f"{_describe(node, path, value, kind, message)} {suggestion}".rstrip()
             [place] = error.nodes or [value]
-            # The place of a wrong list is a copy, which the document does not have.
+            # The node of a wrong list is a copy, which is not part of the document.
             is_field = isinstance(place, ObjectFieldNode)
             self.report_error(GraphQLError(words, place if is_field else value))
 
@@ -120,7 +120,7 @@ def _step(
         case ListValueNode(), GraphQLList():
             return value.values[int(part)], nullable.of_type
         case ObjectValueNode(), GraphQLInputObjectType():
-            # Of a field that is there twice, the last counts; another rule rejects that.
+            # If a field occurs twice, the last counts; another rule rejects that.
             *_, inner = (field.value for field in value.fields if field.name.value == part)
             return inner, nullable.fields[str(part)].type
     raise TypeError(f"no part {part} in {kind}")

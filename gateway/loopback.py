@@ -1,4 +1,4 @@
-"""What this machine's own clients look like."""
+"""Recognize the clients and pages of this machine."""
 
 import ipaddress
 import re
@@ -18,7 +18,7 @@ _LOCAL_HOST: Final = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.I
 
 
 def is_on_this_machine(url: str) -> bool:
-    """Return whether an http or https address is this machine's own."""
+    """Return whether an http or https address belongs to this machine."""
     return _LOCAL_ADDRESS.match(url) is not None
 
 
@@ -31,10 +31,11 @@ def asks_local_host(connection: HTTPConnection) -> bool:
 
 
 class ForeignHosts:
-    """Refuses requests whose host is another name than the server's, as DNS rebinding sends them.
+    """Refuses requests with a foreign host name, as DNS rebinding sends them.
 
-    Addresses pass: no page can rebind one, and emulators of phones have their own for this machine.
-    So does host.docker.internal, which containers have for it: no public name ends so.
+    IP addresses pass: no page can rebind one, and phone emulators use special ones for this
+    machine. host.docker.internal, the name that containers use for it, passes too: no public name
+    ends so.
     """
 
     def __init__(self, app: ASGIApp, names: Sequence[str] = LOCAL_NAMES) -> None:

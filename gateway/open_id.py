@@ -13,7 +13,7 @@ import jwt
 
 from gateway.tokens import KeySetAddress, TokenVerifier, check_address, fetch_json
 
-# Only a provider and its clients know a secret for HS256.
+# HS256 is left out: its secret is known only to a provider and its clients.
 _ALGORITHMS: Final = (
     *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     *("ES256", "ES384", "ES512", "ES256K", "EdDSA"),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-# As browsers send it, in lower case: another would match nothing.
+# An origin as browsers send it, in lower case: another form would match nothing.
 _ORIGIN = r"https?://[^\s/,*?#@A-Z]+"
 
 
@@ -24,7 +24,7 @@ Origins = Annotated[tuple[str, ...], BeforeValidator(_read_origins)]
 
 
 def match_origins(origins: tuple[str, ...], *patterns: str) -> str:
-    """Return a pattern of these origins and of what the other patterns match."""
+    """Return a pattern that matches these origins and the other patterns' matches."""
     matched = [*patterns, *map(re.escape, origins)]
     # The last pattern matches nothing.
     return "|".join(f"({each})" for each in matched) or "(?!)"

@@ -12,10 +12,10 @@ Content = TypeVar("Content", bound=BaseModel)
 
 
 def load_file(path: Path, model: type[Content], make: Callable[[], Content]) -> Content:
-    """Return the content of a file, which the first use makes.
+    """Return the content of a file, which the first use creates.
 
     Raises:
-        ValueError: The message names the file and what is wrong in it.
+        ValueError: The message names the file and the fault.
     """
     try:
         return model.model_validate_json(path.read_bytes())

@@ -1,4 +1,4 @@
-"""A pytest fixture: AppSync before a handler, for one test.
+"""A pytest fixture: AppSync in front of a handler, for one test.
 
 In conftest.py: pytest_plugins = ["gateway.pytest_plugin"]
 """
@@ -19,10 +19,10 @@ from gateway.web_server import Listener
 
 @pytest.fixture
 def appsync() -> Iterator[Callable[..., DevelopmentServer]]:
-    """Return what starts servers, each on a free port; the end of the test stops them.
+    """Return a function that starts servers on free ports; they stop at the end of the test.
 
     It takes schema and handler, and the other settings of Project by name. schema and resolvers are
-    files or what is in them.
+    files or their content.
     """
     with ExitStack() as stack:
 

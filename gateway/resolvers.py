@@ -1,4 +1,4 @@
-"""Which fields have a direct Lambda resolver."""
+"""The list of fields with a direct Lambda resolver."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def load_resolvers(path: Path) -> list[Json]:
 
     Raises:
         OSError: The file cannot be read.
-        ValueError: It has something else; the message says where.
+        ValueError: It has another form; the message says where.
     """
     try:
         resolvers = _RESOLVERS.validate_json(path.read_bytes())

@@ -1,8 +1,8 @@
 """AWS scalars, validated as AppSync does.
 
-Values stay what was sent: AppSync checks them and passes them on unchanged. AWSJSON alone is text
-for clients and values for resolvers; a subscription gets it encoded twice.
-Sources: "Scalar types in GraphQL" of the AppSync developer guide; for AWSJSON also the npm package
+Values stay as they were sent: AppSync checks them and passes them on unchanged. AWSJSON alone is
+text for clients and a value for resolvers; a subscription gets it encoded twice. Sources: "Scalar
+types in GraphQL" of the AppSync developer guide; for AWSJSON also the npm package
 @aws-amplify/amplify-appsync-simulator and awslabs/aws-mobile-appsync-sdk-ios #375.
 """
 
@@ -33,12 +33,12 @@ _LABEL: Final = r"[A-Za-z\d](?:[A-Za-z\d-]{0,61}[A-Za-z\d])?"
 _EMAIL: Final = re.compile(
     rf"""(?:{_ATOM}(?:\.{_ATOM})*|"(?:[^"\\\r\n]|\\.)+")@{_LABEL}(?:\.{_LABEL})*""", re.ASCII
 )
-# Without a country's code it is North American: area, exchange, line.
+# A number without a country code is North American: area, exchange, line.
 _PHONE: Final = re.compile(
     r"\+\d(?:[ -]?\d){6,14}|(?:1[ -]?)?[2-9]\d{2}[ -]?[2-9]\d{2}[ -]?\d{4}", re.ASCII
 )
 _IP_ADDRESS: Final = re.compile(r"[\d.]+(?:/\d+)?|[\da-fA-F:.]+(?:/\d+)?", re.ASCII)
-# The years -1000000000 and 1000000000, as Java's Instant has them.
+# The years -1000000000 and 1000000000, the limits of Java's Instant.
 _MIN_TIMESTAMP: Final = -31_557_014_167_219_200
 _MAX_TIMESTAMP: Final = 31_556_889_864_403_199
 _BLANK_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
@@ -51,7 +51,7 @@ def is_date(text: str) -> bool:
 
 
 def is_date_time(text: str) -> bool:
-    """Return whether it is extended ISO 8601 of a real moment, with an offset."""
+    """Return whether it is extended ISO 8601 of a real date and time, with an offset."""
     match = _DATE_TIME.fullmatch(text)
     if match is None or (match[4] and not match[3]):
         return False
@@ -110,7 +110,7 @@ def _parses(read: Callable[[str], object], text: str) -> bool:
 
 @dataclass(frozen=True)
 class _Scalar:
-    """words: what a value must be, in AppSync's messages. read and write raise ValueError."""
+    """words: the required form in AppSync's messages. read and write raise ValueError."""
 
     words: str
     read: Callable[[JsonValue], JsonValue]
@@ -158,7 +158,7 @@ SCALARS: Final[Mapping[str, _Scalar]] = {
 
 
 def validate_scalars(schema: GraphQLSchema) -> None:
-    """Put the rules of SCALARS on the schema's own scalar types, in place."""
+    """Set the rules of SCALARS on the schema's own scalar types, in place."""
     for name, rule in SCALARS.items():
         scalar = schema.type_map.get(name)
         if isinstance(scalar, GraphQLScalarType):

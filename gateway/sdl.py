@@ -43,7 +43,7 @@ directive @aws_cognito_user_pools(cognito_groups: [String!]) on FIELD_DEFINITION
 directive @aws_auth(cognito_groups: [String!]!) on FIELD_DEFINITION
 directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
 """
-# A semicolon, and what else may contain one: texts and comments.
+# A semicolon, and the tokens that may contain one: texts and comments.
 _SEMICOLON: Final = re.compile(r'"""(?:\\"""|.)*?"""|"(?:\\.|[^"\\\n])*"|#[^\n]*|;', re.DOTALL)
 _RULES: Final = [rule for rule in specified_sdl_rules if rule is not KnownDirectivesRule]
 
@@ -52,7 +52,7 @@ class _DefaultRemover(Visitor):
     def leave_input_value_definition(
         self, node: InputValueDefinitionNode, *_: object
     ) -> InputValueDefinitionNode:
-        # AppSync drops the SDL's defaults. With one, an argument would behave differently here.
+        # AppSync drops the SDL's defaults. If kept, arguments would behave differently here.
         return replace(node, default_value=None)
 
 
@@ -76,7 +76,7 @@ def read_schema(text: str) -> GraphQLSchema:
 
 
 def list_ignored(text: str) -> list[str]:
-    """Return what of a schema that can be read has no effect, with its line, as in AppSync."""
+    """Return the parts of a readable schema that AppSync ignores, each with its line."""
     faults = validate_sdl(_parse(text), rules=[KnownDirectivesRule])
     ignored = [f"{_place(fault)}{fault.message}" for fault in faults]
     semicolons = [match.start() for match in _SEMICOLON.finditer(text) if match[0] == ";"]
@@ -87,7 +87,7 @@ def list_ignored(text: str) -> list[str]:
 
 
 def _parse(text: str) -> DocumentNode:
-    # A comma is nothing in GraphQL, and takes as much room.
+    # GraphQL ignores a comma, which is as long as a semicolon.
     readable = _SEMICOLON.sub(lambda match: "," if match[0] == ";" else match[0], text)
     try:
         product = visit(parse(readable), _DefaultRemover())
@@ -100,7 +100,7 @@ def _parse(text: str) -> DocumentNode:
 
 
 def _check_definitions(document: DocumentNode) -> None:
-    """Refuse what GraphQL has and AppSync has not."""
+    """Reject definitions that GraphQL has but AppSync lacks."""
     for node in document.definitions:
         if isinstance(node, ScalarTypeDefinitionNode) and node.loc:
             text = f"AppSync has no scalars but its own: {node.name.value} could be AWSJSON."

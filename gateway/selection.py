@@ -34,8 +34,9 @@ def is_selected(node: SelectionNode, variables: VariableValues) -> bool:
 def list_selection(info: GraphQLResolveInfo[Any]) -> list[str]:
     """Return selectionSetList: `edges`, `edges/node`, ... with aliases and merged fragments.
 
-    Of an interface or a union it has its own fields only, not those of fragments on other types.
-    Source: "AWS AppSync JavaScript resolver context object reference" of the developer guide.
+    For an interface or a union it has only the type's own fields, not those of fragments on other
+    types. Source: "AWS AppSync JavaScript resolver context object reference" of the developer
+    guide.
     """
     parent = get_named_type(info.return_type)
     paths: dict[str, None] = {}
@@ -47,7 +48,7 @@ def list_selection(info: GraphQLResolveInfo[Any]) -> list[str]:
 
 
 def print_selection(nodes: list[FieldNode]) -> str:
-    """Return selectionSetGraphQL, with spreads of named fragments and variables as they are."""
+    """Return selectionSetGraphQL, with named fragment spreads and variables unchanged."""
     selections = tuple(
         selection
         for node in nodes
@@ -64,7 +65,7 @@ def _walk(
     info: GraphQLResolveInfo[Any],
     walked: set[tuple[str, str]],
 ) -> Iterator[str]:
-    """Yield the paths below prefix; walked has the fragments, each with its prefix, that were."""
+    """Yield the paths below prefix; walked has the visited fragments, each with its prefix."""
     for node in selection_set.selections if selection_set else ():
         if not is_selected(node, info.variable_values):
             continue
@@ -80,7 +81,7 @@ def _walk(
         if name != parent.name and is_abstract_type(parent):
             continue
         if isinstance(node, FragmentSpreadNode):
-            # Spread twice in each of a few fragments, the last would be walked a billion times.
+            # A few fragments that each spread the next one twice would be walked a billion times.
             if (node.name.value, prefix) in walked:
                 continue
             walked.add((node.name.value, prefix))
@@ -89,7 +90,7 @@ def _walk(
 
 
 def _condition(node: SelectionNode, fragments: dict[str, FragmentDefinitionNode]) -> str | None:
-    """Return the name of the type that a fragment is on, if it says so."""
+    """Return the name of a fragment's type condition, if it has one."""
     if isinstance(node, FragmentSpreadNode):
         return fragments[node.name.value].type_condition.name.value
     condition = node.type_condition if isinstance(node, InlineFragmentNode) else None

@@ -1,4 +1,4 @@
-"""How uvicorn serves the application."""
+"""The settings of uvicorn, and its listening socket."""
 
 import socket
 from typing import Any, Final
@@ -7,21 +7,21 @@ from typing import Any, Final
 SERVER_SETTINGS: Final[dict[str, Any]] = {
     "http": "h11",
     "ws": "websockets-sansio",
-    # A start message of AppSync's has at most 240 KB.
+    # A start message of AppSync's protocol has at most 240 KB.
     "ws_max_size": 256 * 1024,
     # Deflate doubles the memory of a connection.
     "ws_per_message_deflate": False,
     "lifespan": "on",
     "timeout_keep_alive": 30,
-    # A stop does not wait for open sockets longer than this.
+    # A stop waits at most this long for open sockets.
     "timeout_graceful_shutdown": 5,
-    # Access logs would contain the credentials of AppSync's ?header=.
+    # Access logs would contain the credentials in AppSync's ?header=.
     "access_log": False,
     "log_level": "warning",
     "server_header": False,
     "proxy_headers": False,
 }
-# The guard's part that uvicorn applies.
+# The guard's settings that uvicorn applies.
 GUARDED_SERVER_SETTINGS: Final = SERVER_SETTINGS | {
     "http": "gateway.connections:HTTPProtocol",
     "ws": "gateway.connections:WebSocketProtocol",
@@ -40,7 +40,7 @@ def bind_socket(host: str, port: int) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        # The backlog takes requests that come before the server has started.
+        # The backlog holds requests that come before the server has started.
         listener.listen(2048)
     except (OSError, OverflowError):
         listener.close()

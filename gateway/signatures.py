@@ -1,4 +1,4 @@
-"""AWS Signature Version 4 of requests, computed again and compared."""
+"""Verify AWS Signature Version 4 of requests by computing it again."""
 
 import hashlib
 import hmac
@@ -47,7 +47,7 @@ def verify_signature(
 
     Args:
         headers: As received, names in lower case.
-        request: The rest of what was received.
+        request: The rest of the request.
         keys: The keys that may sign.
         now: With a time zone.
         service: As in the credential's scope.
@@ -92,7 +92,7 @@ def _sign(
     match: re.Match[str], headers: dict[str, str], request: SignedRequest, key: AccessKey
 ) -> str:
     body_hash = hashlib.sha256(request.body).hexdigest()
-    # botocore signs this header's hash, not the body's: they must be equal.
+    # botocore signs this header's hash instead of the body's: they must be equal.
     if headers.get("x-amz-content-sha256", body_hash) != body_hash:
         return ""
     signer = SigV4Auth(

@@ -1,4 +1,4 @@
-"""One WebSocket: what both protocols share. Reading, bounded writing, running operations."""
+"""The base of both WebSocket protocols: reading, bounded writing and running operations."""
 
 import asyncio
 import contextlib
@@ -28,7 +28,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 @dataclass
 class SocketServices:
-    """What every session needs; connections counts the open sockets, with and without one."""
+    """The services of all sessions; connections counts all open sockets."""
 
     execution: Execution
     admission: Admission
@@ -40,7 +40,7 @@ class SocketServices:
     sessions: "set[Session]" = field(default_factory=set)
 
     def restart_sessions(self) -> None:
-        """Let all clients connect again: they may have missed payloads."""
+        """Make all clients connect again: they may have missed payloads."""
         for session in self.sessions:
             session.restart()
 
@@ -63,7 +63,7 @@ async def refuse_socket(websocket: WebSocket, reason: str) -> None:
     await websocket.close(TRY_AGAIN_LATER, reason)
 
 
-# The client has gone, or the connection was ended on purpose.
+# The client has left, or the connection was ended on purpose.
 _EXPECTED: Final = (CloseSocketError, WebSocketDisconnect, OSError)
 
 
@@ -179,7 +179,7 @@ class Session(ABC):
         return len(self._operations) >= self.services.limits.subscriptions
 
     def begin_operation(self, operation_id: str, work: Coroutine[None, None, None]) -> None:
-        """Run work beside the reading of frames; it is cancelled when the operation ends."""
+        """Run work while frames are read; it is cancelled when the operation ends."""
         operation = self._operations[operation_id] = _Operation()
         operation.task = asyncio.create_task(work)
         operation.task.add_done_callback(self._report)
@@ -202,7 +202,7 @@ class Session(ABC):
             operation.expiry = asyncio.get_running_loop().call_later(seconds, expire)
 
     def end_operation(self, operation_id: str) -> None:
-        """Stop an operation, whatever it is doing, if there is one."""
+        """Stop an operation in any state, if it exists."""
         operation = self._operations.pop(operation_id, None)
         if operation is None:
             return
@@ -216,7 +216,7 @@ class Session(ABC):
     def read_message(self, frame: str | None) -> Json:
         """Return the message in a frame; raise MalformedRequestError if it has none."""
         guard = self.services.guard
-        # Twice a body: AppSync's start messages contain it as JSON text, with escapes.
+        # Twice the size of a body: AppSync's start messages contain it as JSON text, with escapes.
         if frame is None or (
             guard and len(frame.encode("utf-8", "replace")) > 2 * guard.body_bytes
         ):
@@ -238,7 +238,7 @@ class Session(ABC):
                     self.restart()
                 return
             await self.handle(message.get("text"))
-            # Others come first: the next message may be here already.
+            # Other tasks run first: the next message may be here already.
             await asyncio.sleep(0)
 
     async def _finish_operations(self) -> None:
@@ -247,7 +247,7 @@ class Session(ABC):
             await asyncio.wait(tasks)
 
     def _report(self, task: asyncio.Task[None]) -> None:
-        # An unexpected failure ends the connection, without details: those are for the log.
+        # An unexpected failure ends the connection. Its details are for the log only.
         if not task.cancelled() and (failure := task.exception()) is not None:
             _LOG.error("an operation failed", exc_info=failure)
             self.close(CloseSocketError(1011, "the server failed"))
@@ -261,14 +261,14 @@ class Session(ABC):
             self._something_unsent.clear()
 
     async def _flush(self, writer: asyncio.Task[None]) -> None:
-        """Wait a moment until everything is sent, unless the client reads too slowly."""
+        """Wait briefly until everything is sent, unless the client reads too slowly."""
         if self._closing.result().code != TRY_AGAIN_LATER:
             self._is_ending = True
             self._something_unsent.set()
             await asyncio.wait({writer}, timeout=_FLUSH_SECONDS)
 
     async def _send_close(self, end: CloseSocketError) -> None:
-        # A client that is gone or does not read gets no close frame.
+        # A client that left or does not read gets no close frame.
         with contextlib.suppress(TimeoutError, RuntimeError, OSError):
             async with asyncio.timeout(_FLUSH_SECONDS):
                 await self.websocket.close(end.code, end.reason)

@@ -1,4 +1,4 @@
-"""Which protocol a WebSocket speaks, and whether the guard has room for it."""
+"""Choose the protocol of a WebSocket, and refuse it if the guard has no room."""
 
 import re
 from dataclasses import dataclass

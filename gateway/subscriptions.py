@@ -1,4 +1,4 @@
-"""The hub: which subscription gets which mutation (@aws_subscribe)."""
+"""The hub, which sends mutations to their subscriptions (@aws_subscribe)."""
 
 import json
 from collections.abc import Callable
@@ -25,13 +25,13 @@ class Subscriber:
 
 
 class Hub:
-    """Finds the subscribers of a payload by the values of their arguments, without a search."""
+    """Finds a payload's subscribers by the values of their arguments, without a search."""
 
     def __init__(self, execution: Execution) -> None:
         self._execution = execution
         self._fields_of = read_triggers(execution.schema)
         execution.on_mutation(self.publish)
-        # Dicts for sets: they keep the order in which subscriptions came.
+        # Dicts serve as ordered sets: they keep the order of subscription.
         self._subscribers: dict[str, dict[_ArgumentNames, dict[str, dict[Subscriber, None]]]] = {}
 
     def __len__(self) -> int:
@@ -64,7 +64,7 @@ class Hub:
             by_names.pop(names, None)
 
     def publish(self, mutation: str, payload: JsonValue) -> None:
-        """Send a mutation's payload to all whose arguments equal its top-level fields."""
+        """Send a mutation's payload to each subscriber whose arguments equal its fields."""
         for field_name in self._fields_of.get(mutation, ()):
             answers: dict[JsonValue, str] = {}
             for subscriber in self._find(field_name, payload):

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _START: Final = " Did you mean "
-# A request's own text, which an error quotes, ends with a quotation mark.
+# A request's text that an error quotes ends with a quotation mark.
 _NAMES: Final = re.compile(r"[\w', ]+\?", re.ASCII)
 
 

@@ -1,7 +1,7 @@
 """Tokens of a Cognito user pool or an OpenID provider, verified against its published keys.
 
-Source for ID tokens beside access tokens: AWS AppSync Developer Guide, "Building a real-time
-WebSocket client".
+Source for accepting ID tokens as well as access tokens: AWS AppSync Developer Guide, "Building a
+real-time WebSocket client".
 """
 
 import asyncio
@@ -28,14 +28,14 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 class CredentialsRefusedError(Exception):
-    """The message is for the client; it contains nothing of the credentials."""
+    """The message is for the client; it contains no part of the credentials."""
 
     status: int = 401
     error_type = "UnauthorizedException"
 
 
 class KeysUnknownError(CredentialsRefusedError):
-    """The issuer does not give its keys: nobody can say whether the token is valid."""
+    """The issuer does not give its keys, so the token cannot be checked."""
 
     status = 503
     error_type = "ServiceUnavailableException"
@@ -48,13 +48,13 @@ def check_address(url: str) -> None:
 
 
 def fetch_json(url: str) -> JsonValue:
-    """Return what an http or https address answers. Blocks.
+    """Return the JSON content of an http or https address. Blocks.
 
     Raises:
         OSError: It does not answer.
         ValueError: Its answer is not JSON.
     """
-    # A proxy would look for this machine's addresses on its own.
+    # No proxy: it would look up this machine's addresses as its own.
     opener = build_opener(ProxyHandler({})) if is_on_this_machine(url) else build_opener()
     try:
         with opener.open(url, timeout=_FETCH_TIMEOUT_SECONDS) as answer:
@@ -64,7 +64,7 @@ def fetch_json(url: str) -> JsonValue:
 
 
 def read_issuer(token: str) -> str | None:
-    """Return who says to have issued a JWT, which is not verified; None if it is not a JWT."""
+    """Return the issuer that an unverified JWT names; None if it is not a JWT."""
     try:
         claims = jwt.decode(token, options={"verify_signature": False})
     except (jwt.PyJWTError, ValueError, RecursionError):
@@ -164,7 +164,7 @@ class TokenVerifier:
         return self._read_claims(token, key)
 
     async def has_keys(self) -> bool:
-        """Return whether the issuer's keys are known, which are fetched if they are not."""
+        """Return whether the issuer's keys are known; fetch them if they are not."""
         if not self._keys:
             async with self._fetching:
                 if not self._keys:
@@ -184,7 +184,7 @@ class TokenVerifier:
     async def _fetch_in_turn(self) -> None:
         if self._monotonic() < self._fetch_not_before:
             return
-        # In a thread: the server that publishes the keys may be this one.
+        # Fetched in a thread: the server that publishes the keys may be this one.
         try:
             self._keys = await asyncio.to_thread(self._fetch)
             self._is_away, wait_seconds = False, _REFETCH_AFTER_SECONDS
@@ -201,7 +201,7 @@ class TokenVerifier:
                 algorithms=self._algorithms,
                 issuer=self.issuer_url,
                 leeway=self._leeway_seconds,
-                # Cognito's access tokens carry client_id and no aud. accepts looks at the rest.
+                # Cognito's access tokens have client_id and no aud. accepts checks the rest.
                 options={"require": ["exp", "iat", "sub", "iss"], "verify_aud": False},
             )
         except jwt.ExpiredSignatureError as error:

@@ -1,4 +1,4 @@
-"""One caller's requests in execution: together they cost at most what one may."""
+"""A queue for each caller, which limits the total cost of its running requests."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class _Caller:
-    """first is held by the request that waits for its turn; those behind it wait for it."""
+    """first is held by the request whose turn is next; those behind it wait for it."""
 
     requests: int = 0
     running_cost: int = 0
@@ -17,7 +17,7 @@ class _Caller:
 
 
 class Turns:
-    """Lets requests of a caller wait in order while others of theirs run."""
+    """Makes a caller's requests wait in order while other requests of that caller run."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit

@@ -1,8 +1,8 @@
 """Validation of a document, with errors in the words of graphql-java, which AppSync runs.
 
-Sources: the rules of graphql-java 9.0, whose texts the reports of AppSync's users have, for example
-aws-amplify/amplify-android #702 and awslabs/aws-mobile-appsync-sdk-js #554. Rules that are newer
-than 9.0 keep graphql-core's text.
+Sources: the rules of graphql-java 9.0, whose texts appear in reports of AppSync's users, for
+example aws-amplify/amplify-android #702 and awslabs/aws-mobile-appsync-sdk-js #554. Rules that are
+newer than 9.0 keep graphql-core's text.
 """
 
 import re
@@ -157,7 +157,7 @@ _TEXTS: Final = (
 class IntrospectionOffRule(ValidationRule):
     """Types of introspection have no fields but __typename.
 
-    Source: NoIntrospectionGraphqlFieldVisibility of graphql-java; what AppSync says is not known.
+    Source: NoIntrospectionGraphqlFieldVisibility of graphql-java; AppSync's own text is not known.
     """
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:  # noqa: ANN401 - as graphql-core has it
@@ -175,7 +175,7 @@ def validate_document(
     introspection: bool = True,
     suggestions: bool = False,
 ) -> list[GraphQLError]:
-    """Return what is wrong with a document: nothing for a valid one.
+    """Return the errors of a document: none for a valid one.
 
     Args:
         schema: The schema of the API.
@@ -203,7 +203,7 @@ def _describe(error: GraphQLError, message: str, places: "_Places") -> str:
         match = re.fullmatch(pattern, message, re.DOTALL)
         if match:
             found = [places.of[id(node)] for node in error.nodes or ()]
-            # A conflict is of the fields of one selection, and has the place of that.
+            # A conflict concerns the fields of one selection, and gets that selection's place.
             place = found[0][:-1] if kind == "FieldsConflict" else max(found, key=len, default=())
             where = f" @ '{'/'.join(place)}'" if place else ""
             return f"Validation error of type {kind}: {match.expand(words)}{where}"

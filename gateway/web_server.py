@@ -1,4 +1,4 @@
-"""Serves an application over HTTP, and beside it over HTTPS, in one event loop."""
+"""Serves an application over HTTP, and optionally HTTPS, in one event loop."""
 
 import asyncio
 import socket
@@ -38,14 +38,14 @@ class Listener:
 
 
 class _Server(uvicorn.Server):
-    """Checks once a second whether to stop: uvicorn's ten times cost an idle server a third."""
+    """Checks once a second whether to stop: uvicorn's ten checks cost an idle server a third."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self._stopping = asyncio.Event()
 
     async def main_loop(self) -> None:
-        # Each first tick of uvicorn's ten renews the Date header.
+        # The first of each ten ticks of uvicorn renews the Date header.
         while not await self.on_tick(0):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), TICK_SECONDS)
@@ -93,7 +93,7 @@ def start_server(
     thread = threading.Thread(target=run, name="server", daemon=True)
 
     def stop() -> None:
-        # The loop is closed where the servers ended by themselves.
+        # The loop is closed already if the servers ended unexpectedly.
         with suppress(RuntimeError):
             for server in servers:
                 loop.call_soon_threadsafe(server.stop)

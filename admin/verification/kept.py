@@ -51,7 +51,6 @@ class KeptFingerprints:
 
         Raises:
             OverflowError: A number of a corrupt row does not fit in 64 bits.
-
         """
         flags = _ERASED * kept.erased | _SCRUBBED * kept.scrubbed | _CLEAN * kept.is_clean
         try:
