@@ -33,7 +33,7 @@ Deliver = Callable[[dict[str, Any]], None]
 
 
 class Entry(BaseModel):
-    """An event as PutEvents has it."""
+    """An event in the form of PutEvents."""
 
     Source: str = Field(min_length=1)
     DetailType: str = Field(min_length=1, max_length=128)
@@ -84,9 +84,9 @@ def _as_delivered(entry: Entry, detail: Any, event_id: str, account: str) -> dic
 
 
 class LocalBus:
-    """`path` has a key of this start: only the functions know it, so nobody else puts events.
+    """`path` has a key of this start, which only the functions know: no other client puts events.
 
-    `deliver` gets each event, as EventBridge delivers it, before the bus has taken it.
+    `deliver` gets each event, as EventBridge delivers it, before the bus has accepted it.
     """
 
     def __init__(self) -> None:
@@ -99,7 +99,7 @@ class LocalBus:
     def list_after(self, number: int, event_type: str | None = None) -> list[KeptEvent]:
         """Return the kept events with a higher number, oldest first; of one type, if given.
 
-        A number that no event has yet is of an earlier start: return all.
+        A number above all events comes from an earlier start: return all.
         """
         with self._lock:
             after = number if number <= self._count else 0
@@ -121,7 +121,7 @@ class LocalBus:
         return answer_json(answer, media_type=_MEDIA_TYPE)
 
     def put(self, entries: Sequence[Entry], account: str = ACCOUNT) -> dict[str, Any]:
-        """Put events in the name of an account; return the answer of PutEvents."""
+        """Put events on behalf of an account; return the answer of PutEvents."""
         results = [self._put_one(entry, account) for entry in entries]
         failed = sum("ErrorCode" in each for each in results)
         return {"FailedEntryCount": failed, "Entries": results}
@@ -134,7 +134,7 @@ class LocalBus:
         try:
             self.deliver(_as_delivered(entry, detail, event_id, account))
         except Exception:
-            # Whatever it is, the function that puts the event has to put it again.
+            # After any error, the function that puts the event has to put it again.
             logger.exception("a rule of the bus failed")
             return {"ErrorCode": "InternalFailure", "ErrorMessage": "A rule failed."}
         with self._lock:

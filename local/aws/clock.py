@@ -1,6 +1,6 @@
-"""The programme's clock on this machine: real time, and how far somebody moved it ahead.
+"""The programme's clock on this machine: real time, moved ahead by staff or settings.
 
-Tokens of sign-in, certificates and browsers keep real time: nobody is signed out by a move.
+Tokens of sign-in, certificates and browsers keep real time, so a move signs no user out.
 """
 
 import math
@@ -17,12 +17,12 @@ from gateway.private_file import load_file, write_file
 from local.aws.streams.delivery import Handler, created_at_seconds
 
 LATEST: Final = datetime(2999, 12, 31, tzinfo=UTC)
-"""Every rule has room for the expiry of points after it."""
+"""It leaves every rule room for the expiry of points after it."""
 AHEAD_MAXIMUM_SECONDS: Final = 1000 * 366 * 86_400
 
 
 class ClockError(Exception):
-    """The clock cannot be moved so; the message says why."""
+    """The clock cannot be moved like this; the message says why."""
 
 
 class _ClockFile(BaseModel):
@@ -30,7 +30,7 @@ class _ClockFile(BaseModel):
 
 
 class Clock:
-    """Goes on from where an earlier start left it: data_dir keeps it in clock.json.
+    """Continues from the offset of an earlier start, which data_dir keeps in clock.json.
 
     Without data_dir it is real time, and does not move.
 
@@ -46,7 +46,7 @@ class Clock:
         self._real_now = real_now
         self._lock = threading.Lock()
         kept = load_file(self._path, _ClockFile, _ClockFile) if self._path else _ClockFile()
-        # From when in real time the clock was ahead by how much, oldest first.
+        # Real times of moves, and how far ahead the clock was from each on, oldest first.
         self._moves: list[tuple[float, timedelta]] = [
             (-math.inf, timedelta(seconds=kept.ahead_seconds))
         ]
@@ -56,20 +56,20 @@ class Clock:
         return self._moves[-1][1]
 
     def now(self) -> datetime:
-        """Return the programme's moment, in UTC and whole milliseconds."""
+        """Return the programme's time, in UTC and whole milliseconds."""
         moment = self._real_now() + self.ahead
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
     def advance(self, by: timedelta) -> datetime:
-        """Move the clock ahead, and return its moment; raise ClockError as `move_to`."""
+        """Move the clock ahead, and return its time; raise ClockError as `move_to`."""
         with self._lock:
             return self._move(by)
 
     def move_to(self, moment: datetime) -> datetime:
-        """Move the clock to a moment, and return its own.
+        """Move the clock to a time, and return its time after the move.
 
         Raises:
-            ClockError: The moment has passed or is after LATEST, or the clock does not move.
+            ClockError: The time has passed or is after LATEST, or the clock does not move.
         """
         with self._lock:
             return self._move(moment - self.now())
@@ -98,7 +98,7 @@ class Clock:
             raise ClockError(f"the programme's time ends at {LATEST.isoformat()}")
         ahead = self.ahead + by
         write_file(self._path, _ClockFile(ahead_seconds=ahead.total_seconds()))
-        # The engine cuts the times of its records to the second.
+        # The engine truncates the times of its records to the second.
         self._moves.append((math.floor(self._real_now().timestamp()), ahead))
         for tell in self.on_move:
             tell()
@@ -106,7 +106,7 @@ class Clock:
 
 
 def spell(moment: datetime) -> str:
-    """Return a moment in UTC as the API writes it."""
+    """Return a time in UTC in the API's format."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

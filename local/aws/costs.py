@@ -1,4 +1,4 @@
-"""What answering a request costs: time, invocations, and DynamoDB's requests and capacity units.
+"""The cost of a request: time, invocations, and DynamoDB's requests and capacity units.
 
 A client asks for it with the header x-development-costs; the answer's extensions have it.
 """
@@ -21,7 +21,7 @@ _READS: Final = frozenset({"GetItem", "BatchGetItem", "TransactGetItems", "Query
 
 @dataclass
 class Costs:
-    """Counted in several threads."""
+    """Counts from several threads."""
 
     invocations: int = 0
     requests: int = 0
@@ -34,7 +34,7 @@ class Costs:
             self.invocations += 1
 
     def count_request(self, operation: str, answer: dict[str, Any]) -> None:
-        """Count a request to DynamoDB; a refused one has no units."""
+        """Count a request to DynamoDB; a rejected one has no units."""
         consumed = answer.get("ConsumedCapacity") or []
         tables = consumed if isinstance(consumed, list) else [consumed]
         units = sum(float(each.get("CapacityUnits", 0)) for each in tables)
@@ -50,7 +50,7 @@ _costs: ContextVar[Costs | None] = ContextVar("costs", default=None)
 
 
 def count_invocation() -> None:
-    """Count an invocation of a function for the request that is measured, if one is."""
+    """Count an invocation of a function for the measured request, if there is one."""
     costs = _costs.get()
     if costs:
         costs.count_invocation()
@@ -77,7 +77,7 @@ def _count_request(parsed: dict[str, Any], model: OperationModel, **_: object) -
 
 @contextmanager
 def measure(request: Request) -> Iterator[dict[str, Any]]:
-    """Give the extensions of the answer, which the end of the context fills."""
+    """Yield the answer's extensions, which are filled at the end of the context."""
     extensions: dict[str, Any] = {}
     if COSTS_HEADER not in request.headers:
         yield extensions

@@ -15,7 +15,7 @@ def open_functions(clock: Callable[[], datetime]) -> None:
     """Make the functions read their settings, with an empty batch of the stream.
 
     Raises:
-        SetUpError: They refuse a setting. AppSync would get an internal failure.
+        SetUpError: They reject a setting. AppSync would get an internal failure.
     """
     lambda_entry.clock = clock
     try:

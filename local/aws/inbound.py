@@ -1,4 +1,4 @@
-"""The bus for partners: a developer puts events on it in the name of an AWS account."""
+"""The bus for partners: a developer puts events on it on behalf of an AWS account."""
 
 import asyncio
 from typing import Annotated, Final
@@ -23,10 +23,10 @@ class _Put(BaseModel):
 
 
 def inbound_routes(deliver: Deliver | None, refuse_strangers: Refuse) -> list[BaseRoute]:
-    """Return the route of POST PATH, none without a queue.
+    """Return the route of POST PATH, or none without a queue.
 
-    It takes the file that `aws events put-events --entries` takes, and ?account=, and answers as
-    PutEvents does.
+    It takes the file of `aws events put-events --entries`, and ?account=, and answers as PutEvents
+    does.
     """
     if deliver is None:
         return []

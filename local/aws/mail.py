@@ -58,7 +58,7 @@ class KeptMail:
 
 
 class Outbox:
-    """`path` has a key of this start: only the functions know it, so nobody else sends mails.
+    """`path` has a key of this start, which only the functions know: no other client sends mails.
 
     The user pool answers there, too.
     """
@@ -120,12 +120,12 @@ class Outbox:
 
 
 def _fill(text: str, values: Mapping[str, str]) -> str:
-    """Put the values into a template; as SES, escape nothing."""
+    """Put the values into a template; like SES, escape nothing."""
     return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
 
 
 def refuse(error_type: str, message: str) -> Response:
-    """Return an error as AWS's services answer it."""
+    """Return an error in the form of AWS's services."""
     headers = {"x-amzn-errortype": error_type}
     body: dict[str, Any] = {"__type": error_type, "message": message}
     return answer_json(body, 400, headers=headers)

@@ -1,4 +1,4 @@
-"""A schedule of the function sweep, which EventBridge keeps in AWS: at the start, each minute."""
+"""Run the function sweep at the start and each minute, as EventBridge's schedule does in AWS."""
 
 import logging
 import threading
@@ -9,7 +9,7 @@ from gateway.lambda_context import LambdaContext
 
 PAUSE_SECONDS = 60.0
 RUN_SECONDS = 4.0
-"""The time that a run gets; a stop waits for the current run."""
+"""The time limit of a run; a stop waits for the current run."""
 STOP_SECONDS = 15.0
 
 logger = logging.getLogger(__name__)
@@ -17,9 +17,9 @@ Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 
 
 class Sweeper:
-    """Calls `handler` with a task, in its own thread, again at once while it has more to do.
+    """Calls `handler` with a task in a separate thread, again at once while it has more to do.
 
-    The log reports a run that fails, and the next one comes in its time.
+    A failed run is logged, and the next one starts on schedule.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Sweeper:
         self._thread.start()
 
     def wake(self) -> None:
-        """Run now, not when the pause is over."""
+        """Run now, without waiting for the end of the pause."""
         self._woken.set()
 
     def stop(self) -> None:

@@ -19,7 +19,7 @@ from local.identities.identities import Identities, Identity, NewIdentity
 from local.identities.sign_in.sessions import Sessions
 
 OF_NO_PAGE: Final = "aws.cognito.signin.user.admin"
-"""The scope of tokens that come from the API and not from a page."""
+"""The scope of tokens from the API instead of a sign-in page."""
 _SERVICE: Final = "AWSCognitoIdentityProviderService."
 
 
@@ -29,7 +29,7 @@ class _Credentials(BaseModel):
 
 
 class _Asked(BaseModel):
-    """What the operations read of their requests."""
+    """The fields that the operations read of their requests."""
 
     Username: str = ""
     Password: str = ""
@@ -45,9 +45,9 @@ class _RefusedError(Exception):
 
 
 class UserPool:
-    """Its users are the identities, by sub or by address. A disabled one is none any more.
+    """Its users are the identities, by sub or by address. A disabled one counts as unknown.
 
-    A password that was set is known until the server ends: its owner signs in with it at once.
+    A password that was set is known until the server ends, and its owner signs in with it at once.
     """
 
     def __init__(self, identities: Identities, sessions: Sessions) -> None:
@@ -66,7 +66,7 @@ class UserPool:
         }
 
     async def answer(self, request: Request) -> Response:
-        """Answer an operation, or refuse it as Cognito does."""
+        """Answer an operation, or reject it as Cognito does."""
         name = request.headers.get("x-amz-target", "").removeprefix(_SERVICE)
         try:
             operation = self._operations[name]

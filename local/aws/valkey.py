@@ -1,4 +1,4 @@
-"""A Valkey of this machine's own, which keeps nothing: what ElastiCache is in AWS."""
+"""A local Valkey without storage, in place of ElastiCache in AWS."""
 
 import shutil
 import socket
@@ -39,7 +39,7 @@ class Valkey:
         return self._process
 
     def has_ended(self) -> bool:
-        """Return whether the process that was started has ended by itself."""
+        """Return whether the process that was started has ended unexpectedly."""
         return self._process is not None and self._process.poll() is not None
 
     def start(self) -> None:
@@ -82,7 +82,7 @@ class Valkey:
         self._process = None
 
     def kill(self) -> None:
-        """End it at once: what it holds is lost."""
+        """End it at once: its content is lost."""
         self.process.kill()
         self.process.wait()
 

@@ -1,7 +1,7 @@
-"""Polls of the engine: often after a write of this process, ever more seldom while it is idle.
+"""Polls of the engine: often after a write of this process, and less often while it is idle.
 
-Writes of other processes, such as `recycle-points`, and messages whose delay ends are seen
-LONGEST_SECONDS later at the latest.
+Writes of other processes, such as `recycle-points`, and messages whose delay ends are seen at most
+LONGEST_SECONDS later.
 """
 
 import threading
@@ -22,11 +22,11 @@ class Activity:
 
     @property
     def writes(self) -> int:
-        """How many there were."""
+        """The number of writes."""
         return self._writes
 
     def note(self) -> None:
-        """Wake all that wait."""
+        """Wake all waiting pollers."""
         with self._changed:
             self._writes += 1
             self._changed.notify_all()
@@ -56,7 +56,7 @@ def _note_write(model: OperationModel, **_: object) -> None:
 class Pause:
     """The pauses of one poller, from `shortest_seconds` on; `stopping` ends each at once.
 
-    Where other processes write, `longest_seconds` is how late their writes may be seen.
+    If other processes write, `longest_seconds` is how late their writes may be seen.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Pause:
             return
         longer = self._seconds - self._shortest_seconds
         if self._activity.wait(self._seen_writes, longer):
-            # What a write leads to can come a little after it.
+            # The effects of a write can follow a little after it.
             self._seconds = self._shortest_seconds
         else:
             self._seconds = min(2 * self._seconds, self._longest_seconds)

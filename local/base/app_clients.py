@@ -22,7 +22,7 @@ class _ClientSettings(BaseModel):
 
 @dataclass(frozen=True)
 class Client:
-    """An app. Its access and ID tokens live equally long."""
+    """An app. Its access and ID tokens are valid equally long."""
 
     app: str
     access_token_seconds: int

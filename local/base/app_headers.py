@@ -1,4 +1,4 @@
-"""The headers of the apps, as apps/headers.json has them for every place that serves them."""
+"""The headers of the apps, from apps/headers.json, which all their servers use."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,10 +10,10 @@ FOLDER: Final = Path(__file__).parents[2] / "apps"
 
 
 def read_headers(app: str, *, connections: Iterable[str], images: Iterable[str]) -> dict[str, str]:
-    """Return the headers of each answer of an app, but for caching.
+    """Return the headers of each answer of an app, except those for caching.
 
-    connections: The origins, beside its own, that its scripts may ask.
-    images: The origins, beside its own, of its pictures.
+    connections: The origins, other than its own, that its scripts may ask.
+    images: The origins, other than its own, of its pictures.
     """
     sources = {"{connections}": tuple(connections), "{images}": tuple(images)}
     policy = "; ".join(
@@ -28,7 +28,7 @@ def read_headers(app: str, *, connections: Iterable[str], images: Iterable[str])
 
 
 def cache_control(path: str) -> str:
-    """Return how long browsers keep the file at a path below the app's address."""
+    """Return the caching header of the file at a path below the app's address."""
     rules: Mapping[str, str] = _read()["cacheControl"]
     return next(rule for beginning, rule in rules.items() if path.startswith(beginning))
 
@@ -38,5 +38,5 @@ def _read() -> dict[str, Any]:
     return headers
 
 
-# Not by this machine's own list of types: browsers refuse a module of another type.
+# Independent of this machine's types: browsers reject a module of another type.
 MEDIA_TYPES: Final[Mapping[str, str]] = _read()["mediaTypes"]

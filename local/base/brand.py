@@ -1,4 +1,4 @@
-"""What a city makes its own in apps/brand/, for every place that shows it."""
+"""The city's own names and outlines in apps/brand/."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The settings of a local run, and what it takes of the machine: ports and a folder."""
+"""The settings of a local run, and its resources on the machine: ports and a folder."""
 
 import fcntl
 import ipaddress
@@ -35,7 +35,7 @@ class SetUpError(Exception):
 
 
 class Scenario(StrEnum):
-    """What a new DATA_DIR begins with: nothing, a few citizens, or a city of them."""
+    """The initial data of a new DATA_DIR: nothing, a few citizens, or a city of them."""
 
     EMPTY = "empty"
     STORY = "story"
@@ -48,15 +48,15 @@ Endpoint = Annotated[str, AfterValidator(lambda text: str(HttpUrl(text)).rstrip(
 class LocalSettings(BaseModel):
     """The settings that the server and `recycle-points` share.
 
-    host: what the server listens on: this machine alone, or every interface with HOST=0.0.0.0.
+    host: the server's address: this machine alone, or every interface with HOST=0.0.0.0.
     port: 0 takes any free one.
     tls_port: of HTTPS with TLS=1; None: PORT + 443.
     cors_origins: more origins whose pages may call, besides those of this machine.
     endpoint_url: None: the server starts its own engine.
-    appsync_environment: whose limits of AppSync the server has.
-    scenario: None: what DATA_DIR holds, or the story.
-    workflow: whether the state machines run, on an engine of its own.
-    clock: the programme's moment at the start, not before it; None: it goes on.
+    appsync_environment: the environment whose limits of AppSync the server has.
+    scenario: None: the one in DATA_DIR, or the story.
+    workflow: whether the state machines run, on a separate engine.
+    clock: the programme's time at the start, unless it is later already; None: it continues.
     """
 
     model_config = ConfigDict(alias_generator=str.upper, frozen=True)
@@ -99,7 +99,7 @@ class LocalSettings(BaseModel):
 
     @property
     def listening_host(self) -> str:
-        # Some shells export HOST, with the machine's name.
+        # Some shells export HOST with the machine's name.
         return EVERY_INTERFACE if self.is_open else HOST
 
     @property

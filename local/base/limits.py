@@ -27,7 +27,7 @@ def read_limits(environment: str) -> Limits:
     """Return the limits that Terraform gives to an environment's API.
 
     Raises:
-        SetUpError: The environment has none, or the file has what AppSync does not take.
+        SetUpError: The environment has none, or AppSync does not accept a value in the file.
     """
     try:
         environments = _ENVIRONMENTS.validate_json(APPSYNC_SETTINGS.read_bytes())

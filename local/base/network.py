@@ -1,8 +1,8 @@
-"""The address that other devices of the local network reach this machine by."""
+"""The address by which other devices of the local network reach this machine."""
 
 import socket
 
-# Reserved for documentation, so it is nobody's: connecting a datagram socket sends nothing.
+# Reserved for documentation, so no machine has it. Connecting a datagram socket sends nothing.
 # Source: RFC 5737.
 _ELSEWHERE = ("192.0.2.1", 9)
 

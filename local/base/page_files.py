@@ -15,10 +15,10 @@ from starlette.routing import BaseRoute, Route
 from local.base.app_headers import FOLDER
 
 ASKED_FOR_AGAIN: Final = {"cache-control": "no-cache"}
-# The address of a package's file has its version.
+# The address of a package's file includes its version.
 _KEPT_FOR_GOOD: Final = {"cache-control": "public, max-age=31536000, immutable"}
 _WORKSPACE: Final = FOLDER / "developer-pages"
-# Where Node.js looks for the packages of a workspace, in this order.
+# The places where Node.js looks for the packages of a workspace, in this order.
 _PACKAGES: Final = (_WORKSPACE / "node_modules", FOLDER / "node_modules")
 _MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css"}
 _POLICY: Final = (
@@ -34,9 +34,9 @@ PAGE_HEADERS: Final = {"content-security-policy": _POLICY, **ASKED_FOR_AGAIN}
 class PageFiles:
     """The files below the server's path `path`.
 
-    assets: Where the page's own scripts and styles are.
-    packaged: Those of npm packages, as package/file, in the order to load them. They are there
-        once `make run` has installed the apps.
+    assets: The folder of the page's own scripts and styles.
+    packaged: Files of npm packages, as package/file, in the order to load them. They exist once
+        `make run` has installed the apps.
     """
 
     assets: Path
@@ -63,7 +63,7 @@ class PageFiles:
         path = self._files().get(name)
         if path is None or not path.is_file():
             raise HTTPException(404)
-        # Not by this machine's own list of types: browsers refuse a module of another type.
+        # Independent of this machine's types: browsers reject a module of another type.
         media_type = _MEDIA_TYPES[path.suffix]
         headers = _KEPT_FOR_GOOD if name.startswith("packages/") else ASKED_FOR_AGAIN
         return FileResponse(path, headers=headers, media_type=media_type)

@@ -1,4 +1,4 @@
-"""The key pair of Web Push, which the first start makes: browsers stay subscribed across starts."""
+"""The key pair of Web Push. The first start makes it, so browsers stay subscribed."""
 
 import base64
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM stop the server, once: a second one must not cut short the saving."""
+"""Ctrl-C and SIGTERM stop the server, once: a second one must not interrupt the saving."""
 
 import signal
 import sys
@@ -14,14 +14,14 @@ class StopRequested(BaseException):
 def stop_on_signals() -> None:
     """Raise StopRequested in the main thread at a signal."""
     for number in STOP_SIGNALS:
-        # nohup ignores a hangup: keep that.
+        # nohup ignores a hangup: keep that setting.
         if (number, signal.getsignal(number)) != (signal.SIGHUP, signal.SIG_IGN):
             signal.signal(number, _request_stop)
     sys.unraisablehook = _report_unraisable
 
 
 def raise_if_stopped() -> None:
-    """Raise StopRequested again: one that comes within a callback of Python gets lost.
+    """Raise StopRequested again: one that is raised within a callback of Python gets lost.
 
     Raises:
         StopRequested: A signal has asked to stop.
@@ -37,13 +37,13 @@ def _request_stop(_number: int, _frame: FrameType | None) -> None:
 
 
 def stop_is_requested() -> bool:
-    """Return whether a signal has asked to stop, also where its exception got lost."""
+    """Return whether a signal has asked to stop, even if its exception got lost."""
     return signal.getsignal(STOP_SIGNALS[0]) is signal.SIG_IGN
 
 
 def _report_unraisable(failure: "sys.UnraisableHookArgs") -> None:
-    # A signal may come while Python runs a callback that cannot raise: raise_if_stopped follows.
-    # Or it comes while an object is made, which then lacks attributes as it is finalized, as
+    # A signal may arrive while Python runs a callback that cannot raise: raise_if_stopped follows.
+    # Or it arrives while an object is made, which then lacks attributes when it is finalized, as
     # http.client's response does. Neither is a fault.
     lost = isinstance(failure.exc_value, StopRequested)
     unfinished = stop_is_requested() and isinstance(failure.exc_value, AttributeError)

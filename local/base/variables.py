@@ -16,7 +16,7 @@ from local.base.push_keys import load_push_keys
 DEFAULT_REGION = "ap-northeast-1"
 EVENT_BUS = "recycle-points-local"
 ACCOUNT = "000000000000"
-"""The engine's, for a key pair that names no other."""
+"""The engine's account, for a key pair that names no other."""
 PARTNER_ACCOUNT = "111122223333"
 INBOUND_PARTNERS = (
     f'{{"{PARTNER_ACCOUNT}": {{"name": "logistics", '
@@ -77,14 +77,14 @@ def describe_functions(
     """Return the functions' environment, as Terraform sets it in AWS; given values stay.
 
     Events go to the bus at `bus_path` of this server, if it has one and EVENT_BUS names no other.
-    Mails go to `outbox_path`, if it has one: no citizen of development gets a real one. The user
-    pool answers there, too.
+    Mails go to `outbox_path`, if it has one, so that no real mail is sent. The user pool answers
+    there, too.
 
     Raises:
         ValueError: A kept file cannot be used; the message names it.
     """
     defaults = {
-        # Another programme has tables of its own name.
+        # With ENVIRONMENT, the tables have the name of that programme.
         **({"ENVIRONMENT": ""} if given.get("ENVIRONMENT") else LOCAL_PROGRAMME),
         "QR_TOKEN_SECONDS": DEFAULT_QR_LIFE_SECONDS,
         "INBOUND_PARTNERS": INBOUND_PARTNERS,
@@ -126,12 +126,12 @@ def _add_loopback(given: Mapping[str, str]) -> str:
 def describe_endpoint(
     given: Mapping[str, str], endpoint_url: str, streams_endpoint_url: str, publisher: AccessKey
 ) -> dict[str, str]:
-    """Return what boto3 needs to reach DynamoDB: endpoint, credentials, and the tables' prefix.
+    """Return boto3's settings for DynamoDB: endpoint, credentials, and the tables' prefix.
 
-    A loopback endpoint gets nothing of the user's AWS account: the key pair that may publish signs
-    all requests, and the tables are `local`'s, whatever deployment ENVIRONMENT names. Elsewhere
-    the user's own credentials and ENVIRONMENT stay.
-    An empty value removes the variable: see `change_environment`.
+    For a loopback endpoint, the user's AWS account is not used: the key pair that may publish signs
+    all requests, and the tables are `local`'s even if ENVIRONMENT names a deployment. Elsewhere the
+    user's own credentials and ENVIRONMENT stay. An empty value removes the variable: see
+    `change_environment`.
     """
     region = given.get("AWS_REGION") or given.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
     endpoint = {
@@ -158,7 +158,7 @@ def describe_endpoint(
 
 
 def change_environment(changes: Mapping[str, str]) -> None:
-    """Set this process's variables; an empty value removes one (boto3 takes no empty profile)."""
+    """Set this process's variables; an empty value removes one (boto3 rejects an empty profile)."""
     for name, value in changes.items():
         if value:
             os.environ[name] = value

@@ -1,6 +1,6 @@
-"""What people do in the demo's history, each action at its moment, through the product's functions.
+"""Citizens' and staff's actions in the demo's history, each done by the product at its time.
 
-Every action has a fixed key: done again it changes nothing.
+Every action has a fixed key, so repeating it changes nothing.
 """
 
 from bisect import bisect_left
@@ -13,8 +13,8 @@ from local.demo.rules import UNITS
 from local.demo.time_travel import PastApplication
 from local.identities.clients import Clients, DemoError, Event
 
-# What other settings of the programme, people of another DATA_DIR in the same tables, or doing it
-# again may answer.
+# Errors to expect with other settings of the programme, after actions of another DATA_DIR in the
+# same tables, and when an action is repeated.
 ACCEPTED = frozenset(
     {
         "ACCOUNT_ERASED",
@@ -49,7 +49,7 @@ class Deposit:
     items: tuple[tuple[str, int], ...]
 
     def do(self, life: "Life") -> None:
-        # A token of long ago is past its time to live: the engine may remove it at any moment.
+        # A token of the past has exceeded its time to live: the engine may remove it at any time.
         for _ in range(ATTEMPTS):
             issued = life.change(
                 "kiosk",
@@ -100,14 +100,14 @@ class Step:
             life.now = self.at
             arguments = dict(self.arguments)
             if "voucherCode" in arguments:
-                # Another person of this name, in the same tables, has another code.
+                # A person of this name from another DATA_DIR, in the same tables, has another code.
                 arguments["voucherCode"] += f"-{exchange_id[:4].upper()}"
             life.change(self.caller, self.field_name, exchangeId=exchange_id, **arguments)
 
 
 @dataclass(frozen=True)
 class AdminStep:
-    """What an admin does to a citizen's account, such as adjustPoints."""
+    """An admin's step on a citizen's account, such as adjustPoints."""
 
     at: datetime
     citizen: str
@@ -120,7 +120,7 @@ class AdminStep:
 
 @dataclass(frozen=True)
 class Reversal:
-    """An admin reverses what a deposit earned."""
+    """An admin reverses the points of a deposit."""
 
     at: datetime
     deposit: Deposit
@@ -217,8 +217,8 @@ class Life:
     def count_done(self, actions: Sequence[Action]) -> int:
         """Return how many of these actions an earlier load has done; they are in order.
 
-        Each deposit has left an entry, so a few questions find the last one. What follows it may
-        be done as well: doing it again changes nothing.
+        Each deposit has left an entry, so a few queries find the last one. Later actions may be
+        done as well: repeating them changes nothing.
         """
         deposits = [(n, action) for n, action in enumerate(actions) if isinstance(action, Deposit)]
         done = bisect_left(deposits, 1, key=lambda each: 0 if self._has_done(each[1]) else 1)
@@ -243,7 +243,7 @@ class Life:
         return [entry for entry in reversed(entries) if entry["type"] == kind]
 
     def exchange_id_of(self, exchange: Exchange) -> str | None:
-        """Return the id of an exchange, which is made at its moment if it is new; None: refused."""
+        """Return the exchange's id, after making a new one at its time; None: it was rejected."""
         if exchange not in self._exchange_ids:
             self.now = exchange.at
             answer = self.change(

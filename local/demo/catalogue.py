@@ -1,4 +1,4 @@
-"""What the demo's programme offers: its rewards, with their pictures."""
+"""The rewards of the demo's programme, with their pictures."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ PICTURES_PATH: Final = "/demo/pictures"
 
 @dataclass(frozen=True)
 class Text:
-    """What the wallet shows, in its three languages."""
+    """A text for the wallet, in its three languages."""
 
     ja: str
     en: str
@@ -73,12 +73,12 @@ class Offer:
 
 
 def format_moment(moment: datetime) -> str:
-    """Return a moment in UTC as an AWSDateTime."""
+    """Return a time in UTC as an AWSDateTime."""
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-# A reward's idempotency key has its number: add new ones at the end. Exactly one waits for
-# approval, the cheapest is unlimited: the README and the tabs of GraphiQL count on both.
+# A reward's idempotency key has its number: add new ones at the end. Exactly one needs approval,
+# and the cheapest is unlimited: the README and the tabs of GraphiQL rely on both.
 OFFERS: Final[tuple[Offer, ...]] = (
     Offer(
         "waste-bags",

@@ -1,8 +1,8 @@
-"""The year of a city: its citizens' actions, by seeded chance. The same plan is the same year.
+"""The year of a city: its citizens' actions, by seeded chance. Equal plans give equal years.
 
-Nobody asks for what would be refused: a citizen exchanges fewer points than the deposits earn at
-least, and a delivery comes before a reward is sold out. So an interrupted load goes on as if it had
-not been interrupted.
+No action is one that would be rejected: a citizen spends less than the least points of the
+deposits, and a delivery comes before a reward is sold out. So an interrupted load continues as if
+it had not been interrupted.
 """
 
 import random
@@ -41,11 +41,11 @@ from local.identities.identities import Identity
 CITIZENS: Final = 2000
 SEED: Final = 20261101
 YEAR_DAYS: Final = 365
-# Visits in a year: a few are keen, most are not.
+# Visits in a year: a few citizens come often, most do not.
 VISITS: Final = (1, 3, 5, 8, 12, 18, 26, 46)
 VISIT_WEIGHTS: Final = (24, 21, 18, 14, 11, 7, 4, 1)
 YAIZU_PERCENT: Final = 80
-# Of a thousand citizens.
+# Numbers of a thousand citizens.
 RARE_EVENTS: Final = {"gift": 15, "suspension": 6, "leaving": 10, "none": 969}
 OFFICE_HOURS: Final = (9, 16)
 WHOLE_PERCENT: Final = 100
@@ -88,9 +88,9 @@ class _Citizen:
     exchanges: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        # Each citizen's own: a smaller city has the same first ones.
+        # Each citizen has a separate seed, so a smaller city has the same first citizens.
         self.chance = random.Random(f"{self.city.seed}/{self.name}")  # noqa: S311 - no secret
-        # Some save their points, some spend them at once.
+        # Some save their points, others spend them at once.
         self.eagerness = self.chance.choice((12, 25, 50))
 
     def live(self) -> list[Action]:
@@ -121,7 +121,7 @@ class _Citizen:
         # Some places are near many people.
         home, other = self.chance.choices(places, range(len(places), 0, -1), k=2)
         last = self.city.ends_at.astimezone(TOKYO).date() - timedelta(days=1)
-        # More than a third are there from the first day.
+        # More than a third take part from the first day.
         share = min(1.0, 1.6 * self.chance.random())
         joined = last - timedelta(days=int((YEAR_DAYS - 2) * share))
         (visits,) = self.chance.choices(VISITS, VISIT_WEIGHTS)
@@ -157,7 +157,7 @@ class _Citizen:
         decided_at = self._in_office(exchange.at, 1)
         if _OFFERS[exchange.reward].limits.get("requiresApproval"):
             if self._is_chosen(5):
-                return  # nobody decides in time
+                return  # no operator decides in time
             if self._is_chosen(10):
                 reason = (("reason", "お一人様一台までのため"),)
                 yield Step(decided_at, exchange, "rejectExchange", "operator", reason)
@@ -175,14 +175,14 @@ class _Citizen:
         yield Step(handed_over_at, exchange, "fulfilExchange", "operator", voucher)
 
     def _in_office(self, moment: datetime, days: int) -> datetime:
-        """Return a moment some days later, in office hours, and not on a weekend."""
+        """Return a time some days later, in office hours, and not on a weekend."""
         day = moment.astimezone(TOKYO).date() + timedelta(days=days)
-        # Forwards from a Saturday and a Sunday: a hold lasts three days.
+        # Saturday and Sunday move to Monday: a hold lasts three days.
         day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))
         return at_hour(self.chance, day, self.chance.randint(*OFFICE_HOURS))
 
     def _deal_with_staff(self) -> None:
-        """Let staff give something, or suspend; a few citizens leave."""
+        """Add staff's actions, such as a gift or a suspension, and erasures for a few citizens."""
         last_at = max(action.at for action in self.actions)
         (event,) = self.chance.choices([*RARE_EVENTS], [*RARE_EVENTS.values()])
         if event == "gift":

@@ -1,7 +1,7 @@
-"""The histories of the demo's citizens beside hanako and taro, told back from one day.
+"""The histories of the demo's citizens other than hanako and taro, back from the demo's day.
 
 - sora recycles every second week, and has points that expire soon.
-- mei recycles newspaper by the kilo; a compost bin of hers waits for approval.
+- mei recycles newspaper by the kilo; her exchange of a compost bin waits for approval.
 - ren recycles small appliances, and has a reversal, an adjustment and a cancelled exchange.
 - kenta is suspended, and aoi has left: her account is erased.
 """
@@ -26,17 +26,17 @@ from local.demo.places import PlannedPlace
 from local.demo.rules import BATTERY_POINTS_DAYS
 
 Items = tuple[tuple[str, int], ...]
-# People have a place they go to, and now and then another one.
+# Citizens have a usual place, and sometimes use another one.
 USUAL_PLACES = (0, 0, 0, 1, 0)
 NOON = time(12, 30)
 OPENED_DAYS = 400
-"""How long before the day of the demo its rules and rewards begin."""
+"""How many days before the day of the demo its rules and rewards begin."""
 
 
 def describe_histories(now: datetime, places: Sequence[PlannedPlace]) -> dict[str, list[Action]]:
     """Return the actions by citizen; `now` is the end of the histories, in UTC."""
     noon = datetime.combine(now.astimezone(TOKYO).date(), NOON, TOKYO).astimezone(UTC)
-    # Neither approved nor over: a hold lasts an hour at least.
+    # Still open: it is not approved yet, and a hold lasts an hour at least.
     waiting = Exchange(now - timedelta(minutes=40), "mei", 4, "compost-bin")
     return {
         "sora": _live_as_sora(noon, places),
@@ -48,7 +48,7 @@ def describe_histories(now: datetime, places: Sequence[PlannedPlace]) -> dict[st
 
 
 def sweeps(now: datetime) -> list[Action]:
-    """Return runs of the sweeper, every second month: what expired has its entries."""
+    """Return runs of the sweeper, every second month, so that expired points have their entries."""
     return [Sweep(now - timedelta(days=days)) for days in range(360, 0, -60)]
 
 
@@ -58,7 +58,7 @@ def _deposits(
     moments: Sequence[datetime],
     visits: Sequence[Items],
 ) -> list[Deposit]:
-    """Return a deposit for each moment: what is brought, and where, takes turns."""
+    """Return a deposit for each time; materials and places alternate."""
     deposits = []
     for number, moment in enumerate(moments):
         items = visits[number % len(visits)]
@@ -73,7 +73,7 @@ def _deposits(
 
 
 def _moments(noon: datetime, first_days: int, last_days: int, every_days: int) -> list[datetime]:
-    """Return moments from `first_days` to `last_days` ago, from morning to afternoon."""
+    """Return times from `first_days` to `last_days` ago, from morning to afternoon."""
     return [
         noon - timedelta(days=days, minutes=97 * days % 480 - 270)
         for days in range(first_days, last_days - 1, -every_days)
@@ -124,7 +124,7 @@ def _live_as_mei(noon: datetime, places: Sequence[PlannedPlace]) -> list[Action]
         *_deposits("mei", places, _moments(noon, 345, 3, 13), visits),
         *_handed_over(Exchange(noon - timedelta(days=210), "mei", 1, "local-vegetables")),
         *_handed_over(Exchange(noon - timedelta(days=169), "mei", 2, "flower-seedlings")),
-        # Not handed over yet.
+        # Not fulfilled yet.
         ticket,
     ]
 

@@ -1,4 +1,4 @@
-"""Loads the scenario of a DATA_DIR, once: what is missing, and nothing twice."""
+"""Load the scenario of a DATA_DIR: add missing data, and none twice."""
 
 import gc
 import os
@@ -21,11 +21,11 @@ from local.identities.identities import Identities
 
 
 def load_scenario(settings: LocalSettings, pictures_origin: str) -> None:
-    """Load what is missing; the tables and the functions' environment are there.
+    """Load missing data; the tables and the functions' environment exist.
 
     Raises:
         SetUpError: DATA_DIR holds another scenario, or a setting does not fit the data.
-        DemoError: A step was refused.
+        DemoError: A step was rejected.
     """
     now = datetime.now(UTC)
     kept = take_scenario(settings.data_dir, settings.scenario, now)
@@ -41,7 +41,8 @@ def load_scenario(settings: LocalSettings, pictures_origin: str) -> None:
             kept = begin_again(settings.data_dir, kept, now)
         click.echo("loading the demo data ...")
         if kept.scenario is Scenario.CITY:
-            # The start of the server switches it off; a load of minutes would fill the memory.
+            # The server's start turns garbage collection off, and a load of minutes would fill the
+            # memory.
             gc.enable()
             city = City(kept.begins_at)
             clients = clients.joined_by(city.identities())
@@ -61,7 +62,7 @@ def load_story(
     city: City | None = None,
     progress: Progress = no_progress,
 ) -> None:
-    """Live through the histories that lead up to `begins_at`, then give the first points.
+    """Act out the histories that lead up to `begins_at`, then give the first points.
 
     `clients` have the identities of the `city`, if there is one.
     """

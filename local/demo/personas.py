@@ -1,4 +1,4 @@
-"""What people of the city are like: names, languages, hours, seasons, tastes. Weights are whole."""
+"""The habits of the city's people: names, languages, hours, seasons, tastes. Integer weights."""
 
 import random
 from collections.abc import Mapping
@@ -92,7 +92,7 @@ WEEKEND_HOURS: Final = (3, 7, 12, 14, 12, 7, 5, 6, 7, 7, 5, 4, 2, 1)
 DAYS_OF_WEEK: Final = (9, 8, 9, 8, 10, 18, 15)
 # From January on.
 SEASONS: Final = (7, 7, 10, 9, 10, 10, 13, 14, 11, 9, 8, 14)
-# Each material: what is brought at once, from and to, and how often in each month.
+# Each material: the quantity at once, from and to, and how often in each month.
 ALL_YEAR: Final = (10,) * 12
 BROUGHT: Final[Mapping[str, tuple[int, int, tuple[int, ...]]]] = {
     "PET_BOTTLE": (15, 90, (12, 12, 14, 16, 20, 26, 34, 36, 26, 18, 14, 13)),
@@ -125,7 +125,7 @@ def choose_profile(chance: random.Random) -> tuple[str, str]:
 
 
 def choose_visit(chance: random.Random, first: date, last: date) -> datetime:
-    """Return a moment, in UTC, when somebody brings something: by season, weekday and hour."""
+    """Return the time of a visit, in UTC: by season, weekday and hour."""
     days = [first + timedelta(days=chance.randint(0, (last - first).days)) for _ in range(4)]
     weights = [SEASONS[each.month - 1] * DAYS_OF_WEEK[each.weekday()] for each in days]
     (day,) = chance.choices(days, weights)
@@ -135,7 +135,7 @@ def choose_visit(chance: random.Random, first: date, last: date) -> datetime:
 
 
 def at_hour(chance: random.Random, day: date, hour: int) -> datetime:
-    """Return a moment within an hour of a day in Japan, in UTC."""
+    """Return a time within an hour of a day in Japan, in UTC."""
     clock = time(hour, chance.randint(0, 59), chance.randint(0, 59), tzinfo=TOKYO)
     return datetime.combine(day, clock).astimezone(ZoneInfo("UTC"))
 
@@ -158,9 +158,9 @@ _BY_MATERIAL: Final = {rule["material"]: rule for rule in RULES}
 
 
 def least_points(items: tuple[tuple[str, int], ...]) -> int:
-    """Return the points that a day's only deposit earns at least, and that last for the year.
+    """Return the least points that a day's only deposit earns and that last for the year.
 
-    What is carried from earlier visits comes on top.
+    Remainders of earlier visits can add more.
     """
     points = 0
     for material, quantity in items:

@@ -1,4 +1,4 @@
-"""The places of the demo: open data, with materials and statuses of the demo's own."""
+"""The places of the demo: open data, with materials and statuses that the demo adds."""
 
 import csv
 import shutil
@@ -10,7 +10,7 @@ from typing import Any, Final
 DEMO: Final = Path(__file__).parent
 TEXTS: Final = DEMO / "translations.csv"
 OUTLINES: Final = DEMO / "municipality_outlines.json"
-"""For the files that do not name the municipality of their places."""
+"""For files that do not name the municipality of their places."""
 
 Location = dict[str, Any]
 
@@ -21,8 +21,8 @@ FULLEST_PERCENT = 90
 class DemoFile:
     """A file of places; its rows are numbered from 0.
 
-    materials: what the places accept, in turns.
-    statuses: of those that are not OPEN, with the fill level in percent.
+    materials: the materials that the places accept, in turns. statuses: of the places that are not
+    OPEN, with the fill level in percent.
     """
 
     name: str
@@ -31,7 +31,7 @@ class DemoFile:
     statuses: Mapping[int, tuple[str, int]] = field(default_factory=dict)
 
     def plan(self, locations: Sequence[Location]) -> list["PlannedPlace"]:
-        """Return what its locations, in the order of the rows, are to accept and report."""
+        """Return the materials and statuses for its locations, in the order of the rows."""
         return [
             PlannedPlace(
                 location,
@@ -59,7 +59,7 @@ class PlannedPlace:
 
 
 def _fill_percent(number: int) -> int | None:
-    """Return a level that looks like chance; every fifth place has no sensor."""
+    """Return a pseudo-random level; every fifth place has no sensor."""
     return None if number % 5 == 0 else (37 * number + 11) % FULLEST_PERCENT
 
 
@@ -98,7 +98,7 @@ FILES: Final = (
 
 
 def read_translations() -> dict[str, dict[str, Location]]:
-    """Return names and localizedAddress, but for their Japanese, by the names of the places."""
+    """Return names and localizedAddress without their Japanese, by the names of the places."""
     with TEXTS.open(encoding="utf-8", newline="") as file:
         return {
             row["name"]: {
@@ -110,7 +110,7 @@ def read_translations() -> dict[str, dict[str, Location]]:
 
 
 def name_municipalities(archive: Path) -> None:
-    """Give reports the names of the demo's municipalities, unless the folder has others."""
+    """Name the demo's municipalities in reports, unless the folder has other names."""
     names = archive / "municipalities.csv"
     if not names.exists():
         archive.mkdir(parents=True, exist_ok=True)

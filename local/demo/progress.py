@@ -1,4 +1,4 @@
-"""How far a long load is: a bar on a terminal, elsewhere a line for each twentieth."""
+"""Show a long load's progress: a bar on a terminal, elsewhere a line for each twentieth."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ import click
 
 Count = Callable[[], None]
 Progress = Callable[[int, int], AbstractContextManager[Count]]
-"""Takes how many steps are done and how many there are; gives what counts one more."""
+"""Takes the number of steps done and their total; yields a function that counts one more."""
 LINES = 20
 BAR_STEPS = 10
 
@@ -20,9 +20,9 @@ def no_progress(_done: int, _total: int) -> AbstractContextManager[Count]:
 
 @contextmanager
 def show_progress(done: int, total: int) -> Iterator[Count]:
-    """Show the progress on standard output, and where an interrupted load stands."""
+    """Show the progress on standard output, and where an interrupted load stopped."""
     if done:
-        click.echo(f"going on after {done:,} of {total:,} steps")
+        click.echo(f"continuing after {done:,} of {total:,} steps")
     counted = done
 
     def count() -> None:
@@ -36,14 +36,14 @@ def show_progress(done: int, total: int) -> Iterator[Count]:
     except BaseException:
         # Ctrl-C, too.
         click.echo(
-            f"interrupted after {counted:,} of {total:,} steps; the next start goes on there"
+            f"interrupted after {counted:,} of {total:,} steps; the next start continues there"
         )
         raise
 
 
 @contextmanager
 def _bar(done: int, total: int) -> Iterator[Callable[[int], None]]:
-    # It estimates by what this load has done, not by what was done before.
+    # The estimate uses the steps of this load, not earlier ones.
     with click.progressbar(
         length=total - done,
         label="a year of the city",

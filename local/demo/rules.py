@@ -1,4 +1,4 @@
-"""What earns points in the demo's programme."""
+"""The earn rules of the demo's programme."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -7,7 +7,7 @@ Content = dict[str, Any]
 
 ACTIVE_FROM: Final = "2025-03-31T15:00:00.000Z"  # the start of a fiscal year in Japan
 BATTERY_POINTS_DAYS: Final = 90
-# The first is the README's: without a cap, so that a reader's own deposits always count.
+# The first is the README's. It has no cap, so that a reader's deposits always count.
 RULES: Final[tuple[Content, ...]] = (
     {"material": "PET_BOTTLE", "unit": "PIECE", "quantityPerPoint": 5, "pointsPerQuantity": 1},
     {

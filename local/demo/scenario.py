@@ -1,4 +1,4 @@
-"""Which scenario a DATA_DIR holds, and the day that its history leads up to."""
+"""The scenario of a DATA_DIR, and the day that its history leads up to."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,13 +17,13 @@ class KeptScenario(BaseModel):
 
 
 def take_scenario(data_dir: Path, wanted: Scenario | None, now: datetime) -> KeptScenario:
-    """Return what the folder holds; a new one gets `wanted`, or the story.
+    """Return the folder's scenario; a new folder gets `wanted`, or the story.
 
     Raises:
         SetUpError: It holds another scenario than `wanted`.
         ValueError: scenario.json cannot be used; the message names it.
     """
-    # Before there were scenarios, each start made identities.
+    # In versions without scenarios, each start made identities.
     is_new = not (data_dir / "identities.json").exists()
     first = (wanted if is_new else None) or Scenario.STORY
 
@@ -39,7 +39,7 @@ def take_scenario(data_dir: Path, wanted: Scenario | None, now: datetime) -> Kep
 
 
 def begin_again(data_dir: Path, kept: KeptScenario, now: datetime) -> KeptScenario:
-    """Return the scenario as of `now`: its tables are new."""
+    """Return the scenario as of `now`, because its tables are new."""
     again = kept.model_copy(update={"begins_at": _floor(now)})
     write_file(_path(data_dir), again)
     return again

@@ -38,7 +38,7 @@ class Demo:
         return bool(self._clients.ask("admin", "earnRules"))
 
     def is_loaded(self) -> bool:
-        # A person who has left since is no identity any more.
+        # A person who left later is not an identity any more.
         if not all(map(self._clients.has, ("admin", "taro"))):
             return True
         return self._clients.ask("taro", "viewer")["createdAt"] is not None
@@ -55,9 +55,9 @@ class Demo:
         self.give_first_points(places)
 
     def offer(self, now: datetime) -> dict[str, str]:
-        """Create the rules and the rewards; return the ids of these by their pictures.
+        """Create the rules and the rewards; return the rewards' ids by their pictures.
 
-        `now` is the day that the rewards' windows count from.
+        `now` is the day from which the rewards' windows count.
         """
         for rule in dated_rules():
             self._clients.change("admin", "saveEarnRule", input=rule)
@@ -75,12 +75,12 @@ class Demo:
         return {offer.picture: ids[offer.ja] for offer in OFFERS}
 
     def open_places(self) -> list[PlannedPlace]:
-        """Import the files, bind the kiosk to every place, let it accept materials, translate it.
+        """Import the files, bind the kiosk to every place, set materials, and translate.
 
         An import binds new locations only, and gives all locations of a file the same materials.
         """
         kiosk = self._clients.sub("kiosk")
-        # Late, because it imports numpy, and most starts load nothing.
+        # Imported late, because it imports numpy, and most starts load no data.
         from admin.importing.outlines import read_outlines  # noqa: PLC0415 - as said
 
         outlines = read_outlines(OUTLINES)
@@ -126,7 +126,7 @@ class Demo:
             self._deposit(citizen, location_id, pieces)
 
     def move_pictures(self) -> None:
-        """Let the rewards' pictures follow the server, whose port may have changed."""
+        """Update the rewards' pictures to the server's address, whose port may have changed."""
         if not self._clients.has("admin"):
             return
         for reward in self._clients.list_all("admin", "rewards", includeInactive=True):

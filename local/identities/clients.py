@@ -81,7 +81,7 @@ class Clients:
             return self._invoke(describe_call(caller, type_name, field_name, arguments))
         except Exception as error:
             problem = f"demo data: {field_name} as {name} failed: {error}"
-            raise DemoError(f"{problem}; the next start goes on there") from error
+            raise DemoError(f"{problem}; the next start continues there") from error
 
 
 def describe_caller(identity: Identity, issuer_url: str) -> Event:

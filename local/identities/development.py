@@ -1,4 +1,4 @@
-"""What only a development server has: identities with tokens, keys, health."""
+"""The extra endpoints of a development server: identities with tokens, keys, health."""
 
 import hmac
 import re
@@ -23,11 +23,11 @@ _SECONDS: Final = re.compile(r"[0-9]{1,5}")
 _NUMBER: Final = re.compile(r"[0-9]{1,18}")
 
 Refuse = Callable[[Request], Response | None]
-"""As DevelopmentEndpoints.refuse_strangers."""
+"""The type of DevelopmentEndpoints.refuse_strangers."""
 
 
 def read_after(request: Request, noun: str) -> int | Response:
-    """Return ?after= of a list of the newest, 0 without it, or the refusal of what it is."""
+    """Return ?after= of a list of newest items, 0 without it, or the refusal of a wrong value."""
     after = request.query_params.get("after", "0")
     if _NUMBER.fullmatch(after):
         return int(after)
@@ -46,7 +46,7 @@ def schema_answer(schema_text: str) -> Callable[[Request], Awaitable[Response]]:
 
 
 def refuse_forms(request: Request) -> Response | None:
-    """Refuse what is not JSON: a foreign page can send a form without a preflight."""
+    """Refuse a body that is not JSON: a foreign page can send a form without a preflight."""
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type == "application/json":
         return None
@@ -55,9 +55,9 @@ def refuse_forms(request: Request) -> Response | None:
 
 @dataclass(frozen=True)
 class DevelopmentEndpoints:
-    """What a developer's tools ask for.
+    """The endpoints for a developer's tools.
 
-    ready is whether everything behind the server is up. `key` is asked for where other machines
+    ready is whether all services behind the server are up. `key` is required where other machines
     reach the server; None: only this machine does.
     """
 
@@ -76,7 +76,7 @@ class DevelopmentEndpoints:
         return answer_json(self.issuer.key_set())
 
     async def handle_identities(self, request: Request) -> Response:
-        """GET lists everybody, with tokens of ?expires_in_seconds=; POST saves one identity."""
+        """GET lists all identities, with tokens of ?expires_in_seconds=; POST saves one."""
         if refusal := self.refuse_strangers(request):
             return refusal
         now_seconds = int(time.time())
@@ -118,7 +118,7 @@ class DevelopmentEndpoints:
         )
 
     def refuse_strangers(self, request: Request) -> Response | None:
-        """Return the refusal of who may not use the endpoints of development; None: they may."""
+        """Return the refusal of a caller who may not use these endpoints; None: the caller may."""
         if self.key is not None:
             given = request.headers.get(KEY_HEADER, "")
             if hmac.compare_digest(given.encode(), self.key.encode()):

@@ -1,4 +1,4 @@
-"""The people and devices of development; each keeps its sub for good."""
+"""The people and devices of development; each keeps its sub permanently."""
 
 import unicodedata
 import uuid
@@ -40,7 +40,7 @@ Sub = Annotated[str, AfterValidator(lambda text: str(uuid.UUID(text)))]
 
 
 class NewIdentity(BaseModel):
-    """An identity to save; groups of a citizen is []. A misspelt group would be a citizen, too."""
+    """An identity to save; a citizen's groups are []. A misspelt group is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -91,13 +91,13 @@ class Identities:
         return identity
 
     def remove(self, name: str) -> None:
-        """Forget an identity: nobody gets its tokens any more."""
+        """Forget an identity, so that no client gets its tokens any more."""
         del self._by_name[name]
         write_file(self._path, _IdentitiesFile(identities=self.everybody()))
 
 
 def save_identities(data_dir: Path, identities: list[Identity]) -> None:
-    """Keep these people in data_dir, and nobody else."""
+    """Keep these people in data_dir, and no others."""
     write_file(data_dir / "identities.json", _IdentitiesFile(identities=identities))
 
 

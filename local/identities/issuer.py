@@ -1,4 +1,4 @@
-"""The development issuer: what Cognito is in production, with its own key."""
+"""The development issuer, which stands in for Cognito, with its own key."""
 
 import functools
 import secrets
@@ -45,7 +45,7 @@ def load_issuer(data_dir: Path, *, region: str = DEFAULT_REGION) -> Issuer:
 
 @functools.lru_cache(maxsize=1)
 def _read_key(pem: str) -> RSAPrivateKey:
-    # Reading checks the primes, which takes 40 ms: not twice in one start.
+    # Reading checks the primes, which takes 40 ms, so it is done once in a start.
     key = load_pem_private_key(pem.encode(), password=None)
     if not isinstance(key, RSAPrivateKey):
         raise ValueError("the key is not RSA")  # noqa: TRY004 - one error class for bad files
@@ -53,7 +53,7 @@ def _read_key(pem: str) -> RSAPrivateKey:
 
 
 def save_issuer(data_dir: Path, url: str, client_id: str) -> None:
-    """Keep an issuer in data_dir that has another's names, and a key of its own."""
+    """Keep an issuer in data_dir with another's names and a new key."""
     write_file(data_dir / "issuer.json", _make_for(url, client_id))
 
 

@@ -1,4 +1,4 @@
-"""The development issuer on a port of its own: a container knows an issuer by its address only."""
+"""The development issuer on a separate port: a container knows it by its address only."""
 
 from contextlib import ExitStack
 from dataclasses import replace

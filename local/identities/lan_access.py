@@ -1,4 +1,4 @@
-"""Other machines of the local network, which HOST=0.0.0.0 lets in by a key of this start."""
+"""Access from other machines of the local network with HOST=0.0.0.0, by a key of this start."""
 
 import secrets
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class LanAccess:
         return f"http://{self.address}:{port}"
 
     def link(self, port: int) -> str:
-        """Return the address of GraphiQL with the key, which browsers send to no server."""
+        """Return the address of GraphiQL; its key is in the fragment, which browsers do not send."""
         return f"{self.origin(port)}/#key={self.key}"
 
     def app_link(self, origin: str, app: str) -> str:

@@ -1,4 +1,4 @@
-"""What the apps read when they start: where things are, and the outlines of their map."""
+"""The configuration that the apps read at their start: addresses, and outlines of the map."""
 
 import asyncio
 import json
@@ -19,17 +19,17 @@ from local.base.page_files import ASKED_FOR_AGAIN
 from local.demo.places import OUTLINES
 
 _OUTLINES_PATH: Final = "/outlines.json"
-# As DATA-LICENSES wants it: maps must show it.
+# Required by DATA-LICENSES: maps must show it.
 _CREDIT: Final = "「国土数値情報（行政区域データ）」（国土交通省）を加工して作成"  # noqa: RUF001 - its own brackets
 _PAGE_SIZE: Final = 100
 
 
 @dataclass(frozen=True)
 class AppConfiguration:
-    """One build of the apps runs in every environment: what differs is here.
+    """The settings of an environment, so that one build of the apps runs in all of them.
 
     invoke: The function behind the resolvers, which lists the places.
-    public_origin: Where other machines reach the wallet; None: where the asking one does.
+    public_origin: The address at which other machines reach the wallet; None: the request's own.
     push_public_key: Of Web Push; None: the programme sends none.
     """
 
@@ -81,7 +81,7 @@ class AppConfiguration:
         return answer_json({"credit": _CREDIT, "municipalities": outlines}, headers=ASKED_FOR_AGAIN)
 
     def _list_codes(self) -> Iterator[str]:
-        """Yield the municipality's five digits of each place that names it."""
+        """Yield the five digits of the municipality of each place that has one."""
         page: dict[str, Any] = {"hasNextPage": True, "endCursor": None}
         while page["hasNextPage"]:
             arguments = {"first": _PAGE_SIZE, "after": page["endCursor"]}

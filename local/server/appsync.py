@@ -49,7 +49,7 @@ from local.pages.mail.page import outbox_routes
 from local.pages.swagger_ui.page import reader_routes
 
 DEVELOPMENT_API_KEY: Final = "da2-localdevelopmentkey"
-# For a server that strangers reach. Its limits of documents hold on loopback, too.
+# For a public server. Its limits of documents hold on loopback, too.
 GUARD: Final = Guard(page_size_arguments=PAGE_SIZE_ARGUMENTS)
 _KEY_SET_PATH: Final = "/.well-known/jwks.json"
 
@@ -59,8 +59,8 @@ class Settings:
     """Settings of the server.
 
     guard: None, if the server listens on this machine only.
-    public_origin: Where Amplify's clients reach the API, if it is not the server's own address.
-    lan_access: Other machines, if the server listens to them.
+    public_origin: The address of the API for Amplify's clients, if it is not the server's own.
+    lan_access: The access of other machines, if the server listens to them.
     time_zone: Of the programme.
     push_public_key: Of Web Push, if the programme sends it.
     origins: More origins whose pages may call.
@@ -68,8 +68,8 @@ class Settings:
     payload: The form of their events.
     bus: The event bus; None: events go to another one, or nowhere.
     deliver_inbound: Takes a partner's event; None: it has no queue.
-    outbox: Where mails go; None: nowhere.
-    bucket: Where images are; None: nowhere.
+    outbox: The store of mails; None: there is none.
+    bucket: The store of images; None: there is none.
     workflow: The state machines, if they run.
     clock: The programme's clock; None: it is real time.
     """
@@ -91,7 +91,7 @@ class Settings:
     clock: Clock | None = None
 
     def own_origins(self, origin: str) -> set[str]:
-        """Return every address of the server whose own one is `origin`."""
+        """Return every address of the server whose main address is `origin`."""
         origins = {origin, self.public_origin or origin}
         if self.lan_access:
             origins.add(self.lan_access.origin(urlsplit(origin).port or 80))
@@ -180,7 +180,7 @@ def create_app(
 
 def _make_verifier(issuer_url: str, origin: str) -> TokenVerifier:
     key_set = KeySetAddress(origin + _KEY_SET_PATH)
-    # The issuer has the same clock: a token ends for requests when it ends for subscriptions.
+    # The issuer uses the same clock: a token expires for requests and subscriptions alike.
     return TokenVerifier(issuer_url, key_set.fetch, leeway_seconds=0)
 
 
@@ -226,7 +226,7 @@ def _development_routes(development: DevelopmentEndpoints) -> list[BaseRoute]:
 def _routes_of_services(
     settings: Settings, tokens: TokenVerifier, development: DevelopmentEndpoints
 ) -> Iterator[BaseRoute]:
-    """Yield the routes that show what goes to AWS's other services, as far as they run."""
+    """Yield the routes that show calls of AWS's other services, as far as they run."""
     refuse = development.refuse_strangers
     if settings.clock:
         yield from clock_routes(settings.clock, ZoneInfo(settings.time_zone), tokens, refuse)

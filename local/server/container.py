@@ -1,7 +1,7 @@
 """`python -m local.server.container`: the container's server, as `make run CONTAINER=1` starts it.
 
-It also starts what the task has in AWS: DynamoDB, Valkey, an issuer of tokens, the stream function
-and the sweeper. The task is a separate process and gets nothing but its settings.
+It also starts the task's services of AWS: DynamoDB, Valkey, an issuer of tokens, the stream
+function and the sweeper. The task is a separate process and gets only its settings.
 """
 
 import os
@@ -56,21 +56,21 @@ def _serve(stack: ExitStack) -> None:
     settings = LocalSettings.read(os.environ)
     (listener,) = take_ports(settings.model_copy(update={"tls": False, "host": HOST}))
     port = int(listener.getsockname()[1])
-    # The task takes it.
+    # The task takes the port.
     listener.close()
     stack.callback(os.close, take_data_dir(settings.data_dir))
     valkey = Valkey(settings.data_dir / "valkey")
     valkey.start()
     stack.callback(valkey.stop)
     engine = launch_engine(settings, stack)
-    # Nothing here follows the streams for it: the next `make run` fills it.
+    # No process follows the streams for the archive here: the next `make run` fills it.
     ArchiveFolder(settings.data_dir / "archive").state = State.FILLING
     origin = f"http://{HOST}:{port}"
     _set_environment(settings, engine, valkey)
     if engine is not None:
         engine.wait_until_healthy()
     pumps = prepare_tables(settings, origin, Clock(None))
-    # Only now: the scenario decides whose tokens it has.
+    # Loaded after the scenario, which decides the identities of the tokens.
     issuer = start_issuer(settings.data_dir, stack)
     task = _start_task(port, issuer, settings, stack)
     for pump in pumps:
@@ -95,7 +95,7 @@ def _set_environment(settings: LocalSettings, engine: Engine | None, valkey: Val
         os.environ,
         origin="",
         data_dir=settings.data_dir,
-        # The demo data are written as by callers with its tokens.
+        # The demo data are written as if by callers with its tokens.
         user_pool_issuer=load_issuer(settings.data_dir).url,
         publisher=publisher,
     )

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 EVENTS_POLL_SECONDS = 0.2
-"""Nobody waits for an event as for a push."""
+"""Events are less urgent than pushes."""
 PUSHED = ("exchanges", "qr_tokens")
-"""The tables that somebody watches, beside `users`."""
+"""The tables with subscriptions, in addition to `users`."""
 
 
 def prepare_tables(
@@ -35,10 +35,10 @@ def prepare_tables(
 ) -> list[StreamPump]:
     """Make and fill the tables where the settings say so; return the pumps, which are not started.
 
-    The demo's data are of real time; the records of the streams get the time of `clock`. The
-    pauses of the pumps grow up to `longest_seconds`.
+    The demo's data use real time; the records of the streams get the time of `clock`. The pauses of
+    the pumps grow up to `longest_seconds`.
 
-    The environment leads to DynamoDB, as describe_endpoint has it.
+    The environment leads to DynamoDB, as describe_endpoint sets it.
 
     Raises:
         RunError: DynamoDB does not answer, or tables are missing.

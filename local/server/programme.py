@@ -1,4 +1,4 @@
-"""What runs beside the engine: the functions with tables and demo data, the pump, the server."""
+"""The programme around the engine: functions with tables and demo data, the pump, the server."""
 
 import os
 import socket
@@ -77,7 +77,7 @@ class LocalProgramme:
         self._bus = LocalBus()
         self._outbox = Outbox(settings.data_dir)
         self._bucket = LocalBucket(settings.data_dir, check_images)
-        # Other tables may be somebody else's: they get no moment of the future.
+        # Other tables may be shared with other people: they get no time in the future.
         self._clock = Clock(settings.data_dir if engine else None)
         self._archive = LocalArchive(settings.data_dir, self._clock) if engine else None
         self._pumps: list[StreamPump] = []
@@ -85,11 +85,11 @@ class LocalProgramme:
         self._server: threading.Thread | None = None
 
     def start(self, stack: ExitStack) -> None:
-        """Return once all is up; `stack` stops what was started, last first.
+        """Return once all services are up; `stack` stops those that were started, last first.
 
         Raises:
-            RunError: Something did not start.
-            SetUpError: The functions refuse a setting.
+            RunError: A service did not start.
+            SetUpError: The functions reject a setting.
             ValueError: A file in DATA_DIR cannot be used; the message names it.
         """
         self._set_environment()
@@ -116,7 +116,7 @@ class LocalProgramme:
             GUARDED_SERVER_SETTINGS if self._settings.is_open else SERVER_SETTINGS,
         )
         if self._workflow:
-            # Stopped after the pumps: they hand events to it.
+            # Stopped after the pumps, which pass events to it.
             stack.callback(self._workflow.stop)
             clients = Clients(
                 invoke, {OPERATOR.name: OPERATOR}, issuer_url=os.environ["USER_POOL_ISSUER"]
@@ -146,7 +146,7 @@ class LocalProgramme:
             raise SetUpError(f"CLOCK: {error}") from error
 
     def _deliver(self, event: dict[str, Any]) -> None:
-        """Hand an event of the bus to the targets of its rules."""
+        """Pass an event of the bus to the targets of its rules."""
         assert self._queues is not None  # noqa: S101 - the bus begins with them
         self._queues.deliver(event)
         if self._workflow:
@@ -166,7 +166,7 @@ class LocalProgramme:
         """Never return: the exception of a signal stops it.
 
         Raises:
-            RunError: Something ended by itself.
+            RunError: A service ended unexpectedly.
         """
         while True:
             time.sleep(WATCH_SECONDS)
@@ -199,7 +199,7 @@ class LocalProgramme:
 
     @property
     def _public_origin(self) -> str:
-        """Where the clients of Amplify reach the API; a phone's own 127.0.0.1 is the phone."""
+        """The address of the API for Amplify's clients; a phone's 127.0.0.1 is the phone itself."""
         return self._tls_origin or self._pictures_origin
 
     @property
@@ -212,7 +212,7 @@ class LocalProgramme:
 
     @property
     def _pictures_origin(self) -> str:
-        """Where the rewards' pictures are; no page has to trust a certificate for them."""
+        """The address of the rewards' pictures; no page has to trust a certificate for them."""
         return self._lan_access.origin(self._ports[0]) if self._lan_access else self._origin
 
     @cached_property

@@ -1,7 +1,7 @@
-"""`python -m local.server.serve`: everything on this machine, which is what `make run` starts.
+"""`python -m local.server.serve`: all services on this machine, as `make run` starts them.
 
-Engine, tables, demo data, stream pump and the local AppSync in front of `lambda_entry`. Ctrl-C
-and SIGTERM stop all of it and save the state.
+Engine, tables, demo data, stream pump and the local AppSync in front of `lambda_entry`. Ctrl-C and
+SIGTERM stop all of it and save the state.
 """
 
 import gc
@@ -23,7 +23,7 @@ WORKFLOW_SERVICES = (*LOCAL_SERVICES, "states", "lambda", "sns")
 
 
 class ServerSettings(LocalSettings):
-    """log_level: of the functions' lines that are shown."""
+    """log_level: of the functions' log lines on the terminal."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
@@ -34,9 +34,9 @@ def main() -> int:
 
 
 def run(serve: Callable[[ExitStack], None]) -> int:
-    """Run what serves until a signal comes; its stack stops what it started, last first.
+    """Run `serve` until a signal comes; its stack stops the started services, last first.
 
-    Return the exit code: 0 stopped as asked, 1 something failed, 2 a setting is wrong.
+    Return the exit code: 0 stopped as asked, 1 a service failed, 2 a setting is wrong.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("local").setLevel(logging.INFO)
@@ -48,7 +48,7 @@ def run(serve: Callable[[ExitStack], None]) -> int:
         return 0
     except (SetUpError, ValueError) as error:
         if stop_is_requested():
-            # A signal within an import or a validator can come out as another error.
+            # A signal within an import or a validator can surface as another error.
             return 0
         click.echo(error, err=True)
         return 2
@@ -74,7 +74,7 @@ def _serve_as_set(stack: ExitStack) -> None:
 
 
 def _show_logs_of_functions(level: str) -> None:
-    """Write the line of each invocation to standard output as it is: JSON, for tools to read."""
+    """Write each invocation's log line unchanged to standard output: JSON, for tools to read."""
     logging.getLogger("resolvers").setLevel(level)
     lines = logging.getLogger("resolvers.telemetry")
     handler = logging.StreamHandler(sys.stdout)
@@ -89,11 +89,11 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     for each in sockets:
         stack.callback(each.close)
     stack.callback(os.close, take_data_dir(settings.data_dir))
-    # All objects from here on stay: collecting garbage would take a tenth of the start.
+    # All objects so far stay: collecting garbage would take a tenth of the start.
     gc.disable()
     services = WORKFLOW_SERVICES if settings.workflow else LOCAL_SERVICES
     engine = launch_engine(settings, stack, services)
-    # Only now, while the engine starts: this imports the whole product.
+    # Imported here, while the engine starts: this imports the whole product.
     from local.server.programme import LocalProgramme  # noqa: PLC0415 - as above
 
     programme = LocalProgramme(settings, engine, sockets)

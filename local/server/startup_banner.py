@@ -22,7 +22,7 @@ def print_banner(
     clock: Clock,
     has_workflow: bool = False,
 ) -> None:
-    """Print the addresses, how to trust the certificate, and the way in for other machines."""
+    """Print the addresses, how to trust the certificate, and the link for other machines."""
     websocket = origin.replace("http", "ws", 1)
     rows = [
         ("GraphiQL", lan_link or f"{origin}/"),
@@ -54,8 +54,8 @@ def print_banner(
         click.echo(f"{name:<11} {place}")
     if lan_link:
         click.echo(
-            "Every machine of this network reaches this server. Who has this link can sign in as "
-            "anybody:"
+            "Every machine of this network reaches this server. This link lets its holder sign in "
+            "as any user:"
         )
         import segno  # noqa: PLC0415 - no other start needs it
 

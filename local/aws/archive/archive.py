@@ -1,7 +1,7 @@
-"""The archive of a start: its Firehose, what reads the streams for it, and what fills it.
+"""The archive of a start: its Firehose, its readers of the streams, and its backfill.
 
-The engine's streams begin again with each start of the engine. So a stop writes down whether the
-archive has all that was committed; if it has not, the next start fills it from the tables.
+The engine's streams begin empty at each start of the engine. So a stop records whether the archive
+has every committed change; if not, the next start fills it from the tables.
 """
 
 import logging
@@ -34,9 +34,9 @@ from resolvers.settings import read_programme_settings
 
 POLL_SECONDS = 1.0
 GATHER_SECONDS = 5.0
-"""A movement becomes files within a second, many of them in fewer files."""
+"""A movement is written to files within a second; many movements share fewer files."""
 BEGIN_AFTER_SECONDS = 1.0
-"""The start of the server comes first."""
+"""The server starts first."""
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +46,9 @@ class _StoppedError(Exception):
 
 
 class LocalArchive:
-    """Serves its Firehose on a port of its own: it outlives the server, whose last rows it takes.
+    """Serves its Firehose on a separate port: it outlives the server, and takes its last rows.
 
-    `pumps` are those that run.
+    `pumps` are the running ones.
     """
 
     def __init__(self, data_dir: Path, clock: Clock) -> None:
@@ -70,7 +70,7 @@ class LocalArchive:
     def open(self, stack: ExitStack) -> None:
         """Take rows; the tables are made and loaded.
 
-        `stack` must stop before this whatever writes to them.
+        On `stack`, writers to the tables must stop before this archive.
         """
         is_whole = self._folder.state is State.WHOLE
         self._folder.state = State.FOLLOWING if is_whole else State.FILLING
@@ -94,7 +94,7 @@ class LocalArchive:
                 self._fill()
         except _StoppedError:
             return
-        except Exception as error:  # noqa: BLE001 - whatever it is, the server goes on
+        except Exception as error:  # noqa: BLE001 - after any fault, the server continues
             self._has_lost = True
             logger.error("the archive lacks rows, the next start fills it: %r", error)  # noqa: TRY400 - it says enough
 
@@ -115,7 +115,7 @@ class LocalArchive:
                 for table in SOURCES
             ]
         for pump in pumps:
-            # The streams have what was written since the start. A whole year is not read twice.
+            # The streams have the writes since the start. A whole year is not read twice.
             pump.prepare(from_end=self._folder.state is State.FILLING)
         return pumps
 

@@ -1,8 +1,8 @@
-"""The local Firehose: answers PutRecordBatch as Firehose does, and has written all of it then.
+"""The local Firehose: writes all rows of a PutRecordBatch to disk, then answers as Firehose does.
 
-AWS's buffers rows for minutes. Here a call's rows are a file, because the stream pump's place is
-kept nowhere: what it handed over must outlive this process.
-Source: Amazon Data Firehose API Reference, PutRecordBatch.
+AWS's buffers rows for minutes. Here each call's rows become a file, because the stream pump does
+not store its position: rows that it has sent must outlive this process. Source: Amazon Data
+Firehose API Reference, PutRecordBatch.
 """
 
 import asyncio
@@ -38,9 +38,9 @@ class _PutRecordBatch(BaseModel):
 
 
 class LocalFirehose:
-    """`path` has a key of this start: only the functions know it, so nobody else puts rows.
+    """`path` has a key of this start, which only the functions know, so no other client puts rows.
 
-    `clock` gives the moment in the programme's time zone.
+    `clock` returns the time in the programme's time zone.
     """
 
     def __init__(self, folder: ArchiveFolder, clock: Callable[[], datetime]) -> None:
@@ -64,7 +64,7 @@ class LocalFirehose:
         try:
             await asyncio.to_thread(self._folder.write, table, rows, self._clock())
         except Exception:
-            # Whatever it is, the function that puts the rows has to put them again.
+            # After any error, the function that puts the rows has to put them again.
             logger.exception("rows of %s were not written to the archive", table)
             return _refuse("ServiceUnavailableException", "the rows were not written", 503)
         results = [{"RecordId": secrets.token_hex(16)} for _ in rows]

@@ -21,7 +21,7 @@ LOCAL_SERVICES = ("dynamodb", "dynamodbstreams", "sqs")
 ROOT = Path(__file__).resolve().parents[3]
 PROCESS = Path(__file__).with_name("process.py")
 START_SECONDS = 120.0
-# 300,000 items take 20 s to save; a SIGKILL loses what came since the last start.
+# 300,000 items take 20 s to save; a SIGKILL loses all changes since the last start.
 STOP_SECONDS = 60.0
 KILL_SECONDS = 5.0
 LOG_TAIL_LINES = 20
@@ -49,12 +49,12 @@ def python_of_engine() -> Path:
 
 
 class Engine:
-    """`with Engine(folder) as endpoint_url`: starts the engine, and at the end stops it.
+    """`with Engine(folder) as endpoint_url`: starts the engine, and stops it at the end.
 
-    The folder has `state/` (read at the start, written at SIGTERM), `engine.log` and `engine.json`
-    with pid and port, which the engine locks (flock) while it lives. So the next start finds an
-    engine that outlived its parent, whatever became of its pid, and waits for it: it saves and
-    leaves when its parent is gone. `services` are what it offers, `variables` more of its settings.
+    The folder has `state/` (read at the start, written at SIGTERM), `engine.log` and `engine.json`.
+    The last has pid and port, and the engine locks it (flock) while it lives. So the next start
+    finds an engine that outlived its parent, even if its pid is reused, and waits until it has
+    saved and left. `services` are the services to run, `variables` more settings of the engine.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Engine:
         return self._process.pid
 
     def has_ended(self) -> bool:
-        """Return whether the engine that was started has ended by itself."""
+        """Return whether the engine that was started has ended unexpectedly."""
         return self._process is not None and self._process.poll() is not None
 
     def start(self) -> str:
@@ -149,7 +149,7 @@ class Engine:
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
-            # Otherwise it looks for its containers and stops them.
+            # Otherwise it would look for its containers and stop them.
             "DOCKER_HOST": f"unix://{self.folder}/no-docker.sock",
             **self._variables,
         }
@@ -185,7 +185,7 @@ class Engine:
         self._has_answered = True
 
     def _state_error(self) -> str:
-        """Return what an engine that has ended says of its state: nothing if all went well."""
+        """Return an ended engine's error about its state, or an empty text."""
         assert self._connection is not None  # noqa: S101 - _spawn has made it
         return self._connection.recv(4096).decode()
 
@@ -197,8 +197,8 @@ class Engine:
         """Stop the engine, if it runs, and wait until it has saved its state.
 
         Raises:
-            EngineError: It did not save its state, or had to be killed; what came since its start
-                is lost.
+            EngineError: It did not save its state, or had to be killed; changes since its start are
+                lost.
         """
         try:
             if self._process is not None and not self.has_ended():
@@ -219,7 +219,7 @@ class Engine:
                 f"the engine did not save within {STOP_SECONDS:.0f} s and was killed; "
                 + self._log_tail()
             ) from None
-        # A SIGTERM ends it somehow while it starts: nothing is lost.
+        # A SIGTERM during its start may end it with any status: nothing is lost.
         if self._has_answered and process.returncode not in (0, -signal.SIGTERM):
             reason = self._state_error() or f"the engine ended with {process.returncode}"
             raise EngineError(

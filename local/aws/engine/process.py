@@ -1,6 +1,6 @@
 """The engine's own process: ministack on a socket that its parent opened.
 
-Runs in the engine's virtual environment, which has nothing else of this project:
+Runs in the engine's virtual environment, which has no other code of this project:
 local/aws/engine/engine.py runs `python -P process.py LISTEN_FD PARENT_FD LOCK_FD`.
 """
 
@@ -24,10 +24,10 @@ from ministack.app import app
 
 KEEP_ALIVE_SECONDS = 75
 STATE_ERRORS = ("Persistence: ", "Failed to restore persisted state")
-"""How messages begin that ministack logs when it goes on without its state read or written."""
+"""Prefixes of ministack's log messages when it continues although its state failed."""
 
 ANSWERED_FAULT = "Proxy target returned HTTP 500: "
-"""How the message of a fault begins that an HTTP server answered for a function."""
+"""The prefix of a fault's message from an HTTP server that answers for a function."""
 
 
 class StateErrors(logging.Handler):
@@ -58,7 +58,7 @@ def find_file(content: bytes) -> str:
 
 
 def name_faults() -> None:
-    """Let a fault of a function have the name of its class, as Lambda's has; ministack has one."""
+    """Give a function's fault the name of its class, as Lambda does; ministack uses one name."""
     from ministack.services import lambda_svc  # noqa: PLC0415 - only where Lambda is offered
 
     dispatch = lambda_svc._execute_function_dispatch  # noqa: SLF001 - it has no setting for this
@@ -74,9 +74,10 @@ def name_faults() -> None:
 
 
 def describe_fault(message: str, log: str) -> dict[str, str]:
-    """Return Lambda's words for what a function raised; none for other faults.
+    """Return Lambda's words for a function's exception; none for other faults.
 
-    A function behind an address has answered with them, another one's log ends with a traceback.
+    A function behind an address has answered with them; another function's log ends with a
+    traceback.
     """
     if message.startswith(ANSWERED_FAULT):
         try:
@@ -106,20 +107,20 @@ async def serve_state(
     try:
         await app(scope, receive, send_result)
     except UnicodeDecodeError as error:
-        # ministack expects invalid JSON only, and hypercorn would serve without an answer.
+        # ministack expects only invalid JSON here, and hypercorn would serve without an answer.
         state_errors.add(find_file(error.object), str(error))
         await send({"type": "lifespan.startup.failed"})
 
 
 def write_pid(lock_fd: int) -> None:
-    """Write who holds the lock; it stays locked while this process lives."""
+    """Write the pid of the lock's owner; the lock stays while this process lives."""
     port = int(os.environ["GATEWAY_PORT"])
     os.ftruncate(lock_fd, 0)
     os.pwrite(lock_fd, json.dumps({"pid": os.getpid(), "port": port}).encode(), 0)
 
 
 def leave_with_parent(parent: socket.socket) -> None:
-    """Save and leave when the parent is gone, which closes its end of the connection."""
+    """Save and leave when the parent ends, which closes its end of the connection."""
     parent.recv(1)
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -140,7 +141,7 @@ def main() -> None:
     try:
         asyncio.run(serve(serve_state, config))
     except LifespanFailureError:
-        # Not by the log: the disk may be full.
+        # Not written to the log, because the disk may be full.
         parent.send(state_errors.first.encode())
         sys.exit(1)
 

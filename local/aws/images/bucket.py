@@ -1,7 +1,7 @@
 """The bucket of images of `make run`: a folder that answers as S3 does.
 
-A form's file goes to `incoming/`. The same function as in AWS checks it at once, and reads and
-writes here as in S3. What it has published is at /images/.
+A form's file goes to `incoming/`. The function of AWS checks it at once, and reads and writes here
+as in S3. Published images are at /images/.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from local.base.publisher import load_publisher
 PATH: Final = "/dev"
 NAME: Final = "images"
 BODY_LIMIT_BYTES: Final = 2_100_000
-"""The largest image, and the rest of its form."""
+"""The size of the largest image, and of the other fields of its form."""
 _KEY: Final = re.compile(r"(incoming|images)/[0-9A-Za-z-]{1,64}\.(?P<extension>[a-z]{3,4})")
 _TYPES: Final = {
     "png": "image/png",
@@ -38,7 +38,7 @@ _TYPES: Final = {
 _HEADERS: Final = {
     "cache-control": "public, max-age=31536000, immutable",
     "x-content-type-options": "nosniff",
-    # The bucket's own, where CloudFront serves it: nothing in an image runs.
+    # The bucket's own policy, where CloudFront serves it: no script in an image runs.
     "content-security-policy": "default-src 'none'; sandbox",
 }
 
@@ -89,7 +89,7 @@ class LocalBucket:
         write_bytes(path, content)
         detail = {"bucket": {"name": NAME}, "object": {"key": fields["key"]}}
         message = {"messageId": "1", "body": json.dumps({"detail": detail})}
-        # It asks this server for the file: not on the thread that answers.
+        # The function asks this server for the file, so it must not block the answering thread.
         failed = await asyncio.to_thread(self._check, {"Records": [message]})
         return Response(status_code=500 if failed["batchItemFailures"] else 204)
 

@@ -1,4 +1,4 @@
-"""Forms that upload a file to S3: their policy and its signature, computed again and compared.
+"""Verify forms that upload a file to S3: compute their policy and signature again.
 
 Source: Amazon S3 API Reference, "Authenticating Requests: Browser-Based Uploads Using POST".
 """
@@ -20,7 +20,7 @@ _NOT_IN_POLICY: Final = {"policy", "x-amz-signature"}
 
 
 class FormRefusedError(Exception):
-    """The code that S3 answers, and why."""
+    """S3's error code, and the reason."""
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(reason)

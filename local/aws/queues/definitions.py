@@ -1,4 +1,4 @@
-"""The queues of `make run`, as Terraform has them in AWS: a line here is all that one needs."""
+"""The queues of `make run`, as Terraform has them in AWS. To add one, add a line here."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -18,9 +18,9 @@ Handler = Callable[[dict[str, Any], Any], Any]
 class Queue:
     """A queue with the function that reads it.
 
-    visibility_seconds: How long a message that was received, and not deleted, stays away.
+    visibility_seconds: How long a message that was received, and not deleted, stays hidden.
     maximum_receives: How often a message is received before it goes to `dead_letters`.
-    takes: Whether the rule of this queue on the bus takes a detail type; None: it has no rule.
+    takes: Whether the bus's rule for this queue accepts a detail type; None: it has no rule.
     setting: The functions' variable that gets its URL.
     """
 
@@ -38,7 +38,7 @@ def _all(_detail_type: str) -> bool:
 
 
 QUEUES: tuple[Queue, ...] = (
-    # In AWS a message that failed comes again after 360 s, six times the function's time-out.
+    # AWS retries a failed message after 360 s, six times the function's time-out.
     Queue("inbound", lambda_entry.inbound_handler, 10, 3, "inbound-dead"),
     Queue("webhook-events", lambda_entry.webhooks_handler, 30, 10, "webhook-events-dead", _all),
     Queue(
@@ -94,9 +94,9 @@ def create_queues(
     client: Any,  # noqa: ANN401 - boto3's client of `sqs`
     queues: Sequence[Queue] = QUEUES,
 ) -> None:
-    """Make the missing queues, and give all of them their settings of today.
+    """Create missing queues, and apply the present settings to all of them.
 
-    A queue that exists keeps its messages: the engine would make a second one of its name, because
+    An existing queue keeps its messages: the engine would make a second one of its name, because
     its address has another port at each start.
     """
     region = client.meta.region_name
@@ -113,7 +113,7 @@ def create_queues(
         else:
             client.create_queue(QueueName=full_name, Attributes=attributes)
 
-    # Before the queues: the engine checks that a policy names one that exists.
+    # Created before the queues: the engine checks that the queue in a policy exists.
     for name in {queue.dead_letters for queue in queues}:
         create(name, {"MessageRetentionPeriod": str(DEAD_LETTER_SECONDS)})
     for queue in queues:

@@ -15,7 +15,7 @@ class LocalQueues:
     """Makes the queues at `endpoint_url`; `start` begins to read them."""
 
     def __init__(self, endpoint_url: str, queues: Sequence[Queue] = QUEUES) -> None:
-        # Of the pollers, and of all pumps whose events come at once.
+        # Shared by the pollers and all pumps whose events arrive at the same time.
         config = Config(connect_timeout=2, read_timeout=10, max_pool_connections=50)
         self._client = boto3.client("sqs", endpoint_url=endpoint_url, config=config)
         self._queues = queues
@@ -37,7 +37,7 @@ class LocalQueues:
         self._client.close()
 
     def deliver(self, event: dict[str, Any]) -> None:
-        """Send an event of the bus to the queues whose rules take it."""
+        """Send an event of the bus to the queues whose rules accept it."""
         for queue in self._queues:
             if queue.takes is not None and queue.takes(event["detail-type"]):
                 self.send(queue.name, event)

@@ -17,7 +17,7 @@ from local.base.activity import ACTIVITY, Pause
 
 BATCH_MESSAGES = 10
 PAUSE_SECONDS = 0.5
-"""The shortest between two empty answers. A long poll costs the engine more."""
+"""The shortest pause between two empty answers. A long poll costs the engine more."""
 STOP_SECONDS = 15.0
 
 logger = logging.getLogger(__name__)
@@ -25,10 +25,11 @@ Message = Mapping[str, Any]
 
 
 class QueuePoller:
-    """Calls the function of a queue in a thread of its own, one batch at a time.
+    """Calls the function of a queue in a separate thread, one batch at a time.
 
-    - What the function handled is deleted. What it names in `batchItemFailures` stays, and comes
-      again when its visibility ends; at the queue's limit SQS moves it to the dead letters.
+    - Handled messages are deleted. Those that the function names in `batchItemFailures` stay, and
+      are received again after the visibility time; at the queue's limit SQS moves them to the dead
+      letters.
     - A function that raises, or whose answer names no message of the batch, fails all of it.
     """
 
@@ -113,7 +114,7 @@ class QueuePoller:
         return _read_failures(answer, ids)
 
     def _record(self, message: Message) -> dict[str, Any]:
-        """Return a message as a Lambda event has it. Nothing here sends message attributes."""
+        """Return a message as a Lambda event has it. No sender here sets message attributes."""
         return {
             "messageId": message["MessageId"],
             "receiptHandle": message["ReceiptHandle"],

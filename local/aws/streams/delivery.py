@@ -12,7 +12,7 @@ from typing import Any
 from gateway.lambda_context import LambdaContext
 
 BATCH_RECORDS = 100
-# In AWS 10,000: here a fault of a developer's own stops the others for seconds, not for an hour.
+# AWS's default is 10,000. Here a developer's own fault stops the others only for seconds.
 MAXIMUM_ATTEMPTS = 10
 MAXIMUM_AGE_SECONDS = 3600.0
 FIRST_RETRY_SECONDS = 0.05
@@ -35,7 +35,7 @@ def created_at_seconds(record: Record) -> float:
 
 
 def log_dead_letter(record: Record, reason: str) -> None:
-    """Name the record, not its content: images contain personal data."""
+    """Log the record's name, not its content: images contain personal data."""
     logger.error(
         "dead letter: record %s (event %s) was given up after %s",
         sequence_number(record),
@@ -55,11 +55,11 @@ class Delivery:
     """The records of one shard on their way to the handler, strictly in their order.
 
     - `{"batchItemFailures": [...]}`: its lowest sequence number is the checkpoint, from which on
-      all is sent again. An answer that names no record of the batch fails all of it.
+      all records are sent again. An answer that names no record of the batch fails all of it.
     - A handler that raises fails all of it, and the batch is cut in two.
     - Between attempts the time doubles. A record that fails `maximum_attempts` times at the head
       of its batch, or fails when it is older than `maximum_age_seconds`, becomes a dead letter.
-      AWS gives up the rest of that batch with it; here the rest goes on.
+      AWS drops the rest of that batch with it; here the rest continues.
     """
 
     handler: Handler
@@ -129,7 +129,7 @@ class Delivery:
         event = {"Records": [lambda_record(record, self.stream_arn) for record in records]}
         context = LambdaContext()
         try:
-            # As in Lambda the handler gets its own copy, made of JSON.
+            # As in Lambda, the handler gets a separate copy, made of JSON.
             answer = self.handler(json.loads(json.dumps(event)), context)
         except Exception:
             logger.exception("the stream function failed (request %s)", context.aws_request_id)

@@ -1,8 +1,8 @@
 """The stream pump: reads a DynamoDB stream and feeds a handler, as Lambda's mapping does in AWS.
 
-Nobody can subscribe before the server is up, so the pump skips what was written before `prepare`:
-it reads each open shard from its end at that moment. From then on it delivers everything, in order
-per shard, and nothing twice unless there is a fault.
+No client can subscribe before the server is up, so the pump skips the writes before `prepare`: it
+reads each open shard from its end at that time. From then on it delivers everything, in order per
+shard, and nothing twice unless there is a fault.
 """
 
 import logging
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.03
 PAUSE_AFTER_FAULT_SECONDS = 0.5
 DISCOVERY_SECONDS = 60.0
-"""Seldom: a shard that ends is followed at once."""
+"""Rare, because the children of an ended shard are read at once."""
 STOP_SECONDS = 15.0
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class StreamMissingError(RunError):
 def create_streams_client(endpoint_url: str | None) -> "DynamoDBStreamsClient":
     """Return a client that does not retry, so that the pump sees faults.
 
-    A restarted engine answers an older iterator with silence.
+    A restarted engine gives no answer to an older iterator.
     """
     return boto3.client(
         "dynamodbstreams",
@@ -49,7 +49,7 @@ def create_streams_client(endpoint_url: str | None) -> "DynamoDBStreamsClient":
             retries={"total_max_attempts": 1},
             connect_timeout=2,
             read_timeout=10,
-            # Some engines know no account in the host name.
+            # Some engines do not support an account in the host name.
             account_id_endpoint_mode="disabled",
         ),
     )
@@ -68,11 +68,11 @@ def find_stream(client: "DynamoDBClient", table_name: str) -> str:
 
 
 class StreamPump:
-    """`prepare` before the server accepts anybody, `start` once it serves, `stop` before it ends.
+    """Call `prepare` before the server accepts clients, `start` once it serves, `stop` at its end.
 
-    After records it lets others gather for `gather_seconds`, for a handler that better gets many at
-    once. The handler runs in the pump's own thread, one call at a time. Where this process alone
-    writes, the pauses between polls may grow up to `longest_seconds`.
+    After records it waits `gather_seconds` for more, for a handler that prefers many at once. The
+    handler runs in the pump's thread, one call at a time. If only this process writes, the pauses
+    between polls may grow up to `longest_seconds`.
     """
 
     def __init__(
@@ -100,9 +100,9 @@ class StreamPump:
         self._thread = threading.Thread(target=self._run, name="stream-pump", daemon=True)
 
     def prepare(self, *, from_end: bool = True) -> None:
-        """Take the iterators: the pump delivers what is written from now on.
+        """Take the iterators: the pump delivers all writes from now on.
 
-        Without `from_end` also what the stream has already, in the shards that are open.
+        Without `from_end` it also delivers earlier records of the shards that are open.
         """
         for shard in self._describe_shards():
             if "EndingSequenceNumber" in shard.get("SequenceNumberRange", {}):
@@ -129,9 +129,9 @@ class StreamPump:
         self._client.close()
 
     def finish(self) -> bool:
-        """Stop once all that was written is delivered; return whether it is.
+        """Stop once all writes are delivered; return whether they are.
 
-        It waits for no retry. Nothing may write any more.
+        It waits for no retry. No process may write any more.
         """
         self._end_thread()
         try:

@@ -1,4 +1,4 @@
-"""One shard of a stream: its next place to read, and what is still to deliver."""
+"""One shard of a stream: its next position to read, and its undelivered records."""
 
 import time
 from typing import TYPE_CHECKING, Any
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodbstreams import DynamoDBStreamsClient
     from mypy_boto3_dynamodbstreams.type_defs import GetShardIteratorInputTypeDef
 
-# A stream record's time may be rounded down to the second, on a clock beside ours.
+# A stream record's time may be rounded down to the second, by a slightly different clock.
 CLOCK_SLACK_SECONDS = 2.0
 READ_RECORDS = 1000
 
 
 class Shard:
-    """`from_end`: it begins with what is written from now on."""
+    """`from_end`: it begins with writes from now on."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Shard:
         return self.is_closed and self._delivery.is_empty
 
     def step(self, *, hurries: bool = False) -> bool:
-        """Deliver what is due, or read more; return whether there was anything to do.
+        """Deliver due records, or read more; return whether there was anything to do.
 
         It does not gather if it `hurries`.
         """
@@ -83,7 +83,7 @@ class Shard:
         return bool(records)
 
     def _take_iterator_after_fault(self) -> None:
-        """Continue after the last record read, or at the oldest if that one is gone."""
+        """Continue after the last record read, or at the oldest if that one no longer exists."""
         if self._last_read is not None:
             try:
                 self._take_iterator("AFTER_SEQUENCE_NUMBER", self._last_read)

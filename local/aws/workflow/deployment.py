@@ -13,12 +13,12 @@ from local.aws.workflow.state_machines import NAMES, read_machine
 from local.base.variables import ACCOUNT
 
 WORKFLOW_FUNCTION, OPERATORS_FUNCTION = "workflow", "operators"
-"""The function of the machines' steps, and the one that the operators' topic informs."""
+"""The function of the machines' steps, and the one that gets the operators' notices."""
 TOPIC: Final = "operators"
 _ROLE: Final = f"arn:aws:iam::{ACCOUNT}:role/workflow"
 _ADDRESS_VARIABLE: Final = "MINISTACK_LAMBDA_PROXY_URL"
 _FUNCTION_SECONDS: Final = 30
-# The engine refuses a function without code, and never runs this.
+# The engine rejects a function without code, and never runs this.
 _NO_CODE: Final = b"PK\x05\x06" + bytes(18)
 
 
@@ -33,7 +33,7 @@ def describe_workflow(endpoint_url: str, region: str) -> dict[str, str]:
 
 
 def make_functions(endpoint_url: str, addresses: Mapping[str, str]) -> dict[str, str]:
-    """Make the functions that the engine calls at these addresses again; return ARNs by name."""
+    """Make again the functions that the engine calls at these addresses; return ARNs by name."""
     with closing(boto3.client("lambda", endpoint_url=endpoint_url)) as functions:
         kept = {each["FunctionName"] for each in functions.list_functions()["Functions"]}
         for name in kept & addresses.keys():
@@ -61,7 +61,7 @@ def make_topic(endpoint_url: str, function_arn: str) -> str:
 
 
 def make_machines(endpoint_url: str, *, function_arn: str, topic_arn: str) -> None:
-    """Make the machines again. Their executions end, and their names can be used again."""
+    """Make the machines again. Their executions end, and their names can be reused."""
     variables = {"function_arn": function_arn, "topic_arn": topic_arn}
     with closing(boto3.client("stepfunctions", endpoint_url=endpoint_url)) as states:
         for each in states.list_state_machines()["stateMachines"]:

@@ -1,4 +1,4 @@
-"""Starts executions for events, as the bus's rule and Lambda's own retries do in AWS."""
+"""Start executions for events, as the bus's rule and Lambda's own retries do in AWS."""
 
 import logging
 import threading
@@ -19,10 +19,9 @@ Handler = Callable[[dict[str, Any], Any], Any]
 
 
 class Starter:
-    """Hands events to the workflow function in threads of its own, in any order.
+    """Calls the workflow function with events in separate threads, in any order.
 
-    An event that fails comes again, after twice as long each time, and in the end is a line in the
-    log.
+    A failed event is tried again, with a doubled pause each time, and finally logged as an error.
     """
 
     def __init__(self, handler: Handler) -> None:
@@ -36,7 +35,7 @@ class Starter:
             self._threads.submit(self._start, event)
 
     def stop(self) -> None:
-        """End after the current calls; the next start begins with what is left."""
+        """End after the current calls; the next start begins with the remaining events."""
         self._stopping.set()
         self._threads.shutdown(cancel_futures=True)
 
@@ -44,7 +43,7 @@ class Starter:
         for attempt in range(ATTEMPTS):
             try:
                 self._handler(event, LambdaContext())
-            except Exception as error:  # noqa: BLE001 - after any fault the event comes again
+            except Exception as error:  # noqa: BLE001 - after any fault the event is retried
                 name = type(error).__name__
             else:
                 return

@@ -11,7 +11,7 @@ NAMES = ("approval", "fulfilment")
 def read_machine(name: str, values: Mapping[str, str]) -> str:
     """Return the definition in Amazon States Language, with its `values` filled in.
 
-    It fills in as Terraform's templatefile does. `values` has `function_arn` and `topic_arn`.
+    It uses the syntax of Terraform's templatefile. `values` has `function_arn` and `topic_arn`.
     """
     text = (FOLDER / f"{name}.asl.json").read_text("utf-8")
     return re.sub(r"\$\{(\w+)\}", lambda found: values[found[1]], text)

@@ -1,4 +1,4 @@
-"""The workflow of `WORKFLOW=1 make run`: the machines of AWS on the engine, beside this server."""
+"""The workflow of `WORKFLOW=1 make run`: AWS's state machines on the engine, with this server."""
 
 import logging
 import secrets
@@ -27,9 +27,9 @@ from local.identities.identities import Identity
 PATH: Final = "/dev/operators"
 KEPT_NOTICES: Final = 100
 WAITING: Final = {"PENDING_APPROVAL": "exchange.requested", "CONFIRMED": "exchange.confirmed"}
-"""What a start hands to the workflow function again, by the status of an exchange."""
+"""The events that a start repeats for the workflow function, by the status of an exchange."""
 OPERATOR: Final = Identity("workflow", "workflow", ["operators"])
-"""Who lists them."""
+"""The caller who lists those exchanges."""
 MESSAGE_LIMIT: Final = 200
 """Characters: the engine keeps 512 bytes of an answer that is a fault."""
 
@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 
 class LocalWorkflow:
-    """`function` is the workflow function; its address has a key of this start, as the bus's."""
+    """`function` is the workflow function; its address has a key of this start, like the bus."""
 
     def __init__(self, function: Handler, origin: str) -> None:
         self._function = function
@@ -47,7 +47,7 @@ class LocalWorkflow:
         self.notices: deque[dict[str, str]] = deque(maxlen=KEPT_NOTICES)
 
     def routes(self, refuse_strangers: Refuse) -> list[BaseRoute]:
-        """Return what the engine calls, and the notices, which `refuse_strangers` guards."""
+        """Return the engine's routes, and the notices' route, which `refuse_strangers` guards."""
 
         async def list_notices(request: Request) -> Response:
             return refuse_strangers(request) or answer_json({"notices": [*self.notices]})
@@ -59,9 +59,9 @@ class LocalWorkflow:
         ]
 
     def open(self, endpoint_url: str, clients: Clients) -> None:
-        """Make all on the engine, and start executions for the exchanges that wait.
+        """Make all resources on the engine, and start executions for waiting exchanges.
 
-        A stop ends what runs. `clients` have the operator who lists the exchanges.
+        Running executions are stopped. `clients` have the operator who lists the exchanges.
         """
         functions = (WORKFLOW_FUNCTION, OPERATORS_FUNCTION)
         addresses = {name: f"{self._origin}{self._path}/{name}" for name in functions}

@@ -1,4 +1,4 @@
-"""What an app asks /oauth2/authorize for, and the codes that it gets.
+"""Authorization requests of the apps to /oauth2/authorize, and the codes that answer them.
 
 Source: RFC 6749 (OAuth 2.0), RFC 7636 (PKCE); Amazon Cognito Developer Guide, "The redirect and
 authorization endpoint".
@@ -25,11 +25,11 @@ _PROMPTS: Final = frozenset({"none", "login", "select_account", "consent"})
 
 
 class UnknownAppError(Exception):
-    """The app or its address is unknown: the browser must not be sent there."""
+    """The app or its address is unknown, so the browser must not be sent there."""
 
 
 class SentBackError(Exception):
-    """The request is refused; location: where the browser takes the refusal."""
+    """The request is refused; location: the address that takes the refusal to the app."""
 
     def __init__(self, location: str) -> None:
         super().__init__(location)
@@ -86,7 +86,7 @@ def _read(client: Client, redirect_uri: str, parameters: dict[str, str]) -> Auth
         raise OAuthError(code, "Send response_type=code.")
     if not {OPEN_ID}.issuperset(parameters.get("scope", OPEN_ID).split()):
         raise OAuthError("invalid_scope", f"Send scope={OPEN_ID}.")
-    # Cognito takes a request without PKCE; an app that forgets it shall notice here.
+    # Cognito accepts a request without PKCE. Here it is refused, so that a faulty app is noticed.
     if require(parameters, "code_challenge_method") != "S256":
         raise OAuthError("invalid_request", "Send code_challenge_method=S256.")
     challenge = require(parameters, "code_challenge")
@@ -129,7 +129,7 @@ class Codes:
     def redeem(
         self, parameters: dict[str, str], client: Client, now_seconds: float
     ) -> tuple[AuthorizationRequest, str]:
-        """Return what the code of a token request was granted for, and the identity's sub.
+        """Return the request that a token request's code was granted for, and the identity's sub.
 
         A code can be tried once. Source: RFC 6749, section 4.1.3; RFC 7636, section 4.6.
 

@@ -1,4 +1,4 @@
-"""The browsers that are signed in: another app does not ask them who they are."""
+"""The browsers that are signed in, so that another app does not ask again."""
 
 import secrets
 from typing import Final
@@ -23,7 +23,7 @@ class Browsers:
         return cookie
 
     def find(self, cookie: str, now_seconds: float) -> str | None:
-        """Return the sub of who is signed in."""
+        """Return the sub of the signed-in identity."""
         sub, until_seconds = self._known.get(cookie, (None, 0.0))
         return sub if until_seconds > now_seconds else None
 

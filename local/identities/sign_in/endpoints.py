@@ -1,7 +1,7 @@
 """The endpoints of Cognito's managed login, for the identities of development.
 
-Written by hand: Authlib's server needs a client, a grant and a request class of its own for each
-of these few rules, and would still have neither Cognito's answers nor its tokens.
+Written by hand: Authlib's server needs a client, a grant and a request class for each of these few
+rules, and would still lack Cognito's answers and tokens.
 
 Source: RFC 6749 (OAuth 2.0), RFC 7009 (revocation); Amazon Cognito Developer Guide, "User pool
 endpoints and managed login reference".
@@ -41,7 +41,7 @@ _NOT_KEPT: Final = {"cache-control": "no-store"}
 
 @dataclass(frozen=True)
 class SignIn:
-    """origin_regex: Where the apps are. `key` lets in other machines; None: there are none."""
+    """origin_regex: The origins of the apps. `key` lets in other machines; None: there are none."""
 
     identities: Identities
     sessions: Sessions
@@ -61,7 +61,7 @@ class SignIn:
         ]
 
     async def authorize(self, request: Request) -> Response:
-        """Give the app a code for who is signed in; else let the person choose an identity."""
+        """Give the app a code for the signed-in identity, or ask the person to choose one."""
         if not self._admits(request):
             return answer_trouble(request, Trouble.STRANGER)
         try:
@@ -140,7 +140,7 @@ class SignIn:
         )
 
     async def _revoke(self, form: dict[str, str]) -> Response:
-        """Source: RFC 7009, section 2; an unknown token is as good as revoked."""
+        """Source: RFC 7009, section 2; an unknown token counts as revoked."""
         token, client = require(form, "token"), _find_client(form, 401)
         if token.count(".") == 2:  # noqa: PLR2004 - a JWT has three parts
             raise OAuthError("unsupported_token_type", "Send the refresh token.")
@@ -164,7 +164,7 @@ class SignIn:
         return hmac.compare_digest(given.encode(), self.key.encode())
 
     async def sign_out(self, request: Request) -> Response:
-        """Forget the browser, then go to the app's logout_uri, or ask who signs in next."""
+        """Forget the browser, then go to the app's logout_uri, or ask for the next sign-in."""
         try:
             parameters = read_parameters(request.url.query)
         except OAuthError:
@@ -190,7 +190,7 @@ def _find_client(form: dict[str, str], status: int) -> Client:
 
 
 def _send_to(location: str) -> Response:
-    # 303: the browser gets the next address, also after a form.
+    # 303: the browser requests the next address with GET, also after a form.
     return RedirectResponse(location, 303, _NOT_KEPT)
 
 

@@ -21,7 +21,7 @@ _ASSETS: Final = Path(__file__).parent / "assets"
 FILES: Final = PageFiles(_ASSETS, "/oauth2/assets/")
 _TEXTS: Final[Mapping[str, Any]] = json.loads((_ASSETS / "texts.json").read_bytes())
 _CITIZENS: Final = "citizens"
-# Who an app is made for comes first.
+# The main users of an app come first.
 _USERS_OF_APPS: Final = {
     "wallet": [_CITIZENS],
     "kiosk": ["kiosks"],
@@ -30,7 +30,7 @@ _USERS_OF_APPS: Final = {
 
 
 class Trouble(StrEnum):
-    """Why the page cannot sign anybody in; its texts have this name."""
+    """The reason why the page cannot sign a person in; its texts have this name."""
 
     CLIENT = "client_id"
     REDIRECT_URI = "redirect_uri"
@@ -59,13 +59,13 @@ def answer_choice(
         users="".join(_list_role(role, identities, texts) for role in users),
         others=others,
     )
-    # Chromium applies form-action to the address that a form's answer leads to, too.
+    # Chromium applies form-action to the redirect after a form, too.
     target = urlsplit(asked.redirect_uri)
     return _answer(request, language, body, 200, f"{target.scheme}://{target.netloc}")
 
 
 def answer_trouble(request: Request, trouble: Trouble) -> Response:
-    """Return the page that says why nobody can be signed in."""
+    """Return the page that gives the reason why signing in is impossible."""
     language = _choose_language(request)
     title, advice = _TEXTS[language]["troubles"][trouble]
     body = f"<h1>{escape(title)}</h1>\n<p>{escape(advice)}</p>"
@@ -104,7 +104,7 @@ def _answer(request: Request, language: str, body: str, status: int, target: str
     headers = {
         "content-security-policy": policy,
         "cache-control": "no-store",
-        # With no-referrer a form's request would not have its page's origin.
+        # With no-referrer, a form's request would lack its page's origin.
         "referrer-policy": "same-origin",
         "x-content-type-options": "nosniff",
     }
@@ -112,7 +112,7 @@ def _answer(request: Request, language: str, body: str, status: int, target: str
 
 
 def _choose_language(request: Request) -> str:
-    """Return what lang= says, as in Cognito's managed login; else what the browser likes first."""
+    """Return lang=, as in Cognito's managed login, or else the browser's preferred language."""
     wished = [
         request.query_params.get("lang", ""),
         *request.headers.get("accept-language", "").split(","),

@@ -26,7 +26,7 @@ def read_parameters(text: str) -> dict[str, str]:
     Source: RFC 6749, sections 3.1 and 3.2.
 
     Raises:
-        OAuthError: One comes twice.
+        OAuthError: One occurs twice.
     """
     given = parse_qs(text)
     repeated = [name for name, values in given.items() if len(values) > 1]
@@ -39,7 +39,7 @@ async def read_form(request: Request) -> dict[str, str]:
     """Return the parameters of a form.
 
     Raises:
-        OAuthError: The body is something else, or too large.
+        OAuthError: The body is not a form, or too large.
     """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != _FORM:

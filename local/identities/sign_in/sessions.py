@@ -47,8 +47,8 @@ class _SessionsFile(BaseModel):
 class Sessions:
     """Kept in sessions.json of data_dir, by the digests of their refresh tokens.
 
-    A session that ends takes its refresh token with it. As in Cognito, access tokens that it has
-    issued stay valid until they expire.
+    The end of a session invalidates its refresh token. As in Cognito, its access tokens stay valid
+    until they expire.
 
     Raises:
         ValueError: The file cannot be used; the message names it.
@@ -89,7 +89,8 @@ class Sessions:
     def renew(self, refresh_token: str, client_id: str, now_seconds: int) -> Tokens | None:
         """Return new tokens with the same refresh token.
 
-        None: it is unknown, has ended or expired, is another client's, or its identity is gone.
+        None: it is unknown, has ended or expired, is another client's, or its identity does not
+        exist.
         """
         session = self._sessions.get(_digest(refresh_token))
         client = find_client(client_id)

@@ -25,7 +25,7 @@ _HOW_TO_BUILD: Final = (
 
 
 class AppFiles(StaticFiles):
-    """The files of a built app; a path of a page answers index.html, and its script shows it."""
+    """The files of a built app; a page's path answers index.html, whose script shows the page."""
 
     def __init__(self, app: str, folder: Path, headers: dict[str, str]) -> None:
         super().__init__(directory=folder, check_dir=False)
@@ -45,7 +45,7 @@ class AppFiles(StaticFiles):
         """Return the file of a path.
 
         Raises:
-            HTTPException: 404: the path is that of a file that does not exist.
+            HTTPException: 404: the path has the form of a file, which does not exist.
         """
         asked = PurePosixPath(path)
         file = self._look_up(path) if asked.suffix in MEDIA_TYPES else None
@@ -61,7 +61,7 @@ class AppFiles(StaticFiles):
         try:
             place, found = self.lookup_path(path)
         except (OSError, ValueError):
-            # A name that is too long, or has a character of no name.
+            # The name is too long, or contains a character that names cannot have.
             return None
         return Path(place) if found and stat.S_ISREG(found.st_mode) else None
 
@@ -88,7 +88,7 @@ class AppFiles(StaticFiles):
 def app_routes(origins: Iterable[str], folder: Path = FOLDER) -> list[BaseRoute]:
     """Return the routes of the three apps.
 
-    origins: Those of this server: a page at one of them may ask the others, and show their
+    origins: Those of this server: a page at one of them may call the others, and show their
         pictures.
     """
     own = sorted(set(origins))

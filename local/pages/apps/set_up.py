@@ -1,6 +1,7 @@
 """`python -m local.pages.apps.set_up`: build the apps, unless these sources were built.
 
-`make run` calls it each time. If it cannot, a line reports why, and the server runs without them.
+`make run` calls it each time. If the build fails, a line gives the reason, and the server runs
+without the apps.
 """
 
 import fcntl
@@ -18,13 +19,13 @@ import click
 from local.base.app_headers import APPS, FOLDER
 
 _STAMP: Final = ".built"
-# What a build makes or does not read.
+# The outputs of a build, and files that it does not read.
 _NOT_SOURCES: Final = frozenset(
     {"node_modules", "dist", "generated", ".turbo", "e2e", "lighthouse"}
 )
 _BUILD_SECONDS: Final = 900
 _INTERRUPTED: Final = 130  # a shell's exit code after Ctrl-C
-# Without a network each start would wait for it.
+# Without a network, each start would wait for it.
 _GIVE_UP_SOON: Final = {
     "npm_config_fetch_retries": "0",
     "npm_config_fetch_timeout": "10000",
@@ -35,7 +36,7 @@ _GIVE_UP_SOON: Final = {
 
 
 class BuildError(Exception):
-    """The message is one line that says why."""
+    """The message is one line with the reason."""
 
 
 def set_up(folder: Path, tools: str) -> None:
@@ -61,7 +62,7 @@ def set_up(folder: Path, tools: str) -> None:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return the hash of all that a build reads: the sources, and the schema beside them."""
+    """Return the hash of all inputs of a build: the sources, and the schema outside the folder."""
     digest = hashlib.sha256()
     for path in (folder.parent / "schema.graphql", *_sources(folder)):
         content = path.read_bytes()
@@ -126,7 +127,7 @@ def _first_error(text: str) -> str:
 
 
 def main() -> int:
-    """Return the exit code. It is 0 too if the apps are not built; a line reports that."""
+    """Return the exit code. It is 0 even if the apps are not built; a line reports that."""
     try:
         set_up(FOLDER, os.environ["NODE_TOOLS"])
     except BuildError as failure:

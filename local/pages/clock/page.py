@@ -1,4 +1,4 @@
-"""The programme's clock as JSON, as a page, and as what staff move ahead."""
+"""The programme's clock as JSON and as a page, and its moves by staff."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,7 +40,7 @@ class _Move(BaseModel):
 def clock_routes(
     clock: Clock, zone: ZoneInfo, tokens: TokenVerifier, refuse_strangers: Refuse
 ) -> list[BaseRoute]:
-    """Return the routes of the page; `tokens` says who is staff."""
+    """Return the routes of the page; `tokens` identifies staff."""
     files = PageFiles(_ASSETS, f"{PATH}/")
 
     async def show(request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""GraphiQL for browsers: the page, and the files it is made of."""
+"""GraphiQL for browsers: the page and its files."""
 
 import json
 from dataclasses import asdict, dataclass

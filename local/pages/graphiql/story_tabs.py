@@ -1,13 +1,13 @@
-"""The story: each tab's document, whom it is for, and what of its answer fills later variables.
+"""The story in tabs: each has a document, an identity, and variables that its answer fills.
 
-A file of story/ begins with comments that say so, in words that a reader of the tab sees too:
+A file of story/ begins with comments for that, in words that a reader of the tab sees, too:
 
     # Identity: kiosk
     # Fills: $code = issueQrToken.qrToken.code
     # Meanwhile: KioskIssues, Redeem
 
-`anonymous` is the API key. A path goes from `data` through names and indexes. What runs meanwhile
-causes what a subscription waits for.
+`anonymous` is the API key. A path goes from `data` through names and indexes. Tabs in Meanwhile run
+during a subscription and trigger its events.
 """
 
 import re
@@ -26,8 +26,8 @@ _API_KEY: Final = "anonymous"
 class StoryTab:
     """A tab; its title is its operation's name, `identity` is empty for the API key.
 
-    fills: The path in the answer of each variable that it fills.
-    meanwhile: The titles of tabs that run while this one waits.
+    fills: The path in the answer of each variable that it fills. meanwhile: The titles of tabs that
+    run while this one waits.
     """
 
     title: str

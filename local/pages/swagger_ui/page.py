@@ -17,7 +17,7 @@ _FILES: Final = PageFiles(
 
 
 def reader_routes() -> list[BaseRoute]:
-    """Return the routes of the reader."""
+    """Return the routes of Swagger UI."""
 
     async def answer(_: Request) -> Response:
         page = (_ASSETS / "docs.html").read_text(encoding="utf-8")
