@@ -1,4 +1,4 @@
-"""What the archive costs: the way of a row into it, its place there, and what reads it."""
+"""Write the cost of the archive: delivery of a row, storage, and queries."""
 
 from collections.abc import Iterator
 
@@ -21,40 +21,40 @@ from tools.prices import (
 )
 from tools.use import KILOBYTES_LOGGED, MEMORY_GB, SECONDS_AN_INVOCATION, SIZES, Line, Use
 
-# What infra/ creates; a test of the plan compares these.
+# The resources that infra/ creates; a test of the plan compares these.
 ALARM_METRICS, FILTERS = 29, 1
 REPORT_ALARM_METRICS = DATABASE_ALARM_METRICS = DATABASE_FILTERS = 1
 CHECK_ALARM_METRICS = CHECK_FILTERS = 1
-"""Of each of the two checks: what came in, and roll-ups."""
+"""The runs of each of the two checks: deliveries, and roll-ups."""
 LINES_METRICS = 1
-"""In the function's own lines: ArchiveLag."""
+"""A metric in the function's own lines: ArchiveLag."""
 KILOBYTES_BILLED = 5
-"""What Firehose rounds a record up to. Source: aws.amazon.com/kinesis/data-firehose/pricing."""
+"""Firehose rounds a record up to this. Source: aws.amazon.com/kinesis/data-firehose/pricing."""
 KILOBYTES_KEPT = 0.25
-"""Of a row, compressed; an entry with its canonical text has 0.43."""
+"""A compressed row; an entry with its canonical text has 0.43."""
 COPIES, MONTHS_KEPT = 2, 12
-"""As it arrived, and compacted; what a year has."""
+"""A year's rows, as they arrived and compacted."""
 DAYS_MERGED = 14
 SHARE_OF_KEYS = 1 / 6
-"""Of a table: what a merge reads of it."""
+"""The data of a table that a merge reads."""
 READS_OF_A_MONTH = 20
-"""Of the whole: a report asks a dozen questions in each of two languages, and people ask a few."""
+"""Queries of the whole: a report asks a dozen in each of two languages, and people ask a few."""
 ROWS_CHECKED_AN_HOUR = 15_000 * 3600
-"""By half a processor: docs/archive.md has those of a whole one."""
+"""Rows with half a processor: docs/archive.md has the rate of a whole one."""
 KILOBYTES_IN_DATABASE = 0.6
-"""Of a row with its keys' index."""
+"""A row with its keys' index."""
 HOURS_AWAKE = 30
-"""Of the database in a month: loaded once a day, and then asked for a while."""
+"""Hours of the database in a month: loaded once a day, and then queried for a while."""
 
 
 def rows_of(use: Use) -> float:
-    """Return a month's rows: three of a deposit, five of an exchange that is handed over."""
+    """Return a month's rows: three of a deposit, five of a fulfilled exchange."""
     # A deposit: entry, lot, item. An exchange: entry, lot, two statuses, the reward's stock.
     return 3 * use.deposits + 5 * use.spendings
 
 
 def archive_of(rows: float) -> list[Line]:
-    """Return what so many rows a month cost, after a year. Each is counted as an invocation."""
+    """Return the cost of a month's rows after a year. Each is counted as an invocation."""
     gigabytes = rows * KILOBYTES_KEPT / MILLION
     whole = MONTHS_KEPT * gigabytes
     merged = DAYS_MERGED / 30 * gigabytes + SHARE_OF_KEYS * whole
@@ -70,7 +70,7 @@ def archive_of(rows: float) -> list[Line]:
 
 
 def checks_of(rows: float) -> list[Line]:
-    """Return what it costs to read all that came in a year each night."""
+    """Return the cost of reading a year's deliveries each night."""
     hours = 30 * MONTHS_KEPT * rows / ROWS_CHECKED_AN_HOUR
     return [
         Line("Athena", 30 * MONTHS_KEPT * rows * KILOBYTES_KEPT / MILLION / 1000, SCAN),
@@ -80,7 +80,7 @@ def checks_of(rows: float) -> list[Line]:
 
 
 def write_archive() -> Iterator[str]:
-    """What a month's rows cost, and a million more."""
+    """Yield the cost of a month's rows, and of a million more."""
     counts = [rows_of(Use(size)) for size in SIZES]
     columns = [archive_of(rows) for rows in (*counts, MILLION)]
     head = " | ".join(f"{size:,} citizens" for size in SIZES)

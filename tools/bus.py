@@ -1,4 +1,4 @@
-"""What events cost: on the bus, in the archive, and at a partner's endpoint."""
+"""Write the cost of events: on the bus, in the archive, and at a partner's endpoint."""
 
 from collections.abc import Iterator
 
@@ -17,15 +17,15 @@ from tools.prices import (
 )
 from tools.use import KILOBYTES_LOGGED, MEMORY_GB, SECONDS_AN_INVOCATION, SIZES, Line, Use
 
-# What infra/ creates without a partner; a test of the plan compares these.
+# The resources that infra/ creates without a partner; a test of the plan compares these.
 EVENT_ALARM_METRICS, EVENT_FILTERS = 7, 1
 LINES_METRICS = 1
-"""In the function's own lines: EventLag. The stream function has PublishLag, too."""
+"""A metric in the function's own lines: EventLag. The stream function has PublishLag, too."""
 KILOBYTES_OF_EVENT = 0.7
 
 
 def events_of(use: Use) -> float:
-    """Return a month's events: two of a deposit, three of an exchange with its handing over."""
+    """Return a month's events: two of a deposit, three of a fulfilled exchange."""
     return 2 * use.deposits + 3 * use.spendings
 
 
@@ -35,9 +35,9 @@ def pushes_of(use: Use) -> float:
 
 
 def bus_of(events: float, pushes: float) -> list[Line]:
-    """Return what events cost without partners, and pushes that one client each watches.
+    """Return the cost of events without partners, and of pushes with one subscriber each.
 
-    What Lambda reads of streams has no price.
+    Lambda's reads of streams have no price.
     """
     return [
         Line("bus", events, EVENT),
@@ -53,7 +53,7 @@ def bus_of(events: float, pushes: float) -> list[Line]:
 
 
 def write_events() -> Iterator[str]:
-    """What a month's events cost, and a million more."""
+    """Yield the cost of a month's events, and of a million more."""
     uses = [Use(size) for size in SIZES]
     counts = [events_of(use) for use in uses]
     pushes = [pushes_of(use) for use in uses]

@@ -1,4 +1,4 @@
-"""`python -m tools.cost`: write docs/cost.md, what a programme costs a month in AWS.
+"""`python -m tools.cost`: write docs/cost.md, the monthly cost of a programme in AWS.
 
 With options it prints the bill of one programme instead: `--citizens 50000 --active-percent 30`.
 """
@@ -53,19 +53,19 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "cost.md"
 
 
-# What infra/ creates for prod; a test of the plan compares these.
+# The resources that infra/ creates for prod; a test of the plan compares these.
 ALARM_METRICS, FIREWALLS, RULES = 134, 2, 8
 METRICS = 15
-"""Eleven, and rejected mutations by four codes, which is what a usual month has."""
+"""Eleven, and rejected mutations by four codes, as in a usual month."""
 SNAPSHOTS = 2 * 5
-"""Of the functions that have them, the versions that a release keeps."""
+"""The versions that a release keeps, of the functions that have versions."""
 
 SIGN_IN = "sign-in (ESSENTIALS)"
 
 TRACED = 0.05
 """X-Ray's default: one request a second, and 5 % of the others."""
 KILOBYTES_STORED = 3
-"""Of a deposit or an exchange: its rows and their index entries."""
+"""Rows and index entries of a deposit or an exchange."""
 TOKEN_WRITES, QUERY_READS = 2, 2
 
 
@@ -130,7 +130,7 @@ def write_table(uses: tuple[Use, ...]) -> Iterator[str]:
 
 
 def write_exchanges() -> Iterator[str]:
-    """What 1,000 exchanges cost, each pushed to one wallet that watches."""
+    """Yield the cost of 1,000 exchanges, each pushed to one wallet that watches."""
     exchange = read_units("exchange")
     lines = [
         Line("", 1000 * exchange.writes, WRITE),

@@ -1,4 +1,4 @@
-"""What each way in costs: AppSync, REST API, HTTP API, and the container."""
+"""Write the cost of each entry point: AppSync, REST API, HTTP API, and the container."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -39,10 +39,10 @@ from tools.use import (
     Use,
 )
 
-# What infra/ creates; a test of the plan compares these.
+# The resources that infra/ creates; a test of the plan compares these.
 GATEWAY_ALARM_METRICS, GATEWAY_METRICS = 3, 1
 DOOR_FIREWALLS, DOOR_RULES = 1, 4
-"""Of REST API and container each."""
+"""Those of REST API and of the container each."""
 CONTAINER_ALARM_METRICS, CONTAINER_METRICS = 19, 4
 TASKS, PROCESSORS, TASK_GB, ZONES = 2, 0.5, 1, 2
 """The container's defaults."""
@@ -50,16 +50,16 @@ TASKS, PROCESSORS, TASK_GB, ZONES = 2, 0.5, 1, 2
 SCALING_ALARM_METRICS = 4
 """Auto scaling makes two for each policy."""
 INSIGHTS_METRICS = 38
-"""Of Container Insights: a cluster's, a service's and a family's. From memory: look it up."""
+"""Metrics of Container Insights, by cluster, service and family. From memory: look it up."""
 KILOBYTES_OF_ACCESS = 0.5
 """A line of a gateway's access log."""
 KILOBYTES_OF_LINE = 0.5
-"""Of an invocation, without the two of Lambda."""
+"""Log lines of an invocation, without the two of Lambda."""
 VALKEY_GB = 0.1
 READS_A_SECOND = 2
-"""Of each task, while no balance comes: the newest entry known, and those after it."""
+"""Reads of each task without a new balance: the newest entry known, and later ones."""
 CONNECTIONS_A_UNIT = 25 * 3600
-"""New ones of an hour that one unit of the balancer covers. No other measure of it comes near."""
+"""New connections an hour that one unit of the balancer covers. Other measures are far lower."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Door:
 
 
 def functions_of(use: Use) -> list[Line]:
-    """Return what the functions cost that answer requests."""
+    """Return the cost of the functions that answer requests."""
     return [
         Line("functions", use.requests, REQUEST),
         Line("functions", use.requests * SECONDS_AN_INVOCATION * MEMORY_GB, COMPUTE),
@@ -98,7 +98,7 @@ def firewall_of(use: Use) -> list[Line]:
 
 
 def container_of(use: Use) -> list[Line]:
-    """Return what the container adds to a programme with AppSync, which goes on publishing."""
+    """Return the container's additional cost in a programme whose AppSync continues to publish."""
     hours = HOURS_A_MONTH
     connections = use.requests + use.active * use.openings
     return [
@@ -123,7 +123,7 @@ def container_of(use: Use) -> list[Line]:
 
 
 def doors_of(use: Use) -> tuple[Door, ...]:
-    """Return each door as if all requests of the month came through it."""
+    """Return each entry point as if it served all requests of the month."""
     access = Line("access log", use.requests * KILOBYTES_OF_ACCESS / MILLION, LOG)
     return (
         Door(
@@ -169,7 +169,7 @@ def doors_of(use: Use) -> tuple[Door, ...]:
 
 
 def write_doors() -> Iterator[str]:
-    """What all requests of a month cost through one door; a million more; and whom it fits."""
+    """Yield each entry point's cost of a month's requests, of a million more, and its users."""
     sizes = [doors_of(Use(size)) for size in SIZES]
     head = " | ".join(f"{size:,} citizens" for size in SIZES)
     yield f"| US$ a month | fits | pushes | {head} | a million requests more |"
@@ -182,7 +182,7 @@ def write_doors() -> Iterator[str]:
 
 
 def _million(name: str) -> float:
-    """Return what a million requests more cost, without a change of a balance."""
+    """Return the cost of a million more requests that change no balance."""
 
     def dollars(use: Use) -> float:
         return next(door.dollars for door in doors_of(use) if door.name == name)
@@ -203,7 +203,7 @@ def write_container() -> Iterator[str]:
     task = HOURS_A_MONTH * (
         PROCESSORS * PROCESSOR.dollars + TASK_GB * TASK_MEMORY.dollars + ADDRESS.dollars
     )
-    # A gateway has a public address, and a task none then.
+    # With NAT, the gateways have public addresses, and tasks have none.
     nat = HOURS_A_MONTH * (ZONES * (NAT.dollars + ADDRESS.dollars) - TASKS * ADDRESS.dollars)
     for what, dollars in (("another task adds", task), ("`nat = true` adds", nat)):
         yield f"| {what} | {' | '.join(f'{dollars:,.0f}' for _ in SIZES)} |"

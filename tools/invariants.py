@@ -69,14 +69,14 @@ INVARIANTS = (
 """P1, P2, ... in words for an auditor of a programme."""
 
 ON_THE_ENGINE = frozenset({*range(1, 9), 10, *range(12, 20), 21})
-"""Those that storage could break: all but what is reckoned (P9, P11) and what is counted (P20)."""
+"""Those that storage could break: all but computed values (P9, P11) and counts (P20)."""
 BY_HISTORIES = frozenset({*range(1, 17), 18, 21})
-"""Those about what happens one after the other: all but who may, how errors show, what is read."""
+"""Those about sequences of actions: all but permissions, the form of errors, and reads."""
 
 
 @dataclass(frozen=True)
 class Holding:
-    """A function that holds an invariant; `place` is its file under tests/."""
+    """A function that tests an invariant; `place` is its file under tests/."""
 
     number: int
     place: str
@@ -109,9 +109,9 @@ def _is_engine(node: ast.AST) -> bool:
 
 
 def draw_table(held: Iterable[Holding]) -> str:
-    """The page's table: of each invariant its histories, else all that hold it, and the engine's.
+    """Draw the page's table: each invariant's histories, or else all its tests, and the engine's.
 
-    What else holds an invariant is found by its name; here it would hide what matters.
+    Other tests of an invariant can be found by name; here they would hide the important ones.
     """
     rows = list(held)
     lines = [f"{TABLE_BEGINS} over whole histories, or by its table | on the real engine |"]

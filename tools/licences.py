@@ -1,7 +1,7 @@
 """`python -m tools.licences`: write docs/licences.md, the libraries that ship and their licences.
 
 Python's are read from their own metadata, npm's from the lock file. A licence that is not in
-LICENCES stops it: somebody has to read it first.
+LICENCES is an error, because a person has to read it first.
 """
 
 import json
@@ -19,12 +19,12 @@ from tools.pages import replace_table
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "licences.md"
 SETS: Final = {"run": "zip", "push": "layer of pushes", "container": "image"}
-"""The hash-pinned sets of requirements that ship, and where."""
+"""The hash-pinned sets of requirements that ship, and the places where they ship."""
 LICENCES: Final = frozenset(
     {
         *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "MIT", "MIT-0"),
         *("MIT-CMU", "PSF-2.0", "Unlicense", "Zlib"),
-        # These bind changes of the library itself, which we do not make.
+        # These apply to changes of the library itself, which we do not make.
         *("LGPL-3.0-only", "LGPL-2.1-or-later", "MPL-1.1", "MPL-2.0"),
     }
 )
@@ -35,11 +35,11 @@ _SPDX: Final[Mapping[str, str]] = {
     "MIT License": "MIT",
     "Mozilla Public License 1.1 (MPL 1.1)": "MPL-1.1",
 }
-"""Classifiers of older metadata as SPDX writes them."""
+"""Classifiers of older metadata, in SPDX's form."""
 
 
 class LicenceError(Exception):
-    """A library has a licence that nobody has read."""
+    """A library has a licence that has not been reviewed."""
 
 
 class Library(NamedTuple):
@@ -49,11 +49,11 @@ class Library(NamedTuple):
 
 
 def check_licence(name: str, licence: str) -> str:
-    """Return the SPDX expression, if LICENCES has all that one must keep to use the library.
+    """Return the SPDX expression, if LICENCES has all its obligations.
 
     Raise LicenceError.
     """
-    # A choice within a sum, such as "A AND (B OR C)", is taken as a sum of all.
+    # A choice within a conjunction, such as "A AND (B OR C)", counts as a conjunction of all.
     nested = re.search(r"AND \(.* OR ", licence) is not None
     ways = [licence.replace(" OR ", " AND ")] if nested else licence.strip("()").split(" OR ")
     if any({*way.replace("(", "").replace(")", "").split(" AND ")} <= LICENCES for way in ways):
@@ -72,7 +72,7 @@ def _of_python() -> Iterator[Library]:
 
 
 def _read_pinned(path: Path) -> Iterator[str]:
-    """Yield the libraries that this machine installs of a set."""
+    """Yield the libraries of a set that this machine installs."""
     for line in path.read_text(encoding="utf-8").splitlines():
         if re.match(r"[A-Za-z0-9]", line):
             requirement = Requirement(line.rstrip("\\ "))

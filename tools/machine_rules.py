@@ -1,4 +1,4 @@
-"""What AWS runs into in a state machine, and asl-validator does not find.
+"""Rules of state machines that AWS enforces and asl-validator does not check.
 
 Sources: AWS Step Functions Developer Guide, "State machine structure", "Handling errors in Step
 Functions workflows" (Retry and Catch), "Transforming data with JSONata" ($states), "Best practices"
@@ -24,16 +24,16 @@ INTEGRATIONS = {
     "arn:aws:states:::lambda:invoke": ("lambda", "Invoke", ["Payload"]),
     "arn:aws:states:::sns:publish": ("sns", "Publish", ["TopicArn"]),
 }
-"""Of each integration in use: the service, its operation, and what that has to get."""
+"""Each integration in use: the service, its operation, and the required arguments."""
 
 FUNCTIONS_OF_AWS = {"partition", "range", "hash", "random", "uuid", "parse"}
-"""What Step Functions adds to JSONata."""
+"""The functions that Step Functions adds to JSONata."""
 
 ERRORS = {
     *("States.ALL", "States.Timeout", "States.HeartbeatTimeout", "States.TaskFailed"),
     *("States.Permissions", "States.QueryEvaluationError"),
 }
-"""AWS's own errors that a Task in JSONata can end with, as far as Retry and Catch see them."""
+"""AWS's own errors of a Task in JSONata that Retry and Catch can name."""
 
 VALUES = {
     "function_arn": "arn:aws:lambda:ap-northeast-1:123456789012:function:workflow",
@@ -70,7 +70,7 @@ def wrong_variables(definition: Definition, expressions: Iterable[Any]) -> Itera
 
 
 def _fields_at(place: list[str]) -> set[str]:
-    """The fields that $states has at a place in a state."""
+    """Return the fields that $states has at a place in a state."""
     if place[0] == "Catch":
         return {"context", "input", "errorOutput"}
     return {"context", "input", *(["result"] if place[0] in ("Output", "Assign") else [])}
@@ -85,7 +85,7 @@ def _parts(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _doubles(text: str) -> Iterator[str]:
-    """Names that an object has twice: readers of JSON keep the last."""
+    """Yield names that an object has twice: readers of JSON keep the last."""
     found: list[str] = []
 
     def read(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -172,7 +172,7 @@ def _input_of(service: str, operation: str) -> StructureShape:
 
 
 def _half_expressions(state: State) -> Iterator[str]:
-    """Texts that mean an expression and are none: AWS takes them as they are."""
+    """Yield texts that look like expressions but are none: AWS uses them unchanged."""
     for part in _parts(state):
         for field, value in part.items():
             for text in value if isinstance(value, list) else [value]:

@@ -1,4 +1,4 @@
-"""AWS's prices in us-east-1, with where each was seen."""
+"""AWS's prices in us-east-1, with the source of each."""
 
 from dataclasses import dataclass
 
@@ -109,4 +109,4 @@ PRICES = (
 )
 LITE = ((10_000, LITE_USER), (100_000, LITE_USER_OF_MANY))
 ESSENTIALS = ((10_000, ESSENTIALS_USER),)
-"""Above how many users of a month who signed in a price begins; below the first it is free."""
+"""The numbers of users signed in a month from which each price applies; the first are free."""

@@ -1,28 +1,28 @@
-"""What webhooks, events of partners, mails, pushes and roll-ups cost: each is a message or two."""
+"""Write the cost of webhooks, partners' events, mails, pushes and roll-ups: messages of queues."""
 
 from collections.abc import Iterator
 
 from tools.prices import ALARM, COMPUTE, LOG, MAIL, MESSAGE, METRIC, MILLION, READ, REQUEST, WRITE
 from tools.use import HOURS_A_MONTH, KILOBYTES_LOGGED, MEMORY_GB, SECONDS_AN_INVOCATION, Line
 
-# What infra/ creates; a test of the plan compares these.
+# The resources that infra/ creates; a test of the plan compares these.
 WEBHOOK_ALARM_METRICS, INBOUND_ALARM_METRICS, MAILER_ALARM_METRICS = 9, 7, 9
 PUSH_ALARM_METRICS, ROLLUPS_ALARM_METRICS, IMAGES_ALARM_METRICS, IMAGES_QUEUES = 7, 7, 7, 1
 FILTERS = 1
 WEBHOOK_QUEUES, INBOUND_QUEUES, MAILER_QUEUES, PUSH_QUEUES, ROLLUPS_QUEUES = 2, 1, 1, 1, 1
 
 IDLE_POLLS = 5 * 3 * 60 * HOURS_A_MONTH
-"""Of an empty queue: Lambda asks five times at once, for 20 seconds each.
-Source: AWS Lambda Developer Guide, "Amazon SQS polling"."""
+"""Requests of an empty queue: Lambda asks five times at once, for 20 seconds each. Source: AWS
+Lambda Developer Guide, "Amazon SQS polling"."""
 MESSAGE_REQUESTS = 3
-"""To send, to receive, to delete."""
+"""Requests of a message: to send, to receive, to delete."""
 COUNTED_WRITES, COUNTED_READS = 23, 3
-"""Of an event that comes alone: in a transaction a mark, three rows of a municipality, which are in
+"""Units of a single event: in a transaction a mark, three rows of a municipality, which are in
 an index, too, and three of the whole programme of up to 2 kB. In a batch events share rows."""
 SECONDS_OF_DELIVERY, SECONDS_OF_MAIL = 0.3, 0.2
-"""An endpoint, or Cognito and SES, have to answer."""
+"""Seconds of waiting for an endpoint, or for Cognito and SES."""
 PUSH_WRITES, PUSH_READS = 2, 8
-"""Of a reminder with one browser: its mark in a transaction, and consistent reads of five rows, one
+"""Units of a reminder with one browser: its mark in a transaction, and consistent reads of five rows, one
 of which, the account, may have 16 kB."""
 
 
@@ -35,7 +35,7 @@ def _standing(alarms: int, queues: int, metrics: int = 0) -> list[Line]:
 
 
 def _handled(messages: int, seconds: float) -> list[Line]:
-    """A million of something: its messages, and an invocation for each."""
+    """Return the cost of a million items: their messages, and an invocation for each."""
     invocations = messages * MILLION
     return [
         Line("queues", MESSAGE_REQUESTS * invocations, MESSAGE),
@@ -70,7 +70,7 @@ COLUMNS = {
 
 
 def write_queues() -> Iterator[str]:
-    """What exists, and what a million costs."""
+    """Yield the cost of the resources, and of a million items each."""
     yield f"| US$ | {' | '.join(COLUMNS)} |"
     yield f"|---|{'---|' * len(COLUMNS)}"
     groups = dict.fromkeys(line.group for lines in COLUMNS.values() for line in lines)

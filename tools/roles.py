@@ -17,7 +17,7 @@ ROLES = {
     "auditor": "auditor",
     "publisher": "iam",
 }
-# The same role with another object: what it may not reach is its own alone.
+# The same role with another user's object: if refused, the role may reach only its own.
 STRANGERS = {"citizen": "another_citizen", "kiosk": "kiosk_of_another_location"}
 STAFF = ("operator", "admin", "auditor")
 
@@ -34,7 +34,7 @@ def update(text: str) -> str:
 
 
 def _cell(role: str, outcomes: dict[str, str]) -> str:
-    """Return what the role may do with a field: yes, only its own, or nothing."""
+    """Return the role's access to a field: yes, only its own, or none."""
     if outcomes[ROLES[role]] != "allowed":
         is_citizen_too = role in STAFF and outcomes["citizen"] == "allowed"
         return "own" if is_citizen_too else "no"

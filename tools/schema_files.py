@@ -20,14 +20,14 @@ SDL_PATH = ROOT / "schema.graphql"
 CONTRACT_PATH = ROOT / "tests" / "contract.graphql"
 OPENAPI_PATH = ROOT / "openapi.json"
 OF_ENROLMENT = frozenset({"enrolKiosk", "revokeKiosk"})
-"""The mutations of a function of their own, which alone may change users of the user pool."""
+"""The mutations of a separate function, the only one that may change users of the user pool."""
 FIELDS_PATH = ROOT / "resolvers" / "api" / "graphql" / "fields.json"
 ROUTES_PATH = ROOT / "resolvers" / "api" / "rest" / "routes.json"
 WRITE_COMMAND = ".venv/bin/python -m tools.schema_files"
 
 
 def sdl() -> str:
-    """Return the schema as AppSync takes it: it uses AWS's scalars and does not declare them."""
+    """Return the schema in AppSync's form: it uses AWS's scalars and does not declare them."""
     text = re.sub(
         r'(^"""[^"]*"""\n)?^scalar AWS\w+.*\n\n?', "", schema.as_str(), flags=re.MULTILINE
     )
@@ -40,7 +40,7 @@ class _DescriptionRemover(Visitor):
 
 
 def contract() -> str:
-    """Return what the API promises to keep: the schema without descriptions."""
+    """Return the part of the API that stays compatible: the schema without descriptions."""
     return print_ast(visit(parse(sdl()), _DescriptionRemover())) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What a programme's citizens do in a month, and how a quantity of it is priced."""
+"""A programme's use by citizens in a month, and the price of a quantity."""
 
 import re
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ SECONDS_A_MONTH = HOURS_A_MONTH * 3600
 MEMORY_GB = 1
 SECONDS_AN_INVOCATION = 0.05
 KILOBYTES_LOGGED = 1.4
-"""Of an invocation: its own line, and Lambda's two."""
+"""Log lines of an invocation: its own line, and Lambda's two."""
 
 
 @dataclass(frozen=True)
 class Use:
-    """A month of a programme; all but `citizens` is of an active citizen."""
+    """A month of a programme; all but `citizens` is for each active citizen."""
 
     citizens: int
     active_percent: int = 40
@@ -42,12 +42,12 @@ class Use:
 
     @property
     def changes(self) -> float:
-        """Balances that change; each is published once."""
+        """The number of balance changes; each is published once."""
         return self.deposits + self.spendings
 
     @property
     def requests(self) -> float:
-        """Of clients: a deposit is a token and its redemption, an opening of a wallet one query."""
+        """Clients' requests: a deposit has two, an exchange and an opening of a wallet one each."""
         return 2 * self.deposits + self.spendings + self.active * self.openings
 
     @property
@@ -57,7 +57,7 @@ class Use:
 
 @dataclass(frozen=True)
 class Units:
-    """What a redemption or an exchange takes of DynamoDB, as `make bench` counts it."""
+    """The DynamoDB units of a redemption or an exchange, as `make bench` counts them."""
 
     writes: int
     reads: int
@@ -65,7 +65,7 @@ class Units:
 
 @dataclass(frozen=True)
 class Line:
-    """A quantity at a price; `group` is what the bill calls it."""
+    """A quantity at a price; `group` is its name in the bill."""
 
     group: str
     quantity: float

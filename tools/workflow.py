@@ -1,14 +1,14 @@
-"""What the state machines cost, by the ways that an exchange takes through them."""
+"""Write the cost of the state machines, by the ways that an exchange takes through them."""
 
 from collections.abc import Iterator
 
 from tools.prices import ALARM, COMPUTE, LOG, METRIC, MILLION, REQUEST, TRANSITION
 from tools.use import KILOBYTES_LOGGED, MEMORY_GB, SECONDS_AN_INVOCATION, Line
 
-# What infra/ creates; a test of the plan compares these.
+# The resources that infra/ creates; a test of the plan compares these.
 ALARM_METRICS, FILTERS = 14, 1
 METRICS = 2
-"""In the function's own lines: VouchersLow and VoucherPoolEmpty."""
+"""Metrics in the function's own lines: VouchersLow and VoucherPoolEmpty."""
 
 _ASKED = "Look IsOpen NotifyOperators WaitToRemind LookAgain IsStillOpen"
 WAYS = {
@@ -33,9 +33,9 @@ def states_of(way: str) -> list[str]:
 
 
 def cost_of(way: str) -> list[Line]:
-    """Return what 1,000 exchanges cost that take this way.
+    """Return the cost of 1,000 exchanges that take this way.
 
-    To start an execution is a transition, and a call.
+    The start of an execution counts as a transition and a call.
     """
     states = states_of(way)
     calls = 1000 * (1 + sum(each in CALLING for each in states))
@@ -48,7 +48,7 @@ def cost_of(way: str) -> list[Line]:
 
 
 def write_workflow() -> Iterator[str]:
-    """What 1,000 exchanges cost, by their ways, and what a month costs without any."""
+    """Yield the cost of 1,000 exchanges by their ways, and of a month without any."""
     yield "| 1,000 exchanges | transitions | calls of the function | US$ |"
     yield "|---|---|---|---|"
     for way in WAYS:

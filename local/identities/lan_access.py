@@ -26,7 +26,7 @@ class LanAccess:
         return f"http://{self.address}:{port}"
 
     def link(self, port: int) -> str:
-        """Return the address of GraphiQL; its key is in the fragment, which browsers do not send."""
+        """Return the address of GraphiQL; the key is in its fragment, which browsers never send."""
         return f"{self.origin(port)}/#key={self.key}"
 
     def app_link(self, origin: str, app: str) -> str:

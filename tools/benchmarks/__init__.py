@@ -1,1 +1,1 @@
-"""What `make bench` measures: the whole product, on scenes that tests build too (tests/support)."""
+"""The measurements of `make bench`: the whole product, on the scenes of tests (tests/support)."""

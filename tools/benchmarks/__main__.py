@@ -14,7 +14,7 @@ from tools.benchmarks.plots import draw
 from tools.benchmarks.report import describe_machine, format_report, put_between_markers, to_json
 from tools.benchmarks.suite import measure_all
 
-# The engine takes any credentials; its clients need some, and a region.
+# The engine accepts any credentials; its clients need some, and a region.
 os.environ.update(
     AWS_ACCESS_KEY_ID="testing",
     AWS_SECRET_ACCESS_KEY="testing",

@@ -76,7 +76,7 @@ Take = Callable[[dict[str, Any]], None]
 
 
 class ShownError(Exception):
-    """What an app would show as an error."""
+    """An error that an app would show."""
 
 
 @dataclass
@@ -88,7 +88,7 @@ class Api:
     problems: list[str] = field(default_factory=list)
 
     async def ask(self, headers: dict[str, str], name: str, **variables: Any) -> Any:
-        """Return what the operation's only field answers; raise ShownError without an answer."""
+        """Return the value of the operation's only field; raise ShownError without an answer."""
         try:
             answer = await self.client.post(
                 self.config["api"]["url"],
@@ -111,7 +111,7 @@ class Api:
 
 
 class Device:
-    """Somebody's app, signed in."""
+    """A user's app, signed in."""
 
     def __init__(self, api: Api, token: str) -> None:
         self.api = api

@@ -1,6 +1,6 @@
-"""`make simulate APPS=1`: kiosks and wallets in use, which ask and watch a server as the apps do.
+"""`make simulate APPS=1`: kiosks and wallets in use, which query and subscribe as the apps do.
 
-Exit code 1 if something is lost or wrong, or takes too long.
+Exit code 1 if a push is lost, a result is wrong, or a step takes too long.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ SHOWN_PROBLEMS: Final = 20
 
 @dataclass(frozen=True)
 class Use:
-    """So many kiosks, and as many wallets; each kiosk is used every so many seconds.
+    """The number of kiosks and of wallets, and the seconds between two uses of a kiosk.
 
     p95_seconds: How long 95 of 100 answers and pushes may take.
     """
@@ -47,7 +47,7 @@ class Use:
 
 @dataclass
 class Outcome:
-    """What all of them saw; `seconds` are those of each step of each visit."""
+    """The observations of all devices; `seconds` are those of each step of each visit."""
 
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     points: int = 0
@@ -138,7 +138,7 @@ class Crowd:
         seconds["push to the kiosk"].append(await shown.wait_until_redeemed() - scanned_at)
 
     async def close(self) -> None:
-        """Compare what the wallets saw with what the server says, and end all."""
+        """Compare the wallets' observations with the server's data, and end all."""
         problems, earned = self.outcome.problems, 0
         for wallet in self.wallets:
             balance = (await wallet.ask("Viewer"))["balance"]

@@ -1,4 +1,4 @@
-"""How long each statement of sql/ takes DuckDB, against a report that reads JSON rows in Python.
+"""Measure each statement of sql/ in DuckDB, against a report that reads JSON rows in Python.
 
 `python -m tools.benchmarks.archive 10000000` measures another number of entries.
 """

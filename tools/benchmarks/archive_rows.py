@@ -1,7 +1,7 @@
-"""An archive of a made-up programme, made by DuckDB: chains, balances, lots, exchanges add up.
+"""An archive of a made-up programme from DuckDB, with consistent chains, balances and lots.
 
 Each user has 50 entries in three years. Ten in a row are six deposits, an exchange, a hold, its
-approval, and an expiry; all of them move one lot. About three rows an entry come with it. Half of
+approval, and an expiry; all of them move one lot. Each entry adds about three other rows. Half of
 the deposits count in one of 80 budgets.
 """
 
@@ -139,7 +139,7 @@ def write_archive(root: Path, entries: int) -> None:
 
 
 def write_json_rows(root: Path, file: Path) -> None:
-    """Write the entries as an export of the table has them: one JSON object a line."""
+    """Write the entries in the form of a table's export: one JSON object a line."""
     with closing(duckdb.connect()) as connection:
         connection.execute(
             f"COPY (SELECT * EXCLUDE canonical FROM '{root}/incoming/ledger_entries/*/*.parquet') "  # noqa: S608 - a folder of the benchmark

@@ -1,4 +1,4 @@
-"""What redeemQrToken and exchangeReward cost on DynamoDB, counted from the requests they send."""
+"""The DynamoDB cost of redeemQrToken and exchangeReward, counted from their requests."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ INDEX_WRITE_UNIT_BYTES = 1024
 
 @dataclass(frozen=True)
 class Cost:
-    """`index_writes` are units of the index entries that were written, at one for each kB."""
+    """`index_writes` are units of the written index entries, at one for each kB."""
 
     trips: int
     scans: int
@@ -58,7 +58,7 @@ def measure(service: Service) -> Results:
 
 
 def count(service: Service, send: Callable[[], Any]) -> Cost:
-    """What one granted request of a client costs."""
+    """Return the cost of one granted request of a client."""
     with record_requests(service.client) as requests:
         payload = send()
     assert payload["userErrors"] == [], payload
@@ -73,7 +73,7 @@ def count(service: Service, send: Callable[[], Any]) -> Cost:
 
 
 def written_rows(service: Service, requests: Requests) -> list[tuple[str, dict[str, Any]]]:
-    """Table and row, as it is now, of each write of a transaction."""
+    """Return table and row, in its present state, of each write of a transaction."""
     return [
         (write["TableName"], service.row_of(write))
         for _, body in requests
@@ -83,16 +83,16 @@ def written_rows(service: Service, requests: Requests) -> list[tuple[str, dict[s
 
 
 def _index_units(table_name: str, row: Mapping[str, Any]) -> int:
-    """An index takes a row that has its keys; every one is reckoned as new or changed."""
+    """Count an entry for each index whose keys the row has; every one counts as new or changed."""
     _, _, table = table_name.rpartition("-")
     entries = (index_entry(table, index, row) for index in DEFINITIONS[table]["indexes"])
     return sum(math.ceil(item_bytes(each) / INDEX_WRITE_UNIT_BYTES) for each in entries)
 
 
 def _read_units(service: Service, request: Mapping[str, Any]) -> int:
-    """Of a BatchGetItem that reads consistently: each item for itself, what is missing is one.
+    """Count a consistent BatchGetItem: each item separately, a missing one as one unit.
 
-    The rows are as the request has left them.
+    The rows are in the state that the request has left.
     """
     units = 0
     for table_name, wanted in request.get("RequestItems", {}).items():

@@ -1,7 +1,7 @@
-"""CPU of a process from its start to the first answer that took a GetItem.
+"""CPU of a process from its start to the first answer that needed a GetItem.
 
-The scripts of cold_starts/ are started in turns; each of them is a process of its own, and its
-CPU is what the kernel says of it at its end. Ours runs from the zip that ships.
+The scripts of cold_starts/ are started in turns, each in a separate process, whose CPU the kernel
+reports at its end. Ours runs from the zip that ships.
 """
 
 import os
@@ -69,7 +69,7 @@ def empty_database() -> Iterator[ThreadingHTTPServer]:
 
 @contextmanager
 def unpacked_zip() -> Iterator[Path]:
-    """What ships, in a folder; raises PackageError. It runs on Linux alone."""
+    """Yield the unpacked zip in a folder; raise PackageError. It runs on Linux only."""
     processor = "arm64" if platform.machine() == ARM else "x86_64"
     with tempfile.TemporaryDirectory(prefix="cold-start-") as name:
         folder = Path(name)
@@ -79,7 +79,7 @@ def unpacked_zip() -> Iterator[Path]:
 
 
 def measure(scale: Scale, task_root: Path) -> Results:
-    """`task_root` is where the product lies that is measured, with or without its libraries."""
+    """`task_root` has the measured product, with or without its libraries."""
     with empty_database() as database:
         cases = {
             OURS: _start(OURS, database, 1, task_root),
@@ -149,7 +149,7 @@ def _start(
         before = _children_cpu_seconds()
         process = subprocess.run(command, cwd=folder, env=environment, check=True, stdout=-1)
         seconds = _children_cpu_seconds() - before
-        # Ours has written a line of its log before.
+        # Ours has written a log line before.
         assert process.stdout.decode().endswith(SUBJECT)
         assert database.answered - answered == gets  # type: ignore[attr-defined] # as above
         return seconds
@@ -158,6 +158,6 @@ def _start(
 
 
 def _children_cpu_seconds() -> float:
-    """Of the children that have ended; user and system time together."""
+    """Return the user and system time of the children that have ended."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime

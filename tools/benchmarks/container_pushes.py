@@ -1,4 +1,4 @@
-"""How long balances take from Valkey to everybody who watches them at two server tasks."""
+"""The time of balances from Valkey to all their subscribers at two server tasks."""
 
 import asyncio
 import json
@@ -26,14 +26,14 @@ Server = tuple[Process, int]
 
 @dataclass
 class Watcher:
-    """A socket of one user, and how often it got a balance of somebody else."""
+    """A socket of one user, and how often it got another user's balance."""
 
     user_id: str
     socket: ClientConnection
     others: int = 0
 
     async def wait_for(self, version: int) -> float:
-        """Return when this version of the user's balance came."""
+        """Return the time when this version of the user's balance arrived."""
         while True:
             balance = json.loads(await self.socket.recv())["payload"]["data"]["onBalanceChanged"]
             if balance["userId"] != self.user_id:
@@ -44,7 +44,7 @@ class Watcher:
 
 @dataclass
 class Watchers:
-    """Those who watch; each user has as many sockets at one task as at the other."""
+    """The watching sockets; each user has as many at one task as at the other."""
 
     relay: PushRelay
     issuer: Issuer
@@ -54,7 +54,7 @@ class Watchers:
     missing: int = 0
 
     async def connect(self, stack: AsyncExitStack, count: int) -> None:
-        """Have `count` in all."""
+        """Connect `count` sockets in all."""
         while len(self.all) < count:
             numbers = range(len(self.all), min(len(self.all) + CONNECTING_AT_ONCE, count))
             self.all += await asyncio.gather(*(self._watch(stack, each) for each in numbers))

@@ -1,4 +1,4 @@
-"""What a request takes of a server task, beside Strawberry whole behind the same uvicorn."""
+"""The cost of a request in a server task, compared with Strawberry alone under uvicorn."""
 
 import asyncio
 import json
@@ -82,7 +82,7 @@ def surroundings() -> Iterator[tuple[Mapping[str, str], Issuer]]:
         issuer = start_issuer(Path(folder), stack)
         # Nothing reads DynamoDB.
         variables = variables_of(ENVIRONMENT, "http://127.0.0.1:1", issuer, valkey.url)
-        # One user, who never stops.
+        # There is one user, who sends without pause.
         yield {**variables, "USER_COST_PER_SECOND": "10000000"}, issuer
 
 
@@ -109,7 +109,7 @@ async def _measure(scale: Scale, variables: Mapping[str, str], issuer: Issuer) -
 async def _compare(
     servers: Mapping[str, Server], request: Request, scale: Scale
 ) -> tuple[Comparison, Comparison]:
-    """Seconds and CPU seconds of a request, the servers in turns."""
+    """Return seconds and CPU seconds of a request, with the servers in turns."""
     wall: dict[str, list[float]] = {form: [] for form in servers}
     cpu: dict[str, list[float]] = {form: [] for form in servers}
     for server in servers.values():
@@ -150,7 +150,7 @@ async def _started(form: str, variables: Mapping[str, str], token: str) -> Async
 async def serving(
     form: str, variables: Mapping[str, str]
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
-    """Yield the process and the port that it serves at."""
+    """Yield the process, and the port that it serves at."""
     command = (sys.executable, "-m", "tools.benchmarks.container_server", form)
     process = await asyncio.create_subprocess_exec(
         *command, stdin=PIPE, stdout=PIPE, cwd=ROOT, env={**os.environ, **variables}

@@ -86,7 +86,7 @@ def create_whole(settings: ServerSettings, product: Application, extensions: lis
 
 
 def limiters(settings: ServerSettings) -> list[Any]:
-    """Return those of Strawberry, with the container's limits."""
+    """Return Strawberry's own limiters, with the container's limits."""
     return [
         lambda: QueryDepthLimiter(max_depth=settings.limits.query_depth),
         lambda: MaxTokensLimiter(max_token_count=Guard.tokens),
@@ -106,7 +106,7 @@ async def serve(form: str) -> None:
     write_lines(metrics.count_line)
     application, relay = create_app(settings, product, metrics, Buckets())
     reading = asyncio.create_task(relay.run())
-    # As a load balancer does: the first read closes the sockets that came before it.
+    # A load balancer behaves the same: the first read closes the sockets that came before it.
     while relay.problem is not None:  # noqa: ASYNC110 - Valkey is another process
         await asyncio.sleep(0.01)
     await _serve(application, application.state.hub)
@@ -129,6 +129,6 @@ async def _serve(application: ASGIApp, subscriptions: Any = ()) -> None:
 
 
 if __name__ == "__main__":
-    # The container's lines go nowhere.
+    # The container's log lines are dropped.
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
         asyncio.run(serve(sys.argv[1]))

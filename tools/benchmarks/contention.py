@@ -1,8 +1,8 @@
-"""One reward that a whole city wants: how many exchanges are granted at their first request.
+"""Model a popular reward: how many exchanges are granted at their first request.
 
-A model: exchanges arrive at random, a transaction holds its rows for some milliseconds, and one
-that finds a row held is cancelled, as in DynamoDB. Attempts and waits are those of RetryPolicy, the
-shards those of the domain.
+Exchanges arrive at random, a transaction holds its rows for some milliseconds, and one that finds a
+row held is cancelled, as in DynamoDB. Attempts and waits are those of RetryPolicy, the shards those
+of the domain.
 """
 
 import heapq
@@ -28,7 +28,7 @@ Process = Generator[float, None, None]
 
 @dataclass
 class Model:
-    """The rows of one reward, and who holds them until when."""
+    """The rows of one reward, and the time until which each is held."""
 
     hold_seconds: float
     stock: int

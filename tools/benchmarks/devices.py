@@ -1,4 +1,4 @@
-"""A wallet and a kiosk, as far as a visit needs them."""
+"""A wallet and a kiosk, with the operations of a visit."""
 
 import asyncio
 import time
@@ -9,15 +9,15 @@ from typing import Any, Final
 from tools.benchmarks.app_devices import Api, Device, ShownError
 
 PUSH_SECONDS: Final = 20.0
-"""How long a push is waited for before it counts as lost."""
+"""The seconds until a missing push counts as lost."""
 RECENT_ENTRIES: Final = 12
-"""As apps/wallet/src/queries.ts."""
+"""The same as in apps/wallet/src/queries.ts."""
 
 
 class Wallet(Device):
-    """Watches its balance, and reads again what it shows after each push.
+    """Watches its balance, and reads its screen's data again after each push.
 
-    `pushed` has when each version came, `last` the last balance.
+    `pushed` has the arrival of each version, `last` the last balance.
     """
 
     def __init__(self, api: Api, token: str) -> None:
@@ -38,7 +38,7 @@ class Wallet(Device):
         await self.close()
 
     async def wait_for(self, version: int) -> float:
-        """Return when the push of this version came; raise TimeoutError if it does not."""
+        """Return when the push of this version arrived; raise TimeoutError if it does not."""
         async with asyncio.timeout(PUSH_SECONDS):
             while version not in self.pushed:
                 self._news.clear()
@@ -65,7 +65,7 @@ class Wallet(Device):
 
 
 class Kiosk(Device):
-    """Shows codes, and sees what becomes of each."""
+    """Shows codes, and watches the result of each."""
 
     async def open(self) -> None:
         await self.connect()
@@ -107,7 +107,7 @@ class Shown:
             self._redeemed.set_result(time.monotonic())
 
     async def wait_until_redeemed(self) -> float:
-        """Return when the push came; raise TimeoutError if it does not."""
+        """Return the time when the push arrived; raise TimeoutError if it does not."""
         async with asyncio.timeout(PUSH_SECONDS):
             moment: float = await self._redeemed
         await self._kiosk.unsubscribe(self._subscription)

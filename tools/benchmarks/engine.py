@@ -1,4 +1,4 @@
-"""The product on tables of its own on the real engine, for what is counted at the endpoint."""
+"""The product on separate tables of the real engine, to count requests at the endpoint."""
 
 import os
 import tempfile
@@ -24,7 +24,7 @@ REGION = "ap-northeast-1"
 
 @contextmanager
 def running_engine() -> Iterator[str]:
-    """The URL of an engine whose state goes with it."""
+    """Yield the URL of an engine whose state is deleted with it."""
     with tempfile.TemporaryDirectory() as folder, Engine(Path(folder)) as endpoint_url:
         yield endpoint_url
 
@@ -47,7 +47,7 @@ def open_client(endpoint_url: str) -> Iterator["DynamoDBClient"]:
 
 @contextmanager
 def open_tables(client: "DynamoDBClient") -> Iterator[str]:
-    """An environment with all tables, empty."""
+    """Yield an environment with all tables, empty."""
     environment = f"bench-{os.getpid()}-{uuid.uuid4().hex[:8]}"
     create_tables(client, table_prefix_of(environment))
     yield environment

@@ -1,4 +1,4 @@
-"""What the events function takes of CPU for a record, with a bus that takes all at once."""
+"""The CPU of the events function for a record, with a bus that accepts all events at once."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ BATCH_RECORDS = 100
 
 
 class InstantBus:
-    """A client of EventBridge that takes all and counts the events."""
+    """A client of EventBridge that accepts all events and counts them."""
 
     def __init__(self) -> None:
         self.taken = 0
@@ -31,7 +31,7 @@ class InstantBus:
 
 
 def measure(service: Service, scale: Scale) -> Results:
-    """Batches of entries, deposits and exchanges; on empty tables of the service."""
+    """Measure batches of entries, deposits and exchanges, on empty tables of the service."""
     make_exchanges(service, scale.event_records)
     for number in range(scale.event_records):
         service.earn(1, name=f"deposit-{number}")

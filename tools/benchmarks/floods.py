@@ -1,6 +1,6 @@
-"""`python -m tools.benchmarks.floods`: how long users wait beside six hostile connections.
+"""`python -m tools.benchmarks.floods`: users' waiting times during six hostile connections.
 
-Needs valkey-server, and a machine that does nothing else.
+Needs valkey-server, and an otherwise idle machine.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What the handler takes of CPU for one event, with a database that answers at once."""
+"""The CPU of the handler for one event, with a database that answers at once."""
 
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -50,7 +50,7 @@ class InstantDatabase:
 
 @dataclass(frozen=True)
 class Request:
-    """One field as each of the cases is asked for it."""
+    """A request for one field, which each of the cases gets."""
 
     operation: str
     field_name: str
@@ -65,7 +65,7 @@ REQUESTS = {
 
 @contextmanager
 def lines_written() -> Iterator[None]:
-    """Each event of the event handler has its line, as in Lambda, and the line goes nowhere."""
+    """Let the event handler write a line for each event, as in Lambda, and drop the lines."""
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
         write_lines()
         try:
@@ -158,7 +158,7 @@ def _resolved(request: Request) -> ResolvedField:
 
 
 def _resolver_alone(request: Request, application: Application) -> Callable[[], bool]:
-    """The Python function of the field, called with a context that is made once."""
+    """Return a case that calls the field's Python function with a context that is made once."""
     field = _resolved(request).field.extensions["strawberry-definition"]
     resolver = field.base_resolver.wrapped_func
     caller = read_caller(HANAKO, user_pool_issuer=None)

@@ -1,6 +1,6 @@
-"""Cases that are compared take turns within one run: machines are noisy, ratios hold.
+"""Run compared cases in turns within one run: machines are noisy, ratios are stable.
 
-Every round runs each case once, in an order that moves on by one; a ratio is the median of the
+Every round runs each case once, in an order that shifts by one; a ratio is the median of the
 rounds' own ratios.
 """
 
@@ -14,7 +14,7 @@ LEAST_ROUNDS = 11
 
 @dataclass(frozen=True)
 class Scale:
-    """How much is measured: `TENTH` is a tenth at most, its ratios are rough."""
+    """The amount of measurement: `TENTH` is at most a tenth, and its ratios are rough."""
 
     rounds: int = LEAST_ROUNDS
     handler_calls: int = 60
@@ -56,9 +56,9 @@ class Spread:
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table. `budget` is the most that `value` may be; None: there is none.
+    """One line of the table. `budget` is the largest allowed `value`; None: there is none.
 
-    The report prints `why_over` where the budget is not kept.
+    The report prints `why_over` if the budget is exceeded.
     """
 
     subject: str
@@ -115,7 +115,7 @@ class Comparison:
 
 
 def compare(cases: Mapping[str, Callable[[], float]], rounds: int) -> Comparison:
-    """Run the cases, each of which answers its seconds, in turns; once before it counts."""
+    """Run the cases, each of which returns its seconds, in turns; the first run does not count."""
     names = list(cases)
     for name in names:
         cases[name]()
@@ -127,7 +127,7 @@ def compare(cases: Mapping[str, Callable[[], float]], rounds: int) -> Comparison
 
 
 def rotated(names: Sequence[str], number: int) -> list[str]:
-    """The order of round `number`."""
+    """Return the order of round `number`."""
     first = number % len(names)
     return [*names[first:], *names[:first]]
 

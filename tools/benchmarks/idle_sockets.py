@@ -19,7 +19,7 @@ SOCKETS = 2_000
 TIMES = 2
 SUBSCRIPTIONS = f"recycle_points_subscriptions {SOCKETS:.1f}\n"
 SETTLING_SECONDS = 45
-"""What the last socket leaves is given back within twenty, and read after that."""
+"""Memory of the last socket is released within twenty seconds, and measured after that."""
 
 
 def resident_bytes(pid: int) -> int:
@@ -49,7 +49,7 @@ def main() -> None:
         settings = {
             "ADDRESS_SOCKETS": "6000",
             "AWS_REGION": "ap-northeast-1",
-            # As in the image.
+            # The image has the same setting.
             "PYTHONMALLOC": "malloc",
         }
         task = Task({**variables, **settings})

@@ -1,4 +1,4 @@
-"""A programme whose database answers at once, and the requests that servers are compared with."""
+"""A programme whose database answers at once, and the requests for comparing servers."""
 
 import json
 from collections.abc import Mapping

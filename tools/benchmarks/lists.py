@@ -20,7 +20,7 @@ OURS, NAIVE = "one batch", "a request for each"
 
 
 def measure(service: Service, scale: Scale) -> Results:
-    """Exchanges with their rewards, each another one; on empty tables of the service."""
+    """Measure exchanges with a different reward each, on empty tables of the service."""
     longest = max(scale.list_lengths)
     make_exchanges(service, longest)
     requests: dict[str, list[float]] = {OURS: [], NAIVE: []}

@@ -1,4 +1,4 @@
-"""What a search for near places reads, on an index in memory that counts as DynamoDB does."""
+"""The reads of a search for near places, on an index in memory that counts as DynamoDB does."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,20 +25,20 @@ from tools.benchmarks.places import (
 )
 
 RADII_METERS = (500, 2_000)
-"""Not 10 km: among 60,000 places in one city that would read over 20,000, which is refused."""
+"""Not 10 km: among 60,000 places in one city it would read over 20,000, which is rejected."""
 WITHIN = "within 500 and 2,000 m among"
 PAGE_ROWS = 20
 NAIVE_RADIUS_METERS = 2_000
 CHECKED_CENTRES = 3
-"""Of each radius: looking at all places takes long."""
+"""Searches of each radius: looking at all places takes long."""
 NAIVE_LENGTH = 6
-"""Characters of the cells that the naive search reads, the usual choice: 1.2 by 0.6 km."""
+"""The length of cells in the naive search, the usual choice: 1.2 by 0.6 km."""
 NAIVE_CELL_DEGREES = (180 / 2**15, 360 / 2**15)
 
 
 @dataclass(frozen=True)
 class Reads:
-    """Of all searches of one city together; `most_queries` of the one that sent most."""
+    """The reads of all searches of one city; `most_queries` of the one that sent most."""
 
     hits: int
     items: int
@@ -50,7 +50,7 @@ class Reads:
 
 
 def measure(scale: Scale) -> Results:
-    """Made-up cities of more and more places, and Malaga's real ones if OPEN_DATA_DIR is set."""
+    """Measure made-up cities of growing size, and Malaga's real places if OPEN_DATA_DIR is set."""
     results = Results()
     cities = {f"{count:,} made-up places": made_up_city(count) for count in scale.points}
     if "OPEN_DATA_DIR" in os.environ:
@@ -115,7 +115,7 @@ def search(offsets: Sequence[Offset], count: int) -> Reads:
 
 
 def weigh(name: str, offsets: Sequence[Offset]) -> list[Figure]:
-    """The read units of a page at the middle, with the largest radius."""
+    """Return the read units of a page at the middle, with the largest radius."""
     database = WeighedPlaces(imported_rows(put(offset, MALAGA) for offset in offsets))
     circle = Circle(*MALAGA, RADIUS_METERS_MAXIMUM)
     page = read_nearby_page(database, circle, frozenset(), PageRequest(PAGE_ROWS))
@@ -133,7 +133,7 @@ def weigh(name: str, offsets: Sequence[Offset]) -> list[Figure]:
 
 
 def missed_by_nine_cells(offsets: Sequence[Offset], count: int) -> float:
-    """The share of the hits that lie in none of the nine cells about the centre."""
+    """Return the share of the hits outside the nine cells about the centre."""
     items = rows(put(offset, MALAGA) for offset in offsets)
     hits = missed = 0
     for offset in centres(offsets, count):

@@ -1,7 +1,7 @@
-"""A whole programme that pages as DynamoDB does, and is nowhere held: a million entries fit.
+"""A whole programme in pages like DynamoDB's, made on demand, so a million entries fit.
 
-One citizen's life is lived by the rules; everybody else's is the same under other ids, with the
-chain computed again. A page is made when it is asked for, up to 1 MB of it.
+One citizen's history follows the rules; all other citizens have the same under other ids, with the
+chain computed again. A page is made on request, up to 1 MB of it.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from tests.support.domain_programme import BOTTLES
 from tools.support.requests import item_bytes
 
 PAGE_BYTES = 1_000_000
-"""What one Scan reads. Source: Amazon DynamoDB Developer Guide, "Scanning tables"."""
+"""The bytes that one Scan reads. Source: Amazon DynamoDB Developer Guide, "Scanning tables"."""
 TABLES = (
     "users",
     "points_ledger",
@@ -44,7 +44,7 @@ _BESIDE = ("rewards", "stock_movements", "earn_rules", *_EMPTY)
 
 @dataclass(frozen=True)
 class Template:
-    """A row, in plain values and in DynamoDB's JSON, and how many bytes it is."""
+    """A row, in plain values and in DynamoDB's JSON, and its size in bytes."""
 
     plain: Item
     attributes: Mapping[str, Any]
@@ -59,7 +59,7 @@ def _template(plain: Item) -> Template:
 class PagingTables:
     """A DynamoDB client of `citizens` citizens with 20 entries each; it answers Scan.
 
-    `seconds` is the CPU that making the pages took, which no real client would.
+    `seconds` is the CPU for making the pages, which a real client would not spend.
     """
 
     ENTRIES_EACH = 20
@@ -105,7 +105,7 @@ class PagingTables:
     def rows(
         self, table: str, segment: int = 0, segments: int = 1, start: int = 0
     ) -> Iterator[tuple[Mapping[str, Any], int]]:
-        """The rows of a segment from the one at `start` on: citizen after citizen, in order."""
+        """Yield a segment's rows from the one at `start` on: citizen after citizen, in order."""
         if table in _BESIDE:
             rows = self._beside(table) if segment == 0 else []
             yield from rows[start:]
@@ -181,7 +181,7 @@ class PagingTables:
         }
 
     def _entries_of(self, number: int) -> list[tuple[Mapping[str, Any], Item]]:
-        """A citizen's entries in DynamoDB's JSON and in plain values."""
+        """Return a citizen's entries in DynamoDB's JSON and in plain values."""
         user_id = _citizen(number)
         ids: dict[str, str] = {}
         head = GENESIS
@@ -201,7 +201,7 @@ class PagingTables:
 
 
 def _hash(sealed: Item) -> str:
-    """The canonical hash, quickly: a million are made, and whether they are right is looked at."""
+    """Compute the canonical hash quickly, for a million entries; a check compares the results."""
     return hashlib.sha256(orjson.dumps(sealed, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

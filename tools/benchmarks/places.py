@@ -1,4 +1,4 @@
-"""Places to search among: made up or a city's real ones, put anywhere on the globe, in memory."""
+"""Places to search, made up or a city's real ones, at any point of the globe, in memory."""
 
 import json
 import math
@@ -50,7 +50,7 @@ MIDDLES = {
 
 
 def made_up_city(count: int = 1500) -> list[Offset]:
-    """Quarters of all densities, and places along the coast between them."""
+    """Make quarters of all densities, and places along the coast between them."""
     chance = random.Random(3)  # noqa: S311 - the same places every time
     quarters = [
         (chance.gauss(0, 6_000), chance.gauss(0, 4_000), chance.uniform(200, 3_000))
@@ -64,7 +64,7 @@ def made_up_city(count: int = 1500) -> list[Offset]:
 
 
 def malaga() -> list[Offset]:
-    """The recycling containers of OpenStreetMap (ODbL) in OPEN_DATA_DIR, read where they are."""
+    """Read the recycling containers of OpenStreetMap (ODbL) from OPEN_DATA_DIR."""
     folder = Path(os.environ["OPEN_DATA_DIR"]) / "malaga_osm"
     offsets = []
     for path in sorted(folder.glob("*.js")):
@@ -82,7 +82,7 @@ def malaga() -> list[Offset]:
 
 
 def put(offset: Offset, middle: Place) -> Place:
-    """The place that far from the middle along the great circle in that direction."""
+    """Return the place that far from the middle along the great circle in that direction."""
     way, bearing = math.hypot(*offset) / EARTH_RADIUS_METERS, math.atan2(*offset)
     latitude, longitude = map(math.radians, middle)
     there = math.asin(
@@ -96,7 +96,7 @@ def put(offset: Offset, middle: Place) -> Place:
 
 
 def centres(offsets: Sequence[Offset], count: int) -> list[Offset]:
-    """Half of them at places, half anywhere where there are places."""
+    """Return centres, half of them at places, half anywhere in the area of places."""
     chance = random.Random(1)  # noqa: S311 - the same places every time
     (west, east), (south, north) = (
         (min(values), max(values)) for values in zip(*offsets, strict=True)
@@ -108,7 +108,7 @@ def centres(offsets: Sequence[Offset], count: int) -> list[Offset]:
 
 
 def row(location_id: str, place: Place) -> dict[str, Any]:
-    """What a search needs of a location's row; degrees as they are."""
+    """Return the parts of a location's row that a search needs, with degrees unchanged."""
     return {
         "location_id": location_id,
         "latitude": place[0],
@@ -127,7 +127,7 @@ def rows(places: Iterable[Place]) -> list[dict[str, Any]]:
 
 
 def imported_rows(places: Iterable[Place]) -> list[dict[str, Any]]:
-    """What an import of a municipality's list stores: texts as long as those of Yaizu's list."""
+    """Return the rows of a municipality's import, with texts as long as in Yaizu's list."""
     items = []
     for number, (latitude, longitude) in enumerate(places):
         content = {
@@ -144,8 +144,8 @@ def imported_rows(places: Iterable[Place]) -> list[dict[str, Any]]:
 class PlacesInMemory(Database):
     """The table, and the index by place as DynamoDB keeps it: by partition and sort key.
 
-    A request reads at most `cut` items, as at 1 MB. Counts queries, further pages and items. What
-    changes in `rows` has not reached the index.
+    A request reads at most `cut` items, as at 1 MB. Counts queries, further pages and items.
+    Changes in `rows` have not reached the index.
     """
 
     def __init__(self, items: Iterable[dict[str, Any]], cut: int = 1_000) -> None:
@@ -227,7 +227,7 @@ class WeighedPlaces(PlacesInMemory):
 
     read_units: float
     units_of_whole_rows: float
-    """Of an index that has them: then nothing else is read."""
+    """Units with an index that has whole rows, so that nothing else is read."""
 
     def batch_get(self, keys: Iterable[Key], *, consistent: bool) -> dict[Key, dict[str, Any]]:
         wanted = list(keys)
@@ -253,7 +253,7 @@ def _units(items: Iterable[Mapping[str, Any]]) -> float:
 def found_by_looking_at_all(
     items: Iterable[dict[str, Any]], circle: Circle
 ) -> list[tuple[int, str]]:
-    """(distance in millimetres, id) of what lies in the circle, in order."""
+    """Return (distance in millimetres, id) of the places in the circle, in order."""
     distances = (
         (circle.distance_millimeters(item["latitude"], item["longitude"]), item["location_id"])
         for item in items

@@ -1,4 +1,4 @@
-"""How long a balance takes to everybody who watches it, and what the server spends on it."""
+"""The time until all subscribers have a balance, and the server's CPU for it."""
 
 import asyncio
 import json
@@ -87,7 +87,7 @@ async def _measure(scale: Scale) -> Results:
 
 
 async def _compare(servers: Mapping[str, "Pushing"], scale: Scale) -> tuple[Comparison, Comparison]:
-    """Latency and CPU, the servers in turns."""
+    """Compare latency and CPU, with the servers in turns."""
     latency: dict[str, list[float]] = {form: [] for form in servers}
     cpu: dict[str, list[float]] = {form: [] for form in servers}
     for number in range(scale.rounds):
@@ -114,7 +114,7 @@ def _figures(count: int, latency: Comparison, cpu: Comparison) -> list[Figure]:
 
 
 class Pushing:
-    """One server and those who watch it."""
+    """One server and its subscribers."""
 
     def __init__(self, process: Process, port: int, token: str) -> None:
         self._process = process
@@ -124,7 +124,7 @@ class Pushing:
         self._version = 0
 
     async def connect(self, stack: AsyncExitStack, count: int) -> None:
-        """Have `count` subscribers in all."""
+        """Connect `count` subscribers in all."""
         while len(self._sockets) < count:
             some = min(CONNECTING_AT_ONCE, count - len(self._sockets))
             self._sockets += await asyncio.gather(*(self._subscribe(stack) for _ in range(some)))
@@ -134,7 +134,7 @@ class Pushing:
         await self.push()
 
     async def push(self) -> tuple[float, float]:
-        """Push a balance to everybody: seconds to the last one, CPU seconds of the server."""
+        """Push a balance to all subscribers: seconds to the last one, CPU seconds of the server."""
         self._version += 1
         at_first = (await self._order({}))["cpu_seconds"]
         before = (await self._order({}))["cpu_seconds"]
@@ -144,7 +144,7 @@ class Pushing:
         await reading
         seconds = time.perf_counter() - began
         after = (await self._order({}))["cpu_seconds"]
-        # Two orders came in between; what an order costs is not part of a push.
+        # Two orders came in between; the cost of an order is not part of a push.
         return seconds, after - before - 2 * (before - at_first)
 
     async def _read(self, socket: ClientConnection) -> None:
@@ -180,7 +180,7 @@ async def subscribe(stack: AsyncExitStack, port: int, token: str, user_id: str) 
 
 
 async def exchange_lines(process: Process, order: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What the server says next, after an order if there is one."""
+    """Return the server's next line, after sending it an order if there is one."""
     assert process.stdin is not None
     assert process.stdout is not None
     if order is not None:

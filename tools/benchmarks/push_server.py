@@ -1,8 +1,9 @@
 """A process that pushes balances to its subscribers: the local AppSync, or a bare loop of sockets.
 
 `python -m tools.benchmarks.push_server ours|bare FOLDER`. It speaks with its parent by lines of
-JSON: at first {"port", "token"}, then for each line on stdin, {"version": n}, it pushes that
-balance to everybody and answers its subscribers and its CPU seconds so far; {} only asks for these.
+JSON. First it writes {"port", "token"}. For each line on stdin, {"version": n}, it pushes that
+balance to all subscribers and answers their number and its CPU seconds so far; {} only asks for
+these.
 """
 
 import asyncio
@@ -33,7 +34,7 @@ Push = Callable[[dict[str, Any]], Awaitable[None]]
 async def follow_orders(
     port: int, token: str, push: Push, count_subscribers: Callable[[], int]
 ) -> None:
-    """Until stdin ends."""
+    """Follow orders until stdin ends."""
     loop = asyncio.get_running_loop()
     _say({"port": port, "token": token})
     while line := await loop.run_in_executor(None, sys.stdin.readline):
@@ -44,7 +45,7 @@ async def follow_orders(
 
 
 async def push_bare() -> None:
-    """The floor: the text is made once, then one send after another."""
+    """Send a text that is made once to one socket after another, as the lower bound."""
     sockets: set[ServerConnection] = set()
 
     async def hold(socket: ServerConnection) -> None:
@@ -66,9 +67,9 @@ async def push_bare() -> None:
 
 
 async def push_as_appsync(data_dir: Path) -> None:
-    """The local AppSync, with the product behind it; what a mutation brings is handed to its hub.
+    """Run the local AppSync with the product behind it; pass mutations' payloads to its hub.
 
-    The request that publishes is left out, as it is in the bare loop.
+    The request that publishes is left out, as in the bare loop.
     """
     issuer = load_issuer(data_dir, region=REGION)
     os.environ.update(

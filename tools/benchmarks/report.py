@@ -17,7 +17,7 @@ HEAD = "| | what | measured | middle half | budget | |\n|---|---|---|---|---|---
 
 
 def describe_machine() -> str:
-    """Processor, cores, system and Python; no name and no place."""
+    """Return processor, cores, system and Python, without the machine's name and place."""
     model = platform.machine()
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
@@ -50,7 +50,7 @@ def _number(value: float) -> str:
 
 
 def format_reasons(figures: Iterable[Figure]) -> str:
-    """A sentence for each budget that is not kept."""
+    """Return a sentence for each exceeded budget."""
     return "\n".join(
         f"- Over: {figure.what} is {_number(figure.value)}, its budget {_number(figure.budget)}. "
         f"{figure.why_over or 'Nobody has looked into it yet.'}"
@@ -60,7 +60,7 @@ def format_reasons(figures: Iterable[Figure]) -> str:
 
 
 def format_report(results: Results, now: datetime, machine: str) -> str:
-    """The text between the markers."""
+    """Return the text between the markers."""
     parts = [
         f"Measured {now:%Y-%m-%d} on: {machine}.",
         format_table(results.figures),
@@ -70,7 +70,7 @@ def format_report(results: Results, now: datetime, machine: str) -> str:
 
 
 def put_between_markers(page: str, report: str) -> str:
-    """The page with the report in the place of the last one; ValueError without both markers."""
+    """Return the page with the new report; raise ValueError without both markers."""
     before, begin, rest = page.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
@@ -79,7 +79,7 @@ def put_between_markers(page: str, report: str) -> str:
 
 
 def to_json(results: Results, now: datetime, machine: str) -> str:
-    """Figures, curves and the seconds of every round."""
+    """Return figures, curves and the seconds of every round."""
     content: dict[str, Any] = {
         "measuredAt": now.isoformat(),
         "machine": machine,

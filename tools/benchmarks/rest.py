@@ -1,4 +1,4 @@
-"""What REST takes of CPU beside the event handler's answer of the same field."""
+"""The CPU of REST, compared with the event handler's answer of the same field."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ REQUESTS: Mapping[str, tuple[str, str, Any]] = {
 
 
 class InstantCatalogue(InstantDatabase):
-    """Has a page of rewards too."""
+    """Has a page of rewards, too."""
 
     def __init__(self) -> None:
         super().__init__()

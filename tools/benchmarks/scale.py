@@ -1,6 +1,6 @@
 """`python -m tools.benchmarks.scale`: write docs/scale.md, a programme of ten years on paper.
 
-Rows are measured: those of citizens who did what there is to do, on moto.
+Row sizes are measured: citizens do all kinds of actions, on moto.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ PAGE: Final = Path(__file__).parents[2] / "docs" / "scale.md"
 CITIZENS: Final = 1_000_000
 YEARS: Final = 10
 INDEX_BYTES: Final = 100
-"""What DynamoDB adds to an entry of an index. Source: Developer Guide, "DynamoDB item sizes"."""
+"""DynamoDB's overhead of an index entry. Source: Developer Guide, "DynamoDB item sizes"."""
 DOLLARS_A_GIGABYTE_MONTH: Final = 0.25
 
 Rows = Sequence[Mapping[str, Any]]
@@ -48,7 +48,7 @@ class Stored:
 
 
 def live(service: Service) -> None:
-    """A month of Hanako: four deposits of two materials, an exchange at once, and one approved."""
+    """Act out a month of Hanako: four deposits, an exchange at once, and one with approval."""
     profile = {"displayName": "徳川花子", "language": "ja"}
     service.done("updateViewer", HANAKO, input=profile)
     service.done("setMemberNumber", OPERATOR, userId=HANAKO["sub"], memberNumber="CARD-778899")
@@ -75,7 +75,7 @@ def live(service: Service) -> None:
 
 
 def stored(service: Service) -> list[Stored]:
-    """Return what is there after YEARS, of tables that grow with citizens or with use."""
+    """Return the stored rows after YEARS, of tables that grow with citizens or with use."""
     use = Use(CITIZENS)
     months = 12 * YEARS
     deposits, exchanges = use.deposits * months, use.spendings * months
@@ -87,9 +87,9 @@ def stored(service: Service) -> list[Stored]:
         "points_ledger": deposits + exchanges + expiries,
         "recycle_events": deposits,
         "exchanges": exchanges,
-        # Fulfilment of each, by people.
+        # People fulfil each of them.
         "staff_actions": exchanges,
-        # A month of them: then they are removed.
+        # A month of rows: then they are removed.
         "qr_tokens": use.deposits,
     }
     return [_measure(table, count, service.rows(table)) for table, count in counts.items()]

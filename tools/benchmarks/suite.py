@@ -1,4 +1,4 @@
-"""All that is measured, one after another: nothing else runs beside a measurement."""
+"""All measurements, one after another, so that none disturbs another."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ from tools.benchmarks.harness import Results, Scale
 
 
 def measure_all(scale: Scale, announce: Callable[[str], object]) -> Results:
-    """`announce` hears what is measured next."""
+    """`announce` gets the name of each next measurement."""
     results = Results()
     announce("handler")
     results.add(handler.measure(scale))

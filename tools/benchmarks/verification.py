@@ -1,6 +1,6 @@
-"""What verifying a whole programme takes: a process of its own, on tables that page as DynamoDB's.
+"""The cost of verifying a whole programme, in a process with tables that page as DynamoDB's.
 
-Run as a script it verifies so many citizens and prints what it took; making the pages is left out.
+Run as a script, it verifies the given number of citizens and prints its cost without making pages.
 """
 
 import json
@@ -36,7 +36,7 @@ BATCH_LIMIT = 25
 
 
 def measure(scale: Scale) -> Results:
-    """Accounts, deposits, exchanges and stock beside the entries are read and counted in."""
+    """Measure with accounts, deposits, exchanges and stock read in addition to the entries."""
     took = _in_a_process(scale.verified_citizens)
     entries = took["entries"]
     what = f"{entries:,} entries of {scale.verified_citizens:,} citizens"
@@ -59,7 +59,7 @@ def measure(scale: Scale) -> Results:
 
 
 def measure_on_engine(client: "DynamoDBClient", environment: str, scale: Scale) -> Results:
-    """On empty tables of the engine: the seconds that somebody waits, and CPU with checkpoints."""
+    """Measure on empty tables of the engine: elapsed seconds, and CPU with checkpoints."""
     tables = PagingTables(scale.engine_citizens)
     load(client, environment, tables)
     database = Database(client, table_prefix_of(environment))
@@ -109,7 +109,7 @@ def _set_checkpoints(database: Database, tables: PagingTables, moved: int) -> No
 
 
 def _cpu_seconds(database: Database, *, moved: int) -> float:
-    """The engine is another process."""
+    """Return this process's CPU; the engine is another process."""
     began = time.process_time()
     report = verify_new(database, NOW)
     seconds = time.process_time() - began
@@ -153,9 +153,9 @@ def _peak_bytes() -> int:
 
 
 def _stay_on_one_core() -> None:
-    """A rate per core is that of one core: on two, pages are made in one cache and read in another.
+    """Stay on one core, because on two, pages are made in one cache and read in another.
 
-    Linux only; elsewhere the system may move the process about.
+    Linux only; elsewhere the system may move the process.
     """
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})

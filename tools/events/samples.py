@@ -1,4 +1,4 @@
-"""One sample of each event: a few days of Hanako, as a partner sees them."""
+"""A sample of each event: a few days of Hanako, as a partner sees them."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

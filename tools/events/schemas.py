@@ -1,6 +1,6 @@
 """JSON Schemas of the events, from the catalogue's models.
 
-They are draft-07, which AsyncAPI 3 takes without an extension.
+They are draft-07, which AsyncAPI 3 accepts without an extension.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class _Generator(GenerateJsonSchema):
 
 
 def data_schemas(template: str = DEFAULT_REF_TEMPLATE) -> dict[str, Any]:
-    """Return the schemas of all data and of what they refer to, by name."""
+    """Return the schemas of all data and of their references, by name."""
     models = {kind_of(each).data for each in ALL_TYPES}
     _, schema = models_json_schema(
         [(model, "serialization") for model in sorted(models, key=lambda each: each.__name__)],
@@ -100,7 +100,7 @@ def _members(event_type: EventType) -> dict[str, Any]:
 
 
 def schema_of(event_type: AnyType) -> dict[str, Any]:
-    """Return the whole schema of one type, for a file of its own."""
+    """Return the whole schema of one type, for a separate file."""
     definitions = data_schemas("#/definitions/{model}")
     data = kind_of(event_type).data
     schema = envelope_schema(event_type, {"$ref": f"#/definitions/{data.__name__}"})
@@ -114,7 +114,7 @@ def schema_of(event_type: AnyType) -> dict[str, Any]:
 
 
 def _used(definitions: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return the definition of `name` and of all that it refers to."""
+    """Return the definition of `name` and of all its references."""
     found, open_names = dict[str, Any](), [name]
     while open_names:
         each = open_names.pop()

@@ -1,1 +1,1 @@
-"""What `make test-rest` runs. Servers start as those of tests do, so tests/support has them."""
+"""The programs of `make test-rest`. Servers start as in tests, so tests/support has them."""

@@ -1,4 +1,4 @@
-"""`python -m tools.fuzzing`: let schemathesis try the REST door of servers of its own.
+"""`python -m tools.fuzzing`: let schemathesis test the REST API of servers that it starts.
 
 `make test-rest` runs it. Exit code 0 means for each server: no check failed, there were as many
 requests as wanted, and each operation was granted at least once.
@@ -19,9 +19,9 @@ from tools.fuzzing.programme import Programme
 HERE = Path(__file__).parent
 REQUESTS_A_GENERATED_CASE = 100
 SEED = 20261125
-# What is started for each target.
+# The module of each target's server.
 MODULES = {"local": "local.server.serve", "container": "local.server.container"}
-# One address sends more than any other does.
+# One address sends all requests, more than usual callers do.
 VARIABLES = {
     "USER_COST_PER_SECOND": "10000000",
     "ADDRESS_COST_PER_SECOND": "10000000",
@@ -65,7 +65,7 @@ def fuzz(server: RunningServer, statuses: Path, cases: int, seed: int) -> int:
         "SCHEMATHESIS_HOOKS": "hooks",
         "PYTHONPATH": str(HERE),
     }
-    # It keeps what it found in its working directory.
+    # It keeps its findings in its working directory.
     return subprocess.run(command, cwd=statuses.parent, env=environment, check=False).returncode
 
 

@@ -1,7 +1,7 @@
-"""What schemathesis cannot know: who may ask, what exists, and rules that types cannot express.
+"""Give schemathesis callers, existing ids, and rules that types cannot express.
 
-It runs in the virtual environment of schemathesis, without the product. Each choice goes round in
-turn, so that a run can be repeated.
+It runs in the virtual environment of schemathesis, without the product. Each choice takes the next
+value in turn, so that a run can be repeated.
 """
 
 import itertools
@@ -40,7 +40,7 @@ schemathesis.openapi.format(
 
 @schemathesis.auth(refresh_interval=None)
 class Token:
-    """Four of five requests come from somebody who may send them, the fifth from anybody."""
+    """Four of five requests come from an allowed caller, the fifth from any caller."""
 
     def get(self, _: Any, context: Any) -> str:
         turn = next(_turn)
@@ -67,7 +67,7 @@ def before_call(_context: Any, case: Any, **_: Any) -> None:
         return
     known = KNOWN.get(_kind_of(case), [])
     if case.operation.definition.raw["operationId"] in ("suspendUser", "reinstateUser"):
-        # The others stay able to earn and spend.
+        # The other citizens stay able to earn and spend.
         known = KNOWN["suspended"]
     if "id" in (case.path_parameters or {}) and known and next(_turn) % 4:
         case.path_parameters["id"] = known[next(_turn) % len(known)]
@@ -94,7 +94,7 @@ def _place_of(case: Any) -> tuple[str, str, str]:
 
 
 def _make_query_possible(case: Any) -> None:
-    """Take a cursor that this list has given, or none."""
+    """Take a cursor that this list has returned, or none."""
     if "cursor" in case.query:
         del case.query["cursor"]
         if cursor := _next_cursors.get(_place_of(case)):
@@ -106,7 +106,7 @@ def _make_query_possible(case: Any) -> None:
 
 @schemathesis.hook
 def after_call(_context: Any, case: Any, response: Any) -> None:
-    """Note the status, and remember what exists."""
+    """Note the status, and remember new ids."""
     with Path(os.environ["STATUSES"]).open("a", encoding="utf-8") as statuses:
         statuses.write(f"{case.operation.label}: {response.status_code}\n")
     if not 200 <= response.status_code < 300 or not response.content:
@@ -125,19 +125,19 @@ def after_call(_context: Any, case: Any, response: Any) -> None:
 
 
 def _reward(body: dict[str, Any]) -> None:
-    """The end of a reward's window is after its beginning, also after the one that it has."""
+    """Set the end of a reward's window after its beginning, the stored one included."""
     body.pop("redeemableFrom", None)
     body.pop("redeemableUntil", None)
 
 
 def _location(body: dict[str, Any]) -> None:
-    """The pair of source and externalId names one location."""
+    """Keep pairs of source and externalId unique, as each names one location."""
     if body.get("externalId"):
         body["externalId"] = f"{body['externalId'][:1000]}{next(_turn)}"
 
 
 def _deposit(body: dict[str, Any]) -> None:
-    """A deposit is of today, and names each material and unit once."""
+    """Date a deposit today, and name each material and unit once."""
     body.pop("occurredAt", None)
     body["locationId"] = KNOWN["served"][next(_turn) % len(KNOWN["served"])]
     items = {(each["material"], each["unit"]): each for each in body["items"]}
@@ -147,12 +147,12 @@ def _deposit(body: dict[str, Any]) -> None:
 
 
 def _earn_rule(body: dict[str, Any]) -> None:
-    """The id of a rule to change is rarely the generated one."""
+    """Seldom use the generated id of a rule to change."""
     body.pop("id", None)
 
 
 def _exchange(body: dict[str, Any]) -> None:
-    """The price is rarely the generated one."""
+    """Seldom use the generated price."""
     if next(_turn) % 4:
         body.pop("expectedPointsCost", None)
         body["quantity"] = 1
@@ -165,9 +165,9 @@ def _redemption(body: dict[str, Any]) -> None:
 
 
 def _adjustment(body: dict[str, Any]) -> None:
-    """Only points that are added expire, in the future; an account has few lots.
+    """Set an expiry only on added points, and in the future; an account has few lots.
 
-    What one admin moves alone on one day has a limit: many small adjustments fit.
+    An admin's adjustments of a day have a limit, so most of them are small.
     """
     body["points"] = int(body["points"] / 100) or 1
     if body.get("expiresAt"):

@@ -1,4 +1,4 @@
-"""What the demo lacks for every operation to be granted now and then."""
+"""Prepare the demo's programme so that every operation can be granted."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from tests.support.servers import RunningServer
 GROUPS = {"kiosks": "kiosk", "operators": "operator", "admins": "admin", "auditors": "auditor"}
 SUSPENDED, ERASED = "kenta", "aoi"
 POINTS = 100_000
-# A citizen has at most 20 exchanges that wait for approval.
+# At most 20 of a citizen's exchanges can wait for approval.
 EXCHANGES_A_CITIZEN = 15
 TOKENS = 60
 SECOND_ADMIN = "midori"
@@ -20,7 +20,7 @@ ABOVE_LIMIT, REQUESTS = 900_000, 40
 
 
 class Programme:
-    """The REST door of a running server, as its identities."""
+    """The REST API of a running server, as its identities."""
 
     def __init__(self, server: RunningServer) -> None:
         self._origin = server.origin
@@ -66,9 +66,9 @@ class Programme:
         return [row["id"] for row in self._ask("GET", f"{path}?limit=50")["items"]]
 
     def _served(self, locations: list[str]) -> list[str]:
-        """Return where the kiosk's deposits are accepted.
+        """Return the places where the kiosk's deposits are accepted.
 
-        Only admins see kiosks, here by changing nothing.
+        Only admins see kiosks, here by a change that changes nothing.
         """
         kiosk = self._sub_of("kiosk")
         rows = [self._ask("PATCH", f"/v1/locations/{each}", "admin", json={}) for each in locations]
@@ -84,7 +84,7 @@ class Programme:
         return next(str(each["sub"]) for each in self._identities if each["name"] == name)
 
     def _ask_second(self) -> Iterator[str]:
-        """Yield adjustments of another admin that wait for the admin's signature."""
+        """Yield adjustments of another admin that wait for the admin's confirmation."""
         token = next(each["token"] for each in self._identities if each["name"] == SECOND_ADMIN)
         place = f"{self._origin}/v1/users/{self._sub_of('hanako')}/adjustments"
         for number in range(REQUESTS):

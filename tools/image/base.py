@@ -1,6 +1,6 @@
 """The image's base: Python's official one or, without a registry, one of Debian's packages.
 
-Who has pulled the official base keeps it: this one only takes its name where that is free.
+An official base that was pulled stays: this one takes its name only if it is free.
 """
 
 import tempfile
@@ -15,13 +15,13 @@ PACKAGES = ("ca-certificates", "python-is-python3")
 
 
 def read_base_name() -> str:
-    """Return what the Dockerfile builds on."""
+    """Return the name of the Dockerfile's base."""
     lines = DOCKERFILE.read_text("utf-8").splitlines()
     return next(line.split()[1] for line in lines if line.startswith("FROM "))
 
 
 def find_or_make_base() -> bool:
-    """Have an image of the base's name; return whether it was made here.
+    """Make an image of the base's name if there is none; return whether it was made here.
 
     Raises:
         PackageError: A program is missing or fails.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from tools.package.errors import PackageError
 
-# On any machine, in a container too. Source: buildah-build(1), containers-storage.conf(5).
+# Works on any machine and in containers. Source: buildah-build(1), containers-storage.conf(5).
 SETTINGS = {"STORAGE_DRIVER": "vfs", "BUILDAH_ISOLATION": "chroot"}
 
 

@@ -1,4 +1,4 @@
-"""What the image has beside its base: the product and its libraries, compiled."""
+"""The image's contents on top of its base: the product and its libraries, compiled."""
 
 import shutil
 import sys
@@ -15,10 +15,10 @@ PACKAGES = ("admin", "container", "gateway", "resolvers")
 SCHEMA = "schema.graphql"
 STATEMENTS = "sql"
 SERVICES = SERVICES_OF_FUNCTIONS | {"athena", "sns"}
-"""Those that jobs call, too."""
+"""The packages that jobs call, too."""
 LIBRARIES, PRODUCT = "libraries", "product"
 IN_IMAGE = "/app"
-# Debian's C library takes newer wheels than Lambda's tag says.
+# Debian's C library supports newer wheels than Lambda's tag.
 NEWER_TAGS = {"arm64": ("manylinux_2_28_aarch64",), "x86_64": ("manylinux_2_28_x86_64",)}
 _READABLE_FILE, _READABLE_FOLDER = 0o644, 0o755
 
@@ -44,6 +44,6 @@ def lay_out(folder: Path, platform: str) -> None:
     shutil.copytree(ROOT / STATEMENTS, product / STATEMENTS)
     for part in (libraries, product):
         compile_modules(part, f"{IN_IMAGE}/{part.name}")
-    # The image's user is another one than the one that builds it.
+    # The image's user differs from the user who builds it.
     for path in (folder, *folder.rglob("*")):
         path.chmod(_READABLE_FOLDER if path.is_dir() else _READABLE_FILE)

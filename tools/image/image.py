@@ -1,4 +1,4 @@
-"""Builds the image of the container with buildah, from what is laid out beside the Dockerfile."""
+"""Builds the image of the container with buildah, from the contents in the Dockerfile's folder."""
 
 import platform
 import resource
@@ -23,7 +23,7 @@ def build_image(contents: Path) -> str:
     Raises:
         PackageError: buildah fails.
     """
-    # buildah's own limits of a build are higher than some machines allow.
+    # buildah's default limits of a build are higher than some machines allow.
     limits = {name: resource.getrlimit(limit)[1] for name, limit in _LIMITS.items()}
     return run_tool(
         *("buildah", "build", "--quiet", "--pull=never", "--timestamp", "0", "--format", "oci"),

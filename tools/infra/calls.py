@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from resolvers.settings import table_prefix_of
 
-# A transaction is granted as what it is made of.
-# Source: Amazon DynamoDB Developer Guide, "Using IAM with DynamoDB transactions".
+# A transaction needs the permissions of its parts. Source: Amazon DynamoDB Developer Guide, "Using
+# IAM with DynamoDB transactions".
 _OF_A_TRANSACTION = {
     "Put": "PutItem",
     "Update": "UpdateItem",
@@ -19,7 +19,7 @@ _OF_ONE_TABLE = frozenset(
 )
 _OF_MANY_TABLES = frozenset({"BatchGetItem", "BatchWriteItem"})
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "ConditionCheckItem"})
-"""A check locks its item for the transaction: it has no place where only reads are."""
+"""A check locks its item for the transaction, so it is not a read."""
 
 
 class Call(NamedTuple):
@@ -33,7 +33,7 @@ class Call(NamedTuple):
 
 
 def calls_of(operation: str, body: Mapping[str, Any], environment: str) -> Iterator[Call]:
-    """What a request calls, by IAM's names. Raises ValueError for an operation unknown here."""
+    """Yield the calls of a request, by IAM's names. Raise ValueError for an unknown operation."""
     prefix = table_prefix_of(environment)
     if operation in _OF_ONE_TABLE:
         table = body["TableName"].removeprefix(prefix)

@@ -1,4 +1,4 @@
-"""What the roles of functions and tasks may do, and whether it is what these do."""
+"""Compare the permissions of functions' and tasks' roles with the calls that they make."""
 
 import json
 from collections.abc import Collection, Iterator, Mapping
@@ -28,11 +28,11 @@ TASKS = (
     *("serve task", "verify task", "verify-archive task", "verify-rollups task"),
     *("sweep task", "report task", "load-postgres task"),
 )
-"""What the container's image runs as."""
+"""The tasks that run the container's image."""
 EVERYBODY = (*FUNCTIONS, *TASKS)
 _TABLE = ":table/"
 _STREAM = "/stream/"
-# X-Ray has no resources to name, nor have lists, the sign-in at ECR and the delivery of logs.
+# These have no resources to name: X-Ray, lists, the sign-in at ECR and the delivery of logs.
 # Source: Service Authorization Reference, "Actions, resources, and condition keys for AWS X-Ray",
 # and "... for" Amazon DynamoDB, Amazon EC2 and Amazon Elastic Container Registry; Amazon VPC User
 # Guide, "IAM role for publishing flow logs to CloudWatch Logs"; AWS Step Functions Developer Guide,
@@ -59,7 +59,7 @@ WITHOUT_RESOURCE = frozenset(
 )
 
 
-# Policies elsewhere than in the role's own: nobody here could read them all.
+# Policies outside the role's inline ones: the checks cannot read all of them.
 OTHER_POLICIES = (
     "aws_iam_policy",
     "aws_iam_policy_attachment",
@@ -69,7 +69,7 @@ OTHER_POLICIES = (
 
 
 def role_of(plan: Plan, runner: str) -> str:
-    """The name of the role that a function or a task runs with."""
+    """Return the name of the role that a function or a task runs with."""
     roles = {
         **{
             each.values["function_name"].rpartition("-")[2]: each.values["role"]
@@ -84,7 +84,7 @@ def role_of(plan: Plan, runner: str) -> str:
 
 
 def unread_policies(plan: Plan) -> Iterator[str]:
-    """What may grant something and is read by no check of ours."""
+    """Yield resources that may grant permissions and that no check reads."""
     roles = {each.values["name"] for each in plan.of_type("aws_iam_role")}
     for policy in plan.of_type("aws_iam_role_policy"):
         if policy.values.get("role") not in roles:
@@ -100,9 +100,9 @@ def unread_policies(plan: Plan) -> Iterator[str]:
 
 
 def grants_of(plan: Plan, runner: str) -> Iterator[tuple[str, str, str]]:
-    """(place, action, resource) of all that the role of a function or a task may do.
+    """Yield (place, action, resource) of all permissions of a function's or a task's role.
 
-    Raises ValueError for a statement that is not a plain list of allowed actions and resources.
+    Raise ValueError for a statement that is not a plain list of allowed actions and resources.
     """
     role = role_of(plan, runner)
     for policy in plan.of_type("aws_iam_role_policy"):
@@ -117,9 +117,9 @@ def grants_of(plan: Plan, runner: str) -> Iterator[tuple[str, str, str]]:
 
 
 def granted(plan: Plan, runner: str, environment: str) -> dict[Call, str]:
-    """Each call of a table that is granted, with the place that grants it.
+    """Return each granted call of a table, with the place that grants it.
 
-    Raises ValueError where a grant of DynamoDB's names no table of this environment.
+    Raise ValueError where a grant of DynamoDB's names no table of this environment.
     """
     found = {}
     for place, action, resource in grants_of(plan, runner):
@@ -133,7 +133,7 @@ def granted(plan: Plan, runner: str, environment: str) -> dict[Call, str]:
 
 
 def other_grants(plan: Plan, runner: str) -> set[str]:
-    """The actions that are granted beside those on tables."""
+    """Return the granted actions other than those on tables."""
     return {
         action
         for _, action, resource in grants_of(plan, runner)
@@ -142,7 +142,7 @@ def other_grants(plan: Plan, runner: str) -> set[str]:
 
 
 def other_resources(plan: Plan, runner: str, action: str) -> set[str]:
-    """What an action is granted on."""
+    """Return the resources that an action is granted on."""
     return {resource for _, each, resource in grants_of(plan, runner) if each == action}
 
 
@@ -153,7 +153,7 @@ def _is_of_tables(action: str, resource: str) -> bool:
 
 
 def differences(runner: str, grants: Mapping[Call, str], made: Collection[Call]) -> Iterator[str]:
-    """Calls that are made and not granted, and grants that nobody uses."""
+    """Yield calls without a grant, and grants without a call."""
     for call in sorted(set(made) - grants.keys()):
         yield f"{runner} calls {call}, which its role is not granted"
     for call in sorted(grants.keys() - set(made)):
@@ -161,17 +161,17 @@ def differences(runner: str, grants: Mapping[Call, str], made: Collection[Call])
 
 
 def written(runner: str, grants: Mapping[Call, str]) -> Iterator[str]:
-    """The grants that are more than reading."""
+    """Yield the grants that allow more than reading."""
     for call, place in grants.items():
         if call.action in WRITES:
             yield f"{place}: {runner} only reads, and is granted {call}"
 
 
 def wildcards(plan: Plan) -> Iterator[str]:
-    """Statements that allow whatever there is: a `*` in an action, or for all resources."""
+    """Yield statements with a wildcard: a `*` in an action, or for all resources."""
     for place, document in plan.policies():
         if place.startswith("aws_kms_key."):
-            # A key's own policy speaks of that key only.
+            # A key's own policy applies to that key only.
             continue
         for number, statement in enumerate(statements_of(document)):
             if statement["Effect"] == "Deny":

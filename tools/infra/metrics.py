@@ -1,4 +1,4 @@
-"""Which metrics there are, with their dimensions: an alarm on another one never goes off."""
+"""The existing metrics with their dimensions: an alarm on another one would never fire."""
 
 import ast
 import json
@@ -85,7 +85,7 @@ DEFAULT_BUS = "default"
 
 
 def unknown_metrics(plan: Plan) -> Iterator[str]:
-    """The alarms and graphs that ask for what is not reported."""
+    """Yield the alarms and graphs that name a metric that AWS does not report."""
     known = _known_metrics(plan)
     for place, namespace, name, dimensions in (*watched_metrics(plan), *_shown_metrics(plan)):
         ways = known.get((namespace, name))
@@ -98,13 +98,13 @@ def unknown_metrics(plan: Plan) -> Iterator[str]:
 
 
 def needless_metrics(plan: Plan) -> Iterator[str]:
-    """Rows that nothing asks for."""
+    """Yield rows that no alarm or graph uses."""
     asked = {(each[1], each[2]) for each in (*watched_metrics(plan), *_shown_metrics(plan))}
     yield from (f"{each} is neither watched nor shown" for each in _of_aws().keys() - asked)
 
 
 def watched_metrics(plan: Plan) -> Iterator[tuple[str, str, str, Mapping[str, str]]]:
-    """(address, namespace, name, dimensions) of each metric of an alarm: AWS bills them all."""
+    """Yield (address, namespace, name, dimensions) of each metric in alarms: AWS bills them all."""
     for alarm in plan.of_type("aws_cloudwatch_metric_alarm"):
         metrics = [*alarm.texts_at("metric_query.metric"), alarm.values]
         for each in metrics:
@@ -122,7 +122,7 @@ def _shown_metrics(plan: Plan) -> Iterator[tuple[str, str, str, Mapping[str, str
 
 
 def _shown(metric: list[Any]) -> tuple[str, str, Mapping[str, str]]:
-    """Of a graph's line: [namespace, name, dimension, value, ...], or a search for them."""
+    """Read a graph's line: [namespace, name, dimension, value, ...], or a search for them."""
     if isinstance(metric[0], dict):
         found = re.fullmatch(
             r"""SEARCH\('\{([^,}]+),([^}]+)\} MetricName="(\w+)".*""", metric[0]["expression"]
@@ -134,7 +134,7 @@ def _shown(metric: list[Any]) -> tuple[str, str, Mapping[str, str]]:
 
 
 def _known_metrics(plan: Plan) -> dict[tuple[str, str], set[Dimensions]]:
-    """Of AWS, of the code's lines, and of the filters of logs, which have no dimensions."""
+    """Return AWS's metrics, those of the code's lines, and of log filters, without dimensions."""
     lines = frozenset({"Environment"})
     ours = {(NAMESPACE, name): {lines} for name in _words_of_the_code()}
     ours[NAMESPACE, "Refused"].add(lines | {"Code"})
@@ -156,7 +156,7 @@ def _of_aws() -> dict[tuple[str, str], set[Dimensions]]:
 
 
 def _words_of_the_code() -> set[str]:
-    """Every text of the product's code that could be a metric's name."""
+    """Return every text of the product's code that could be a metric's name."""
     return {
         node.value
         for path in Path(ROOT / "resolvers").rglob("*.py")

@@ -1,14 +1,14 @@
-"""Lets parliament read policies; run with the tools' Python.
+"""Run parliament on policies, with the tools' Python.
 
 Standard input: JSON, a list of [place, policy document]. Standard output: JSON, a list of [place,
-issue, what about it].
+issue, detail].
 """
 
 import json
 import sys
 import warnings
 
-# It imports pkg_resources, which says at each import that it will go.
+# It imports pkg_resources, which prints at each import that it will be removed.
 warnings.simplefilter("ignore", UserWarning)
 
 import parliament  # noqa: E402 - the warning has to be silenced before

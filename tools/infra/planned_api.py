@@ -10,7 +10,7 @@ ALIAS = "live"
 
 
 def wrong_resolvers(plan: Plan, text: str, rows: Sequence[ResolverField]) -> Iterator[str]:
-    """Resolvers of no field, fields without one, and those that are another function's.
+    """Yield resolvers without a field, fields without one, and those with the wrong function.
 
     `text` is schema.graphql, `rows` are those of fields.json.
     """
@@ -35,7 +35,7 @@ def wrong_resolvers(plan: Plan, text: str, rows: Sequence[ResolverField]) -> Ite
 
 
 def wrong_sources(plan: Plan) -> Iterator[str]:
-    """Data sources that call something else than the alias of the function they are named by."""
+    """Yield data sources that call something else than the alias of the function in their name."""
     for source in plan.of_type("aws_appsync_datasource"):
         name = source.values["name"]
         for arn in source.texts_at("lambda_config.function_arn"):
@@ -44,7 +44,7 @@ def wrong_sources(plan: Plan) -> Iterator[str]:
 
 
 def variables_of(plan: Plan) -> Mapping[str, Mapping[str, Any]]:
-    """The environment variables of each function, by the functions' short names."""
+    """Return the environment variables of each function, by the functions' short names."""
     return {
         each.values["function_name"].rpartition("-")[2]: each.values["environment"][0]["variables"]
         for each in plan.of_type("aws_lambda_function")

@@ -9,15 +9,15 @@ from tools.infra.planned_api import ALIAS
 from tools.terraform.plans import Plan
 from tools.terraform.toolbox import ROOT
 
-# openid: of managed login, which is on in whole plans.
+# openid: the scope of managed login, which is on in whole plans.
 ACCESS_TOKEN = ["aws.cognito.signin.user.admin", "openid"]
-"""The scopes of which every access token of a user has one, and no ID token has any."""
+"""Every access token of a user has one of these scopes, and no ID token has any."""
 _FUNCTION = re.compile(rf"-(\w+):{ALIAS}\b")
 _OPENED = ("rest_api", "http_api")
 
 
 class Route(TypedDict):
-    """A row of routes.json, as far as a gateway reads it."""
+    """A row of routes.json, with the members that a gateway reads."""
 
     method: str
     path: str
@@ -26,7 +26,7 @@ class Route(TypedDict):
 
 
 Routes = Mapping[str, tuple[str, str]]
-"""METHOD /path -> what it calls and how one signs in: token, none, or what is planned instead."""
+"""METHOD /path -> the called function and the sign-in: token, none, or the wrong planned one."""
 
 
 def read_routes() -> list[Route]:
@@ -36,7 +36,7 @@ def read_routes() -> list[Route]:
 
 
 def routes_of_rest_api(plan: Plan) -> Routes:
-    """The methods of the REST API's document, but for those that browsers ask beforehand."""
+    """Return the methods of the REST API's document, without browsers' preflight requests."""
     found = {}
     for api in plan.of_type("aws_api_gateway_rest_api"):
         for path, methods in json.loads(api.values["body"])["paths"].items():
@@ -64,7 +64,7 @@ def routes_of_http_api(plan: Plan) -> Routes:
 
 
 def wrong_routes(plan: Plan, rows: Sequence[Route]) -> Iterator[str]:
-    """Routes of no row, rows without a route, and those that call or ask for something else."""
+    """Yield routes without a row, rows without a route, and those with a wrong call or sign-in."""
     wanted = {f"{row['method']} {row['path']}": (row["function"], row["auth"]) for row in rows}
     for name, found in (
         ("REST API", routes_of_rest_api(plan)),
@@ -79,7 +79,7 @@ def wrong_routes(plan: Plan, rows: Sequence[Route]) -> Iterator[str]:
 
 
 def wrong_permissions(plan: Plan, rows: Sequence[Route]) -> Iterator[str]:
-    """Functions that a gateway may call and never does, and the other way round."""
+    """Yield functions that a gateway may call but does not, and calls without permission."""
     wanted = {row["function"] for row in rows}
     for module in _OPENED:
         granted = [

@@ -1,11 +1,11 @@
-"""Who may connect to whom in the planned network, by the last words of the groups' names."""
+"""The allowed connections in the planned network, by the last words of the groups' names."""
 
 from collections.abc import Iterable, Mapping
 
 from tools.terraform.plans import Plan, Resource
 
 EVERYBODY = "0.0.0.0/0"
-# Type -> where it names its security groups.
+# Type -> the attribute with its security groups.
 _MEMBERS: Mapping[str, str] = {
     "aws_ecs_service": "network_configuration.security_groups",
     "aws_elasticache_serverless_cache": "security_group_ids",
@@ -21,19 +21,19 @@ Flow = tuple[str, int, str]
 
 
 def flows_out(plan: Plan) -> set[Flow]:
-    """What groups may connect to."""
+    """Return the connections that groups may open."""
     rules = plan.of_type("aws_vpc_security_group_egress_rule")
     return {(_group(rule), port, peer) for rule in rules for port, peer in _peers(rule)}
 
 
 def flows_in(plan: Plan) -> set[Flow]:
-    """What may connect to groups."""
+    """Return the connections that groups accept."""
     rules = plan.of_type("aws_vpc_security_group_ingress_rule")
     return {(peer, port, _group(rule)) for rule in rules for port, peer in _peers(rule)}
 
 
 def members_of_groups(plan: Plan) -> Mapping[str, set[str]]:
-    """The types of what is in each group."""
+    """Return the types of each group's members."""
     found: dict[str, set[str]] = {}
     for type_name, path in _MEMBERS.items():
         for resource in plan.of_type(type_name):

@@ -14,15 +14,15 @@ def _projected(index: Mapping[str, Any]) -> list[str]:
 
 
 def ttl_of(table: Resource) -> str | None:
-    """The attribute that rows end by."""
+    """Return the attribute with a row's time to live."""
     enabled = [ttl["attribute_name"] for ttl in table.values["ttl"] if ttl["enabled"]]
     return enabled[0] if enabled else None
 
 
 def keys_without_type(plan: Plan) -> Iterator[str]:
-    """Keys of tables and indexes that no attribute block defines, and attributes that are not keys.
+    """Yield keys that no attribute block defines, and attributes that are not keys.
 
-    AWS refuses both when the table is made. Source: Amazon DynamoDB API Reference, CreateTable.
+    AWS rejects both when the table is made. Source: Amazon DynamoDB API Reference, CreateTable.
     """
     for table in plan.of_type("aws_dynamodb_table"):
         indexes = {each["name"]: each for each in table.values["global_secondary_index"]}
@@ -43,7 +43,7 @@ def keys_without_type(plan: Plan) -> Iterator[str]:
 def differences_from_definitions(
     plan: Plan, environment: str, definitions: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[str]:
-    """Where the planned tables are not those of definitions.json, in either direction."""
+    """Yield the differences between the planned tables and definitions.json, in both directions."""
     planned = {each.values["name"]: each for each in plan.of_type("aws_dynamodb_table")}
     wanted = {f"{table_prefix_of(environment)}{name}": each for name, each in definitions.items()}
     yield from (f"no table {name} is planned" for name in sorted(wanted.keys() - planned.keys()))
@@ -55,7 +55,7 @@ def differences_from_definitions(
 
 
 def describe(table: Resource) -> dict[str, Any]:
-    """A planned table in the form of definitions.json."""
+    """Return a planned table in the form of definitions.json."""
     values = table.values
     described: dict[str, Any] = {
         **_keys(values),

@@ -1,4 +1,4 @@
-"""What the planned task definitions run, and with which variables."""
+"""The containers of the planned task definitions, and their variables."""
 
 import json
 from typing import Any
@@ -7,7 +7,7 @@ from tools.terraform.plans import Plan
 
 
 def container_of(plan: Plan, task: str) -> dict[str, Any]:
-    """The one container of a task, as ECS reads it."""
+    """Return the single container of a task, as ECS reads it."""
     (text,) = (
         each.values["container_definitions"]
         for each in plan.of_type("aws_ecs_task_definition")
@@ -18,10 +18,10 @@ def container_of(plan: Plan, task: str) -> dict[str, Any]:
 
 
 def plain_variables_of(plan: Plan, task: str) -> dict[str, str]:
-    """The variables whose values everybody sees who may describe the task."""
+    """Return the variables whose values are visible to all who may describe the task."""
     return {each["name"]: each["value"] for each in container_of(plan, task)["environment"]}
 
 
 def secrets_of(plan: Plan, task: str) -> dict[str, str]:
-    """The variables that ECS fills from parameters, with the parameters' ARNs."""
+    """Return the variables that ECS fills from parameters, with the parameters' ARNs."""
     return {each["name"]: each["valueFrom"] for each in container_of(plan, task)["secrets"]}

@@ -1,4 +1,4 @@
-"""Static tools over what is planned and over the workflows: parliament, checkov, zizmor."""
+"""Static tools for plans and workflows: parliament, checkov, zizmor, hadolint."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ NO_RESOURCE = "Statement contains neither Resource nor NotResource"
 
 @dataclass(frozen=True)
 class Skip:
-    """Why a check of checkov's is none of ours; of these environments' plans only."""
+    """The reason why a check of checkov's does not apply; for these environments' plans only."""
 
     reason: str
     environments: frozenset[str] = frozenset({"dev", "staging", "prod"})
@@ -125,12 +125,12 @@ SKIPS: Mapping[str, Skip] = {
     "CKV2_AWS_77": Skip(RULES),
     "CKV2_AWS_78": Skip(RULES),
 }
-# They read `rule` blocks, too, and break where there is rule_json.
+# They read `rule` blocks, too, and fail if there is rule_json.
 BROKEN_CHECKS = ("CKV_AWS_192", "CKV_AWS_342")
 
 
 def parliament_findings(plan: Plan) -> Iterator[str]:
-    """Unknown actions, resources that do not fit, and what else parliament finds in policies."""
+    """Yield unknown actions, wrong resources, and parliament's other findings in policies."""
     ran = subprocess.run(
         [str(python_of_tools()), str(PARLIAMENT)],
         input=json.dumps(list(plan.policies())),
@@ -145,7 +145,7 @@ def parliament_findings(plan: Plan) -> Iterator[str]:
 
 
 def _belongs_to(place: str, issue: str, about: str) -> bool:
-    """What parliament takes for an identity's policy: who may take a role, who may use a key."""
+    """Return whether parliament misread a resource policy, of a role or a key, as an identity's."""
     if place.endswith(".assume_role_policy"):
         return issue == "MALFORMED" and about.startswith(NO_RESOURCE)
     return place.startswith("aws_kms_key.") and issue == "RESOURCE_STAR"
@@ -153,7 +153,7 @@ def _belongs_to(place: str, issue: str, about: str) -> bool:
 
 @dataclass(frozen=True)
 class Failure:
-    """A check of checkov's that a resource does not pass."""
+    """A check of checkov's that a resource fails."""
 
     environment: str
     check: str
@@ -203,7 +203,7 @@ def checkov_failures(paths: Mapping[str, Path]) -> list[Failure]:
 
 
 def unneeded_skips(failures: Sequence[Failure], environments: Sequence[str]) -> Iterator[str]:
-    """Skips that skip nothing in these environments any more."""
+    """Yield skips that no longer skip anything in these environments."""
     for check, skip in SKIPS.items():
         for environment in sorted({*skip.environments} & {*environments}):
             if not any((each.check, each.environment) == (check, environment) for each in failures):
@@ -211,7 +211,7 @@ def unneeded_skips(failures: Sequence[Failure], environments: Sequence[str]) -> 
 
 
 def zizmor_findings(folder: Path) -> str:
-    """What zizmor says of GitHub workflows and actions, offline; empty where all is well."""
+    """Return zizmor's findings in GitHub workflows and actions, offline; empty without any."""
     ran = subprocess.run(
         [str(tools() / "zizmor"), "--offline", "--no-progress", "--color=never", str(folder)],
         capture_output=True,
@@ -223,7 +223,7 @@ def zizmor_findings(folder: Path) -> str:
 
 
 def hadolint_findings(dockerfile: Path) -> str:
-    """What hadolint says of a Dockerfile; empty where all is well."""
+    """Return hadolint's findings in a Dockerfile; empty if there are none."""
     ran = subprocess.run(
         [str(tools() / "hadolint"), "--no-color", str(dockerfile)],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""Schedules as EventBridge Scheduler reads them; the core of Terraform takes any text.
+"""Check schedules as EventBridge Scheduler reads them; Terraform's core accepts any text.
 
 Source: EventBridge Scheduler User Guide, "Schedule types in EventBridge Scheduler".
 """
@@ -33,7 +33,7 @@ def _is_cron(expression: str) -> bool:
     parts = found[1].split(" ") if found else []
     if len(parts) != len(_LIMITS):
         return False
-    # One of the two days has to be left open, and only one can be.
+    # One of the two day fields must be `?`, and only one can be.
     if (parts[_DAY_OF_MONTH] == "?") == (parts[_DAY_OF_WEEK] == "?"):
         return False
     return all(
@@ -43,5 +43,5 @@ def _is_cron(expression: str) -> bool:
 
 
 def _numbers(part: str) -> list[str]:
-    """The moments that a part names: not how far apart they are."""
+    """Return the times that a part names, without the interval of a step."""
     return re.findall(r"\d+", re.sub(r"[/#]\d+", "", part))

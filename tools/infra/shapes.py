@@ -1,4 +1,4 @@
-"""What AWS knows of the planned attributes: the operations that create them, and other shapes."""
+"""AWS's models of the planned attributes: the operations that create them, and other shapes."""
 
 from collections.abc import Mapping
 
@@ -172,9 +172,9 @@ WITHOUT_SHAPE = frozenset(
         *("aws_iam_role_policy", "terraform_data"),
     }
 )
-"""They have ids, documents and switches only."""
+"""Types with ids, documents and switches only."""
 EXCEPTIONS: Mapping[str, str] = {
     "aws_cognito_user_pool_domain.domain": "The shape is a prefix's. A domain of one's own is one.",
     "aws_lambda_function.vpc_config.security_group_ids": "The ids are the stand-in's.",
 }
-"""`type.attribute`: why its shape does not fit it."""
+"""`type.attribute`: the reason why its shape does not fit it."""

@@ -1,6 +1,6 @@
-"""Planned values against botocore's models: enums, lengths, ranges and patterns.
+"""Check planned values against botocore's models: enums, lengths, ranges and patterns.
 
-The core of Terraform takes any text and any number for them.
+The core of Terraform accepts any text and any number for them.
 """
 
 import re
@@ -16,7 +16,7 @@ _SESSION = botocore.session.get_session()
 
 
 def unknown_values(plan: Plan) -> Iterator[str]:
-    """The places where a value is none that AWS takes."""
+    """Yield the places where AWS does not accept a value."""
     for resource in plan.resources:
         for path, value, shape in _shaped(resource):
             if f"{resource.type}.{path}" not in EXCEPTIONS:
@@ -24,7 +24,7 @@ def unknown_values(plan: Plan) -> Iterator[str]:
 
 
 def needless_rows(plan: Plan) -> Iterator[str]:
-    """Rows of the tables that speak of nothing in the plan, or of what its operation says too."""
+    """Yield rows of the tables that match nothing in the plan, or that repeat their operation."""
     by_operation = {
         f"{resource.type}.{path}"
         for resource in plan.resources
@@ -42,9 +42,9 @@ def needless_rows(plan: Plan) -> Iterator[str]:
 
 
 def _shaped(resource: Resource) -> Iterator[tuple[str, Any, Any]]:
-    """(path, value, shape) of each scalar of a resource that a shape is known of.
+    """Yield (path, value, shape) of each scalar of a resource with a known shape.
 
-    Raises KeyError for a type that no table has.
+    Raise KeyError for a type that no table has.
     """
     yield from _of_operation(resource)
     for path, (service, shape) in SHAPES.get(resource.type, {}).items():
@@ -63,10 +63,10 @@ def _of_operation(resource: Resource) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _walk(value: Any, shape: Any, path: str, noun: str) -> Iterator[tuple[str, Any, Any]]:
-    """What of `value` has a place in `shape`; `noun` is what an operation creates."""
+    """Yield the parts of `value` that `shape` has; `noun` is the created thing of an operation."""
     if isinstance(value, list):
         inner = shape.member if shape.type_name == "list" else shape
-        # CloudFront's lists.
+        # CloudFront has such lists.
         if inner.type_name == "structure" and "Items" in inner.members:
             inner = inner.members["Items"].member
         for each in value:
@@ -85,7 +85,7 @@ def _walk(value: Any, shape: Any, path: str, noun: str) -> Iterator[tuple[str, A
 
 
 def _member(members: Mapping[str, Any], name: str, noun: str) -> Any:
-    """A block has the name of one of its list, an attribute `name` that of what it names."""
+    """Find a member: a block is named after an item of its list, an attribute after its thing."""
     names = (name, f"{name}s", f"{name}list", name.removesuffix("s"), f"{noun}{name}")
     return next((members[each] for each in names if each in members), None)
 
@@ -109,7 +109,7 @@ def _wrong(value: Any, shape: Any) -> Iterator[str]:
 
 
 def _compiled(pattern: str) -> re.Pattern[str] | None:
-    """Java's expressions; Python lacks some of them."""
+    """Compile a pattern of Java's syntax; None if Python does not support it."""
     try:
         return re.compile(pattern)
     except re.error:

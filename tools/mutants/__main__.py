@@ -1,9 +1,9 @@
-"""`make mutants`: plant bugs, one at a time, in a copy, and run the tests that must notice them.
+"""`make mutants`: plant bugs, one at a time, in a copy, and run the tests that must find them.
 
 First those of mutants.toml, each with its tests or a seed of `make simulate`; then some at
 random places of resolvers/, gateway/ and admin/, with the tests that run their lines.
 
-Exit code 1 if a planted one stays unnoticed, or more of the random ones than are allowed.
+Exit code 1 if a planted bug stays unnoticed, or more of the random ones than are allowed.
 """
 
 import subprocess
@@ -24,7 +24,7 @@ from tools.mutants.planted import PlantedMutant, check_clean, read_mutants
 def try_all(
     mutants: Sequence[PlantedMutant | DrawnMutant], copies: Copies, pool: ThreadPoolExecutor
 ) -> list[bool]:
-    """Say of each whether it is noticed, and return it."""
+    """Report for each bug whether it is noticed, and return the results."""
 
     def work(mutant: PlantedMutant | DrawnMutant) -> bool:
         with copies.lend(mutant.path, mutant.plant) as folder:

@@ -40,9 +40,9 @@ _Node = TypeVar("_Node", bound=ast.AST)
 
 @dataclass(frozen=True)
 class Change:
-    """The text between two positions (line from 1, byte in it) becomes another one.
+    """Replaces the text between two positions (line from 1, byte in it).
 
-    `lines` are those of the statement, first and last: a test that runs none sees no change.
+    `lines` are the first and the last of the statement: a test that runs none sees no change.
     """
 
     kind: str

@@ -16,7 +16,7 @@ COPIED = (
 IGNORED = shutil.ignore_patterns("__pycache__", "node_modules", "dist", ".turbo", ".terraform")
 PYTEST = (sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider")
 FAILED = 1
-"""pytest's exit code if tests ran and failed: 2 and more are other troubles."""
+"""pytest's exit code if tests ran and failed: 2 and more mean other errors."""
 
 
 def copy_project(folder: Path) -> Path:
@@ -25,7 +25,7 @@ def copy_project(folder: Path) -> Path:
     for file in ROOT.iterdir():
         if file.is_file():
             shutil.copy(file, folder)
-    # Tests ask git for the project's files.
+    # Tests read the project's files from git.
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
     subprocess.run(["git", "add", "--all"], cwd=folder, check=True)
     return folder
@@ -41,7 +41,7 @@ class Copies:
 
     @contextmanager
     def lend(self, path: str = "", change: Callable[[str], str] = str) -> Iterator[Path]:
-        """Give a copy in which this file's text is changed; it is restored afterwards."""
+        """Yield a copy in which this file's text is changed; it is restored afterwards."""
         folder = self._free.get()
         file = folder / path
         text = file.read_text(encoding="utf-8") if path else ""

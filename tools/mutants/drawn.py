@@ -20,7 +20,7 @@ NO_TESTS = 5
 """pytest's exit code."""
 SECONDS_AT_LEAST = 60
 TIMES_SLOWER = 10
-"""A bug that makes a test take this many times as long as its longest one is noticed."""
+"""A bug counts as noticed if a test takes this many times as long as the longest one."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class DrawnMutant:
     path: str
     change: Change
     tests: tuple[str, ...]
-    """Node ids: those of the mirrored file first, then those that took least time."""
+    """Node ids: those of the mirrored file first, then the fastest ones."""
     seconds: float
-    """The time that the longest took."""
+    """The time of the longest one."""
 
     @property
     def name(self) -> str:
@@ -115,7 +115,7 @@ def _find_tests(
 
 
 def _check_ids(folder: Path, tests: set[str]) -> None:
-    """Raise ClickException if pytest does not find one by its id: each bug would look noticed."""
+    """Raise ClickException if pytest does not find an id: each bug would look noticed."""
     done = _run(folder, "--collect-only", tests=sorted(tests))
     if done.returncode:
         raise click.ClickException(f"pytest does not find a test by its id:\n{done.stdout[-2000:]}")

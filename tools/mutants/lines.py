@@ -1,8 +1,8 @@
 """A plugin of pytest that notes which tests run the lines where bugs will be planted.
 
 The folder MUTANT_LINES has places.json: path, first and last line of each place. Each process
-writes a file there: for each place, by its number, its tests and the seconds that each took, and
-under `all` every test. A place that runs before the first test has one without a name.
+writes a file there: for each place, by its number, its tests and the seconds of each, and under
+`all` every test. A place that runs before the first test has a test without a name.
 """
 
 import json

@@ -42,7 +42,7 @@ def read_mutants() -> list[PlantedMutant]:
 
 
 def check_clean(folder: Path, mutants: Sequence[PlantedMutant]) -> None:
-    """Raise ClickException if something fails without a bug: then it notices none."""
+    """Raise ClickException if a test fails without a bug: then it notices none."""
     files = {file for each in mutants for file in each.tests.split() if file.startswith("tests/")}
     seeds = sorted({each.seed for each in mutants if each.seed is not None})
     runs = [_run_seed(folder, seed) for seed in seeds]

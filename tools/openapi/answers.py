@@ -12,7 +12,7 @@ from tools.openapi.names import operation_id
 from tools.openapi.schemas import Schema, Schemas, described, named_object, object_schema, or_null
 from tools.openapi.texts import describe
 
-# Of a granted request's answer, what can be null.
+# The nullable members of a granted request's answer.
 _NULL_THOUGH_GRANTED = frozenset({"ExchangePayload.ledgerEntry"})
 
 
@@ -81,7 +81,7 @@ def _of_mutation(schemas: Schemas, binding: Binding) -> Iterator[tuple[str, Any]
     body = _result(schemas, binding)
     creates = binding.route.creates is not None
     has_replays = "replayed" in named_object(binding.field.type).fields
-    # A change is made again instead.
+    # A repeated PATCH applies its change again instead.
     can_be_replayed = has_replays and binding.route.method != "PATCH"
     if creates:
         sent = headers.LOCATION if binding.route.location else {}
@@ -101,7 +101,7 @@ def _of_mutation(schemas: Schemas, binding: Binding) -> Iterator[tuple[str, Any]
 
 
 def _result(schemas: Schemas, binding: Binding) -> Schema:
-    """Return the schema of what a mutation answers: its only member, or all of them."""
+    """Return the schema of a mutation's result: its only member, or all of them."""
     payload = named_object(binding.field.type)
     fields = {name: field for name, field in payload.fields.items() if name not in NOT_IN_BODY}
     members = {

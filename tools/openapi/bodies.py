@@ -17,7 +17,7 @@ from tools.openapi.texts import describe
 
 @dataclass(frozen=True)
 class _Rules:
-    """What the schema of GraphQL does not say of a body, in attributes of the domain."""
+    """Rules of a body that the schema of GraphQL lacks, in attributes of the domain."""
 
     required: Collection[str] = ()
     never_null: Collection[str] = ()
@@ -37,7 +37,7 @@ _RULES: Mapping[str, _Rules] = {
 
 
 def request_body(schemas: Schemas, binding: Binding) -> dict[str, Any] | None:
-    """Return the body that the route takes; None for a route without one."""
+    """Return the body of the route's requests; None for a route without one."""
     if binding.route.is_query or not (binding.members or binding.body_type):
         return None
     schema = _schema(schemas, binding)
@@ -76,7 +76,7 @@ def _schema(schemas: Schemas, binding: Binding) -> Schema:
 
 
 def _text_rules(texts: Mapping[str, str], operation: str) -> Iterator[Schema]:
-    """Yield which texts cannot be set together, and of which a new object needs one."""
+    """Yield the texts that exclude each other, and those of which a new object needs one."""
     for names in texts.items():
         pair = list(map(field_name, names))
         both: Schema = {"required": pair}
@@ -95,7 +95,7 @@ def _text_rules(texts: Mapping[str, str], operation: str) -> Iterator[Schema]:
 
 
 def _expiry_rules() -> Schema:
-    """Return which policy needs a count or a date; others refuse it."""
+    """Return the policies that need a count or a date; others reject it."""
     none = {"type": "null"}
     rules: Schema = {"properties": {"expiryCount": none, "expiryDate": none}}
     rules = _if_policy(
@@ -122,7 +122,7 @@ def _if_policy(policy: ExpiryPolicy, then: Schema, otherwise: Schema) -> Schema:
 
 
 def _example(schemas: Schemas, schema: Schema) -> Any:
-    """Return an example of what the schema requires, or else of its first member."""
+    """Return an example of the schema's required members, or else of its first member."""
     if "$ref" in schema and "examples" not in schema:
         return _example(schemas, schemas.by_name[schema["$ref"].rpartition("/")[2]])
     if "examples" in schema:

@@ -1,4 +1,4 @@
-"""openapi.json: the contract of the REST door, from its routes and the schema of GraphQL."""
+"""openapi.json: the contract of the REST API, from its routes and the schema of GraphQL."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """An example of each plain member of requests and answers.
 
-A member is found as in forms.py. A cursor has none: a made-up one is of no list.
+A member is found as in forms.py. A cursor has none, because a made-up one belongs to no list.
 """
 
 from collections.abc import Mapping
@@ -135,7 +135,7 @@ EXAMPLES: Mapping[str, Any] = {
 }
 MOMENT = "2026-11-25T09:00:00.000Z"
 LATER = "2099-03-31T14:59:59.999Z"
-# Moments that have to be, or usually are, in the future.
+# Times that must be, or usually are, in the future.
 _LATER = frozenset(
     {"expiresAt", "activeUntil", "redeemableUntil", "holdUntil", "resetsAt"},
 )

@@ -1,4 +1,4 @@
-"""What the members of requests and answers admit beyond their type: ranges, patterns, examples.
+"""The values that members of requests and answers admit: ranges, patterns, examples.
 
 The figures are the domain's own. A member is found as `Owner.name`, where the owner is an input
 type or a field, or else as `name`.
@@ -36,7 +36,7 @@ _BASIC_PLANE = 0x10000
 def _characters(categories: Iterable[str], but: str = "") -> str:
     """Return the characters of the categories as the ranges of a pattern's class.
 
-    Without surrogates: a text in UTF-8 has none.
+    Surrogates are left out: a text in UTF-8 has none.
     """
     wanted = {"Cs"}.symmetric_difference(categories)
     codes = [
@@ -114,7 +114,7 @@ _NOT_ZERO = {"not": {"const": 0}}
 
 PROSE_INPUT: Final = "LocalizedProseInput"
 INPUTS: Mapping[str, str] = {"localizedDescription": PROSE_INPUT, "localizedTerms": PROSE_INPUT}
-"""By member, the schema of its own for an input whose texts admit something else there."""
+"""By member, a separate schema for an input whose texts admit other values there."""
 
 OF_REQUESTS: Mapping[str, Form] = {
     "first": _between(1, FIRST_LIMIT, default=FIRST_DEFAULT),
@@ -211,5 +211,5 @@ OF_ANSWERS: Mapping[str, Form] = {
 
 
 def form_of(forms: Mapping[str, Form], owner: str, name: str) -> Form:
-    """Return what the member admits; {} for what its type says."""
+    """Return the values that the member admits; {} if its type admits the same."""
     return forms.get(f"{owner}.{name}", forms.get(name, {}))

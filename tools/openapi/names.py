@@ -1,4 +1,4 @@
-"""What operations, tags and bodies are called."""
+"""The names of operations, tags and bodies."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The old system's routes, whose shapes no type of the schema has."""
+"""The old system's routes, whose shapes are not types of the schema."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,9 +35,9 @@ _TEXT: Schema = {"type": "string"}
 
 @dataclass(frozen=True)
 class OldOperation:
-    """What is written by hand of an old operation.
+    """The handwritten parts of an old operation.
 
-    codes: More codes, of what the fields answer null for, or too much.
+    codes: More codes, where the fields answer null, or too much.
     """
 
     name: str

@@ -31,7 +31,7 @@ from tools.openapi.texts import describe, error_codes
 
 @dataclass(frozen=True)
 class Operations:
-    """Describes routes; what they share is collected here."""
+    """Describes routes, and collects their shared parts."""
 
     schemas: Schemas
     shared_responses: dict[str, Any] = field(default_factory=dict)
@@ -87,7 +87,7 @@ class Operations:
             yield str(status), self._problem_response(status, notes)
 
     def _problem_response(self, status: int, notes: Mapping[str, str]) -> dict[str, Any]:
-        """Return a response with one of the codes; what has few codes and no note is shared."""
+        """Return a response with one of the codes; one with few codes and no note is shared."""
         meanings = [
             f"`{code}`: {meaning_of(code)}{f' ({note})' if note else ''}"
             for code, note in notes.items()
@@ -108,7 +108,7 @@ def _security(binding: Binding) -> list[dict[str, list[str]]]:
 
 
 def _codes_of(binding: Binding) -> dict[str, str]:
-    """Return the codes that a request can be refused with, and notes about them."""
+    """Return the codes of a request's refusals, and notes about them."""
     codes: dict[str, str] = {ErrorCode.INVALID_INPUT: ""}
     if not binding.is_public:
         codes |= {UNAUTHORIZED: "", ErrorCode.FORBIDDEN: ""}
@@ -119,7 +119,7 @@ def _codes_of(binding: Binding) -> dict[str, str]:
     if not binding.route.is_query:
         codes |= {BODY_TOO_LARGE: "", UNSUPPORTED_MEDIA_TYPE: ""}
     if binding.route.successor is not None:
-        # They read any content type, and ignore what they do not know.
+        # They accept any content type, and ignore unknown members.
         ignored = {
             UNSUPPORTED_MEDIA_TYPE,
             *([ErrorCode.INVALID_INPUT] if binding.is_public else []),

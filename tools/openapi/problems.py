@@ -33,14 +33,14 @@ OF_HTTP: Mapping[str, str] = {
     SERVICE_UNAVAILABLE: "Nothing was done: there are too many requests. Send it again.",
     INTERNAL_FAILURE: "The request failed on our side: report its instance to us.",
 }
-"""The codes that no field has, with what they mean."""
+"""The codes that no field has, with their meanings."""
 OF_GATEWAY = frozenset(
     {
         *(UNAUTHORIZED, METHOD_NOT_ALLOWED, BODY_TOO_LARGE),
         *(TOO_MANY_REQUESTS, OUTCOME_UNKNOWN, SERVICE_UNAVAILABLE),
     }
 )
-"""Of these, what the gateway can answer by itself."""
+"""The codes among these that the gateway can answer itself."""
 _FAMILIES: Mapping[str, str] = {
     ErrorCode.INSUFFICIENT_POINTS: "InsufficientPointsError",
     ErrorCode.OUT_OF_STOCK: "OutOfStockError",

@@ -48,7 +48,7 @@ def or_null(schema: Schema) -> Schema:
 
 
 class Schemas:
-    """The schemas of the components, each added when something first refers to it."""
+    """The schemas of the components, each added at its first reference."""
 
     def __init__(self) -> None:
         self.by_name: dict[str, Schema] = {name: dict(form) for name, form in SHARED.items()}
@@ -60,7 +60,7 @@ class Schemas:
         return reference_to(name)
 
     def of_answer(self, graphql_type: Any, owner: str, name: str) -> Schema:
-        """Return the schema of a member of an answer; every member is always there."""
+        """Return the schema of a member of an answer, where every member is always present."""
         return self._of(graphql_type, owner, name, OF_ANSWERS)
 
     def of_request(self, graphql_type: Any, owner: str, name: str) -> Schema:

@@ -1,4 +1,4 @@
-"""GraphQL's descriptions, as they read for REST."""
+"""GraphQL's descriptions, adapted for REST."""
 
 import re
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ OF_REST: Mapping[str, str] = {
     "PointBalance": "A user's points at one moment. Of two balances, the one with the higher "
     "version is newer.",
 }
-"""Texts of their own, by field, argument, type and member: the schema's is about GraphQL."""
+"""Separate texts by field, argument, type and member, where the schema's is about GraphQL."""
 
 
 def describe(text: str | None, place: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Writes a folder as a zip whose bytes depend only on the files' names and contents."""
+"""Write a folder as a zip whose bytes depend only on the files' names and contents."""
 
 import os
 import tempfile
@@ -14,7 +14,7 @@ UNIX = 3
 
 
 def write_archive(folder: Path, target: Path, size_limit_bytes: int) -> None:
-    """Write the zip beside `target`, then rename it. Raise PackageError if it is too large."""
+    """Write the zip next to `target`, then rename it. Raise PackageError if it is too large."""
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     unfinished = Path(name)

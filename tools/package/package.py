@@ -1,4 +1,4 @@
-"""Builds the zip that all Lambda functions run, and the layer that one has beside it."""
+"""Builds the zip that all Lambda functions run, and the layer of one function."""
 
 import sys
 import tempfile
@@ -44,9 +44,9 @@ def build(target: Path, platform: str) -> Path:
 
 
 def build_push_layer(target: Path, platform: str) -> Path:
-    """Write the layer of the function that sends pushes: the libraries that it alone imports.
+    """Write the layer of the function that sends pushes: the libraries that only it imports.
 
-    The rest is as in `build`. Source: AWS Lambda Developer Guide, "Packaging your layer content".
+    Otherwise as `build`. Source: AWS Lambda Developer Guide, "Packaging your layer content".
     """
     check_version(sys.version_info[:3])
     with tempfile.TemporaryDirectory(prefix="layer-") as name:
@@ -60,10 +60,10 @@ def build_push_layer(target: Path, platform: str) -> Path:
 
 
 def compile_modules(folder: Path, runs_in: str = TASK_ROOT) -> None:
-    """Write every module's bytecode beside it, unchecked: Python does not compare the source.
+    """Write every module's bytecode into its folder, unchecked: Python does not compare the source.
 
-    Where it runs the files have other times, so a check by time would compile again at every start.
-    A new process compiles, because the bytes depend on what else is in memory.
+    In the zip the files have other times, so a check by time would compile again at every start. A
+    new process compiles, because the bytes depend on the other objects in memory.
     """
     run_python(
         *("-I", "-S", "-m", "compileall", "-q", "-f", "--invalidation-mode", "unchecked-hash"),

@@ -1,4 +1,4 @@
-"""Removes from the libraries what no function reads, most of botocore's descriptions too."""
+"""Removes the files of the libraries that no function reads, and most of botocore's data."""
 
 import shutil
 from collections.abc import Set as AbstractSet
@@ -14,8 +14,9 @@ SERVICES = frozenset(
 )
 """The services that the functions have clients of.
 
-A signature for AppSync needs no description of it. A function gets its role's credentials in
-variables or, with SnapStart, from the container's endpoint, so it does not need sts."""
+AppSync is missing, because a signature needs no description of it. sts is missing, because a
+function gets its role's credentials in variables or, with SnapStart, from the container's endpoint.
+"""
 LEFT_OUT = (
     "bin",  # scripts for a shell
     "boto3/data",  # for boto3.resource, which the product does not use
@@ -31,11 +32,11 @@ LEFT_OUT = (
     "**/py.typed",
 )
 KEPT_OF_A_DISTRIBUTION = ("METADATA", "LICEN", "NOTICE", "COPYING", "AUTHORS")
-"""How the names of the files begin that stay: metadata, and what the licence requires."""
+"""Prefixes of the files that stay: metadata, and texts that the licence requires."""
 
 
 def prune(folder: Path, services: AbstractSet[str] = SERVICES) -> None:
-    """Remove from a folder of libraries what nothing reads, except licences.
+    """Remove unused files from a folder of libraries, except licences.
 
     `services`: those that are called; botocore keeps only their descriptions.
 
@@ -51,7 +52,7 @@ def prune(folder: Path, services: AbstractSet[str] = SERVICES) -> None:
 
 
 def prune_files(folder: Path) -> None:
-    """Remove the files that nothing reads; botocore's descriptions stay."""
+    """Remove the files that no code reads; botocore's descriptions stay."""
     for pattern in LEFT_OUT:
         for path in list(folder.glob(pattern)):
             _remove(path)

@@ -25,7 +25,7 @@ def _dotted(version: tuple[int, ...]) -> str:
 def run_python(*arguments: str, complaint: str) -> None:
     """Run this Python; if it fails, raise PackageError with the complaint and its last line."""
     run = subprocess.run(
-        # Without -u, what it says on standard output comes after its errors.
+        # Without -u, its standard output comes after its errors.
         [sys.executable, "-u", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

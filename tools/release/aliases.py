@@ -56,12 +56,12 @@ class Aliases:
             self._try(name, versions[name], probe)
 
     def try_nested_field(self, version: str, identity: dict[str, Any]) -> None:
-        """Ask a version of `queries` for a list within a user, as that user."""
+        """Query a list within a user from a version of `queries`, as that user."""
         viewer = self._try("queries", version, viewer_probe(identity))
         self._try("queries", version, nested_probe(identity, viewer))
 
     def invoke(self, name: str, qualifier: str, payload: bytes) -> str:
-        """Return what a version or an alias of a function answers."""
+        """Return the answer of a version or an alias of a function."""
         try:
             answered = self._client.invoke(
                 FunctionName=self._deployment.function_names[name],
@@ -84,9 +84,9 @@ class Aliases:
             raise ReleaseError(f"{fault}; {self._move_back(before)}") from None
 
     def _wake(self, name: str, version: str) -> None:
-        """Make Lambda take a snapshot of a version that nobody has called for 14 days.
+        """Make Lambda take a snapshot of a version that was not called for 14 days.
 
-        Lambda has deleted the old one, and refuses the call that starts a new one. Source: AWS
+        Lambda has deleted the old one, and rejects the call that starts a new one. Source: AWS
         Lambda Developer Guide, "Lambda SnapStart and function states", and
         SnapStartNotReadyException.
         """
@@ -116,7 +116,7 @@ class Aliases:
             ) from None
 
     def _move_back(self, before: Mapping[str, str]) -> str:
-        """Move back as many aliases as possible; return what is in service then."""
+        """Move back as many aliases as possible; return the versions in service then."""
         stuck = []
         for name in NAMES:
             try:

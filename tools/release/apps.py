@@ -1,8 +1,8 @@
 """`python -m tools.release.apps OUTPUTS [VERSIONS]`: put the built apps in service.
 
-OUTPUTS is a file with the output of `terraform output -json`; without `web` it does nothing.
-The program uploads each app of this checkout that is not in service, and then puts it in service:
-pages after what they show, the service worker last. It deletes versions beyond the newest five.
+OUTPUTS is a file with the output of `terraform output -json`; without `web` it does nothing. The
+program uploads each app of this checkout that is not in service, and then puts it in service: pages
+after the files that they load, the service worker last. It deletes versions beyond the newest five.
 VERSIONS names others, for a roll-back, of one app or more: `wallet=0a1b2c3d4e5f`. It prints the
 versions in service before in the same form. Exit codes: 0 in service; 1 perhaps not all of them,
 run it again; 2 wrong usage.

@@ -19,10 +19,10 @@ class ReleaseError(Exception):
 
 @dataclass(frozen=True)
 class Deployment:
-    """What an apply made, as far as a release tries it, compares it or puts it in service.
+    """The result of an apply, as far as a release tests, compares or activates it.
 
-    Functions and versions are by short name. `package_sha256` is in base64, as Lambda says it;
-    `api_url` is AppSync's own address, also where the API has a domain name.
+    Functions and versions are by short name. `package_sha256` is in base64, in Lambda's form;
+    `api_url` is AppSync's own address, even if the API has a domain name.
     """
 
     region: str
@@ -38,14 +38,14 @@ class Deployment:
 
 @dataclass(frozen=True)
 class Web:
-    """Where the apps' files are."""
+    """The location of the apps' files."""
 
     region: str
     bucket: str
 
 
 def read_web(path: Path) -> Web | None:
-    """Read the same for the apps; None where they are off."""
+    """Read the apps' outputs; None where they are off."""
     outputs = _read_outputs(path)
     # Terraform leaves out an output that is null.
     if "web" not in outputs:
@@ -55,9 +55,9 @@ def read_web(path: Path) -> Web | None:
 
 
 def read_deployment(path: Path, *, is_roll_back: bool = False) -> Deployment:
-    """Read the outputs of an apply; raise ReleaseError with the name of what is missing.
+    """Read the outputs of an apply; raise ReleaseError with the name of a missing one.
 
-    A roll-back only needs the functions: the state may be of an apply before the other outputs.
+    A roll-back only needs the functions: the state may be older than the other outputs.
     """
     outputs = _read_outputs(path)
     read = _read_or_leave_out if is_roll_back else _read

@@ -1,4 +1,4 @@
-"""Deletes versions of the functions that nobody will roll back to."""
+"""Deletes versions of the functions that are too old for a roll-back."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,10 +17,10 @@ def delete_old_versions(
 ) -> dict[str, list[str]]:
     """Delete all but the newest five of each function and those that are or were in service.
 
-    `before` is what was in service before this release, `client` is boto3's for Lambda. Returns
-    what was deleted, by the functions' short names.
-    Source of the need: AWS Lambda Developer Guide, "Lambda SnapStart": a version's snapshot costs
-    until the version is deleted, and only Java's snapshots expire.
+    `before` has the versions in service before this release, `client` is boto3's for Lambda. Return
+    the deleted versions, by the functions' short names. Source of the need: AWS Lambda Developer
+    Guide, "Lambda SnapStart": a version's snapshot costs until the version is deleted, and only
+    Java's snapshots expire.
 
     Raises:
         ReleaseError: A version could not be deleted.

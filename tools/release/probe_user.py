@@ -14,7 +14,7 @@ ADDRESS = "release@recycle-points.invalid"
 
 @dataclass(frozen=True)
 class ProbeUser:
-    """`token` is an access token of some minutes; `identity` is what AppSync makes of it."""
+    """`token` is an access token of some minutes; `identity` is AppSync's object for it."""
 
     sub: str
     token: str

@@ -1,4 +1,4 @@
-"""What a version must answer before it is put in service; no probe writes anything."""
+"""The answers that a version must give before it is put in service; no probe writes anything."""
 
 import json
 from collections.abc import Callable
@@ -64,7 +64,7 @@ def _is_nothing_failed(answer: Any) -> bool:
 
 @dataclass(frozen=True)
 class Probe:
-    """An invocation, and whether its answer is right; `wants` describes the right one."""
+    """An invocation, and a check of its answer; `wants` describes the right one."""
 
     event: dict[str, Any] | list[dict[str, Any]]
     wants: str
@@ -75,11 +75,11 @@ class Probe:
         return json.dumps(self.event).encode()
 
 
-# The sweep has none: it records what is due, which only the version in service may do.
+# The sweep has none: it records due entries, which only the version in service may do.
 PROBES = {
     "queries": Probe(_event("Query", "locations", {"first": 1}), "a list of places", _is_list),
-    # Refused before a table is read, but only by a function whose settings and secrets are right;
-    # in a batch, where a refusal is not a failed invocation.
+    # Rejected before a table is read, but only by a function with right settings and secrets. In a
+    # batch, a rejection is not a failed invocation.
     "mutations": Probe(
         [_event("Mutation", "exchangeReward", {"rewardId": "0", "idempotencyKey": "probe"})],
         "Unauthorized",

@@ -1,4 +1,4 @@
-"""Tries the way of a balance: from the stream function through AppSync to a subscriber."""
+"""Test the path of a balance: from the stream function through AppSync to a subscriber."""
 
 import asyncio
 from collections.abc import Callable
@@ -24,9 +24,9 @@ WATCH = "subscription ($userId: ID!) { onBalanceChanged(userId: $userId) { userI
 def check_push(
     deployment: Deployment, user: ProbeUser, invoke: Callable[[dict[str, Any]], None]
 ) -> None:
-    """Watch the user's balance and let the stream function publish one; nothing is written.
+    """Watch the user's balance and make the stream function publish one; nothing is written.
 
-    `invoke` hands the stream function its event. Raises ReleaseError if no push arrives within 30
+    `invoke` sends the stream function its event. Raise ReleaseError if no push arrives within 30
     seconds, or another one than was published.
     """
     try:

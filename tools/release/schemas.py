@@ -1,6 +1,6 @@
-"""Compares AppSync's schema with schema.graphql by what they mean.
+"""Compares AppSync's schema with schema.graphql by their meaning.
 
-Neither order nor descriptions nor AWS's own parts count.
+Order, descriptions and AWS's own parts do not count.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ from tools.release.deployment import Deployment, ReleaseError
 DIFFERENCES_SHOWN = 3
 LEFT_OUT = ("description", "default_value")
 NOT_OURS = (DirectiveDefinitionNode, ScalarTypeDefinitionNode, SchemaDefinitionNode)
-"""What AppSync declares by itself: the product declares none of them."""
+"""Definitions of AppSync itself, which the product does not declare."""
 
 
 SCHEMA = Path(__file__).parents[2] / "schema.graphql"
@@ -37,10 +37,10 @@ CURE = (
 
 
 def check_schema(client: Any, deployment: Deployment) -> None:
-    """Compare the schema that AppSync has with schema.graphql; raise ReleaseError if they differ.
+    """Compare AppSync's schema with schema.graphql; raise ReleaseError if they differ.
 
     `client` is boto3's for AppSync. Source of the need: terraform-provider-aws issues 11460 and
-    20055: the state has a refused schema as applied.
+    20055: the state shows a rejected schema as applied.
     """
     api_id = deployment.api_id
     try:
@@ -58,10 +58,10 @@ def check_schema(client: Any, deployment: Deployment) -> None:
 
 
 def find_differences(wanted: str, found: str) -> Iterator[str]:
-    """Yield a line for each type of two SDL texts that is missing, unknown or another.
+    """Yield a line for each type of two SDL texts that is missing, unknown or different.
 
-    Directives count unless `found` uses none: AppSync documents that it answers them, and nobody
-    has seen it here. Raises graphql.GraphQLSyntaxError for a text that is not SDL.
+    Directives count unless `found` uses none: AppSync documents that it returns them, which is not
+    confirmed. Raise graphql.GraphQLSyntaxError for a text that is not SDL.
     """
     definitions = _read_definitions(found)
     uses_directives = any("@aws_" in print_ast(each) for each in definitions)
@@ -95,7 +95,7 @@ def _name_of(definition: DefinitionNode) -> str:
 
 
 def _normalize(node: Node, left_out: Collection[str]) -> Node:
-    """Return the node without what is left out, its lists in order of names."""
+    """Return the node without the omitted parts, its lists in order of names."""
     changes: dict[str, Any] = {}
     for each in fields(node):
         value = getattr(node, each.name)

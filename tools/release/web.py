@@ -1,8 +1,8 @@
 """Puts the built apps into their bucket, and versions of them in service.
 
-A version is what one build made. Its files are below releases/APP/VERSION/, and while it is in
-service below APP/ too, where CloudFront reads them. Files below assets/ have a hash in their names:
-those of all versions that are kept are below APP/ alone. Why: docs/adr/0048.
+A version is the result of one build. Its files are below releases/APP/VERSION/, and while it is in
+service also below APP/, where CloudFront reads them. Files below assets/ have a hash in their
+names: those of all kept versions are below APP/ alone. Why: docs/adr/0048.
 """
 
 import hashlib
@@ -21,14 +21,14 @@ FOLDER = Path(__file__).parents[2] / "apps"
 VERSIONS_KEPT = 5
 ASSETS = "assets/"
 NOT_SERVED = (".gz", ".map")
-"""CloudFront compresses by itself; source maps are not for everybody."""
+"""CloudFront compresses files itself; source maps are not public."""
 _KEYS_A_CALL = 1000
 """The most that S3 deletes in one call."""
 
 
 @dataclass(frozen=True)
 class Build:
-    """`files` are what is served, by path below the app's address; `version` is their hash."""
+    """`files` are the served files, by path below the app's address; `version` is their hash."""
 
     app: str
     files: Mapping[str, Path]
@@ -64,7 +64,7 @@ class Bucket:
 
     def read_version(self, app: str) -> str | None:
         """Return the version of an app in service; None: none yet."""
-        # The service worker is the last that a version in service brings.
+        # The service worker is the last file of a version to be put in service.
         try:
             answer = self._client.head_object(Bucket=self._name, Key=f"{app}/service-worker.js")
         except ClientError as error:
@@ -76,17 +76,17 @@ class Bucket:
         return str(answer["Metadata"]["version"])
 
     def add(self, build: Build) -> None:
-        """Upload a version; nothing of it is in service before `activate`."""
+        """Upload a version; no file of it is in service before `activate`."""
         for name, path in build.files.items():
             where = "" if name.startswith(ASSETS) else f"releases/{build.app}/{build.version}/"
             key = f"{where or f'{build.app}/'}{name}"
             self._put(key, path.read_bytes(), name, {"version": build.version})
-        # It says that all of the version is there; its time is that of the release.
+        # It marks the version as complete; its time is that of the release.
         listed = json.dumps(sorted(build.files)).encode()
         self._put(f"releases/{build.app}/{build.version}.json", listed, "versions.json", {})
 
     def activate(self, app: str, version: str) -> None:
-        """Put a version that was added in service: pages, then what starts them, offline too."""
+        """Put an added version in service: pages, then the files that start them, offline too."""
         for name in sorted(self._read_files(app, version), key=_order):
             if not name.startswith(ASSETS):
                 source = f"releases/{app}/{version}/{name}"
@@ -176,5 +176,5 @@ def _is_served(path: Path) -> bool:
 
 
 def _order(name: str) -> tuple[bool, bool, str]:
-    """Pages come after what they show, the service worker after all that it keeps."""
+    """Sort pages after the files that they load, and the service worker last."""
     return name == "service-worker.js", name.endswith(".html"), name

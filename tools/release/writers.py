@@ -1,9 +1,10 @@
-"""`python -m tools.release.writers ENVIRONMENT`: stop everything that writes the tables.
+"""`python -m tools.release.writers ENVIRONMENT`: stop all writers of the tables.
 
-For a restore: queries of functions go on. The mappings of a function behind queues are disabled, so
-that no message counts an attempt; another function may run no more. The container's tasks and jobs
-end, and its schedules start none. Exit codes: 0 all is stopped, 1 run it again, 2 wrong usage.
-`terraform apply` lets all run again, and `aws ecs update-service --desired-count` the container.
+For a restore: queries of functions continue. The mappings of a function behind queues are disabled,
+so that no message counts an attempt; another function gets no concurrency. The container's tasks
+and jobs end, and its schedules start none. Exit codes: 0 all is stopped, 1 run it again, 2 wrong
+usage. `terraform apply` lets all run again, and `aws ecs update-service --desired-count` the
+container.
 """
 
 import re
@@ -28,7 +29,7 @@ CHANGEABLE = frozenset(
         *("StartDate", "EndDate", "FlexibleTimeWindow", "Target", "KmsKeyArn"),
     }
 )
-"""What an update of a schedule keeps only if it says it again."""
+"""The settings that an update of a schedule resets unless they are repeated."""
 WAIT_SECONDS = 5
 WAITS = 60
 
@@ -47,9 +48,9 @@ def main(arguments: list[str]) -> int:
 
 
 def stop_writers(name: str) -> Iterator[str]:
-    """Stop what writes the tables of a deployment, and yield a line for each."""
+    """Stop the writers of a deployment's tables, and yield a line for each."""
     yield from _stop_functions(boto3.client("lambda"), name)
-    # First what starts tasks, then these.
+    # First the starters of tasks, then the tasks.
     yield from _stop_schedules(boto3.client("scheduler"), name)
     yield from _stop_tasks(boto3.client("ecs"), name)
 
@@ -91,7 +92,7 @@ def _stop_schedules(client: Any, name: str) -> Iterator[str]:
         if each.endswith("-job"):
             schedule = client.get_schedule(Name=each)
             if not schedule["Target"]["Arn"].endswith(f":cluster/{name}"):
-                # Of an environment whose name begins with this one.
+                # It belongs to an environment whose name begins with this one.
                 continue
             client.update_schedule(
                 **{key: value for key, value in schedule.items() if key in CHANGEABLE},
@@ -104,7 +105,7 @@ def _stop_tasks(client: Any, name: str) -> Iterator[str]:
     if not client.describe_clusters(clusters=[name])["clusters"]:
         return
     scaling = boto3.client("application-autoscaling")
-    # Or it would start tasks again.
+    # Otherwise it would start tasks again.
     scaling.register_scalable_target(
         ServiceNamespace="ecs",
         ResourceId=f"service/{name}/{name}",

@@ -1,4 +1,4 @@
-"""Who gets at what by AppSync's own directives, on fields and on types."""
+"""Check access by AppSync's own directives, on fields and on types."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from tools.sdl.document import (
     strings_of,
 )
 
-# The groups of the user pool (docs/roles.md): a misspelt one shuts everybody out.
+# The groups of the user pool (docs/roles.md): a misspelt one would lock out all its users.
 GROUPS = frozenset({"kiosks", "operators", "admins", "auditors"})
 
 
@@ -34,7 +34,7 @@ def types_carry_every_mode_that_reaches_them(sdl: Sdl) -> Iterator[str]:
 
 
 def _types_reached(sdl: Sdl, mode: str) -> set[str]:
-    """The object types that a caller of this mode meets, from the root fields open to it."""
+    """Return the object types that this mode's callers reach from the root fields open to it."""
     reached: set[str] = set()
     ahead = [
         item
@@ -53,7 +53,7 @@ def _types_reached(sdl: Sdl, mode: str) -> set[str]:
 
 
 def _follows(item: FieldDefinitionNode, mode: str) -> bool:
-    """An unannotated field is walked: what its type lacks is named at the type."""
+    """Follow fields without annotations: a directive that their type lacks is reported there."""
     return not modes_of(item) or mode in modes_of(item)
 
 
@@ -78,9 +78,9 @@ def _annotated(sdl: Sdl) -> Iterator[tuple[str, ObjectTypeDefinitionNode | Field
 
 
 def api_key_opens_no_mutation(sdl: Sdl) -> Iterator[str]:
-    """An API key is known to everybody: it looks, and neither changes nor watches anything.
+    """API keys are public: their callers may read, but neither change nor watch anything.
 
-    enrolKiosk asks for a code beside it.
+    enrolKiosk also needs a code.
     """
     for owner, item in sdl.fields():
         if owner.name.value in {"Mutation", "Subscription"}:

@@ -1,7 +1,7 @@
 """An SDL text as the linter's rules read it: definitions by name, fields, modes and wrappers.
 
-The rules look at the syntax tree and not at a built schema: a text that AppSync refuses often does
-not build, and each rule has to say its own sentence all the same.
+The rules read the syntax tree and not a built schema: a text that AppSync rejects often does not
+build, and each rule has to report its own error all the same.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,7 +47,7 @@ COGNITO, API_KEY, IAM = "aws_cognito_user_pools", "aws_api_key", "aws_iam"
 MODES = frozenset({COGNITO, API_KEY, IAM})
 DEFAULT_MODE = COGNITO
 
-# What AppSync knows by itself; a schema text only uses it.
+# Definitions of AppSync itself, which a schema text only uses.
 PRELUDE = (
     "\n".join(f"scalar {name}" for name in sorted(AWS_SCALARS))
     + """
@@ -61,7 +61,7 @@ directive @aws_subscribe(mutations: [String!]!) on FIELD_DEFINITION
 
 
 class ResolverField(TypedDict):
-    """A row of resolvers/api/graphql/fields.json: a field that is a Lambda resolver of its own."""
+    """A row of resolvers/api/graphql/fields.json: a field with its own Lambda resolver."""
 
     type: str
     field: str
@@ -74,7 +74,7 @@ type_with_fields = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
 
 @dataclass(frozen=True)
 class Sdl:
-    """A parsed schema text, and the list of the fields with resolvers that goes with it."""
+    """A parsed schema text, with its list of the fields with resolvers."""
 
     text: str
     resolver_fields: Sequence[ResolverField]
@@ -83,7 +83,7 @@ class Sdl:
 
     @classmethod
     def read(cls, text: str, resolver_fields: Sequence[ResolverField]) -> "Sdl":
-        """Raises graphql.GraphQLSyntaxError for a text that does not parse."""
+        """Raise graphql.GraphQLSyntaxError for a text that does not parse."""
         document = parse(text)
         types = {
             definition.name.value: definition
@@ -106,7 +106,7 @@ class Sdl:
                 yield definition
 
     def fields(self) -> Iterator[tuple[type_with_fields, FieldDefinitionNode]]:
-        """Every field of an object type or interface, with its owner."""
+        """Yield every field of an object type or interface, with its owner."""
         for definition in self.types.values():
             if isinstance(definition, type_with_fields):
                 for item in definition.fields or ():
@@ -119,7 +119,7 @@ class Sdl:
         return None
 
     def object_types_behind(self, type_name: str) -> list[ObjectTypeDefinitionNode]:
-        """The object types a value of this type may be; none for scalars, enums and unknown."""
+        """Return the object types of a value of this type; none for scalars, enums, unknown ones."""
         definition = self.types.get(type_name)
         if isinstance(definition, ObjectTypeDefinitionNode):
             return [definition]
@@ -135,7 +135,7 @@ class Sdl:
         return []
 
     def resolver_places(self) -> list[str]:
-        """Every field of Query, Mutation and Subscription, and every nested one of the list."""
+        """Return every field of Query, Mutation and Subscription, and the list's nested ones."""
         roots = [
             f"{owner.name.value}.{item.name.value}"
             for owner, item in self.fields()
@@ -145,13 +145,13 @@ class Sdl:
         return list(dict.fromkeys([*roots, *nested]))
 
     def is_leaf(self, type_name: str) -> bool:
-        """Whether a value of this type has no fields: a scalar or an enum."""
+        """Return whether a value of this type has no fields: a scalar or an enum."""
         definition = self.types.get(type_name)
         return not isinstance(definition, (*type_with_fields.__args__, UnionTypeDefinitionNode))
 
 
 def named_type(node: TypeNode) -> str:
-    """The type's name without its list and non-null wrappers."""
+    """Return the type's name without its list and non-null wrappers."""
     while isinstance(node, (ListTypeNode, NonNullTypeNode)):
         node = node.type
     assert isinstance(node, NamedTypeNode)
@@ -180,17 +180,17 @@ def directives_of(
 
 
 def modes_of(node: ObjectTypeDefinitionNode | FieldDefinitionNode) -> frozenset[str]:
-    """The modes that the directives on this node name; empty where there are none."""
+    """Return the modes that the directives on this node name; empty without any."""
     return frozenset(item.name.value for item in directives_of(node)) & MODES
 
 
 def field_modes(owner: ObjectTypeDefinitionNode, item: FieldDefinitionNode) -> frozenset[str]:
-    """Who gets at a field: its own directives, else its type's, else the default mode."""
+    """Return a field's modes: from its directives, else its type's, else the default mode."""
     return modes_of(item) or modes_of(owner) or frozenset({DEFAULT_MODE})
 
 
 def strings_of(directive: DirectiveNode, argument_name: str) -> list[str] | None:
-    """The strings of a list argument; None where it is not given or not a list of strings."""
+    """Return the strings of a list argument; None if it is missing or not a list of strings."""
     for argument in directive.arguments or ():
         if argument.name.value != argument_name or not isinstance(argument.value, ListValueNode):
             continue

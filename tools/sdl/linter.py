@@ -1,7 +1,7 @@
-"""Whether AppSync takes the generated schema, and does with it what the product means.
+"""Check that AppSync accepts the generated schema, and treats it as the product intends.
 
-No tool that runs offline checks all of this, so every rule is one small function over
-the syntax tree: it yields a sentence for every place that breaks it.
+No offline tool checks all of this, so every rule is a small function over the syntax tree: it
+yields a sentence for every place that breaks it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -52,6 +52,6 @@ class Problem:
 
 
 def lint(text: str, resolver_fields: Sequence[ResolverField]) -> list[Problem]:
-    """Everything the rules find; raises graphql.GraphQLSyntaxError where the text doesn't parse."""
+    """Return all findings; raise graphql.GraphQLSyntaxError where the text doesn't parse."""
     sdl = Sdl.read(text, resolver_fields)
     return [Problem(rule.__name__, message) for rule in RULES for message in rule(sdl)]

@@ -1,4 +1,4 @@
-"""What follows from every resolver being a Lambda call of its own, and from subscriptions."""
+"""Rules for fields with separate Lambda resolvers, and for subscriptions."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from tools.sdl.document import (
     type_with_fields,
 )
 
-# Lists of things with an id that cannot grow, and what holds them.
+# Lists of things with an id that cannot grow, and the types that have them.
 BOUNDED_LISTS = {
     "Location.earnRules": "one rule for each accepted material and unit",
     "Query.earnRules": "200 rules in force and coming",
@@ -24,7 +24,7 @@ LARGEST_BATCH = 2000  # AppSync's own limit of maxBatchSize
 
 
 def _subscriptions(sdl: Sdl) -> Iterator[tuple[FieldDefinitionNode, list[str]]]:
-    """Every subscription field with the mutations it says it listens to."""
+    """Yield every subscription field with the mutations that trigger it."""
     for owner, item in sdl.fields():
         if owner.name.value == "Subscription":
             names = [
@@ -78,7 +78,7 @@ def aws_subscribe_is_on_subscriptions(sdl: Sdl) -> Iterator[str]:
 
 
 def fields_with_a_resolver_are_nullable(sdl: Sdl) -> Iterator[str]:
-    """One failed load never takes its neighbours with it."""
+    """A failed field must not make its neighbours fail."""
     with_resolver = {(row["type"], row["field"]) for row in sdl.resolver_fields}
     for owner, item in sdl.fields():
         names = (owner.name.value, item.name.value)
@@ -87,7 +87,7 @@ def fields_with_a_resolver_are_nullable(sdl: Sdl) -> Iterator[str]:
 
 
 def leaves_take_no_arguments(sdl: Sdl) -> Iterator[str]:
-    """A field with arguments is a resolver: on a leaf one Lambda call for each item of a list."""
+    """A field with arguments is a resolver: on a leaf, each item of a list costs a Lambda call."""
     for owner, item in sdl.fields():
         if owner.name.value in ROOT_NAMES or not item.arguments:
             continue
@@ -96,7 +96,7 @@ def leaves_take_no_arguments(sdl: Sdl) -> Iterator[str]:
 
 
 def lists_of_things_with_an_id_are_connections(sdl: Sdl) -> Iterator[str]:
-    """What has an id can be added to, so its list can grow."""
+    """Things with an id can be added, so their list can grow."""
     for owner, item in sdl.fields():
         place = f"{owner.name.value}.{item.name.value}"
         if owner.name.value.endswith("Connection") or place in BOUNDED_LISTS:
@@ -156,7 +156,7 @@ def loaded_objects_come_with_their_id(sdl: Sdl) -> Iterator[str]:
 
 
 def resolver_fields_are_those_of_the_schema(sdl: Sdl) -> Iterator[str]:
-    """Every root field and every field with arguments is listed, once, and nothing else is not."""
+    """Every root field and every field with arguments is listed once, and no other field."""
     listed = [(row["type"], row["field"]) for row in sdl.resolver_fields]
     for names in sorted({names for names in listed if listed.count(names) > 1}):
         yield f"{'.'.join(names)} is listed more than once"
@@ -170,7 +170,7 @@ def resolver_fields_are_those_of_the_schema(sdl: Sdl) -> Iterator[str]:
 
 
 def resolver_fields_name_function_and_batch(sdl: Sdl) -> Iterator[str]:
-    """Roots are called one by one; a nested field in batches, or a list of n is n calls."""
+    """Roots are called one by one; nested fields in batches, because a list of n costs n calls."""
     for row in sdl.resolver_fields:
         place = f"{row['type']}.{row['field']}"
         functions = ("mutations", "enrolment") if row["type"] == "Mutation" else ("queries",)

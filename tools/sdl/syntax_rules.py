@@ -1,4 +1,4 @@
-"""What AppSync's own parser takes, for every caller."""
+"""The limits of AppSync's own parser, for every caller."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ Found = TypeVar("Found", bound=Node)
 
 
 def nodes_of(sdl: Sdl, kind: type[Found]) -> Iterator[Found]:
-    """Every node of a kind in the document, anywhere."""
+    """Yield every node of a kind in the document, anywhere."""
     found: list[Found] = []
 
     class Collector(Visitor):
@@ -67,7 +67,7 @@ def directives_are_not_defined(sdl: Sdl) -> Iterator[str]:
 
 
 def directives_are_known(sdl: Sdl) -> Iterator[str]:
-    """@oneOf, @specifiedBy, @defer, @stream and whatever else AppSync doesn't know.
+    """AppSync does not know @oneOf, @specifiedBy, @defer, @stream and others.
 
     @aws_oidc and @aws_lambda are AppSync's, but the API has no such mode.
     """
@@ -83,9 +83,9 @@ def aws_auth_is_not_used(sdl: Sdl) -> Iterator[str]:
 
 
 def nothing_has_a_default(sdl: Sdl) -> Iterator[str]:
-    """AppSync never passes a default on: required in production what is optional here.
+    """AppSync drops defaults, so an argument optional here would be required in production.
 
-    Not on optional ones either: the handler would see another value locally than in AWS.
+    Optional arguments have none either: the handler would see another value locally than in AWS.
     """
     for node in nodes_of(sdl, InputValueDefinitionNode):
         if node.default_value is not None:
@@ -107,7 +107,7 @@ def nothing_is_extended(sdl: Sdl) -> Iterator[str]:
 
 
 def enum_comments_name_no_literal(sdl: Sdl) -> Iterator[str]:
-    """AppSync takes the words null, true and false in a # comment for an enum value."""
+    """AppSync reads the words null, true and false in a # comment as enum values."""
     for definition in sdl.types.values():
         if not isinstance(definition, EnumTypeDefinitionNode) or definition.loc is None:
             continue
@@ -150,6 +150,6 @@ def schema_is_valid(sdl: Sdl) -> Iterator[str]:
 
 
 def _defines(prelude_line: str, definition: Node) -> bool:
-    """Whether the text defines this again; a rule of its own says so already."""
+    """Return whether the text defines this again, which another rule reports."""
     name = getattr(getattr(definition, "name", None), "value", "")
     return bool(name) and bool(re.match(rf"(scalar |directive @){name}\b", prelude_line))

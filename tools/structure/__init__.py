@@ -1,1 +1,1 @@
-"""What keeps the code readable: lengths, directions of imports, names that no file may have."""
+"""Checks of readable code: lengths, directions of imports, names that no file may have."""

@@ -1,4 +1,4 @@
-"""How long things get: what fits a screen is read, what doesn't is skipped."""
+"""Limits of length, because readers skip functions that do not fit a screen."""
 
 import ast
 import re
@@ -12,12 +12,12 @@ USUAL_FUNCTION_LINES = 30  # nine of ten functions
 FILE_LINES = 300
 COLUMNS = 100
 SILENCER = re.compile(r"\s*#\s*(?:noqa|type: ignore)\b")
-# From pieces, so that this file does not find itself.
+# In pieces, so that this file does not match itself.
 NOTES_TO_SELF = ("TO" + "DO", "FIX" + "ME", "XX" + "X")
 
 
 def _functions(module: Module) -> Iterator[tuple[str, int]]:
-    """Each function with its length in lines, from `def` to its end, decorators left out."""
+    """Yield each function's length in lines, from `def` to its end, without decorators."""
     for node in module.nodes():
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             assert node.end_lineno is not None
@@ -32,7 +32,7 @@ def long_functions(modules: Sequence[Module]) -> Iterator[str]:
 
 
 def usual_function_lines(modules: Sequence[Module]) -> float:
-    """The length that nine of ten functions do not pass (the 90th percentile); 0 without any."""
+    """Return the 90th percentile of the functions' lengths; 0 without any."""
     lengths = [lines for module in modules for _, lines in _functions(module)]
     if len(lengths) < 2:
         return float(sum(lengths))
@@ -47,7 +47,7 @@ def long_files(modules: Sequence[Module]) -> Iterator[str]:
 
 
 def wide_lines(modules: Sequence[Module]) -> Iterator[str]:
-    """Lines past the last column; what silences a checker has to give its reason on its line."""
+    """Yield lines past the last column; a comment that silences a checker must give its reason."""
     for module in modules:
         for number, written in enumerate(module.text.splitlines(), start=1):
             line = SILENCER.split(written)[0]

@@ -1,4 +1,4 @@
-"""Imports run one way, from the doors down to the domain, which knows nothing of the outside."""
+"""Imports run one way, from the entry points down to the domain, which imports nothing of ours."""
 
 import ast
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tools.structure.modules import Module
 
-# What each package may import of ours; README.md has the drawing.
+# Our packages that each package may import; README.md has the drawing.
 PACKAGES: Mapping[str, frozenset[str]] = {
     "gateway": frozenset(),
     "resolvers": frozenset(),
@@ -16,8 +16,8 @@ PACKAGES: Mapping[str, frozenset[str]] = {
     "local": frozenset({"gateway", "lambda_entry", "admin", "container", "resolvers"}),
     "tools": frozenset({"resolvers"}),
 }
-# What measures or tries the product whole. Its scenes are those that tests build, too, so they stay
-# in tests/support; no other tool knows tests.
+# These measure or test the whole product. Their scenes are shared with tests, so they stay in
+# tests/support; no other tool imports tests.
 OF_THE_WHOLE = ("tools.benchmarks", "tools.fuzzing")
 # The rooms of resolvers/, from the top down: a room may import those that follow it.
 ROOMS = (
@@ -45,7 +45,7 @@ SUBJECTS = (
 )
 # The folders of local/, from the bottom up.
 LOCAL_FOLDERS = ("base", "identities", "aws", "demo", "pages", "server")
-# What servers need of resolvers/: the rest they reach through AppSync's events.
+# The modules of resolvers/ that servers need: they reach the rest through AppSync's events.
 OF_SERVERS = {
     "local": frozenset({"application", "settings"}),
     "container": frozenset(
@@ -77,7 +77,7 @@ def room_of(module_name: str) -> str:
 
 
 def arrows(modules: Sequence[Module]) -> set[tuple[str, str]]:
-    """Return the ordered pairs of rooms of resolvers/ of which the first imports the second."""
+    """Return the ordered pairs of rooms of resolvers/ where the first imports the second."""
     found = set()
     for module in modules:
         for _, target in module.imports():
@@ -87,7 +87,7 @@ def arrows(modules: Sequence[Module]) -> set[tuple[str, str]]:
 
 
 def wrong_imports(modules: Sequence[Module]) -> Iterator[str]:
-    """Yield the places where a product module imports what its package or room may not."""
+    """Yield the places where a product module has an import forbidden for its package or room."""
     for module in modules:
         package = module.name.split(".", maxsplit=1)[0]
         for line, target in module.imports():
@@ -124,7 +124,7 @@ def _rank(folders: Sequence[str], module_name: str, depth: int) -> int:
 
 
 def outside_knowledge(modules: Sequence[Module]) -> Iterator[str]:
-    """Yield what the domain, and the services, use that belongs to the world outside."""
+    """Yield the parts of the outside world that the domain and the services use."""
     for module in modules:
         if module.name.startswith("resolvers.services."):
             for line, target in module.imports():

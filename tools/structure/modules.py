@@ -1,4 +1,4 @@
-"""The Python modules of a tree: their names, syntax, and what of ours they import."""
+"""The Python modules of a tree: their names, syntax and imports."""
 
 import ast
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ NOT_OURS = {"__pycache__", "node_modules"}
 
 @dataclass(frozen=True)
 class Module:
-    """A source file; `place` is its path from the root of the tree, `name` as it is imported."""
+    """A source file; `place` is its path from the root of the tree, `name` is its import name."""
 
     place: str
     name: str
@@ -24,7 +24,7 @@ class Module:
         return ast.walk(self.tree)
 
     def imports(self) -> Iterator[tuple[int, str]]:
-        """Every imported module or name of one, dotted, with its line: type-checking ones too."""
+        """Yield every imported module, or name of one, dotted, with its line, for types too."""
         for node in self.nodes():
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)

@@ -33,7 +33,7 @@ _CODE_AND_QUOTATIONS = re.compile(
     r"``.+?``|`[^`\n]*(?:\n[^`\n]+)?`|\"[^\"\n]*\"|^ *>.*$|\]\([^)\s]*\)|<!--.*?-->", re.MULTILINE
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
-# Decisions and changes keep the words of their day.
+# ADRs and the changelog stay as they were written.
 _LEFT_OUT = ("docs/adr/", "docs/ja/", "CHANGELOG.md")
 
 Passage = tuple[str, str]

@@ -1,11 +1,11 @@
-"""What no tracked file may name: a package registry's host, or a place on somebody's machine."""
+"""Names that no tracked file may have: a package registry's host, or a path of one machine."""
 
 import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-# From pieces, so that this file does not find itself.
+# In pieces, so that this file does not match itself.
 _DOT = r"\."
 REGISTRY_HOST = re.compile(
     "|".join(
@@ -21,7 +21,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.$}/-])/(work|root|home|tmp)" + r"/[\w.]")
 
 
 def tracked_files(root: Path) -> list[Path]:
-    """The files that git tracks and that are there. Raises CalledProcessError outside a clone."""
+    """Return git's tracked files that exist. Raise CalledProcessError outside a clone."""
     listed = subprocess.run(
         ["git", "-C", str(root), "ls-files", "-z"], check=True, capture_output=True
     ).stdout
@@ -30,7 +30,7 @@ def tracked_files(root: Path) -> list[Path]:
 
 
 def lines_that_name(pattern: re.Pattern[str], paths: Iterable[Path]) -> Iterator[str]:
-    """The lines of text files that match; other files hold no text."""
+    """Yield the lines of text files that match; other files have no text."""
     for path in paths:
         try:
             text = path.read_text(encoding="utf-8")

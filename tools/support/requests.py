@@ -70,7 +70,7 @@ def _value_bytes(value: Mapping[str, Any]) -> int:
 
 
 def index_entry(table: str, index: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """The attributes that the index projects; nothing of a row without its keys.
+    """Return the attributes that the index projects; none of a row without its keys.
 
     Source: Amazon DynamoDB API Reference, Projection.
     """

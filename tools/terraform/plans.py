@@ -1,4 +1,4 @@
-"""What a plan says will exist, as `terraform show -json` has it."""
+"""The resources of a plan, in the form of `terraform show -json`."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ OTHER_LANGUAGES = frozenset({"aws_ecr_lifecycle_policy"})
 
 @dataclass(frozen=True)
 class Resource:
-    """`key` is what for_each named it by; `values` leave out what is known after apply only."""
+    """`key` is its key in for_each; `values` leave out those known after apply only."""
 
     address: str
     type: str
@@ -20,7 +20,7 @@ class Resource:
     values: Mapping[str, Any]
 
     def texts_at(self, path: str) -> list[Any]:
-        """Every value at `block.attribute`, through lists; null ones are left out."""
+        """Return every value at `block.attribute`, through lists, without null ones."""
         found: list[Any] = [self.values]
         for name in path.split("."):
             found = [
@@ -37,7 +37,7 @@ class Plan:
 
     @classmethod
     def read(cls, content: Mapping[str, Any]) -> Self:
-        """Read what `terraform show -json` says."""
+        """Read the output of `terraform show -json`."""
         return cls(
             tuple(
                 Resource(
@@ -55,7 +55,7 @@ class Plan:
         return [each for each in self.resources if each.type == type_name]
 
     def policies(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """(address and attribute, document) of every policy in the plan."""
+        """Yield (address and attribute, document) of every policy in the plan."""
         for resource in self.resources:
             if resource.type in OTHER_LANGUAGES:
                 continue
@@ -66,7 +66,7 @@ class Plan:
 
 
 def statements_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The statements with Action and Resource as lists."""
+    """Return the statements with Action and Resource as lists."""
     statements = document["Statement"]
     return [
         {**each, **{name: _flat(each[name]) for name in ("Action", "Resource") if name in each}}

@@ -1,9 +1,9 @@
 """A substitute for the AWS provider: it knows the schema and plans, and reaches no account.
 
 `python -m tools.terraform.provider SCHEMA [known]` serves until its standard input ends, and first
-prints what TF_REATTACH_PROVIDERS has to be. With `known` it answers ARNs and ids that AWS would
-give only afterwards, so that policies can be read in the plan; without, nothing is known that
-would not be known to the real one.
+prints the value for TF_REATTACH_PROVIDERS. With `known` it invents ARNs and ids that AWS would only
+give at apply, so that policies can be read in the plan; without, it knows no more than the real
+provider.
 """
 
 import json
@@ -29,7 +29,7 @@ _NESTING = {"single": 1, "list": 2, "set": 3, "map": 4}
 # cty's extension type of a value that is known after apply only.
 _UNKNOWN = msgpack.ExtType(0, b"\x00")
 
-# What AWS makes of a resource's own arguments; {} are these. No region, no account: not ours.
+# Values that AWS derives from a resource's arguments ({}); region and account are made up.
 KNOWN: Mapping[str, Mapping[str, Any]] = {
     "aws_api_gateway_stage": {
         "arn": "arn:aws:apigateway:ap-northeast-1::/restapis/planned/stages/{stage_name}",
@@ -39,7 +39,7 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
         "id": "plannedhttp",
         "execution_arn": "arn:aws:execute-api:ap-northeast-1:123456789012:plannedhttp",
     },
-    # A route names its integration by id: this one says what it calls.
+    # A route names its integration by id, which shows the called function.
     "aws_apigatewayv2_integration": {"id": "{integration_uri}"},
     "aws_appsync_api_key": {"key": "da2-planned"},
     "aws_appsync_graphql_api": {
@@ -158,7 +158,7 @@ def _encode(value: Any) -> Any:
 
 
 def describe(block: Mapping[str, Any]) -> Any:
-    """A block of the schema as the protocol has it."""
+    """Return a block of the schema in the protocol's form."""
     described = message("Block")()
     for name, attribute in block["attributes"].items():
         flags = {flag: attribute.get(flag, False) for flag in ("required", "optional", "computed")}
@@ -183,7 +183,7 @@ class Provider:
 
     @property
     def procedures(self) -> dict[str, tuple[str, Callable[[Any, Any], Any]]]:
-        """Procedure -> the message of its request, and what answers it."""
+        """Return, by procedure, the message of its request and its handler."""
         nothing_to_say = message("DiagnosticsAnswer")
         return {
             "GetSchema": ("Request", self._tell_schema),
@@ -209,7 +209,7 @@ class Provider:
         return message("PrepareAnswer")(prepared_config=request.config)
 
     def _validate(self, request: Any, _: Any) -> Any:
-        """Refuse what only AWS may set: the core itself would take it."""
+        """Reject attributes that only AWS may set: the core itself would accept them."""
         answer = message("DiagnosticsAnswer")()
         given = _decode(request.config)
         block = self._schema["resources"][request.type_name]
@@ -261,7 +261,7 @@ class Provider:
 
 
 def serve(provider: Provider) -> tuple[grpc.Server, str]:
-    """Start serving on a free port; the server, and TF_REATTACH_PROVIDERS for it."""
+    """Start serving on a free port; return the server, and TF_REATTACH_PROVIDERS for it."""
     handlers = {
         name: grpc.unary_unary_rpc_method_handler(
             answer,

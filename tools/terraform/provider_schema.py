@@ -3,7 +3,7 @@
 The provider itself is a binary that no package registry has. The PyPI package cdktn-provider-aws
 (CDK Terrain Maintainers, MPL-2.0) is generated from the schema of hashicorp/aws (HashiCorp,
 MPL-2.0), of the version that its README names, and the schema can be read out of it: types,
-required, optional, computed, blocks. What is read goes to build/infra/ and is never committed.
+required, optional, computed, blocks. The result goes to build/infra/ and is never committed.
 
 Not in the bindings: sensitive, deprecated, defaults, ranges and enums. A block that nests itself
 without end (WAF's `statement`) ends at the depth that the bindings give it.
@@ -66,9 +66,9 @@ class Bindings:
         return cls(sources)
 
     def block(self, folder: str) -> tuple[str, Block]:
-        """The section that a folder's main class belongs to, and its block.
+        """Return the section of a folder's main class, and its block.
 
-        Raises UnknownType.
+        Raise UnknownType.
         """
         if folder not in self._sources:
             raise UnknownType(f"the bindings have no {folder}")
@@ -82,7 +82,7 @@ class Bindings:
 
 
 def used_types(folder: Path) -> set[tuple[str, str]]:
-    """(resource or data, type) of all that the HCL of a folder declares."""
+    """Return (resource or data, type) of all declarations in a folder's HCL."""
     return {
         (kind, name)
         for path in folder.rglob("*.tf")
@@ -97,9 +97,9 @@ def folder_of(kind: str, type_name: str) -> str:
 
 
 def read_schema(archive: Path, types: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """The provider's block and those of the types, by section; unknown types are left out.
+    """Return the provider's block and those of the types, by section, without unknown types.
 
-    The core names a type that the schema lacks with its place, better than this could.
+    The core reports a type that the schema lacks with its place, better than this could.
     """
     folders = {folder_of(*each): each for each in types}
     bindings = Bindings.open(archive, ["provider", *folders])

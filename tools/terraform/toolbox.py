@@ -1,4 +1,4 @@
-"""Where the tools of `make infra` are: a virtual environment of their own, and what it made."""
+"""The location of `make infra`'s tools: a separate virtual environment, and its output."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ BUILD = ROOT / "build" / "infra"
 
 
 def tools() -> Path:
-    """The folder of the tools' programs: INFRA_TOOLS, or the one that `make infra` makes."""
+    """Return the folder of the tools' programs: INFRA_TOOLS, or the one of `make infra`."""
     return Path(os.environ.get("INFRA_TOOLS") or ROOT / ".venv-infra" / "bin")
 
 
@@ -17,7 +17,7 @@ def python_of_tools() -> Path:
 
 
 def provider_bindings() -> Path:
-    """The archive of the AWS provider's bindings, which its schema is read from.
+    """Return the archive of the AWS provider's bindings, which its schema is read from.
 
     Raises ValueError if the tools are not installed.
     """

@@ -1,4 +1,4 @@
-"""What no form of the product goes without: its libraries, and a client of boto3."""
+"""The least that any form of the product needs: its libraries, and a client of boto3."""
 
 import sys
 

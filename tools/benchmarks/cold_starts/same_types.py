@@ -14,7 +14,7 @@ from resolvers.storage.base.client import Database
 from tools.benchmarks.cold_starts.request import EVENT
 
 settings = read_settings(os.environ)
-# Its lower client reads as the product does; what it costs is made by then.
+# Its low-level client reads as the product does; the cost of the resource is spent by then.
 database = Database(boto3.resource("dynamodb").meta.client, settings.table_prefix)
 caller = read_caller(EVENT["identity"], user_pool_issuer=None)
 context = Context(
