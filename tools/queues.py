@@ -17,13 +17,13 @@ Lambda Developer Guide, "Amazon SQS polling"."""
 MESSAGE_REQUESTS = 3
 """Requests of a message: to send, to receive, to delete."""
 COUNTED_WRITES, COUNTED_READS = 23, 3
-"""Units of a single event: in a transaction a mark, three rows of a municipality, which are in
-an index, too, and three of the whole programme of up to 2 kB. In a batch events share rows."""
+"""Units of a single event: in a transaction a mark, three rows of a municipality, which are in an
+index, too, and three of the whole programme of up to 2 kB. In a batch events share rows."""
 SECONDS_OF_DELIVERY, SECONDS_OF_MAIL = 0.3, 0.2
 """Seconds of waiting for an endpoint, or for Cognito and SES."""
 PUSH_WRITES, PUSH_READS = 2, 8
-"""Units of a reminder with one browser: its mark in a transaction, and consistent reads of five rows, one
-of which, the account, may have 16 kB."""
+"""Units of a reminder with one browser: its mark in a transaction, and consistent reads of five
+rows, one of which, the account, may have 16 kB."""
 
 
 def _standing(alarms: int, queues: int, metrics: int = 0) -> list[Line]:

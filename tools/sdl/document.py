@@ -119,7 +119,7 @@ class Sdl:
         return None
 
     def object_types_behind(self, type_name: str) -> list[ObjectTypeDefinitionNode]:
-        """Return the object types of a value of this type; none for scalars, enums, unknown ones."""
+        """Return the object types of a type's values; none for scalars, enums and unknown types."""
         definition = self.types.get(type_name)
         if isinstance(definition, ObjectTypeDefinitionNode):
             return [definition]
