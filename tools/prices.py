@@ -109,4 +109,4 @@ PRICES = (
 )
 LITE = ((10_000, LITE_USER), (100_000, LITE_USER_OF_MANY))
 ESSENTIALS = ((10_000, ESSENTIALS_USER),)
-"""The numbers of users signed in a month from which each price applies; the first are free."""
+"""The signed-in users of a month above which each price applies; below the first it is free."""

@@ -1,6 +1,6 @@
 """The year of a city: its citizens' actions, by seeded chance. Equal plans give equal years.
 
-No action is one that would be rejected: a citizen spends less than the least points of the
+No action is one that would be rejected: a citizen spends at most the least points of the
 deposits, and a delivery comes before a reward is sold out. So an interrupted load continues as if
 it had not been interrupted.
 """

@@ -167,7 +167,7 @@ def _redemption(body: dict[str, Any]) -> None:
 def _adjustment(body: dict[str, Any]) -> None:
     """Set an expiry only on added points, and in the future; an account has few lots.
 
-    An admin's adjustments of a day have a limit, so most of them are small.
+    An admin's adjustments of a day have a limit, so they are small, and many fit.
     """
     body["points"] = int(body["points"] / 100) or 1
     if body.get("expiresAt"):
