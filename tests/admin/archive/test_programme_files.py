@@ -48,3 +48,9 @@ def test_wrong_line_is_named(tmp_path: Path) -> None:
         with pytest.raises(ArchiveError, match=problem):
             ask(tmp_path, "SELECT 1")
         path.unlink()
+
+
+def test_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / "municipalities.csv").write_text(f"{NAMES}01100,札幌市,\n", encoding="cp932")
+    with pytest.raises(ArchiveError, match=r"municipalities.csv is not in UTF-8: save it as CSV"):
+        ask(tmp_path, "SELECT 1")

@@ -53,6 +53,14 @@ def test_mistyped_environment_ends_with_3_naming_the_table(engine_endpoint: str)
         )
 
 
+def test_without_environment_and_server_usage_is_wrong(tmp_path: Path) -> None:
+    command = Command("", "")
+    command.variables["DATA_DIR"] = str(tmp_path)
+    answer = command.run_verb(*VERIFY)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert f"no server runs on DATA_DIR {tmp_path}: start `make run`" in answer.stderr
+
+
 @pytest.mark.usefixtures("own_environment")
 def test_unreachable_tables_end_with_3_and_the_reason() -> None:
     answer = QuickCommand("http://127.0.0.1:9", "prod").run_verb(*VERIFY)
