@@ -27,6 +27,7 @@ def lines_of(problems: Iterable[str]) -> str:
 def leave(name: str, content: Any) -> Path:
     """Write JSON into build/infra/; a reader sees the old or the new one."""
     path = BUILD / name
+    BUILD.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile("w", dir=BUILD, encoding="utf-8", delete=False) as file:
         json.dump(content, file)
     Path(file.name).replace(path)
