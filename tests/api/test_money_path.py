@@ -9,8 +9,10 @@ import resolvers
 from tests.support.service import Service
 
 PRODUCT = resolvers.__path__[0]
-CALLS, FILES, SWITCHES = 230, 34, 108
+CALLS, FILES, SWITCHES = 230, 34, 110
 """At most. Switches: consecutive calls in different files."""
+COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>")
+"""Calls in Python 3.11 only."""
 
 
 def test_exchange_stays_short(service: Service) -> None:
@@ -19,8 +21,10 @@ def test_exchange_stays_short(service: Service) -> None:
     files: list[str] = []
 
     def note(frame: FrameType, event: str, _: Any) -> None:
-        if event == "call" and frame.f_code.co_filename.startswith(PRODUCT):
-            files.append(frame.f_code.co_filename)
+        code = frame.f_code
+        is_ours = code.co_filename.startswith(PRODUCT) and code.co_name not in COMPREHENSIONS
+        if event == "call" and is_ours:
+            files.append(code.co_filename)
 
     before = sys.getprofile()
     sys.setprofile(note)
