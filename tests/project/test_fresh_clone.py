@@ -17,8 +17,12 @@ from tests.support.terminals import Terminal, opened
 
 ROOT = Path(__file__).parents[2]
 INSTALL_SECONDS = 300.0
-# What make hands down to a test that runs under it, and what chooses other environments.
-OF_MAKE = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "VENV", "ENGINE_VENV", "ENGINE_PYTHON", "DATA_DIR")
+# Variables that make exports to its tests, and others that name the environments of this clone: the
+# new one would write into them.
+OF_MAKE = (
+    *("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "INSTALL", "VENV", "ENGINE_VENV", "DATA_DIR"),
+    *("SERVER_PYTHON", "ENGINE_PYTHON", "LAMBDA_PYTHON", "INFRA_TOOLS", "TOOLS", "NODE_TOOLS"),
+)
 
 pytestmark = pytest.mark.install
 
