@@ -32,9 +32,9 @@ class RelayReader:
 
     hand_over gets the mutation and the input of each change, in the order of the stream. A change
     can be repeated: its writer tries again if Valkey does not answer.
-    report_gap is called where changes may have been missed: at the first read, and when the last
-    entry read is no longer in the stream. Then Valkey has lost the stream, or trimmed it that far,
-    and ids may begin below the last one.
+    report_gap is called where changes may have been missed: at the first read, and when the stream
+    no longer has the last entry read. Then Valkey has lost or trimmed the stream, and new ids may
+    be lower than the last one.
     keys: prove that the relay wrote an entry; count_drop gets the reason of each dropped entry.
     `problem` is the reason why no change arrives; None: each does, within a second.
     """

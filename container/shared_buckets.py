@@ -30,7 +30,7 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 class SharedBuckets(Buckets):
-    """Takes from this task's buckets at once, and tells the other tasks soon after.
+    """Takes from this task's buckets at once, and reports it to the other tasks soon after.
 
     While Valkey is away, each task counts separately.
     """

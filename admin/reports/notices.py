@@ -1,4 +1,4 @@
-"""Tell the subscribers of an SNS topic that a report is ready."""
+"""Notify the subscribers of an SNS topic that a report is ready."""
 
 from collections.abc import Sequence
 

@@ -132,9 +132,9 @@ class KioskMutation:
     @mutation(
         Role.ADMIN,
         refused=KioskPayload,
-        description="Revoke a kiosk, for ever: it issues no more QR tokens, and its sign-in ends. "
-        "Callers: admins. If it fails, call it again: it completes the remaining steps. Errors: "
-        "INVALID_INPUT, NOT_FOUND, NOT_CONFIGURED, CONFLICT_RETRY.",
+        description="Revoke a kiosk permanently: it issues no more QR tokens, and its sign-in "
+        "ends. Callers: admins. If it fails, call it again: it completes the remaining steps. "
+        "Errors: INVALID_INPUT, NOT_FOUND, NOT_CONFIGURED, CONFLICT_RETRY.",
     )
     def revoke_kiosk(
         self,

@@ -80,7 +80,7 @@ class PendingAdjustmentMutation:
     @mutation(
         Role.ADMIN,
         refused=PendingAdjustmentPayload,
-        description="Reject an adjustment or a reversal that waits for a second admin, for ever. "
+        description="Permanently reject an adjustment or a reversal that waits for a second admin. "
         "Callers: admins, including the one who sent the request, but not for their own account "
         "(FORBIDDEN). The staff log keeps the reason. If the caller has already rejected it, it is "
         "returned unchanged. Errors: INVALID_INPUT, NOT_FOUND, FORBIDDEN, INVALID_STATE_TRANSITION "
