@@ -29,7 +29,7 @@ def spread(
             yield pool.map(work, things)
         except BaseException:
             # Ctrl-C: work that has begun ends, and no more begins.
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
             raise
 
 

@@ -4,6 +4,7 @@ import base64
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,15 @@ def test_literal_path_comes_before_parameter(api: ForeignApi) -> None:
     assert event["rawPath" if is_http else "path"] == f"/books/{sent}"
     assert event["pathParameters"] == {"id": sent}
     assert event["queryStringParameters"] == {"x": "A"}
+
+
+def test_event_has_one_time_twice(api: ForeignApi) -> None:
+    context = api.event("GET", "/books/1")["requestContext"]
+    is_http = api.payload is Payload.HTTP
+    text, epoch = ("time", "timeEpoch") if is_http else ("requestTime", "requestTimeEpoch")
+
+    seconds = datetime.strptime(context[text], "%d/%b/%Y:%H:%M:%S %z").timestamp()
+    assert context[epoch] // 1000 == seconds
 
 
 def test_repeated_parameters_keep_every_value(api: ForeignApi) -> None:

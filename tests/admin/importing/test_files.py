@@ -22,6 +22,12 @@ def test_encoding_is_recognized(encoding: str, text: str, tmp_path: Path) -> Non
     assert read_text(written(tmp_path, text.encode(euc_jp_of_windows))) == text
 
 
+def test_half_width_kana_of_shift_jis_are_read(tmp_path: Path) -> None:
+    """They are kanji in EUC-JP."""
+    text = "id,name\n1,ﾔｲﾂﾞｺｳﾐﾝｶﾝｱ\n"
+    assert read_text(written(tmp_path, text.encode("cp932"))) == text
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_broken_byte_costs_its_row_only(encoding: str, tmp_path: Path) -> None:
     # An ASCII header fits every encoding; the rest decides.

@@ -30,7 +30,10 @@ def test_page_loads_and_runs_nothing() -> None:
 def test_totals_that_differ_are_red_at_the_top() -> None:
     """There are more places than a page shows."""
     places = [
-        of_month("2026-10", None, f"p{n:03}", None, None, "BATTERY", "PIECE", 1, 1, 1, None, None)
+        of_month(
+            *("2026-10", None, f"p{n:03}-of-a-long-id"),
+            *(None, None, "BATTERY", "PIECE", 1, 1, 1, None, None),
+        )
         for n in range(MOST_ROWS + 3)
     ]
     answers: dict[str, Made] = {
@@ -44,6 +47,6 @@ def test_totals_that_differ_are_red_at_the_top() -> None:
     assert "1 of the checks failed" in top
     assert "ledger 1,500, compared with 1,000: difference \N{MINUS SIGN}500" in top
     assert "The totals of this report agree" not in page
-    assert "p049" in rest
+    assert "<td>p049-of-</td>" in rest
     assert "p050" not in rest
     assert "3 more rows are in the workbook" in rest

@@ -46,6 +46,18 @@ def test_p13_right_books_add_up(programme: Programme) -> None:
         assert (own.problems, own.users_checked, own.entries_checked) == ((), 1, entries)
 
 
+def test_p16_counts_without_an_account_are_named(spoiler: Spoiler) -> None:
+    for table in ("users", "points_ledger", "recycle_events", "exchanges"):
+        for row in spoiler.rows(table):
+            if row["user_id"] == TAROS:
+                spoiler.remove(table, row)
+
+    report = verify_user(spoiler.database, TAROS)
+
+    assert report.users_checked == 1
+    assert places(report.problems) == {(TAROS, None, "account")}
+
+
 @pytest.mark.parametrize("corruption", CORRUPTIONS, ids=str)
 def test_p16_each_tampering_is_named_with_its_sequence(
     programme: Programme, corruption: Corruption

@@ -58,3 +58,6 @@ def test_only_fields_with_resolvers_answer_connections() -> None:
 
     assert len(connections) > 5
     assert all(resolved[connection].answers_connection for connection in connections)
+    assert not any(
+        " nodes " in field_document_text(WHOLE, each, "query") for each in resolved.values()
+    )

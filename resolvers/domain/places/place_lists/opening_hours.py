@@ -48,9 +48,8 @@ def _read_days(days: str) -> str | None:
         return "Mo-Su,PH"
     text = re.sub("曜日?", "", text).replace("祝日", "祝")
     text = _RANGE.sub(lambda found: f"{_DAYS[found[1]]}-{_DAYS[found[2]]},", text)
-    parts = [part for part in re.split(r"[・、,/及び]+", text) if part]
     weekdays: list[str] = []
-    for part in parts:
+    for part in re.split(r"[・、,/及び]+", text):
         if re.fullmatch(r"[A-Z][a-z]-[A-Z][a-z]", part):
             weekdays.append(part)
         elif all(letter in _DAYS for letter in part):
