@@ -27,8 +27,8 @@
 #                    OUTPUTS=FILE has the output of `terraform output -json`, VERSIONS="queries=12
 #                    ..." are those of a roll-back
 # make infra         verify infra/ offline, with Terraform itself
-# make bench         measure; writes docs/performance.md, its pictures and build/bench.json; it needs
-#                    valkey-server
+# make bench         measure; writes docs/change/performance.md, its pictures and build/bench.json;
+#                    it needs valkey-server
 # make simulate      simulate a year of a programme on the engine, and verify it; SEED=n is another
 #                    year. Then let 20 kiosks and wallets use a server, and let people use the
 #                    product behind a network that fails, in an order of steps that each of 50 seeds

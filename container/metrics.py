@@ -38,7 +38,7 @@ class Metrics:
         )
         self._values = Counter(
             "recycle_points_counted",
-            "What docs/observability.md lists, by its names.",
+            "What docs/operate/observability.md lists, by its names.",
             ["metric"],
             registry=registry,
         )

@@ -1,4 +1,4 @@
-"""The settings of a server task, from environment variables: docs/container.md describes each."""
+"""A server task's settings in environment variables: docs/operate/container.md describes them."""
 
 import re
 from collections.abc import Mapping

@@ -31,7 +31,7 @@ _PART_BYTES: Final = 4_096
 _CLOSE_SECONDS: Final = 3.0
 
 
-# Receives the reason of each end that the server makes: docs/container.md lists them.
+# Receives the reason of each end that the server makes: docs/operate/container.md lists them.
 CountEnd = Callable[[str], object]
 
 

@@ -1,7 +1,7 @@
 variable "archive" {
   description = <<-TEXT
-    The history of the programme in a bucket, for Athena and reports (docs/reports.md): {} for the
-    function that fills it, Firehose, tables and named queries; null for none.
+    The history of the programme in a bucket, for Athena and reports (docs/use/reports.md): {} for
+    the function that fills it, Firehose, tables and named queries; null for none.
     object_lock: mode (GOVERNANCE, COMPLIANCE) and days for which nobody can remove what came in. In
     COMPLIANCE nobody can take that back. null: no lock.
     material_factors: a CSV file with what materials weigh and save; null: there is none.

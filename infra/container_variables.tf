@@ -8,7 +8,8 @@ variable "container" {
     nat: whether tasks have private addresses, and reach AWS by a NAT gateway in each zone.
     tasks: how few and how many there are. cpu_units (1,024: a processor), memory_megabytes: of each.
     cpu_percent, requests_per_minute: what one task should have to do; above it there are more.
-    threads, max_requests, cors_origins: THREADS, MAX_REQUESTS, CORS_ORIGINS of docs/container.md.
+    threads, max_requests, cors_origins: THREADS, MAX_REQUESTS, CORS_ORIGINS of
+    docs/operate/container.md.
     api_keys_parameter: the SSM SecureString with API_KEYS, made by hand; null: no caller has a key.
     relay_parameter: the SSM SecureString with RELAY_KEYS, made by hand; null:
     /recycle-points/ENV/relay.

@@ -1,12 +1,12 @@
 variable "events" {
   description = <<-TEXT
-    Events on an EventBridge bus (docs/events.md): {} for the bus, its archive and the function that
-    puts them there and pushes exchanges and QR tokens to those who watch them; null for none.
+    Events on an EventBridge bus (docs/use/events.md): {} for the bus, its archive and the function
+    that puts them there and pushes exchanges and QR tokens to those who watch them; null for none.
     retention_days: how long the archive keeps events, for a replay.
     gives_up: whether a record that still fails after 23 hours is given up, so that those behind it
-    go on; false: to read a stream again (docs/operations.md).
+    go on; false: to read a stream again (docs/operate/operations.md).
     partners: endpoints that get events, by the partners' names.
-    url: the address, by HTTPS. types: those of docs/events.md. rate_per_second: how many at most.
+    url: the address, by HTTPS. types: those of docs/use/events.md. rate_per_second: how many at most.
     municipality: only what happened there; null: everywhere.
     user_ids: whether events say who they are about. It is personal data.
     sends: whether events are sent: true once the connection has the partner's API key.
@@ -46,7 +46,7 @@ variable "events" {
 
   validation {
     condition     = alltrue([for partner in values(try(var.events.partners, {})) : length(partner.types) > 0])
-    error_message = "events: types has at least one type of docs/events.md."
+    error_message = "events: types has at least one type of docs/use/events.md."
   }
 
   # Source: Amazon EventBridge API Reference, CreateApiDestination, InvocationRateLimitPerSecond;

@@ -68,7 +68,7 @@ variable "previous_secrets_parameter" {
   }
 }
 
-# The programme: docs/settings.md says what these mean.
+# The programme: docs/operate/settings.md says what these mean.
 
 variable "programme_time_zone" {
   description = "Where days begin and end: a name of the IANA time zone database."

@@ -20,7 +20,7 @@ variable "webhooks" {
 
 variable "inbound" {
   description = <<-TEXT
-    Events of partners' AWS accounts (docs/events.md); null: none.
+    Events of partners' AWS accounts (docs/use/events.md); null: none.
     partners: who may put events, by the 12 digits of the account.
     name: what the books call it. fields: what it may do. sources: what its events have in `source`.
   TEXT

@@ -1,7 +1,7 @@
 variable "workflow" {
   description = <<-TEXT
-    State machines that see exchanges through (docs/workflow.md): {} turns them on, null is off. They
-    need events.
+    State machines that see exchanges through (docs/operate/workflow.md): {} turns them on, null is
+    off. They need events.
     auto_approve_points: an exchange of at most so many points is approved at once; null: none is.
     vouchers_low: with fewer free codes in a reward's pool an alarm goes off.
     operator_emails: operators who are written to; each address has to confirm once.

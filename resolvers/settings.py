@@ -157,7 +157,7 @@ class _FunctionSetting(BaseModel):
 
 
 class Settings(ProgrammeSettings):
-    """The functions' settings, by the names of the variables in lower case: docs/settings.md.
+    """The functions' settings, by the variables' names in lower case: docs/operate/settings.md.
 
     Changes are published to `appsync_endpoint`, or through `valkey_url` with a proof by
     `relay_keys`; functions without access to Valkey call `relay_function` for that. The publisher's

@@ -1,9 +1,9 @@
 """Write one line of JSON for each invocation, with its metrics.
 
 A line has the field, the caller's roles, the outcome and the duration. It has no arguments,
-headers, codes, names or ids. docs/observability.md describes its fields. CloudWatch reads the
-metrics from the line. Source: Amazon CloudWatch User Guide, "Specification:
-Embedded metric format"; the names of timestamp, level and requestId are Lambda's own.
+headers, codes, names or ids. docs/operate/observability.md describes its fields. CloudWatch reads
+the metrics from the line. Source: Amazon CloudWatch User Guide, "Specification: Embedded metric
+format"; the names of timestamp, level and requestId are Lambda's own.
 """
 
 import contextlib

@@ -187,8 +187,8 @@ def test_wrong_partner_is_named() -> None:
 
 
 def rows_of_the_page() -> dict[str, tuple[str, str]]:
-    """Return the values and the default that docs/settings.md lists for each variable."""
-    page = (Path(__file__).parents[1] / "docs" / "settings.md").read_text("utf-8")
+    """Return the values and the default that docs/operate/settings.md lists for each variable."""
+    page = (Path(__file__).parents[1] / "docs" / "operate" / "settings.md").read_text("utf-8")
     found = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \| .+ \|$", page, re.MULTILINE)
     return {name: (values, unset) for name, values, unset in found}
 

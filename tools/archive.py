@@ -40,7 +40,7 @@ SHARE_OF_KEYS = 1 / 6
 READS_OF_A_MONTH = 20
 """Queries of the whole: a report asks a dozen in each of two languages, and people ask a few."""
 ROWS_CHECKED_AN_HOUR = 15_000 * 3600
-"""Rows with half a processor: docs/archive.md has the rate of a whole one."""
+"""Rows with half a processor: docs/operate/archive.md has the rate of a whole one."""
 KILOBYTES_IN_DATABASE = 0.6
 """A row with its keys' index."""
 HOURS_AWAKE = 30

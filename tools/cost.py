@@ -1,4 +1,4 @@
-"""`python -m tools.cost`: write docs/cost.md, the monthly cost of a programme in AWS.
+"""`python -m tools.cost`: write docs/operate/cost.md, the monthly cost of a programme in AWS.
 
 With options it prints the bill of one programme instead: `--citizens 50000 --active-percent 30`.
 """
@@ -50,7 +50,7 @@ from tools.use import (
 from tools.workflow import write_workflow
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "cost.md"
+PAGE = ROOT / "docs" / "operate" / "cost.md"
 
 
 # The resources that infra/ creates for prod; a test of the plan compares these.
@@ -185,7 +185,7 @@ BLOCKS = {
 
 
 def update(text: str) -> str:
-    """Return the text of docs/cost.md with its tables updated."""
+    """Return the text of docs/operate/cost.md with its tables updated."""
     for name, write in BLOCKS.items():
         text = replace_table(text, name, write())
     return text

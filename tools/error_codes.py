@@ -1,4 +1,4 @@
-"""`python -m tools.error_codes`: write the tables of docs/error-codes.md."""
+"""`python -m tools.error_codes`: write the tables of docs/use/error-codes.md."""
 
 import json
 from collections.abc import Iterator
@@ -7,12 +7,12 @@ from pathlib import Path
 from tools.pages import replace_table
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "error-codes.md"
+PAGE = ROOT / "docs" / "use" / "error-codes.md"
 TEXTS = ROOT / "resolvers" / "domain" / "base" / "error_texts.json"
 
 
 def update(text: str) -> str:
-    """Return the text of docs/error-codes.md with its tables updated."""
+    """Return the text of docs/use/error-codes.md with its tables updated."""
     for name, texts in json.loads(TEXTS.read_text("utf-8")).items():
         text = replace_table(text, name, _write_table(texts))
     return text

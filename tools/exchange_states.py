@@ -1,11 +1,11 @@
-"""`python -m tools.exchange_states`: draw the states of an exchange in docs/exchanges.md."""
+"""`python -m tools.exchange_states`: draw the states of an exchange in docs/use/exchanges.md."""
 
 from pathlib import Path
 
 from resolvers.domain.base.enums import ExchangeStatus
 from resolvers.domain.rewards.exchange_states import STEPS
 
-PAGE = Path(__file__).parents[1] / "docs" / "exchanges.md"
+PAGE = Path(__file__).parents[1] / "docs" / "use" / "exchanges.md"
 DIAGRAM_ENDS = ("```mermaid\n", "```\n")
 
 

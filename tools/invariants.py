@@ -1,6 +1,6 @@
 """Find the tests of each invariant by their names: `python -m tools.invariants`.
 
-The command writes docs/invariants.md.
+The command writes docs/change/invariants.md.
 
 A test of P5 is called test_p5_..., a test of P1 and P8 test_p1_p8_...; an invariant of a state
 machine over whole histories, or a check of one, p5_....
@@ -15,7 +15,7 @@ from pathlib import Path
 from tools.structure.modules import Module, read_modules
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "invariants.md"
+PAGE = ROOT / "docs" / "change" / "invariants.md"
 TABLE_BEGINS = "| | invariant |"
 NAMED = re.compile(r"(test_)?((?:p\d+_)+)")
 
@@ -128,7 +128,7 @@ def draw_table(held: Iterable[Holding]) -> str:
 
 def _links(places: Iterable[str]) -> str:
     names = {place: place.removesuffix(".py").replace("test_", "") for place in places}
-    return ", ".join(f"[{names[place]}](../tests/{place})" for place in sorted(names))
+    return ", ".join(f"[{names[place]}](../../tests/{place})" for place in sorted(names))
 
 
 def main() -> None:

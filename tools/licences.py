@@ -1,4 +1,4 @@
-"""`python -m tools.licences`: write docs/licences.md, the libraries that ship and their licences.
+"""`python -m tools.licences`: write docs/change/licences.md: libraries that ship, and licences.
 
 Python's are read from their own metadata, npm's from the lock file. A licence that is not in
 LICENCES is an error, because a person has to read it first.
@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from tools.pages import replace_table
 
 ROOT: Final = Path(__file__).parents[1]
-PAGE: Final = ROOT / "docs" / "licences.md"
+PAGE: Final = ROOT / "docs" / "change" / "licences.md"
 SETS: Final = {"run": "zip", "push": "layer of pushes", "container": "image"}
 """The hash-pinned sets of requirements that ship, and the places where they ship."""
 LICENCES: Final = frozenset(
@@ -107,7 +107,7 @@ def _of_npm() -> Iterator[Library]:
 
 
 def update(text: str) -> str:
-    """Return the text of docs/licences.md with its table updated. Raise LicenceError."""
+    """Return the text of docs/change/licences.md with its table updated. Raise LicenceError."""
     libraries = [*_of_python(), *_of_npm()]
     rows = (f"| {each.name} | {each.licence} | {each.places} |" for each in libraries)
     head = ["| Library | Licence | Ships in |", "|---|---|---|"]

@@ -1,4 +1,4 @@
-"""`python -m tools.machine_pictures`: draw the state machines in docs/workflow.md."""
+"""`python -m tools.machine_pictures`: draw the state machines in docs/operate/workflow.md."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Any
 from tools.pages import replace_table
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "workflow.md"
+PAGE = ROOT / "docs" / "operate" / "workflow.md"
 MACHINES = sorted((ROOT / "infra" / "modules" / "workflow").glob("*.asl.json"))
 SHAPES = {
     "Task": ("[", "]"),

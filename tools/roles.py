@@ -1,4 +1,4 @@
-"""`python -m tools.roles`: write the table of docs/roles.md from the permission matrix."""
+"""`python -m tools.roles`: write the table of docs/use/roles.md from the permission matrix."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from tools.pages import replace_table
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "roles.md"
+PAGE = ROOT / "docs" / "use" / "roles.md"
 MATRIX = ROOT / "tests" / "api" / "matrix" / "expectations.json"
 ROLES = {
     "anonymous": "api_key",
@@ -23,7 +23,7 @@ STAFF = ("operator", "admin", "auditor")
 
 
 def update(text: str) -> str:
-    """Return the text of docs/roles.md with its table updated."""
+    """Return the text of docs/use/roles.md with its table updated."""
     matrix = json.loads(MATRIX.read_text("utf-8"))
     lines = [f"| field | {' | '.join(ROLES)} |", f"|---|{'---|' * len(ROLES)}"]
     for field, row in matrix["roots"].items():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.prices import Price
 
-FIGURES = Path(__file__).parents[1] / "docs" / "performance.md"
+FIGURES = Path(__file__).parents[1] / "docs" / "change" / "performance.md"
 SIZES = (10_000, 100_000, 1_000_000)
 HOURS_A_MONTH = 30 * 24
 SECONDS_A_MONTH = HOURS_A_MONTH * 3600
@@ -77,13 +77,13 @@ class Line:
 
 
 def read_units(name: str) -> Units:
-    """Return the measured units of `redeem` or `exchange` from docs/performance.md."""
+    """Return the measured units of `redeem` or `exchange` from docs/change/performance.md."""
     text = FIGURES.read_text("utf-8")
 
     def find(what: str) -> int:
         found = re.search(rf"^\| {name} \| {name}: {what}[^|]*\| (\d+) [WR]CU", text, re.MULTILINE)
         if found is None:
-            raise ValueError(f"docs/performance.md has no figure of {name}: {what}")
+            raise ValueError(f"docs/change/performance.md has no figure of {name}: {what}")
         return int(found[1])
 
     return Units(find("writes on base tables") + find("index writes"), find("consistent reads"))

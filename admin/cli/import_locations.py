@@ -48,7 +48,7 @@ _ORIGINS: Mapping[str, str] = {
     "--outlines",
     "outlines_file",
     type=_FILE,
-    help="A JSON file with the outlines of municipalities (docs/importing.md), for locations "
+    help="A JSON file with the outlines of municipalities (docs/use/importing.md), for locations "
     "that have no municipality otherwise.",
 )
 @click.option(
@@ -63,7 +63,7 @@ _ORIGINS: Mapping[str, str] = {
     "--mapping",
     "mapping_file",
     type=_FILE,
-    help="A TOML file that names the columns of any other file (docs/importing.md).",
+    help="A TOML file that names the columns of any other file (docs/use/importing.md).",
 )
 @output.dry_run_option
 @output.progress_option

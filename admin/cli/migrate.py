@@ -32,7 +32,7 @@ from resolvers.settings import read_programme_settings
     required=True,
     type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path),
     help="The new owners of the old accounts: a CSV file of two columns, the old user_id and the "
-    "Cognito sub; a first row with `sub` in it names them (docs/migration.md).",
+    "Cognito sub; a first row with `sub` in it names them (docs/operate/migration.md).",
 )
 @click.option(
     "--fulfilment-type",

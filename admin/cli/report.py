@@ -99,9 +99,9 @@ def command(
     """Write a report of a month or a fiscal year.
 
     Each language gets a page (HTML), a PDF, a workbook (xlsx) and CSV files for Excel
-    (docs/reports.md). The archive is the one that `recycle-points sql` asks. Exit codes: 0 done; 1
-    the files are there, but their totals do not agree with the ledger, and the report says where; 2
-    wrong usage; 3 the archive, the folder, the bucket or the topic was not reached.
+    (docs/use/reports.md). The archive is the one that `recycle-points sql` asks. Exit codes: 0
+    done; 1 the files are there, but their totals do not agree with the ledger, and the report says
+    where; 2 wrong usage; 3 the archive, the folder, the bucket or the topic was not reached.
     """
     if month is not None and fiscal_year is not None:
         raise click.UsageError("only one of --month and --fiscal-year is possible")

@@ -42,8 +42,8 @@ def command(
 
     ENVIRONMENT names the deployment, whose archive Athena queries. Without it, DuckDB queries the
     archive of `make run` in DATA_DIR (.data), even if no server runs. Nothing is changed.
-    docs/sql.md explains the tables and the statements in sql/. Exit codes: 0 done, 2 the statement
-    is wrong, 3 the archive is missing, or it can't be read.
+    docs/operate/sql.md explains the tables and the statements in sql/. Exit codes: 0 done, 2 the
+    statement is wrong, 3 the archive is missing, or it can't be read.
     """
     if [statement, file, report, lists or None].count(None) != 3:  # noqa: PLR2004 - all but one
         raise click.UsageError('one of "STATEMENT", --file, --report and --list is needed')

@@ -52,12 +52,12 @@ def command(
 
     Checks chain, sequence, sums, lots, holds, ids and reversals, and compares entries with deposits
     and exchanges in both directions. --all also checks the stock of rewards, and that the points
-    issued and not used equal the points of all accounts (docs/verification.md). --incremental
-    checks all accounts, but only the entries after those that it verified before; it stores its
-    progress in ledger_checkpoints. --archive instead checks that the archive has each entry that
-    the accounts count, as it was hashed (docs/archive.md#prove-it). You can run it while the
-    programme runs. Exit codes: 0 everything is right, 1 problems were found, 2 wrong usage, 3 the
-    books or the archive could not be read, so nothing is known.
+    issued and not used equal the points of all accounts (docs/operate/verification.md).
+    --incremental checks all accounts, but only the entries after those that it verified before; it
+    stores its progress in ledger_checkpoints. --archive instead checks that the archive has each
+    entry that the accounts count, as it was hashed (docs/operate/archive.md#prove-it). You can run
+    it while the programme runs. Exit codes: 0 everything is right, 1 problems were found, 2 wrong
+    usage, 3 the books or the archive could not be read, so nothing is known.
     """
     if (user_id is not None) + everybody + incremental + archived != 1:
         raise click.UsageError("one of --user ID, --all, --incremental and --archive is required")

@@ -3,7 +3,7 @@
 A whole programme is checked in one pass over each table, without its rows in memory: sums that must
 be equal are added up as fingerprints, in any order. Their key is secret to this process, so that an
 attacker cannot make two rows with the same sum. They only raise a suspicion: a suspect is read
-again by Queries. docs/verification.md has the figures.
+again by Queries. docs/operate/verification.md has the figures.
 """
 
 import hashlib

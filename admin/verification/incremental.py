@@ -1,4 +1,4 @@
-"""Verify accounts whose ledger changed since their checkpoints (docs/verification.md).
+"""Verify accounts whose ledger changed since their checkpoints (docs/operate/verification.md).
 
 An account that equals its checkpoint costs one row. A changed one costs its later entries. After a
 mismatch, all its entries are read again, as `verify --user` does.

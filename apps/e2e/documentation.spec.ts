@@ -9,13 +9,13 @@ import { KioskDevice } from "./kiosk-steps.ts";
 import { FOLDER } from "./pictures.ts";
 import { ROOT } from "./server.ts";
 
-const DOCUMENTATION = join(ROOT, "docs/apps");
+const DOCUMENTATION = join(ROOT, "docs/use/apps");
 const PHONE = { width: 390, height: 844 };
 const TABLET = { width: 1280, height: 800 };
 
-/** Takes a picture of what docs/apps.md shows; UPDATE_DOCUMENTATION=1 puts it there. */
+/** Takes a picture of what docs/use/apps.md shows; UPDATE_DOCUMENTATION=1 puts it there. */
 async function takePicture(page: Page, name: string): Promise<void> {
-  const text = readFileSync(join(ROOT, "docs/apps.md"), "utf8");
+  const text = readFileSync(join(ROOT, "docs/use/apps.md"), "utf8");
   expect(text).toContain(`](apps/${name}.png)`);
   const folder = process.env["UPDATE_DOCUMENTATION"] ? DOCUMENTATION : FOLDER;
   mkdirSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 """The catalogue of events: the committed changes that partners and other systems learn of.
 
-It is the contract of docs/events.md. Types and their data only grow. No event has a text that a
+It is the contract of docs/use/events.md. Types and their data only grow. No event has a text that a
 person wrote, a name, a code or a kiosk's id: `userId` is a pseudonym.
 """
 

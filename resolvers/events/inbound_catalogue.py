@@ -1,7 +1,7 @@
 """The catalogue of inbound events: partners' reports, and their effects.
 
-It is the contract of docs/events.md, section "Send us events". Types and optional members can be
-added. A valid event stays valid.
+It is the contract of docs/use/events.md, section "Send us events". Types and optional members can
+be added. A valid event stays valid.
 """
 
 from collections.abc import Mapping

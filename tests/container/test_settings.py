@@ -64,8 +64,8 @@ def test_refusal_quotes_no_secret() -> None:
 
 
 def rows_of_the_page() -> dict[str, tuple[str, str]]:
-    """Return the values and the default that docs/container.md lists for each variable."""
-    page = (Path(__file__).parents[2] / "docs" / "container.md").read_text("utf-8")
+    """Return the values and the default that docs/operate/container.md lists for each variable."""
+    page = (Path(__file__).parents[2] / "docs" / "operate" / "container.md").read_text("utf-8")
     found = re.findall(r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \| .+ \|$", page, re.MULTILINE)
     return {name: (values, unset) for name, values, unset in found}
 

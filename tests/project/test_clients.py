@@ -1,4 +1,4 @@
-"""The code of docs/clients.md does what the page says, typed as written."""
+"""The code of docs/use/clients.md does what the page says, typed as written."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ from tests.support.terminals import Terminal, opened
 
 pytestmark = pytest.mark.engine
 
-CLIENTS = Path(__file__).parents[2] / "docs" / "clients.md"
+CLIENTS = Path(__file__).parents[2] / "docs" / "use" / "clients.md"
 CODE = re.compile(r"^```(?P<language>\w+)\n(?P<code>.*?)^```$", re.DOTALL | re.MULTILINE)
 WRITTEN_HOST = "127.0.0.1:8000"
 FIND_LOCATION = "{ locations(first: 1, accepts: PET_BOTTLE) { nodes { id } } }"

@@ -1,4 +1,4 @@
-"""docs/gateway.md: a reader makes its files, types its commands and sees its output."""
+"""docs/use/gateway.md: a reader makes its files, types its commands and sees its output."""
 
 import re
 import sys
@@ -10,7 +10,7 @@ import pytest
 from tests.support.terminals import opened
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "gateway.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "use" / "gateway.md").read_text("utf-8")
 BLOCK = re.compile(
     r"<!-- (?P<what>\w+)(?:: (?P<name>[\w.]+))? -->\n```\w+\n(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,

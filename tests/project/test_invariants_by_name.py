@@ -1,4 +1,4 @@
-"""Every invariant has tests of its name, and docs/invariants.md says where they are."""
+"""Every invariant has tests of its name, and docs/change/invariants.md says where they are."""
 
 import pytest
 

@@ -7,7 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PAGES = {
     "README.md": "README.md",
-    **{f"docs/{name}.md": f"{name}.md" for name in ("tutorial", "kiosks", "reports")},
+    "docs/use/tutorial.md": "tutorial.md",
+    "docs/operate/kiosks.md": "kiosks.md",
+    "docs/use/reports.md": "reports.md",
 }
 """Of each English page its translation in docs/ja/."""
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```", re.MULTILINE | re.DOTALL)

@@ -1,4 +1,4 @@
-"""What docs/operations.md says to send is right."""
+"""What docs/operate/operations.md says to send is right."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from tests.support.service import HANAKO, Service
 
 SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "operations.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "operate" / "operations.md").read_text("utf-8")
 
 
 def test_documented_event_erases_again_after_restore(

@@ -12,7 +12,9 @@ from botocore import xform_name
 from local.aws.engine.tables import read_definitions
 
 ROOT = Path(__file__).parents[2]
-PAGE = "".join((ROOT / "docs" / name).read_text("utf-8") for name in ("operations.md", "kiosks.md"))
+PAGE = "".join(
+    (ROOT / "docs" / "operate" / name).read_text("utf-8") for name in ("operations.md", "kiosks.md")
+)
 SHELL = re.compile(r"^ *```sh\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 TEXT = re.sub(r"^ *```.*?^ *```$", "", PAGE, flags=re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`]+)`")

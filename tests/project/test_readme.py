@@ -1,4 +1,4 @@
-"""README.md and docs/tutorial.md: a reader types their commands and sees the output they show."""
+"""README.md and docs/use/tutorial.md: a reader types the commands and sees the output shown."""
 
 import re
 import sys
@@ -13,7 +13,7 @@ from tests.support.servers import serving
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-TUTORIAL = ROOT / "docs" / "tutorial.md"
+TUTORIAL = ROOT / "docs" / "use" / "tutorial.md"
 SHELL = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 DISCARD_PORT = 9
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:)(?P<path>[^)#]*)(?:#(?P<anchor>[^)]*))?\)")

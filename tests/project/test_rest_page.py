@@ -1,4 +1,4 @@
-"""docs/rest.md: a reader types its commands in one terminal and sees its answers."""
+"""docs/use/rest.md: a reader types its commands in one terminal and sees its answers."""
 
 import re
 import shutil
@@ -11,7 +11,7 @@ from tests.support.skipping import need
 from tests.support.terminals import opened
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "rest.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "use" / "rest.md").read_text("utf-8")
 BLOCK = re.compile(
     r"<!-- (?P<what>ask|answer): (?P<name>\w+) -->\n```\w+\n(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,

@@ -1,4 +1,4 @@
-"""docs/security.md names tests and commands that exist."""
+"""docs/operate/security.md names tests and commands that exist."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from tools.mutants.planted import read_mutants
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "operate" / "security.md").read_text(encoding="utf-8")
 
 
 def test_named_tests_exist() -> None:

@@ -1,4 +1,4 @@
-"""The stories of README.md and docs/tutorial.md, run in terminals as a reader runs them."""
+"""The stories of README.md and docs/use/tutorial.md, run in terminals as a reader runs them."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""`python -m tests.workflow`: write the table of docs/workflow.md."""
+"""`python -m tests.workflow`: write the table of docs/operate/workflow.md."""
 
 from tests.workflow.cases import CASES
 from tests.workflow.outcomes import PAGE, update

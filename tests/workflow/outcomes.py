@@ -1,4 +1,4 @@
-"""What became of an exchange, as a row of the table in docs/workflow.md."""
+"""What became of an exchange, as a row of the table in docs/operate/workflow.md."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.pages import replace_table
 
-PAGE = Path(__file__).parents[2] / "docs" / "workflow.md"
+PAGE = Path(__file__).parents[2] / "docs" / "operate" / "workflow.md"
 HEADER = "| case | executions | hand-over tries | operators get | exchange | codes given |"
 
 
@@ -35,6 +35,6 @@ class Outcome:
 
 
 def update(text: str, rows: Iterable[tuple[str, Outcome]]) -> str:
-    """Return the text of docs/workflow.md with its table updated."""
+    """Return the text of docs/operate/workflow.md with its table updated."""
     head = (HEADER, "|---|---|---|---|---|---|")
     return replace_table(text, "cases", [*head, *(outcome.draw(title) for title, outcome in rows)])

@@ -1,4 +1,4 @@
-"""The workflow's cases, each on the real engine; docs/workflow.md has them as a table."""
+"""The workflow's cases, each on the real engine; docs/operate/workflow.md has them as a table."""
 
 import uuid
 from collections.abc import Iterator

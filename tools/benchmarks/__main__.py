@@ -21,8 +21,8 @@ os.environ.update(
     AWS_DEFAULT_REGION="ap-northeast-1",
 )
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "performance.md"
-PICTURES = ROOT / "docs" / "performance"
+PAGE = ROOT / "docs" / "change" / "performance.md"
+PICTURES = ROOT / "docs" / "change" / "performance"
 JSON = ROOT / "build" / "bench.json"
 
 

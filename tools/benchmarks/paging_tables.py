@@ -210,7 +210,7 @@ def _citizen(number: int) -> str:
 
 
 def _ids(plain: Item, number: int, ids: dict[str, str]) -> dict[str, str]:
-    """Return a citizen's ids, derived as docs/data-model.md says; `ids` maps the old to the new."""
+    """Return a citizen's ids, derived by docs/change/data-model.md; `ids` maps old to new."""
     changes: dict[str, str] = {}
     if "qr_token_id" in plain:
         changes["qr_token_id"] = f"{plain['qr_token_id']} of {number}"

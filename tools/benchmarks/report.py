@@ -1,4 +1,4 @@
-"""The table of a run: as text, as JSON, and in docs/performance.md between two markers."""
+"""The table of a run: as text, as JSON, and in docs/change/performance.md between two markers."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""`python -m tools.benchmarks.scale`: write docs/scale.md, a programme of ten years on paper.
+"""`python -m tools.benchmarks.scale`: write docs/change/scale.md, ten years of a programme.
 
 Row sizes are measured: citizens do all kinds of actions, on moto.
 """
@@ -23,7 +23,7 @@ from tools.pages import replace_table
 from tools.support.requests import index_entry, item_bytes, write_units
 from tools.use import Use
 
-PAGE: Final = Path(__file__).parents[2] / "docs" / "scale.md"
+PAGE: Final = Path(__file__).parents[2] / "docs" / "change" / "scale.md"
 CITIZENS: Final = 1_000_000
 YEARS: Final = 10
 INDEX_BYTES: Final = 100

@@ -1,4 +1,4 @@
-"""`python -m tools.events`: write asyncapi.json, docs/events/ and the tables of docs/events.md."""
+"""`python -m tools.events`: write asyncapi.json, docs/use/events/ and events.md."""
 
 from tools.events.files import write_files
 

@@ -16,8 +16,8 @@ _INFO = {
     "CloudEvent 1.0 in the `detail` of EventBridge's event, whose `source` is `recycle-points` and "
     "whose `detail-type` is the CloudEvent's `type`. Events can arrive in another order than they "
     "happened: `sequence` orders those of one user. Ignore members and types that you do not "
-    "know: the contract only grows. Partners put events on a bus of their own. docs/events.md has "
-    "the guide.",
+    "know: the contract only grows. Partners put events on a bus of their own. docs/use/events.md "
+    "has the guide.",
     "license": {"name": "Apache-2.0"},
 }
 _SCHEMAS = "#/components/schemas/{model}"

@@ -16,8 +16,8 @@ from tools.pages import replace_table
 
 ROOT = Path(__file__).parents[2]
 ASYNCAPI_PATH = ROOT / "asyncapi.json"
-SCHEMAS_FOLDER = ROOT / "docs" / "events"
-PAGE_PATH = ROOT / "docs" / "events.md"
+SCHEMAS_FOLDER = ROOT / "docs" / "use" / "events"
+PAGE_PATH = ROOT / "docs" / "use" / "events.md"
 
 
 def files() -> dict[Path, str]:
@@ -33,7 +33,7 @@ def files() -> dict[Path, str]:
 
 
 def update(page: str) -> str:
-    """Return the text of docs/events.md with its tables and its samples updated."""
+    """Return the text of docs/use/events.md with its tables and its samples updated."""
     page = replace_table(page, "types", _types())
     page = replace_table(page, "members", _members())
     page = replace_table(page, "inbound types", _inbound_types())

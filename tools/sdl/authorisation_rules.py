@@ -16,7 +16,7 @@ from tools.sdl.document import (
     strings_of,
 )
 
-# The groups of the user pool (docs/roles.md): a misspelt one would lock out all its users.
+# The groups of the user pool (docs/use/roles.md): a misspelt one would lock out all its users.
 GROUPS = frozenset({"kiosks", "operators", "admins", "auditors"})
 
 

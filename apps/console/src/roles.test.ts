@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 import { isStaff, mayOpen, PAGES, STAFF } from "./roles.ts";
 
-// The field of the API that a page is made of, in the permission table of docs/roles.md.
+// The field of the API that a page is made of, in the permission table of docs/use/roles.md.
 const FIELDS: Readonly<Record<keyof typeof PAGES, string>> = {
   queue: "exchanges",
   adjustments: "pendingAdjustments",
@@ -21,7 +21,7 @@ const FIELDS: Readonly<Record<keyof typeof PAGES, string>> = {
   webhooks: "webhookSubscriptions",
 };
 
-const TABLE = readFileSync(new URL("../../../docs/roles.md", import.meta.url), "utf8");
+const TABLE = readFileSync(new URL("../../../docs/use/roles.md", import.meta.url), "utf8");
 
 /** Whether staff of a group may call a field: columns 4 to 6 are operator, admin, auditor. */
 function mayCall(field: string, group: string): boolean {

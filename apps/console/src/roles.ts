@@ -1,4 +1,4 @@
-/** The groups of staff, as docs/roles.md has them. */
+/** The groups of staff, as docs/use/roles.md has them. */
 export const STAFF = ["operators", "admins", "auditors"] as const;
 export type StaffRole = (typeof STAFF)[number];
 

@@ -54,7 +54,7 @@ const TEXTS: Readonly<Record<Locale, Texts>> = {
   },
 };
 
-/** Reads a push, see docs/notifications.md; what a newer server sends has a general text. */
+/** Reads a push, see docs/use/notifications.md; what a newer server sends has a general text. */
 export function readNotice(text: string, language: string): Notice {
   const locale = matchLocale(language) ?? "ja";
   const texts = TEXTS[locale];

@@ -2,7 +2,7 @@
 # TABLE, each of them once.
 resource "aws_glue_catalog_database" "this" {
   name        = local.database
-  description = "The history of ${var.name}, for auditors and reports (docs/reports.md)."
+  description = "The history of ${var.name}, for auditors and reports (docs/use/reports.md)."
 }
 
 locals {
@@ -66,7 +66,7 @@ resource "aws_glue_catalog_table" "incoming" {
 # Iceberg tables. Terraform makes them and then leaves them alone: Athena writes where their content
 # is into the same entry of the catalogue, and an update would take that away.
 # Source: hashicorp/terraform-provider-aws, issues 33370 and 36641. A new column is one statement more
-# (docs/operations.md).
+# (docs/operate/operations.md).
 resource "aws_glue_catalog_table" "compacted" {
   for_each = var.tables
 

@@ -34,7 +34,7 @@ variable "user_pool_client_ids" {
 }
 
 variable "settings" {
-  description = "Environment variables of every task, by docs/settings.md; null leaves one out."
+  description = "Environment variables of every task, by docs/operate/settings.md; null leaves one out."
   type        = map(string)
 }
 

@@ -3,7 +3,7 @@
 # AWS's own key: what they hold is encrypted, and no reader needs a grant of a key.
 resource "aws_cloudwatch_event_bus" "this" {
   name        = var.name
-  description = "What is committed in ${var.name}, as events (docs/events.md)."
+  description = "What is committed in ${var.name}, as events (docs/use/events.md)."
 }
 
 # Of all events. A replay does not come into it again.

@@ -45,7 +45,8 @@ locals {
 
 # The key is in no variable and no state: the provider takes it as a plain argument only, which it
 # keeps in the state, and the role that plans reads no secrets. It is set by hand
-# (docs/operations.md). Any update by Terraform would send the value below again, so there is none.
+# (docs/operate/operations.md). Any update by Terraform would send the value below again, so there
+# is none.
 resource "aws_cloudwatch_event_connection" "partners" {
   for_each = var.partners
 
@@ -95,7 +96,7 @@ resource "aws_cloudwatch_event_rule" "partners" {
   lifecycle {
     precondition {
       condition     = contains(keys(local.data), each.value.type)
-      error_message = "events: partners.${each.value.partner}.types has ${each.value.type}, which is not in docs/events.md."
+      error_message = "events: partners.${each.value.partner}.types has ${each.value.type}, which is not in docs/use/events.md."
     }
 
     precondition {

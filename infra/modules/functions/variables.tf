@@ -14,7 +14,7 @@ variable "package_path" {
 }
 
 variable "settings" {
-  description = "Environment variables of every function, by docs/settings.md; null leaves one out."
+  description = "Environment variables of every function, by docs/operate/settings.md; null leaves one out."
   type        = map(string)
 }
 

@@ -2,7 +2,7 @@
 # an event asks for. Who asks is the event's `account`, which EventBridge writes.
 resource "aws_cloudwatch_event_bus" "this" {
   name        = "${var.name}-in"
-  description = "Events of partners for ${var.name} (docs/events.md)."
+  description = "Events of partners for ${var.name} (docs/use/events.md)."
 }
 
 locals {

@@ -1,4 +1,4 @@
-# Roll-ups: what events say is counted by the day, for programme reports (docs/programme-report.md).
+# Roll-ups: events counted by the day, for programme reports (docs/use/programme-report.md).
 locals {
   timeout_seconds = 60
   at_once         = 2

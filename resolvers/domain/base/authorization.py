@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The roles, in the words that ledger entries store. docs/roles.md describes each."""
+    """The roles, in the words that ledger entries store. docs/use/roles.md describes each."""
 
     ANONYMOUS = "anonymous"
     CITIZEN = "citizen"

@@ -1,4 +1,4 @@
-"""`python -m tests.admin.archive.sql_page`: write the tables and examples of docs/sql.md."""
+"""`python -m tests.admin.archive.sql_page`: write tables and examples of docs/operate/sql.md."""
 
 import io
 import tempfile
@@ -24,11 +24,11 @@ from tests.support.archives import (
 )
 from tools.pages import replace_table
 
-PAGE = Path(__file__).parents[3] / "docs" / "sql.md"
+PAGE = Path(__file__).parents[3] / "docs" / "operate" / "sql.md"
 
 
 def update(text: str) -> str:
-    """Return the text of docs/sql.md with its tables and examples updated."""
+    """Return the text of docs/operate/sql.md with its tables and examples updated."""
     text = replace_table(text, "statements", _list_statements())
     text = replace_table(text, "tables", _describe_tables())
     return replace_table(text, "examples", _show_examples())

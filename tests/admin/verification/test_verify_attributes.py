@@ -1,6 +1,6 @@
 """Each attribute, tampered with one at a time: verification finds it, or says that it does not.
 
-docs/verification.md lists what no check covers, and why.
+docs/operate/verification.md lists what no check covers, and why.
 """
 
 import re
@@ -24,7 +24,7 @@ from tests.support.service import HANAKO, TARO
 from tests.support.tampering import Programme, Spoiler
 from tests.support.voucher_pools import exchanged, workflow_context
 
-PAGE = Path(__file__).parents[3] / "docs" / "verification.md"
+PAGE = Path(__file__).parents[3] / "docs" / "operate" / "verification.md"
 CHECKED = (
     *("users", "points_ledger", "recycle_events", "exchanges", "rewards", "stock_movements"),
     *("redemption_counts", "vouchers", "budgets", "earn_rules", "qr_tokens"),

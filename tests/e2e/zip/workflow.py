@@ -58,7 +58,7 @@ Expire = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Case:
-    """A case, and what becomes of its exchange: a row of docs/workflow.md."""
+    """A case, and what becomes of its exchange: a row of docs/operate/workflow.md."""
 
     title: str
     points: int

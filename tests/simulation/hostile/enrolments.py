@@ -91,7 +91,7 @@ def _shown(operation: Operation) -> str | None:
 
 
 def has_broken_off(name: str, attempt: Attempt) -> bool:
-    """Return whether docs/kiosks.md lets an answer other than a success leave something.
+    """Return whether docs/operate/kiosks.md lets an answer other than a success leave something.
 
     That is what the user pool did not finish, and a kiosk that was revoked meanwhile: see below.
     """

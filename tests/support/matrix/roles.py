@@ -1,4 +1,4 @@
-"""Who may call what: every field of the API by every role, as docs/roles.md has it.
+"""Who may call what: every field of the API by every role, as docs/use/roles.md has it.
 
 The scene: everything that has an owner is the citizen's; the viewer's objects belong to the caller.
 The kiosk is at the location asked for, the other kiosk is not. Straight into the handler a nested

@@ -81,5 +81,5 @@ const easy: Events = {
   REMINDER_VOUCHER_READY: "お知らせ: クーポン",
 };
 
-/** What has happened, by the types of docs/events.md. */
+/** What has happened, by the types of docs/use/events.md. */
 export const eventTexts = defineTexts({ ja, en, "ja-x-yasashii": easy });

@@ -1,6 +1,9 @@
 import { countOf, defineTexts, formatNumber } from "@recycle-points/i18n";
 
-/** The kinds of docs/verification.md. The server can know more: they are shown as it names them. */
+/**
+ * The kinds of docs/operate/verification.md. The server can know more: they are shown as it names
+ * them.
+ */
 const ja: Readonly<Record<string, string>> = {
   row: "行が読めない",
   user: "別の利用者の行",

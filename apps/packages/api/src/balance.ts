@@ -1,4 +1,4 @@
-/** What orders the states of a balance: see docs/clients.md, "What a wallet must do". */
+/** What orders the states of a balance: see docs/use/clients.md, "What a wallet must do". */
 export interface BalanceStamp {
   /** One more with each ledger entry. */
   readonly version: number;

@@ -21,7 +21,7 @@ export type Failure = "unreachable" | "unknown" | "busy" | "signedOut" | "refuse
 export class RequestError extends Error {
   override readonly name = "RequestError";
   readonly kind: Failure;
-  /** AppSync's errorType, if the server named one: see docs/error-codes.md. */
+  /** AppSync's errorType, if the server named one: see docs/use/error-codes.md. */
   readonly errorType: string | null;
 
   constructor(kind: Failure, message: string, errorType: string | null = null) {

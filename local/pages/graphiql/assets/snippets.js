@@ -1,5 +1,5 @@
-// A request as code for other clients, in the form of docs/clients.md. No token is in the code, but
-// the command that gets one: so it can be pasted anywhere, and works tomorrow too.
+// A request as code for other clients, in the form of docs/use/clients.md. No token is in the code,
+// but the command that gets one: so it can be pasted anywhere, and works tomorrow too.
 
 // request: {document, operation, variables}; place: {origin, socketOrigin, apiKey, needsKey};
 // identity: an identity, or undefined for the API key.

@@ -7,8 +7,8 @@ from resolvers.services.verification import Verified
 
 
 @strawberry.type(
-    description="A problem in a ledger or in the rows that belong to it. docs/verification.md "
-    "lists the kinds."
+    description="A problem in a ledger or in the rows that belong to it. "
+    "docs/operate/verification.md lists the kinds."
 )
 class LedgerProblem:
     user_id: strawberry.ID = strawberry.field(description="The user whose books have the problem.")

@@ -12,7 +12,7 @@ from resolvers.events.catalogue import CATALOGUE, EventType
 
 describe(
     EventType,
-    "The events that other systems can receive. docs/events.md describes the data of each.",
+    "The events that other systems can receive. docs/use/events.md describes the data of each.",
     {event_type: kind.meaning for event_type, kind in CATALOGUE.items()},
 )
 
