@@ -83,6 +83,10 @@ def build_once(what: Hashable, environment: str, build: Callable[[], T]) -> T:
     return answer
 
 
+def forget_builds() -> None:
+    _kept.clear()
+
+
 def _answer_directly(stubber: BotocoreStubber, request: AWSPreparedRequest) -> Any:
     """Hand DynamoDB's requests to moto as they are: moto builds one of a web server first."""
     return answer_dynamodb(request) if request.url == URL else _process(stubber, request)
