@@ -33,8 +33,8 @@ class Health:
 
     def routes(self) -> list[Route]:
         return [
-            Route(LIVE_PATH, self._answer_live, methods=["GET"]),
-            Route(READY_PATH, self._answer_ready, methods=["GET"]),
+            Route(LIVE_PATH, self._answer_live),
+            Route(READY_PATH, self._answer_ready),
         ]
 
     async def find_problems(self) -> dict[str, str]:

@@ -107,7 +107,7 @@ class Metrics:
             Gauge(name, text, registry=self._registry).set_function(count)
 
     def route(self) -> Route:
-        return Route(METRICS_PATH, self._answer, methods=["GET"])
+        return Route(METRICS_PATH, self._answer)
 
     async def _answer(self, _: Request) -> Response:
         content = generate_latest(self._registry)  # type: ignore[no-untyped-call] # as it is

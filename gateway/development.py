@@ -120,9 +120,9 @@ class Credentials:
     def routes(self) -> list[Route]:
         """Return the routes of tokens and of the OpenID provider's documents."""
         return [
-            Route(TOKEN_PATH, self._answer_token, methods=["GET"]),
-            Route(_CONFIGURATION_PATH, self._answer_configuration, methods=["GET"]),
-            Route(_KEY_SET_PATH, self._answer_key_set, methods=["GET"]),
+            Route(TOKEN_PATH, self._answer_token),
+            Route(_CONFIGURATION_PATH, self._answer_configuration),
+            Route(_KEY_SET_PATH, self._answer_key_set),
         ]
 
     @property

@@ -30,7 +30,7 @@ def load_file(path: Path, model: type[Content], make: Callable[[], Content]) -> 
 
 
 def write_file(path: Path, content: BaseModel) -> None:
-    write_bytes(path, content.model_dump_json(by_alias=True, indent=2).encode())
+    write_bytes(path, content.model_dump_json(indent=2).encode())
 
 
 def write_bytes(path: Path, content: bytes) -> None:

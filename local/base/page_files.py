@@ -56,7 +56,7 @@ class PageFiles:
         return f'<script defer src="{address}"></script>'
 
     def routes(self) -> list[BaseRoute]:
-        return [Route(f"{self.path}{{name:path}}", self._answer, methods=["GET"])]
+        return [Route(f"{self.path}{{name:path}}", self._answer)]
 
     async def _answer(self, request: Request) -> Response:
         name = request.path_params["name"]

@@ -31,7 +31,7 @@ def start_issuer(data_dir: Path, stack: ExitStack) -> Issuer:
     )
     application = Starlette(
         routes=[
-            Route("/.well-known/jwks.json", development.key_set, methods=["GET"]),
+            Route("/.well-known/jwks.json", development.key_set),
             Route("/dev/identities", development.handle_identities, methods=["GET", "POST"]),
         ]
     )

@@ -41,8 +41,8 @@ class AppConfiguration:
 
     def routes(self) -> list[BaseRoute]:
         return [
-            Route("/config.json", self._answer, methods=["GET"]),
-            Route(_OUTLINES_PATH, self._answer_outlines, methods=["GET"]),
+            Route("/config.json", self._answer),
+            Route(_OUTLINES_PATH, self._answer_outlines),
         ]
 
     async def _answer(self, request: Request) -> Response:

@@ -167,7 +167,7 @@ def create_app(
         routes=[
             *page.routes(),
             *reader_routes(),
-            Route("/schema.graphql", schema_answer(schema_text), methods=["GET"]),
+            Route("/schema.graphql", schema_answer(schema_text)),
             *_development_routes(development),
             *_routes_of_apps(data_dir, origin, development, settings, invoke),
             *_routes_of_services(settings, tokens, development),
@@ -215,10 +215,10 @@ def _routes_of_apps(
 
 def _development_routes(development: DevelopmentEndpoints) -> list[BaseRoute]:
     return [
-        Route(_KEY_SET_PATH, development.key_set, methods=["GET"]),
-        Route("/healthz", development.health, methods=["GET"]),
+        Route(_KEY_SET_PATH, development.key_set),
+        Route("/healthz", development.health),
         Route("/dev/identities", development.handle_identities, methods=["GET", "POST"]),
-        Route("/dev/amplify_outputs.json", development.amplify_outputs, methods=["GET"]),
+        Route("/dev/amplify_outputs.json", development.amplify_outputs),
         Mount(PICTURES_PATH, StaticFiles(directory=PICTURES)),
     ]
 

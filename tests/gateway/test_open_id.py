@@ -125,3 +125,6 @@ def test_issuer_of_token_chooses_the_provider(provider: Provider) -> None:
     of_all = replace(authenticator, authorizer=function)
     modes = [authenticate(each, of_all).mode for each in (pool.token(), second.token(), "text")]
     assert modes == [Mode.USER_POOL, Mode.OIDC, Mode.LAMBDA]
+    without_open_id = replace(of_all, open_id=[])
+    modes = [authenticate(each.token(), without_open_id).mode for each in (pool, second)]
+    assert modes == [Mode.USER_POOL, Mode.LAMBDA]

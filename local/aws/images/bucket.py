@@ -65,7 +65,7 @@ class LocalBucket:
         return [
             Route(f"{PATH}/{NAME}", self._take_form, methods=["POST"]),
             Route(f"{PATH}/{NAME}/{{key:path}}", self._answer, methods=["GET", "PUT", "DELETE"]),
-            Route("/images/{name}", self._show, methods=["GET"]),
+            Route("/images/{name}", self._show),
         ]
 
     async def _take_form(self, request: Request) -> Response:

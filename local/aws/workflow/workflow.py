@@ -55,7 +55,7 @@ class LocalWorkflow:
         return [
             Route(f"{self._path}/{WORKFLOW_FUNCTION}", self._answer, methods=["POST"]),
             Route(f"{self._path}/{OPERATORS_FUNCTION}", self._keep_notices, methods=["POST"]),
-            Route(PATH, list_notices, methods=["GET"]),
+            Route(PATH, list_notices),
         ]
 
     def open(self, endpoint_url: str, clients: Clients) -> None:

@@ -55,8 +55,8 @@ class SignIn:
             Route("/oauth2/authorize", self.authorize, methods=["GET", "POST"]),
             Route("/oauth2/token", _answer_json(self._answer_token), methods=["POST"]),
             Route("/oauth2/revoke", _answer_json(self._revoke), methods=["POST"]),
-            Route(VISIT_PATH, self.let_in, methods=["GET"]),
-            Route("/logout", self.sign_out, methods=["GET"]),
+            Route(VISIT_PATH, self.let_in),
+            Route("/logout", self.sign_out),
             *FILES.routes(),
         ]
 

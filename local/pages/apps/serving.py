@@ -97,7 +97,7 @@ def app_routes(origins: Iterable[str], folder: Path = FOLDER) -> list[BaseRoute]
     for app in APPS:
         headers = read_headers(app, connections=connections, images=own)
         routes += [
-            Route(f"/{app}", _redirect, methods=["GET"]),
+            Route(f"/{app}", _redirect),
             Mount(f"/{app}", AppFiles(app, folder.resolve() / app / "dist", headers)),
         ]
     return routes

@@ -68,7 +68,7 @@ def clock_routes(
         return _describe(clock, zone)
 
     return [
-        Route(PATH, show, methods=["GET"]),
+        Route(PATH, show),
         Route(PATH, move, methods=["POST"]),
         *files.routes(),
     ]

@@ -28,7 +28,7 @@ def event_routes(bus: LocalBus, refuse_strangers: Refuse) -> list[BaseRoute]:
 
     return [
         Route(bus.path, bus.answer, methods=["POST"]),
-        Route(PATH, answer, methods=["GET"]),
+        Route(PATH, answer),
         *files.routes(),
     ]
 

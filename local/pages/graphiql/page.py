@@ -54,7 +54,7 @@ class GraphiQLPage:
         return HTMLResponse(page, headers=PAGE_HEADERS)
 
     def routes(self) -> list[BaseRoute]:
-        return [Route("/", self.answer, methods=["GET"]), *_FILES.routes()]
+        return [Route("/", self.answer), *_FILES.routes()]
 
 
 def _as_script(value: object) -> str:

@@ -29,7 +29,7 @@ def outbox_routes(outbox: Outbox, refuse_strangers: Refuse) -> list[BaseRoute]:
 
     return [
         Route(f"{outbox.path}/v2/email/outbound-emails", outbox.answer_mail, methods=["POST"]),
-        Route(PATH, answer, methods=["GET"]),
+        Route(PATH, answer),
         *files.routes(),
     ]
 

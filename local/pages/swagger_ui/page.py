@@ -27,7 +27,7 @@ def reader_routes() -> list[BaseRoute]:
         return FileResponse(CONTRACT, headers=ASKED_FOR_AGAIN, media_type="application/json")
 
     return [
-        Route("/docs", answer, methods=["GET"]),
-        Route("/openapi.json", answer_contract, methods=["GET"]),
+        Route("/docs", answer),
+        Route("/openapi.json", answer_contract),
         *_FILES.routes(),
     ]

@@ -219,7 +219,7 @@ class LedgerReplay:
     def _go_on_after(self, row: Row) -> None:
         """Continue after this entry with its readable attributes."""
         sequence, stated = row.get("sequence"), row.get("hash")
-        if type(sequence) is int and sequence > self.sequence:
+        if type(sequence) is int:
             self.sequence = sequence
         if type(stated) is str:
             self.head = stated

@@ -24,11 +24,9 @@ def statuses_of(exchange: Exchange) -> Iterator[ExchangeStatus]:
     if exchange.hold_until is not None:
         first = ExchangeStatus.PENDING_APPROVAL
     yield first
-    was_approved = exchange.decided_at is not None and exchange.status not in (
-        ExchangeStatus.CONFIRMED,
-        ExchangeStatus.REJECTED,
-    )
-    if first is ExchangeStatus.PENDING_APPROVAL and was_approved:
+    # Only a held exchange is decided.
+    is_final = exchange.status in (ExchangeStatus.CONFIRMED, ExchangeStatus.REJECTED)
+    if exchange.decided_at is not None and not is_final:
         yield ExchangeStatus.CONFIRMED
     if exchange.status is not first:
         yield exchange.status

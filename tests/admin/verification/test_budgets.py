@@ -54,6 +54,7 @@ TAMPERED: dict[str, tuple[Callable[[Spoiler], None], str]] = {
     "more reserved": (spoil(reserved=4, available=4), "reserves 4 points, its open tokens 3"),
     "unreadable": (spoil(issued=None), "cannot be read: KeyError issued"),
     "less issued": (spoil(issued=1, available=6), "has issued 1 points, its deposits brought 2"),
+    "of another year": (spoil(fiscal_year=2025), "is not that of its fiscal year"),
     "lost": (lose_budget, "open tokens reserve 3 points of it, and its deposits brought 2"),
     "a ceiling of its own": (
         lambda s: s.change("budgets", budget(s, "2026"), with_ceiling=[]),

@@ -41,6 +41,7 @@ from tests.support.tampering import (
 def test_later_entries_alone_are_replayed(programme: Programme) -> None:
     service = programme.service
     assert counts(service) == (10, 2)
+    service.done("updateViewer", input={"displayName": "花子"})
     # An account that did not move costs a row.
     assert counts(service) == (0, 0)
     service.earn(5, TARO, "taro-2")

@@ -116,6 +116,10 @@ STRAYS: dict[str, tuple[Callable[[Spoiler], None], set[Place]]] = {
         lambda s: s.put("users", {"user_id": "a", "points_balance": 5, "lots": {"never": 5}}),
         {("a", None, "balance"), ("a", None, "lots"), (None, None, "programme")},
     ),
+    "rest of no deposit": (
+        lambda s: s.change("users", s.account(), remainders={"PET_BOTTLE#PIECE": 1}),
+        {(HANAKOS, 8, "remainder")},
+    ),
     # Python's hash() of a whole number is its rest by 2**61 - 1.
     "number that hashes the same": (
         lambda s: s.change(

@@ -204,5 +204,7 @@ def test_first_type_without_municipality_is_named() -> None:
 
     with pytest.raises(InvalidInputError, match=f"^{types[0]} has no municipality"):
         subscribe(event_types=types, municipality_codes=["222127"])
+    with pytest.raises(InvalidInputError, match=f"^{types[0]} has no municipality"):
+        update(subscribe(event_types=types), municipality_codes=["222127"])
     with pytest.raises(InvalidInputError, match="at most 100"):
         subscribe(municipality_codes=[f"{code:05}" for code in range(1001, 1102)])

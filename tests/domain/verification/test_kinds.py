@@ -153,6 +153,13 @@ def test_p16_tampering_is_found_in_its_place(
     assert place in books.found()
 
 
+def test_entries_after_an_unreadable_one_follow(books: Books) -> None:
+    books.row(3)["allocations"] = None
+    books.row(9)["sequence"] = 9.5
+
+    assert [place for place in books.found() if place[1] == "sequence"] == [(9, "sequence")]
+
+
 def test_token_credited_twice_is_found(books: Books) -> None:
     earn = books.row(1)
     forged = copied_earn(books)

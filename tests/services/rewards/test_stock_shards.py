@@ -111,6 +111,25 @@ def test_changed_price_holds_in_shards(service: Service) -> None:
     assert granted(service.exchange(reward_id, "again"))["exchange"]["pointsSpent"] == 2
 
 
+def test_short_shard_is_filled_at_once(service: Service) -> None:
+    reward_id = divided(service)
+    for number in range(FIRST_SHARDS):
+        service.write("stock_shards", f"{reward_id}#{number}", stock_count=0)
+    client = CountsWrites(service.client)
+
+    granted(service.through(client).exchange(reward_id))
+
+    assert client.count == 3, "found short, filled, taken"
+
+
+class CountsWrites(ClientInFront):
+    count = 0
+
+    def transact_write_items(self, **request: Any) -> Any:
+        self.count += 1
+        return self.client.transact_write_items(**request)
+
+
 def test_race_with_division_is_no_refusal(service: Service) -> None:
     """The reserve is too small, but the shards have enough."""
     reward_id = service.make_reward(pointsCost=1, stock=STOCK)

@@ -191,18 +191,24 @@ def test_unfinished_step_is_left_to_sweeper(service: Service, count: int) -> Non
 
 
 class HidesEntry(ClientInFront):
-    """The index does not show the newest entry yet."""
+    """The index does not show an entry yet."""
+
+    def __init__(self, client: Any, position: int) -> None:
+        super().__init__(client)
+        self.position = position
 
     def query(self, **request: Any) -> Any:
         answer = self.client.query(**request)
-        answer["Items"].pop()
+        answer["Items"].pop(self.position)
         return answer
 
 
-def test_late_index_leaves_rest_to_sweeper(service: Service) -> None:
+@pytest.mark.parametrize("position", [0, -1])
+def test_late_index_leaves_rest_to_sweeper(service: Service, position: int) -> None:
     Life(service)
+    late = service.through(HidesEntry(service.client, position))
 
-    assert erase(service.through(HidesEntry(service.client)))["userErrors"] == []
+    assert erase(late)["userErrors"] == []
 
     account = service.account()
     assert account is not None
