@@ -106,10 +106,9 @@ def _find_tests(
         for file in Path(temporary).glob("lines-*.json"):
             for place, tests in json.loads(file.read_text(encoding="utf-8")).items():
                 found[place].update(tests)
-    # Any test may notice code that runs at imports alone.
-    at_import = {"": 0.0}
+    # Any test may notice code that runs at imports.
     return [
-        found["all"] if tests == at_import else {each: tests[each] for each in tests if each}
+        found["all"] if "" in tests else tests
         for tests in (found[str(number)] for number in range(len(places)))
     ]
 
