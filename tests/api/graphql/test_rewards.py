@@ -7,7 +7,7 @@ import pytest
 from resolvers.api.appsync.errors import InvalidInput
 from resolvers.api.graphql.types.connections import encode_cursor, list_scope
 from resolvers.storage.base.pages import Position
-from tests.support.identities import API_KEY
+from tests.support.identities import ADMIN, API_KEY
 from tests.support.service import Service
 
 
@@ -46,6 +46,13 @@ def test_catalogue_lists_active_rewards_cheapest_first(
 
     assert ids(page) == names
     assert not page["pageInfo"]["hasNextPage"]
+
+
+def test_staff_list_inactive_rewards_of_a_category(catalogue: Service) -> None:
+    every = {"includeInactive": True}
+
+    assert ids(catalogue.ask("rewards", ADMIN, **every)) == ["a", "off", "b", "c"]
+    assert ids(catalogue.ask("rewards", ADMIN, **every, category="goods")) == ["a", "c"]
 
 
 def test_cursor_above_the_price_is_rejected(catalogue: Service) -> None:

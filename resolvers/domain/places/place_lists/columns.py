@@ -128,9 +128,9 @@ class Columns:
     @property
     def identifying(self) -> list[int]:
         """Positions from 1 of the columns that identify a place: equal cells connect two rows."""
-        own = [what for what in _IDENTIFYING if what in self.positions]
-        names = [] if "external_id" in self.positions or "name" not in self.positions else ["name"]
-        return sorted(self.positions[what] + 1 for what in own + names)
+        by_name = () if "external_id" in self.positions else ("name",)
+        found = [what for what in (*_IDENTIFYING, *by_name) if what in self.positions]
+        return sorted(self.positions[what] + 1 for what in found)
 
     def title(self, what: str) -> str:
         """Return the publisher's name of the column, or else the mapping file's."""
