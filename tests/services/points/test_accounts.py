@@ -4,7 +4,9 @@ from typing import Any
 
 from tests.support.clients import IsOvertaken
 from tests.support.identities import refusal_of
+from tests.support.scenarios import Life
 from tests.support.service import HANAKO, Service
+from tests.support.tampering import AsksConsistently
 
 
 def update(service: Service, caller: Any = HANAKO, **content: Any) -> Any:
@@ -30,3 +32,7 @@ def test_p15_erasure_before_commit_stops_update(service: Service) -> None:
 
     assert refusal_of(update(slow, displayName="花子"))[0] == "ACCOUNT_ERASED"
     assert "display_name" not in service.rows("users")[0]
+
+
+def test_decisions_read_consistently(service: Service) -> None:
+    Life(service.through(AsksConsistently(service.client)))
