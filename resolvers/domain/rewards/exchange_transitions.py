@@ -121,14 +121,15 @@ def apply_transition(
     if decides:
         note = transition.reason if transition.note is None else transition.note
         changes |= {"decided_by": transition.actor.sub, "decided_at": moment, "note": note}
+    counted = None
     if given_back:
         account = forget(movement.account, exchange.exchange_id)
         movement = replace(movement, account=account)
-    if given_back and count is not None:
-        day = day_of(exchange.requested_at, terms.zone)
-        count = count.minus(exchange.quantity, day, movement.entry.sequence)
+        if count is not None:
+            day = day_of(exchange.requested_at, terms.zone)
+            counted = count.minus(exchange.quantity, day, movement.entry.sequence)
     after = exchange.model_copy(update=changes)
-    return ExchangeTransition(movement, after, given_back, count if given_back else None)
+    return ExchangeTransition(movement, after, given_back, counted)
 
 
 def _check_hold(exchange: Exchange, step: Step, moment: datetime) -> None:

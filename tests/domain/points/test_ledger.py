@@ -26,6 +26,7 @@ from resolvers.domain.points.ledger import (
 )
 from resolvers.domain.points.lots import NEVER, Allocation
 from resolvers.domain.verification.accounts import verify_chain
+from tests.support.citizen_life import whole
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, deposit, redeem
 
 SOON = "2027-03-31T14:59:59.999Z"
@@ -164,3 +165,12 @@ def test_answered_balance_is_of_entrys_moment() -> None:
     never = {"lots": {LATER: 10, NEVER: 10}, "allocations": [Allocation(points=10)]}
     entry = booked(booked().account, now=late, **never).entry
     assert (entry.balance_after, answered_balance(entry).available) == (20, 10)
+
+
+def test_p16_same_life_has_the_same_head() -> None:
+    """Ids and hashes of stored entries never change: not their inputs, order or form."""
+    account = whole().account
+
+    assert account["ledger_head"] == (
+        "a3fdcfaceebc07d6a125526f2acf8e45fab47131cd9b8739b93d9570e9f3e84d"
+    )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.digests import digest
 from resolvers.domain.base.enums import ErrorCode, ExchangeStatus, LedgerEntryType
 from resolvers.domain.base.errors import DomainError, InvalidInputError
 from resolvers.domain.points.accounts import (
@@ -108,6 +109,7 @@ def test_approval_spends_hold_without_moving_lots() -> None:
 
     assert entry.transaction_type is LedgerEntryType.EXCHANGE
     assert (entry.points_change, entry.held_change) == (0, -500)
+    assert (entry.reward_id, entry.exchange_id) == ("voucher", before.exchange.exchange_id)
     assert (account.points_balance, account.points_held, account.holds) == (300, 0, {})
     assert account.lots == before.movement.account.lots
     assert account.exchanges_without_key == before.movement.account.exchanges_without_key
@@ -255,6 +257,28 @@ def test_transition_stores_actor_and_reason() -> None:
     assert ended.exchange.note == ended.movement.entry.reason == "sold out at the shop"
     assert (ended.movement.entry.salt, ended.movement.entry.actor) == ("salt", OPERATOR)
     assert end(held(), Step.TIME_OUT).movement.entry.actor == SYSTEM
+
+
+def test_p7_ends_of_a_hold_are_one_deed() -> None:
+    waiting, bought = held().exchange, confirmed().exchange
+    ends = {transition_command(waiting, each).transaction_id for each in ENDS.values()}
+    cancel, time_out = ENDS[Step.CANCEL], ENDS[Step.TIME_OUT]
+    refund = transition_command(bought, cancel)
+
+    assert ends == {digest("hold-end", waiting.exchange_id)}
+    assert refund.transaction_id == digest("refund", bought.exchange_id)
+    assert refund.caller_hash == digest("hanako", "cancel", "key-1")
+    without_key = transition_command(waiting, time_out).caller_hash
+    assert without_key == digest(SYSTEM.sub, "timeout", waiting.exchange_id)
+
+
+def test_uncounted_exchange_gives_no_count_back() -> None:
+    before = held()
+    cancel = ENDS[Step.CANCEL]
+    command = transition_command(before.exchange, cancel)
+    ended = apply_transition(before.movement.account, before.exchange, cancel, command, TERMS)
+
+    assert (ended.given_back, ended.count) == (True, None)
 
 
 def test_repeated_cancellation_keeps_its_id() -> None:
