@@ -78,7 +78,10 @@ def moment_of(step: Step) -> datetime:
 def end(
     before: Exchanged, step: Step, *, grace_days: int = 0, now: datetime | None = None
 ) -> ExchangeTransition:
-    terms = replace(TERMS, now=now or moment_of(step), refund_grace_days=grace_days)
+    at = now or moment_of(step)
+    terms = TransitionTerms.without_request(at, TOKYO)
+    if step not in (Step.TIME_OUT, Step.ERASE):
+        terms = replace(TERMS, now=at, refund_grace_days=grace_days)
     transition = ENDS[step]
     return apply_transition(
         before.movement.account,
@@ -281,9 +284,9 @@ def test_uncounted_exchange_gives_no_count_back() -> None:
     assert (ended.given_back, ended.count) == (True, None)
 
 
-def test_repeated_cancellation_keeps_its_id() -> None:
-    cancel = ENDS[Step.CANCEL]
-    for before in (held(), again(end(held(), Step.APPROVE)), confirmed()):
-        after = end(before, Step.CANCEL).exchange
-        first, repeated = (transition_command(each, cancel) for each in (before.exchange, after))
+def test_repeated_step_keeps_its_id() -> None:
+    cancelled = [(each, Step.CANCEL) for each in (again(end(held(), Step.APPROVE)), confirmed())]
+    for before, step in (*((held(), step) for step in ENDS), *cancelled):
+        after = end(before, step).exchange
+        first, repeated = (transition_command(e, ENDS[step]) for e in (before.exchange, after))
         assert repeated.transaction_id == first.transaction_id
