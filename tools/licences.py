@@ -18,7 +18,7 @@ from tools.pages import replace_table
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "change" / "licences.md"
-SETS: Final = {"run": "zip", "push": "layer of pushes", "container": "image"}
+SETS: Final = {"run": "zip", "push": "layer of web push", "container": "image"}
 """The hash-pinned sets of requirements that ship, and the places where they ship."""
 LICENCES: Final = frozenset(
     {

@@ -1,4 +1,4 @@
-"""Send pushes to citizens' browsers.
+"""Send web push to citizens' browsers.
 
 Only this module imports cryptography, which is in a layer of this function alone.
 """
@@ -55,7 +55,7 @@ Failure = ComesAgainError | PushRefusedError
 
 
 class PushWorker:
-    """Raise SettingsError if a setting that pushes need is missing, or the keys do not match."""
+    """Raise SettingsError if a setting that web push needs is missing, or the keys do not match."""
 
     def __init__(
         self,
@@ -67,7 +67,9 @@ class PushWorker:
     ) -> None:
         private_key, subject = settings.web_push_private_key, settings.web_push_subject
         if private_key is None or subject is None:
-            raise SettingsError("pushes need WEB_PUSH_PRIVATE_KEY and WEB_PUSH_SUBJECT: set both")
+            raise SettingsError(
+                "web push needs WEB_PUSH_PRIVATE_KEY and WEB_PUSH_SUBJECT: set both"
+            )
         try:
             self._key = read_private_key(private_key)
         except ValueError:
@@ -81,7 +83,7 @@ class PushWorker:
         self._sender = sender or WebhookSender(may_loop_back=settings.webhook_loopback)
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
-        """Send the pushes for a batch of a queue's events.
+        """Send web push for a batch of a queue's events.
 
         Return as `answer_messages`. A push is marked as sent after it is sent: if an invocation
         ends in between, it is sent once more, and the browser shows one notice for both.

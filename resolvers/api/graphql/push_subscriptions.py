@@ -34,7 +34,7 @@ class PushSubscriptionMutation:
     @mutation(
         Role.CITIZEN,
         refused=PushSubscriptionPayload,
-        description="Send pushes to this browser: about points that expire, decisions on "
+        description="Send web push to this browser: about points that expire, decisions on "
         "exchanges, and vouchers. Callers: every citizen. The same request again changes nothing. "
         "An endpoint belongs to the citizen who saved it last. A citizen has at most 10: an 11th "
         "replaces the oldest. Errors: INVALID_INPUT, NOT_CONFIGURED (this deployment sends no "

@@ -92,7 +92,7 @@ def check_exchangeable(
     if has_all and reward.stock_count is not None and reward.stock_count < quantity:
         raise OutOfStockError(reward.stock_count)
     if reward.stock_count is None and reward.total_redeemed + quantity > PIECES_MAXIMUM:
-        raise OutOfStockError(max(0, PIECES_MAXIMUM - reward.total_redeemed))
+        raise OutOfStockError(PIECES_MAXIMUM - reward.total_redeemed)
 
 
 def check_limits(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from resolvers.domain.base.enums import ExchangeStatus
 from resolvers.domain.base.validation import check_text
-from resolvers.domain.rewards.exchange_states import Step, status_after, wrong_state
+from resolvers.domain.rewards.exchange_states import Step, status_after
 from resolvers.domain.rewards.exchanges import Exchange
 from resolvers.domain.rewards.vouchers import voucher_digest_of
 
@@ -17,10 +17,9 @@ def fulfil(exchange: Exchange, by: str, voucher_code: str | None, now: datetime)
     """
     if voucher_code is not None:
         check_text(voucher_code, ["voucherCode"])
-    if exchange.status is ExchangeStatus.FULFILLED:
-        if exchange.fulfilled_by == by and _is_same(exchange.voucher_code, voucher_code):
-            return exchange
-        raise wrong_state("another request has already fulfilled the exchange")
+    is_fulfilled = exchange.status is ExchangeStatus.FULFILLED and exchange.fulfilled_by == by
+    if is_fulfilled and _is_same(exchange.voucher_code, voucher_code):
+        return exchange
     status = status_after(exchange.status, Step.FULFIL)
     moment = max(now, exchange.updated_at)
     return exchange.model_copy(

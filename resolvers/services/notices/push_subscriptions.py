@@ -23,7 +23,7 @@ def save_push_subscription(context: ServiceContext, content: dict[str, Any]) -> 
     """
     if context.settings.web_push_public_key is None:
         raise DomainError(
-            ErrorCode.NOT_CONFIGURED, "this deployment sends no pushes: set WEB_PUSH_PUBLIC_KEY"
+            ErrorCode.NOT_CONFIGURED, "this deployment sends no web push: set WEB_PUSH_PUBLIC_KEY"
         )
     database, user_id = context.database, context.caller.subject
     new = rules.read_subscription(

@@ -124,6 +124,8 @@ def test_window_includes_start_but_not_end() -> None:
 def test_shortages_report_what_is_left() -> None:
     stock = raised(OutOfStockError, lambda: ask(HANAKO, reward(stock_count=1), 2))
     assert stock.stock_remaining == 1
+    for enough in (reward(stock_count=2), reward(stock_count=0, stock_shards=4)):
+        assert ask(HANAKO, enough, 2).exchange.quantity == 2
     points = raised(InsufficientPointsError, lambda: ask(HANAKO, VOUCHER, 4))
     assert (points.required, points.available) == (2000, 1600)
 
@@ -132,6 +134,9 @@ def test_unlimited_reward_ends_before_int() -> None:
     nearly = reward(stock_count=None, total_redeemed=PIECES_MAXIMUM - 1)
     assert ask(HANAKO, nearly, 1).exchange.quantity == 1
     assert raised(OutOfStockError, lambda: ask(HANAKO, nearly, 2)).stock_remaining == 1
+    # Its stock counts those that were taken.
+    limited = reward(stock_count=2, total_redeemed=PIECES_MAXIMUM - 1)
+    assert ask(HANAKO, limited, 2).exchange.quantity == 2
 
 
 def test_late_clock_does_not_revive_points() -> None:

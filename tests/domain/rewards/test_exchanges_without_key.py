@@ -9,7 +9,12 @@ from resolvers.domain.points.accounts import Account, zero_account
 from resolvers.domain.points.commands import Command
 from resolvers.domain.points.lots import NEVER
 from resolvers.domain.rewards.exchanges import Exchanged, ExchangeRequest, exchange
-from resolvers.domain.rewards.exchanges_without_key import command_without_key, find_repeated, keep
+from resolvers.domain.rewards.exchanges_without_key import (
+    command_without_key,
+    find_repeated,
+    forget,
+    keep,
+)
 from resolvers.domain.rewards.redemption_counts import no_count
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER
 from tests.support.refusals import refused_replay
@@ -85,7 +90,30 @@ def test_another_made_up_key_is_same_request() -> None:
     first, entry = exchanged(), exchanged().movement.entry
 
     assert refused_replay(command_of(), entry) is None
+    assert not command_of().has_callers_key
     assert command_of().transaction_id != first.movement.entry.transaction_id
+
+
+def test_account_keeps_what_requests_can_repeat() -> None:
+    first = exchanged().movement
+
+    def kept_after(later: timedelta) -> set[str]:
+        second = exchanged(first.account, NOW + later, "2", "poster")
+        return {*(second.movement.account.exchanges_without_key or {})}
+
+    assert kept_after(WINDOW / 2) == {"voucher", "poster"}
+    assert kept_after(WINDOW) == {"poster"}
+
+
+def test_undone_exchange_is_not_repeated() -> None:
+    first = exchanged()
+    both = exchanged(first.movement.account, NOW, "2", "poster").movement.account
+    one = forget(both, first.exchange.exchange_id)
+
+    assert find_repeated(one, "voucher", NOW, WINDOW) is None
+    assert {*(one.exchanges_without_key or {})} == {"poster"}
+    assert forget(first.movement.account, first.exchange.exchange_id).exchanges_without_key is None
+    assert forget(RICH, "none") == RICH
 
 
 def command_of(user_id: str = "hanako", reward_id: str = "voucher") -> Command:

@@ -37,6 +37,10 @@ def test_repeated_fulfilment_must_be_the_same() -> None:
     fulfilled = fulfil(CONFIRMED, "operator-1", "A", LATER)
 
     assert fulfil(fulfilled, "operator-1", "A", LATER + timedelta(days=1)) is fulfilled
+    assert fulfil(fulfilled, "operator-1", " a ", LATER) is fulfilled
+    without_code = fulfil(CONFIRMED, "operator-1", None, LATER)
+    assert fulfil(without_code, "operator-1", None, LATER) is without_code
+    assert code_of(without_code) is ErrorCode.INVALID_STATE_TRANSITION
     assert code_of(fulfilled, voucher_code="B") is ErrorCode.INVALID_STATE_TRANSITION
     assert code_of(fulfilled, voucher_code=None) is ErrorCode.INVALID_STATE_TRANSITION
     assert code_of(fulfilled, by="operator-2") is ErrorCode.INVALID_STATE_TRANSITION
