@@ -203,6 +203,7 @@ def test_p5_key_identifies_request_of_one_user() -> None:
 def test_request_out_of_range_names_field(changes: dict[str, Any], field: str) -> None:
     asked = replace(REQUEST, **changes)
     assert raised(InvalidInputError, lambda: exchange_command("hanako", asked)).field == [field]
+    assert exchange_command("hanako", replace(REQUEST, quantity=1, expected_points_cost=1))
     most = replace(REQUEST, quantity=100, expected_points_cost=1_000_000)
     assert exchange_command("hanako", most).operation == "exchange"
 

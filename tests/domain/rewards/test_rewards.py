@@ -3,13 +3,17 @@ from typing import Any
 
 import pytest
 
+from resolvers.domain.base.digests import digest
 from resolvers.domain.base.enums import FulfilmentType
 from resolvers.domain.base.errors import InvalidInputError, OutOfStockError
 from resolvers.domain.base.validation import LocalizedText
 from resolvers.domain.rewards.rewards import (
     PIECES_MAXIMUM,
+    STOCK_MAXIMUM,
     Reward,
+    StockMovement,
     create_reward,
+    initial_movement,
     restock,
     update_reward,
 )
@@ -56,7 +60,27 @@ def test_reward_stores_every_field() -> None:
     assert item["redeemable_from"] == "2026-11-25T09:00:00.000Z"
     assert item["redeemable_until"] == "2026-12-25T09:00:00.000Z"
     assert item["image_url"] == MOST["image_url"]
+    assert item["request_hash"] == "request"
     assert Reward.model_validate(item) == created(**MOST)
+
+
+def test_reward_with_a_limit_is_counted_from_start() -> None:
+    assert not created().counted_from_start
+    assert created(limit_per_user=3).counted_from_start
+    assert created(limit_per_user_per_day=1).counted_from_start
+
+
+def test_first_stock_is_a_movement() -> None:
+    assert initial_movement(created()) is None
+    assert initial_movement(created(stock=0)) == StockMovement(
+        movement_id=digest("initial", "voucher"), reward_id="voucher", delta=0, created_at=NOW
+    )
+
+
+def test_update_without_a_difference_changes_nothing() -> None:
+    reward = created(**MOST)
+    same = {name: MOST[name] for name in ("names", "points_cost", "category", "is_active")}
+    assert update_reward(reward, same, LATER) is reward
 
 
 REQUIRED = {"names": "names", "points_cost": "pointsCost", "fulfilment_type": "fulfilmentType"}
@@ -150,14 +174,27 @@ def test_restock_moves_only_the_stock() -> None:
     assert raised(OutOfStockError, lambda: restock(VOUCHER, -11)).stock_remaining == 10
 
 
+def test_removal_succeeds_past_the_maximum() -> None:
+    returned = VOUCHER.model_copy(
+        update={"stock_count": STOCK_MAXIMUM + 5, "total_redeemed": PIECES_MAXIMUM}
+    )
+    assert restock(returned, -1).stock_count == STOCK_MAXIMUM + 4
+
+
 def test_restock_counts_exchanged_pieces() -> None:
     popular = VOUCHER.model_copy(update={"total_redeemed": PIECES_MAXIMUM - 15})
     assert restock(popular, 5).stock_count == 15
     assert raised(InvalidInputError, lambda: restock(popular, 6)).field == ["delta"]
+    sold = VOUCHER.model_copy(update={"total_redeemed": PIECES_MAXIMUM - 10})
+    assert raised(InvalidInputError, lambda: restock(sold, 1)).field == ["delta"]
 
 
 @pytest.mark.parametrize(
-    ("reward", "delta"), [(created(), 1), (created(), -1), (VOUCHER, 0), (VOUCHER, 999_991)]
+    ("reward", "delta"),
+    [
+        *((created(), 1), (created(), -1), (VOUCHER, 0), (VOUCHER, 999_991)),
+        (created(stock=STOCK_MAXIMUM), 1),
+    ],
 )
 def test_restock_rejects_invalid_delta(reward: Reward, delta: int) -> None:
     assert raised(InvalidInputError, lambda: restock(reward, delta)).field == ["delta"]
