@@ -6,13 +6,15 @@ from boto3.dynamodb.conditions import Attr
 from boto3.dynamodb.conditions import Key as KeyCondition
 
 from resolvers.domain.base.enums import QrTokenStatus
+from resolvers.domain.base.errors import DomainError
 from resolvers.domain.base.times import format_instant
-from resolvers.domain.deposits.qr_tokens import QrToken, status_at
+from resolvers.domain.deposits.qr_tokens import QrToken, check_redeemable, status_at
 from resolvers.domain.deposits.reservations import release
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import (
     Item,
     Key,
+    RetryError,
     Write,
     has_version,
     put,
@@ -71,6 +73,14 @@ def redeem(before: QrToken, user_id: str, now: datetime) -> Write:
 
     It must not have changed since the read: the same transaction settles its reservation.
     """
+
+    def on_condition_failed(old: Item | None) -> Exception:
+        try:
+            check_redeemable(from_item(old), now)
+        except DomainError as error:
+            return error
+        return RetryError()
+
     return update(
         TABLE,
         before.token_id,
@@ -83,7 +93,7 @@ def redeem(before: QrToken, user_id: str, now: datetime) -> Write:
         Attr("status").eq(QrTokenStatus.ISSUED.value)
         & Attr("expires_at").gt(format_instant(now))
         & has_version(before.version),
-        retry,
+        on_condition_failed,
     )
 
 
