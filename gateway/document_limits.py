@@ -1,6 +1,6 @@
-"""One pass over a query before validation, which rejects costly queries.
+"""Reject costly queries, in one pass before validation.
 
-It measures each fragment once, even if the query spreads it often.
+The pass measures each fragment once, even if the query spreads it often.
 """
 
 from collections import Counter
@@ -50,8 +50,8 @@ def check_tokens(query: str, limits: DocumentLimits) -> None:
     """Reject a text that is too long or too deep to parse.
 
     Raises:
-        RequestRefusedError: It is over a limit.
-        GraphQLSyntaxError: A token of it is not GraphQL.
+        RequestRefusedError: The text is over a limit.
+        GraphQLSyntaxError: A token is not valid GraphQL.
     """
     lexer = Lexer(Source(query))
     tokens = brackets = directives = 0
@@ -78,7 +78,7 @@ def check_document(
 
     Raises:
         RequestRefusedError: The message names the limit.
-        RecursionError: It is nested too deeply to measure.
+        RecursionError: The document is nested too deeply to measure.
     """
     return _Survey(schema, document, variables, limits).check(query_depth)
 
@@ -144,7 +144,10 @@ class _Survey:
         _check("fragment spreads", spreads, self._limits.spreads)
 
     def _check_comparisons(self) -> None:
-        """Count every field once for each spread of its fragment, direct or nested."""
+        """Check the number of comparisons of fields with the same name.
+
+        A field counts once for each spread of its fragment, direct or nested.
+        """
         definitions = {None: self._operations} | {
             name: [fragment] for name, fragment in self._fragments.items()
         }
@@ -242,7 +245,7 @@ class _Survey:
         return _Measure(inner.depth + 1, cost + size * inner.cost)
 
     def _page_size(self, node: FieldNode) -> int:
-        """Return the list's number of items for the cost: the largest size in its arguments."""
+        """Return the number of items that the list counts as: the largest size in its arguments."""
         sizes = [
             self._read_size(argument.value, self._limits.max_page_size)
             for argument in node.arguments or ()
@@ -263,7 +266,7 @@ class _Survey:
 
 
 def _read_defaults(operations: list[OperationDefinitionNode]) -> dict[str, int]:
-    """Return the largest default of each variable: operations may share a fragment that uses it."""
+    """Return each variable's largest default: operations can share a fragment that uses it."""
     defaults: dict[str, int] = {}
     for operation in operations:
         for variable in operation.variable_definitions or ():
@@ -275,7 +278,7 @@ def _read_defaults(operations: list[OperationDefinitionNode]) -> dict[str, int]:
 
 
 def _read_integer(node: IntValueNode) -> int:
-    """Return the number, or a shorter one if it has too many digits to read quickly."""
+    """Return the number of the first digits: a very long number takes long to read."""
     return int(node.value[:_MAX_DIGITS])
 
 

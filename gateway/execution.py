@@ -62,7 +62,10 @@ class _Context:
 
 @dataclass(frozen=True)
 class StartedSubscription:
-    """field_name and arguments (only what the client sent) decide which payloads it gets."""
+    """A subscription that a client has started.
+
+    field_name and arguments, as the client sent them, decide which payloads it gets.
+    """
 
     prepared: Prepared
     facts: RequestFacts
@@ -78,7 +81,7 @@ def read_batch_sizes(schema: GraphQLSchema, fields: list[Json]) -> dict[tuple[st
     """Return the maxBatchSize of every field with a resolver, by (type, field).
 
     Raises:
-        ValueError: A field is not in the schema, not of an object type, or there twice.
+        ValueError: A field is not in the schema, not of an object type, or listed twice.
     """
     sizes = {}
     for entry in fields:
@@ -101,7 +104,7 @@ def read_batch_sizes(schema: GraphQLSchema, fields: list[Json]) -> dict[tuple[st
 class Execution:
     """One schema with its resolvers.
 
-    Signed requests, which publish, have separate threads, and the guard does not count them.
+    Signed requests publish. They have separate threads, and the guard does not count them.
     """
 
     def __init__(
@@ -128,7 +131,7 @@ class Execution:
         self._publish: Publish = _publish_nowhere
 
     def close(self, *, wait: bool = False) -> None:
-        """Start no more resolvers; wait for running ones only if asked."""
+        """Start no more resolvers. Wait for the running ones only if `wait` is true."""
         for threads in (self._threads, self._signed_threads):
             threads.shutdown(wait=wait, cancel_futures=True)
 
@@ -140,7 +143,8 @@ class Execution:
         """Run a query or mutation.
 
         Raises:
-            RequestRefusedError: It is a subscription, or too many requests are in execution.
+            RequestRefusedError: The operation is a subscription, or too many requests are in
+                execution.
         """
         if prepared.kind is OperationType.SUBSCRIPTION:
             raise refuse_request(
@@ -164,8 +168,8 @@ class Execution:
         """Ask the subscription's directives and resolver whether the caller may listen.
 
         Raises:
-            RequestRefusedError: It is not a subscription, the resolver refuses it, or too many
-                requests are in execution.
+            RequestRefusedError: The operation is not a subscription, a directive or the resolver
+                refuses it, or too many requests are in execution.
         """
         if prepared.kind is not OperationType.SUBSCRIPTION:
             raise refuse_request("The operation must be a subscription.", "UnsupportedOperation")
@@ -191,7 +195,7 @@ class Execution:
         Raises:
             FieldFailureError: The function failed.
             RequestRefusedError: Too many requests are in execution.
-            TimeoutError: It did not answer in time.
+            TimeoutError: The function did not answer in time.
         """
         loop = asyncio.get_running_loop()
         with self._counted():
@@ -209,7 +213,7 @@ class Execution:
         return describe_answer(result.data, result.errors, self.schema)
 
     def delivery_key(self, subscription: StartedSubscription) -> tuple[Any, ...]:
-        """Return a key that is equal for subscriptions with equal answers to equal payloads."""
+        """Return a key. Subscriptions with the same key get the same answer to a payload."""
         caller = subscription.caller
         prepared = subscription.prepared
         variables = repr(sorted(prepared.coerced.coerced.items()))

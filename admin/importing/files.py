@@ -9,21 +9,21 @@ from pathlib import Path
 from resolvers.domain.places.place_lists.sheets import UNREADABLE
 
 FILE_BYTES_LIMIT = 64 * 1024 * 1024
-# Python's cp932 reads the bytes A0, FD, FE and FF, which Shift_JIS does not have, as these.
+# Python's cp932 reads the bytes A0, FD, FE and FF as these characters. Shift_JIS has no such bytes.
 _NOT_ASSIGNED = dict.fromkeys(range(0xF8F0, 0xF8F4), UNREADABLE)
 _EUC_JP_ROW_13 = "euc_jis_2004"
-"""The encoding to read row 13 with, as Windows has it (circled digits). Other rows differ."""
+"""It reads row 13 (circled digits and others) as Windows does, but other rows differently."""
 _HALF_WIDTH = re.compile(r"[\x00-\x7f\uff61-\uff9f]*")
 
 
 class FileError(Exception):
-    """The file cannot be used; the message names it and says why, in one line."""
+    """The file cannot be used. The message has its path and the reason, in one line."""
 
 
 def read_text(path: Path) -> str:
     """Return the text of the file: UTF-8, UTF-16 with a byte order mark, Shift_JIS or EUC-JP.
 
-    Invalid bytes become U+FFFD, and their rows are refused. Raise FileError.
+    Invalid bytes become U+FFFD, and the import rejects their rows. Raise FileError.
     """
     try:
         size = path.stat().st_size
@@ -61,10 +61,10 @@ def _possible_texts(content: bytes) -> Iterator[str]:
 
 
 def _is_euc_jp(content: bytes) -> bool:
-    """Return whether the bytes cannot be Shift_JIS, unless they are broken in both.
+    """Return whether the bytes are EUC-JP rather than Shift_JIS.
 
-    Kanji and full-width kana of Shift_JIS have bytes that EUC-JP rejects. Only half-width kana may
-    be kanji in EUC-JP.
+    EUC-JP rejects the bytes of kanji and full-width kana in Shift_JIS. It can read half-width kana
+    in Shift_JIS as kanji, so a text of only those and ASCII counts as Shift_JIS.
     """
     try:
         content.decode(_EUC_JP_ROW_13)
@@ -74,7 +74,7 @@ def _is_euc_jp(content: bytes) -> bool:
 
 
 def _decode_euc_jp(content: bytes) -> str:
-    """Return the text; kanji that Windows adds outside row 13 are U+FFFD."""
+    """Return the text. Kanji that Windows adds outside row 13 become U+FFFD."""
     return content.decode("euc_jp", "row-13-or-replace")
 
 

@@ -1,7 +1,7 @@
 """Verify accounts whose ledger changed since their checkpoints (docs/operate/verification.md).
 
-An account that equals its checkpoint costs one row. A changed one costs its later entries. After a
-mismatch, all its entries are read again, as `verify --user` does.
+If an account matches its checkpoint, only these two rows are read. If it has changed, its later
+entries are read, too. After a mismatch, all its entries are read, as `verify --user` does.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -43,7 +43,7 @@ from resolvers.storage.points import ledger, ledger_checkpoints, users
 from resolvers.storage.rewards import exchanges
 
 AT_ONCE = 50
-"""The most accounts whose deposits are read, and whose checkpoints are written, together."""
+"""The most accounts in a batch: deposits are read, and checkpoints written, batch by batch."""
 READERS = 4
 
 
@@ -59,7 +59,7 @@ class Moved(NamedTuple):
 
 
 Later = tuple[Item, Checkpoint, Sequence[Item]]
-"""An account, its checkpoint, and its entries from those that the checkpoint begins with."""
+"""An account, its checkpoint, and its entries from the checkpoint's `begins_after` on."""
 
 
 @dataclass
@@ -81,10 +81,11 @@ def verify_new(
     segments: int = SEGMENTS,
     report_progress: Progress | None = None,
 ) -> VerificationReport:
-    """Check all accounts, and the entries since their checkpoints; advance the right ones.
+    """Check all accounts, and the entries since their checkpoints.
 
-    Problems that the last whole verification left are reported, too. `report_progress` counts
-    accounts. Raise DynamoDB's errors: accounts that were verified by then stay verified.
+    Write a new checkpoint of each changed account without problems. Also report a problem if the
+    last whole verification found any, or is too old. `report_progress` counts accounts. Raise
+    DynamoDB's errors; checkpoints that were written before an error stay.
     """
     verifier = _Verifier(database, now)
     statuses, result, checked, known = Statuses(), Result(), 0, 0
@@ -156,7 +157,7 @@ class _Verifier:
         self._rules: dict[str, Item] = {}
 
     def verify_all(self, moved: Sequence[Moved]) -> Result:
-        """Verify these accounts, some at once."""
+        """Verify these accounts in batches, several at the same time."""
         size = min(AT_ONCE, len(moved) // READERS + 1)
         parts = [moved[start : start + size] for start in range(0, len(moved), size)]
         result = Result()
@@ -166,7 +167,7 @@ class _Verifier:
         return result
 
     def _verify(self, moved: Sequence[Moved]) -> Result:
-        """Verify, and write the checkpoints of the right ones."""
+        """Verify these accounts, and write the checkpoints of those without problems."""
         result = Result()
         right: dict[str, Checkpoint] = {}
         for account, replay in self._go_on(moved):
@@ -180,7 +181,7 @@ class _Verifier:
         return result
 
     def _go_on(self, moved: Sequence[Moved]) -> Iterator[tuple[Row, LedgerReplay]]:
-        """Yield the accounts whose entries since their checkpoints are right."""
+        """Yield the accounts whose entries since their checkpoints have no problems."""
         read: list[Later] = []
         for account, checkpoint, can_go_on in moved:
             if checkpoint is None or not can_go_on:
@@ -232,7 +233,7 @@ class _Verifier:
         result.entries += verified.history.count
         result.read_whole += 1
         result.problems += problems
-        # Books that never settled have problems that did not last.
+        # If the account moved in every reading, its last reading can have problems of timing.
         is_right = not problems and not verified.history.problems
         if is_right and verified.account is not None:
             right[user_id] = checkpoint_of(verified.account, verified.history, self._now)

@@ -1,4 +1,4 @@
-"""Run an invocation with a batch of a queue's messages, and write its line in the log."""
+"""Handle a batch of a queue's messages in one invocation, and write its log line."""
 
 import functools
 import logging
@@ -15,11 +15,11 @@ logger = logging.getLogger(__name__)
 
 
 class ComesAgainError(Exception):
-    """A message must be delivered again, through no fault of ours; the text names no values."""
+    """A message must be delivered again, but not for a fault of ours. The text names no values."""
 
 
 class BadMessageError(Exception):
-    """A message that its sender must correct; the text quotes nothing of it."""
+    """A message that its sender must correct. The text quotes nothing of the message."""
 
 
 def answer_messages(
@@ -29,10 +29,10 @@ def answer_messages(
     kind: str,
     invocation: Invocation,
 ) -> dict[str, Any]:
-    """Handle each message of a batch alone; `kind` is that of the line.
+    """Handle each message of a batch separately. `kind` is the kind of the log line.
 
-    Return the messages whose handling raised, as AWS expects of a function that reports partial
-    failures: only these are delivered again. The log has their ids and no text of a message.
+    Return the ids of the messages that failed, in AWS's form for partial failures. SQS delivers
+    only these again. The log has their ids, but no text of a message.
     Source: AWS Lambda Developer Guide, "Implementing partial batch responses" for SQS.
     """
     attempts = _Attempts(kind, invocation)
@@ -49,9 +49,9 @@ def answer_batch(
     kind: str,
     invocation: Invocation,
 ) -> dict[str, Any]:
-    """Read each message of a batch alone, and handle all readable ones together.
+    """Read each message of a batch separately, and handle all readable ones together.
 
-    The rest is as in `answer_messages`.
+    Answer and log as `answer_messages` does.
     """
     attempts = _Attempts(kind, invocation)
     contents: dict[str, Content] = {}
@@ -78,7 +78,7 @@ class _Attempts:
     def attempt(
         self, work: Callable[[], None], message_ids: Sequence[str], *, is_last: bool = True
     ) -> None:
-        """Do the work for these messages; if it is the last work for them, they are handled."""
+        """Do work for these messages. If it succeeds and `is_last`, count them as handled."""
         names = " ".join(message_ids)
         try:
             work()

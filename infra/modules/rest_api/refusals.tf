@@ -52,7 +52,7 @@ locals {
     DEFAULT_5XX = {
       status  = 503
       code    = "OUTCOME_UNKNOWN"
-      detail  = "The request may have been done: send the same request again, with the same Idempotency-Key if it has one. Without a key, a POST to /v1/rewards or /v1/locations would create a second one."
+      detail  = "The request may have been done: send it again, except a POST to /v1/rewards or /v1/locations without an Idempotency-Key."
       headers = { Retry-After = "1" }
     }
   }

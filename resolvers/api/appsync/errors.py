@@ -35,8 +35,8 @@ class OutcomeUnknown(AppSyncError):  # noqa: N818 - as above
     def __init__(self) -> None:
         # Without a key, each of these two mutations creates another object.
         super().__init__(
-            "the request may have been done: send the same request again; createReward and "
-            "createLocation need the same idempotencyKey"
+            "the request may have been done: send it again; for createReward and createLocation, "
+            "use the same idempotencyKey"
         )
 
 

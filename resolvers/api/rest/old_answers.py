@@ -29,8 +29,8 @@ _CODES: Mapping[str, str] = {
     ErrorCode.TOKEN_REVOKED: "QR_TOKEN_EXPIRED",
 }
 _SEND_AT_ONCE = (
-    "The request may have been done: send it again at once. An exchange without an Idempotency-Key "
-    "that you send after the programme's window is a second exchange."
+    "The request may have been done: send it again at once. Later, an exchange without an "
+    "Idempotency-Key is made twice."
 )
 # Outcomes that the old system had no word for keep the status of the new routes.
 _KEPT_STATUSES = frozenset({401, 403, 405, 413, 429, 500, 503})

@@ -129,9 +129,8 @@ def problem_of_error(error: AppSyncError, path_argument: str | None) -> Problem:
     if isinstance(error, OutcomeUnknown):
         return Problem(
             OUTCOME_UNKNOWN,
-            "The request may have been done: send the same request again, with the same "
-            "Idempotency-Key if it has one. Without a key, a POST to /v1/rewards or /v1/locations "
-            "would create a second one.",
+            "The request may have been done: send it again, except a POST to /v1/rewards or "
+            "/v1/locations without an Idempotency-Key.",
         )
     return internal_failure()
 

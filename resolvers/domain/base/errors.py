@@ -1,7 +1,7 @@
 """The errors of business rules. Each is an answer for the caller, never a fault.
 
 DomainError                      any code
-├── AlreadyDoneError             another request has done an act that happens once
+├── AlreadyDoneError             another request has already done the act
 ├── InvalidInputError            an argument or input field is out of range
 ├── InsufficientPointsError      required, available
 ├── OutOfStockError              stock_remaining
@@ -20,7 +20,7 @@ from resolvers.domain.base.enums import ErrorCode
 
 
 class DomainError(Exception):
-    """A code, a message in English for developers, and the argument's path."""
+    """A code, a message in English for developers, and the path of the argument in `field`."""
 
     def __init__(self, code: ErrorCode, message: str, field: Sequence[str] | None = None) -> None:
         super().__init__(message)
@@ -38,7 +38,7 @@ def key_reused() -> DomainError:
 
 
 class AlreadyDoneError(DomainError):
-    """Another request has done an act that happens once. The error reveals nothing about it."""
+    """Another request has already done the act. The error reveals nothing about that request."""
 
     def __init__(self) -> None:
         super().__init__(ErrorCode.INVALID_STATE_TRANSITION, "another request did this already")
@@ -84,7 +84,7 @@ class PriceChangedError(DomainError):
 
 
 class LimitReachedError(DomainError):
-    """A limit or cap. `resets_at` is the time at which it ends; None: waiting does not help."""
+    """A limit or cap. `resets_at` is the end of its period; None: waiting does not help."""
 
     def __init__(
         self, code: ErrorCode, message: str, limit: int, resets_at: datetime | None
@@ -109,7 +109,7 @@ class QrTokenError(DomainError):
 
 
 class BudgetExhaustedError(DomainError):
-    """`remaining` can be below 0. No municipality_code: the budget of locations without one."""
+    """`remaining` can be below 0. Without municipality_code: locations without a municipality."""
 
     def __init__(
         self, fiscal_year: int, municipality_code: str | None, remaining: int, *, needed: int
@@ -118,7 +118,7 @@ class BudgetExhaustedError(DomainError):
         super().__init__(
             ErrorCode.BUDGET_EXHAUSTED,
             f"the deposit can earn {needed} points; the {fiscal_year} budget of {where} has "
-            f"{remaining} left: try later, or ask an admin to raise it",
+            f"{remaining}: try later or ask an admin",
         )
         self.fiscal_year = fiscal_year
         self.municipality_code = municipality_code
@@ -126,20 +126,20 @@ class BudgetExhaustedError(DomainError):
 
 
 class AdminDayFullError(DomainError):
-    """The points exceed the rest of the admin's limit for the day: nothing has moved."""
+    """The points exceed the rest of the admin's limit for the day. No points have moved."""
 
     def __init__(self) -> None:
         super().__init__(ErrorCode.SECOND_SIGNATURE_NEEDED, "the admin's daily limit is reached")
 
 
 class SecondSignatureNeededError(DomainError):
-    """The request is recorded, and moves its points when another admin confirms it."""
+    """The request is recorded. Its points move when another admin confirms it."""
 
     def __init__(self, adjustment_id: str, limit: int, confirmable_until: datetime) -> None:
         super().__init__(
             ErrorCode.SECOND_SIGNATURE_NEEDED,
-            f"adjustments above {limit} points a day need a second admin; no points have moved; "
-            "ask another admin to confirm before confirmableUntil",
+            f"this exceeds the {limit} points that one admin can move in a day: ask another admin "
+            "to confirm before confirmableUntil",
         )
         self.adjustment_id = adjustment_id
         self.limit = limit

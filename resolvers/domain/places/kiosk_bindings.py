@@ -31,7 +31,7 @@ def check_kiosk_rows(count: int) -> None:
     """Raise if a change has to update more kiosks than a transaction can write."""
     if count > KIOSK_ROWS_MAXIMUM:
         raise InvalidInputError(
-            f"a change of kioskIds or of the name can update {KIOSK_ROWS_MAXIMUM} kiosks at once, "
-            f"not {count}: change kioskIds in several requests first",
+            f"a change of kioskIds or the name can update {KIOSK_ROWS_MAXIMUM} kiosks at once, "
+            f"not {count}: first change kioskIds in several requests",
             ["input", "kioskIds"],
         )

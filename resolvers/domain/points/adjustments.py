@@ -142,8 +142,8 @@ def _own_lot(expires_at: datetime, lots: Lots, moment: datetime) -> str:
         # The next sweep removes expired lots; until then the item stores them.
         alive = sum(each == NEVER or each > now for each in lots)
         raise InvalidInputError(
-            f"the account has {len(lots)} lots ({alive} unexpired), the maximum: choose the expiry "
-            "of an unexpired lot, or retry after the next sweep",
+            f"the account has {len(lots)} lots ({alive} unexpired) and can get no more: use the "
+            "expiry of an unexpired lot, or retry after a sweep",
             ["expiresAt"],
         )
     return lot

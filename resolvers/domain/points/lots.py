@@ -1,4 +1,4 @@
-"""Lots: the points of an account with the same expiry, valid until it and at it, not after it."""
+"""Lots: an account's points by expiry. Points can be spent until their expiry and at it."""
 
 import functools
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from resolvers.domain.base.times import format_instant, parse_instant
 
 NEVER = "never"
 
-# From expiry (fixed-width text, so that text compares as time does; or NEVER) to points above 0.
+# Points above 0 by expiry: NEVER, or a text of fixed width, which sorts as its time does.
 Lots = Mapping[str, int]
 
 
@@ -33,7 +33,7 @@ Lot = Annotated[str, AfterValidator(_check_lot)]
 
 
 class Allocation(Item):
-    """Points that one entry added to one lot or took from it. Without expires_at: never expire."""
+    """Points that an entry added to a lot or took from it. No expires_at: they never expire."""
 
     expires_at: _Expiry | None = None
     points: Int32 = Field(gt=0)
@@ -48,7 +48,7 @@ class Allocation(Item):
 
 
 def next_expiry_of(lots: Mapping[str, int]) -> datetime | None:
-    """Return the soonest expiry of the dated lots, even if it has passed, for the sweeper."""
+    """Return the earliest expiry for the sweeper, even a past one. None: no lot expires."""
     dated = [lot for lot in lots if lot != NEVER]
     return parse_instant(min(dated)) if dated else None
 
@@ -59,7 +59,7 @@ def has_passed(lot: str, now: datetime) -> bool:
 
 
 def unexpired(lots: Lots, now: datetime) -> list[tuple[str, int]]:
-    """Return the spendable lots in the order of spending: soonest first, NEVER last."""
+    """Return the unexpired lots in the order of spending: earliest expiry first, NEVER last."""
     moment = format_instant(now)
     # As texts, digits come before NEVER.
     return sorted([(lot, points) for lot, points in lots.items() if lot >= moment])
@@ -79,7 +79,7 @@ def add(lots: Lots, expiry: str, points: int) -> dict[str, int]:
 
 
 def put_back(lots: Lots, allocations: Iterable[Allocation]) -> dict[str, int]:
-    """Return the lots with the allocations added, expired or not."""
+    """Return the lots with the allocations added, even expired ones."""
     left = dict(lots)
     for allocation in allocations:
         left = add(left, allocation.lot, allocation.points)
@@ -87,9 +87,9 @@ def put_back(lots: Lots, allocations: Iterable[Allocation]) -> dict[str, int]:
 
 
 def spend(lots: Lots, points: int, now: datetime) -> tuple[dict[str, int], list[Allocation]]:
-    """Take points from the lots that expire soonest. Expired lots stay for the sweeper.
+    """Take points from the lots that expire soonest. Leave expired lots to the sweeper.
 
-    Raise InsufficientPointsError if the unexpired lots hold fewer.
+    Raise InsufficientPointsError if the unexpired lots have too few points.
     """
     if points < 0:
         raise ValueError(f"{points} points cannot be spent")

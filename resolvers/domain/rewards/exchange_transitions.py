@@ -25,9 +25,9 @@ from resolvers.domain.rewards.redemption_counts import RedemptionCount
 
 @dataclass(frozen=True)
 class TransitionRequest:
-    """The requested step. Only a cancellation has its own key; the other steps happen once.
+    """The requested step. Only a cancellation has an idempotency key.
 
-    The ledger stores the reason of a rejection, and the exchange stores it as its note.
+    The ledger stores the reason of a rejection. The exchange stores it as its note.
     """
 
     step: Step
@@ -48,7 +48,7 @@ class TransitionTerms:
 
     @classmethod
     def without_request(cls, now: datetime, zone: ZoneInfo) -> "TransitionTerms":
-        """Return the terms of a time-out or an erasure: no refund and no reason, so no salt."""
+        """Return the terms of a time-out or an erasure: without a refund, a reason or a salt."""
         return cls(now, zone, refund_grace_days=0, salt="")
 
 
@@ -69,8 +69,8 @@ class ExchangeTransition:
 def transition_command(exchange: Exchange, transition: TransitionRequest) -> Command:
     """Return the command of a step for the exchange as read.
 
-    A cancellation ends a hold or refunds a confirmed exchange. The two have different ids, so that
-    a hold that ended by approval does not block a later refund.
+    A cancellation ends a hold or refunds a confirmed exchange. The two have different ids: a hold
+    that ended by approval must not block a later refund.
     """
     refunds = transition.step is Step.CANCEL and not _is_held_or_ended_so(exchange)
     return command_by_target(
@@ -100,8 +100,8 @@ def apply_transition(
 ) -> ExchangeTransition:
     """Apply the step to the exchange, its points and the user's count of the reward, if any.
 
-    Raise INVALID_STATE_TRANSITION, also for an approval at or after hold_until and for a time-out
-    before it, and InvalidInput for a refund that would exceed GraphQL's Int.
+    Raise INVALID_STATE_TRANSITION, also for an approval at or after hold_until, and for a time-out
+    before it. Raise InvalidInput if the balance after a refund would exceed GraphQL's Int.
     """
     status = status_after(exchange.status, transition.step)
     moment = moment_of(account, terms.now)
@@ -183,8 +183,8 @@ def _with_grace(
 ) -> list[Allocation]:
     """Return the allocations of the refund: expired ones get the days of grace, if any.
 
-    Grace lasts as long as points of DAYS:n, which keeps the number of lots small. Without grace the
-    next sweep removes expired points.
+    Points with grace expire as points of DAYS:n do. They share the lot of their day, so lots stay
+    few. Without grace, the next sweep removes expired points.
     """
     if terms.refund_grace_days == 0:
         return list(allocations)

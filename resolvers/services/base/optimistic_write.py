@@ -1,7 +1,7 @@
 """Write changes that move no points: read, decide, commit; retry after a lost race.
 
-For changes that no ledger_seq guards. A service passes `decide`, which reads and asks a rule; this
-loop decides from the answer of `commit` whether to retry, answer or raise.
+No ledger_seq guards these changes. A service passes `decide`, which reads rows and asks a rule.
+After each commit, the loop retries, answers or raises.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,11 +21,13 @@ Answer = TypeVar("Answer")
 class Change(Generic[Answer]):
     """A decision: the answer, and the writes that make it true (none if it is already true).
 
-    `version` is the version or status of the row as read, on which the writes are conditional.
-    Without it, the writes have no second effect when they are sent again: they put a row with this
-    request's own id, which `decide` looks up, or remove attributes. `row` is the row after the
-    writes or, without writes, the existing one: after a lost answer it distinguishes this request's
-    work from an equal request's. Without `row` the two get the same answer.
+    `version` is the version or status of the row as read: the writes are conditional on it. Without
+    `version`, the writes must be safe to repeat: they put a row with this request's own id, which
+    `decide` looks up, or they remove attributes.
+
+    `row` is the row after the writes; without writes, it is the existing row. After a lost answer,
+    it shows whether this request or an equal one did the work. Without `row`, both get the same
+    answer.
     """
 
     answer: Answer
@@ -38,8 +40,9 @@ def write_optimistically(database: Database, decide: Callable[[], Change[Answer]
     """Decide and commit, at most as often as RetryPolicy.attempts allows.
 
     Raise the DomainError of `decide` or of a failed condition, and CONFLICT_RETRY after the last
-    lost race. After a lost answer, raise OutcomeUnknownError: a rejection could be wrong because
-    the work may have been done, and a repetition could undo another request's later change.
+    lost race. After a lost answer, decide again. Raise OutcomeUnknownError if that does not settle
+    the outcome: if a rule rejects the request, the work may have been done, and if the row has
+    another version, to repeat the work could undo a later change.
     """
     unanswered: Change[Answer] | None = None
     for attempt in database.retry_policy.attempts():
@@ -67,13 +70,13 @@ def write_optimistically(database: Database, decide: Callable[[], Change[Answer]
 
 
 def _answer_of(change: Change[Answer], unanswered: Change[Answer] | None) -> Answer:
-    """Return the answer if nothing is left to write; this request may have written it."""
+    """Return the answer if nothing is left to write: this request may have written the row."""
     if unanswered is not None and unanswered.row == change.row:
         return unanswered.answer
     return change.answer
 
 
 def _check_version(change: Change[Answer], unanswered: Change[Answer] | None) -> None:
-    # After the version of the unanswered write, its place among the other writes is not known.
+    # With another version, the order of the unanswered write and later ones is not known.
     if unanswered is not None and change.version != unanswered.version:
         raise OutcomeUnknownError

@@ -136,8 +136,8 @@ def _users_of(context: ServiceContext) -> KioskUsers:
     if context.kiosk_users is None:
         raise DomainError(
             ErrorCode.NOT_CONFIGURED,
-            "this deployment does not enrol kiosks: set USER_POOL_ID and KIOSK_CLIENT_ID, or "
-            "create the kiosk's user by hand and list it in the location's kioskIds",
+            "kiosks cannot be enrolled: set USER_POOL_ID and KIOSK_CLIENT_ID, or add users made by "
+            "hand to a location's kioskIds",
         )
     return context.kiosk_users
 

@@ -1,4 +1,4 @@
-"""Take the pieces of an exchange out of a reward's stock, which can be in several rows."""
+"""Take the pieces of an exchange from a reward's stock, which can be in several rows."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,20 +18,20 @@ from resolvers.storage.base.expressions import RetryError, Write
 from resolvers.storage.rewards import rewards, stock_moves, stock_shards
 
 RACES_LOST_MAXIMUM: Final = 2
-"""An exchange that has lost more races divides the stock into more rows."""
+"""After more lost races, an exchange divides the stock into more rows."""
 PATIENT_ATTEMPTS: Final = 3
-"""Attempts before an exchange touches shards that a change of the reward has stopped."""
+"""Attempts that leave alone a shard that a change of the reward has stopped."""
 MOVING_SECONDS: Final = 3.0
-"""The time in which a request begins to move pieces. A movement takes one more transaction, and the
-last attempt has to end before Lambda's 29 s.
+"""After this time, a request moves no more pieces between rows. A movement takes one more
+transaction, and the last attempt has to end before Lambda's 29 s.
 """
 
 
 class StockTaker:
     """Takes `quantity` pieces for one exchange, in any number of attempts.
 
-    Pieces move between a reward and its shards in separate transactions. A movement that fails, or
-    takes effect twice, changes no sum.
+    Pieces move between a reward and its shards in separate transactions. A movement that fails or
+    is sent twice changes no sum.
     """
 
     def __init__(self, database: Database, exchange_id: str, quantity: int) -> None:
@@ -45,9 +45,9 @@ class StockTaker:
         self._short: StockShard | None = None
 
     def take(self, reward: Reward) -> Write:
-        """Return the write for the next attempt; `reward` is its row as just read.
+        """Return the write for the next attempt; `reward` is the reward's row as just read.
 
-        Raise RetryError if the rows have changed meanwhile.
+        Raise RetryError if the rows have changed since.
         """
         self._attempts += 1
         short, self._short = self._short, None
@@ -83,9 +83,9 @@ class StockTaker:
         return reward.model_copy(update={"stock_shards": self._shards + len(added)})
 
     def _choose(self, reward: Reward, short: StockShard | None) -> tuple[Reward, int | None]:
-        """Return the reward, and the shard to take from; None: the reward's row alone decides.
+        """Return the reward, and the shard to take from; None: take from the reward's row.
 
-        `short` is the shard in which the last attempt found too few pieces or another version.
+        `short` is a shard that had too few pieces or another version in the last attempt.
         """
         count, reserve = reward.stock_shards or 0, reward.stock_count
         version, is_patient = reward.definition_version, self._attempts <= PATIENT_ATTEMPTS
@@ -107,8 +107,7 @@ class StockTaker:
     def _find_or_gather(self, reward: Reward) -> tuple[Reward, int | None]:
         """Find a shard with enough pieces; if few are left, gather all in the reward's row.
 
-        An interrupted change of the reward leaves shards of another version behind: they are
-        gathered, too.
+        Also gather them if an interrupted change of the reward left shards of another version.
         """
         shards = rewards.read_shards(self._database, reward)
         if shards is None:
@@ -135,9 +134,9 @@ class StockTaker:
 
 
 def move(database: Database, writes: Sequence[Write]) -> bool:
-    """Move pieces, or stop a shard, unless others are faster. Raise RetryError without an answer.
+    """Commit writes that move pieces or stop a shard; return False if another request was faster.
 
-    Nothing depends on the answer: the next attempt reads the rows again.
+    Raise RetryError if the answer is lost: the next attempt reads the rows again.
     """
     try:
         database.commit(*writes)
@@ -149,9 +148,9 @@ def move(database: Database, writes: Sequence[Write]) -> bool:
 
 
 def bring_back(database: Database, reward: Reward, shards: Sequence[StockShard]) -> None:
-    """Gather all shards of a reward; if that loses a race, gather the pieces of each separately.
+    """Gather the pieces of all shards in the reward's row; after a lost race, shard by shard.
 
-    Raise RetryError.
+    Raise RetryError if an answer is lost.
     """
     if move(database, stock_moves.gather(reward, shards)):
         return
@@ -161,9 +160,10 @@ def bring_back(database: Database, reward: Reward, shards: Sequence[StockShard])
 
 
 def stop_shards(database: Database, reward: Reward, version: int) -> None:
-    """Prevent exchanges of an earlier version from taking from the shards; raise RetryError.
+    """Stop the shards: exchanges of an earlier version of the reward take nothing from them.
 
-    Stop one shard after the other: a transaction of all of them would lose every race.
+    Stop one after the other: one transaction for all of them would lose every race. Raise
+    RetryError if a shard is missing or another request was faster.
     """
     if not reward.stock_shards:
         return

@@ -28,8 +28,8 @@ from resolvers.storage.base.faults import code_of
 from resolvers.storage.base.retries import ATTEMPT_LIMIT, READING_SECONDS, RetryPolicy
 
 BATCH_GET_LIMIT = 100
-"""Keys of one BatchGetItem. Source: Amazon DynamoDB API Reference, BatchGetItem."""
-# Errors before anything was done: our fault, so a retry is useless.
+"""The most keys of a BatchGetItem. Source: Amazon DynamoDB API Reference, BatchGetItem."""
+# DynamoDB did nothing. The fault is ours, so a retry is useless.
 _FAULT_CODES = frozenset(
     {
         "ValidationException",
@@ -57,11 +57,11 @@ making_a_client = threading.Lock()
 
 
 class CapacityExceededError(Exception):
-    """DynamoDB did not process the whole request in any attempt."""
+    """DynamoDB had not processed the whole request after the last attempt."""
 
 
 DATABASE_ERRORS = (BotoCoreError, ClientError, CapacityExceededError)
-"""The errors of a request to DynamoDB without a usable answer."""
+"""The errors of a request that gets no usable answer from DynamoDB."""
 
 
 class StartKeyError(Exception):
@@ -72,7 +72,7 @@ class CommitError(Exception):
     """A transaction was not committed, or its outcome is not known.
 
     `reason` is the error of the first failed condition, by position. It is None if a conflict with
-    another transaction comes first, if no condition failed, or if no answer came. `in_doubt` means
+    another transaction is before it, if no condition failed, or if no answer came. `in_doubt` means
     that an answer got lost: the transaction may have taken effect, or may still do so.
     """
 
@@ -86,7 +86,7 @@ class CommitError(Exception):
 class Database:
     """The tables whose names begin with `table_prefix`.
 
-    `counts` counts this object's work, by the names of the operators' metrics.
+    `counts` counts this object's work; its keys are names of metrics.
     """
 
     client: Any
@@ -110,9 +110,9 @@ class Database:
         return from_attributes(answer["Item"]) if "Item" in answer else None
 
     def batch_get(self, keys: Iterable[Key], *, consistent: bool) -> dict[Key, Item]:
-        """Read items of one or more tables, one request for 100 keys; omit missing items.
+        """Read items of one or more tables, at most 100 in a request; omit missing items.
 
-        Request unprocessed keys again; raise CapacityExceededError after the last attempt.
+        Request unprocessed keys again. Raise CapacityExceededError after the last attempt.
         """
         wanted = [
             (table, key_of(table, key)) for table, key in dict.fromkeys(keys) if can_exist(key)
@@ -190,7 +190,7 @@ class Database:
         return [from_attributes(i) for i in answer["Items"]], "LastEvaluatedKey" in answer
 
     def _read(self, send: Callable[..., Any], **request: Any) -> Any:  # noqa: ANN401 - boto3's
-        """Send a read, and again while DynamoDB is too busy for it, within READING_SECONDS."""
+        """Send a read. While DynamoDB is too busy, send it again, within READING_SECONDS."""
         for attempt in self.retry_policy.attempts(READING_SECONDS):
             try:
                 return send(**request)
@@ -203,8 +203,8 @@ class Database:
     def commit(self, *writes: Write) -> None:
         """Do all writes or none, in one TransactWriteItems.
 
-        The first write whose condition failed gives CommitError its reason. A fault of the request
-        itself (wrong name, no permission, not sendable) is raised unchanged.
+        Raise CommitError, with the reason of the first write whose condition failed. Raise a fault
+        of the request itself (wrong name, no permission, not sendable) unchanged.
         """
         items = [
             {write.action: {"TableName": self.table_name(write.table), **write.request}}
@@ -266,7 +266,7 @@ def _first_meaning(
 
 
 def close_client() -> None:
-    """Close the connections of this process's client, if it exists; it can open new ones."""
+    """Close the connections of this process's client, if any; the client can open new ones."""
     if open_client.cache_info().currsize:
         open_client().close()
 

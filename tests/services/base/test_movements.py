@@ -97,7 +97,7 @@ def test_unanswered_movement_is_unknown_until_repeated(service: Service, prepare
     request, _, _ = prepared(service, prepare)
     entries = entries_of(service)
 
-    with pytest.raises(OutcomeUnknown, match="send the same request again"):
+    with pytest.raises(OutcomeUnknown, match="may have been done: send it again"):
         service.unchanged(send, service.through(LosesRequests(service.client, 100)), request)
 
     check_done_once(service, request, send(service, request), entries)
