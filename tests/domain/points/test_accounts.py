@@ -7,11 +7,15 @@ from resolvers.domain.base.enums import AccountStatus, ErrorCode
 from resolvers.domain.base.errors import DomainError, InvalidInputError
 from resolvers.domain.base.times import parse_instant
 from resolvers.domain.points.accounts import (
+    LIFETIME_CEILING,
     Account,
+    DayCounters,
     ExpiringPoints,
     balance_of,
     check_active,
     check_ceiling,
+    check_lifetime,
+    expiry_shard_of,
     zero_account,
 )
 from resolvers.domain.points.lots import NEVER
@@ -89,3 +93,28 @@ def test_ceiling_counts_balance_and_held_points() -> None:
     check_ceiling(account, 6, ["points"])
     refusal = raised(InvalidInputError, lambda: check_ceiling(account, 7, ["points"]))
     assert refusal.field == ["points"]
+
+
+def test_points_ever_earned_end_at_int() -> None:
+    account = Account(user_id="hanako", lifetime_earned=LIFETIME_CEILING - 6)
+    check_lifetime(account, 6, ["points"])
+    refusal = raised(InvalidInputError, lambda: check_lifetime(account, 7, ["points"]))
+    assert refusal.field == ["points"]
+
+
+def test_new_account_is_dated() -> None:
+    account = zero_account("hanako", NOW)
+    assert (account.created_at, account.updated_at, account.version) == (NOW, NOW, 0)
+
+
+def test_expiry_shard_of_a_user_never_changes() -> None:
+    shards = [expiry_shard_of(f"user {number}") for number in range(200)]
+
+    assert {*shards} == {str(number) for number in range(10)}
+    assert (expiry_shard_of("hanako"), expiry_shard_of("taro")) == ("5", "3")
+
+
+def test_new_day_starts_its_counters_empty() -> None:
+    today = DayCounters(day="2026-11-25", earned={"bottles": 3}, earned_total=3)
+    assert today.on("2026-11-25") is today
+    assert today.on("2026-11-26") == DayCounters(day="2026-11-26")

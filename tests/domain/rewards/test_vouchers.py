@@ -5,10 +5,13 @@ from resolvers.domain.base.validation import TEXT_MAXIMUM_LENGTH
 from resolvers.domain.rewards.vouchers import (
     TYPED_AT_ONCE,
     VOUCHERS_AT_ONCE,
+    Voucher,
     check_quantity,
     check_typed,
     joined_code,
     new_voucher,
+    typed_codes,
+    typed_voucher,
     voucher_id_of,
 )
 from tests.support.domain_programme import NOW
@@ -37,6 +40,29 @@ def test_codes_of_pieces_can_be_told_apart() -> None:
     vouchers = [new_voucher("tote", code, NOW) for code in ("AB 1", "CD 2")]
 
     assert joined_code(vouchers) == "AB 1, CD 2"
+
+
+def test_voucher_is_free_or_handed_over() -> None:
+    free = new_voucher("tote", "AB 1", NOW)
+    typed = typed_voucher("id-1", "tote", "exchange-1", NOW)
+
+    assert free == Voucher(
+        voucher_id=voucher_id_of("tote", "AB 1"),
+        reward_id="tote",
+        loaded_at=NOW,
+        pool="tote",
+        code="AB 1",
+    )
+    assert typed == Voucher(
+        voucher_id="id-1", reward_id="tote", exchange_id="exchange-1", handed_over_at=NOW
+    )
+    assert joined_code([free, typed]) == "AB 1"
+
+
+def test_typed_codes_are_separated_by_commas() -> None:
+    typed = typed_codes("tote", "AB 1, cd2\uff0c\uff21\uff22 1,, ")
+
+    assert [*typed] == [voucher_id_of("tote", code) for code in ("ab 1", "CD2")]
 
 
 def test_quantity_fits_one_transaction() -> None:
