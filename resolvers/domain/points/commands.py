@@ -62,8 +62,8 @@ class Command:
 def _is_sealed(
     text: str | None, stated: str | None, salt: str | None, seal: Callable[[str, str], str]
 ) -> bool:
-    if text is None or stated is None:
-        return text is None and stated is None
+    if text is None:
+        return stated is None
     return salt is not None and stated == seal(salt, text)
 
 

@@ -12,7 +12,17 @@ from resolvers.domain.points.accounts import POINTS_CEILING, Account, balance_of
 from resolvers.domain.points.adjustments import LOTS_MAXIMUM, adjustment_command
 from resolvers.domain.points.expiry import Expiry
 from resolvers.domain.points.lots import NEVER, available, spend
-from tests.support.domain_corrections import HANAKO, LATER, LOTS, SOON, account_of, make, request
+from tests.support.domain_corrections import (
+    EMPTY,
+    HANAKO,
+    LATER,
+    LOTS,
+    PASSED,
+    SOON,
+    account_of,
+    make,
+    request,
+)
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW
 from tests.support.refusals import raised, refused_replay
 
@@ -36,6 +46,17 @@ def test_own_expiry_begins_after_last_entry(ahead: timedelta) -> None:
     after = make(account, request(7, expires_at)).account
     assert after.lots[format_instant(expires_at)] == 7
     assert balance_of(after, NOW + ahead).available == 27
+
+
+def test_one_point_is_added_like_many() -> None:
+    assert make(EMPTY, request(1)).account.lots == {END_OF_FISCAL_YEAR: 1}
+
+
+def test_refused_lot_says_how_many_are_alive() -> None:
+    alive = {format_instant(NOW + timedelta(days=days)): 1 for days in range(1, 39)}
+    full = account_of({PASSED: 1, format_instant(NOW): 1, NEVER: 1, **alive})
+    with pytest.raises(InvalidInputError, match=r"has 41 lots \(39 unexpired\)"):
+        make(full, request(7, NOW + timedelta(hours=1)))
 
 
 def test_own_expiry_cannot_add_41st_lot() -> None:

@@ -40,6 +40,21 @@ def test_targeted_command_has_one_id_per_target() -> None:
     assert len({command.caller_hash for command in commands}) == 3
     assert targeted(target="other").transaction_id != commands[0].transaction_id
     assert targeted(target="other").request_hash != commands[0].request_hash
+    assert not commands[0].has_callers_key
+
+
+def test_commands_keep_their_texts() -> None:
+    texts: dict[str, str] = {"reason": "a complaint", "notice": "sorry"}
+    actor = Actor(sub="ichiro", role=Role.ADMIN)
+    one = command_by_key("a", user_id="h", actor=actor, key="k", parameters=(), **texts)
+    other = command_by_target(
+        "a", user_id="h", actor=actor, key="k", target=("t",), has_callers_key=True, **texts
+    )
+
+    for command in (one, other):
+        assert (command.reason, command.notice) == ("a complaint", "sorry")
+        assert (command.user_id, command.operation, command.actor) == ("h", "a", actor)
+        assert command.has_callers_key
 
 
 def entry_of(command: Command, salt: str = "salt") -> LedgerEntry:
@@ -65,6 +80,10 @@ def test_same_request_has_same_reason() -> None:
     assert refused_replay(plain, entry) is reused
     assert refused_replay(plain, entry_of(plain)) is None
     assert refused_replay(command, entry_of(plain)) is reused
+    noted = replace(command, notice="sorry")
+    assert refused_replay(noted, entry_of(noted)) is None
+    assert refused_replay(command, entry_of(noted)) is reused
+    assert refused_replay(noted, entry) is reused
     # Without the salt nobody can prove the reason, and no digest gives it away.
     erased = entry.model_copy(update={"salt": None, "reason": None})
     assert refused_replay(command, erased) is reused

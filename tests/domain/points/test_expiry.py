@@ -1,3 +1,4 @@
+import math
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +11,14 @@ from hypothesis import strategies as st
 from resolvers.domain.base.enums import ExpiryPolicy
 from resolvers.domain.base.times import day_of, format_instant, parse_instant
 from resolvers.domain.points.accounts import balance_of, zero_account
-from resolvers.domain.points.expiry import Expiry, ExpiryError, expiry_of, is_over, parse_expiry
+from resolvers.domain.points.expiry import (
+    DAYS_STEPS,
+    Expiry,
+    ExpiryError,
+    expiry_of,
+    is_over,
+    parse_expiry,
+)
 from resolvers.domain.points.lots import NEVER
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, deposit, redeem
 
@@ -163,6 +171,12 @@ def alive_at_once(expiry: Expiry, today: date, days: int) -> int:
 def test_days_keep_at_most_31_lots_alive(days: int, today: date) -> None:
     alive = alive_at_once(Expiry(ExpiryPolicy.DAYS, days), today, days + (days + 29) // 30)
     assert alive <= 31
+
+
+@given(days=st.integers(1, 3650), today=st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_p11_days_last_a_thirtieth_longer_at_most(days: int, today: date) -> None:
+    last = date.fromisoformat(last_day(f"DAYS:{days}", today.isoformat()))
+    assert days <= (last - today).days < days + math.ceil(days / DAYS_STEPS)
 
 
 def test_only_passed_fixed_date_is_over() -> None:
