@@ -238,7 +238,7 @@ def entry_problem(lots_before: Mapping[str, int], entry: LedgerEntry) -> tuple[s
 
 
 def _holds_problem(account: Account) -> tuple[str, str] | None:
-    if sum(account.holds.values()) != account.points_held or account.points_held < 0:
+    if sum(account.holds.values()) != account.points_held:
         return "held", f"holds {account.holds} are not {account.points_held} points held"
     if any(points <= 0 for points in account.holds.values()):
         return "held", f"a hold of {account.holds} is not above 0"

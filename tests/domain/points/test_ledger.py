@@ -1,3 +1,4 @@
+import hashlib
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,7 +23,9 @@ from resolvers.domain.points.ledger import (
     MovementFacts,
     answered_balance,
     book,
+    canonical_text,
     entry_hash,
+    notice_digest,
 )
 from resolvers.domain.points.lots import NEVER, Allocation
 from resolvers.domain.verification.accounts import verify_chain
@@ -135,6 +138,7 @@ def test_entries_never_go_back_in_time() -> None:
         {"held_change": 4, "holds": {"exchange": 3}},
         {"held_change": 0, "holds": {"one": 1, "other": -1}},
         {"held_change": -4, "holds": {"exchange": -4}},
+        {"holds": {"exchange": 0}},
         {"reason": "no salt"},
     ],
 )
@@ -153,6 +157,22 @@ def test_hash_excludes_only_itself_reason_and_salt() -> None:
     item["result"]["lots"][LATER] = Decimal(10)
     stored = LedgerEntry.model_validate(item)
     assert (stored, entry_hash(stored)) == (entry, entry.hash)
+
+
+def test_notice_is_sealed_without_a_reason() -> None:
+    entry = booked(notice="thank you", salt="salt").entry
+    assert (entry.notice, entry.notice_digest) == ("thank you", notice_digest("salt", "thank you"))
+    assert (entry.reason, entry.reason_digest, entry.salt) == (None, None, "salt")
+
+
+def test_canonical_text_has_the_entrys_hash() -> None:
+    entry = booked().entry
+    assert hashlib.sha256(canonical_text(entry).encode()).hexdigest() == entry.hash
+
+
+def test_erased_account_stays_due() -> None:
+    gone = zero_account("hanako", NOW).model_copy(update={"erased_at": NOW})
+    assert booked(gone).account.next_expiry == NOW
 
 
 def test_answered_balance_is_of_entrys_moment() -> None:
