@@ -118,7 +118,7 @@ class BudgetExhaustedError(DomainError):
         super().__init__(
             ErrorCode.BUDGET_EXHAUSTED,
             f"the deposit can earn {needed} points; the {fiscal_year} budget of {where} has "
-            f"{remaining}: try later or ask an admin",
+            f"{remaining} left: try later or ask an admin",
         )
         self.fiscal_year = fiscal_year
         self.municipality_code = municipality_code
@@ -138,8 +138,8 @@ class SecondSignatureNeededError(DomainError):
     def __init__(self, adjustment_id: str, limit: int, confirmable_until: datetime) -> None:
         super().__init__(
             ErrorCode.SECOND_SIGNATURE_NEEDED,
-            f"this exceeds the {limit} points that one admin can move in a day: ask another admin "
-            "to confirm before confirmableUntil",
+            f"adjustments above {limit} points a day need a second admin; no points have moved; "
+            "ask another admin to confirm before confirmableUntil",
         )
         self.adjustment_id = adjustment_id
         self.limit = limit

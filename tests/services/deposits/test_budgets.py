@@ -97,7 +97,7 @@ def test_p21_nothing_fits_beyond_the_ceiling(service: Service) -> None:
 
     assert refusal_of(payload) == NONE_LEFT
     (error,) = payload["userErrors"]
-    assert "; the 2026 budget of locations without a municipality has 1:" in error["message"]
+    assert "; the 2026 budget of locations without a municipality has 1 left:" in error["message"]
     assert (error["fiscalYear"], error["municipalityCode"], error["remaining"]) == (2026, None, 1)
     assert issue(service, 5, "deposit-2")["userErrors"] == []
     assert counted(service) == (0, 10, 0)
