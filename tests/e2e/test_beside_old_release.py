@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tarfile
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +19,9 @@ from tests.support.every_type import live
 from tests.support.identities import ADMIN
 from tests.support.scenarios import Life, check_finished, erase
 from tests.support.service import HANAKO, Service
+from tools.release.notes import ROOT, read_version
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[2]
 # The functions write their log to the standard output.
 ANSWERS = """
 import datetime, json, os, sys
@@ -42,11 +41,6 @@ def git(*arguments: str) -> bytes:
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
-def version_in(pyproject: str) -> str:
-    version: str = tomllib.loads(pyproject)["project"]["version"]
-    return version
-
-
 def find_old_release() -> str:
     """Return the commit that set the version before this one; 1.0.0's until there is one."""
     try:
@@ -56,10 +50,10 @@ def find_old_release() -> str:
     except subprocess.CalledProcessError as error:
         pytest.skip(f"this folder is no clone: {error.stderr.decode().strip()}")
     versions = {
-        commit: version_in(git("show", f"{commit}:pyproject.toml").decode())
+        commit: read_version(git("show", f"{commit}:pyproject.toml").decode())
         for commit in commits.split()
     }
-    present = version_in((ROOT / "pyproject.toml").read_text("utf-8"))
+    present = read_version((ROOT / "pyproject.toml").read_text("utf-8"))
     released = [each for each, version in versions.items() if not version.startswith("0.")]
     return next((each for each in released if versions[each] != present), released[0])
 

@@ -12,9 +12,9 @@ import click
 ROOT = Path(__file__).parents[2]
 
 
-def read_version(root: Path = ROOT) -> str:
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    version: str = project["version"]
+def read_version(pyproject: str) -> str:
+    """Return the project's version from the text of pyproject.toml."""
+    version: str = tomllib.loads(pyproject)["project"]["version"]
     return version
 
 
@@ -24,7 +24,7 @@ def read_notes(tag: str, root: Path = ROOT) -> str:
     Raises:
         ClickException: The tag is not that of the project's version, or the heading is missing.
     """
-    version = read_version(root)
+    version = read_version((root / "pyproject.toml").read_text(encoding="utf-8"))
     if tag != f"v{version}":
         raise click.ClickException(f"the version is {version}: its tag is v{version}, not {tag}")
     changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.support.clients import IsOvertaken
+from tests.support.fast_moto import forget_builds
 from tests.support.identities import refusal_of
 from tests.support.scenarios import Life
 from tests.support.service import HANAKO, Service
@@ -35,4 +36,6 @@ def test_p15_erasure_before_commit_stops_update(service: Service) -> None:
 
 
 def test_decisions_read_consistently(service: Service) -> None:
+    # Another test's life, brought back, would read nothing.
+    forget_builds()
     Life(service.through(AsksConsistently(service.client)))

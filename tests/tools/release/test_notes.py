@@ -7,9 +7,11 @@ from tools.release.notes import ROOT, read_notes, read_version
 
 
 def test_version_of_project_has_dated_notes() -> None:
-    assert read_notes(f"v{read_version()}")
+    version = read_version((ROOT / "pyproject.toml").read_text("utf-8"))
+
+    assert read_notes(f"v{version}")
     for page in ("README.md", "docs/ja/README.md"):
-        assert read_version() in (ROOT / page).read_text("utf-8")
+        assert version in (ROOT / page).read_text("utf-8")
 
 
 def test_notes_end_before_the_next_version(tmp_path: Path) -> None:
