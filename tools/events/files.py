@@ -110,8 +110,9 @@ def _type(member: dict[str, Any], schemas: dict[str, Any]) -> str:
 
 
 def write_files() -> None:
+    written = files()
     SCHEMAS_FOLDER.mkdir(exist_ok=True)
-    for path in SCHEMAS_FOLDER.glob("*.json"):
+    for path in {*SCHEMAS_FOLDER.glob("*.json")} - written.keys():
         path.unlink()
-    for path, text in files().items():
+    for path, text in written.items():
         path.write_text(text, encoding="utf-8")
