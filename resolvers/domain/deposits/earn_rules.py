@@ -47,7 +47,7 @@ def save_rule(
     current = [rule for rule in rules if rule.active_until is None or now < rule.active_until]
     _check_ranges(draft)
     _check_expiry(draft)
-    rule = _rule_of(draft, draft.id or new_id)
+    rule = _rule_of(draft, new_id)
     _check_cap(rule)
     _check_window(rule, now)
     before = _find(current, rule, draft.id)

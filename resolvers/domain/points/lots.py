@@ -55,14 +55,13 @@ def next_expiry_of(lots: Mapping[str, int]) -> datetime | None:
 
 def has_passed(lot: str, now: datetime) -> bool:
     """Return whether the lot has expired at `now`."""
-    return lot != NEVER and lot < format_instant(now)
+    # As texts, digits come before NEVER.
+    return lot < format_instant(now)
 
 
 def unexpired(lots: Lots, now: datetime) -> list[tuple[str, int]]:
     """Return the unexpired lots in the order of spending: earliest expiry first, NEVER last."""
-    moment = format_instant(now)
-    # As texts, digits come before NEVER.
-    return sorted([(lot, points) for lot, points in lots.items() if lot >= moment])
+    return sorted([(lot, points) for lot, points in lots.items() if not has_passed(lot, now)])
 
 
 def available(lots: Lots, now: datetime) -> int:

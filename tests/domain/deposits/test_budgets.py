@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.base.enums import ErrorCode
+from resolvers.domain.base.errors import DomainError, InvalidInputError
 from resolvers.domain.deposits.budgets import (
     Budget,
     BudgetDraft,
@@ -13,6 +14,7 @@ from resolvers.domain.deposits.budgets import (
     set_ceiling,
 )
 from tests.support.domain_programme import NOW, TOKYO
+from tests.support.refusals import raised
 
 LATER = NOW + timedelta(hours=1)
 DRAFT = BudgetDraft(2026, "222127", 1_000)
@@ -38,6 +40,30 @@ def test_fiscal_year_begins_in_programmes_zone(moment: datetime, year: int) -> N
 def test_check_digit_does_not_matter() -> None:
     assert budget_id_of(2026, "222127") == budget_id_of(2026, "22212") == "2026#22212"
     assert budget_id_of(2026, None) == "2026#none"
+
+
+def test_code_belongs_to_municipality_only() -> None:
+    codes = [
+        set_ceiling(None, BudgetDraft(2026, code, 1), NOW).municipality_code
+        for code in ("222127", None)
+    ]
+    assert codes == ["22212", None]
+
+
+def test_raised_ceiling_and_earlier_points_change_what_is_left() -> None:
+    before = moved(set_ceiling(None, DRAFT, NOW), issued=300, reserved=200)
+
+    raised_by_500 = set_ceiling(before, BudgetDraft(2026, "22212", 1_500, 100), LATER)
+    corrected = set_ceiling(raised_by_500, BudgetDraft(2026, "22212", 1_500, 40), LATER)
+
+    assert (raised_by_500.available, raised_by_500.issued_before) == (900, 100)
+    assert (corrected.available, corrected.issued_before) == (960, 40)
+    assert set_ceiling(corrected, BudgetDraft(2026, "22212", 1_500), LATER) is corrected
+
+
+def test_unknown_ceiling_cannot_be_removed() -> None:
+    refusal = raised(DomainError, lambda: set_ceiling(None, BudgetDraft(2026, "22212"), NOW))
+    assert (refusal.code, refusal.field) == (ErrorCode.NOT_FOUND, ["input"])
 
 
 def test_removed_ceiling_keeps_what_it_counted() -> None:

@@ -147,6 +147,12 @@ def test_value_out_of_range_names_field(field: str, changes: dict[str, Any]) -> 
     assert refusal.field == ["input", field]
 
 
+def test_refused_cap_says_how_much_is_enough() -> None:
+    draft = replace(DRAFT, points_per_quantity=3, multiplier_percent=250, daily_cap_points=6)
+    refusal = raised(InvalidInputError, lambda: saved([], draft))
+    assert "at least the 7 points" in refusal.message
+
+
 def test_fixed_date_passes_with_programmes_day() -> None:
     draft = replace(DRAFT, expiry_policy=ExpiryPolicy.FIXED_DATE, expiry_date=date(2026, 11, 25))
     end = datetime(2026, 11, 25, 23, 59, 59, 999000, tzinfo=TOKYO)
@@ -201,5 +207,6 @@ def test_ended_rule_earns_nothing_from_now() -> None:
     assert after == [rules[0], ended]
     assert active_rule(after, DRAFT.material, DRAFT.unit, NOW) == rules[0]
     assert end_rule(after, "campaign", NOW + timedelta(hours=1)) == (after, ended)
+    assert end_rule(rules, "base", NOW)[0][1:] == rules[1:]
     error = raised(DomainError, lambda: end_rule(rules, "other", NOW))
     assert (error.code, error.field) == (ErrorCode.NOT_FOUND, ["id"])

@@ -7,7 +7,15 @@ from pydantic import ValidationError
 
 from resolvers.domain.base.errors import InsufficientPointsError
 from resolvers.domain.base.times import format_instant, parse_instant
-from resolvers.domain.points.lots import NEVER, Allocation, add, available, spend, unexpired
+from resolvers.domain.points.lots import (
+    NEVER,
+    Allocation,
+    add,
+    available,
+    next_expiry_of,
+    spend,
+    unexpired,
+)
 from tests.support.domain_corrections import LATER, LOTS, PASSED, SOON
 from tests.support.domain_programme import NOW
 from tests.support.refusals import raised
@@ -38,6 +46,11 @@ def test_p9_expired_points_are_unspendable_before_sweep() -> None:
     assert (refusal.required, refusal.available, refusal.shortfall) == (4, 3, 1)
 
 
+def test_next_expiry_is_earliest_even_if_past() -> None:
+    assert next_expiry_of({NEVER: 5, LATER: 10, PASSED: 7}) == parse_instant(PASSED)
+    assert next_expiry_of({NEVER: 5}) is None
+
+
 def test_points_join_lot_of_their_expiry() -> None:
     assert add({SOON: 3}, SOON, 2) == {SOON: 5}
     assert add({SOON: 3}, NEVER, 2) == {SOON: 3, NEVER: 2}
@@ -57,6 +70,12 @@ def test_allocation_is_positive_and_omits_never() -> None:
     assert [Allocation.of(lot, 1).lot for lot in (NEVER, SOON)] == [NEVER, SOON]
     with pytest.raises(ValidationError):
         Allocation(points=0)
+
+
+@pytest.mark.parametrize("text", ["2028-03-31T14:59:59Z", "2028-03-31T23:59:59.999+09:00", NEVER])
+def test_expiry_is_utc_with_milliseconds(text: str) -> None:
+    with pytest.raises(ValidationError):
+        Allocation(expires_at=text, points=1)
 
 
 @given(lots=LOTS, points=st.integers(0, 8000))

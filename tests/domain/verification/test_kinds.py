@@ -8,6 +8,7 @@ import pytest
 
 from resolvers.domain.base.digests import digest
 from resolvers.domain.verification.accounts import verify_rows
+from resolvers.domain.verification.ledger_replay import LedgerReplay
 from resolvers.domain.verification.problems import KINDS, PROBLEMS_MAXIMUM
 from tests.support.citizen_life import CITIZEN, Books, whole
 from tests.support.domain_programme import END_OF_FISCAL_YEAR
@@ -38,6 +39,19 @@ def overdraw_a_lot(books: Books) -> None:
     books.forge(11, allocations=[{"points": points}], result={**row["result"], "lots": lots})
 
 
+def change_lots_after_a_gap(books: Books, by: int, later: int) -> None:
+    """Without the entry before it, the lots of entry 6 cannot be compared with the last ones."""
+    lots = books.row(6)["result"]["lots"]
+    lots.update({END_OF_FISCAL_YEAR: lots[END_OF_FISCAL_YEAR] + by, LATER: later})
+    books.rows.pop(4)
+
+
+def move_lots_without_points(books: Books) -> None:
+    result = books.row(16)["result"]
+    lots = {**result["lots"], END_OF_FISCAL_YEAR: result["lots"][END_OF_FISCAL_YEAR] - 1, LATER: 1}
+    books.forge(16, result={**result, "lots": lots})
+
+
 TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
     ("a row without an attribute", lambda b: b.row(3).pop("held_change"), (3, "row")),
     ("a text for a number", lambda b: b.row(3).update(points_change="1"), (3, "row")),
@@ -53,6 +67,10 @@ TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
         lambda b: b.forge(4, actor={"sub": OTHER, "role": "citizen"}),
         (4, "user"),
     ),
+    ("another citizen's repeat",
+     lambda b: b.rows.insert(5, {**b.row(5), "actor": {"sub": OTHER, "role": "citizen"}}),
+     (5, "user")),
+    ("a changed repeat", lambda b: b.rows.insert(5, {**b.row(5), "held_after": 1}), (5, "hash")),
     ("an attribute changed", lambda b: b.row(9).update(occurred_at=LATER), (9, "hash")),
     ("an attribute added", lambda b: b.row(9).update(extra="x"), (9, "hash")),
     ("a number past all", lambda b: b.row(9).update(extra=2**60), (9, "hash")),
@@ -73,6 +91,9 @@ TAMPERED: list[tuple[str, Callable[[Books], Any], tuple[int | None, str]]] = [
     ("a point held more", lambda b: b.forge(12, held_after=4), (12, "held")),
     ("fewer than none held", lambda b: b.forge(12, held_change=-3, held_after=-3), (12, "held")),
     ("fewer than none in a lot", overdraw_a_lot, (11, "lots")),
+    ("a lot of 0 after a gap", lambda b: change_lots_after_a_gap(b, 0, 0), (6, "lots")),
+    ("lots of more after a gap", lambda b: change_lots_after_a_gap(b, 0, 1), (6, "lots")),
+    ("lots moved without points", move_lots_without_points, (16, "lots")),
     ("a lot of its own", lambda b: b.row(6)["result"].update(lots={LATER: 170}), (6, "lots")),
     ("an allocation of 0",
      lambda b: b.row(6)["allocations"].append({"points": 0}), (6, "allocations")),
@@ -157,7 +178,49 @@ def test_entries_after_an_unreadable_one_follow(books: Books) -> None:
     books.row(3)["allocations"] = None
     books.row(9)["sequence"] = 9.5
 
-    assert [place for place in books.found() if place[1] == "sequence"] == [(9, "sequence")]
+    places = {place for place in books.found() if place[1] in {"sequence", "previous_hash"}}
+    assert places == {(9, "sequence")}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "detail"),
+    [(7, 7, "entry 7 is missing"), (7, 9, "entries 7 to 9 are missing")],
+)
+def test_gap_is_one_problem(books: Books, first: int, last: int, detail: str) -> None:
+    del books.rows[first - 1 : last]
+
+    found = [problem for problem in books.problems() if problem.sequence is not None]
+    assert [(each.sequence, each.kind, each.detail) for each in found] == [
+        (first, "sequence", detail)
+    ]
+
+
+def test_repeated_entry_is_one_problem(books: Books) -> None:
+    books.rows.insert(5, dict(books.row(5)))
+
+    assert [(each.sequence, each.detail) for each in books.problems()] == [
+        (5, "another entry has sequence 5")
+    ]
+
+
+def test_unreadable_entry_names_what_it_lacks(books: Books) -> None:
+    del books.row(3)["held_change"]
+
+    assert "the row cannot be read: KeyError held_change" in {
+        problem.detail for problem in books.problems()
+    }
+
+
+def test_replay_sums_changes_by_type(books: Books) -> None:
+    replay = LedgerReplay(CITIZEN)
+    for row in books.rows:
+        replay.add(row)
+
+    assert (replay.count, replay.sequence) == (20, 20)
+    sums = dict.fromkeys(replay.buckets, 0)
+    for row in books.rows:
+        sums[row["transaction_type"]] += row["points_change"] + row["held_change"]
+    assert replay.buckets == sums
 
 
 def test_token_credited_twice_is_found(books: Books) -> None:
