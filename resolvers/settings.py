@@ -1,10 +1,8 @@
 """Read the settings from environment variables, and check them once at start."""
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import resources
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -32,6 +30,7 @@ from resolvers.domain.base.setting_values import (
     PushPublicKey,
     PushSubject,
     StateMachine,
+    TimeZone,
 )
 from resolvers.domain.deposits.earning import Programme
 from resolvers.domain.partners.partners import AccountId, Partner
@@ -50,13 +49,6 @@ class SettingsError(Exception):
     """The text names each environment variable that is missing or invalid, and the reason."""
 
     quotes_no_values = True
-
-
-@functools.cache
-def _read_zone_names() -> frozenset[str]:
-    """Return the names of the IANA time zone database in the package tzdata."""
-    names = resources.files("tzdata").joinpath("zones").read_text("utf-8")
-    return frozenset(names.split()) - {"Factory"}
 
 
 class Function(StrEnum):
@@ -122,21 +114,11 @@ class TableSettings(BaseModel):
 class ProgrammeSettings(TableSettings):
     """The settings that operators' commands need as well: they include no secrets."""
 
-    programme_time_zone: ZoneInfo = ZoneInfo("Asia/Tokyo")
+    programme_time_zone: TimeZone = ZoneInfo("Asia/Tokyo")
     programme_expiry_policy: Expiry = Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)
     programme_daily_cap_points: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     hold_hours: Annotated[int, Field(ge=1, le=720)] = 72
     refund_grace_days: Annotated[int, Field(ge=0, le=365)] = 0
-
-    @field_validator("programme_time_zone", mode="before")
-    @classmethod
-    def _read_time_zone(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        # The system may have other names, such as localtime, which differs between machines.
-        if value not in _read_zone_names():
-            raise ValueError(f"{value!r} is not a time zone: use a name like Asia/Tokyo")
-        return ZoneInfo(value)
 
     @field_validator("programme_expiry_policy", mode="before")
     @classmethod

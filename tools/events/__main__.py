@@ -1,4 +1,4 @@
-"""`python -m tools.events`: write asyncapi.json, docs/use/events/ and events.md."""
+"""`python -m tools.events`: write asyncapi.json, the contract, and the pages of the events."""
 
 from tools.events.files import write_files
 

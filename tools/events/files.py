@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from resolvers.events.catalogue import CATALOGUE, EventType, PointsMoved
 from resolvers.events.inbound_catalogue import INBOUND, InboundType
+from tools.events.contract import CONTRACT_PATH, contract_text
 from tools.events.document import document
 from tools.events.samples import sample_of
 from tools.events.schemas import ALL_TYPES, AnyType, data_schemas, schema_of
@@ -29,7 +30,8 @@ def files() -> dict[Path, str]:
         for event_type in ALL_TYPES
     }
     page = PAGE_PATH.read_text("utf-8")
-    return {**schemas, ASYNCAPI_PATH: _json(document()), PAGE_PATH: update(page)}
+    written = {ASYNCAPI_PATH: _json(document()), PAGE_PATH: update(page)}
+    return {**schemas, **written, CONTRACT_PATH: contract_text()}
 
 
 def update(page: str) -> str:

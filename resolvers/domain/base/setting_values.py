@@ -1,11 +1,33 @@
 """Types of settings that name a function's resources in AWS and elsewhere."""
 
+import functools
+from importlib import resources
 from typing import Annotated, Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
 Url = Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$")]
+
+
+@functools.cache
+def _read_zone_names() -> frozenset[str]:
+    """Return the names of the IANA time zone database in the package tzdata."""
+    names = resources.files("tzdata").joinpath("zones").read_text("utf-8")
+    return frozenset(names.split()) - {"Factory"}
+
+
+def _read_time_zone(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    # The system may have other names, such as localtime, which differs between machines.
+    if value not in _read_zone_names():
+        raise ValueError(f"{value!r} is not a time zone: use a name like Asia/Tokyo")
+    return ZoneInfo(value)
+
+
+TimeZone = Annotated[ZoneInfo, BeforeValidator(_read_time_zone)]
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
