@@ -30,7 +30,11 @@ export const EVENT_GROUPS = {
 
 export type EventGroup = keyof typeof EVENT_GROUPS;
 
-const ALL: readonly EventType[] = Object.values(EVENT_GROUPS).flat();
+type Grouped = (typeof EVENT_GROUPS)[EventGroup][number];
+
+// This does not compile while a type has no group.
+const ALL: readonly (EventType extends Grouped ? EventType : never)[] =
+  Object.values(EVENT_GROUPS).flat();
 const WITH_MUNICIPALITY: ReadonlySet<string> = new Set([
   "POINTS_EARNED",
   "DEPOSIT_CREDITED",

@@ -1,4 +1,4 @@
-"""Types of settings that name a function's resources in AWS and elsewhere."""
+"""Types of settings: the time zone, and names of resources in AWS and elsewhere."""
 
 import functools
 from importlib import resources
