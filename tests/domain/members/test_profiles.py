@@ -4,7 +4,11 @@ import pytest
 
 from resolvers.domain.base.enums import ErrorCode
 from resolvers.domain.base.errors import DomainError, InvalidInputError
-from resolvers.domain.members.profiles import ProfileChanges, update_profile
+from resolvers.domain.members.profiles import (
+    LANGUAGE_MAXIMUM_LENGTH,
+    ProfileChanges,
+    update_profile,
+)
 from resolvers.domain.points.accounts import Notifications, zero_account
 from tests.support.domain_programme import NOW
 from tests.support.refusals import raised
@@ -19,7 +23,10 @@ def test_given_fields_change_and_others_stay() -> None:
     both = update_profile(HANAKO, {"display_name": None, "language": "en-GB"}, LATER)
     assert (both.display_name, both.lang) == (None, "en-GB")
     assert update_profile(HANAKO, {"language": None}, LATER).lang is None
-    assert both.ledger_seq == HANAKO.ledger_seq
+    assert (both.ledger_seq, both.version) == (HANAKO.ledger_seq, HANAKO.version + 1)
+    assert update_profile(both, {"language": "en-GB"}, LATER + timedelta(hours=1)) is both
+    longest = "en-abcdefgh-abcdefgh-abcdefgh-abcdef"[:LANGUAGE_MAXIMUM_LENGTH]
+    assert update_profile(both, {"language": longest}, LATER).lang == longest
 
 
 def test_updated_at_rises_without_the_clock() -> None:

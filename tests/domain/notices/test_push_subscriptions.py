@@ -1,7 +1,7 @@
 """Push subscriptions: what a browser may send, and how many a citizen has."""
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -36,6 +36,13 @@ def test_padding_of_keys_does_not_count() -> None:
     assert (padded.p256dh, padded.auth) == (BROWSER["p256dh"], BROWSER["auth"])
 
 
+def test_same_subscription_may_be_saved_later() -> None:
+    later = read().model_copy(update={"created_at": NOW + timedelta(hours=1)})
+
+    assert later.is_same(read())
+    assert not later.is_same(read(auth=encode(b"x" * 16)))
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -54,6 +61,7 @@ def test_padding_of_keys_does_not_count() -> None:
         ("p256dh", encode(b"\4" + bytes(64))),
         ("p256dh", encode(b"\4" + b"\xff" * 64)),
         ("p256dh", "点" * 87),
+        ("auth", BROWSER["auth"] + "!!!!"),
         ("auth", encode(b"x" * 15)),
         ("auth", encode(b"x" * 17)),
     ],

@@ -12,9 +12,12 @@ from resolvers.domain.base.validation import LocalizedText
 from resolvers.domain.places.locations import (
     Coordinates,
     Location,
+    content_hash,
     create_location,
     deactivate,
+    has_same_content,
     location_id_of_source,
+    municipality_key,
     report_status,
     update_location,
 )
@@ -112,6 +115,57 @@ def test_source_and_external_id_cannot_change(name: str, path: str, value: str |
 def test_one_source_and_external_id_are_one_location() -> None:
     assert location_id_of_source("a", "bc") == location_id_of_source("a", "bc")
     assert location_id_of_source("a", "bc") != location_id_of_source("ab", "c")
+
+
+def test_hash_of_content_omits_what_is_empty() -> None:
+    names = CONTENT["names"]
+    assert content_hash({"names": names, "source": None, "kiosk_ids": []}) == content_hash(
+        {"names": names}
+    )
+    assert content_hash({"names": names, "source": "s"}) != content_hash({"names": names})
+    assert create(kiosk_ids=None).request_hash == content_hash(CONTENT)
+
+
+def test_content_is_compared_without_ids_times_and_reports() -> None:
+    location = create()
+    reported = report_status(location, LocationStatus.FULL, 100, LATER, kiosk_id=None)
+    other = create_location(CONTENT, location_id="l2", now=LATER)
+    assert has_same_content(location, reported)
+    assert has_same_content(location, other)
+    assert not has_same_content(location, update_location(location, {"address": "x"}, LATER))
+
+
+def test_updated_at_rises_without_the_clock() -> None:
+    before = NOW - timedelta(days=1)
+    changed = update_location(create(), {"address": "x"}, before)
+    assert changed.updated_at == NOW + timedelta(milliseconds=1)
+
+
+@pytest.mark.parametrize("percent", [-1, 101])
+def test_fill_level_is_a_percentage(percent: int) -> None:
+    for whole in (0, 100):
+        report = report_status(create(), LocationStatus.FULL, whole, LATER, kiosk_id=None)
+        assert report.fill_level == whole
+    refusal = raised(
+        InvalidInputError,
+        lambda: report_status(create(), LocationStatus.FULL, percent, LATER, kiosk_id=None),
+    )
+    assert refusal.field == ["fillLevelPercent"]
+
+
+def test_ends_of_ranges_are_inside() -> None:
+    corner = Coordinates(latitude=-90, longitude=180)
+    kiosks = [f"k{number}" for number in range(100)]
+    location = create(coordinates=corner, kiosk_ids=kiosks, municipality_code="22212")
+    assert (location.latitude, location.longitude, len(location.kiosk_ids)) == (-90, 180, 100)
+
+
+def test_figures_of_a_municipality_ignore_the_check_digit() -> None:
+    assert [municipality_key(code) for code in ("222127", "22212", None)] == [
+        "22212",
+        "22212",
+        None,
+    ]
 
 
 def test_deactivated_location_closes_once() -> None:
