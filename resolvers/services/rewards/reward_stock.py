@@ -41,7 +41,7 @@ class StockTaker:
         self._began_at_seconds = database.retry_policy.monotonic()
         self._attempts = 0
         self._races_lost = 0
-        self._shards = 0
+        self._shards: int | None = None
         self._short: StockShard | None = None
 
     def take(self, reward: Reward) -> Write:
@@ -51,13 +51,13 @@ class StockTaker:
         """
         self._attempts += 1
         short, self._short = self._short, None
-        if self._shards != (reward.stock_shards or 0):
-            self._shards, self._races_lost = reward.stock_shards or 0, 0
+        if self._shards != reward.stock_shards:
+            self._shards, self._races_lost = reward.stock_shards, 0
         if self._races_lost > RACES_LOST_MAXIMUM:
             reward = self._divide(reward)
         number = None
-        if reward.stock_shards:
-            reward, number = self._choose(reward, short)
+        if count := reward.stock_shards:
+            number = self._choose(reward, count, short)
         if number is None:
             row = rewards.take_stock(reward, self._quantity)
             return replace(row, on_conflict=self._note_race)
@@ -80,31 +80,31 @@ class StockTaker:
         added = added_shards(reward)
         if not added or not self._move(stock_moves.divide(reward, added)):
             return reward
-        return reward.model_copy(update={"stock_shards": self._shards + len(added)})
+        return reward.model_copy(update={"stock_shards": added[-1].number + 1})
 
-    def _choose(self, reward: Reward, short: StockShard | None) -> tuple[Reward, int | None]:
-        """Return the reward, and the shard to take from; None: take from the reward's row.
+    def _choose(self, reward: Reward, count: int, short: StockShard | None) -> int | None:
+        """Return the shard to take from; None: take from the reward's row.
 
         `short` is a shard that had too few pieces or another version in the last attempt.
         """
-        count, reserve = reward.stock_shards or 0, reward.stock_count
-        version, is_patient = reward.definition_version, self._attempts <= PATIENT_ATTEMPTS
+        reserve, version = reward.stock_count, reward.definition_version
+        is_patient = self._attempts <= PATIENT_ATTEMPTS
         is_stopped = short is not None and short.definition_version > version
         if short is None or short.number >= count or (is_stopped and is_patient):
             if reserve is None or reserve >= self._quantity:
-                return reward, choose(count, self._exchange_id, self._attempts)
+                return choose(count, self._exchange_id, self._attempts)
         elif short.definition_version == version:
             if short.has(self._quantity):
-                return reward, short.number
-            missing = self._quantity - (short.stock_count or 0)
+                return short.number
+            missing = self._quantity - pieces_in([short])
             pieces = 0 if reserve is None else portion_of(reserve, count, missing)
             if pieces or reserve is None:
                 if not self._move(stock_moves.refill(reward, short, pieces)):
                     raise RetryError
-                return reward, short.number
+                return short.number
         return self._find_or_gather(reward)
 
-    def _find_or_gather(self, reward: Reward) -> tuple[Reward, int | None]:
+    def _find_or_gather(self, reward: Reward) -> int | None:
         """Find a shard with enough pieces; if few are left, gather all in the reward's row.
 
         Also gather them if an interrupted change of the reward left shards of another version.
@@ -118,12 +118,12 @@ class StockTaker:
         few = reward.stock_count is not None and left < len(shards) * self._quantity
         chosen = usable[choose(len(usable), self._exchange_id, self._attempts)] if usable else None
         if chosen is not None and len(current) == len(shards) and not few:
-            return reward, chosen
+            return chosen
         if self._move(stock_moves.gather(reward, shards)):
-            return reward.model_copy(update={"stock_shards": None}), None
+            return None
         # Only the reward's row decides about the last pieces.
         if chosen is not None and (reward.stock_count is None or left > self._quantity):
-            return reward, chosen
+            return chosen
         raise RetryError
 
     def _move(self, writes: Sequence[Write]) -> bool:

@@ -70,8 +70,7 @@ def write_ceilings(year: Item | None, fiscal_year: int, budget_ids: frozenset[st
         "with_ceiling": sorted(budget_ids),
         "version": version + 1,
     }
-    as_read = Attr("budget_id").not_exists() if year is None else has_version(version)
-    return put(TABLE, item, as_read, retry)
+    return put(TABLE, item, has_version(version), retry)
 
 
 def reserve(reservation: Reservation) -> Write:

@@ -52,6 +52,13 @@ def test_pickup_leaves_voucher_to_its_code(service: Service) -> None:
     assert refusal.value.code is ErrorCode.INVALID_STATE_TRANSITION
 
 
+def test_pickup_of_unknown_exchange_is_refused(service: Service) -> None:
+    with pytest.raises(DomainError) as refusal:
+        complete_pickup(context_of(service), "unknown")
+
+    assert refusal.value.code is ErrorCode.NOT_FOUND
+
+
 def test_observation_changes_location_once(service: Service) -> None:
     context, seen_at = context_of(service), service.now - timedelta(minutes=1)
     observation = (service.location_id, LocationStatus.FULL, 95, seen_at)

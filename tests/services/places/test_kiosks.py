@@ -125,9 +125,10 @@ def test_without_pool_nothing_is_enrolled(service: Service) -> None:
 def test_fault_of_pool_leaves_the_code(pool: KioskPool, step: str) -> None:
     code = pool.make_code()
 
-    with pytest.raises(InternalFailure):
+    with pytest.raises(InternalFailure) as failed:
         enrol_while(pool, step, lose, code)
 
+    assert failed.value.kind == "ReadTimeoutError"
     assert pool.bound_users() == [KIOSK["sub"]]
     assert [user["Enabled"] for user in pool.users] in ([], [False])
     kiosk = pool.enrol(code)["kiosk"]

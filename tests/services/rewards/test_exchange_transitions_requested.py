@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.clients import IsOvertaken
+from tests.support.clients import IsOvertaken, TearsReads
 from tests.support.exchange_steps import OTHER_OPERATOR, Desk, granted
 from tests.support.identities import ADMIN, AUDITOR, NOW, OPERATOR, refusal_of
 from tests.support.service import HANAKO, TARO, Service
@@ -126,6 +126,19 @@ def test_cancellation_overtaken_by_approval_is_refund(desk: Desk) -> None:
     payload = granted(desk.through(overtaken).cancel(exchange))
 
     assert (payload["ledgerEntry"]["type"], payload["replayed"]) == ("EXCHANGE_REFUND", False)
+    check_done_once(desk, exchange, "CANCELLED")
+
+
+def test_torn_read_of_approval_sends_no_transaction(desk: Desk) -> None:
+    """The exchange is read as confirmed, but the entry of its approval is not there yet."""
+    exchange, sent = desk.hold(stock=3), []
+    counted = IsOvertaken(desk.service.client, lambda: sent.append(1), count=99)
+    ledger = desk.service.database.table_name("points_ledger")
+    torn = TearsReads(counted, ledger, lambda: granted(desk.approve(exchange)))
+
+    payload = granted(desk.through(torn).cancel(exchange))
+
+    assert (payload["ledgerEntry"]["type"], len(sent)) == ("EXCHANGE_REFUND", 1)
     check_done_once(desk, exchange, "CANCELLED")
 
 

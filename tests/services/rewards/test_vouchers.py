@@ -82,6 +82,15 @@ def test_lost_answer_takes_no_second_code(service: Service, in_front: Callable[[
     assert handed_over(service) == [exchange["id"]]
 
 
+def test_erased_citizen_gets_no_code(service: Service) -> None:
+    """Even the empty pool is no reason to wait; without a code the exchange can be closed."""
+    exchange = exchanged(service)
+    service.write_account(HANAKO, erased_at=ERASED_AT)
+
+    assert code_of(service, exchange) is ErrorCode.ACCOUNT_ERASED
+    assert granted(Desk(service).fulfil(exchange))["exchange"]["status"] == "FULFILLED"
+
+
 def test_overtaken_hand_over_takes_the_next_code(service: Service) -> None:
     first = exchanged(service, *CODES)
     second = granted(service.exchange(first["rewardId"], "key-2"))["exchange"]

@@ -60,6 +60,23 @@ def test_limit_decides_what_is_automatic(
     )
 
 
+def test_facts_of_exchange_with_and_without_hold(desk: Desk) -> None:
+    """The reminder comes half way through the 72 hours of the hold."""
+    facts = {
+        "status": "PENDING_APPROVAL",
+        "pointsSpent": 500,
+        "fulfilment": "VOUCHER_CODE",
+        "requestedAt": "2026-11-25T09:00:00.000Z",
+        "holdUntil": "2026-11-28T09:00:00.000Z",
+        "remindAt": "2026-11-26T21:00:00.000Z",
+        "approvesAutomatically": True,
+    }
+    assert look(desk, desk.hold()) == facts
+
+    without = {"status": "CONFIRMED", "holdUntil": None, "remindAt": None}
+    assert look(desk, desk.confirmed()) == {**facts, **without, "approvesAutomatically": False}
+
+
 def test_suspended_citizen_waits_for_a_person(desk: Desk) -> None:
     exchange = desk.hold()
     suspend(desk)

@@ -31,7 +31,7 @@ from tests.support.expirations import (
     through,
 )
 from tests.support.identities import API_KEY, NOW, OPERATOR
-from tests.support.movables import account, entries, move
+from tests.support.movables import account, entries
 from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
 from tools.support.requests import record_requests
 
@@ -164,16 +164,6 @@ def test_broken_account_fails_alone(database: Database, caplog: pytest.LogCaptur
     assert "many" not in caplog.text
 
 
-def test_failed_account_stays_due(database: Database) -> None:
-    give_many(database, 3, {PASSED: 7})
-
-    report = swept(through(database, LosesRequests(database.client, count=8)))
-
-    assert [failure.problem for failure in report.failed] == ["OutcomeUnknownError"]
-    assert (report.accounts_expired, report.has_more) == (2, False)
-    assert swept(database) == SweepReport(accounts_expired=1, points_expired=7)
-
-
 @pytest.mark.parametrize("partition", ["PENDING_APPROVAL", "0", "9"])
 def test_unreadable_partition_is_raised_last(database: Database, partition: str) -> None:
     names = give_many(database, 12, {PASSED: 7})
@@ -278,16 +268,6 @@ def test_p10_faster_sweep_counts_the_hold(service: Service) -> None:
 def test_part_without_accounts_is_refused(part: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="does not exist: use 1 to 10 parts"):
         Part(*part)
-
-
-def test_account_moved_meanwhile_expires_as_it_is(database: Database) -> None:
-    give(database, "hanako", {PASSED: 7})
-    overtaken = IsOvertaken(database.client, lambda: move(database, 10))
-
-    report = swept(through(database, overtaken))
-
-    assert report == SweepReport(accounts_expired=1, points_expired=7)
-    assert [entry.sequence for entry in expired(database, "hanako")] == [3]
 
 
 def test_hold_without_its_exchange_is_reported(service: Service) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,7 @@ from resolvers.storage.base.client import CommitError, Database
 from resolvers.storage.base.expressions import RetryError
 from resolvers.storage.notices import reminders
 from tests.support.movables import NOW
+from tests.support.tampering import AsksConsistently
 
 REMINDER = Reminder(
     reminder_id="of-hanako",
@@ -43,3 +45,14 @@ def test_mail_is_marked_once(database: Database, has_row: bool) -> None:
     assert ("kind" in row) is has_row
     with pytest.raises(CommitError):
         database.commit(reminders.mark_mailed("of-hanako", NOW))
+
+
+def test_push_is_marked_once(database: Database) -> None:
+    database.commit(reminders.mark_pushed("push-1", NOW))
+
+    consistent = replace(database, client=AsksConsistently(database.client))
+    assert reminders.find_pushed(consistent, ["push-1", "push-2"]) == {"push-1"}
+    row = database.get("reminders", "push-1") or {}
+    assert row["ttl"] == kept_until(NOW)
+    with pytest.raises(CommitError):
+        database.commit(reminders.mark_pushed("push-1", NOW))

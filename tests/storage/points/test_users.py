@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -6,9 +7,11 @@ from boto3.dynamodb.types import TypeSerializer
 
 from resolvers.domain.base.enums import ErrorCode
 from resolvers.domain.base.errors import DomainError
+from resolvers.domain.base.times import format_instant
 from resolvers.domain.points.accounts import Account, zero_account
 from resolvers.storage.base.client import CommitError, Database
 from resolvers.storage.base.expressions import RetryError, Write
+from resolvers.storage.base.pages import PageRequest
 from resolvers.storage.points import users
 from tests.support.movables import NOW, account, move, moved
 
@@ -117,3 +120,13 @@ def test_only_unmoved_erased_account_is_finished(database: Database) -> None:
     after = account(database)
     assert before.next_expiry is not None
     assert (after.next_expiry, after.expiry_shard) == (None, None)
+
+
+def test_account_is_due_after_its_instant(database: Database) -> None:
+    move(database, 100)
+    change_row(database, expiry_shard="9", next_expiry=format_instant(NOW))
+
+    def due(now: datetime) -> list[str]:
+        return [at.row for at in users.due("9", now).read_page(database, PageRequest(9)).rows]
+
+    assert (due(NOW), due(NOW + timedelta(milliseconds=1))) == ([], ["hanako"])
