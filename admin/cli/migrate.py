@@ -128,8 +128,8 @@ def _as_lines(report: MigrationReport) -> list[str]:
         )
     for row in (*report.rewards, *report.locations):
         why = "; ".join(filter(None, (row.reason, *row.notes)))
-        if why or row.outcome not in WRITTEN:
-            lines.append(f"{row.table}: {row.outcome} {row.id}" + (f": {why}" if why else ""))
+        if why:
+            lines.append(f"{row.table}: {row.outcome} {row.id}: {why}")
     for name, counts in report.counts.items():
         counted = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
         lines.append(f"{name}: {counted or 'none'}")

@@ -77,7 +77,7 @@ def read_mapping(path: Path) -> ColumnMapping:
     try:
         return ColumnMapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = str(error.strerror)
     except ValidationError as error:
         problem = error.errors()[0]
         place = ".".join(str(part) for part in problem["loc"] if part != "[key]")

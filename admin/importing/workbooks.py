@@ -31,10 +31,7 @@ def read_workbook(path: Path) -> list[list[Record]]:
         reason = " ".join(str(error).split())
         raise FileError(f"{path}: is not a readable workbook: {reason}") from error
     return [
-        [
-            Record(row, tuple(map(write_cell, cells)) or ("",))
-            for row, cells in enumerate(rows, start=1)
-        ]
+        [Record(row, tuple(map(write_cell, cells))) for row, cells in enumerate(rows, start=1)]
         for rows in sheets
     ]
 

@@ -97,8 +97,7 @@ class AccountMigrator:
         opening = openings.by_caller.get(opening_command("", old.id).caller_hash)
         if opening is None:
             return MigratedAccount(old.id, Migration.UNMAPPED, old.points, reason=old.problem)
-        verdict = _compare_opening(old, opening_command(opening.user_id, old.id), openings)
-        outcome, reason = verdict or (Migration.UNCHANGED, None)
+        outcome, reason = _compare_points(old, opening)
         return MigratedAccount(old.id, outcome, old.points, opening.user_id, reason=reason)
 
     def _judge(
@@ -108,8 +107,9 @@ class AccountMigrator:
         verdict = _compare_opening(old, command, openings)
         if verdict is not None:
             return verdict
-        if old.points is None or old.problem is not None:
+        if old.problem is not None:
             return Migration.REFUSED, old.problem
+        assert old.points is not None  # noqa: S101 - else it has a problem
         if account is not None and account.is_erased:
             return Migration.REFUSED, "the account was erased"
         if old.points == 0:
@@ -125,8 +125,8 @@ class AccountMigrator:
 
         Raise DomainError, OutcomeUnknownError; BotoCoreError, ClientError, CapacityExceededError.
         """
-        if planned.sub is None or planned.points is None:
-            raise ValueError(f"{planned.id} is not planned to be migrated")
+        assert planned.sub is not None  # noqa: S101 - it is planned to be migrated
+        assert planned.points is not None  # noqa: S101 - as above
         if planned.points == 0:
             return replace(planned, outcome=self._create_account(planned.sub))
         command, points = opening_command(planned.sub, planned.id), planned.points
@@ -178,6 +178,10 @@ def _compare_opening(
         return Migration.REFUSED, f"was migrated to the sub {elsewhere.user_id} already"
     if opening.caller_hash != command.caller_hash:
         return Migration.REFUSED, _OF_ANOTHER
+    return _compare_points(old, opening)
+
+
+def _compare_points(old: OldAccount, opening: OpeningBalance) -> _Verdict:
     if opening.points != old.points:
         return Migration.DIFFERS, _explain_difference(opening.points)
     return Migration.UNCHANGED, None

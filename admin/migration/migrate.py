@@ -112,7 +112,7 @@ def _find_map_problems(
     old_ids = {account.id for account in accounts}
     missing = f"no row of {table_name} has this user_id"
     return [
-        row if row.problem is not None else replace(row, problem=missing)
+        replace(row, problem=row.problem or missing)
         for row in map_rows
         if row.problem is not None or row.old_id not in old_ids
     ]

@@ -46,8 +46,8 @@ class OldRow(BaseModel):
 
     def notes(self, item: Item, also_read: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """Return a note that names the attributes that are not migrated, if there are any."""
-        unknown = {name for name, value in (self.model_extra or {}).items() if value is not None}
-        left = sorted(unknown - _NOT_NOTED - also_read)
+        assert self.model_extra is not None  # noqa: S101 - the model allows extra attributes
+        left = sorted(self.model_extra.keys() - _NOT_NOTED - also_read)
         names = item.get("names") or item.get("name")
         if isinstance(names, Mapping):
             left += sorted(f"names.{language}" for language in names if language not in _LANGUAGES)

@@ -27,9 +27,8 @@ class Plan(Generic[New]):
 
     @property
     def needed(self) -> New:
-        """The row to write. Raise ValueError if there is none."""
-        if self.new is None or self.row.outcome is not Migration.MIGRATED:
-            raise ValueError(f"{self.row.id} is not planned to be migrated")
+        """The row to write, if that is planned."""
+        assert self.new is not None  # noqa: S101 - it is planned to be migrated
         return self.new
 
 

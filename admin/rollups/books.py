@@ -61,7 +61,7 @@ class RollupBooks(CountedDays):
 
     def add_exchange(self, row: Item) -> None:
         """Count a fulfilled exchange: its other steps are entries."""
-        if row["status"] == ExchangeStatus.FULFILLED and self.includes(row.get("fulfilled_at")):
+        if self.includes(row.get("fulfilled_at")):
             day = datetime.fromisoformat(row["fulfilled_at"]).astimezone(self.zone).date()
             self._add_exchange(day, row, ExchangeStatus.FULFILLED)
 

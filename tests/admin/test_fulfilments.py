@@ -61,8 +61,10 @@ def test_each_confirmed_exchange_is_started(
 
     assert start(dry_run=True) == (2, 0)
     assert inputs(states, machine) == []
-    assert start() == (2, 2)
-    assert inputs(states, machine) == sorted([second["id"], third["id"]])
+    # Another command may start them in the same second.
+    for _ in range(2):
+        assert start() == (2, 2)
+        assert inputs(states, machine) == sorted([second["id"], third["id"]])
     # Their names are taken for 90 days.
     service.now += timedelta(seconds=1)
     assert start() == (2, 2)

@@ -6,9 +6,10 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from admin.queues import MoveReport, Queues
+from admin.queues import MoveReport, QueueMissingError, Queues
 
 NAMES = ("inbound", "inbound-dead")
 
@@ -44,6 +45,7 @@ def test_all_messages_are_moved(queues: Queues) -> None:
     bodies = [str(number) for number in range(25)]
     send(queues, *bodies)
 
+    assert queues.move("inbound-dead", "inbound", dry_run=True) == MoveReport(25)
     assert queues.move("inbound-dead", "inbound", dry_run=False) == MoveReport(25, 25)
 
     assert sorted(each["Body"] for each in receive(queues, "inbound")) == sorted(bodies)
@@ -82,6 +84,34 @@ def test_unwanted_messages_stay_and_come_at_once(queues: Queues) -> None:
     assert seen == [(number, 24) for number in range(1, 25)]
     assert {each["Body"] for each in receive(queues, "inbound")} == {"wanted"}
     assert [each["Body"] for each in receive(queues, "inbound-dead")] == ["other"] * 12
+
+
+def test_messages_that_fail_again_stay(queues: Queues) -> None:
+    send(queues, *("first",) * 12)
+
+    def fail_again(_body: str) -> bool:
+        send(queues, "again")
+        return True
+
+    report = queues.move("inbound-dead", "inbound", dry_run=False, wants=fail_again)
+
+    assert report == MoveReport(12, 12)
+    assert [each["Body"] for each in receive(queues, "inbound-dead")] == ["again"] * 12
+
+
+def test_missing_queue_is_named(queues: Queues) -> None:
+    for names in (("nowhere", "inbound"), ("inbound", "nowhere")):
+        with pytest.raises(
+            QueueMissingError, match=r"^queue recycle-points-moto-nowhere does not exist in "
+        ):
+            queues.move(*names, dry_run=True)
+
+    def refuse(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetQueueUrl")
+
+    queues.client.meta.events.register("before-call.sqs.GetQueueUrl", refuse)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        queues.move(*NAMES, dry_run=True)
 
 
 def test_unsent_message_stays(queues: Queues) -> None:

@@ -25,9 +25,10 @@ ROWS = [
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run `report` without PDF in April 2028, on an archive of a deposit in May 2027."""
+    """Run `report` in April 2028, without PDF, on an archive of a deposit in May 2027."""
     deliver(tmp_path / "archive", ROWS)
     monkeypatch.setattr("admin.cli.report.utc_now", lambda: datetime(2028, 4, 10, tzinfo=UTC))
+    monkeypatch.setattr("admin.cli.report.check_pdf", Mock(side_effect=PdfError("no PDF")))
 
     def run_report(
         *arguments: str | Path, archive: str = "archive", pdf: str = "--no-pdf"
@@ -39,10 +40,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     return run_report
 
 
-def test_files_of_both_languages_are_written(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("admin.cli.report.check_pdf", Mock(side_effect=PdfError("no PDF")))
+def test_files_of_both_languages_are_written(run: Run, tmp_path: Path) -> None:
     arguments = ("--fiscal-year", "2027", "--municipality", "222127", "--out", tmp_path / "out")
     ended = run(*arguments, pdf="")
 
@@ -72,8 +70,21 @@ def test_difference_ends_with_1_after_writing(
     assert not list(tmp_path.glob("*-ja*"))
 
 
+@pytest.mark.parametrize(("option", "has_pdf"), [("", True), ("--pdf", True), ("--no-pdf", False)])
+def test_pdf_is_made_where_possible(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, *, has_pdf: bool
+) -> None:
+    render = Mock(return_value=[File("a", b"")])
+    monkeypatch.setattr("admin.cli.report.check_pdf", Mock())
+    monkeypatch.setattr("admin.reports.files.render_files", render)
+
+    ended = run("--out", tmp_path / "out", pdf=option)
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert render.call_args.kwargs == {"has_pdf": has_pdf}
+
+
 def test_wrong_options_are_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("admin.cli.report.check_pdf", Mock(side_effect=PdfError("no PDF")))
     monkeypatch.setattr("admin.reports.files.render_files", Mock(return_value=[File("a", b"")]))
     file = tmp_path / "file"
     file.touch()

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from admin.cli.verify import _archive_as_text, _as_text
+from admin.verification.archive import ArchiveReport
+from admin.verification.reports import VerificationReport
+from resolvers.domain.verification.problems import Problem
 from tests.support.operators import Command, QuickCommand
 from tests.support.service import TARO, Service
 from tests.support.tampering import HANAKOS, Programme, Spoiler, change_amount, run_programme
@@ -19,6 +23,41 @@ if TYPE_CHECKING:
 @pytest.fixture
 def programme(engine_client: "DynamoDBClient", engine_environment: str) -> Programme:
     return run_programme(Service.open(engine_client, engine_environment))
+
+
+def test_report_has_a_line_for_each_problem() -> None:
+    problems = [
+        Problem("hanako", 3, "hash", "is wrong", "r1"),
+        Problem(None, None, "stock", "is below 0", "r1"),
+        Problem("taro", None, "account", "is gone"),
+    ]
+    report = VerificationReport(1, 2, problems, unsettled=["reward r2"])
+    assert _as_text(report).splitlines() == [
+        "hanako entry 3: hash: is wrong (r1)",
+        "programme: stock: is below 0",
+        "taro: account: is gone",
+        "reward r2: moved all the time, run again",
+        "2 entries of 1 user: 3 problems",
+    ]
+    archive = ArchiveReport(2, 1, 1, problems[1:2])
+    assert _archive_as_text(archive, "here").splitlines() == [
+        "programme: stock: is below 0",
+        "1 entry or row of the last minutes: not yet archived",
+        "1 archived row of 2 users in here: 1 problem",
+    ]
+
+
+def test_wrong_options_end_with_2() -> None:
+    command = QuickCommand("", "prod")
+    for options, says in (
+        ((), "one of --user ID, --all, --incremental and --archive is required"),
+        (("--all", "--archive"), "one of --user ID, --all, --incremental and --archive is"),
+        (("--user", "", "--incremental"), "one of --user ID, --all, --incremental and --archive"),
+        (("--all", "--whole-on", "3"), "--whole-on needs --incremental"),
+    ):
+        answer = command.run_verb("verify", *options)
+        assert (answer.returncode, answer.stdout) == (2, "")
+        assert says in answer.stderr
 
 
 @pytest.mark.engine

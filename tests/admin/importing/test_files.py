@@ -2,7 +2,12 @@ from pathlib import Path
 
 import pytest
 
-from admin.importing.files import FileError, read_text
+from admin.importing.files import (
+    FileError,
+    _is_mostly_readable,
+    _may_be_broken_euc_jp,
+    read_text,
+)
 from resolvers.domain.places.place_lists.sheets import read_records
 
 TEXT = "名称,住所\r\nミニステーション東益津,静岡県焼津市中里176\r\n"
@@ -63,3 +68,24 @@ def test_file_that_is_not_text_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     ):
         with pytest.raises(FileError, match=rf"^{tmp_path}/sheet.csv: .*{reason}.*\Z"):
             read_text(written(tmp_path, content))
+    with pytest.raises(FileError, match=r"nowhere.csv: No such file or directory"):
+        read_text(tmp_path / "nowhere.csv")
+
+
+def test_few_kana_or_many_faults_are_another_encoding() -> None:
+    for text, content, may_be_broken in (
+        # Half-width kana are more than half of the characters beyond ASCII.
+        ("ｱｱ字 and ASCII", "公民館".encode("euc_jp"), True),
+        ("ｱ字 and ASCII", "公民館".encode("euc_jp"), False),
+        ("ｱｱ and ASCII", "公民館".encode("euc_jp"), False),
+        # A fourth of the characters in EUC-JP cannot be read, or a third.
+        ("ｱｱ字", "公民館".encode("euc_jp") + b"\xff", True),
+        ("ｱｱ字", "公民".encode("euc_jp") + b"\xff", False),
+    ):
+        assert _may_be_broken_euc_jp(content, text) is may_be_broken, text
+
+
+def test_tenth_of_a_text_may_be_unreadable() -> None:
+    assert _is_mostly_readable("\ufffd" + "公" * 9 + " and ASCII")
+    assert not _is_mostly_readable("\ufffd" + "公" * 8 + " and ASCII")
+    assert _is_mostly_readable("ASCII")

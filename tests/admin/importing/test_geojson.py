@@ -36,7 +36,13 @@ def test_point_has_longitude_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrap", ["var glass =\n{}\n", "export default {}", "// from\n/* ODbL */ var x = {} // end"]
+    "wrap",
+    [
+        "var glass =\n{}\n",
+        "export default {}",
+        "// from\n/* ODbL */ var x = {} // end",
+        '// the "glass"\nvar x = {}',
+    ],
 )
 def test_script_reads_as_plain_geojson(wrap: str) -> None:
     plain = collection(feature())
@@ -63,6 +69,7 @@ def test_json_without_features_is_refused() -> None:
         ("[]", "JSON without a type"),
         ('{"type": "Topology", "features": [1]}', "JSON of type 'Topology'"),
         ('{"type": "FeatureCollection", "features": []}', "has no features"),
+        ('{"type": "FeatureCollection", "features": "ab"}', "is not a list of places"),
     ):
         with pytest.raises(NoFeaturesError, match=reason):
             read_features(text, {}, {})
@@ -70,11 +77,31 @@ def test_json_without_features_is_refused() -> None:
     assert single["address"] == "b"
 
 
+def test_file_states_its_rights() -> None:
+    for says, found in (
+        ({"attribution": "A", "copyright": "C"}, {"attribution_name": "A"}),
+        ({"copyright": "C"}, {"attribution_name": "C"}),
+        ({"copyright": 2026}, {}),
+        ({}, {}),
+    ):
+        content = {"type": "FeatureCollection", "features": [feature()], **says}
+        assert read_features(json.dumps(content), {}, {})[0].properties == found
+
+
+def test_feature_without_properties_is_a_place() -> None:
+    sheet, columns = read_features(collection({**feature(), "properties": None}), {}, {})
+    (record,) = sheet.records
+    assert (record.row, record.problem) == (1, None)
+    assert columns.cell(record, "address") == "34.8, 138.3"
+
+
 def test_wrong_feature_costs_its_row() -> None:
     geometries: tuple[tuple[object, str], ...] = (
         (None, "has no geometry"),
         ({"type": "Point"}, "not a pair of longitude and latitude"),
         ({"type": "Point", "coordinates": ["138.3", "34.8"]}, "not a pair"),
+        ({"type": "Point", "coordinates": [138.3, "34.8"]}, "not a pair"),
+        ({"type": "Point", "coordinates": [138.3]}, "not a pair"),
         ({"type": "Point", "coordinates": [True, 34.8]}, "is not a decimal"),
         ({"type": "Polygon", "coordinates": []}, "has a Polygon without coordinates"),
         ({"type": "Polygon", "coordinates": [[1, 2]]}, "has a Polygon that is not a shape"),
@@ -99,7 +126,7 @@ def test_name_address_and_materials_have_substitutes() -> None:
     recycling = {"recycling:cans": "yes", "recycling:x": "yes", "recycling:paper": "no"}
     features = [
         feature(address="b", operator="o", **addressed, **recycling),
-        {**feature(name="", operator="o", **addressed), "id": 7},
+        {**feature(name="", operator="o", fee="yes", **addressed), "id": 7},
         {**feature(name=None, **recycling), "id": 8},
         {**feature(name="", place="p"), "id": 9},
         feature(name=""),
@@ -121,4 +148,6 @@ def test_name_address_and_materials_have_substitutes() -> None:
     assert cells(mapped, {}) == [
         *(("o", "", "yes"), ("o", "", ""), ("", "", "yes"), ("", "p", ""), ("", "", ""))
     ]
+    _, columns = read_features(collection(*features), {}, dict.fromkeys(whats, "x"))
+    assert not {"materials"} & columns.titles.keys()
     assert cells({}, dict.fromkeys(whats, "x")) == [("a", "b", "x"), *[("x", "x", "x")] * 4]

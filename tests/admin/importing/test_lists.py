@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.lists import read_list
 from admin.importing.mappings import ColumnMapping
@@ -40,6 +41,18 @@ def test_openstreetmap_script_is_imported_with_its_rights(
     assert {place.accepted_materials for place in before} == {cans}
     assert counts(import_locations(database, path, now=LATER)) == (0, 0, 2, 1)
     assert listed(database) == before
+
+
+def test_mapped_property_has_to_exist(tmp_path: Path) -> None:
+    point = {"type": "Point", "coordinates": [138.3, 34.8]}
+    feature = {"type": "Feature", "properties": {"title": "a"}, "geometry": point}
+    path = tmp_path / "places.geojson"
+    path.write_text(json.dumps(feature), encoding="utf-8")
+    sheet, _ = read_list(path, ColumnMapping(columns={"name": "title"}))
+    assert len(sheet.records) == 1
+    for what in ("name", "materials"):
+        with pytest.raises(FileError, match=f"^{path}: no feature has the mapping's caption"):
+            read_list(path, ColumnMapping(columns={what: "caption"}))
 
 
 @pytest.mark.parametrize("separator", ["\t", ";"])

@@ -34,7 +34,7 @@ UNKNOWN = "ボックス名,X,Y,集めるもの\n東,138.3,34.8,缶・蛍光管\n
 
 def test_mapping_imports_an_unknown_file(database: Database, tmp_path: Path) -> None:
     file, path = tmp_path / "mapping.toml", tmp_path / "boxes.csv"
-    file.write_text(MAPPING, encoding="utf-8")
+    file.write_text(MAPPING, encoding="utf-8-sig")
     path.write_text(UNKNOWN, encoding="cp932")
     with pytest.raises(FileError, match="is not a list of places"):
         import_locations(database, path, now=NOW)
@@ -63,6 +63,7 @@ def test_wrong_mapping_names_its_key(tmp_path: Path) -> None:
         ("name", "is not TOML: Expected '='"),
         ('columns = {own_source = "a"}', "columns.own_source: is not one of name, kana, "),
         ('columns = {name = " "}', "columns.name: must not be blank"),
+        ('constants = "a"', "constants: Input should be a valid dict"),
         ('constants = {external_id = "a"}', "constants.external_id: is not one of name, kana, "),
         ('constants = {materials = ["OTHER", 3]}', "constants.materials: Input should be a "),
         ('materials = {"x" = ["Y"]}', "materials.x.0: Input should be 'PET_BOTTLE', "),
@@ -72,5 +73,8 @@ def test_wrong_mapping_names_its_key(tmp_path: Path) -> None:
         with pytest.raises(InvalidInputError, match=f"{file}: {re.escape(reason)}") as refused:
             read_mapping(file)
         assert refused.value.field == ["mapping"]
+    nowhere = tmp_path / "nowhere.toml"
+    with pytest.raises(InvalidInputError, match=f"{nowhere}: No such file or directory$"):
+        read_mapping(nowhere)
     file.write_text('constants = {materials = ["OTHER", "BATTERY"]}', encoding="utf-8")
     assert read_mapping(file).constants == {"materials": "OTHER;BATTERY"}

@@ -8,7 +8,7 @@ from admin.importing.files import FileError
 from admin.importing.import_locations import import_locations
 from admin.importing.outlines import Outlines, read_outlines
 from admin.importing.reports import ImportReport, MunicipalityOrigin
-from resolvers.domain.places.locations import update_location
+from resolvers.domain.places.locations import Coordinates, update_location
 from resolvers.services.places.locations import change_location
 from resolvers.storage.base.client import Database
 from tests.support.imports import HEADER, LATER, NOW, Write, listed
@@ -35,6 +35,15 @@ def test_wrong_outlines_name_the_fault(tmp_path: Path) -> None:
         path.write_text(json.dumps([municipality]), encoding="utf-8")
         with pytest.raises(FileError, match=reason):
             read_outlines(path)
+
+
+def test_first_municipality_of_a_place_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "outlines.json"
+    both = [{"code": code, "rings": [SQUARE]} for code in ("22214", "22212")]
+    path.write_text(json.dumps(both), encoding="utf-8")
+    outlines = read_outlines(path)
+    for latitude, code in ((34.5, "22214"), (34.0, "22214"), (33.9, None)):
+        assert outlines.find(Coordinates(latitude=latitude, longitude=138.5)) == code
 
 
 def origins(report: ImportReport) -> list[tuple[str | None, MunicipalityOrigin | None]]:

@@ -41,9 +41,14 @@ def test_row_that_maps_nothing_says_why(path: Path) -> None:
         bad, good = read_account_map(path)
         assert (bad.row, bad.problem) == (2, problem)
         assert good == MapRow(3, "u2", "s2")
-    path.write_text("old_id,sub\n", "utf-8")
-    with pytest.raises(FileError, match="has no row"):
-        read_account_map(path)
+    for text in ("old_id,sub\n", ",\n"):
+        path.write_text(text, "utf-8")
+        with pytest.raises(FileError, match="has no row"):
+            read_account_map(path)
+    for header in ("sub", "sub,old_id,name"):
+        path.write_text(f"{header}\nu2,s2\n", "utf-8")
+        bad, good = read_account_map(path)
+        assert (bad.row, good) == (1, MapRow(2, "u2", "s2"))
 
 
 def test_rows_that_share_an_id_name_each_other(path: Path) -> None:

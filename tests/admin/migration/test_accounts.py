@@ -61,11 +61,12 @@ def test_old_account_is_migrated_to_one_sub(old: Old, database: Database) -> Non
     old.put_user("u1", 120)
     old.put_user("u2", 120)
     old.migrate(("u1", "hanako"))
-    again = old.migrate(("u1", "taro"), ("u2", "hanako"), now=LATER)
-    assert [(row.outcome, row.reason) for row in again.accounts] == [
-        (Migration.REFUSED, "was migrated to the sub hanako already"),
-        (Migration.REFUSED, "the sub has the opening balance of another old account"),
-    ]
+    for dry_run in (True, False):
+        again = old.migrate(("u1", "taro"), ("u2", "hanako"), now=LATER, dry_run=dry_run)
+        assert [(row.outcome, row.reason) for row in again.accounts] == [
+            (Migration.REFUSED, "was migrated to the sub hanako already"),
+            (Migration.REFUSED, "the sub has the opening balance of another old account"),
+        ]
     assert users.read(database, "taro") is None
     assert account(database).points_balance == 120
 
@@ -84,15 +85,26 @@ def test_invalid_balance_is_refused(old: Old, database: Database) -> None:
         report = old.migrate(("u1", "hanako"))
         assert (only(report).outcome, only(report).reason) == (Migration.REFUSED, reason)
         assert report.has_problems
+    assert (only(old.migrate()).outcome, only(old.migrate()).reason) == (
+        Migration.UNMAPPED,
+        "points_balance is missing",
+    )
     assert users.read(database, "hanako") is None
+
+
+def test_account_mapped_to_no_sub_is_refused(old: Old) -> None:
+    old.put_user("u1", 120)
+    row = only(old.migrate(("u1", "")))
+    assert (row.outcome, row.reason) == (Migration.REFUSED, "map: the sub is empty")
 
 
 def test_balance_past_the_ceiling_is_refused(old: Old, database: Database) -> None:
     move(database, 1)
     old.put_user("u1", 10**9)
-    report = old.migrate(("u1", "hanako"))
-    assert only(report).outcome is Migration.REFUSED
-    assert "would exceed the account's maximum of 1000000000 points" in str(only(report).reason)
+    for dry_run in (True, False):
+        row = only(old.migrate(("u1", "hanako"), dry_run=dry_run))
+        assert row.outcome is Migration.REFUSED
+        assert "would exceed the account's maximum of 1000000000 points" in str(row.reason)
     assert account(database).points_balance == 1
 
 
@@ -100,9 +112,9 @@ def test_erased_account_is_refused_and_stays_erased(old: Old, database: Database
     changes = {"status": AccountStatus.ERASED, "erased_at": NOW}
     erased = zero_account("hanako", NOW).model_copy(update=changes)
     database.commit(users.write_profile(None, erased))
-    for balance in (0, 5):
+    for balance, dry_run in ((0, True), (0, False), (5, True), (5, False)):
         old.put_user("u1", balance)
-        row = only(old.migrate(("u1", "hanako")))
+        row = only(old.migrate(("u1", "hanako"), dry_run=dry_run))
         assert (row.outcome, row.reason) == (Migration.REFUSED, "the account was erased")
     assert account(database) == erased
 
@@ -133,6 +145,7 @@ def test_account_of_an_earlier_map_stays_migrated(old: Old, database: Database) 
     old.put_user("u1", 150)
     differing = old.migrate(("u2", "taro"), now=LATER).accounts[0]
     assert (differing.outcome, differing.sub) == (Migration.DIFFERS, "hanako")
+    assert "has an opening balance of 120 points" in str(differing.reason)
     assert [entry.points_change for entry in entries(database)] == [120]
 
 

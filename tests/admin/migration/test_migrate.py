@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from admin.migration.account_maps import MapRow
 from admin.migration.migrate import NOT_KNOWN, NOT_WRITTEN
 from admin.migration.reports import Migration
 from admin.programme import TableMissingError
@@ -38,6 +39,8 @@ def test_second_run_changes_nothing(old: Old, database: Database) -> None:
         again = old.migrate(("u1", "hanako"), ("u2", "taro"), now=LATER)
     assert {kind for kind, body in requests if old.prefix in str(body)} == {"Scan"}
     assert set(outcomes(again).values()) == {Migration.UNCHANGED}
+    dry = old.migrate(("u1", "hanako"), ("u2", "taro"), now=LATER, dry_run=True)
+    assert outcomes(dry) == outcomes(again)
     assert "TransactWriteItems" not in requests.operations
     assert again.sums["unchanged"] == again.sums["old"] == 120
     assert not again.has_problems
@@ -61,17 +64,31 @@ def test_sums_count_every_old_point_once(old: Old, database: Database) -> None:
         "not reached": 0,
     }
     assert report.counts["accounts"] == {"migrated": 2, "refused": 4, "unmapped": 1}
+    assert [(row.row, row.problem) for row in report.map_problems] == [
+        (6, "row 7 has the same sub"),
+        (7, "row 6 has the same sub"),
+    ]
     assert sum(row.points_change for row in entries(database, "sub-0")) == 100
 
 
 def test_dry_run_reports_the_same_without_writes(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
     old.put_user("u2", -3)
-    pairs = (("u1", "hanako"), ("u2", "taro"), ("u3", "jiro"))
+    pairs = (("u1", "hanako"), ("u2", "taro"), ("u3", "jiro"), ("u4", ""))
+    old.put("rewards", old_reward())
+    old.put("locations", old_location())
     with record_requests(database.client) as requests:
         dry = old.migrate(*pairs, dry_run=True)
     assert set(requests.operations) == {"Scan", "BatchGetItem"}
+    reads = [body for kind, body in requests if kind == "BatchGetItem"]
+    assert len(reads) == 3
+    assert all(keys["ConsistentRead"] for body in reads for keys in body["RequestItems"].values())
+    assert dry.map_problems == (
+        MapRow(4, "u3", "jiro", "no row of prod-users has this user_id"),
+        MapRow(5, "u4", "", "the sub is empty"),
+    )
     assert replace(dry, dry_run=False) == old.migrate(*pairs)
+    assert old.migrate(("u3", "jiro")).has_problems
 
 
 def test_unknown_outcome_is_settled_by_the_next_run(old: Old, database: Database) -> None:

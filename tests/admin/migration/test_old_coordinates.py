@@ -27,6 +27,9 @@ def test_unambiguous_coordinates_are_read() -> None:
     for text, pair in (("51.5,-0.12", (51.5, -0.12)), ("-90,9", (-90, 9)), ("91,-90", (-90, 91))):
         place = read_coordinates({"coordinates": text})
         assert (place.latitude, place.longitude) == pair
+    for longitude_and_latitude in ([139, 90], [90, 139]):
+        place = read_coordinates({"coordinates": longitude_and_latitude})
+        assert (place.latitude, place.longitude) == (90, 139)
 
 
 def test_other_coordinates_are_refused() -> None:
@@ -34,6 +37,9 @@ def test_other_coordinates_are_refused() -> None:
         ([90, -34], "90 and -34: either can be the latitude"),
         ([34], "is not a latitude and longitude but [34]"),
         ([34, 138, 5], "is not a latitude and longitude"),
+        (34, "is not a latitude and longitude but 34"),
+        ({"type": "Point"}, "is not a latitude and longitude but None"),
+        ({"lat": Decimal("Infinity"), "lng": 138}, "Infinity is not a number of degrees"),
         ({"lat": 34}, "has none of lng, lon, longitude"),
         ({"lat": 34, "latitude": 34, "lng": 138}, "has more than one of lat, latitude"),
         ({"type": "Polygon", "coordinates": []}, "has none of lat, latitude"),

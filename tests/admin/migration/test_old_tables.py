@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from admin.migration.old_tables import OldTables, read_whole_table
+from resolvers.domain.base.errors import InvalidInputError
 from resolvers.storage.base.client import Database
 from tests.support.clients import ClientInFront
 from tests.support.migrations import Old
@@ -38,3 +39,9 @@ def test_read_filters_rows_by_one_attribute(little: Database, old: Old) -> None:
     name = f"{old.prefix}rewards"
     rows = list(read_whole_table(little, name, ("reward_id",), ("kind", "odd")))
     assert sorted(row["reward_id"] for row in rows) == ["r1", "r3", "r5", "r7", "r9"]
+
+
+def test_longest_prefix_makes_a_longest_name(database: Database) -> None:
+    assert len(OldTables(database, "p" * 242).name("points_ledger")) == 255
+    with pytest.raises(InvalidInputError, match="is too long"):
+        OldTables(database, "p" * 243)

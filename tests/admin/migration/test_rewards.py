@@ -2,10 +2,14 @@
 
 from decimal import Decimal
 from typing import Any
+from unittest.mock import Mock
+
+import pytest
 
 from admin.migration.reports import MigratedRow, Migration
 from resolvers.domain.base.digests import digest
-from resolvers.domain.base.enums import FulfilmentType
+from resolvers.domain.base.enums import ErrorCode, FulfilmentType
+from resolvers.domain.base.errors import DomainError
 from resolvers.domain.base.times import parse_instant
 from resolvers.domain.base.validation import LocalizedText
 from resolvers.domain.rewards import rewards as rules
@@ -95,3 +99,13 @@ def test_reward_created_here_stays(old: Old, database: Database) -> None:
     old.put("rewards", old_reward())
     assert migrated(old).outcome is Migration.DIFFERS
     assert rewards.read(database, "bag") == own
+
+
+def test_reward_that_cannot_be_written_is_refused(
+    old: Old, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old.put("rewards", old_reward())
+    refused = DomainError(ErrorCode.INVALID_STATE_TRANSITION, "not now")
+    monkeypatch.setattr("admin.migration.rewards.put_reward", Mock(side_effect=refused))
+    row = migrated(old)
+    assert (row.outcome, row.reason) == (Migration.REFUSED, "not now")

@@ -1,6 +1,8 @@
 """The page as PDF, read by a library that did not write it."""
 
+import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import pypdfium2
 import pytest
@@ -11,9 +13,8 @@ from admin.reports.words import Words
 from tests.support.reports import FORMULA, SCRIPT, TOKYO, report_of
 from tests.support.skipping import need
 
-pytestmark = pytest.mark.slow
 
-
+@pytest.mark.slow
 def test_pages_have_figures_and_load_nothing(tmp_path: Path) -> None:
     try:
         check_pdf()
@@ -36,3 +37,20 @@ def test_pages_have_figures_and_load_nothing(tmp_path: Path) -> None:
     address = (tmp_path / "x.png").as_uri()
     with pytest.raises(FatalURLFetchingError, match=address):
         render_pdf(f'<img src="{address}">')
+
+
+def test_missing_part_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "weasyprint.py").write_text("print('a hint')\nraise OSError", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    with pytest.raises(PdfError, match="Pango is missing"):
+        check_pdf()
+    assert capsys.readouterr().out == ""
+    monkeypatch.setitem(sys.modules, "weasyprint", Mock())
+    monkeypatch.setattr("admin.reports.pdf._FONTCONFIG", ("libnowhere.so.1",))
+    with pytest.raises(PdfError, match="no font has Japanese"):
+        check_pdf()
+    monkeypatch.setattr("admin.reports.pdf._has_japanese_font", lambda: True)
+    check_pdf()

@@ -30,3 +30,12 @@ def test_few_people_are_hidden() -> None:
         [Mark.NO_MUNICIPALITY, 5, 5, 0],
         [Mark.WHOLE_PROGRAMME, 30, 25, 5],
     ]
+
+
+def test_report_of_a_municipality_shows_no_other() -> None:
+    report = report_of(month="2026-10", municipality="13101")
+
+    assert report.tables["participants_by_municipality"].rows == [
+        ["13101", 21, Mark.FEW, Mark.FEW],
+        [Mark.WHOLE_PROGRAMME, 30, 25, 5],
+    ]

@@ -5,7 +5,7 @@ import pytest
 from admin.reports.periods import read_period
 from admin.reports.report import MunicipalityError, make_report
 from tests.support import reports
-from tests.support.reports import ANSWERS, NOW, PEOPLE, TOKYO, Made, report_of
+from tests.support.reports import ANSWERS, NOW, PEOPLE, TOKYO, Made, of_month, report_of
 
 
 def test_only_whole_periods_are_compared() -> None:
@@ -16,7 +16,14 @@ def test_only_whole_periods_are_compared() -> None:
 
 def test_unknown_municipality_is_named() -> None:
     nobody: dict[str, Made] = {"participants_by_month": (PEOPLE[0], [])}
-    for answers, known in ((None, "13101, 13102, 13103"), (nobody, "none")):
+    codes = [str(code) for code in range(13102, 13111)]
+    of_codes = [of_month("2026-10", code, 9, 9, 0) for code in codes]
+    many: dict[str, Made] = {"participants_by_month": (PEOPLE[0], of_codes)}
+    for answers, known in (
+        (None, "13101, 13102, 13103"),
+        (many, ", ".join(codes)),
+        (nobody, "none"),
+    ):
         with pytest.raises(MunicipalityError, match=f"13999: the archive knows {known}$"):
             report_of(month="2026-10", municipality="13999", answers=answers)
 
