@@ -140,7 +140,8 @@ def _serve(project: Project, listeners: list[Listener], stack: ExitStack) -> Non
     server = start_development_server(project, listeners, stack)
     certificate = listeners[-1].certificate
     rows = [("GraphQL", server.url), ("real-time", server.realtime_url)]
-    if server.tls_origin and certificate:
+    if certificate:
+        assert server.tls_origin  # noqa: S101 - it has the certificate
         rows += [
             ("HTTPS", f"{server.tls_origin}/graphql"),
             ("WSS", f"wss{server.tls_origin.removeprefix('https')}/graphql/realtime"),

@@ -10,7 +10,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     StringValueNode,
-    is_introspection_type,
     is_object_type,
 )
 from graphql.language import ConstDirectiveNode, ConstValueNode, ListValueNode
@@ -50,8 +49,7 @@ class Authorization:
 
     def admits(self, caller: Caller, type_name: str, field_name: str) -> bool:
         key = (type_name, field_name)
-        admission = self.admissions.get(key)
-        return admission is not None and admission.admits(caller) and key not in caller.denied
+        return self.admissions[key].admits(caller) and key not in caller.denied
 
 
 def refusal_message(type_name: str, field_name: str) -> str:
@@ -62,7 +60,7 @@ def read_authorization(schema: GraphQLSchema, default_mode: Mode) -> Authorizati
     default = Admission(frozenset({default_mode}))
     admissions = {}
     for type_name, graphql_type in schema.type_map.items():
-        if not is_object_type(graphql_type) or is_introspection_type(graphql_type):
+        if not is_object_type(graphql_type):
             continue
         of_type = _read_type(graphql_type) or default
         for field_name, definition in graphql_type.fields.items():

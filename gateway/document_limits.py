@@ -193,12 +193,11 @@ class _Survey:
                 measure = self._measure_field(node, parent, is_sized=is_sized)
             elif isinstance(node, FragmentSpreadNode):
                 measure = self._measure_fragment(node.name.value, is_sized=is_sized)
-            elif isinstance(node, InlineFragmentNode):
+            else:
+                assert isinstance(node, InlineFragmentNode)  # noqa: S101 - there are three kinds
                 condition = node.type_condition
                 inner = self._schema.get_type(condition.name.value) if condition else parent
                 measure = self._measure_set(node.selection_set, inner, is_sized=is_sized)
-            else:
-                continue
             depth, cost = max(depth, measure.depth), cost + measure.cost
             introspection += measure.introspection
         return _Measure(depth, cost, introspection)

@@ -90,8 +90,7 @@ def _name_types(
 ) -> tuple[str, str]:
     """Return the types of a value and of its container; AppSync names a list's type null."""
     parent = schema.get_type(parent_name)
-    if not is_object_type(parent):
-        raise TypeError(f"{parent_name} is not an object type")
+    assert is_object_type(parent)  # noqa: S101 - it has a field
     kind = get_nullable_type(parent.fields[field_name].type)
     for part in reversed(path):
         if not isinstance(part, int) or not is_list_type(kind):

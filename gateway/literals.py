@@ -116,14 +116,14 @@ def _step(
     nullable = get_nullable_type(kind)
     while is_list_type(nullable) and not isinstance(value, ListValueNode):
         nullable = get_nullable_type(nullable.of_type)
-    match value, nullable:
-        case ListValueNode(), GraphQLList():
-            return value.values[int(part)], nullable.of_type
-        case ObjectValueNode(), GraphQLInputObjectType():
-            # If a field occurs twice, the last counts; another rule rejects that.
-            *_, inner = (field.value for field in value.fields if field.name.value == part)
-            return inner, nullable.fields[str(part)].type
-    raise TypeError(f"no part {part} in {kind}")
+    if isinstance(nullable, GraphQLList):
+        assert isinstance(value, ListValueNode)  # noqa: S101 - see above
+        return value.values[int(part)], nullable.of_type
+    assert isinstance(value, ObjectValueNode)  # noqa: S101 - only these two have parts
+    assert isinstance(nullable, GraphQLInputObjectType)  # noqa: S101 - as above
+    # If a field occurs twice, the last counts; another rule rejects that.
+    *_, inner = (field.value for field in value.fields if field.name.value == part)
+    return inner, nullable.fields[str(part)].type
 
 
 def _print(node: ValueNode | ObjectFieldNode) -> str:

@@ -44,7 +44,7 @@ class Hub:
 
     def add(self, subscriber: Subscriber) -> None:
         subscription = subscriber.subscription
-        names = tuple(sorted(subscription.arguments))
+        names = tuple(subscription.arguments)
         by_values = self._subscribers.setdefault(subscription.field_name, {}).setdefault(names, {})
         values = _key(names, subscription.arguments)
         by_values.setdefault(values, {})[subscriber] = None
@@ -52,7 +52,7 @@ class Hub:
     def remove(self, subscriber: Subscriber) -> None:
         """Remove a subscriber, if the hub has it."""
         subscription = subscriber.subscription
-        names = tuple(sorted(subscription.arguments))
+        names = tuple(subscription.arguments)
         values = _key(names, subscription.arguments)
         by_names = self._subscribers.get(subscription.field_name, {})
         by_values = by_names.get(names, {})

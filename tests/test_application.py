@@ -230,3 +230,6 @@ def test_unopened_application_is_masked_fault(caplog: pytest.LogCaptureFixture) 
     line = json.loads(written.getMessage())
     assert (line["kind"], line["fault"], line["level"]) == ("unopened", "SettingsError", "ERROR")
     assert not {"Environment", "_aws"} & set(line)
+    problem = answer_by(open_none, {"requestContext": {}}, "request-8")
+    assert problem["statusCode"] == 500
+    assert "urn:recycle-points:request:request-8" in problem["body"]

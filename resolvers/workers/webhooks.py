@@ -174,7 +174,7 @@ def _read(body: str) -> Delivery | _BusEvent:
     except ValidationError as error:
         problems = [
             f"{'.'.join(map(str, each['loc'])) or 'body'}: {each['type']}"
-            for each in error.errors(include_input=False, include_url=False)
+            for each in error.errors()
         ]
         raise MessageError(
             f"the message is neither an event nor a delivery: {', '.join(problems)}"

@@ -92,7 +92,7 @@ class WorkflowWorker:
             EventType.EXCHANGE_CONFIRMED: ("FULFILMENT_MACHINE", settings.fulfilment_machine),
         }
         is_needed = settings.approval_machine or settings.fulfilment_machine
-        self._client = _open_client() if is_needed else None
+        self._client: Any = _open_client() if is_needed else None
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Start the state machine of an EventBridge event, or do a step and return its answer.
@@ -121,7 +121,7 @@ class WorkflowWorker:
     def _start(self, event: _Event) -> dict[str, Any]:
         """Start the only execution of this exchange: its name is the exchange's id."""
         name, machine = self._machines[event.event_type]
-        if machine is None or self._client is None:
+        if machine is None:
             raise SettingsError(f"{name}: missing, no execution can be started")
         exchange_id = event.detail.data.exchange_id
         # An event is delivered at least once.
@@ -151,8 +151,7 @@ def _read(model: type[Model], event: Mapping[str, Any]) -> Model:
     try:
         return model.model_validate(event)
     except ValidationError as error:
-        problems = error.errors(include_url=False)
-        raise WorkflowInputError("; ".join(map(_describe, problems))) from None
+        raise WorkflowInputError("; ".join(map(_describe, error.errors()))) from None
 
 
 def _describe(problem: ErrorDetails) -> str:

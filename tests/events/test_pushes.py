@@ -184,13 +184,29 @@ def test_nothing_is_lost_where_a_fifth_fails(service: Service, changes: list[Rec
 
 
 def test_hanging_endpoint_ends_the_pushing(
-    service: Service, changes: list[Record], monkeypatch: pytest.MonkeyPatch
+    service: Service,
+    changes: list[Record],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(pushes, "PUSHING_SECONDS", -1)
-    subscribers = Subscribers()
+    subscribers, number = Subscribers(), sequence_number_of(changes[0])
 
-    assert push(changes, subscribers, service) == sequence_number_of(changes[0])
+    assert push(changes, subscribers, service) == number
     assert (subscribers.got, subscribers.noted) == ([], {"TooLateError": 20})
+    assert f"record {number} is not pushed: " in caplog.text
+
+
+def test_failed_push_is_given_up_in_time(
+    service: Service, changes: list[Record], caplog: pytest.LogCaptureFixture
+) -> None:
+    subscribers, first = Subscribers(), changes[:1]
+    subscribers.fails = lambda _: True
+    number = sequence_number_of(first[0])
+
+    assert push(first, subscribers, service, pushes.PATIENCE_SECONDS - 1) == number
+    assert push(first, subscribers, service, pushes.PATIENCE_SECONDS) is None
+    assert f"record {number} is given up, not pushed: " in caplog.text
 
 
 def test_unreadable_row_holds_back_no_other(

@@ -1,6 +1,11 @@
 import time
 from typing import Any
 
+import pytest
+
+from gateway.authorization import read_authorization
+from gateway.caller import Caller, Mode
+from gateway.sdl import read_schema
 from tests.support.local_appsync import LocalAppSync
 
 
@@ -49,6 +54,45 @@ def test_directives_decide_who_reaches_fields(appsync: LocalAppSync) -> None:
         assert ask(query, name) == []
     for query, name, type_name, field_name, path in REFUSED:
         assert ask(query, name) == [refusal(type_name, field_name, path)]
+
+
+SCHEMA = """
+type Query @aws_api_key {
+  ofType: Int @deprecated
+  own: Int @aws_lambda
+  both: Int @aws_oidc @aws_cognito_user_pools(cognito_groups: ["a", "b"])
+}
+type Plain { a: Int @deprecated }
+"""
+
+
+def test_directive_of_field_overrides_its_types() -> None:
+    def admitted(mode: Mode, *groups: str, denied: frozenset[tuple[str, str]] = frozenset()) -> str:
+        caller = Caller(mode, None, frozenset(groups), denied=denied)
+        return " ".join(
+            name
+            for kind, name in authorization.admissions
+            if not kind.startswith("__") and authorization.admits(caller, kind, name) is True
+        )
+
+    authorization = read_authorization(read_schema(SCHEMA), Mode.IAM)
+    assert admitted(Mode.API_KEY) == "ofType"
+    assert admitted(Mode.API_KEY, denied=frozenset({("Query", "ofType")})) == ""
+    assert admitted(Mode.LAMBDA) == "own"
+    assert admitted(Mode.OIDC) == admitted(Mode.USER_POOL, "b", "c") == "both"
+    assert admitted(Mode.USER_POOL) == admitted(Mode.USER_POOL, "c") == ""
+    assert admitted(Mode.IAM) == "a"
+
+
+def test_unclear_groups_are_refused() -> None:
+    groups = "@aws_cognito_user_pools(cognito_groups: {})"
+    for directives, message in (
+        (f'{groups.format(["a"])} @aws_auth(cognito_groups: ["b"])'.replace("'", '"'), "already"),
+        (groups.format('["a", "a"]'), "each once"),
+    ):
+        schema = read_schema(f"type Query {{ a: Int {directives} }}")
+        with pytest.raises(ValueError, match=message):
+            read_authorization(schema, Mode.IAM)
 
 
 def test_refused_root_field_calls_no_resolver(appsync: LocalAppSync) -> None:

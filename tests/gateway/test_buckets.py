@@ -42,3 +42,7 @@ def test_kept_buckets_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert len(made) == 3
     assert [made.take(key, 1) for key in "cda"] == [1, 1, 1]
+    # The one that was unused for longest goes.
+    made.raise_to("c", 1)
+    made.take("e", 1)
+    assert [made.take(key, BURST_SECONDS) for key in "cd"] == [BURST_SECONDS, 0]

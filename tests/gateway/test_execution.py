@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.parser.models import AppSyncResolverEventMo
 from gateway.limits import Limits
 from local.server.appsync import Settings
 from tests.support.gateway_product import always, answer_slowly, make_box, raise_input
+from tests.support.gateway_sockets import REALTIME
 from tests.support.local_appsync import LocalAppSync, running_server
 from tests.support.patience import PATIENCE_SECONDS
 
@@ -211,3 +212,7 @@ def test_request_times_out(tmp_path: Path) -> None:
         answer = appsync.ask('{ box(id: "b") { id } }', appsync.key)
         assert answer["data"] is None
         assert answer["errors"][0]["errorType"] == "ExecutionTimeout"
+        appsync.product.answers["Subscription.onBalanceChanged"] = answer_slowly
+        with REALTIME.connected(appsync, **appsync.token("hanako")) as subscriptions:
+            subscriptions.begin("1", userId="x")
+            assert subscriptions.refusal() == ("1", "ExecutionTimeout", "Execution timed out.")

@@ -81,6 +81,29 @@ def test_batch_item_needs_no_envelope(ask_owners: AskOwners) -> None:
         assert ask_owners([item, None]) == {"data": {"boxes": {"nodes": nodes}}}
 
 
+def test_batch_item_of_another_shape_is_data(ask_owners: AskOwners) -> None:
+    for item in ({}, "text", {**OWNER, "data": None}):
+        answer = ask_owners([OWNER, item])
+        assert answer["data"]["boxes"]["nodes"][0] == {"owner": {"name": "owner"}}
+        messages = [error["message"] for error in answer.get("errors", [])]
+        if item in ({}, "text"):
+            [message] = messages
+            assert "Cannot return null for non-nullable type: 'String'" in message
+        else:
+            assert messages == []
+
+
+def test_error_of_batch_item_needs_one_part(ask_owners: AskOwners) -> None:
+    items = [{"errorMessage": "stale"}, {"errorType": "UnauthorizedException"}]
+    errors = ask_owners([*items])["errors"]
+    assert {(each["errorType"], each["message"]) for each in errors} == {
+        ("Lambda:Unhandled", "stale"),
+        ("UnauthorizedException", REPLACED),
+    }
+    [error, _] = ask_owners([{"errorType": "Stale"}] * 2)["errors"]
+    assert (error["errorType"], error["message"]) == ("Stale", "")
+
+
 def test_error_of_batch_item_carries_data(ask_owners: AskOwners) -> None:
     answer = ask_owners([{"data": OWNER, "errorMessage": "stale", "errorType": "Stale"}, None])
     assert answer["data"]["boxes"]["nodes"] == [{"owner": None}] * 2

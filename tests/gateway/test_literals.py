@@ -78,3 +78,9 @@ def test_wrong_default_is_told() -> None:
     assert report("n: $n", '($n: Int = "x")') == (
         f"Validation error of type BadValueForDefaultArg: {expected}"
     )
+
+
+def test_unknown_name_is_left_to_its_rule() -> None:
+    assert "UnknownArgument" in report("nope: 1")
+    assert "UnknownType" in report("n: $n", "($n: Nope = 1)")
+    assert validate_document(SCHEMA, parse('query ($n: Int = 1) { ask(id: "a", n: $n) }')) == []

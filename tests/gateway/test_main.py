@@ -5,13 +5,14 @@ import socket
 import ssl
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
 from click.testing import CliRunner
 
-from gateway.__main__ import main
+from gateway.__main__ import Options, _listen, main
 from tests.support.gateway_process import serving
 
 RESOLVER = '{"type": "Query", "field": "a", "maxBatchSize": 0}'
@@ -19,6 +20,7 @@ FILES = {
     "good.graphql": "type Query { a: Int }",
     "syntax.graphql": "type Query {\n  a: Int\n  b Int\n}",
     "app.py": "def handler(event, context):\n    return 1\n\ntext = 'text'\n",
+    "odd.py": "\nraise SyntaxError('odd')\n",
     "failing.py": "import os\n\ntable = os.environ['NO_SUCH_TABLE']\n",
     "no-size.json": '[{"type": "Query", "field": "a"}]',
     "twice.json": f"[{RESOLVER}, {RESOLVER}]",
@@ -39,7 +41,7 @@ def complain(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str
     monkeypatch.setattr(sys, "path", [str(folder), *sys.path])
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr("gateway.__main__.list_credentials", lambda *_: pytest.fail("it serves"))
-    for name in ("app", "failing"):
+    for name in ("app", "failing", "odd"):
         monkeypatch.delitem(sys.modules, name, raising=False)
 
     def run(**options: str) -> str:
@@ -64,6 +66,8 @@ UNUSABLE = [
         {"handler": "failing:handler"},
         "failing cannot be imported: KeyError: 'NO_SUCH_TABLE' (failing.py, line 3)",
     ),
+    ({"handler": "odd:handler"}, "odd cannot be imported: SyntaxError: odd (odd.py, line 2)"),
+    ({"authorizer": "app:text"}, "app:text is of type str: it cannot be called"),
     ({"resolvers": "no-size.json"}, "no-size.json: 0.maxBatchSize: Field required"),
     ({"resolvers": "twice.json"}, "Query.a has two resolvers: remove one"),
     ({"tls-port": "0"}, "--tls-port needs --tls"),
@@ -78,6 +82,20 @@ def test_unusable_option_is_named_in_one_line(complain: Callable[..., str]) -> N
         for options, expected in UNUSABLE:
             given = {name: text.format(taken=port) for name, text in options.items()}
             assert complain(**usable | given).startswith(expected.format(taken=port))
+
+
+def test_tls_port_is_443_above_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        "gateway.__main__._take_port", lambda name, port, _: taken.append((name, port))
+    )
+    monkeypatch.setattr("gateway.__main__.load_certificate", lambda *_: None)
+    path, name = Path("a"), "b"
+    for port, tls_port, expected in ((8000, None, 8443), (0, None, 0), (8000, 9, 9), (1, 0, 0)):
+        options = Options(path, name, None, name, None, 1, port, True, tls_port, path)  # noqa: FBT003 - a flag of the command
+        listeners = _listen(options, ExitStack())
+        assert len(listeners) == 2
+        assert taken[-2:] == [("--port", port), ("--tls-port", expected)]
 
 
 def test_options_of_mode_and_tls_are_taken(folder: Path) -> None:

@@ -125,6 +125,12 @@ def test_issuer_of_token_chooses_the_provider(provider: Provider) -> None:
     of_all = replace(authenticator, authorizer=function)
     modes = [authenticate(each, of_all).mode for each in (pool.token(), second.token(), "text")]
     assert modes == [Mode.USER_POOL, Mode.OIDC, Mode.LAMBDA]
+    grouped: dict[str, Any] = {"cognito:groups": ["admins"]}
+    of_pool = authenticate(pool.token(**grouped))
+    assert (of_pool.groups, of_pool.expires_at) == (frozenset({"admins"}), LATER)
+    assert authenticate("text", replace(of_all, tokens=None)).mode is Mode.LAMBDA
+    with pytest.raises(CredentialsRefusedError, match="Valid authorization header not provided"):
+        authenticate("text", replace(authenticator, tokens=None))
     without_open_id = replace(of_all, open_id=[])
     modes = [authenticate(each.token(), without_open_id).mode for each in (pool, second)]
     assert modes == [Mode.USER_POOL, Mode.LAMBDA]

@@ -38,6 +38,13 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[SelectionNode]:
     return looked_at
 
 
+def test_skipped_fields_are_not_selected() -> None:
+    fields = "a: b @skip(if: true) b: b @skip(if: false) d: b @include(if: false) c { ...F0 }"
+    prepared = prepare(f"mutation {{ change {{ {fields} }} }}")
+    answer = {"change": {"a": 1, "b": 2, "d": 3, "c": {"b": 4}}}
+    assert list(collect_root_payloads(prepared, answer)) == [("change", {"b": 2, "c": {"b": 4}})]
+
+
 def test_selection_list_walks_each_fragment_once(steps: list[SelectionNode]) -> None:
     lists: list[list[str]] = []
 

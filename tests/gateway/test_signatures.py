@@ -32,11 +32,19 @@ def headers_of(**changes: Any) -> dict[str, str]:
 def test_signature_holds_for_five_minutes() -> None:
     moment = datetime(2026, 11, 25, 23, 58, tzinfo=UTC)
     headers = headers_of(moment=moment)
-    for fresh in (-299, 299):
+    for fresh in (-300, 300):
         check(headers, moment + timedelta(seconds=fresh))
     for stale in (-301, 301):
         with pytest.raises(CredentialsRefusedError, match="expired or not yet valid"):
             check(headers, moment + timedelta(seconds=stale))
+
+
+def test_scope_is_of_the_signatures_day() -> None:
+    moment = datetime(2026, 11, 25, 9, tzinfo=UTC)
+    headers = headers_of(moment=moment)
+    authorization = headers["Authorization"].replace("/20261125/", "/20261124/")
+    with pytest.raises(CredentialsRefusedError, match="scope must be the day"):
+        check({**headers, "Authorization": authorization}, moment)
 
 
 def test_changed_request_is_refused() -> None:

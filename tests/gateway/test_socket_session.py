@@ -211,6 +211,50 @@ def test_keep_alive_ends_with_its_socket() -> None:
     assert asyncio.run(serve("ping")) is None
 
 
+def test_restart_ends_all_sessions() -> None:
+    async def serve(*sockets: Any) -> None:
+        unused: Any = None
+        services = SocketServices(unused, unused, unused, unused, Limits(), None)
+        runs = [
+            asyncio.create_task(GraphQLTransportSession(socket, services).run())
+            for socket in sockets
+        ]
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            for _ in range(200):
+                await asyncio.sleep(0)
+            services.restart_sessions()
+            await asyncio.gather(*runs)
+        assert services.sessions == set()
+
+    sockets = SlowSocket("ping"), SlowSocket("ping")
+    asyncio.run(serve(*sockets))
+    assert [socket.got for socket in sockets] == [["pong", (1012, "connect again")]] * 2
+
+
+class FailingSocket(SlowSocket):
+    """A client whose messages cannot be read."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__()
+        self.fault = fault
+
+    async def receive(self) -> dict[str, str]:
+        raise self.fault
+
+
+def test_unexpected_fault_leaves_the_session() -> None:
+    async def serve(fault: Exception) -> None:
+        unused: Any = None
+        services = SocketServices(unused, unused, unused, unused, Limits(), None)
+        socket: Any = FailingSocket(fault)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await GraphQLTransportSession(socket, services).run()
+
+    asyncio.run(serve(ConnectionResetError()))
+    with pytest.raises(LookupError):
+        asyncio.run(serve(LookupError()))
+
+
 def status_of(
     appsync: LocalAppSync, *protocols: str, path: str = "/graphql", **headers: str
 ) -> int:

@@ -9,7 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from gateway.caller import describe_user
 from gateway.issuer import Issuer
-from gateway.tokens import CredentialsRefusedError, KeySetAddress, TokenVerifier, is_of_clients
+from gateway.tokens import (
+    CredentialsRefusedError,
+    KeySetAddress,
+    TokenVerifier,
+    fetch_json,
+    is_of_clients,
+)
 from local.identities.issuer import load_issuer
 
 NOW = int(time.time())
@@ -178,3 +184,10 @@ def test_client_is_read_by_use() -> None:
         {"token_use": "access"},
     ):
         assert not is_of_clients(claims, ("app",))
+
+
+def test_fetched_answer_must_be_json() -> None:
+    assert fetch_json('data:,{"a":1}') == {"a": 1}
+    for wrong in ("data:,{", "data:," + "[" * 100_000):
+        with pytest.raises(ValueError, match="does not answer with JSON"):
+            fetch_json(wrong)

@@ -8,7 +8,7 @@ from gateway.documents import Documents
 from gateway.envelope import RequestRefusedError
 from gateway.limits import DocumentLimits, Limits
 from gateway.sdl import read_schema
-from gateway.validation import validate_document
+from gateway.validation import _MAX_ERRORS, validate_document
 from tests.support.gateway_product import SCHEMA_TEXT
 
 FAULTS = """\
@@ -18,6 +18,8 @@ FAULTS = """\
   FieldUndefined: Field 'ownr' in type 'Box' is undefined @ 'boxes/nodes/ownr'
 { viewer { ...F } } fragment F on Owner { pet { x } }
   FieldUndefined: Field 'x' in type 'Pet' is undefined @ 'F/pet/x'
+{ viewer { pet { id } x } }
+  FieldUndefined: Field 'x' in type 'Owner' is undefined @ 'viewer/x'
 { it: box { id } }
   MissingFieldArgument: Missing field argument id @ 'box'
 { viewer(y: 1) { id } }
@@ -93,6 +95,8 @@ mutation { changeBox(input: {name: "a", name: "b"}) { box { id } } }
   DuplicateDirectiveName:
 subscription { onBalanceChanged(userId: 1) { userId } b: onBalanceChanged(userId: 1) { userId } }
   SubscriptionMultipleRootFields:
+subscription { onBalanceChanged(userId: 1) @skip(if: true) { userId } }
+  SubscriptionMultipleRootFields:
 { viewer { pet { id } } ...F } fragment F on Query { viewer { pet { id: name } } }
   FieldsConflict:
 { __schema { types { fields { type { fields { type { fields { name } } } } } } } }
@@ -157,3 +161,12 @@ def test_introspection_off_hides_schema(schema: GraphQLSchema) -> None:
         assert f"Field '{field}' in type '{kind}' is undefined" in error.message
     open_to_all = parse("{ __typename viewer { __typename } }")
     assert validate_document(schema, open_to_all, introspection=False) == []
+    [error] = validate_document(schema, parse("{ nothing { a } }"), introspection=False)
+    assert "Field 'nothing' in type 'Query' is undefined" in error.message
+
+
+def test_only_first_errors_are_told(schema: GraphQLSchema) -> None:
+    names = " ".join(f"a{number}" for number in range(_MAX_ERRORS + 1))
+    *told, last = report(schema, f"{{ {names} }}")
+    assert len(told) == _MAX_ERRORS
+    assert last.startswith("Too many validation errors")

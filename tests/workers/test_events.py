@@ -1,6 +1,8 @@
 """The events function: the bus first, then who watches; neither waits for the other."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from resolvers.workers import events
 from resolvers.workers.events import EventsWorker
 from tests.support.events.recorded import recorded
 from tests.support.identities import NOW, SETTINGS
+from tests.support.telemetry_lines import LOGGER, last_line
 
 STREAM = recorded("exchanges_stream")
 RECORDS = STREAM["Records"]
@@ -24,6 +27,7 @@ class Place:
     def __init__(self) -> None:
         self.taken: list[str] = []
         self.is_away = False
+        self.refused = ""
 
     def publish(self, _: str, content: Mapping[str, Any]) -> None:
         self._take(content["status"])
@@ -33,7 +37,7 @@ class Place:
             self._take(envelope["type"])
 
     def _take(self, what: str) -> None:
-        if self.is_away:
+        if self.is_away or what == self.refused:
             raise ConnectionError
         self.taken.append(what)
 
@@ -67,11 +71,17 @@ def open_worker(bus: Place, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ev
     return open_it
 
 
-def test_batch_is_put_and_pushed(bus: Place, open_worker: Callable[..., EventsWorker]) -> None:
+def test_batch_is_put_and_pushed(
+    bus: Place, open_worker: Callable[..., EventsWorker], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, LOGGER)
     appsync = Place()
 
     assert open_worker(appsync).handle(STREAM) == DONE
     assert (bus.taken, appsync.taken) == (EVENTS, PUSHES)
+    line = last_line(caplog)
+    assert (line["kind"], line["records"]) == ("events", len(RECORDS))
+    assert (len(line["EventLag"]), len(line["PublishLag"])) == (len(EVENTS), len(PUSHES))
 
 
 def test_failed_push_holds_no_event_back(
@@ -92,6 +102,34 @@ def test_failed_push_holds_no_event_back(
     assert bus.taken == EVENTS
     worker.handle(STREAM)
     assert (bus.taken, appsync.taken) == (EVENTS * 2, PUSHES * 2), "finished work is forgotten"
+
+
+def test_pushed_change_is_not_repeated_after_failure(
+    open_worker: Callable[..., EventsWorker], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, LOGGER)
+    appsync = Place()
+    appsync.refused = PUSHES[1]
+    worker = open_worker(appsync)
+
+    assert worker.handle(STREAM) != DONE
+    assert last_line(caplog)["fault"] == "ConnectionError"
+    appsync.refused = ""
+    assert worker.handle(STREAM) == DONE
+    assert appsync.taken == PUSHES
+
+
+def test_unreadable_row_is_counted(
+    open_worker: Callable[..., EventsWorker], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, LOGGER)
+    spoiled = deepcopy(STREAM)
+    spoiled["Records"][0]["dynamodb"]["NewImage"]["quantity"] = {"S": "a secret"}
+
+    assert open_worker(Place()).handle(spoiled) == DONE
+    line = last_line(caplog)
+    assert line["UnreadableRows"]
+    assert "fault" not in line
 
 
 def test_push_waits_for_its_event(bus: Place, open_worker: Callable[..., EventsWorker]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from resolvers.events.webhooks.sender import EndpointError
 from resolvers.settings import Function, SettingsError
 from resolvers.workers.push import ATTEMPTS
 from tests.support.clients import LosesReplies, LosesRequests
@@ -125,6 +126,23 @@ def test_push_comes_again_for_late_browser_alone(
     assert pushes.deliver(event) == DONE
 
     assert sorted(each.path for each in pushes.browsers.received) == ["/down", "/up"]
+
+
+def test_push_comes_again_where_nothing_answers(
+    pushes: Pushes, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise EndpointError("connection refused")
+
+    pushes.subscribe()
+    pushes.room.decide()
+    (event,) = pushes.room.events()
+    with monkeypatch.context() as down:
+        down.setattr("resolvers.workers.push.WebhookSender.post", fail)
+        assert pushes.deliver(event) == FAILED
+    assert "comes again: connection refused" in caplog.text
+    assert pushes.deliver(event) == DONE
+    assert len(pushes.browsers.received) == 1
 
 
 @pytest.mark.parametrize("status", [403, 429, 500])

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from resolvers.domain.base.enums import ErrorCode
+from resolvers.domain.base.errors import DomainError
 from tests.support.clients import ClientInFront, LosesReplies, LosesRequests
 from tests.support.identities import KIOSK
 from tests.support.rollup_books import RollupBooks, count, counted_events, stored_rollups
@@ -88,6 +90,23 @@ class CountsWrites(ClientInFront):
     def transact_write_items(self, **request: Any) -> Any:
         self.sizes.append(len(request["TransactItems"]))
         return self.client.transact_write_items(**request)
+
+
+def test_events_in_conflict_come_again(
+    service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO, "resolvers.telemetry")
+
+    def fail(*_: object) -> None:
+        raise DomainError(ErrorCode.CONFLICT_RETRY, "another write came first")
+
+    service.earn(1)
+    monkeypatch.setattr("resolvers.workers.rollups.count_tallies", fail)
+    assert count(service, counted_events(service)[:1]) == {
+        "batchItemFailures": [{"itemIdentifier": "0"}]
+    }
+    assert "comes again: another write came first" in caplog.text
+    assert "fault" not in last_line(caplog)
 
 
 def test_wrong_message_alone_comes_again(lived: Service, caplog: pytest.LogCaptureFixture) -> None:

@@ -113,6 +113,7 @@ def test_retry_after_is_seconds_or_date() -> None:
         *(("", 0), ("soon", 0), ("²", 0), ("0", 0), ("600", 600), ("9" * 10, 999_999_999)),
         ("Wed, 25 Nov 2026 09:01:00 GMT", 60),
         ("Wed, 25 Nov 2026 09:01:00 -0000", 60),
+        ("Wed, 25 Nov 2026 18:01:00 +0900", 60),
         ("Wed, 25 Nov 2026 08:59:00 GMT", 0),
     ):
         assert read_retry_after(value, NOW) == seconds, value

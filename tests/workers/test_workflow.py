@@ -106,6 +106,7 @@ def test_start_that_fails_comes_again(
     with pytest.raises(WorkflowFaultError, match="StateMachineDoesNotExist"):
         worker_of(with_machines).handle(event_of("exchange.requested"))
 
+    assert "request none failed: " in caplog.text
     line = last_line(caplog)
     assert (line["kind"], line["step"], line["outcome"]) == ("workflow", "start", "InternalFailure")
 
@@ -134,6 +135,17 @@ def test_steps_are_answered(desk: Desk, caplog: pytest.LogCaptureFixture) -> Non
     assert metrics_of(lines[1])["PointsExchanged", "Environment=moto"] == 500
     assert metrics_of(lines[2]) == {("VouchersLow", "Environment=moto"): 1}
     assert "marked-code" not in str([answers, lines])
+
+
+def test_refused_step_is_counted(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    exchange = desk.confirmed()
+    desk.service.done("cancelExchange", exchangeId=exchange["id"], idempotencyKey="cancel")
+
+    answer = worker_of(desk.service).handle({"step": "approve", "exchangeId": exchange["id"]})
+
+    assert answer["refusal"]
+    line = last_line(caplog)
+    assert (line["outcome"], line["Code"]) == ("refused", answer["refusal"])
 
 
 def test_empty_pool_is_raised_and_counted(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:

@@ -22,8 +22,7 @@ def restore_parent(graphql_type: GraphQLObjectType, source: Mapping[str, Any]) -
     A field that `source` lacks becomes None: a nested resolver reads plain ids only.
     """
     definition = object_definition(graphql_type)
-    if definition is None:
-        raise TypeError(f"{graphql_type.name} is not a type of this schema")
+    assert definition is not None  # noqa: S101 - it is a type of this schema
     values = {}
     for name, field in graphql_type.fields.items():
         if not has_own_resolver(field):

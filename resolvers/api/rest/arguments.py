@@ -61,8 +61,10 @@ def _read_query(binding: Binding, query: Mapping[str, Sequence[str]]) -> dict[st
 
 def _read_parameter(name: str, values: Sequence[str], graphql_type: GraphQLInputType) -> Any:  # noqa: ANN401 - JSON
     type_name = get_named_type(graphql_type).name
-    if any("\ud800" <= character <= "\udfff" for value in values for character in value):
-        raise Problem(ErrorCode.INVALID_INPUT, "must be UTF-8", name)
+    try:
+        "".join(values).encode()
+    except UnicodeEncodeError:
+        raise Problem(ErrorCode.INVALID_INPUT, "must be UTF-8", name) from None
     if "" in values:
         raise Problem(ErrorCode.INVALID_INPUT, "must not be empty", name)
     read = [_read_text(name, value, type_name) for value in values]

@@ -1,8 +1,17 @@
 """A request over REST is a call of the same field."""
 
+import json
+import logging
+from typing import Any
+
+import pytest
+
+from resolvers.api.appsync.errors import AppSyncError, InternalFailure
+from resolvers.api.rest.door import RestDoor
 from tests.support.clients import FailsReads, LosesRequests
 from tests.support.rest import Answer, Rest
 from tests.support.service import HANAKO
+from tests.support.telemetry_lines import LOGGER, last_line
 
 EXCHANGE = "/v1/rewards/{id}/exchange"
 
@@ -94,3 +103,33 @@ def test_unknown_outcome_is_503_with_retry(rest: Rest) -> None:
 
     assert (answer.status, answer.body["code"]) == (503, "OUTCOME_UNKNOWN")
     assert answer.headers["retry-after"] == "1"
+
+
+def test_refused_request_is_noted_once(rest: Rest, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, LOGGER)
+    refused = rest.call("GET", "/v1/me")
+    assert (refused.status, refused.headers["www-authenticate"]) == (401, "Bearer")
+    assert last_line(caplog)["outcome"] == "Unauthorized"
+    assert rest.call("GET", "/v1/rewards", query={"x": "1"}).status == 400
+    assert last_line(caplog)["outcome"] == "InvalidInput"
+    assert rest.call("GET", "/v1/rewards/{id}", id="none").status == 404
+    assert last_line(caplog)["outcome"] == "ok"
+
+
+def test_fault_of_reading_is_masked(caplog: pytest.LogCaptureFixture) -> None:
+    noted: list[tuple[str, AppSyncError | None]] = []
+    unused: Any = None
+    door = RestDoor(unused, user_pool_issuer=None)
+
+    def note(place: str, error: AppSyncError | None) -> None:
+        noted.append((place, error))
+
+    answer = door.answer({"requestContext": {}}, "request-7", unused, note)
+
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (500, "INTERNAL_FAILURE")
+    [(_, error)] = noted
+    assert isinstance(error, InternalFailure)
+    assert "KeyError" in error.kind
+    [record] = caplog.records
+    assert record.levelno == logging.ERROR
+    assert record.getMessage().startswith("request request-7 failed at ")
