@@ -59,7 +59,7 @@ def test_setting_hides_the_schema() -> None:
         hidden.prepare(query, {}, None)
 
 
-def test_fault_of_syntax_is_told(documents: Documents) -> None:
+def test_fault_of_syntax_is_described(documents: Documents) -> None:
     for query, message in (("{ a ", "Expected Name, found <EOF>"), ("{ a { } }", "Expected Name")):
         with pytest.raises(RequestRefusedError) as refused:
             documents.prepare(query, {}, None)

@@ -165,8 +165,8 @@ def test_introspection_off_hides_schema(schema: GraphQLSchema) -> None:
     assert "Field 'nothing' in type 'Query' is undefined" in error.message
 
 
-def test_only_first_errors_are_told(schema: GraphQLSchema) -> None:
+def test_only_first_errors_are_reported(schema: GraphQLSchema) -> None:
     names = " ".join(f"a{number}" for number in range(_MAX_ERRORS + 1))
-    *told, last = report(schema, f"{{ {names} }}")
-    assert len(told) == _MAX_ERRORS
+    *reported, last = report(schema, f"{{ {names} }}")
+    assert len(reported) == _MAX_ERRORS
     assert last.startswith("Too many validation errors")

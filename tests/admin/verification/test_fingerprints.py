@@ -1,4 +1,4 @@
-"""One pass over rows tells clean citizens from suspects, who are read again."""
+"""One pass over the rows finds clean citizens; suspects are read again."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -158,7 +158,7 @@ def test_totals_count_clean_citizens() -> None:
 
 
 def test_only_a_number_of_pieces_is_counted() -> None:
-    whats = {"user_id": CITIZEN, "reward_id": "r", "count_id": count_id_of(CITIZEN, "r")}
+    counted = {"user_id": CITIZEN, "reward_id": "r", "count_id": count_id_of(CITIZEN, "r")}
     for quantity, found in (
         (PIECES_MAXIMUM, set()),
         (-PIECES_MAXIMUM, set()),
@@ -168,7 +168,7 @@ def test_only_a_number_of_pieces_is_counted() -> None:
         ("1", {CITIZEN}),
     ):
         fingerprints = begin(whole())
-        fingerprints.add_count({**whats, "quantity": quantity})
+        fingerprints.add_count({**counted, "quantity": quantity})
         assert fingerprints.suspects == found, quantity
 
 

@@ -75,7 +75,7 @@ ERRORS: list[tuple[AppSyncError, int, str, str | None]] = [
 
 
 @pytest.mark.parametrize(("error", "status", "detail", "field"), ERRORS)
-def test_error_is_told_in_words_of_rest(
+def test_error_has_words_of_rest(
     error: AppSyncError, status: int, detail: str, field: str | None
 ) -> None:
     problem = problem_of_error(error, None)

@@ -1,4 +1,4 @@
-"""What other requests change during a sweep, and what it leaves to the next one."""
+"""A sweep that other requests overtake, and the accounts that it leaves to the next one."""
 
 from itertools import count
 
