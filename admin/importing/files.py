@@ -14,7 +14,6 @@ _NOT_ASSIGNED = dict.fromkeys(range(0xF8F0, 0xF8F4), UNREADABLE)
 _EUC_JP_ROW_13 = "euc_jis_2004"
 """It reads row 13 (circled digits and others) as Windows does, but other rows differently."""
 _HALF_WIDTH = re.compile(r"[\x00-\x7f\uff61-\uff9f]*")
-_HALF_WIDTH_KANA = re.compile(r"[\uff61-\uff9f]")
 
 
 class FileError(Exception):
@@ -94,7 +93,7 @@ codecs.register_error("row-13-or-replace", _read_row_13)
 def _may_be_broken_euc_jp(content: bytes, text: str) -> bool:
     """Return whether half-width kana dominate this text and few bytes are invalid in EUC-JP."""
     wide_count = sum(not character.isascii() for character in text)
-    half_count = len(_HALF_WIDTH_KANA.findall(text))
+    half_count = sum("\uff61" <= character <= "\uff9f" for character in text)
     if half_count * 2 <= wide_count or _HALF_WIDTH.fullmatch(text):
         return False
     other = _decode_euc_jp(content)

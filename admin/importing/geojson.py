@@ -20,8 +20,6 @@ _LATITUDE, _LONGITUDE, _TAKES = "latitude (geometry)", "longitude (geometry)", "
 _STRING_OR_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\r\n]*|/\*.*?\*/', re.DOTALL)
 _ASSIGNMENT = re.compile(r"\s*(?:export\s+default\b|(?:var|let|const)\s+[\w$]+\s*=|[\w$.]+\s*=)")
 _POINT_LENGTH = 2
-_START_LENGTH = 10_000
-_HEADER_ROW = 0
 
 
 class NoFeaturesError(Exception):
@@ -30,7 +28,7 @@ class NoFeaturesError(Exception):
 
 def is_json(text: str) -> bool:
     """Return whether the text can only be JSON, or a script that assigns it."""
-    start = _without_comments(text[:_START_LENGTH])
+    start = _without_comments(text[:10_000])
     assignment = _ASSIGNMENT.match(start)
     return start[assignment.end() if assignment else 0 :].lstrip().startswith("{")
 
@@ -46,7 +44,7 @@ def read_features(
     parsed, properties = _parse(text)
     features = [_flatten(feature) for feature in parsed]
     header = list(dict.fromkeys(title for feature in features for title in feature.cells))
-    columns = find_columns(Record(_HEADER_ROW, tuple(header)), mapped=mapped)
+    columns = find_columns(Record(0, tuple(header)), mapped=mapped)
     titles = {**columns.titles, "latitude": _LATITUDE, "longitude": _LONGITUDE}
     for what in {"name", "address"} - mapped.keys():
         titles.setdefault(what, what)
@@ -63,7 +61,7 @@ def read_features(
         for row, feature in enumerate(features, start=1)
     )
     positions = {what: header.index(title) for what, title in titles.items()}
-    sheet = Sheet(Record(_HEADER_ROW, tuple(header)), records, properties)
+    sheet = Sheet(Record(0, tuple(header)), records, properties)
     return sheet, Columns(positions, titles, constants)
 
 

@@ -220,7 +220,7 @@ def _fingerprint_of(account: Row) -> Fingerprint:
 
 
 def _fits(history: LedgerReplay, fingerprint: Fingerprint) -> bool:
-    """Return whether the entries are complete, and fit all rows that were read before."""
+    """Return whether all entries fit the rows that were read before."""
     if history.problems:
         return False
     if history.entry_checks.has_erased is not fingerprint.erased:

@@ -8,6 +8,7 @@ import pytest
 
 from admin.workers import do_until_lost, spread
 from tests.support.clients import no_answer
+from tests.support.patience import PATIENCE_SECONDS
 
 
 def do(number: int) -> str:
@@ -70,11 +71,11 @@ def test_interrupt_begins_no_more_work(monkeypatch: pytest.MonkeyPatch) -> None:
     def work(number: int) -> None:
         begun.append(number)
         has_begun.set()
-        may_end.wait()
+        may_end.wait(PATIENCE_SECONDS)
 
     def interrupt() -> None:
         with spread(work, range(20), 2):
-            has_begun.wait()
+            assert has_begun.wait(PATIENCE_SECONDS)
             raise KeyboardInterrupt
 
     monkeypatch.setattr("admin.workers.ThreadPoolExecutor", Pool)

@@ -40,11 +40,11 @@ def test_signature_holds_for_five_minutes() -> None:
 
 
 def test_scope_is_of_the_signatures_day() -> None:
-    moment = datetime(2026, 11, 25, 9, tzinfo=UTC)
-    headers = headers_of(moment=moment)
+    signed_at = datetime(2026, 11, 25, 9, tzinfo=UTC)
+    headers = headers_of(moment=signed_at)
     authorization = headers["Authorization"].replace("/20261125/", "/20261124/")
     with pytest.raises(CredentialsRefusedError, match="scope must be the day"):
-        check({**headers, "Authorization": authorization}, moment)
+        check({**headers, "Authorization": authorization}, signed_at)
 
 
 def test_changed_request_is_refused() -> None:

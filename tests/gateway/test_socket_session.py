@@ -151,6 +151,7 @@ class SlowSocket:
     def __init__(self, *types: str) -> None:
         self._types = deque(types)
         self.got: list[Any] = []
+        self.has_answer = asyncio.Event()
 
     async def receive(self) -> dict[str, str]:
         if not self._types:
@@ -161,6 +162,7 @@ class SlowSocket:
         for _ in range(20):
             await asyncio.sleep(0)
         self.got.append(json.loads(text)["type"])
+        self.has_answer.set()
 
     async def close(self, code: int, reason: str) -> None:
         self.got.append((code, reason))
@@ -220,8 +222,8 @@ def test_restart_ends_all_sessions() -> None:
             for socket in sockets
         ]
         async with asyncio.timeout(PATIENCE_SECONDS):
-            for _ in range(200):
-                await asyncio.sleep(0)
+            for socket in sockets:
+                await socket.has_answer.wait()
             services.restart_sessions()
             await asyncio.gather(*runs)
         assert services.sessions == set()

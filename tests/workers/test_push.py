@@ -128,7 +128,7 @@ def test_push_comes_again_for_late_browser_alone(
     assert sorted(each.path for each in pushes.browsers.received) == ["/down", "/up"]
 
 
-def test_push_comes_again_where_nothing_answers(
+def test_push_is_retried_where_nothing_answers(
     pushes: Pushes, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:

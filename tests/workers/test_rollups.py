@@ -92,7 +92,7 @@ class CountsWrites(ClientInFront):
         return self.client.transact_write_items(**request)
 
 
-def test_events_in_conflict_come_again(
+def test_events_in_conflict_are_retried(
     service: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(logging.INFO, "resolvers.telemetry")

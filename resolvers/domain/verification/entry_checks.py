@@ -227,12 +227,14 @@ def _is_refund_of(row: Row, replayed: ReplayedExchange) -> bool:
     given = _by_lot(row["allocations"])
     taken = _by_lot(replayed.allocations)
     # As texts, digits come before NEVER.
-    moment = row["created_at"]
-    alive = all(given.get(lot, 0) >= points for lot, points in taken.items() if lot >= moment)
-    others_are_granted = all(
-        lot >= moment or points <= taken.get(lot, 0) for lot, points in given.items()
+    refunded_at = row["created_at"]
+    keeps_others = all(
+        given.get(lot, 0) >= points for lot, points in taken.items() if lot >= refunded_at
     )
-    return alive and others_are_granted and sum(given.values()) == sum(taken.values())
+    adds_no_expired = all(
+        lot >= refunded_at or points <= taken.get(lot, 0) for lot, points in given.items()
+    )
+    return keeps_others and adds_no_expired and sum(given.values()) == sum(taken.values())
 
 
 def _by_lot(allocations: list[Mapping[str, Any]]) -> dict[str, int]:

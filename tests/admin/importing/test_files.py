@@ -76,6 +76,7 @@ def test_few_kana_or_many_faults_are_another_encoding() -> None:
     for text, content, may_be_broken in (
         # Half-width kana are more than half of the characters beyond ASCII.
         ("ｱｱ字 and ASCII", "公民館".encode("euc_jp"), True),
+        ("\uff61\uff9f字 and ASCII", "公民館".encode("euc_jp"), True),
         ("ｱ字 and ASCII", "公民館".encode("euc_jp"), False),
         ("ｱｱ and ASCII", "公民館".encode("euc_jp"), False),
         # A fourth of the characters in EUC-JP cannot be read, or a third.

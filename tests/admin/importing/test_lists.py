@@ -50,9 +50,9 @@ def test_mapped_property_has_to_exist(tmp_path: Path) -> None:
     path.write_text(json.dumps(feature), encoding="utf-8")
     sheet, _ = read_list(path, ColumnMapping(columns={"name": "title"}))
     assert len(sheet.records) == 1
-    for what in ("name", "materials"):
+    for field in ("name", "materials"):
         with pytest.raises(FileError, match=f"^{path}: no feature has the mapping's caption"):
-            read_list(path, ColumnMapping(columns={what: "caption"}))
+            read_list(path, ColumnMapping(columns={field: "caption"}))
 
 
 @pytest.mark.parametrize("separator", ["\t", ";"])

@@ -15,14 +15,14 @@ def test_only_whole_periods_are_compared() -> None:
 
 
 def test_unknown_municipality_is_named() -> None:
-    nobody: dict[str, Made] = {"participants_by_month": (PEOPLE[0], [])}
+    empty: dict[str, Made] = {"participants_by_month": (PEOPLE[0], [])}
     codes = [str(code) for code in range(13102, 13111)]
     of_codes = [of_month("2026-10", code, 9, 9, 0) for code in codes]
     many: dict[str, Made] = {"participants_by_month": (PEOPLE[0], of_codes)}
     for answers, known in (
         (None, "13101, 13102, 13103"),
         (many, ", ".join(codes)),
-        (nobody, "none"),
+        (empty, "none"),
     ):
         with pytest.raises(MunicipalityError, match=f"13999: the archive knows {known}$"):
             report_of(month="2026-10", municipality="13999", answers=answers)

@@ -40,14 +40,6 @@ def owners(service: Service) -> dict[str, str]:
     return by_number
 
 
-def test_number_of_somebody_else_is_taken(service: Service) -> None:
-    give(service, "CARD-001")
-
-    payload = service.unchanged(give, service, "card-001", TARO)
-
-    assert refusal_of(payload) == ("MEMBER_NUMBER_TAKEN", ["memberNumber"])
-
-
 def test_former_number_is_free_again(service: Service) -> None:
     give(service, "CARD-001")
     give(service, "CARD-002")
