@@ -91,6 +91,16 @@ def test_end_moves_points_of_its_exchange(
 
 
 @pytest.mark.parametrize(
+    ("begun", "ended", "changes"),
+    [(13, 16, {"points_change": 3}), (14, 17, {"held_change": 0}), (15, 18, {"held_change": -3})],
+)
+def test_end_changes_what_its_type_says(
+    books: Books, begun: int, ended: int, changes: dict[str, int]
+) -> None:
+    assert (ended, "type") in found(books.row(begun), {**books.row(ended), **changes})
+
+
+@pytest.mark.parametrize(
     ("numbers", "problems"),
     [
         ((15, 18, 18), [(18, "exchange")]),
@@ -127,6 +137,8 @@ def test_approved_exchange_can_be_refunded(books: Books) -> None:
         (2, {"points_change": -1}, [(2, "type")]),
         (2, {"held_change": 1}, [(2, "type")]),
         (11, {"held_change": 1}, [(11, "type")]),
+        (11, {"points_change": -1}, []),
+        (12, {"points_change": -1, "held_change": 1}, []),
         (12, {"held_change": 2}, [(12, "type")]),
         (19, {"held_change": 1}, [(19, "type")]),
         (19, {"operation": "adopt"}, [(19, "transaction_id")]),
