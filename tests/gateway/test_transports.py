@@ -105,18 +105,25 @@ def test_bad_document_is_refused(appsync: LocalAppSync, protocol: Protocol) -> N
             assert message in error["message"]
 
 
-def test_socket_has_to_begin_and_is_kept_alive(tmp_path: Path, protocol: Protocol) -> None:
-    limits = Limits(init_seconds=0.1, keep_alive_seconds=0.05)
-    with running_server(tmp_path, Settings(limits=limits)) as appsync:
-        with opened(appsync, protocol.name, **appsync.key) as socket:
-            assert receive_close(socket)[0] == 4408
-        with connected(appsync, protocol.name, appsync.key) as socket:
-            if protocol is REALTIME:
-                for _ in range(4):
-                    assert json.loads(socket.recv(timeout=PATIENCE_SECONDS)) == {"type": "ka"}
-            else:
-                send(socket, type="ping")
-                assert receive(socket) == {"type": "pong"}
+def test_socket_has_to_begin(tmp_path: Path, protocol: Protocol) -> None:
+    with (
+        running_server(tmp_path, Settings(limits=Limits(init_seconds=0.1))) as appsync,
+        opened(appsync, protocol.name, **appsync.key) as socket,
+    ):
+        assert receive_close(socket)[0] == 4408
+
+
+def test_socket_is_kept_alive(tmp_path: Path, protocol: Protocol) -> None:
+    with (
+        running_server(tmp_path, Settings(limits=Limits(keep_alive_seconds=0.05))) as appsync,
+        connected(appsync, protocol.name, appsync.key) as socket,
+    ):
+        if protocol is REALTIME:
+            for _ in range(4):
+                assert json.loads(socket.recv(timeout=PATIENCE_SECONDS)) == {"type": "ka"}
+        else:
+            send(socket, type="ping")
+            assert receive(socket) == {"type": "pong"}
 
 
 def test_201st_subscription_is_refused(appsync: LocalAppSync, protocol: Protocol) -> None:
