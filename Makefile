@@ -197,7 +197,7 @@ simulate: $(VENV)/.dev $(ENGINE_VENV)/.installed
 ifdef APPS
 	@$(VENV)/bin/python -m tools.benchmarks.apps_in_use $(if $(DEVICES),--devices $(DEVICES))
 else
-	@$(if $(SEEDS),,$(VENV)/bin/python -m tests.simulation $(if $(SEED),--seed $(SEED)))
+	@$(if $(SEEDS),,$(VENV)/bin/python -m tools.simulation $(if $(SEED),--seed $(SEED)))
 	@$(VENV)/bin/python -m tests.simulation.hostile $(if $(SEEDS),--seeds $(SEEDS)) $(if $(FIRST),--first $(FIRST))
 endif
 

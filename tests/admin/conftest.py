@@ -9,13 +9,13 @@ from moto import mock_aws
 from local.aws.engine.tables import create_tables
 from resolvers.settings import table_prefix_of
 from resolvers.storage.base.client import Database
-from tests.simulation.life import Plan
 from tests.support.archived_year import ArchivedYear, live_year
 from tests.support.archives import deliver
 from tests.support.fast_moto import ENVIRONMENT
 from tests.support.imports import HEADER
 from tests.support.migrations import Old
 from tests.support.postgres import running_postgres
+from tools.simulation.life import Plan
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.simulation.life import Plan
-from tests.simulation.outcome import MONTHS, live_through
-from tests.simulation.year import Year
+from tools.simulation.life import Plan
+from tools.simulation.outcome import MONTHS, live_through
+from tools.simulation.year import Year
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

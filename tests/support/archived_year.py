@@ -8,10 +8,10 @@ from typing import Any
 from admin.archive.backfill import SOURCES
 from resolvers.events.archive.rows import Row, rows_of_item
 from resolvers.storage.base.expressions import from_attributes
-from tests.simulation.life import TOKYO, Plan
-from tests.simulation.offers import RULES
-from tests.simulation.year import Year
 from tests.support.identities import ADMIN, KIOSK
+from tools.simulation.life import TOKYO, Plan
+from tools.simulation.offers import RULES
+from tools.simulation.year import Year
 
 BUSY_DAYS = 40
 TABLES = (*SOURCES, "users")

@@ -18,7 +18,7 @@ PACKAGES: Mapping[str, frozenset[str]] = {
 }
 # These measure or test the whole product. Their scenes are shared with tests, so they stay in
 # tests/support; no other tool imports tests.
-OF_THE_WHOLE = ("tools.benchmarks", "tools.fuzzing")
+OF_THE_WHOLE = ("tools.benchmarks", "tools.fuzzing", "tools.simulation")
 # The rooms of resolvers/, from the top down: a room may import those that follow it.
 ROOMS = (
     "application",

@@ -12,9 +12,9 @@ from admin.archive.archives import open_archive
 from admin.archive.postgres import load_postgres
 from admin.archive.statements import read_statement, statement_names
 from resolvers.domain.base.times import day_of, parse_instant
-from tests.simulation.life import TOKYO
 from tests.support.archived_year import ArchivedYear
 from tests.support.archives import ask_report
+from tools.simulation.life import TOKYO
 
 pytestmark = pytest.mark.slow
 

@@ -15,9 +15,9 @@ from admin.reports.periods import read_period
 from admin.reports.report import make_report
 from resolvers.domain.base.times import fiscal_year_of, parse_instant
 from resolvers.events.archive.rows import Row
-from tests.simulation.life import TOKYO
 from tests.support.archived_year import ArchivedYear
 from tests.support.archives import deliver
+from tools.simulation.life import TOKYO
 
 pytestmark = pytest.mark.slow
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from admin.verification.incremental import verify_new
 from admin.verification.reports import VerificationReport
 from admin.verification.verify import verify_programme
-from tests.simulation.life import FISCAL_YEARS
-from tests.simulation.year import Year
 from tests.support.identities import AUDITOR
+from tools.simulation.life import FISCAL_YEARS
+from tools.simulation.year import Year
 
 MONTHS = 12
 

@@ -21,12 +21,12 @@ os.environ.update(
 )
 
 from resolvers.settings import table_prefix_of  # noqa: E402 - the time zone comes first
-from tests.simulation.life import BEGINS, ENDS, Plan  # noqa: E402 - as above
-from tests.simulation.outcome import Outcome, live_through  # noqa: E402 - as above
-from tests.simulation.year import Year  # noqa: E402 - as above
 from tests.support.lasting_tables import create_lasting_tables  # noqa: E402 - as above
 from tools.benchmarks.apps_in_use import Use, report_use, use_apps  # noqa: E402 - as above
 from tools.benchmarks.engine import open_client, running_engine  # noqa: E402 - as above
+from tools.simulation.life import BEGINS, ENDS, Plan  # noqa: E402 - as above
+from tools.simulation.outcome import Outcome, live_through  # noqa: E402 - as above
+from tools.simulation.year import Year  # noqa: E402 - as above
 
 USE = Use(devices=20, every_seconds=10, seconds=20, p95_seconds=10)
 """Of the apps: `make simulate APPS=1` has ten times as many. CI does more beside it."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from tests.simulation.life import CEILING, ENDS, FISCAL_YEARS, Exchanged, Life, text_of
-from tests.simulation.offers import REWARDS, RULES
 from tests.support.identities import ADMIN, KIOSK, OPERATOR
+from tools.simulation.life import CEILING, ENDS, FISCAL_YEARS, Exchanged, Life, text_of
+from tools.simulation.offers import REWARDS, RULES
 
 GONE = ("ACCOUNT_SUSPENDED", "ACCOUNT_ERASED")
 

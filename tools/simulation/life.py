@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from resolvers.services.base.sweep_reports import SweepReport
 from resolvers.services.upkeep.expiry_sweep import sweep
 from resolvers.storage.base.expressions import from_attributes
-from tests.simulation.books import Books
-from tests.simulation.offers import Offer
 from tests.support.identities import AUDITOR, KIOSK, signed_in
 from tests.support.service import Service
+from tools.simulation.books import Books
+from tools.simulation.offers import Offer
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 BEGINS = datetime(2027, 3, 25, tzinfo=TOKYO).astimezone(UTC)
