@@ -1,5 +1,3 @@
-"""The product's handler on moto, with a user pool for the kiosks."""
-
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING

@@ -1,5 +1,3 @@
-"""What a caller has to pay, and who pays when nothing is left."""
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -1,5 +1,3 @@
-"""The authority is made once; the certificate again where it ends or lacks a host."""
-
 import ssl
 from datetime import UTC, datetime, timedelta
 from functools import partial

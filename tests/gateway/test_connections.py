@@ -1,5 +1,3 @@
-"""What the guard does about clients that hold their connections and do nothing with them."""
-
 import contextlib
 import itertools
 import json

@@ -1,5 +1,3 @@
-"""What the guard leaves to others when one address opens much."""
-
 import contextlib
 import socket
 import time

@@ -1,5 +1,3 @@
-"""Whatever a client sends, the server refuses it and does not fail."""
-
 import json
 import os
 import random

@@ -1,5 +1,3 @@
-"""`python -m gateway` says in one line what it cannot use."""
-
 import signal
 import socket
 import ssl

@@ -1,5 +1,3 @@
-"""A fragment is walked once, however often the query spreads it."""
-
 import pytest
 from graphql import GraphQLResolveInfo, SelectionNode, execute
 from graphql.execution.values import VariableValues

@@ -1,5 +1,3 @@
-"""Who gets a socket, and what the guard leaves to others when one asks for much."""
-
 import asyncio
 import contextlib
 import json

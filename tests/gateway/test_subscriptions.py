@@ -1,5 +1,3 @@
-"""Which subscriptions a payload reaches."""
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -56,7 +56,15 @@ def test_wrong_secret_publishes_nothing(endpoint: Endpoint, secret: str) -> None
 
 
 NOTHING = "did not return what it published"
-NO_DATA: list[Any] = [{"data": {MUTATION: None}}, {"data": None}, {"data": {}}, {}, [], "ok"]
+NO_DATA: list[Any] = [
+    {"data": {MUTATION: None}},
+    {"data": None},
+    {"data": {}},
+    {"data": [1]},
+    {},
+    [],
+    "ok",
+]
 SECRET_ERRORS = [
     {"errorType": "Unauthorized", "message": "secret-argument"},
     {"message": "secret-argument"},

@@ -1,5 +1,3 @@
-"""Queries name the argument that is out of range, and answer null for what there is not."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""Roles: who has them, which directives declare them, and what each field checks."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""onBalanceChanged: who may watch which balance."""
-
 import asyncio
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Budgets: what admins set and staff read."""
-
 from typing import Any
 
 import pytest

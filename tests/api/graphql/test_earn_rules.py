@@ -1,5 +1,3 @@
-"""Earn rules: saving, versions and the current list."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""Lists of exchanges: their filters, requests and rewards."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""The query exchanges by the voucher code that an exchange was handed over with."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""How a field checks roles before its arguments, and what an omitted argument is."""
-
 import pytest
 import strawberry
 

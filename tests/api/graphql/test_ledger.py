@@ -1,5 +1,3 @@
-"""Ledger entries: who sees them, with what, and in which pages."""
-
 from typing import Any
 
 from resolvers.domain.base.enums import LedgerEntryType

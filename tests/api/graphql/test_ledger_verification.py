@@ -1,5 +1,3 @@
-"""ledgerVerification: what auditors see of a citizen's books."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""Locations: createLocation's whole answer, and the lists by name, text, kiosk and distance."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""The mutations that move points: their whole answers."""
-
 from typing import Any
 
 import pytest

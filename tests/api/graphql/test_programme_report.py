@@ -1,5 +1,3 @@
-"""programmeReport: what operators, admins and auditors see of counted events."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""issueQrToken's whole answer, and the queries qrToken and qrTokens."""
-
 from typing import Any
 
 from tests.support.change_requests import a_deposit

@@ -1,5 +1,3 @@
-"""createReward's whole answer, and the catalogue."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""The generated files schema.graphql and fields.json."""
-
 from pathlib import Path
 
 import pytest

@@ -1,5 +1,3 @@
-"""Staff actions as admins and auditors list them."""
-
 from typing import Any
 
 import pytest

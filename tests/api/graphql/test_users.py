@@ -1,5 +1,3 @@
-"""The queries viewer and user, and what hangs on a user."""
-
 from typing import Any
 
 from tests.support.identities import ADMIN, OPERATOR

@@ -1,5 +1,3 @@
-"""The query users: by the beginning of a name, and by member number."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""Bad input gets a problem that names the wrong part, and changes nothing."""
-
 import json
 import re
 from collections.abc import Iterator, Mapping

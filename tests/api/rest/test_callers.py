@@ -1,5 +1,3 @@
-"""Who calls is what the gateway has verified, in whatever shape it hands that over."""
-
 from typing import Any
 
 from gateway.api_gateway import Payload

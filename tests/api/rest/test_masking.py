@@ -1,5 +1,3 @@
-"""What a request holds stays out of the logs, and what failed inside stays out of answers."""
-
 import logging
 
 import pytest

@@ -1,5 +1,3 @@
-"""Images: what may be uploaded, and what a file really is."""
-
 import pytest
 
 from resolvers.domain.base.errors import InvalidInputError

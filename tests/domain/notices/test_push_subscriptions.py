@@ -1,5 +1,3 @@
-"""Push subscriptions: what a browser may send, and how many a citizen has."""
-
 import base64
 from datetime import UTC, datetime, timedelta
 from typing import Any

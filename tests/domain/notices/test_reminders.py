@@ -1,5 +1,3 @@
-"""When a citizen is reminded of points that expire, and of how many."""
-
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 

@@ -1,5 +1,3 @@
-"""Codes of kiosks: what they are, how long they work, and that they work once."""
-
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""A correction is an adjustment or a reversal; both count for the day of their admin."""
-
 from datetime import UTC, datetime
 
 from resolvers.domain.base.digests import digest

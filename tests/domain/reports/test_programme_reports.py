@@ -1,5 +1,3 @@
-"""Which roll-ups a report has, and what their counts mean."""
-
 from datetime import date
 
 from resolvers.domain.reports.programme_reports import materials_of, points_moved, read_period

@@ -1,5 +1,3 @@
-"""Roll-ups: periods, groups, and what tallies add."""
-
 from datetime import date
 
 from resolvers.domain.reports.rollups import (

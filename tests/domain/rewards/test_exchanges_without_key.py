@@ -1,5 +1,3 @@
-"""Requests without a key: which repeat an exchange, and what the account keeps for that."""
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""Limits of one user: pieces of a reward in all and per day, and open holds."""
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

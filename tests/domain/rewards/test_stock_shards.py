@@ -1,5 +1,3 @@
-"""How a stock is divided, and how a shard is chosen and refilled."""
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

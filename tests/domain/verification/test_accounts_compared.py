@@ -1,5 +1,3 @@
-"""Attributes of an account beside its balance: status, erasure, the sweeper's, the limits'."""
-
 import copy
 from collections.abc import Callable
 from typing import Any

@@ -1,5 +1,3 @@
-"""The facts of single entries, checked without chain and sums."""
-
 import copy
 from typing import Any
 
