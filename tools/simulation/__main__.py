@@ -29,7 +29,7 @@ from tools.simulation.outcome import Outcome, live_through  # noqa: E402 - as ab
 from tools.simulation.year import Year  # noqa: E402 - as above
 
 USE = Use(devices=20, every_seconds=10, seconds=20, p95_seconds=10)
-"""Of the apps: `make simulate APPS=1` has ten times as many. CI does more beside it."""
+"""Of the apps: `make simulate APPS=1` has ten times as many."""
 
 
 @click.command()

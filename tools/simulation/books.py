@@ -1,4 +1,4 @@
-"""What an onlooker can know of the programme's points: only from what callers were answered."""
+"""The programme's points as the answers to callers add up, without a look into tables."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Books:
         self.note(entry)
 
     def note(self, entry: Mapping[str, Any]) -> None:
-        """Count an entry that nobody was answered: the sweeper's."""
+        """Count an entry that was no answer, as the sweeper's."""
         self.moved[BUCKETS[entry["type"]]] += entry["points"] + entry["heldPoints"]
         self.entries += 1
 

@@ -1,4 +1,4 @@
-"""How a simulated programme lives: its clock, its nights, and what is sent and answered."""
+"""How a simulated programme lives: its clock, its nights, its requests and answers."""
 
 import random
 from collections.abc import Mapping, Sequence
@@ -111,12 +111,12 @@ class Life:
                 self.read_entries(subject, since=pushed["version"])
 
     def _versions(self) -> dict[str, int]:
-        """Whose balance has moved: a look into the table instead of a query for every citizen."""
+        """Return each citizen's version: one look into the table instead of a query for each."""
         rows = map(from_attributes, self.service.rows("users"))
         return {row["user_id"]: row["ledger_seq"] for row in rows}
 
     def read_entries(self, subject: str, since: int) -> None:
-        """Book what was done after `since` without an answer to anybody."""
+        """Book the entries after `since`, which were no answers."""
         balance = self.service.ask("user", AUDITOR, id=subject)["balance"]
         if balance["version"] == since:
             return

@@ -1,4 +1,4 @@
-"""What the simulated programme offers: every expiry policy, every kind of limit."""
+"""The offers of the simulated programme: every expiry policy, every kind of limit."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -15,10 +15,10 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class Outcome:
-    """`outstanding` is what P13 says by the answers alone, `balances` what the citizens have.
+    """`outstanding` are the points of P13 by the answers alone, `balances` the citizens' points.
 
     `issued` are the points earned by the answers, `budgeted` those that the budgets counted (P21).
-    `incremental` are the verifications of what was new, twelve a year.
+    `incremental` are the twelve incremental verifications of the year.
     """
 
     operations: int

@@ -1,8 +1,7 @@
 """A year in the life of a programme, lived through its own mutations by seeded chance.
 
 From the last days of a fiscal year in Japan over a leap day to the first days of the year after
-next. Whatever is answered has to be one of the answers that the action allows, and is booked by an
-onlooker.
+next. Each answer has to be one that the action allows, and goes into the books.
 """
 
 from collections.abc import Callable
@@ -200,7 +199,7 @@ class Year(Life):
         )
 
     def erase(self) -> None:
-        """The entries that erasure makes are answered to nobody: an auditor reads them."""
+        """No answer has the entries of an erasure: an auditor reads them."""
         citizen = self.some_citizen()
         if citizen["sub"] in self.erased:
             return
@@ -211,7 +210,7 @@ class Year(Life):
         self.read_entries(citizen["sub"], since=before)
 
     def send_again(self) -> None:
-        """What was done is answered again, whatever has become of the balance since."""
+        """A request sent again gets the first answer, although the balance has moved since."""
         if not self.sent:
             return
         old = self.chance.choice(self.sent)
@@ -227,7 +226,7 @@ class Year(Life):
             assert payload[name] == old.payload[name], (old, payload)
 
     def look(self) -> None:
-        """A citizen's balance is the last one pushed, except for what expired since."""
+        """A citizen's balance is the last one pushed, less the points that expired since."""
         citizen = self.some_citizen()
         shown, pushed = self.viewer_of(citizen)["balance"], self.books.last.get(citizen["sub"])
         if pushed is None or citizen["sub"] in self.erased:
