@@ -136,6 +136,8 @@ OF_REQUESTS: Mapping[str, Form] = {
     "address": TEXT,
     "openingHours": TEXT,
     "source": TEXT,
+    # Any other text is no token's code.
+    "redeemQrToken.code": {},
     "externalId": TEXT,
     "attribution": TEXT,
     "displayName": TEXT,

@@ -202,6 +202,9 @@ def object_schema(
 
 
 def _scalar(type_name: str, owner: str, name: str, forms: Mapping[str, Form]) -> Schema:
+    is_listed = name in forms or f"{owner}.{name}" in forms
+    if forms is OF_REQUESTS and type_name in {"String", "Int", "Float"} and not is_listed:
+        raise LookupError(f"{owner}.{name} needs a form in tools/openapi/forms.py")
     form = form_of(forms, owner, name)
     if type_name == "AWSDateTime":
         schema = {**reference_to("Moment")} if forms is OF_REQUESTS else _plain(type_name)

@@ -43,7 +43,7 @@ def python_of_engine() -> Path:
     if not python.exists():
         raise EngineError(
             f"the engine's Python is missing ({python}): `make run` makes it, or set "
-            "AWS_ENDPOINT_URL_DYNAMODB to your own engine"
+            "ENGINE_PYTHON to a Python that has it, or AWS_ENDPOINT_URL_DYNAMODB to your own engine"
         )
     return python
 

@@ -63,3 +63,4 @@ def test_token_shows_its_current_status(service: Service) -> None:
         (only,) = listed(service, status=status)["nodes"]
         assert only["id"] == token_id
         assert service.ask("qrToken", OPERATOR, id=token_id)["status"] == status
+    assert service.ask("qrToken", KIOSK, id="none") is None

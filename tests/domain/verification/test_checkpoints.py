@@ -1,5 +1,6 @@
 """From each checkpoint of a life the rest is replayed as from its beginning."""
 
+from copy import copy
 from typing import Any
 
 import pytest
@@ -53,3 +54,10 @@ def test_replay_begins_before_oldest_open_hold() -> None:
     begins = [checkpoint_at(whole(), sequence).begins_after for sequence in (11, 12, 15, ENTRIES)]
 
     assert begins == [11, 11, 11, 11]
+
+
+def test_entry_names_what_is_missing() -> None:
+    checkpoint, books = checkpoint_at(whole(), 9), copy(whole())
+    books.events, books.exchanges = [], []
+
+    assert problems_from(books, checkpoint) >= {(10, "event"), (11, "exchange")}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from graphql import GraphQLInt
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -18,6 +19,7 @@ from resolvers.domain.base.validation import (
 from resolvers.domain.members import profiles
 from resolvers.domain.places import locations
 from tools.openapi.forms import OF_REQUESTS, SHARED
+from tools.openapi.schemas import Schemas
 
 TEXTS = st.text(
     st.one_of(st.characters(codec="utf-8"), st.sampled_from(" \u3000\n\t\u200b\x85駅")), max_size=6
@@ -63,3 +65,8 @@ def test_form_is_the_rule(name: str, text: str) -> None:
     # Invisible characters above the basic plane are not in the pattern.
     if all(character < "\U00010000" for character in text):
         assert is_of_form(form, text) == is_accepted(check, text)
+
+
+def test_member_of_a_request_needs_its_form() -> None:
+    with pytest.raises(LookupError, match="weight needs a form"):
+        Schemas().of_request(GraphQLInt, "createReward", "weight")
