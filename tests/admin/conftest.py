@@ -65,7 +65,6 @@ def year_root(year: ArchivedYear, tmp_path_factory: pytest.TempPathFactory) -> P
 
 @pytest.fixture
 def database_dsn(postgres: str) -> Iterator[str]:
-    """The DSN of an empty database."""
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute("CREATE DATABASE city")
         yield postgres.replace("dbname=postgres", "dbname=city")

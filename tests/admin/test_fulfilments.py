@@ -34,7 +34,6 @@ def machine(states: Any) -> str:
 
 
 def inputs(states: Any, machine: str) -> list[str]:
-    """Return the exchanges whose fulfilment was started."""
     executions = states.list_executions(stateMachineArn=machine)["executions"]
     described = [
         states.describe_execution(executionArn=each["executionArn"]) for each in executions

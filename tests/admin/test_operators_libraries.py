@@ -1,5 +1,3 @@
-"""Lambda neither has nor loads the libraries that only operators need."""
-
 import subprocess
 import sys
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""The look at a table before a command works on it."""
-
 from dataclasses import replace
 from typing import Any
 

@@ -30,8 +30,6 @@ NOWHERE = "redis://127.0.0.1:1"
 
 
 class Client:
-    """Asks an application in process."""
-
     def __init__(self, application: Starlette, runner: asyncio.Runner) -> None:
         self._runner = runner
         transport = httpx.ASGITransport(application)

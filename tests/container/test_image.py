@@ -47,7 +47,6 @@ def _settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def describe_run(fleet: Fleet, *arguments: str) -> list[str]:
-    """Return the command that runs the image with these arguments."""
     given = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
     variables = {**given, **fleet.variables}
     return [*RUN, *(f"--env={name}={value}" for name, value in variables.items()), NAME, *arguments]

@@ -1,5 +1,3 @@
-"""The jobs that the container's image runs, on the real engine."""
-
 import json
 import signal
 import socket

@@ -12,14 +12,12 @@ from websockets.sync.client import connect
 from resolvers.push_relay import stream_of
 from tests.support.balance_watches import Wallet, pushed, watching
 from tests.support.container_tasks import Fleet, Task
-from tests.support.exchange_steps import Desk
 from tests.support.gateway_sockets import receive_close
 from tests.support.patience import wait_until
-from tests.support.service import HANAKO, TARO
+from tests.support.service import HANAKO
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 HERS = HANAKO["sub"]
-WATCH_EXCHANGES = "subscription ($userId: ID!) { onExchangeChanged(userId: $userId) { id status } }"
 
 
 def test_push_reaches_all_sockets_of_tasks(engine_fleet: Fleet) -> None:
@@ -41,23 +39,6 @@ def test_push_reaches_all_sockets_of_tasks(engine_fleet: Fleet) -> None:
         assert "recycle_points_open_sockets 5.0" in metrics
         assert "recycle_points_subscriptions 5.0" in metrics
         assert any("onBalanceChanged" in line for line in metrics)
-
-
-def test_exchange_reaches_only_its_user(engine_fleet: Fleet) -> None:
-    task = engine_fleet.start_task()
-    desk = Desk(engine_fleet.service)
-    with ExitStack() as stack:
-        of_hers, of_his = (
-            stack.enter_context(watching(task.host, sub, engine_fleet.token(sub), WATCH_EXCHANGES))
-            for sub in (HERS, TARO["sub"])
-        )
-        desk.approve(desk.hold(pointsCost=1))
-        engine_fleet.service.earn(1, TARO, "cans-2")
-        his = desk.hold("his", TARO, pointsCost=1)
-
-        statuses = [pushed(of_hers)["status"] for _ in range(2)]
-        assert statuses == ["PENDING_APPROVAL", "CONFIRMED"]
-        assert pushed(of_his)["id"] == his["id"]
 
 
 def test_wallets_catch_up_after_valkey_restarts(engine_fleet: Fleet) -> None:

@@ -1,5 +1,3 @@
-"""The relay's two ends on a real Valkey."""
-
 import json
 import time
 from typing import Any, cast

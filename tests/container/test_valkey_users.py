@@ -1,5 +1,3 @@
-"""What the users of ElastiCache may do, on a real Valkey."""
-
 import asyncio
 from contextlib import closing
 from typing import Any

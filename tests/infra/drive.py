@@ -15,14 +15,13 @@ import boto3
 
 from admin.verification.verify import verify_programme
 from resolvers.api.appsync.errors import OutcomeUnknown
-from resolvers.settings import table_prefix_of
+from resolvers.settings import Function, table_prefix_of
 from tests.infra.drive_verification import VERIFICATIONS
 from tests.infra.drive_workers import (
     drive_archive,
     drive_inbound,
     drive_mails,
     drive_pushes,
-    drive_reminders,
     drive_rollups,
     drive_webhooks,
     drive_workflow,
@@ -47,7 +46,7 @@ from tests.support.matrix.scene import Scene
 from tests.support.movement_requests import MOVEMENTS, Prepare
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 from tests.support.scenarios import Life, erase
-from tests.support.service import HANAKO, Service
+from tests.support.service import HANAKO
 from tests.support.stream_records import records_of
 
 ROOTS = ("Query", "Mutation", "Subscription")
@@ -55,21 +54,18 @@ ROOTS = ("Query", "Mutation", "Subscription")
 
 def drive_every_field(service: RecordedService) -> None:
     """Each field by each role that may call it."""
-    with closing(boto3.client("cognito-idp")) as cognito:
-        limited = service.with_settings(adjustment_limit_points=ABOVE_LIMIT - 1)
-        _drive_every_field(KioskPool(limited, cognito).service)
-
-
-def _drive_every_field(service: Service) -> None:
-    scene = Scene.prepare(ServiceApi(service))
+    limited = service.with_settings(adjustment_limit_points=ABOVE_LIMIT - 1)
     expectations = Expectations.read()
-    for case in expectations.handler_cases(fields_with_a_resolver(SCHEMA_TEXT, FIELDS)):
-        if case.expected is not Outcome.ALLOWED:
-            continue
-        if case.field.startswith(ROOTS):
-            service.answer(event_of(case.role, case.field, scene.arguments(case)))
-        else:
-            service.answer([event_of(case.role, case.field, {}, scene.source(case.field))])
+    with closing(boto3.client("cognito-idp")) as cognito:
+        opened = KioskPool(limited, cognito).service
+        scene = Scene.prepare(ServiceApi(opened))
+        for case in expectations.handler_cases(fields_with_a_resolver(SCHEMA_TEXT, FIELDS)):
+            if case.expected is not Outcome.ALLOWED:
+                continue
+            if case.field.startswith(ROOTS):
+                opened.answer(event_of(case.role, case.field, scene.arguments(case)))
+            else:
+                opened.answer([event_of(case.role, case.field, {}, scene.source(case.field))])
 
 
 def drive_lists(service: RecordedService) -> None:
@@ -211,7 +207,7 @@ def drive_erasure(service: RecordedService) -> None:
     Life(service)
     erase(service)
     erase(service)
-    service.delete_user(HANAKO["sub"])
+    service.handle(Function.ENROLMENT, {"erasedUser": HANAKO["sub"]})
 
 
 def drive_events(service: RecordedService) -> None:
@@ -221,7 +217,8 @@ def drive_events(service: RecordedService) -> None:
         events.create_event_bus(Name="bus")
     on_bus = service.with_settings(event_bus="bus")
     for records in records_of(service).values():
-        assert on_bus.publish_events(records) == {"batchItemFailures": []}
+        answer = on_bus.handle(Function.EVENTS, {"Records": records})
+        assert answer == {"batchItemFailures": []}
 
 
 class _TearsMovements(TearsReads):
@@ -268,7 +265,6 @@ DRIVES: Sequence[Callable[[RecordedService], None]] = (
     *VERIFICATIONS,
     drive_erasure,
     drive_events,
-    drive_reminders,
     drive_mails,
     drive_pushes,
     drive_workflow,

@@ -43,12 +43,15 @@ def drive_workflow(service: RecordedService) -> None:
     service.done("fulfilExchange", OPERATOR, exchangeId=by_hand, voucherCode="AB-2")
     for in_front in (LosesRequests, LosesReplies):
         for step in ("look", "approve", "handOver"):
-            service.recorded_through(in_front(service.client)).work(step, ids[0])
+            event = {"step": step, "exchangeId": ids[0]}
+            service.recorded_through(in_front(service.client)).handle(Function.WORKFLOW, event)
     service.done("rejectExchange", OPERATOR, exchangeId=ids[1], reason="no stamp")
     service.wait(hours=service.settings.hold_hours)
     for exchange_id in ids[1:]:
         for step in ("approve", "handOver"):
-            assert service.work(step, exchange_id)["refusal"] == "INVALID_STATE_TRANSITION"
+            event = {"step": step, "exchangeId": exchange_id}
+            answer = service.handle(Function.WORKFLOW, event)
+            assert answer["refusal"] == "INVALID_STATE_TRANSITION"
 
 
 def drive_webhooks(service: RecordedService) -> None:
@@ -60,7 +63,8 @@ def drive_webhooks(service: RecordedService) -> None:
         sender.done("createWebhookSubscription", ADMIN, input=content, idempotencyKey="hook")
         detail = {"id": "exchange-1:CONFIRMED", "type": "exchange.confirmed", "data": {}}
         made = {"messageId": "1", "body": json.dumps({"detail": detail})}
-        assert sender.handle_webhooks({"Records": [made]}) == {"batchItemFailures": []}
+        answer = sender.handle(Function.WEBHOOKS, {"Records": [made]})
+        assert answer == {"batchItemFailures": []}
         received = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])["Messages"]
         receiver.status = 410
         for message in received:
@@ -70,7 +74,8 @@ def drive_webhooks(service: RecordedService) -> None:
                 "body": message["Body"],
                 "attributes": message["Attributes"],
             }
-            assert sender.handle_webhooks({"Records": [delivery]})["batchItemFailures"]
+            answer = sender.handle(Function.WEBHOOKS, {"Records": [delivery]})
+            assert answer["batchItemFailures"]
         (gone,) = sender.ask("webhookSubscriptions", ADMIN)["nodes"]
         assert not gone["isActive"]
 
@@ -95,8 +100,8 @@ def drive_inbound(service: RecordedService) -> None:
             {**report, "observedAt": format_instant(service.now)},
         ),
     )
-    inbound.recorded_through(LosesReplies(service.client, 3)).receive(batch)
-    assert inbound.receive(batch) == {"batchItemFailures": []}
+    inbound.recorded_through(LosesReplies(service.client, 3)).handle(Function.INBOUND, batch)
+    assert inbound.handle(Function.INBOUND, batch) == {"batchItemFailures": []}
 
 
 def drive_archive(service: RecordedService) -> None:
@@ -113,7 +118,8 @@ def drive_archive(service: RecordedService) -> None:
             )
     archiving = service.with_settings(archive_streams="archive-")
     for records in records_of(service, *SOURCES).values():
-        assert archiving.archive(records) == {"batchItemFailures": []}
+        answer = archiving.handle(Function.ARCHIVE, {"Records": records})
+        assert answer == {"batchItemFailures": []}
     with service.recording.of("verify-archive task", service.client, service.environment):
         check_table(service.database, "users")
         lacking = verify_archive(
@@ -169,8 +175,7 @@ def drive_pushes(service: RecordedService) -> None:
         browsers.statuses["/gone"] = 410
         for name in ("here", "gone"):
             pushing.done("savePushSubscription", input=browsers.browser(name))
-        with service.recording.of("push", service.client, service.environment):
-            pushing.application.worker(Function.PUSH).handle(batch_of(events))
+        pushing.handle(Function.PUSH, batch_of(events))
     assert len(browsers.received) == len(events) > 1
     assert browsers.asked.count("/gone") == 1
 

@@ -1,7 +1,7 @@
 """The product, with what each of the functions calls of DynamoDB written down."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -12,7 +12,6 @@ from tests.support.matrix.roles import Caller
 from tests.support.reward_rows import divide
 from tests.support.running_product import FIELDS
 from tests.support.service import Service
-from tests.support.stream_records import Record
 from tools.infra.calls import Call, calls_of
 from tools.support.requests import record_requests
 
@@ -77,42 +76,15 @@ class RecordedService(Service):
         with self.recording.of("sweep", self.client, self.environment):
             return self.application.sweep()
 
-    def delete_user(self, user_id: str) -> None:
-        """What the function of enrolments does with an erased account."""
-        with self.recording.of("enrolment", self.client, self.environment):
-            self.application.worker(Function.ENROLMENT).handle({"erasedUser": user_id})
-
     def remind(self) -> dict[str, Any]:
         """What the same function does when it is asked for reminders."""
         with self.recording.of("sweep", self.client, self.environment):
             return self.application.remind()
 
-    def publish_events(self, records: Sequence[Record]) -> dict[str, Any]:
-        """What the events function does with these records."""
-        with self.recording.of("events", self.client, self.environment):
-            return self.application.worker(Function.EVENTS).handle({"Records": records})
-
-    def archive(self, records: Sequence[Record]) -> dict[str, Any]:
-        """What the archive function does with these records."""
-        with self.recording.of("archive", self.client, self.environment):
-            return self.application.worker(Function.ARCHIVE).handle({"Records": records})
-
-    def work(self, step: str, exchange_id: str) -> dict[str, Any]:
-        """What the workflow function answers to a step."""
-        with self.recording.of("workflow", self.client, self.environment):
-            return self.application.worker(Function.WORKFLOW).handle(
-                {"step": step, "exchangeId": exchange_id}
-            )
-
-    def handle_webhooks(self, event: Mapping[str, Any]) -> dict[str, Any]:
-        """What the webhooks function does with these messages."""
-        with self.recording.of("webhooks", self.client, self.environment):
-            return self.application.worker(Function.WEBHOOKS).handle(event)
-
-    def receive(self, batch: dict[str, Any]) -> dict[str, Any]:
-        """What the inbound function does with a batch of partners' events."""
-        with self.recording.of("inbound", self.client, self.environment):
-            return self.application.worker(Function.INBOUND).handle(batch)
+    def handle(self, function: Function, event: Mapping[str, Any]) -> dict[str, Any]:
+        """What a function that no field calls does with an event."""
+        with self.recording.of(function.value, self.client, self.environment):
+            return self.application.worker(function).handle(event)
 
 
 @dataclass(frozen=True)

@@ -55,5 +55,4 @@ SWITCHES: Mapping[str, str] = {
 
 
 def turn_on() -> list[str]:
-    """Options of `plan` with which everything is on."""
     return [f"-var={name}={value}" for name, value in sorted(SWITCHES.items())]

@@ -1,5 +1,3 @@
-"""Both gateways have the routes of routes.json, and refuse in the door's words."""
-
 import json
 from typing import Any
 
@@ -86,17 +84,6 @@ def test_unanswered_request_is_repeated_as_the_door_says(plan: Plan) -> None:
     )
 
 
-def log_lines_of(plan: Plan) -> dict[str, str]:
-    """Return the access log's format of each gateway."""
-    stages = {
-        "rest-api": plan.of_type("aws_api_gateway_stage"),
-        "http-api": plan.of_type("aws_apigatewayv2_stage"),
-    }
-    return {
-        name: stage.values["access_log_settings"][0]["format"] for name, (stage,) in stages.items()
-    }
-
-
 @pytest.mark.parametrize(("status", "counts"), [("429", True), ("200", False), ("503", False)])
 def test_throttled_requests_are_counted(plan: Plan, status: str, counts: bool) -> None:
     filters = {
@@ -104,6 +91,11 @@ def test_throttled_requests_are_counted(plan: Plan, status: str, counts: bool) -
         for each in plan.of_type("aws_cloudwatch_log_metric_filter")
         if each.values["name"].endswith("-throttled")
     }
-    for gateway, line in log_lines_of(plan).items():
+    for gateway, kind in (
+        ("rest-api", "aws_api_gateway_stage"),
+        ("http-api", "aws_apigatewayv2_stage"),
+    ):
+        (stage,) = plan.of_type(kind)
+        line = stage.values["access_log_settings"][0]["format"]
         answered = line.replace("$context.status", status)
         assert matches(filters[gateway], answered, missing_differs=True) is counts

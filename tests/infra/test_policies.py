@@ -1,5 +1,3 @@
-"""parliament, checkov, zizmor and hadolint find nothing in plans, workflows and the Dockerfile."""
-
 import json
 from typing import Any
 

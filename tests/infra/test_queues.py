@@ -63,12 +63,6 @@ def rule_of(plan: Plan, queue: str) -> Resource:
     return found
 
 
-def test_message_is_hidden_for_six_invocations(plan: Plan) -> None:
-    for work in Work.read(plan).values():
-        hidden_seconds = work.queue.values["visibility_timeout_seconds"]
-        assert hidden_seconds >= 6 * work.function.values["timeout"]
-
-
 def test_deliveries_are_tried_as_rules_say(plan: Plan) -> None:
     work = Work.read(plan)["webhook-deliveries"]
     assert work.receives == ATTEMPTS

@@ -1,13 +1,10 @@
 """The planned workflow: what starts it, and what its machines and its function are given."""
 
 import json
-from typing import Any
 
 import pytest
-from moto.events.models import EventPattern
 
-from resolvers.events.catalogue import CATALOGUE
-from tools.events.samples import sample_of
+from tests.infra.bus_events import SAMPLES, pattern_of, put_on_bus
 from tools.infra.planned_api import variables_of
 from tools.machine_rules import broken_rules
 from tools.terraform.plans import Plan, statements_of
@@ -25,16 +22,12 @@ def test_rule_starts_at_exchanges_once(plan: Plan) -> None:
         for each in plan.of_type("aws_cloudwatch_event_rule")
         if each.address.startswith("module.workflow")
     ]
-    pattern = EventPattern.load(rule.values["event_pattern"])
-    events: list[Any] = [
-        {"source": "recycle-points", "detail-type": name, "detail": sample_of(name)}
-        for name in CATALOGUE
-    ]
+    pattern = pattern_of(rule)
+    events = {name: put_on_bus(sample) for name, sample in SAMPLES.items()}
 
-    replayed: list[Any] = [{**each, "replay-name": "again"} for each in events]
-
-    assert {each["detail-type"] for each in events if pattern.matches_event(each)} == STARTING
-    assert not any(map(pattern.matches_event, replayed))
+    assert {name for name, event in events.items() if pattern.matches_event(event)} == STARTING
+    for event in events.values():
+        assert not pattern.matches_event({**event, "replay-name": "again"})
 
 
 def test_function_starts_the_planned_machines(plan: Plan) -> None:

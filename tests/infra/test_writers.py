@@ -1,5 +1,3 @@
-"""What `tools.release.writers` stops is all that may write the tables, by the roles of the plan."""
-
 import pytest
 
 from tools.infra.calls import WRITES

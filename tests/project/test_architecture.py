@@ -57,7 +57,6 @@ def test_product_keeps_its_structure() -> None:
 
 
 def test_p20_only_operators_commands_scan() -> None:
-    """P20: no request reaches a Scan."""
     scanning = {
         module.name
         for module in read_modules(ROOT, ("resolvers", "admin", "lambda_entry.py"))

@@ -1,5 +1,3 @@
-"""The Japanese pages have the headings and commands of the English ones."""
-
 import re
 from collections.abc import Callable
 from pathlib import Path

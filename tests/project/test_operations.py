@@ -1,5 +1,3 @@
-"""What docs/operate/operations.md says to send is right."""
-
 import json
 import re
 from pathlib import Path

@@ -81,5 +81,4 @@ def resolves(page: Path, link: re.Match[str]) -> bool:
 
 
 def anchor_of(heading: str) -> str:
-    """Return the anchor that GitHub gives a heading."""
     return re.sub(r"[^\w -]", "", heading.strip().lower()).replace(" ", "-")

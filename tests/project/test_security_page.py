@@ -1,5 +1,3 @@
-"""docs/operate/security.md names tests and commands that exist."""
-
 import re
 from pathlib import Path
 

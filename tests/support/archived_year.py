@@ -67,16 +67,9 @@ class TravelledYear(Year):
                 names={"ja": name},
                 acceptedMaterials=materials,
                 coordinates={"latitude": 34.87 + number / 10, "longitude": 138.32},
+                municipalityCode=municipality,
             )
             self.places.append(place)
-            if municipality is not None:
-                # Imports write it.
-                self.service.client.update_item(
-                    TableName=self.service.database.table_name("locations"),
-                    Key={"location_id": {"S": place}},
-                    UpdateExpression="SET municipality = :code",
-                    ExpressionAttributeValues={":code": {"S": municipality}},
-                )
 
     def recycle(self) -> None:
         self.service.location_id = self.chance.choice(self.places)

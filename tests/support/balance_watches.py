@@ -22,9 +22,7 @@ Balance = dict[str, Any]
 
 
 @contextmanager
-def watching(
-    host: str, user_id: str, credentials: Mapping[str, str], query: str = WATCH
-) -> Iterator[ClientConnection]:
+def watching(host: str, user_id: str, credentials: Mapping[str, str]) -> Iterator[ClientConnection]:
     """Open a socket whose subscription has started."""
     with connect(
         f"ws://{host}/graphql/realtime",
@@ -35,13 +33,13 @@ def watching(
     ) as socket:
         send(socket, type="connection_init")
         assert receive(socket)["type"] == "connection_ack"
-        send(socket, **start_message("1", {"host": host, **credentials}, query, userId=user_id))
+        send(socket, **start_message("1", {"host": host, **credentials}, WATCH, userId=user_id))
         assert receive(socket) == {"id": "1", "type": "start_ack"}
         yield socket
 
 
 def pushed(socket: ClientConnection) -> Balance:
-    """Return the next balance, or what else the subscription is about."""
+    """Return the next balance."""
     message = receive(socket)
     assert message["type"] == "data", message
     (change,) = message["payload"]["data"].values()

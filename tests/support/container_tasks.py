@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,9 +23,7 @@ from local.aws.streams.pump import StreamPump, create_streams_client, find_strea
 from local.aws.valkey import COMMAND, Valkey
 from local.identities.issuer_server import start_issuer
 from resolvers.application import Application
-from resolvers.push_relay import PushRelay
 from resolvers.settings import Function, Settings
-from resolvers.workers.stream import StreamWorker
 from tests.support.identities import ADMIN
 from tests.support.patience import PATIENCE_SECONDS, wait_until
 from tests.support.service import Service
@@ -33,7 +31,6 @@ from tests.support.skipping import need
 
 ROOT = Path(__file__).parents[2]
 API_KEY = "da2-" + "k" * 26
-SECONDS = PATIENCE_SECONDS
 SERVE = (sys.executable, "-m", "container", "serve")
 RELAY_KEY = "r" * 32
 SECRETS = {"QR_ISSUE_KEY": "i" * 32, "QR_PEPPER": "p" * 32}
@@ -54,9 +51,9 @@ class Task:
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.host = self._addresses.get(timeout=SECONDS)
+        self.host = self._addresses.get(timeout=PATIENCE_SECONDS)
         self.origin = f"http://{self.host}"
-        self.http = httpx.Client(base_url=self.origin, timeout=SECONDS)
+        self.http = httpx.Client(base_url=self.origin, timeout=PATIENCE_SECONDS)
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -89,8 +86,8 @@ class Task:
         """End it by SIGTERM, if it runs; return its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(SECONDS)
-        self._reader.join(SECONDS)
+        code = self.process.wait(PATIENCE_SECONDS)
+        self._reader.join(PATIENCE_SECONDS)
         self.http.close()
         return code
 
@@ -154,13 +151,12 @@ def running_fleet(service: Service, endpoint_url: str, folder: Path) -> Iterator
         stack.callback(valkey.stop)
         issuer = start_issuer(folder, stack)
         variables = variables_of(service.environment, endpoint_url, issuer, valkey.url)
-        for pump in start_relay(service, endpoint_url, valkey.url):
-            stack.callback(pump.stop)
+        stack.callback(start_relay(service, endpoint_url, valkey.url).stop)
         yield Fleet(service, valkey, issuer, variables, stack)
 
 
-def start_relay(service: Service, endpoint_url: str, valkey_url: str) -> list[StreamPump]:
-    """Feed the streams to the functions that publish, with VALKEY_URL."""
+def start_relay(service: Service, endpoint_url: str, valkey_url: str) -> StreamPump:
+    """Feed the stream of users to the function that publishes, with VALKEY_URL."""
     settings = Settings.model_validate(
         {
             **{name.lower(): value for name, value in SECRETS.items()},
@@ -170,25 +166,14 @@ def start_relay(service: Service, endpoint_url: str, valkey_url: str) -> list[St
             "function": "stream",
         }
     )
-    application = Application(settings, service.database)
-    stream = application.worker(Function.STREAM)
-    assert isinstance(stream, StreamWorker)
-    assert isinstance(stream._publisher(), PushRelay)
-
-    def start_pump(table: str, handle: Callable[..., Any]) -> StreamPump:
-        pump = StreamPump(
-            create_streams_client(endpoint_url),
-            find_stream(service.client, service.database.table_name(table)),
-            lambda event, _: handle(event),
-            # Valkey may be away for longer than ten attempts.
-            maximum_attempts=1_000,
-        )
-        pump.prepare()
-        pump.start()
-        return pump
-
-    return [
-        start_pump("users", stream.handle),
-        start_pump("exchanges", application.worker(Function.EVENTS).handle),
-        start_pump("qr_tokens", application.worker(Function.EVENTS).handle),
-    ]
+    worker = Application(settings, service.database).worker(Function.STREAM)
+    pump = StreamPump(
+        create_streams_client(endpoint_url),
+        find_stream(service.client, service.database.table_name("users")),
+        lambda event, _: worker.handle(event),
+        # Valkey may be away for longer than ten attempts.
+        maximum_attempts=1_000,
+    )
+    pump.prepare()
+    pump.start()
+    return pump

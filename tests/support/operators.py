@@ -25,11 +25,6 @@ class Command:
             "PYTHONUTF8": "1",
         }
 
-    def run(
-        self, *arguments: str | Path, timeout_seconds: float = PATIENCE_SECONDS
-    ) -> subprocess.CompletedProcess[str]:
-        return self.run_verb("import-locations", *arguments, timeout_seconds=timeout_seconds)
-
     def start(self, *arguments: str | Path) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             [sys.executable, "-m", self._module, *map(str, arguments)],
@@ -39,26 +34,21 @@ class Command:
             text=True,
         )
 
-    def run_verb(
-        self, *arguments: str | Path, timeout_seconds: float = PATIENCE_SECONDS
-    ) -> subprocess.CompletedProcess[str]:
+    def run_verb(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", self._module, *map(str, arguments)],
             env=self.variables,
             capture_output=True,
             text=True,
             check=False,
-            timeout=timeout_seconds,
+            timeout=PATIENCE_SECONDS,
         )
 
 
 class QuickCommand(Command):
     """The same without a process, whose start takes most of the time of a run."""
 
-    def run_verb(
-        self, *arguments: str | Path, timeout_seconds: float = PATIENCE_SECONDS
-    ) -> subprocess.CompletedProcess[str]:
-        del timeout_seconds
+    def run_verb(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         words = [*map(str, arguments)]
         # Its client is of the environment, and is closed at the end.
         open_client.cache_clear()

@@ -1,4 +1,4 @@
-"""An HTTP server of one test that takes POSTs."""
+"""An HTTP server of one test."""
 
 import ssl
 import threading
@@ -23,7 +23,7 @@ def taking_posts(
 
         def do_POST(self) -> None:
             headers: Any = self.headers
-            body = self.rfile.read(int(headers["content-length"]))
+            body = self.rfile.read(int(headers.get("content-length", 0)))
             answered = answer(self.path, headers, body)
             if answered is None:
                 self.close_connection = True
@@ -37,6 +37,9 @@ def taking_posts(
                 self.wfile.write(content)
             except ConnectionError:
                 self.close_connection = True
+
+        def do_GET(self) -> None:
+            self.do_POST()
 
         def log_message(self, *_: object) -> None:
             pass

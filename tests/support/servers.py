@@ -34,7 +34,6 @@ class RunningServer:
         self,
         data_dir: Path,
         *,
-        port: int = 0,
         variables: Mapping[str, str] | None = None,
         module: str = "local.server.serve",
     ) -> None:
@@ -48,7 +47,7 @@ class RunningServer:
         self.process = subprocess.Popen(
             [sys.executable, "-m", module],
             cwd=ROOT,
-            env={**environment, "PORT": str(port), "DATA_DIR": str(data_dir), **(variables or {})},
+            env={**environment, "PORT": "0", "DATA_DIR": str(data_dir), **(variables or {})},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -126,12 +125,11 @@ class RunningServer:
 def serving(
     data_dir: Path,
     *,
-    port: int = 0,
     variables: Mapping[str, str] | None = None,
     module: str = "local.server.serve",
 ) -> Iterator[RunningServer]:
     """Yield a server that is ready; stop it at the end, whatever happened."""
-    server = RunningServer(data_dir, port=port, variables=variables, module=module)
+    server = RunningServer(data_dir, variables=variables, module=module)
     try:
         server.wait_until_ready()
         yield server

@@ -1,5 +1,3 @@
-"""Every code has a text for people, in both languages."""
-
 import json
 
 from resolvers.api.appsync.errors import AppSyncError

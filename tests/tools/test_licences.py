@@ -1,5 +1,3 @@
-"""What ships has a licence that somebody has read."""
-
 import pytest
 
 from tools.licences import LicenceError, check_licence

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,17 +12,13 @@ from tests.support.domain_programme import TOKYO
 from tests.support.every_type import live
 from tests.support.service import Service
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 pytestmark = pytest.mark.engine
 
 
 @pytest.fixture
-def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
-    service = Service.open(engine_client, engine_environment)
-    live(service)
-    return service
+def service(engine_service: Service) -> Service:
+    live(engine_service)
+    return engine_service
 
 
 class Kept:

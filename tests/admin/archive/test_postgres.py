@@ -1,5 +1,3 @@
-"""The loader on a real PostgreSQL."""
-
 from pathlib import Path
 
 import psycopg

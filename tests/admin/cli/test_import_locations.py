@@ -1,5 +1,3 @@
-"""`recycle-points import-locations` and `export-locations`, on the real engine."""
-
 import json
 from pathlib import Path
 
@@ -18,13 +16,13 @@ pytestmark = pytest.mark.engine
 
 def test_locations_are_imported_then_unchanged(command: QuickCommand, database: Database) -> None:
     accepts = ("--accepts", "PET_BOTTLE,STEEL_CAN")
-    dry = command.run(YAIZU, *accepts, "--dry-run")
+    dry = command.run_verb("import-locations", YAIZU, *accepts, "--dry-run")
     assert (dry.returncode, dry.stderr) == (0, "dry run: nothing was written\n")
     assert listed(database) == []
-    first = command.run(YAIZU, *accepts)
+    first = command.run_verb("import-locations", YAIZU, *accepts)
     assert (first.returncode, first.stderr, first.stdout) == (0, "", dry.stdout)
     assert "16 imported, 0 updated, 0 unchanged, 0 refused, 0 unknown" in first.stdout
-    again = command.run(YAIZU)
+    again = command.run_verb("import-locations", YAIZU)
     assert again.returncode == 0
     assert "0 imported, 0 updated, 16 unchanged, 0 refused" in again.stdout
     assert {each.accepted_materials for each in listed(database)} == {("PET_BOTTLE", "STEEL_CAN")}
@@ -39,8 +37,8 @@ def test_refused_row_and_missing_materials_are_named(
     of_city = ("--source", "city", "--attribution", "City, CC BY", "--municipality", "222127")
     mapping = tmp_path / "mapping.toml"
     mapping.write_text('constants = {english = "Station"}', encoding="utf-8")
-    shown = command.run(path, *of_city, "--mapping", mapping, "--progress")
-    answer = command.run(path, "--source", "city", "--json")
+    shown = command.run_verb("import-locations", path, *of_city, "--mapping", mapping, "--progress")
+    answer = command.run_verb("import-locations", path, "--source", "city", "--json")
 
     assert (shown.returncode, answer.returncode) == (1, 1)
     assert shown.stdout.replace(str(path), "file").splitlines() == [
@@ -67,14 +65,16 @@ def test_export_is_imported_as_unchanged(
     outlines = tmp_path / "outlines.json"
     around = [[133, 33], [135, 33], [135, 35], [133, 35]]
     outlines.write_text(json.dumps([{"code": "37201", "rings": [around]}]), encoding="utf-8")
-    first = command.run(TAKAMATSU, "--accepts", "SMALL_APPLIANCE", "--outlines", outlines)
+    first = command.run_verb(
+        "import-locations", TAKAMATSU, "--accepts", "SMALL_APPLIANCE", "--outlines", outlines
+    )
     assert f"{TAKAMATSU}: municipality: 23 by the outlines\n" in first.stdout
     for name, options in (("all.geojson", ()), ("all.txt", ("--format", "csv"))):
         path = tmp_path / name
         answer = command.run_verb("export-locations", path, *options)
         assert (answer.returncode, answer.stderr) == (0, "")
         assert answer.stdout == f"{path}: 23 locations\n"
-        again = command.run(path)
+        again = command.run_verb("import-locations", path)
         assert "0 imported, 0 updated, 23 unchanged, 0 refused, 0 unknown" in again.stdout
     (spoiled, *_) = database.query(locations.TABLE, "listing-sort_key-index", locations.LISTING)[0]
     spoil(database, locations.key(spoiled["location_id"]), status="GONE")

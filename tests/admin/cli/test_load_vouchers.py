@@ -1,5 +1,3 @@
-"""`recycle-points load-vouchers`, on the real engine."""
-
 import json
 from pathlib import Path
 
@@ -19,7 +17,6 @@ def reward_id(engine_service: Service) -> str:
 
 @pytest.fixture
 def codes(tmp_path: Path) -> Path:
-    """Give a file of 20 codes."""
     path = tmp_path / "codes.txt"
     path.write_text("".join(f"MARK-{number:02}\n" for number in range(20)), encoding="utf-8")
     return path

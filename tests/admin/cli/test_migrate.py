@@ -1,9 +1,6 @@
-"""The old system migrated by the operators' command, on the real engine."""
-
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,15 +9,12 @@ from resolvers.storage.points import users
 from tests.support.migrations import OldSystem, old_entry, old_location, old_reward, write_map
 from tests.support.operators import Command
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 pytestmark = pytest.mark.engine
 
 
 @pytest.fixture
-def old(engine_client: "DynamoDBClient", engine_environment: str) -> Iterator[OldSystem]:
-    system = OldSystem(engine_client, f"old-{engine_environment}-")
+def old(database: Database, engine_environment: str) -> Iterator[OldSystem]:
+    system = OldSystem(database.client, f"old-{engine_environment}-")
     yield system
     system.remove()
 

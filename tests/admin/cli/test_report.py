@@ -1,5 +1,3 @@
-"""The command, on a small archive."""
-
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,9 +1,6 @@
-"""`recycle-points rollups`, on the real engine."""
-
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,19 +8,14 @@ from tests.support.archives import deliver, entry_row
 from tests.support.operators import QuickCommand
 from tests.support.service import Service
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 pytestmark = pytest.mark.engine
 
 MAY = ("--from", "2020-05-01", "--to", "2020-05-31")
 
 
-def test_rebuild_makes_verify_end_with_0(
-    command: QuickCommand, engine_client: "DynamoDBClient", engine_environment: str
-) -> None:
-    began = datetime(2020, 5, 5, tzinfo=UTC)
-    Service(engine_client, engine_environment, now=began).start().earn(7)
+def test_rebuild_makes_verify_end_with_0(command: QuickCommand, engine_service: Service) -> None:
+    engine_service.now = datetime(2020, 5, 5, tzinfo=UTC)
+    engine_service.start().earn(7)
 
     found = command.run_verb("rollups", "verify", *MAY)
     rebuilt = command.run_verb("rollups", "rebuild", *MAY, "--json")

@@ -1,5 +1,3 @@
-"""`recycle-points sql` and `load-postgres`, as people type them."""
-
 import json
 from collections.abc import Callable
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""`recycle-points sweep`, on the real engine."""
-
 from dataclasses import replace
 
 import pytest

@@ -1,10 +1,7 @@
-"""`recycle-points verify`, on the real engine."""
-
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,13 +13,10 @@ from tests.support.operators import Command, QuickCommand
 from tests.support.service import TARO, Service
 from tests.support.tampering import HANAKOS, Programme, Spoiler, change_amount, run_programme
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 
 @pytest.fixture
-def programme(engine_client: "DynamoDBClient", engine_environment: str) -> Programme:
-    return run_programme(Service.open(engine_client, engine_environment))
+def programme(engine_service: Service) -> Programme:
+    return run_programme(engine_service)
 
 
 def test_report_has_a_line_for_each_problem() -> None:

@@ -1,5 +1,3 @@
-"""`recycle-points webhooks redeliver` and `inbound redrive`, on the real engine."""
-
 import json
 import uuid
 from collections.abc import Iterator

@@ -5,17 +5,7 @@ from admin.importing.import_locations import import_locations
 from resolvers.domain.base.enums import LocationStatus
 from resolvers.domain.places.place_lists.lists import HEADER_ROWS_LIMIT
 from resolvers.storage.base.client import Database
-from tests.support.imports import HEADER, LATER, NOW, TAKAMATSU, YAIZU, Write, counts, listed, named
-
-
-def test_demo_has_39_locations_and_is_then_unchanged(database: Database) -> None:
-    assert counts(import_locations(database, YAIZU, now=NOW)) == (16, 0, 0, 0)
-    assert counts(import_locations(database, TAKAMATSU, now=NOW)) == (23, 0, 0, 0)
-    before = listed(database)
-    assert len(before) == 39
-    assert counts(import_locations(database, YAIZU, now=LATER)) == (0, 0, 16, 0)
-    assert counts(import_locations(database, TAKAMATSU, now=LATER)) == (0, 0, 23, 0)
-    assert listed(database) == before
+from tests.support.imports import HEADER, NOW, YAIZU, Write, counts, listed, named
 
 
 def test_municipal_row_becomes_a_location(database: Database) -> None:

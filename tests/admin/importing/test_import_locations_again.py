@@ -3,7 +3,7 @@ from functools import partial
 
 import pytest
 
-from admin.importing.import_locations import NOT_KNOWN, import_locations
+from admin.importing.import_locations import NOT_KNOWN, NOT_WRITTEN, import_locations
 from admin.importing.reports import Outcome
 from resolvers.domain.base.enums import Material
 from resolvers.domain.base.validation import LocalizedText
@@ -12,7 +12,7 @@ from resolvers.domain.places.locations import Location
 from resolvers.services.places.locations import change_location
 from resolvers.storage.base.client import Database
 from resolvers.storage.places import locations
-from tests.support.clients import IsOvertaken, LosesRequests
+from tests.support.clients import FailsReads, IsOvertaken, LosesRequests
 from tests.support.imports import LATER, NOW, Write, counts, listed, named
 from tests.support.service import spoil
 from tools.support.requests import record_requests
@@ -65,6 +65,15 @@ def test_unknown_row_is_reported_and_loses_no_other(database: Database, write: W
     assert report.rows[0].reason == NOT_KNOWN
     assert report.rows[0].location_id is None
     assert report.not_reached == 0
+
+
+def test_lost_tables_begin_no_other_row(database: Database, write: Write) -> None:
+    path = write(*(f"{number},a,b,34.8,138.{number}" for number in range(1, 5)))
+    losing = replace(database, client=FailsReads(database.client, good=2))
+    report = import_locations(losing, path, now=NOW)
+    assert [row.outcome for row in report.rows] == [Outcome.IMPORTED, Outcome.REFUSED]
+    assert str(report.rows[1].reason).startswith(f"{NOT_WRITTEN} (")
+    assert (report.not_reached, len(listed(database))) == (2, 1)
 
 
 def test_unreadable_location_refuses_its_row_only(database: Database, write: Write) -> None:

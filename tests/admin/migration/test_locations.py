@@ -1,5 +1,3 @@
-"""Old locations become locations under their ids, found by name and by place."""
-
 from admin.migration.reports import MigratedRow, Migration
 from resolvers.domain.base.enums import LocationStatus
 from resolvers.domain.places.geo.nearby import Circle

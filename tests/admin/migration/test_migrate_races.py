@@ -10,7 +10,7 @@ from resolvers.storage.base.client import Database
 from resolvers.storage.points import users
 from tests.support.clients import IsOvertaken
 from tests.support.migrations import LATER, NOW, Old, old_location, old_reward, only
-from tests.support.movables import account, entries, move
+from tests.support.movables import account, entries
 
 
 def test_two_runs_at_once_migrate_once(old: Old, database: Database) -> None:
@@ -53,13 +53,6 @@ def test_sub_of_another_account_stays(old: Old, database: Database) -> None:
     assert first.outcome is Migration.REFUSED
     assert first.reason == "the sub has the opening balance of another old account"
     assert [entry.points_change for entry in entries(database)] == [50]
-
-
-def test_movement_in_between_is_kept(old: Old, database: Database) -> None:
-    old.put_user("u1", 120)
-    overtaken = IsOvertaken(database.client, lambda: move(database, 3))
-    assert only(old.migrate(("u1", "hanako"), client=overtaken)).outcome is Migration.MIGRATED
-    assert [entry.points_change for entry in entries(database)] == [3, 120]
 
 
 @pytest.mark.parametrize("balance", [0, 120])

@@ -1,5 +1,3 @@
-"""Old rewards become rewards under their ids."""
-
 from decimal import Decimal
 from typing import Any
 from unittest.mock import Mock
@@ -12,11 +10,9 @@ from resolvers.domain.base.enums import ErrorCode, FulfilmentType
 from resolvers.domain.base.errors import DomainError
 from resolvers.domain.base.times import parse_instant
 from resolvers.domain.base.validation import LocalizedText
-from resolvers.domain.rewards import rewards as rules
-from resolvers.services.rewards.rewards import put_reward
 from resolvers.storage.base.client import Database
 from resolvers.storage.rewards import rewards, stock_movements
-from tests.support.migrations import NOW, Old, old_reward
+from tests.support.migrations import Old, old_reward
 
 
 def migrated(old: Old, **options: Any) -> MigratedRow:
@@ -86,19 +82,6 @@ def test_invalid_reward_is_refused_by_its_attribute(old: Old, database: Database
     assert mug.outcome is Migration.MIGRATED
     assert unnamed.outcome is Migration.REFUSED
     assert "reward_id must be 1 to 128 visible ASCII characters" in str(unnamed.reason)
-
-
-def test_reward_created_here_stays(old: Old, database: Database) -> None:
-    content = {
-        "names": LocalizedText(ja="ごみ袋"),
-        "points_cost": 30,
-        "fulfilment_type": FulfilmentType.PICKUP,
-    }
-    own = rules.create_reward(content, reward_id="bag", request_hash="own", now=NOW)
-    put_reward(database, "bag", "own", lambda: own)
-    old.put("rewards", old_reward())
-    assert migrated(old).outcome is Migration.DIFFERS
-    assert rewards.read(database, "bag") == own
 
 
 def test_reward_that_cannot_be_written_is_refused(

@@ -1,5 +1,3 @@
-"""The course of budgets in a report, from made-up answers."""
-
 from typing import Any
 
 from admin.reports.model import Mark, Report, Value

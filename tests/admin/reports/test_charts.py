@@ -1,5 +1,3 @@
-"""The pictures that Vega-Lite makes of charts."""
-
 import re
 
 from admin.reports.charts import draw

@@ -1,5 +1,3 @@
-"""Where files go, in a folder or in a bucket."""
-
 from pathlib import Path
 
 import boto3

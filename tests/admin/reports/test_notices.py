@@ -1,5 +1,3 @@
-"""The message that a report is there."""
-
 import json
 
 import boto3

@@ -1,5 +1,3 @@
-"""Few people of a municipality are not counted out."""
-
 from admin.reports.model import Mark
 from tests.support.reports import report_of
 
@@ -28,14 +26,5 @@ def test_few_people_are_hidden() -> None:
         ["13102", Mark.FEW, Mark.FEW, Mark.FEW],
         ["13103", 0, 0, 0],
         [Mark.NO_MUNICIPALITY, 5, 5, 0],
-        [Mark.WHOLE_PROGRAMME, 30, 25, 5],
-    ]
-
-
-def test_report_of_a_municipality_shows_no_other() -> None:
-    report = report_of(month="2026-10", municipality="13101")
-
-    assert report.tables["participants_by_municipality"].rows == [
-        ["13101", 21, Mark.FEW, Mark.FEW],
         [Mark.WHOLE_PROGRAMME, 30, 25, 5],
     ]

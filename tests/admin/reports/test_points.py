@@ -1,5 +1,3 @@
-"""The table of points by month, from made-up answers."""
-
 from admin.reports.model import Mark
 from tests.support.reports import report_of
 
@@ -17,9 +15,3 @@ def test_year_of_points_has_months_and_a_sum() -> None:
         [None, 1_440, 400, 50, 20, -10, 500, 1_500],
     ]
     assert table.has_total
-
-
-def test_month_of_points_has_no_sum() -> None:
-    table = report_of(month="2026-10").tables["points"]
-
-    assert (table.rows[-1][0], table.has_total) == ("2026-10", False)

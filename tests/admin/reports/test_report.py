@@ -1,5 +1,3 @@
-"""The figures and tables of a report, from made-up answers."""
-
 import pytest
 
 from admin.reports.periods import read_period

@@ -72,7 +72,6 @@ def test_figures_are_sums_of_the_tables(report: Report, year: ArchivedYear) -> N
 
 
 def without_last(table: str, rows: list[Row]) -> list[Row]:
-    """Leave out the last row of a table."""
     last = max(number for number, row in enumerate(rows) if row.table == table)
     return rows[:last] + rows[last + 1 :]
 

@@ -1,5 +1,3 @@
-"""The tables of rewards and of approvals, from made-up answers."""
-
 from admin.reports.model import Mark, Name
 from tests.support.reports import (
     ANOMALIES,

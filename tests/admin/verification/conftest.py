@@ -1,7 +1,6 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,13 +18,10 @@ from tests.support.service import Service
 from tests.support.tampering import Programme, Spoiler, run_programme
 from tools.benchmarks.paging_tables import PagingTables
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
 
 @pytest.fixture
-def programme(moto_client: "DynamoDBClient", moto_environment: str) -> Programme:
-    return run_programme(Service.open(moto_client, moto_environment))
+def programme(service: Service) -> Programme:
+    return run_programme(service)
 
 
 @pytest.fixture
@@ -61,16 +57,13 @@ def verify(tmp_path: Path) -> Callable[..., ArchiveReport]:
     ) -> ArchiveReport:
         for number, rows in enumerate(lists):
             # One after the other: DuckDB keeps the order of files.
-            _write(tmp_path, rows, now + timedelta(seconds=number))
+            arrived_at = now + timedelta(seconds=number)
+            sink = FolderSink(ArchiveFolder(tmp_path), lambda: arrived_at)  # noqa: B023 - called here
+            for start in range(0, len(rows), 1000):
+                sink.put(rows[start : start + 1000])
+            sink.flush()
         database = Database(tables or Tables(CITIZENS), "stub-")
         with open_folder(tmp_path) as read:
             return verify_archive(database, read, zone=TOKYO, now=now)
 
     return write_and_verify
-
-
-def _write(folder: Path, rows: Rows, arrived_at: datetime) -> None:
-    sink = FolderSink(ArchiveFolder(folder), lambda: arrived_at)
-    for start in range(0, len(rows), 1000):
-        sink.put(rows[start : start + 1000])
-    sink.flush()

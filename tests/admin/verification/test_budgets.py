@@ -1,5 +1,3 @@
-"""Budgets that were tampered with, and those that are right."""
-
 from collections.abc import Callable
 from typing import Any
 

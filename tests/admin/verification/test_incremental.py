@@ -158,15 +158,3 @@ def test_whole_verification_is_remembered(verified: Service) -> None:
     note_whole(verified.database, VerificationReport(2, 10, [problem]), NOW)
     (left,) = verify(verified).problems
     assert "named problems (1)" in left.detail
-
-
-def test_account_without_numbers_stops_no_other(verified: Service) -> None:
-    spoiler = Spoiler(verified)
-    spoiler.change("users", spoiler.account(), points_balance="x", ledger_seq="x")
-    # It has no checkpoint yet.
-    verified.earn(5, signed_in("jiro"), "jiro-1")
-    spoiler.change("users", spoiler.account("jiro"), lots=5)
-    verified.earn(5, TARO, "taro-2")
-
-    assert {problem.user_id for problem in verify(verified).problems} == {HANAKOS, "jiro"}
-    assert checkpoint(verified, TAROS)["sequence"] == 3

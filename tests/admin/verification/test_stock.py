@@ -33,6 +33,8 @@ def test_p3_reward_and_its_shards_add_up() -> None:
 
 def test_unlimited_reward_has_no_stock() -> None:
     assert Stock("r", exchanged=2, total=2).problem is None
+    limited = "its stock_count is None, and it has 1 stock movements"
+    assert Stock("r", total=0, movements=1).problem == limited
     shard = {name: SHARD[name] for name in ("shard_id", "reward_id", "total_redeemed")}
     assert Stock("r", exchanged=3, total=2, shard_count=1, shards=[shard]).problem is None
 

@@ -12,17 +12,14 @@ from resolvers.storage.base.retries import RetryPolicy
 from tools.benchmarks.paging_tables import PagingTables
 
 
-def database_of(tables: PagingTables) -> Database:
-    return Database(tables, "stub-", RetryPolicy(lambda _: None, lambda: 1.0))
-
-
 @pytest.mark.parametrize("segments", [1, 4])
 def test_every_entry_is_read_once(segments: int) -> None:
     tables = PagingTables(citizens=50, page_bytes=20_000)
+    database = Database(tables, "stub-", RetryPolicy(lambda _: None, lambda: 1.0))
     progress: list[tuple[int, int]] = []
 
     report = verify_programme(
-        database_of(tables),
+        database,
         segments=segments,
         report_progress=lambda done, total: progress.append((done, total)),
     )

@@ -1,5 +1,3 @@
-"""The local bus answers boto3 as EventBridge does."""
-
 from contextlib import closing
 from typing import Any
 

@@ -1,6 +1,5 @@
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,32 +18,11 @@ ISSUER = "https://issuer.example"
 NOW = datetime(2027, 6, 1, 3, 0, tzinfo=UTC)
 
 
-@dataclass
-class Programme:
-    """The functions of an environment with empty tables, and what its people see there."""
-
-    product: PastApplication
-
-    def clients(self) -> Clients:
-        identities = {
-            name: Identity(name, f"sub-of-{name}", groups)
-            for name, groups in FIRST_IDENTITIES.items()
-        }
-        return Clients(self.product.invoke, identities, issuer_url=ISSUER)
-
-    def load(self) -> None:
-        demo = Demo(self.clients(), "http://127.0.0.1:8000")
-        load_story(self.product, self.clients(), demo, NOW)
-
-    def viewer(self, name: str) -> Any:
-        self.product.now = NOW
-        return self.clients().ask(name, "viewer")
-
-
 @pytest.fixture
-def programme(
+def product(
     engine_endpoint: str, engine_environment: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Programme]:
+) -> Iterator[PastApplication]:
+    """The functions of an environment with empty tables."""
     for name, value in {
         "ENVIRONMENT": engine_environment,
         "AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint,
@@ -54,25 +32,32 @@ def programme(
     }.items():
         monkeypatch.setenv(name, value)
     product = PastApplication(os.environ, NOW)
-    yield Programme(product)
+    yield product
     product._application._database.client.close()
 
 
-def balances(programme: Programme) -> dict[str, Any]:
-    return {name: programme.viewer(name)["balance"] for name in ("sora", "mei", "ren", "kenta")}
+def test_story_adds_up_and_is_told_once(product: PastApplication) -> None:
+    identities = {
+        name: Identity(name, f"sub-of-{name}", groups) for name, groups in FIRST_IDENTITIES.items()
+    }
 
+    def viewer(name: str) -> Any:
+        product.now = NOW
+        return Clients(product.invoke, identities, issuer_url=ISSUER).ask(name, "viewer")
 
-def test_story_adds_up_and_is_told_once(programme: Programme) -> None:
-    programme.load()
-    told = balances(programme)
+    def load() -> dict[str, Any]:
+        clients = Clients(product.invoke, identities, issuer_url=ISSUER)
+        load_story(product, clients, Demo(clients, "http://127.0.0.1:8000"), NOW)
+        return {name: viewer(name)["balance"] for name in ("sora", "mei", "ren", "kenta")}
+
+    told = load()
     assert (told["mei"]["held"], told["kenta"]["available"]) == (80, 160)
-    assert programme.viewer("kenta")["isSuspended"]
-    assert programme.viewer("aoi")["displayName"] is None
-    report = verify_programme(programme.product._application._database)
+    assert viewer("kenta")["isSuspended"]
+    assert viewer("aoi")["displayName"] is None
+    report = verify_programme(product._application._database)
     assert not report.problems
     assert report.entries_checked > 100
 
-    programme.load()
-    assert {name: each["version"] for name, each in balances(programme).items()} == {
+    assert {name: each["version"] for name, each in load().items()} == {
         name: each["version"] for name, each in told.items()
     }

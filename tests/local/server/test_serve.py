@@ -73,20 +73,16 @@ def test_killed_server_loses_nothing(tmp_path: Path) -> None:
         assert healed.ask(DEMO) == NOTHING
 
 
-def as_remote(endpoint_url: str) -> dict[str, str]:
-    """Return variables that name this machine as if it were another one."""
-    return {
-        "AWS_ENDPOINT_URL_DYNAMODB": endpoint_url.replace("127.0.0.1", "0.0.0.0"),  # noqa: S104 - nothing is bound to it
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 0.0.0.0 cannot be called")
+def test_tables_elsewhere_get_demo_when_asked(tmp_path: Path, engine_endpoint: str) -> None:
+    # They name this machine as if it were another one.
+    given = {
+        "AWS_ENDPOINT_URL_DYNAMODB": engine_endpoint.replace("127.0.0.1", "0.0.0.0"),  # noqa: S104 - nothing is bound to it
         "AWS_ACCESS_KEY_ID": "AKIAOFTHEUSER",
         "AWS_SECRET_ACCESS_KEY": "secret-of-the-user",
         "ENVIRONMENT": f"remote-{uuid.uuid4().hex[:12]}",
     }
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere 0.0.0.0 cannot be called")
-def test_tables_elsewhere_get_demo_when_asked(tmp_path: Path, engine_endpoint: str) -> None:
-    given = as_remote(engine_endpoint)
     server = RunningServer(tmp_path, variables=given)
     assert server.finish() == 1
     assert "LOAD_DEMO=1" in server.output[-1]

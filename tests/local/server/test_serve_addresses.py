@@ -1,5 +1,3 @@
-"""What `make run` answers at its addresses, by HTTP and by HTTPS."""
-
 import asyncio
 import ssl
 from contextlib import aclosing

@@ -38,7 +38,6 @@ PROFILE = "mutation ($i: UpdateViewerInput!) { updateViewer(input: $i) { userErr
 
 
 def listed(server: RunningServer, path: str) -> list[Any]:
-    """Return what a page of development lists."""
     (found,) = httpx.get(f"{server.origin}{path}").json().values()
     return list(found)
 

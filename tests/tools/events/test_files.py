@@ -1,5 +1,3 @@
-"""The written contract of events is the catalogue's."""
-
 import jsonschema
 
 from resolvers.events.inbound_catalogue import INBOUND, InboundEnvelope

@@ -1,18 +1,13 @@
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from resolvers.services.base.context import utc_now
-from tests.support.crowd import open_service
 from tests.support.service import Service
 from tests.tools.package.runtime import Container
 from tools.package.package import build
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 HANDLERS = {"queries": "handler", "stream": "stream_handler", "push": "push_handler"}
 Start = Callable[..., Container]
@@ -34,12 +29,10 @@ def task_root(zip_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def service(engine_client: "DynamoDBClient", engine_environment: str) -> Service:
+def service(engine_service: Service) -> Service:
     """The imported product on the tables that the zip is given; the zip has the true time."""
-    service = Service(engine_client, engine_environment, now=utc_now())
-    opened = open_service(engine_client, engine_environment)
-    service.location_id = opened.location_id
-    return service
+    engine_service.now = utc_now()
+    return engine_service
 
 
 @pytest.fixture

@@ -1,15 +1,19 @@
 """The zip under AWS's own runtime client, on the real engine."""
 
+import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.support.events.recorded import recorded
+from tests.support.post_server import Answered, taking_posts
 from tests.support.service import HANAKO, TARO, Service, event_of
-from tests.tools.package.endpoints import endpoint
 from tests.tools.package.runtime import Container
 
 pytestmark = [pytest.mark.package, pytest.mark.engine]
@@ -18,6 +22,30 @@ Start = Callable[..., Container]
 VIEWER = event_of("Query", "viewer", HANAKO, {})
 PUBLISHED = {"data": {"publishBalance": {"userId": "hanako"}}}
 STREAM = recorded("users_stream")
+
+
+@dataclass
+class Endpoint:
+    """Another end of AWS: answers every request with `answer`."""
+
+    answer: Any
+    url: str = ""
+    requests: list[Any] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+
+
+@contextmanager
+def endpoint(answer: Any) -> Iterator[Endpoint]:
+    opened = Endpoint(answer)
+
+    def take(_: str, headers: Mapping[str, str], body: bytes) -> Answered:
+        opened.requests.append(json.loads(body or "null"))
+        opened.headers.append({name.lower(): value for name, value in headers.items()})
+        return 200, {}, json.dumps(opened.answer).encode()
+
+    with taking_posts(take) as host:
+        opened.url = f"http://{host}"
+        yield opened
 
 
 def test_error_has_type_and_keeps_container(

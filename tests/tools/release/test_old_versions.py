@@ -1,5 +1,3 @@
-"""The newest five versions stay, and those that an alias names."""
-
 from tests.tools.release.deployments import DEPLOYMENT, Lambda
 from tools.release.deployment import NAMES
 from tools.release.old_versions import delete_old_versions

@@ -1,7 +1,7 @@
 """The bucket of `make run`: the same function as in AWS checks what a form uploads."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,14 @@ from typing import Any
 import boto3
 import httpx
 import pytest
-from starlette.applications import Starlette
 
-from gateway.server import bind_socket
-from gateway.web_server import Listener, start_server
 from local.aws.images.bucket import LocalBucket
 from local.base.publisher import load_publisher
 from resolvers.storage.places import images
 from resolvers.workers.images import ImagesWorker
 from tests.support.identities import ADMIN, SETTINGS
 from tests.support.image_files import IMAGES
+from tests.support.servers import Serve
 from tests.support.service import Service
 
 
@@ -48,14 +46,13 @@ class Uploads:
 
 @pytest.fixture
 def uploads(
-    empty_service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_service: Service, serve: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Uploads]:
     settings = SETTINGS.model_copy(update={"images_bucket": "images"})
     worker = ImagesWorker(settings, empty_service.database, lambda: empty_service.now)
     bucket = LocalBucket(tmp_path, worker.handle)
+    origin = serve(bucket.routes())
     key = load_publisher(tmp_path)
-    listening = bind_socket("127.0.0.1", 0)
-    origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
     client = boto3.client(
         "s3",
         endpoint_url=bucket.describe(origin)["AWS_ENDPOINT_URL_S3"],
@@ -65,9 +62,7 @@ def uploads(
     )
     monkeypatch.setattr(images, "_open_client", lambda: client)
     service = empty_service.with_settings(images_bucket="images", images_url=origin)
-    with ExitStack() as stack:
-        stack.callback(client.close)
-        start_server(Starlette(routes=bucket.routes()), [Listener(listening)], stack)
+    with closing(client):
         yield Uploads(service, origin, tmp_path / "images")
 
 

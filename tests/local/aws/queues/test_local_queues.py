@@ -1,5 +1,3 @@
-"""Events of the local bus reach the queues whose rules take them."""
-
 import json
 
 import pytest

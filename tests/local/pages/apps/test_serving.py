@@ -1,5 +1,3 @@
-"""The apps' files: what is found, with which headers, and how they are kept."""
-
 import gzip
 import http.client
 from collections.abc import Iterator

@@ -20,7 +20,6 @@ def open_operation(page: Page, operation_id: str) -> Locator:
 
 
 def execute(operation: Locator) -> Locator:
-    """Execute it and return the answer."""
     operation.get_by_role("button", name="Execute").click()
     return operation.locator(".live-responses-table .response").first
 
