@@ -3,10 +3,8 @@
 import json
 import shutil
 import subprocess
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +19,7 @@ from tests.support.matrix.apis import HttpApi
 from tests.support.matrix.documents import Documents
 from tests.support.matrix.roles import Case, Expectations, Outcome, Role, fields_with_a_resolver
 from tests.support.matrix.scene import Scene
+from tests.support.post_server import Answered, taking_posts
 from tests.support.running_product import FIELDS, SCHEMA_TEXT, RunningProduct, running_product
 from tools.sdl.document import PRELUDE
 
@@ -32,33 +31,13 @@ pytestmark = [pytest.mark.clients, pytest.mark.engine]
 HERE = Path(__file__).parent / "simulator"
 
 
-class Handler(BaseHTTPRequestHandler):
+def invoke(_: str, __: Mapping[str, str], body: bytes) -> Answered:
     """Lambda's Invoke: an event in, the answer or the error out."""
-
-    def do_POST(self) -> None:
-        event = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        try:
-            answer = lambda_entry.handler(event, Invocation())
-        except Exception as error:  # noqa: BLE001 - as Lambda's runtime answers
-            answer = {"errorType": type(error).__name__, "errorMessage": str(error)}
-        body = json.dumps(answer).encode()
-        self.send_response(200)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Write nothing."""
-
-
-@contextmanager
-def serving_handler() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    try:
+        answer = lambda_entry.handler(json.loads(body), Invocation())
+    except Exception as error:  # noqa: BLE001 - as Lambda's runtime answers
+        answer = {"errorType": type(error).__name__, "errorMessage": str(error)}
+    return 200, {}, json.dumps(answer).encode()
 
 
 @contextmanager
@@ -111,7 +90,7 @@ def scene(product: RunningProduct, documents: Documents) -> Scene:
 @pytest.fixture(scope="module")
 def simulator(product: RunningProduct) -> Iterator[str]:
     assert product.http
-    with serving_handler() as handler, simulating(handler) as address:
+    with taking_posts(invoke) as host, simulating(f"http://{host}") as address:
         yield address
 
 

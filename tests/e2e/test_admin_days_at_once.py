@@ -50,8 +50,6 @@ class RandomAdmin:
             for _ in range(self.chance.choice([1, 1, 2])):
                 skew = timedelta(milliseconds=self.chance.choice([-1, 0, 1]))
                 process = replace(self.service, now=self.service.now + skew)
-                process.database = self.service.database
-                process.application._database = self.service.database
                 work.append(sent(process, field, ADMIN, **arguments))
         self.chance.shuffle(work)
         payloads = at_once(work)

@@ -1,26 +1,25 @@
 """P14 on the real engine: what the stream of `users` publishes."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-from local.aws.streams.pump import StreamPump, create_streams_client, find_stream
 from resolvers.api.appsync.publishing import published_input
 from resolvers.domain.base.enums import LedgerEntryType
 from resolvers.domain.points import accounts
 from resolvers.services.points.balance_stream import publish_changes
-from tests.support.crowd import at_once, check_books, sent
+from tests.support.crowd import check_books, exchanges_at_once
 from tests.support.every_type import live
 from tests.support.exchange_steps import Desk
 from tests.support.movables import entries
+from tests.support.patience import wait_until
 from tests.support.service import HANAKO, TARO, Service
+from tests.support.stream_records import start_pump
 
 pytestmark = pytest.mark.engine
 
-SECONDS = 20.0
 Balance = dict[str, Any]
 
 
@@ -48,19 +47,13 @@ class Subscriber:
         return [each["version"] for each in self.balances if each["userId"] == user_id]
 
     def wait_for(self, user_id: str, version: int) -> None:
-        give_up_at = time.monotonic() + SECONDS
-        while version not in self.versions(user_id):
-            assert time.monotonic() < give_up_at, self.versions(user_id)
-            time.sleep(0.005)
+        wait_until(lambda: version in self.versions(user_id))
 
 
 @contextmanager
 def watching(service: Service, endpoint_url: str) -> Iterator[Subscriber]:
     subscriber = Subscriber()
-    arn = find_stream(service.client, service.database.table_name("users"))
-    pump = StreamPump(create_streams_client(endpoint_url), arn, subscriber)
-    pump.prepare()
-    pump.start()
+    pump = start_pump(service, endpoint_url, "users", subscriber)
     try:
         yield subscriber
     finally:
@@ -104,20 +97,10 @@ def test_p14_snapshot_and_later_events_match_query(service: Service, engine_endp
     service.earn(1000)
     with watching(service, engine_endpoint) as subscriber:
         reward_id = service.make_reward(pointsCost=10)
-        at_once(
-            [
-                sent(service, "exchangeReward", rewardId=reward_id, idempotencyKey=f"early-{n}")
-                for n in range(8)
-            ]
-        )
+        exchanges_at_once(service, reward_id, "early", 8)
         snapshot = balance_now(service)
         service.wait(seconds=1)
-        at_once(
-            [
-                sent(service, "exchangeReward", rewardId=reward_id, idempotencyKey=f"late-{n}")
-                for n in range(8)
-            ]
-        )
+        exchanges_at_once(service, reward_id, "late", 8)
         last = balance_now(service)
         subscriber.wait_for(HANAKO["sub"], last["version"])
 

@@ -11,11 +11,11 @@ import pytest
 
 from admin.verification.verify import verify_programme
 from resolvers.domain.deposits.budgets import Budget
-from resolvers.services.upkeep.expiry_sweep import sweep
 from resolvers.storage.base.expressions import from_attributes
 from resolvers.storage.deposits import budgets
+from tests.support.budgets import set_budget, swept
 from tests.support.crowd import at_once, check_books, codes, sent
-from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in
+from tests.support.identities import KIOSK, OPERATOR, signed_in
 from tests.support.service import Service
 
 pytestmark = pytest.mark.engine
@@ -66,16 +66,10 @@ def earned(service: Service) -> int:
     return sum(row["points_change"] for row in rows if row["transaction_type"] == "EARN")
 
 
-def swept(service: Service) -> int:
-    report = sweep(service.database, service.settings.programme_time_zone, service.now)
-    assert report.failed == ()
-    return report.reservations_ended
-
-
 @pytest.mark.slow
 def test_p21_race_at_ceiling_keeps_budget(service: Service) -> None:
     chance = random.Random(21)  # noqa: S311 - a seed, not a secret
-    service.done("setBudget", ADMIN, input={"fiscalYear": 2026, "points": CEILING})
+    set_budget(service, CEILING)
     quantities = [chance.randint(1, 25) for _ in range(ISSUES)]
 
     def ask(number: int) -> Any:
@@ -129,9 +123,8 @@ def check_everything_settled(service: Service, expired: int) -> None:
 def test_p21_token_ending_in_all_ways_settles_once(service: Service, seed: int) -> None:
     """Each is redeemed, swept, renewed and, every other one, revoked at the same moment."""
     chance = random.Random(seed)  # noqa: S311 - a seed, not a secret
-    service.done("setBudget", ADMIN, input={"fiscalYear": 2026, "points": CEILING})
+    set_budget(service, CEILING)
     late = service.through(service.client)
-    late.database = late.application._database = service.database
     late.wait(hours=1)
 
     for number in range(8):

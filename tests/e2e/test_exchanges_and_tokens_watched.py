@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-import httpx
 import pytest
-from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.sync.client import ClientConnection
 
-from tests.support.gateway_sockets import APPSYNC, receive, send, start_message
+from tests.support.balance_watches import pushed, started
+from tests.support.gateway_sockets import receive
 from tests.support.running_programme import Programme
 from tests.support.wallets import Wallet
 
@@ -26,7 +25,7 @@ EXCHANGE = f"""mutation ($reward: ID!, $key: ID!) {{
   exchangeReward(rewardId: $reward, idempotencyKey: $key) {{
     exchange {CHANGE} userErrors {{ code }} }} }}"""
 STEP = """mutation ($id: ID!) {
-  %s(exchangeId: $id%s) { exchange { id status updatedAt } userErrors { code } } }"""
+  %s(exchangeId: $id) { exchange { id status updatedAt } userErrors { code } } }"""
 ISSUE = """mutation ($location: ID!, $event: ID!) {
   issueQrToken(locationId: $location, deviceEventId: $event,
                items: [{material: PET_BOTTLE, unit: PIECE, quantity: 50}]) {
@@ -35,45 +34,23 @@ STEPS = ["PENDING_APPROVAL", "CONFIRMED", "FULFILLED"]
 
 
 @contextmanager
-def started(wallet: Wallet, query: str, **variables: Any) -> Iterator[ClientConnection]:
-    """Open a socket; its answer to the start is not read yet."""
-    credentials = {"host": wallet.host, "Authorization": wallet.token}
-    with connect(
-        f"ws://{wallet.host}/graphql",
-        subprotocols=[Subprotocol(APPSYNC)],
-        additional_headers={"Authorization": wallet.token},
-        close_timeout=2,
-    ) as socket:
-        send(socket, type="connection_init")
-        assert receive(socket)["type"] == "connection_ack"
-        send(socket, **start_message("1", credentials, query, **variables))
-        yield socket
-
-
-@contextmanager
 def watching(wallet: Wallet, query: str, **variables: Any) -> Iterator[ClientConnection]:
-    with started(wallet, query, **variables) as socket:
+    with started(wallet.host, {"authorization": wallet.token}, query, **variables) as socket:
         assert receive(socket) == {"id": "1", "type": "start_ack"}
         yield socket
 
 
-def pushed(socket: ClientConnection, count: int) -> list[dict[str, Any]]:
-    messages = [receive(socket) for _ in range(count)]
-    assert {message["type"] for message in messages} <= {"data"}, messages
-    return [next(iter(message["payload"]["data"].values())) for message in messages]
-
-
 def refusal(wallet: Wallet, query: str, **variables: Any) -> dict[str, Any]:
     """Return the error that a start gets."""
-    with started(wallet, query, **variables) as socket:
+    with started(wallet.host, {"authorization": wallet.token}, query, **variables) as socket:
         message = receive(socket)
     assert message["type"] == "error", message
     (error,) = message["payload"]["errors"]
     return dict(error)
 
 
-def step(staff: Wallet, name: str, exchange_id: str, more: str = "") -> dict[str, Any]:
-    exchange: dict[str, Any] = staff.change(STEP % (name, more), id=exchange_id)["exchange"]
+def step(staff: Wallet, name: str, exchange_id: str) -> dict[str, Any]:
+    exchange: dict[str, Any] = staff.change(STEP % name, id=exchange_id)["exchange"]
     return exchange
 
 
@@ -95,8 +72,10 @@ def test_p17_exchanges_reach_exactly_their_watchers(programme: Programme) -> Non
             step(operator, "approveExchange", each["id"])
         done = [step(operator, "fulfilExchange", each["id"]) for each in requested]
 
-        of_hanako, of_taro, of_staff = (pushed(each, 15) for each in (hers, his, hers_by_staff))
-        of_queue = pushed(queue, 30)
+        of_hanako, of_taro, of_staff, of_queue = (
+            [pushed(socket) for _ in range(count)]
+            for socket, count in ((hers, 15), (his, 15), (hers_by_staff, 15), (queue, 30))
+        )
 
     for wallet, changes in ((hanako, of_hanako), (taro, of_taro), (hanako, of_staff)):
         assert {change["userId"] for change in changes} == {wallet.user_id}
@@ -112,10 +91,7 @@ def test_p17_exchanges_reach_exactly_their_watchers(programme: Programme) -> Non
 
 def test_p17_foreign_token_answers_like_unknown(programme: Programme) -> None:
     issued = programme.kiosk.change(ISSUE, location=programme.location_id, event="watched-3")
-    httpx.post(
-        f"{programme.server.origin}/dev/identities",
-        json={"name": "kiosk-elsewhere", "groups": ["kiosks"]},
-    )
+    programme.server.add_identity("kiosk-elsewhere", "kiosks")
     elsewhere = programme.sign_in("kiosk-elsewhere")
 
     foreign = refusal(elsewhere, WATCH_TOKEN, about=issued["qrToken"]["id"])

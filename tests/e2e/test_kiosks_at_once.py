@@ -12,7 +12,7 @@ from botocore.config import Config
 from local.aws.engine.engine import Engine
 from tests.support.crowd import at_once, codes
 from tests.support.identities import ADMIN, API_KEY, KIOSK
-from tests.support.kiosk_pool import REASON, KioskPool
+from tests.support.kiosk_pool import KioskPool
 from tests.support.service import Service
 
 pytestmark = pytest.mark.engine
@@ -51,18 +51,14 @@ def test_code_makes_one_of_many_a_kiosk(pool: KioskPool) -> None:
 
 
 def revoke_all(pool: KioskPool) -> object:
-    return [
-        pool.service.change("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
-        for kiosk in pool.listed()
-    ]
+    revoke = partial(pool.service.change, "revokeKiosk", ADMIN, reason="lost")
+    return [revoke(id=kiosk["id"]) for kiosk in pool.listed()]
 
 
 def test_revocation_during_enrolment_leaves_nothing(pool: KioskPool) -> None:
     """Whichever comes first at each step: in the end, the kiosk is revoked, unbound, disabled."""
     for _ in range(5):
-        code = pool.make_code()
-
-        enrol = partial(pool.service.change, "enrolKiosk", API_KEY, code=code)
+        enrol = partial(pool.service.change, "enrolKiosk", API_KEY, code=pool.make_code())
 
         at_once([enrol, partial(revoke_all, pool)])
         revoke_all(pool)

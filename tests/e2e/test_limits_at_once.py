@@ -1,11 +1,10 @@
 """Limits on the real engine, with more requests at once than they allow."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from tests.support.crowd import at_once, check_books, codes, pieces_of, sent
+from tests.support.crowd import check_books, codes, exchanges_at_once, pieces_of
 from tests.support.service import HANAKO, Service
 
 pytestmark = pytest.mark.engine
@@ -23,24 +22,6 @@ def service(service: Service) -> Service:
     return service
 
 
-def exchange_at_once(
-    service: Service, reward_id: str, name: str, count: int = AT_ONCE, **arguments: Any
-) -> Any:
-    """Send exchanges of Hanako's at once, each under another key."""
-    return at_once(
-        [
-            sent(
-                service,
-                "exchangeReward",
-                rewardId=reward_id,
-                idempotencyKey=f"{name}-{number}",
-                **arguments,
-            )
-            for number in range(count)
-        ]
-    )
-
-
 @pytest.mark.parametrize("requires_approval", [False, True])
 @pytest.mark.parametrize(("limit", "code"), LIMITS)
 def test_p4_fault_4_one_of_sixteen_fits_limit(
@@ -50,7 +31,7 @@ def test_p4_fault_4_one_of_sixteen_fits_limit(
         pointsCost=10, stock=100, requiresApproval=requires_approval, **{limit: 1}
     )
 
-    payloads = exchange_at_once(service, reward_id, "key")
+    payloads = exchanges_at_once(service, reward_id)
 
     assert codes(payloads) == {"done": 1, code: AT_ONCE - 1}
     assert len(service.rows("exchanges")) == 1
@@ -72,7 +53,7 @@ def test_fault_5_limit_follows_days_of_tokyo(service: Service) -> None:
         MIDNIGHT + timedelta(days=1),
     ):
         service.now = now
-        made.append(codes(exchange_at_once(service, reward_id, now.isoformat()))["done"])
+        made.append(codes(exchanges_at_once(service, reward_id, now.isoformat()))["done"])
 
     assert made == [1, 1, 0, 0, 1]
     assert pieces_of(service) == {reward_id: 3}
@@ -84,7 +65,7 @@ def test_p7_holds_at_once_never_exceed_twenty(service: Service) -> None:
     payloads = [
         payload
         for name in ("first", "second")
-        for payload in exchange_at_once(service, reward_id, name)
+        for payload in exchanges_at_once(service, reward_id, name)
     ]
 
     assert codes(payloads) == {"done": 20, "PER_USER_LIMIT_REACHED": 2 * AT_ONCE - 20}

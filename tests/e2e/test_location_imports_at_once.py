@@ -6,16 +6,10 @@ import pytest
 
 from tests.support.crowd import at_once, sent
 from tests.support.identities import ADMIN
+from tests.support.location_imports import HEADER
 from tests.support.service import Service
 
 pytestmark = pytest.mark.engine
-HEADER = "NO,名称,住所,緯度,経度,回収品目"
-"""Source: AWS AppSync endpoints and quotas, evaluated resolver template size."""
-
-
-@pytest.fixture
-def service(engine_service: Service) -> Service:
-    return engine_service
 
 
 def a_list(address: str, first: int = 1, last: int = 120) -> dict[str, Any]:

@@ -15,12 +15,11 @@ def test_one_of_sixteen_gets_the_number(service: Service) -> None:
     for person in people:
         service.done("updateViewer", person, input={"language": "ja"})
 
+    number = {"memberNumber": "CARD-001"}
     payloads = at_once(
         [
-            sent(
-                service, "setMemberNumber", OPERATOR, userId=person["sub"], memberNumber="CARD-001"
-            )
-            for person in people
+            sent(service, "setMemberNumber", OPERATOR, userId=each["sub"], **number)
+            for each in people
         ]
     )
 

@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -45,10 +44,9 @@ class HoldsRows(ClientInFront):
     Source: Amazon DynamoDB Developer Guide, "Transaction conflict handling".
     """
 
-    def __init__(self, client: Any, table_prefix: str, hold_seconds: float) -> None:
+    def __init__(self, client: Any, table_prefix: str) -> None:
         super().__init__(client)
         self.table_prefix = table_prefix
-        self.hold_seconds = hold_seconds
         self._held: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
@@ -61,7 +59,7 @@ class HoldsRows(ClientInFront):
         if "TransactionConflict" in codes:
             raise cancelled(codes)
         try:
-            time.sleep(self.hold_seconds)
+            time.sleep(HOLD_SECONDS)
             return self.client.transact_write_items(**request)
         finally:
             with self._lock:
@@ -80,9 +78,7 @@ def exchanged(service: Service, reward_id: str) -> Counter[str]:
     citizens = [signed_in(f"citizen-{number:02}") for number in range(CITIZENS)]
     for number, citizen in enumerate(citizens):
         service.earn(EXCHANGES, citizen, f"cans-{number}")
-    held = HoldsRows(service.client, service.database.table_prefix, HOLD_SECONDS)
-    busy = service.through(held)
-    busy.database = busy.application._database = replace(service.database, client=held)
+    busy = service.through(HoldsRows(service.client, service.database.table_prefix))
 
     def take(number: int) -> list[object]:
         wanted = range(number, EXCHANGES, CITIZENS)

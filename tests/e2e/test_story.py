@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -57,20 +56,14 @@ def test_only_publishers_signature_publishes(programme: Programme) -> None:
     hanako = programme.sign_in("hanako")
     request = {"query": PUBLISH, "variables": {"input": made_up_balance(hanako.user_id, 1_000_001)}}
     publisher = load_publisher(programme.server.data_dir)
-    long_ago = datetime.now(UTC) - timedelta(minutes=6)
     json_type = {"content-type": "application/json"}
     body, forged = sign(publisher, programme.host, request, secret="x" * 40)
-    _, of_another_service = sign(publisher, programme.host, request, service="execute-api")
-    _, of_another_body = sign(publisher, programme.host, {**request, "variables": {}})
     refused = {
         "an API key": (200, {"x-api-key": API_KEY}),
         "a citizen": (200, {"authorization": hanako.token}),
         "an admin": (200, {"authorization": programme.sign_in("admin").token}),
         "nobody": (401, {}),
         "a forged signature": (401, forged),
-        "a stale signature": (401, sign(publisher, programme.host, request, moment=long_ago)[1]),
-        "another service": (401, of_another_service),
-        "another body": (401, of_another_body),
     }
 
     def send_refused() -> dict[str, tuple[int, str]]:

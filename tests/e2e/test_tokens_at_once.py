@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from tests.support.budgets import issue
 from tests.support.crowd import at_once, check_books, codes, sent
 from tests.support.identities import OPERATOR, signed_in
 from tests.support.service import HANAKO, Service
@@ -14,30 +15,21 @@ CITIZENS = [signed_in(f"citizen-{number}") for number in range(8)]
 ROUNDS = 15
 
 
-def status_of(service: Service, token_id: str) -> str:
-    status: str = service.ask("qrToken", OPERATOR, id=token_id)["status"]
-    return status
-
-
 @pytest.mark.slow
 def test_p2_token_is_redeemed_or_revoked_once(service: Service) -> None:
     ended = []
     for number in range(ROUNDS):
         token = service.issue(5, f"deposit-{number}")
-        redeeming = [
-            sent(service, "redeemQrToken", citizen, code=token["code"]) for citizen in CITIZENS
-        ]
+        work = [sent(service, "redeemQrToken", each, code=token["code"]) for each in CITIZENS]
+        revoking = sent(service, "revokeQrToken", OPERATOR, tokenId=token["id"], reason="spilt")
         # Now at the head of the crowd, now in its middle.
         place = number % len(CITIZENS)
-        work = [*redeeming]
-        work.insert(
-            place, sent(service, "revokeQrToken", OPERATOR, tokenId=token["id"], reason="spilt")
-        )
+        work.insert(place, revoking)
         payloads = at_once(work)
         revoked = payloads.pop(place)
 
         answers = codes(payloads)
-        status = status_of(service, token["id"])
+        status = service.ask("qrToken", OPERATOR, id=token["id"])["status"]
         if revoked["userErrors"]:
             assert [error["code"] for error in revoked["userErrors"]] == ["TOKEN_ALREADY_REDEEMED"]
             assert answers == {"done": 1, "TOKEN_ALREADY_REDEEMED": 7}
@@ -58,17 +50,9 @@ def test_p2_deposit_reported_again_is_credited_once(service: Service) -> None:
     for number in range(ROUNDS):
         name = f"deposit-{number}"
         token = service.issue(5, name)
-        work = [
-            sent(service, "redeemQrToken", citizen, code=token["code"]) for citizen in CITIZENS[:4]
-        ]
+        work = [sent(service, "redeemQrToken", each, code=token["code"]) for each in CITIZENS[:4]]
         at_once([*work, partial(service.delete, "qr_tokens", token["id"])])
-        again = service.change(
-            "issueQrToken",
-            signed_in("kiosk-1", "kiosks"),
-            locationId=service.location_id,
-            items=[{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 5}],
-            deviceEventId=name,
-        )
+        again = issue(service, 5, name)
         if not again["userErrors"]:
             at_once(work)
 
@@ -78,7 +62,6 @@ def test_p2_deposit_reported_again_is_credited_once(service: Service) -> None:
 
 def test_p4_p12_deposits_at_once_keep_daily_cap(service: Service) -> None:
     capped = service.with_settings(programme_daily_cap_points=7)
-    capped.database = capped.application._database = service.database
     tokens = [service.issue(10, f"deposit-{number}") for number in range(12)]
 
     payloads = at_once([sent(capped, "redeemQrToken", HANAKO, code=t["code"]) for t in tokens])

@@ -29,10 +29,10 @@ TYPED = int(os.environ.get("VOUCHER_EXCHANGES", "48"))
 
 
 @pytest.fixture
-def service(engine_service: Service) -> Service:
+def service(service: Service) -> Service:
     """Hanako has 5,000 points."""
-    engine_service.earn(5000)
-    return engine_service
+    service.earn(5000)
+    return service
 
 
 def confirmed(service: Service, code_count: int) -> list[str]:

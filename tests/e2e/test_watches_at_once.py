@@ -7,16 +7,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from tests.support.running_programme import Programme
-from tests.support.wallets import (
-    APPSYNC,
-    BALANCE,
-    SECONDS,
-    TRANSPORT_WS,
-    Balance,
-    Wallet,
-    Watch,
-    watching,
-)
+from tests.support.wallets import APPSYNC, BALANCE, TRANSPORT_WS, Balance, Wallet, watching
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
@@ -45,12 +36,6 @@ def assert_followed(wallet: Wallet, since: int, pushed: list[Balance], final: Ba
     assert without_time(pushed[-1]) == without_time(final)
 
 
-async def follow(watch: Watch, version: int) -> None:
-    """Wait for a version as long as pushes go on: they come later than the changes."""
-    while version not in watch.versions:
-        await watch.wait_for_news(SECONDS)
-
-
 async def reconnect(
     programme: Programme, wallet: Wallet, halfway: asyncio.Event, done: asyncio.Event, end: int
 ) -> tuple[int, list[Balance]]:
@@ -62,7 +47,7 @@ async def reconnect(
     async with watching(programme.server, wallet, wallet.user_id) as second:
         snapshot = await asyncio.to_thread(query, wallet)
         await done.wait()
-        await follow(second, end)
+        await second.wait_for_version(end)
         later = [each for each in second.balances if each["version"] > snapshot["version"]]
     return snapshot["version"], later
 
@@ -111,7 +96,7 @@ def test_p17_p14_subscribers_follow_their_own_user(programme: Programme) -> None
             await change()
             done.set()
             for watch, end in zip(watches, [ends[0]] * 3 + [ends[1]] * 3, strict=True):
-                await follow(watch, end)
+                await watch.wait_for_version(end)
             back = [await each for each in returning]
         return [(begins[n // 3], watch.balances) for n, watch in enumerate(watches)] + back
 

@@ -22,8 +22,10 @@ Balance = dict[str, Any]
 
 
 @contextmanager
-def watching(host: str, user_id: str, credentials: Mapping[str, str]) -> Iterator[ClientConnection]:
-    """Open a socket whose subscription has started."""
+def started(
+    host: str, credentials: Mapping[str, str], query: str, **variables: Any
+) -> Iterator[ClientConnection]:
+    """Open a socket; its answer to the start of a subscription is not read yet."""
     with connect(
         f"ws://{host}/graphql/realtime",
         subprotocols=[Subprotocol(APPSYNC)],
@@ -33,7 +35,14 @@ def watching(host: str, user_id: str, credentials: Mapping[str, str]) -> Iterato
     ) as socket:
         send(socket, type="connection_init")
         assert receive(socket)["type"] == "connection_ack"
-        send(socket, **start_message("1", {"host": host, **credentials}, WATCH, userId=user_id))
+        send(socket, **start_message("1", {"host": host, **credentials}, query, **variables))
+        yield socket
+
+
+@contextmanager
+def watching(host: str, user_id: str, credentials: Mapping[str, str]) -> Iterator[ClientConnection]:
+    """Open a socket whose subscription has started."""
+    with started(host, credentials, WATCH, userId=user_id) as socket:
         assert receive(socket) == {"id": "1", "type": "start_ack"}
         yield socket
 

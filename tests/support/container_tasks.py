@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 
 from gateway.issuer import Issuer
-from local.aws.streams.pump import StreamPump, create_streams_client, find_stream
+from local.aws.streams.pump import StreamPump
 from local.aws.valkey import COMMAND, Valkey
 from local.identities.issuer_server import start_issuer
 from resolvers.application import Application
@@ -28,6 +28,7 @@ from tests.support.identities import ADMIN
 from tests.support.patience import PATIENCE_SECONDS, wait_until
 from tests.support.service import Service
 from tests.support.skipping import need
+from tests.support.stream_records import start_pump
 
 ROOT = Path(__file__).parents[2]
 API_KEY = "da2-" + "k" * 26
@@ -167,13 +168,11 @@ def start_relay(service: Service, endpoint_url: str, valkey_url: str) -> StreamP
         }
     )
     worker = Application(settings, service.database).worker(Function.STREAM)
-    pump = StreamPump(
-        create_streams_client(endpoint_url),
-        find_stream(service.client, service.database.table_name("users")),
+    # Valkey may be away for longer than ten attempts.
+    return start_pump(
+        service,
+        endpoint_url,
+        "users",
         lambda event, _: worker.handle(event),
-        # Valkey may be away for longer than ten attempts.
         maximum_attempts=1_000,
     )
-    pump.prepare()
-    pump.start()
-    return pump

@@ -3,7 +3,6 @@
 import base64
 import contextlib
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests.support.local_appsync import LocalAppSync
-from tests.support.patience import PATIENCE_SECONDS
+from tests.support.patience import PATIENCE_SECONDS, wait_until
 
 APPSYNC = "graphql-ws"
 TRANSPORT = "graphql-transport-ws"
@@ -154,19 +153,14 @@ TRANSPORT_WS = Protocol(TRANSPORT, push="next", stop="complete")
 
 def wait_for_subscribers(appsync: LocalAppSync, count: int) -> None:
     """Wait until the hub, which lives in the server's thread, has this many."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while len(appsync.app.state.hub) != count:
-        assert time.monotonic() < deadline, f"{len(appsync.app.state.hub)} subscribers"
-        time.sleep(0.005)
+    wait_until(lambda: len(appsync.app.state.hub) == count)
 
 
 def wait_for_open_sockets(appsync: LocalAppSync, count: int) -> None:
     """Wait until the server has ended the TCP connection of all other WebSockets."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
+
+    def count_open() -> int:
         connections = list(appsync.server.server_state.connections)
-        open_ones = sum(isinstance(each, WebSocketsSansIOProtocol) for each in connections)
-        if open_ones == count:
-            return
-        assert time.monotonic() < deadline, f"{open_ones} sockets are open"
-        time.sleep(0.005)
+        return sum(isinstance(each, WebSocketsSansIOProtocol) for each in connections)
+
+    wait_until(lambda: count_open() == count)

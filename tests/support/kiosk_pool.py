@@ -82,7 +82,6 @@ class KioskPool:
         made.application.__dict__["_kiosk_users"] = KioskUsers(
             self.pool_id, self.client_id, cognito
         )
-        made.application._database = service.database
         return made
 
     def crashing(

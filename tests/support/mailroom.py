@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from resolvers.events.stream import publish_events
 from resolvers.settings import Function
 from tests.support.identities import OPERATOR
 from tests.support.push_service import PushService
 from tests.support.service import HANAKO, Service
-from tests.support.stream_records import records_of
+from tests.support.stream_records import events_of
 
 TEMPLATES = Path(__file__).parents[2] / "infra" / "modules" / "mailer" / "templates"
 WALLET_URL = "https://wallet.example.test"
@@ -91,10 +90,7 @@ class Mailroom:
 
 def reminders_of(service: Service) -> list[Envelope]:
     """Return all reminders among the events of the tables' streams, in order."""
-    put: list[Envelope] = []
-    for records in records_of(service).values():
-        assert publish_events(records, service.database, "test", put.extend) is None
-    return [each for each in put if each["type"].startswith("reminder.")]
+    return events_of(service, "reminder.")
 
 
 def read_templates(language: str) -> dict[str, dict[str, Any]]:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from resolvers.events.stream import publish_events
 from resolvers.settings import Function
 from resolvers.storage.base.expressions import from_attributes
 from tests.support.service import Service
-from tests.support.stream_records import records_of
+from tests.support.stream_records import events_of
 
 NO_COUNTS = {"rollup_id", "period", "listing", "version", "counted_at", "sealed_at"}
 KINDS = {
@@ -112,10 +111,7 @@ Envelope = Mapping[str, Any]
 
 def counted_events(service: Service) -> list[Envelope]:
     """Return all events that are counted."""
-    put: list[Envelope] = []
-    for records in records_of(service).values():
-        assert publish_events(records, service.database, "any", put.extend) is None
-    return [each for each in put if each["type"].startswith(COUNTED)]
+    return events_of(service, *COUNTED)
 
 
 def message_of(envelope: Envelope, number: int = 0) -> dict[str, str]:

@@ -1,22 +1,21 @@
 """The whole product over HTTP: the local AppSync before `lambda_entry.handler`, on the engine."""
 
 import json
-import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import uvicorn
 
 import lambda_entry
 from gateway.caller import AccessKey
 from gateway.issuer import Issuer
-from gateway.server import SERVER_SETTINGS, bind_socket
+from gateway.server import bind_socket
+from gateway.web_server import Listener, start_server
 from local.aws.engine.tables import create_tables, read_definitions
 from local.aws.mail import Outbox
 from local.base.app_clients import read_clients
@@ -109,19 +108,12 @@ def running_product(
             ready=lambda: True,
             settings=Settings(guard=UNSPENT, outbox=outbox),
         )
-        server = uvicorn.Server(uvicorn.Config(app, **SERVER_SETTINGS))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         with (
             fresh_lambda_entry(variables),
             httpx.Client(base_url=f"http://{host}", timeout=PATIENCE_SECONDS) as http,
+            ExitStack() as stack,
         ):
-            thread.start()
-            publisher = load_publisher(data_dir)
-            try:
-                yield RunningProduct(host, http, issuer, publisher)
-            finally:
-                server.should_exit = True
-                thread.join(timeout=PATIENCE_SECONDS)
-                assert not thread.is_alive(), "the server did not stop"
+            start_server(app, [Listener(listener)], stack)
+            yield RunningProduct(host, http, issuer, load_publisher(data_dir))
     for table in read_definitions():
         client.delete_table(TableName=f"{table_prefix_of(environment)}{table}")

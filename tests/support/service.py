@@ -35,11 +35,12 @@ class Service:
     settings: Settings = SETTINGS
     location_id: str = ""
     waits: list[float] = field(default_factory=list)
+    retry_policy: RetryPolicy | None = None
 
     def __post_init__(self) -> None:
         # A request never runs out of time on a slow machine: a test of that has its own clock.
-        retry_policy = RetryPolicy(self.waits.append, lambda: 1.0, lambda: 0.0)
-        self.database = Database(self.client, table_prefix_of(self.environment), retry_policy)
+        policy = self.retry_policy or RetryPolicy(self.waits.append, lambda: 1.0, lambda: 0.0)
+        self.database = Database(self.client, table_prefix_of(self.environment), policy)
         self.application = Application(self.settings, self.database, lambda: self.now)
 
     def through(self, client: Any) -> "Service":

@@ -1,12 +1,13 @@
 """Records of real streams, as Lambda hands them to a function."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from local.aws.streams.delivery import lambda_record
-from local.aws.streams.pump import create_streams_client, find_stream
+from local.aws.streams.pump import StreamPump, create_streams_client, find_stream
 from resolvers.events.changes import TABLES
+from resolvers.events.stream import publish_events
 from tests.support.service import Service
 
 if TYPE_CHECKING:
@@ -29,6 +30,25 @@ def records_of(service: Service, *tables: str) -> dict[str, list[Record]]:
             ]
             for table in tables or TABLES
         }
+
+
+def events_of(service: Service, *kinds: str) -> list[Mapping[str, Any]]:
+    """Return all events of the streams whose types begin with one of these, in order."""
+    put: list[Mapping[str, Any]] = []
+    for records in records_of(service).values():
+        assert publish_events(records, service.database, "test", put.extend) is None
+    return [each for each in put if each["type"].startswith(kinds)]
+
+
+def start_pump(
+    service: Service, endpoint_url: str, table: str, handle: Callable[..., Any], **options: Any
+) -> StreamPump:
+    """Hand the records of a table to a function from now on."""
+    arn = find_stream(service.client, service.database.table_name(table))
+    pump = StreamPump(create_streams_client(endpoint_url), arn, handle, **options)
+    pump.prepare()
+    pump.start()
+    return pump
 
 
 def _read(client: "DynamoDBStreamsClient", arn: str) -> Iterator[Record]:

@@ -122,10 +122,9 @@ class Watch:
             await self._news.wait()
 
     async def wait_for_version(self, version: int) -> None:
-        """Wait for this version; ignore what comes after it."""
-        async with asyncio.timeout(SECONDS):
-            while version not in self.versions:
-                await self.wait_for_news(SECONDS)
+        """Wait for this version as long as pushes go on; ignore what comes after it."""
+        while version not in self.versions:
+            await self.wait_for_news(SECONDS)
 
 
 def socket_of(host: str, auth: AppSyncAuthentication) -> AppSyncWebsocketsTransport:

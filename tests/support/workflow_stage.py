@@ -1,7 +1,6 @@
 """The workflow as `make run` has it, with an engine whose waits are short, and faults to order."""
 
 import json
-import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -19,7 +18,6 @@ from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server
 from local.aws.engine.engine import Engine
 from local.aws.engine.tables import create_tables
-from local.aws.streams.pump import StreamPump, create_streams_client, find_stream
 from local.aws.workflow.deployment import describe_workflow, machine_arn
 from local.aws.workflow.starter import TYPES
 from local.aws.workflow.state_machines import NAMES
@@ -32,14 +30,15 @@ from resolvers.events.stream import publish_events
 from resolvers.settings import Function, table_prefix_of
 from tests.support.crowd import open_service
 from tests.support.fast_moto import REGION
+from tests.support.patience import wait_until
 from tests.support.service import Service
+from tests.support.stream_records import start_pump
 
 WAIT_SCALE = 0.0005
 """An hour of the machines is 1.8 s; retries of two minutes in all are 60 ms."""
 CONNECTIONS = 32
 HOLD_HOURS = 1
 AUTO_APPROVE_POINTS = 500
-SECONDS = 180.0
 Event = dict[str, Any]
 Work = Callable[[], object]
 
@@ -87,6 +86,12 @@ class Stage:
             self.envelopes.append(dict(each))
             self.workflow.take(_event_of(each))
 
+    def publish(self, event: Event, _: object) -> Event:
+        """Take the records of exchanges, as the function behind their stream does."""
+        service = self.service
+        failed = publish_events(event["Records"], service.database, service.environment, self.put)
+        return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
+
     def events_of(self, exchange_id: str) -> list[Event]:
         """Return what the rule hands to the function about an exchange."""
         return [
@@ -94,12 +99,6 @@ class Stage:
             for each in self.envelopes
             if each["type"] in TYPES and each["data"]["exchangeId"] == exchange_id
         ]
-
-    def wait_for(self, what: Callable[[], bool]) -> None:
-        give_up_at = time.monotonic() + SECONDS
-        while not what():
-            assert time.monotonic() < give_up_at, f"{what.__qualname__} is not true in time"
-            time.sleep(0.02)
 
     def executions(self, exchange_id: str) -> dict[str, Event]:
         """Return the executions of an exchange by the name of their machine."""
@@ -122,7 +121,7 @@ class Stage:
                 name in found and found[name]["status"] != "RUNNING" for name in machines
             ) and all(each["status"] != "RUNNING" for each in found.values())
 
-        self.wait_for(have_ended)
+        wait_until(have_ended)
 
     def history(self, exchange_id: str, machine: str) -> list[Event]:
         arn = machine_arn(machine, REGION).replace("stateMachine", "execution")
@@ -177,9 +176,7 @@ def open_stage(endpoint_url: str, environment: str) -> Iterator[Stage]:
             issuer_url="https://issuer.example",
         )
         workflow.open(endpoint_url, clients)
-        pump = _pump(stage)
-        pump.prepare()
-        pump.start()
+        pump = start_pump(service, endpoint_url, "exchanges", stage.publish)
         stack.callback(pump.stop)
         yield stage
 
@@ -187,15 +184,3 @@ def open_stage(endpoint_url: str, environment: str) -> Iterator[Stage]:
 def _event_of(envelope: Mapping[str, Any]) -> Event:
     """Return what of EventBridge's event the function reads."""
     return {"id": envelope["id"], "detail-type": envelope["type"], "detail": dict(envelope)}
-
-
-def _pump(stage: Stage) -> StreamPump:
-    database = stage.service.database
-
-    def publish(event: Event, _: object) -> Event:
-        records = event["Records"]
-        failed = publish_events(records, database, stage.service.environment, stage.put)
-        return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}
-
-    arn = find_stream(stage.service.client, database.table_name("exchanges"))
-    return StreamPump(create_streams_client(stage.endpoint_url), arn, publish)

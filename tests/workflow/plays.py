@@ -10,6 +10,7 @@ from admin.verification.verify import verify_programme
 from resolvers.services.upkeep.erasure import continue_erasure
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import OPERATOR, signed_in
+from tests.support.patience import wait_until
 from tests.support.voucher_pools import fill_pool
 from tests.support.workflow_stage import AUTO_APPROVE_POINTS, Stage
 from tests.workflow.outcomes import Outcome
@@ -63,7 +64,7 @@ class Play:
         return status
 
     def wait_for_notice(self, kind: str) -> None:
-        self.stage.wait_for(lambda: kind in self.stage.notices(self.id))
+        wait_until(lambda: kind in self.stage.notices(self.id))
 
     def wait_until_ended(self, *machines: str) -> None:
         self.stage.wait_until_ended(self.id, *machines)

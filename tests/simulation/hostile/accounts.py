@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tests.simulation.hostile.bottles import BOTTLES, Bottles
-from tests.simulation.hostile.history import Done, Operation, Refused
+from tests.simulation.hostile.history import Attempt, Done, Operation
 from tests.simulation.hostile.ledgers import Ledgers, Row
-from tests.simulation.hostile.linearizability import Event, State
+from tests.simulation.hostile.linearizability import Event, State, holds
 from tests.simulation.hostile.world import REWARDS
 
 RELEASES = {"cancel", "reject", "timeout", "erase"}
@@ -96,27 +96,23 @@ class AccountModel:
         return step
 
     def _observed(self, operation: Operation) -> Iterator[Event]:
-        field, last = operation.request.name, operation.last
+        field, outcome = operation.request.name, operation.outcome
+        is_suspension = field == "suspendUser"
+
+        def suspend(state: Any) -> State:
+            return state[0], is_suspension
+
         for attempt in operation.attempts:
-            if field in ("suspendUser", "reinstateUser") and ("users", self._user_id) in (
-                attempt.committed
-            ):
-                after = field == "suspendUser"
-                yield Event(
-                    field,
-                    lambda state, after=after: (state[0], after),  # type: ignore[misc] # mypy infers no default
-                    attempt.began,
-                    attempt.ended,
-                )
-        outcome = operation.outcome
-        text = f"{operation.who}: {field} -> "
-        if isinstance(outcome, Refused) and outcome.code in REFUSALS:
+            is_written = ("users", self._user_id) in attempt.committed
+            if is_written and (is_suspension or field == "reinstateUser"):
+                yield Event(field, suspend, attempt.began, attempt.ended)
+        if outcome.code in REFUSALS:
             is_true = REFUSALS[outcome.code](self, operation, outcome.error)
-            yield _seen(text + outcome.code, is_true, last.began, last.ended)
+            yield _seen(f"{operation} -> {outcome.code}", is_true, operation.last)
         if isinstance(outcome, Done) and field == "viewer":
             balance = outcome.payload["value"]["balance"]
-            text += f"{balance['available']}, version {balance['version']}"
-            yield _seen(text, self._shows(balance), last.began, last.ended)
+            text = f"{operation} -> {balance['available']}, version {balance['version']}"
+            yield _seen(text, self._shows(balance), operation.last)
 
     def _shows(self, balance: Mapping[str, Any]) -> Is:
         def is_true(entries: int, _: bool) -> bool:
@@ -171,8 +167,5 @@ REFUSALS: Mapping[str, Callable[[AccountModel, Operation, Mapping[str, Any]], Is
 }
 
 
-def _seen(text: str, is_true: Is, began: float, ended: float) -> Event:
-    def step(state: Any) -> State | None:
-        return state if is_true(*state) else None
-
-    return Event(text, step, began, ended)
+def _seen(text: str, is_true: Is, attempt: Attempt) -> Event:
+    return Event(text, holds(lambda state: is_true(*state)), attempt.began, attempt.ended)

@@ -33,8 +33,7 @@ def problems_of_acts(
     for operation in filter(_is_act, ledgers.history):
         acts = [_acts_in(attempt) for attempt in operation.attempts]
         times.update(each for found in acts for each in found)
-        name = f"{operation.who}: {operation.request.name}"
-        yield from (f"{name} {each}" for each in _problems_of_act(operation, acts, rows))
+        yield from (f"{operation} {each}" for each in _problems_of_act(operation, acts, rows))
     for action_id, count in times.items():
         if count > 1:
             yield f"the act {action_id[:8]} was written {count} times"
@@ -61,12 +60,9 @@ def _problems_of_act(
 
 def _is_act(operation: Operation) -> bool:
     request = operation.request
-    is_of_staff = operation.who != "workflow" and request.name != ENROL
-    return (
-        is_of_staff
-        and bool(request.caller.get("groups"))
-        and (request.name not in QUERIES | WITHOUT_ACT)
-    )
+    if operation.who == "workflow" or request.name in {ENROL} | QUERIES | WITHOUT_ACT:
+        return False
+    return bool(request.caller.get("groups"))
 
 
 def _acts_in(attempt: Attempt) -> list[str]:
@@ -85,17 +81,17 @@ def problems_of_creations(
     is_once = "idempotencyKey" in request.arguments or "source" in request.arguments["input"]
     for found in [[key for each in made for key in each]] if is_once else made:
         if len(found) > 1:
-            yield f"{operation.who}: {request.name} made {len(found)} rows"
+            yield f"{operation} made {len(found)} rows"
     if not isinstance(operation.outcome, Done):
         return
     row_id = of_payload(operation, shown)["id"]
     if row_id not in rows[table]:
-        yield f"{operation.who}: {request.name} was answered with what is not there"
+        yield f"{operation} was answered with what is not there"
     own = [key for each in (made if is_once else made[-1:]) for key in each]
     if row_id not in own and "source" not in request.arguments["input"]:
-        yield f"{operation.who}: {request.name} was answered with {row_id[:8]}, and made {own}"
+        yield f"{operation} was answered with {row_id[:8]}, and made {own}"
     if is_replayed(operation) and row_id in made[-1]:
-        yield f"{operation.who}: {request.name} made it, and was answered with replayed"
+        yield f"{operation} made it, and was answered with replayed"
 
 
 def problems_of_secrets(
@@ -108,10 +104,9 @@ def problems_of_secrets(
         if latest - operation.last.moment >= day:
             continue
         shown = of_payload(operation, "webhookSubscription")
-        outcome = operation.outcome
-        secret = outcome.payload.get("secret") if isinstance(outcome, Done) else None
+        secret = operation.outcome.payload.get("secret")
         row = subscriptions.get(str(shown.get("id")), {"secret": ""})
         if secret and row["secret"]:
             former = [each["secret"] for each in row.get("former_secrets", ())]
             if secret not in (row["secret"], *former):
-                yield f"{operation.who}: {operation.request.name} gave a secret that is not valid"
+                yield f"{operation} gave a secret that is not valid"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from tests.simulation.hostile.history import Done, Operation, Refused
+from tests.simulation.hostile.history import Done, Operation
 from tests.simulation.hostile.ledgers import Ledgers
 from tests.simulation.hostile.linearizability import Event, is_in, moved
 from tests.simulation.hostile.world import CLOCKS_DIFFER_BY
@@ -31,20 +31,16 @@ def events_of_adjustment(adjustment_id: str, ledgers: Ledgers, end: float) -> It
         if field in STEPS and wrote:
             began, ended = wrote[0].began, min(wrote[0].ended, operation.ended)
             yield Event(field, moved(*STEPS[field]), began, ended)
-        if not wrote and adjustment_id not in _named_by(operation):
+        about, asked = operation.request.about, operation.outcome.error.get("adjustmentId")
+        if not wrote and adjustment_id not in (about.get("adjustment"), asked):
             continue
         is_over = last.moment + CLOCKS_DIFFER_BY >= until
         seen = _seen_states(operation, is_over=is_over)
         if seen is not None:
-            text = f"{operation.who}: {field} -> {' or '.join(seen)}"
+            text = f"{operation} -> {' or '.join(seen)}"
             yield Event(text, is_in(seen), last.began, last.ended)
     status = row["status"]
     yield Event(f"at the end: {status}", is_in((status,)), end, end)
-
-
-def _named_by(operation: Operation) -> set[object]:
-    outcome, about = operation.outcome, operation.request.about.get("adjustment")
-    return {about, outcome.error.get("adjustmentId") if isinstance(outcome, Refused) else None}
 
 
 def _seen_states(operation: Operation, *, is_over: bool) -> tuple[str, ...] | None:
@@ -52,8 +48,6 @@ def _seen_states(operation: Operation, *, is_over: bool) -> tuple[str, ...] | No
     field, outcome = operation.request.name, operation.outcome
     if isinstance(outcome, Done):
         return ("REJECTED",) if field == "rejectAdjustment" else ("CONFIRMED",)
-    if not isinstance(outcome, Refused):
-        return None
     if outcome.code == NEEDED:
         return ("PENDING",)
     if outcome.code == "INVALID_STATE_TRANSITION":

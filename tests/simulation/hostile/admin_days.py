@@ -2,11 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
 from tests.simulation.hostile.adjustments import ASKS, TABLE
-from tests.simulation.hostile.bottles import ZONE
+from tests.simulation.hostile.bottles import day_of
 from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import Event, State
 from tests.simulation.hostile.world import ADMIN_LIMIT
@@ -32,14 +31,13 @@ def orders_of_admin_days(ledgers: Ledgers) -> Iterator[tuple[str, list[Event]]]:
         if row["transaction_id"] in ledgers.confirmed:
             continue
         when, points = ledgers.when(row["transaction_id"]), abs(int(row["points_change"]))
-        day, admin = _day_of(row["created_at"]), row["actor"]["sub"]
+        day, admin = day_of(row["created_at"]), row["actor"]["sub"]
         text = f"moved {points} on {day}"
         events[admin].append(Event(text, _count(day, points), when.began, when.ended))
     for adjustment_id, row in ledgers.adjustments.items():
-        for operation in ledgers.history:
+        for operation in (each for each in ledgers.history if each.request.name in ASKS):
             for attempt in operation.attempts:
-                is_asked = operation.request.name in ASKS
-                if is_asked and (TABLE, adjustment_id) in attempt.committed:
+                if (TABLE, adjustment_id) in attempt.committed:
                     points = abs(int(row["points"]))
                     text = f"{operation.who} asked for {points}"
                     step = _has_no_room(row["requested_at"], points)
@@ -51,10 +49,6 @@ def orders_of_admin_days(ledgers: Ledgers) -> Iterator[tuple[str, list[Event]]]:
 
 def _corrections(ledgers: Ledgers) -> list[Row]:
     return [row for row in ledgers.written.values() if row["operation"] in ("adjust", "reverse")]
-
-
-def _day_of(moment: str) -> str:
-    return datetime.fromisoformat(moment).astimezone(ZONE).date().isoformat()
 
 
 def _count(day: str, points: int) -> Callable[[Any], State | None]:
@@ -70,7 +64,7 @@ def _has_no_room(asked_at: str, points: int) -> Callable[[Any], State | None]:
     """Of the day of the request, or of a later one that the account has come to already."""
 
     def step(state: Any) -> State | None:
-        today = _day_of(asked_at)
+        today = day_of(asked_at)
         later = [moved for day, moved in state if day > today]
         moved = max([dict(state).get(today, 0), *later])
         return state if moved + points > ADMIN_LIMIT else None

@@ -13,6 +13,10 @@ CAP: Final = 6
 ZONE: Final = ZoneInfo("Asia/Tokyo")
 
 
+def day_of(moment: str) -> str:
+    return datetime.fromisoformat(moment).astimezone(ZONE).date().isoformat()
+
+
 class Bottles:
     def __init__(self) -> None:
         self._carried = 0
@@ -21,7 +25,7 @@ class Bottles:
     def bring(self, quantity: int, created_at: str) -> int:
         """Return the points of a deposit. Bottles above the cap are not carried."""
         steps, self._carried = divmod(self._carried + quantity, STEP)
-        day = datetime.fromisoformat(created_at).astimezone(ZONE).date().isoformat()
+        day = day_of(created_at)
         points = min(steps, CAP - self._points[day])
         self._points[day] += points
         return points

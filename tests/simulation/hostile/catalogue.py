@@ -6,17 +6,17 @@ from functools import partial
 from typing import Any
 
 from resolvers.settings import table_prefix_of
-from resolvers.storage.base.expressions import from_attributes
+from resolvers.storage.base.expressions import DEFINITIONS, from_attributes
 from tests.simulation.hostile.acts import (
     problems_of_acts,
     problems_of_creations,
     problems_of_secrets,
 )
 from tests.simulation.hostile.answers import of_payload
-from tests.simulation.hostile.history import Done, Operation
+from tests.simulation.hostile.history import Done
 from tests.simulation.hostile.ledgers import Ledgers, Row
-from tests.simulation.hostile.linearizability import Event, State, Step
-from tests.simulation.hostile.lists import shown_in_lists
+from tests.simulation.hostile.linearizability import Event, State, Step, moved
+from tests.simulation.hostile.lists import shown_in_lists, was
 from tests.simulation.hostile.members import (
     BROWSERS,
     NUMBERS,
@@ -29,23 +29,8 @@ from tests.simulation.hostile.rules import RuleModel, first_rule
 from tests.simulation.hostile.things import events_of_reward
 from tests.simulation.hostile.world import Programme
 from tests.support.fast_moto import ENVIRONMENT
-from tests.support.service import Service
 
 Rows = Mapping[str, Mapping[str, Row]]
-KEYS = {
-    "users": "user_id",
-    NUMBERS: "member_number",
-    BROWSERS: "subscription_id",
-    RULES: "rule_id",
-    "locations": "location_id",
-    "webhook_subscriptions": "subscription_id",
-    "staff_actions": "action_id",
-    "rewards": "reward_id",
-    "exchanges": "exchange_id",
-    "points_ledger": "transaction_id",
-    "qr_tokens": "token_id",
-}
-"""The tables that are looked at, with the names of their keys."""
 UNMADE: State = ()
 Order = tuple[str, Iterable[Event], State]
 
@@ -53,14 +38,10 @@ Order = tuple[str, Iterable[Event], State]
 class Catalogue:
     """The rows at the end, and those that the seed began with."""
 
-    def __init__(self, service: Service, programme: Programme, ledgers: Ledgers) -> None:
+    def __init__(self, programme: Programme, ledgers: Ledgers) -> None:
         self._ledgers = ledgers
         self._history = ledgers.history
-        self._programme = programme
-        self._rows = {
-            table: {row[key]: row for row in map(from_attributes, service.rows(table))}
-            for table, key in KEYS.items()
-        }
+        self._rows = ledgers.tables
         self._before = _rows_of(programme.tables)
         self.erased = {
             user_id for user_id, row in self._rows["users"].items() if row["status"] == "ERASED"
@@ -97,8 +78,7 @@ class Catalogue:
             for attempt in operation.attempts if operation.request.name == "createReward" else ():
                 for table, key in attempt.committed:
                     if table == "rewards":
-                        first = content["stock"], content["pointsCost"], True
-                        made = partial(_made, first)
+                        made = moved((UNMADE,), (content["stock"], content["pointsCost"], True))
                         yield key, Event("createReward", made, attempt.began, attempt.ended)
 
     def _events_of(self, reward_id: str, made: Event, end: float) -> Iterator[Event]:
@@ -109,10 +89,6 @@ class Catalogue:
         yield from seen_of_reward(reward_id, self._ledgers)
 
 
-def _made(first: State, state: State) -> State | None:
-    return first if state == UNMADE else None
-
-
 def _if_made(step: Step, state: State) -> State | None:
     return None if state == UNMADE else step(state)
 
@@ -120,33 +96,24 @@ def _if_made(step: Step, state: State) -> State | None:
 def seen_of_reward(reward_id: str, ledgers: Ledgers) -> Iterator[Event]:
     """What answers say of a reward: its state is (stock, price, whether it is active)."""
     yield from shown_in_lists("rewards", reward_id, ledgers)
-    for name in ("updateReward", "deactivateReward"):
-        for operation in _done(ledgers.history, name):
-            if operation.request.about["reward"] == reward_id:
-                reward, last = of_payload(operation, "reward"), operation.last
-                changes = operation.request.arguments.get("input", {"isActive": False})
-                answered = tuple({**reward, **changes}[each] for each in ("pointsCost", "isActive"))
-                is_so = partial(_is_shown, answered)
-                yield Event(f"{operation.who}: {name} -> {answered}", is_so, last.began, last.ended)
-
-
-def _is_shown(answered: tuple[object, ...], state: Any) -> State | None:
-    return state if state[1:] == answered else None
-
-
-def _done(history: Iterable[Operation], name: str) -> Iterator[Operation]:
-    for operation in history:
-        if operation.request.name == name and isinstance(operation.outcome, Done):
-            yield operation
+    for operation in ledgers.history:
+        request, last = operation.request, operation.last
+        is_change = request.name in ("updateReward", "deactivateReward")
+        is_done = is_change and isinstance(operation.outcome, Done)
+        if is_done and request.about["reward"] == reward_id:
+            changes = request.arguments.get("input", {"isActive": False})
+            shown = {**of_payload(operation, "reward"), **changes}
+            answered = shown["pointsCost"], shown["isActive"]
+            yield Event(f"{operation} -> {answered}", was(answered), last.began, last.ended)
 
 
 def _rows_of(tables: Mapping[str, Any]) -> Rows:
     prefix = table_prefix_of(ENVIRONMENT)
     return {
-        table: {row[key]: row for row in map(_read, tables[f"{prefix}{table}"].all_items())}
-        for table, key in KEYS.items()
+        table: {
+            row[definition["hash_key"]]: row
+            for item in tables[f"{prefix}{table}"].all_items()
+            for row in [from_attributes(item.to_json()["Attributes"])]
+        }
+        for table, definition in DEFINITIONS.items()
     }
-
-
-def _read(item: Any) -> Row:
-    return from_attributes(item.to_json()["Attributes"])

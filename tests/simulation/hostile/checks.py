@@ -17,7 +17,7 @@ from tests.simulation.hostile.enrolments import (
     problems_of_kiosks,
 )
 from tests.simulation.hostile.habits import AFTER_THE_FISCAL_YEAR
-from tests.simulation.hostile.history import Done, Operation, Refused, Unknown
+from tests.simulation.hostile.history import Done, Operation, Unknown
 from tests.simulation.hostile.kiosk_days import orders_of_kiosk_days, problems_of_kiosk_days
 from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import NOTHING, Event, State, stuck_at
@@ -71,7 +71,7 @@ def find_problems(
     for operation in history:
         problems += (f"{operation.who}: {each}" for each in problems_of(operation, ledgers))
     problems += problems_of_lists(ledgers)
-    catalogue = Catalogue(service, world.programme, ledgers)
+    catalogue = Catalogue(world.programme, ledgers)
     problems += catalogue.problems()
     problems += world.pool.problems(catalogue.erased)
     try:
@@ -97,17 +97,16 @@ def problems_of(operation: Operation, ledgers: Ledgers) -> Iterator[str]:
     field = operation.request.name
     for attempt in operation.attempts:
         answer = attempt.outcome
-        is_refused = isinstance(answer, Refused)
-        is_asked = isinstance(answer, Refused) and answer.code == NEEDED
         is_failure = isinstance(answer, Unknown) and answer.why in FAILURES
-        written = {table for table, _ in attempt.committed} - (ASKING if is_asked else set())
-        if (is_refused or is_failure) and written and not has_broken_off(field, attempt):
+        asked = ASKING if answer.code == NEEDED else set()
+        written = {table for table, _ in attempt.committed} - asked
+        if (answer.code or is_failure) and written and not has_broken_off(field, attempt):
             yield f"{field} was answered {answer}, and had written {attempt.committed}"
     outcome = operation.outcome
     is_another = field in WITHOUT_KEY or (
         field in WITHOUT_KEY_IF_NONE and "idempotencyKey" not in operation.request.arguments
     )
-    if isinstance(outcome, Refused) and not is_another:
+    if outcome.code and not is_another:
         # What was only asked for can be rejected, or run out of time, meanwhile.
         asked = ASKING if field in ASKS else set()
         written = {table for table, _ in operation.committed} - asked

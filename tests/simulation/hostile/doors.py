@@ -32,7 +32,7 @@ def by_appsync(request: Request, _: random.Random) -> Outcome:
         payload = lambda_entry.handler(event, None)
     except AppSyncError as error:
         return Unknown(type(error).__name__)
-    return _read_payload({"value": payload} if parent == "Query" else payload)
+    return read_payload(request.name, payload)
 
 
 def by_rest(request: Request, chance: random.Random) -> Outcome:
@@ -111,7 +111,10 @@ def _call(
     return answer
 
 
-def _read_payload(payload: Mapping[str, Any]) -> Outcome:
+def read_payload(name: str, payload: Any) -> Outcome:
+    """Return what the field of GraphQL answered."""
+    if name in QUERIES:
+        return Done({"value": payload})
     if errors := payload.get("userErrors"):
         return Refused(errors[0]["code"], errors[0])
     return Done(payload)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from tests.simulation.hostile.history import Attempt, Done, Operation, Refused
+from tests.simulation.hostile.history import Attempt, Done, Operation
 from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import NOTHING, Event, is_in, moved
 from tests.simulation.hostile.user_pool import UNANSWERED, UserPool
@@ -20,6 +20,7 @@ UNUSED: Final = "UNUSED"
 LISTED: Final = "LISTED"
 BOUND: Final = "BOUND"
 REVOKED: Final = "REVOKED"
+INVALID: Final = "ENROLMENT_CODE_INVALID"
 DONE: Final = {ENROL: BOUND, REVOKE: REVOKED}
 
 
@@ -85,8 +86,7 @@ def problems_of_kiosks(ledgers: Ledgers, pool: UserPool) -> Iterator[str]:
 
 def _shown(operation: Operation) -> str | None:
     """Return the id of the kiosk that an answer shows, if it shows one."""
-    outcome = operation.outcome
-    kiosk = outcome.payload.get("kiosk") if isinstance(outcome, Done) else None
+    kiosk = operation.outcome.payload.get("kiosk")
     return kiosk and str(kiosk["id"])
 
 
@@ -95,22 +95,18 @@ def has_broken_off(name: str, attempt: Attempt) -> bool:
 
     That is what the user pool did not finish, and a kiosk that was revoked meanwhile: see below.
     """
-    if isinstance(attempt.outcome, Refused):
-        return name == ENROL and attempt.outcome.code == "ENROLMENT_CODE_INVALID"
+    if attempt.outcome.code:
+        return name == ENROL and attempt.outcome.code == INVALID
     return name in (ENROL, REVOKE) and any(fault in attempt.faults for fault in UNANSWERED)
 
 
 def _refused(operation: Operation, kiosk_id: str, expires_at: datetime) -> Iterator[Event]:
     """Each attempt of an enrolment is a request of its own."""
-    for attempt in operation.attempts:
-        outcome = attempt.outcome
-        if not isinstance(outcome, Refused) or outcome.code != "ENROLMENT_CODE_INVALID":
-            continue
+    for attempt in (each for each in operation.attempts if each.outcome.code == INVALID):
         has_made = (KIOSKS, kiosk_id) in attempt.committed
         is_over = attempt.moment + CLOCKS_DIFFER_BY >= expires_at
         states = (REVOKED,) if has_made else (LISTED, BOUND, REVOKED, *((UNUSED,) * is_over))
-        text = f"{operation.who}: {outcome.code}"
-        yield Event(text, is_in(states), attempt.began, attempt.ended)
+        yield Event(f"{operation.who}: {INVALID}", is_in(states), attempt.began, attempt.ended)
 
 
 def _issued(operation: Operation) -> Iterator[Event]:
@@ -118,12 +114,10 @@ def _issued(operation: Operation) -> Iterator[Event]:
     for attempt in operation.attempts:
         outcome = attempt.outcome
         issued = isinstance(outcome, Done) or any(of == "qr_tokens" for of, _ in attempt.committed)
-        text = f"{operation.who}: issueQrToken -> "
-        if issued:
-            yield Event(f"{text}done", is_in((BOUND,)), attempt.began, attempt.ended)
-        elif isinstance(outcome, Refused) and outcome.code == "FORBIDDEN":
-            states = (UNUSED, LISTED, REVOKED)
-            yield Event(text + outcome.code, is_in(states), attempt.began, attempt.ended)
+        if issued or outcome.code == "FORBIDDEN":
+            states = (BOUND,) if issued else (UNUSED, LISTED, REVOKED)
+            text = f"{operation} -> {'done' if issued else outcome.code}"
+            yield Event(text, is_in(states), attempt.began, attempt.ended)
 
 
 def _has_bound(attempt: Attempt) -> bool:
@@ -132,13 +126,9 @@ def _has_bound(attempt: Attempt) -> bool:
 
 def _code_of(enrolment_id: str, ledgers: Ledgers) -> str | None:
     """Return the code as an admin was shown it, if any was."""
-    for operation in ledgers.history:
-        outcome = operation.outcome
-        if operation.request.name != CREATE or not isinstance(outcome, Done):
-            continue
-        if outcome.payload["enrolment"]["id"] == enrolment_id:
-            return str(outcome.payload["code"])
-    return None
+    made = (each.outcome.payload for each in ledgers.history if each.request.name == CREATE)
+    codes = (str(each["code"]) for each in made if each and each["enrolment"]["id"] == enrolment_id)
+    return next(codes, None)
 
 
 def _state_of(enrolment: Row, kiosk: Row, ledgers: Ledgers) -> str:

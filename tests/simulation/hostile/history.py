@@ -19,27 +19,31 @@ LISTS = frozenset(
 QUERIES = frozenset({"viewer", "reward", "exchange"}) | LISTS
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """An answer: what it granted, or the code of a refusal and the details of its userError."""
+
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    code: str = ""
+    error: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
-class Done:
+class Done(Outcome):
     payload: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Refused:
-    """`error` has the details of a userError."""
-
+class Refused(Outcome):
     code: str
     error: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Unknown:
+class Unknown(Outcome):
     """The caller cannot know whether it was done."""
 
     why: str
-
-
-Outcome = Done | Refused | Unknown
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,9 @@ class Operation:
     who: str
     request: Request
     attempts: list[Attempt] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.request.name}"
 
     @property
     def outcome(self) -> Outcome:

@@ -83,11 +83,8 @@ def _enrol(client: Client, code: str) -> Request:
 
 
 def _codes(client: Client) -> list[str]:
-    return [
-        operation.outcome.payload["code"]
-        for operation in client.known.history
-        if operation.request.name == CREATE and isinstance(operation.outcome, Done)
-    ]
+    made = (each.outcome.payload for each in client.known.history if each.request.name == CREATE)
+    return [each["code"] for each in made if each]
 
 
 def _listed(_: Client) -> list[str]:

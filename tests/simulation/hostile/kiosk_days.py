@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from tests.simulation.hostile.bottles import BOTTLES, STEP, ZONE
-from tests.simulation.hostile.history import Done, Operation, Refused
+from tests.simulation.hostile.bottles import BOTTLES, STEP, ZONE, day_of
+from tests.simulation.hostile.history import Done, Operation, Outcome
 from tests.simulation.hostile.ledgers import Interval, Ledgers, Row
 from tests.simulation.hostile.linearizability import Event, State
 
@@ -32,12 +32,12 @@ def orders_of_kiosk_days(ledgers: Ledgers) -> Iterator[tuple[str, list[Event]]]:
         text = f"issued {token_id[:8]} for {points}"
         events[_day_of(row)].append(Event(text, _count(points), when.began, when.ended))
     for operation in ledgers.history:
-        outcome = operation.outcome
-        if isinstance(outcome, Refused) and outcome.code == REACHED:
-            day = operation.request.caller["sub"], _refused_on(outcome)
+        outcome, last = operation.outcome, operation.last
+        if outcome.code == REACHED:
+            date = (_resets_at(outcome).date() - timedelta(days=1)).isoformat()
+            day = operation.request.caller["sub"], date
             wanted = _most_wanted(operation, ledgers)
             text = f"{operation.who}: {REACHED} for {wanted} at the most"
-            last = operation.last
             events[day].append(Event(text, _has_no_room(wanted), last.began, last.ended))
     for (kiosk, date), found in events.items():
         yield f"the {date} of the kiosk {kiosk[:8]}", found
@@ -57,20 +57,19 @@ def problems_of_kiosk_days(ledgers: Ledgers) -> Iterator[str]:
         yield f"kiosks have counted {counted} instead of {dict(issued)}"
     for operation in ledgers.history:
         outcome = operation.outcome
-        if isinstance(outcome, Refused) and outcome.code == REACHED:
-            resets_at = datetime.fromisoformat(outcome.error["resetsAt"]).astimezone(ZONE)
-            if outcome.error["limit"] != KIOSK_CAP or resets_at.time() != time():
-                yield f"{operation.who} was answered {outcome}"
+        is_right = outcome.code != REACHED or (
+            outcome.error["limit"] == KIOSK_CAP and _resets_at(outcome).time() == time()
+        )
+        if not is_right:
+            yield f"{operation.who} was answered {outcome}"
 
 
 def _day_of(token: Row) -> Day:
-    moment = datetime.fromisoformat(token["issued_at"])
-    return token["issued_by"], moment.astimezone(ZONE).date().isoformat()
+    return token["issued_by"], day_of(token["issued_at"])
 
 
-def _refused_on(outcome: Refused) -> str:
-    resets_at = datetime.fromisoformat(outcome.error["resetsAt"]).astimezone(ZONE)
-    return (resets_at.date() - timedelta(days=1)).isoformat()
+def _resets_at(refused: Outcome) -> datetime:
+    return datetime.fromisoformat(refused.error["resetsAt"]).astimezone(ZONE)
 
 
 def _most_points(token: Row) -> int:

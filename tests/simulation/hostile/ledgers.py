@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from resolvers.storage.base.expressions import from_attributes
-from tests.simulation.hostile.history import NEVER, Done, Operation
+from resolvers.storage.base.expressions import DEFINITIONS, from_attributes
+from tests.simulation.hostile.history import NEVER, Operation
 from tests.support.service import Service
 
 Row = Mapping[str, Any]
@@ -29,27 +29,29 @@ class Ledgers:
     def __init__(
         self, service: Service, history: Iterable[Operation], before: AbstractSet[str]
     ) -> None:
-        def rows(table: str, key: str) -> dict[str, Row]:
-            return {row[key]: row for row in map(from_attributes, service.rows(table))}
-
         self.history = list(history)
-        self.entries = rows(LEDGER, "transaction_id")
-        requests = rows("pending_adjustments", "adjustment_id")
+        self.tables: dict[str, dict[str, Row]] = {
+            table: {row[definition["hash_key"]]: row for row in map(from_attributes, rows)}
+            for table, definition in DEFINITIONS.items()
+            for rows in [service.rows(table)]
+        }
+        self.entries = self.tables[LEDGER]
+        requests = self.tables["pending_adjustments"]
         self.adjustments = {key: row for key, row in requests.items() if "status" in row}
         self.admin_days = [row for row in requests.values() if "status" not in row]
         self.confirmed = {
             row["ledger_entry_id"]
-            for row in rows("staff_actions", "action_id").values()
+            for row in self.tables["staff_actions"].values()
             if row["action"] == "confirmAdjustment"
         }
-        self.enrolments = rows("kiosk_enrolments", "enrolment_id")
-        self.events = rows("recycle_events", "event_id")
-        self.exchanges = rows("exchanges", "exchange_id")
-        self.kiosks = rows("kiosks", "kiosk_id")
-        self.locations = rows("locations", "location_id")
-        self.rewards = rows("rewards", "reward_id")
-        self.shards = rows("stock_shards", "shard_id")
-        self.tokens = rows("qr_tokens", "token_id")
+        self.enrolments = self.tables["kiosk_enrolments"]
+        self.events = self.tables["recycle_events"]
+        self.exchanges = self.tables["exchanges"]
+        self.kiosks = self.tables["kiosks"]
+        self.locations = self.tables["locations"]
+        self.rewards = self.tables["rewards"]
+        self.shards = self.tables["stock_shards"]
+        self.tokens = self.tables["qr_tokens"]
         self.written = {key: row for key, row in self.entries.items() if key not in before}
         self._before = before
 
@@ -100,8 +102,6 @@ class Ledgers:
 
     def named_by(self, operation: Operation) -> str | None:
         """Return the id of the entry that an answer is about, if it is about one."""
-        if not isinstance(operation.outcome, Done):
-            return None
         payload = operation.outcome.payload
         if entry := payload.get("ledgerEntry"):
             return str(entry["id"])
@@ -112,11 +112,7 @@ class Ledgers:
         return None
 
     def _find(self, operation: str, name: str, value: str) -> str:
-        return next(
-            (
-                entry_id
-                for entry_id, row in self.entries.items()
-                if row.get(name) == value and row["operation"] == operation
-            ),
-            _NOTHING,
-        )
+        for entry_id, row in self.entries.items():
+            if row.get(name) == value and row["operation"] == operation:
+                return entry_id
+        return _NOTHING

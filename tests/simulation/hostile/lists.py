@@ -60,13 +60,13 @@ def problems_of_lists(ledgers: Ledgers) -> Iterator[str]:
             found = operation.outcome.payload["value"]
             is_right = found["ok"] and not found["problems"]
             if not is_right and not _is_hidden(operation, found["problems"], ledgers):
-                yield f"{operation.who}: {field} found {found['problems']}"
+                yield f"{operation} found {found['problems']}"
         status = operation.request.arguments.get("status")
         asked = "PENDING" if field == "pendingAdjustments" else status
         if asked is not None:
             shown = {_status_before_expiry(node) for node in nodes_of(operation)}
             yield from (
-                f"{operation.who}: {field} of {asked} shows one that is {each}"
+                f"{operation} of {asked} shows one that is {each}"
                 for each in sorted(shown - {asked})
             )
 
@@ -92,14 +92,11 @@ def shown_in_lists(field: str, row_id: str, ledgers: Ledgers) -> Iterator[Event]
         if operation.request.name != field or not isinstance(operation.outcome, Done):
             continue
         nodes = {node["id"]: node for node in nodes_of(operation)}
-        if row_id in nodes:
-            answered = STATES[field](nodes[row_id])
-            is_so = _was(answered)
-        else:
-            answered = NOTHING
-            is_so = _lacks(operation)
-        text = f"{operation.who}: {field} -> {answered}"
-        yield Event(text, is_so, operation.last.shows_since, operation.ended)
+        answered = STATES[field](nodes[row_id]) if row_id in nodes else NOTHING
+        is_so = was(answered) if row_id in nodes else _lacks(operation)
+        yield Event(
+            f"{operation} -> {answered}", is_so, operation.last.shows_since, operation.ended
+        )
 
 
 def _lacks(operation: Operation) -> Step:
@@ -114,7 +111,8 @@ def _lacks(operation: Operation) -> Step:
     return holds(lambda state: status is None or state != status)
 
 
-def _was(answered: State) -> Step:
+def was(answered: State) -> Step:
+    """Return what is seen in a state that is this, or ends with these."""
     if isinstance(answered, tuple):
         return holds(lambda state: state[-len(answered) :] == answered)
     return is_in((answered,))
@@ -131,7 +129,7 @@ def _status_before_expiry(node: Node) -> str:
     return next(found, _status(node))
 
 
-def _of_reward(node: Node) -> State:
+def of_reward(node: Node) -> State:
     shown = node["stockRemaining"], node["pointsCost"], node["isActive"]
     # The pieces of shards are counted one after the other, while they move.
     return shown[1:] if node["names"]["ja"] in DIVIDED else shown
@@ -141,5 +139,5 @@ STATES: Mapping[str, Callable[[Node], State]] = {
     "exchanges": _status,
     "pendingAdjustments": _status_before_expiry,
     "qrTokens": _status_before_expiry,
-    "rewards": _of_reward,
+    "rewards": of_reward,
 }

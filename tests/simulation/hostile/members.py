@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from resolvers.domain.notices.push_subscriptions import id_of_list
 from tests.simulation.hostile.answers import nodes_of, of_payload
-from tests.simulation.hostile.history import Done, Operation, Refused
+from tests.simulation.hostile.history import Done, Operation
 from tests.simulation.hostile.ledgers import Ledgers, Row
 from tests.simulation.hostile.linearizability import Event, State, holds
 
@@ -22,19 +22,14 @@ def events_of_numbers(
         for attempt in operation.attempts:
             step = _number_step(operation, attempt.committed)
             if step is not None:
-                text = f"{operation.who}: {operation.request.name}"
-                yield Event(text, step, attempt.began, attempt.ended)
+                yield Event(f"{operation}", step, attempt.began, attempt.ended)
         last = operation.last
         for text, is_true in _numbers_seen(operation):
-            line = f"{operation.who}: {operation.request.name} -> {text}"
-            yield Event(line, holds(is_true), last.began, last.ended)
+            yield Event(f"{operation} -> {text}", holds(is_true), last.began, last.ended)
     pairs = frozenset((row["user_id"], number) for number, row in numbers.items())
     yield Event(f"at the end: {sorted(pairs)}", holds(lambda state: state == pairs), end, end)
-    shown = frozenset(
-        (user_id, row["member_number"])
-        for user_id, row in accounts.items()
-        if row.get("member_number")
-    )
+    named = {user_id: row.get("member_number") for user_id, row in accounts.items()}
+    shown = frozenset((user_id, number) for user_id, number in named.items() if number)
     yield Event(f"of accounts: {sorted(shown)}", holds(lambda state: state == shown), end, end)
 
 
@@ -60,7 +55,7 @@ def _number_step(
 def _numbers_seen(operation: Operation) -> Iterator[tuple[str, Callable[[Any], bool]]]:
     request, outcome = operation.request, operation.outcome
     wanted = request.arguments.get("memberNumber")
-    if isinstance(outcome, Refused) and outcome.code == "MEMBER_NUMBER_TAKEN":
+    if outcome.code == "MEMBER_NUMBER_TAKEN":
         user_id = request.about["user"]
         yield outcome.code, lambda state: any(n == wanted and u != user_id for u, n in state)
     if not isinstance(outcome, Done):

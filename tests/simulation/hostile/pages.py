@@ -78,8 +78,7 @@ class Pages:
             # Rows move from status to status.
             is_by_status = "status" in operation.request.arguments
             if listing is not None and not is_by_status and isinstance(operation.outcome, Done):
-                name = f"{operation.who}: {operation.request.name}"
-                yield from (f"{name} {each}" for each in self._problems(listing, operation))
+                yield from (f"{operation} {each}" for each in self._problems(listing, operation))
 
     def _problems(self, listing: Listing, operation: Operation) -> Iterator[str]:
         rows, arguments = self._rows[listing.table], operation.request.arguments

@@ -5,9 +5,9 @@ from functools import partial
 from typing import Any, Final
 
 from tests.simulation.hostile.answers import of_payload
-from tests.simulation.hostile.history import NEVER, Done, Operation, Refused
+from tests.simulation.hostile.history import NEVER, Done, Operation
 from tests.simulation.hostile.ledgers import Interval, Ledgers, Row
-from tests.simulation.hostile.linearizability import Event, State, is_in
+from tests.simulation.hostile.linearizability import Event, State, Step, holds, is_in
 
 TABLE: Final = "earn_rules"
 CANS: Final = "ALUMINIUM_CAN"
@@ -30,13 +30,13 @@ class RuleModel:
         for token in self._issued():
             found, when = token["items"][0]["rule"], self._when_issued(token)
             name = found["rule_id"], found["version"]
-            is_so = partial(_is_version, name)
+            is_so = _is_version(name)
             yield Event(f"token of version {name[1]}", is_so, when.began, when.ended)
         for operation in self._ledgers.history:
-            outcome, last = operation.outcome, operation.last
-            is_refused = isinstance(outcome, Refused) and outcome.code == "MATERIAL_NOT_ACCEPTED"
-            if is_refused and _asks_for_cans(operation):
-                yield Event("no rule for cans", _is_ended, last.began, last.ended)
+            code, last = operation.outcome.code, operation.last
+            if code == "MATERIAL_NOT_ACCEPTED" and _asks_for_cans(operation):
+                is_ended = holds(lambda state: state[2])
+                yield Event("no rule for cans", is_ended, last.began, last.ended)
         current = [row for row in self._rows["current"]["rules"] if row["material"] == CANS]
         versions = [(row["rule_id"], row["version"], "active_until" in row) for row in current]
         yield Event(f"at the end: {versions}", is_in(versions), end, end)
@@ -79,8 +79,7 @@ class RuleModel:
                     step = partial(_saved, name)
                     if operation.request.name == "endEarnRule":
                         step = partial(_ended, name, self._is_end_sooner(name))
-                    text = f"{operation.who}: {operation.request.name} {number}"
-                    yield Event(text, step, attempt.began, attempt.ended)
+                    yield Event(f"{operation} {number}", step, attempt.began, attempt.ended)
 
     def _is_end_sooner(self, name: tuple[str, int]) -> bool:
         """Return whether the version before had an end that by this clock was still to come."""
@@ -88,16 +87,15 @@ class RuleModel:
         return before is not None and self._rows[f"{name[0]}#{name[1]}"]["active_until"] < before
 
     def _seen(self, operation: Operation) -> Iterator[Event]:
-        outcome, last, request = operation.outcome, operation.last, operation.request
-        text = f"{operation.who}: {request.name} -> "
+        outcome, last, arguments = operation.outcome, operation.last, operation.request.arguments
         if isinstance(outcome, Done):
             shown = of_payload(operation, "earnRule")
             name = shown["id"], shown["version"], shown["activeUntil"] is not None
-            yield Event(f"{text}{name[1:]}", partial(_is, name), last.began, last.ended)
-        if isinstance(outcome, Refused) and outcome.code == "NOT_FOUND":
-            named = request.arguments.get("id") or request.arguments["input"]["id"]
-            step = partial(_is_gone, named)
-            yield Event(f"{text}{outcome.code}", step, last.began, last.ended)
+            yield Event(f"{operation} -> {name[1:]}", is_in((name,)), last.began, last.ended)
+        if outcome.code == "NOT_FOUND":
+            named = arguments.get("id") or arguments["input"]["id"]
+            is_gone = holds(lambda state: state[2] or state[0] != named)
+            yield Event(f"{operation} -> {outcome.code}", is_gone, last.began, last.ended)
 
 
 def first_rule(rows: Mapping[str, Row]) -> State:
@@ -121,17 +119,5 @@ def _ended(name: tuple[str, int], again: bool, state: Any) -> State | None:
     return (*name, True) if (name[0], name[1] - 1, again) == state else None
 
 
-def _is(name: tuple[str, int, bool], state: Any) -> State | None:
-    return state if state == name else None
-
-
-def _is_version(name: tuple[str, int], state: Any) -> State | None:
-    return state if state[:2] == name else None
-
-
-def _is_ended(state: Any) -> State | None:
-    return state if state[2] else None
-
-
-def _is_gone(rule_id: str, state: Any) -> State | None:
-    return state if state[2] or state[0] != rule_id else None
+def _is_version(name: tuple[str, int]) -> Step:
+    return holds(lambda state: state[:2] == name)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from tests.simulation.hostile.checks import find_problems
 from tests.simulation.hostile.clients import Client, Known
 from tests.simulation.hostile.habits import PEOPLE, turn_clocks
-from tests.simulation.hostile.history import Attempt, Done, Operation, Outcome, Refused
+from tests.simulation.hostile.history import Attempt, Operation, Outcome, Unknown
 from tests.simulation.hostile.streams import Streams
 from tests.simulation.hostile.task_door import open_task
 from tests.simulation.hostile.world import World, open_world
@@ -116,10 +116,10 @@ def _line(operation: Operation, attempt: Attempt) -> str:
 
 
 def _answer(outcome: Outcome) -> str:
-    if isinstance(outcome, Refused):
-        return f"refused: {outcome.code}"
-    if not isinstance(outcome, Done):
+    if isinstance(outcome, Unknown):
         return f"unknown: {outcome.why}"
+    if outcome.code:
+        return f"refused: {outcome.code}"
     entry, balance = outcome.payload.get("ledgerEntry"), outcome.payload.get("balance")
     if entry and balance:
         again = " again" if outcome.payload["replayed"] else ""

@@ -22,7 +22,8 @@ from gateway.issuer import Issuer
 from gateway.tokens import KeySetAddress
 from resolvers.api.appsync.documents import field_document_text, resolved_fields
 from resolvers.api.graphql.schema import CORE
-from tests.simulation.hostile.history import QUERIES, Done, Outcome, Refused, Request, Unknown
+from tests.simulation.hostile.doors import read_payload
+from tests.simulation.hostile.history import Outcome, Request, Unknown
 from tests.support.container_tasks import variables_of
 from tests.support.fast_moto import ENVIRONMENT
 from tests.support.identities import SETTINGS
@@ -41,12 +42,7 @@ def by_task(sender: str, request: Request, _: random.Random) -> Outcome:
     if "errors" in answer:
         error = answer["errors"][0]
         return Unknown(error.get("errorType") or error["message"])
-    payload = answer["data"][request.name]
-    if request.name in QUERIES:
-        return Done({"value": payload})
-    if errors := payload["userErrors"]:
-        return Refused(errors[0]["code"], errors[0])
-    return Done(payload)
+    return read_payload(request.name, answer["data"][request.name])
 
 
 def open_task(sender: str, caller: Mapping[str, Any]) -> None:

@@ -2,14 +2,22 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from tests.simulation.hostile.accounts import RELEASES
-from tests.simulation.hostile.history import Done, Operation, Refused
+from tests.simulation.hostile.history import Done, Operation
 from tests.simulation.hostile.ledgers import Ledgers, Row
-from tests.simulation.hostile.linearizability import NOTHING, Event, State, moved
-from tests.simulation.hostile.world import CLOCKS_DIFFER_BY, DIVIDED
+from tests.simulation.hostile.linearizability import (
+    NOTHING,
+    Event,
+    State,
+    Step,
+    holds,
+    is_in,
+    moved,
+)
+from tests.simulation.hostile.lists import of_reward, was
+from tests.simulation.hostile.world import CLOCKS_DIFFER_BY
 
 Is = Callable[[Any], bool]
 FROM: Mapping[str, tuple[str, ...]] = {
@@ -38,15 +46,6 @@ TOKEN_REFUSALS = {
 }
 
 
-def _seen(text: str, is_true: Is, began: float, ended: float) -> Event:
-    return Event(text, lambda state: state if is_true(state) else None, began, ended)
-
-
-def _refusal_of(operation: Operation) -> tuple[str, Mapping[str, Any]]:
-    outcome = operation.outcome
-    return (outcome.code, outcome.error) if isinstance(outcome, Refused) else ("", {})
-
-
 def events_of_exchange(exchange_id: str, ledgers: Ledgers, end: float) -> Iterator[Event]:
     """The state is its status."""
     for row in ledgers.of_exchange(exchange_id):
@@ -59,28 +58,26 @@ def events_of_exchange(exchange_id: str, ledgers: Ledgers, end: float) -> Iterat
         if operation.request.about.get("exchange") != exchange_id:
             continue
         step = field.removesuffix("Exchange")
-        wrote = [
-            each for each in operation.attempts if ("exchanges", exchange_id) in each.committed
-        ]
+        row_id = "exchanges", exchange_id
+        wrote = [each for each in operation.attempts if row_id in each.committed]
         if step == "fulfil" and wrote:
             ended = min(wrote[0].ended, operation.ended)
             yield Event(step, moved(FROM[step], TO[step]), wrote[0].began, ended)
-        text = f"{operation.who}: {field} -> "
-        code, _ = _refusal_of(operation)
+        code = operation.outcome.code
         if code == "INVALID_STATE_TRANSITION":
             is_late = step == "approve" and _has_ended(ledgers.exchanges[exchange_id], last.moment)
-            yield _seen(text + code, _cannot(step, is_late=is_late), last.began, last.ended)
+            cannot = _cannot(step, is_late=is_late)
+            yield Event(f"{operation} -> {code}", cannot, last.began, last.ended)
         shown = _exchange_in(operation)
         if shown is not None:
             status = shown["status"]
-            text += status
-            yield _seen(text, lambda state, s=status: state == s, last.began, last.ended)  # type: ignore[misc] # mypy infers no default
+            yield Event(f"{operation} -> {status}", is_in((status,)), last.began, last.ended)
     status = ledgers.exchanges[exchange_id]["status"]
-    yield _seen(f"at the end: {status}", lambda state: state == status, end, end)
+    yield Event(f"at the end: {status}", is_in((status,)), end, end)
 
 
-def _cannot(step: str, *, is_late: bool) -> Is:
-    return lambda state: is_late or state not in FROM[step]
+def _cannot(step: str, *, is_late: bool) -> Step:
+    return holds(lambda state: is_late or state not in FROM[step])
 
 
 def _has_ended(exchange: Row, moment: datetime) -> bool:
@@ -90,8 +87,6 @@ def _has_ended(exchange: Row, moment: datetime) -> bool:
 
 
 def _exchange_in(operation: Operation) -> Mapping[str, Any] | None:
-    if not isinstance(operation.outcome, Done):
-        return None
     payload = operation.outcome.payload
     found = payload.get("exchange") or payload.get("value") or payload
     return found if isinstance(found, Mapping) and "status" in found else None
@@ -111,13 +106,12 @@ def p2_events_of_token(token_id: str, ledgers: Ledgers, end: float) -> Iterator[
             yield Event(field, moved(*TOKEN_STEPS[field]), attempt.began, attempt.ended)
         if operation.request.about.get("token") != token_id:
             continue
-        code, _ = _refusal_of(operation)
+        code = operation.outcome.code
         if code in TOKEN_REFUSALS:
-            expected = TOKEN_REFUSALS[code]
-            text = f"{operation.who}: {field} -> {code}"
-            yield _seen(text, lambda state, e=expected: state == e, last.began, last.ended)  # type: ignore[misc] # mypy infers no default
+            is_so = is_in((TOKEN_REFUSALS[code],))
+            yield Event(f"{operation} -> {code}", is_so, last.began, last.ended)
     status = ledgers.tokens[token_id]["status"].replace("EXPIRED", "ISSUED")
-    yield _seen(f"at the end: {status}", lambda state: state == status, end, end)
+    yield Event(f"at the end: {status}", is_in((status,)), end, end)
 
 
 TOKEN_STEPS: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -144,7 +138,7 @@ def events_of_reward(reward_id: str, ledgers: Ledgers, end: float) -> Iterator[E
             yield from _seen_of_reward(operation)
     row = ledgers.rewards[reward_id]
     state = ledgers.stock_of(reward_id), row["points_cost"], row["is_active"]
-    yield _seen(f"at the end: {state}", lambda found: found == state, end, end)
+    yield Event(f"at the end: {state}", is_in((state,)), end, end)
 
 
 def _take(exchange: Row) -> Callable[[State], State | None]:
@@ -192,23 +186,13 @@ def _changes_of_reward(operation: Operation) -> Iterator[Event]:
 
 
 def _seen_of_reward(operation: Operation) -> Iterator[Event]:
-    last, request = operation.last, operation.request
-    text = f"{operation.who}: {request.name} -> "
-    code, error = _refusal_of(operation)
-    if code in REWARD_REFUSALS:
-        is_true = REWARD_REFUSALS[code](request.arguments, error)
-        yield _seen(text + code, is_true, last.began, last.ended)
-    if isinstance(operation.outcome, Done) and request.name == "reward":
-        value = operation.outcome.payload["value"]
-        shown = value["stockRemaining"], value["pointsCost"], value["isActive"]
-        # The pieces of shards are counted one after the other, while they move.
-        first = 1 if value["names"]["ja"] in DIVIDED else 0
-        is_so = partial(_ends_with, shown[first:])
-        yield _seen(f"{text}{shown[first:]}", is_so, last.began, last.ended)
-
-
-def _ends_with(shown: tuple[object, ...], state: Any) -> bool:
-    return bool(state[-len(shown) :] == shown)
+    last, request, outcome = operation.last, operation.request, operation.outcome
+    if outcome.code in REWARD_REFUSALS:
+        is_true = REWARD_REFUSALS[outcome.code](request.arguments, outcome.error)
+        yield Event(f"{operation} -> {outcome.code}", holds(is_true), last.began, last.ended)
+    if isinstance(outcome, Done) and request.name == "reward":
+        shown = of_reward(outcome.payload["value"])
+        yield Event(f"{operation} -> {shown}", was(shown), last.began, last.ended)
 
 
 def _is_short(arguments: Mapping[str, Any], error: Mapping[str, Any]) -> Is:
