@@ -26,15 +26,23 @@ def counted(service: Service, budget_id: str = "2026#none") -> tuple[int, int, i
     return budget.issued, budget.reserved, budget.available
 
 
-def issue(service: Service, quantity: int = 12, name: str = "deposit-1", **arguments: Any) -> Any:
+def issue(
+    service: Service,
+    quantity: int = 12,
+    name: str = "deposit-1",
+    *,
+    caller: Any = KIOSK,
+    material: str = "PET_BOTTLE",
+    **arguments: Any,
+) -> Any:
     """Bottles: five are a point, so twelve bring two, or three with a remainder."""
     whole = {
         "locationId": service.location_id,
-        "items": [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": quantity}],
+        "items": [{"material": material, "unit": "PIECE", "quantity": quantity}],
         "deviceEventId": name,
         **arguments,
     }
-    return service.change("issueQrToken", KIOSK, **whole)
+    return service.change("issueQrToken", caller, **whole)
 
 
 def redeem(service: Service, token: Any, caller: Any = HANAKO) -> Any:

@@ -112,39 +112,36 @@ class Refuses(ClientInFront):
         self.retries = retries
 
     def transact_write_items(self, **_: Any) -> Any:
-        raise ClientError(
-            {
-                "Error": {"Code": self.code, "Message": self.code},
-                "ResponseMetadata": {"RetryAttempts": self.retries},  # type: ignore[typeddict-item] # the other metadata is not read
-            },
-            "TransactWriteItems",
-        )
+        response: Any = {
+            "Error": {"Code": self.code, "Message": self.code},
+            "ResponseMetadata": {"RetryAttempts": self.retries},
+        }
+        raise ClientError(response, "TransactWriteItems")
 
 
-def cancelled(codes: Sequence[str]) -> ClientError:
+def cancelled(codes: Sequence[str | None], retries: int = 0) -> ClientError:
     """Return the error of a transaction, with a reason for each of its writes."""
-    return ClientError(
-        {
-            "Error": {"Code": "TransactionCanceledException", "Message": "cancelled"},
-            "CancellationReasons": [{"Code": code} for code in codes],
-        },
-        "TransactWriteItems",
-    )
+    response: Any = {
+        "Error": {"Code": "TransactionCanceledException", "Message": "cancelled"},
+        "CancellationReasons": [{"Code": code} if code else {} for code in codes],
+        "ResponseMetadata": {"RetryAttempts": retries},
+    }
+    return ClientError(response, "TransactWriteItems")
 
 
 class Cancels(ClientInFront):
     """Cancel the first `count` transactions with these reasons, one for each write."""
 
-    def __init__(self, client: Any, *codes: str, count: int = 1) -> None:
+    def __init__(self, client: Any, *codes: str | None, count: int = 1, retries: int = 0) -> None:
         super().__init__(client)
-        self.codes = codes
+        self.codes, self.retries = codes, retries
         self.left = count
 
     def transact_write_items(self, **request: Any) -> Any:
         if not self.left:
             return self.client.transact_write_items(**request)
         self.left -= 1
-        raise cancelled(self.codes)
+        raise cancelled(self.codes, self.retries)
 
 
 class SendsTwice(ClientInFront):

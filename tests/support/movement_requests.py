@@ -22,6 +22,11 @@ def prepared(service: Service, prepare: Callable[[Service], T]) -> T:
     return service.built(prepare.__name__, lambda: prepare(service))
 
 
+def send(service: Service, request: Request) -> Any:
+    field, caller, arguments = request
+    return service.change(field, caller, **arguments)
+
+
 def movement(prepare: Prepare) -> Prepare:
     MOVEMENTS.append(prepare)
     return prepare

@@ -94,11 +94,10 @@ def row(service: Service, reward_id: str) -> Reward:
     return read
 
 
-def divided(service: Service, times: int = 1, **content: Any) -> str:
+def divided(service: Service, **content: Any) -> str:
     """Return a reward with shards."""
     reward_id = service.make_reward(pointsCost=1, **{"stock": STOCK, **content})
-    for _ in range(times):
-        divide(service.database, reward_id)
+    divide(service.database, reward_id)
     return reward_id
 
 

@@ -1,6 +1,5 @@
 """A partner's endpoint, written with the library standardwebhooks: it believes nothing else."""
 
-import json
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -70,7 +69,3 @@ def open_receiver(
         scheme = "http" if context is None else "https"
         receiver.url = f"{scheme}://{host}/events?partner=1"
         yield receiver
-
-
-def text_of(received: Received) -> str:
-    return json.dumps(dict(received.headers)) + received.body.decode()

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -12,7 +12,6 @@ import boto3
 import pytest
 
 from resolvers.domain.partners.webhooks import ATTEMPTS
-from resolvers.events.stream import publish_events
 from resolvers.events.webhooks.queue import DeliveryQueue
 from resolvers.settings import Settings
 from resolvers.workers import mailer as module
@@ -24,14 +23,9 @@ from tests.support.moved_queue import MovedQueue
 from tests.support.push_keys import SERVER_PRIVATE_KEY, SERVER_PUBLIC_KEY
 from tests.support.push_service import open_push_service
 from tests.support.service import Service
-from tests.support.stream_records import records_of
 from tests.support.webhook_receiver import Receiver, open_receiver
 
 LOOPBACK = SETTINGS.model_copy(update={"webhook_loopback": True})
-PERSONAL = [
-    *("POINTS_EARNED", "POINTS_SPENT", "POINTS_HELD", "POINTS_RELEASED", "POINTS_REFUNDED"),
-    *("POINTS_EXPIRED", "POINTS_ADJUSTED", "POINTS_REVERSED", "ACCOUNT_ERASED"),
-]
 
 
 @dataclass
@@ -91,18 +85,6 @@ def exchanged(number: int = 1, **data: Any) -> dict[str, Any]:
         "type": "exchange.confirmed",
         "data": {"exchangeId": f"exchange-{number}", "userId": "hanako", "quantity": 1, **data},
     }
-
-
-def envelopes_of(service: Service) -> list[Mapping[str, Any]]:
-    """Return the events of everything that happened in the service."""
-    found: list[Mapping[str, Any]] = []
-
-    def put(envelopes: Sequence[Mapping[str, Any]]) -> None:
-        found.extend(envelopes)
-
-    for records in records_of(service).values():
-        publish_events(records, service.database, "moto", put)
-    return found
 
 
 @pytest.fixture

@@ -11,11 +11,10 @@ from resolvers.application import Application
 from resolvers.services.base.sweep_reports import SweepReport
 from resolvers.settings import table_prefix_of
 from resolvers.storage.base.client import Database
-from resolvers.storage.base.expressions import key_of
 from resolvers.storage.members.pool_users import PoolError
 from tests.support.expirations import LATER, PASSED, give
 from tests.support.identities import NOW, OPERATOR, SETTINGS
-from tests.support.service import HANAKO, Service
+from tests.support.service import HANAKO, Service, spoil
 from tests.support.telemetry_lines import last_line
 
 
@@ -56,12 +55,7 @@ def test_runs_answer_reports_and_log_counts(
 
 
 def test_sweep_logs_failed_account_by_id(due: Database, caplog: pytest.LogCaptureFixture) -> None:
-    due.client.update_item(
-        TableName=due.table_name("users"),
-        Key=key_of("users", "hanako"),
-        UpdateExpression="SET points_balance = :wrong",
-        ExpressionAttributeValues={":wrong": {"N": "1000"}},
-    )
+    spoil(due, ("users", "hanako"), points_balance=1000)
 
     with caplog.at_level(logging.INFO):
         report = application_on(due).sweep()

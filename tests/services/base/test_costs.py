@@ -15,6 +15,7 @@ from tests.support.movement_requests import (
     a_reversal,
     an_adjustment,
     an_exchange,
+    send,
 )
 from tests.support.service import Service
 from tools.support.requests import Requests, item_bytes, record_requests, write_units
@@ -29,9 +30,8 @@ def service(service: Service) -> Service:
 
 
 def recorded(service: Service, request: Any) -> Requests:
-    field, caller, arguments = request
     with record_requests(service.client) as requests:
-        assert service.change(field, caller, **arguments)["userErrors"] == []
+        assert send(service, request)["userErrors"] == []
     return requests
 
 

@@ -15,7 +15,15 @@ from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, Send
 from tests.support.crowd import check_books
 from tests.support.expirations import Crashed, CrashesAt
 from tests.support.identities import ADMIN, refusal_of
-from tests.support.movement_requests import KEY, MOVEMENTS, OF_CITIZENS, Prepare, Request, prepared
+from tests.support.movement_requests import (
+    KEY,
+    MOVEMENTS,
+    OF_CITIZENS,
+    Prepare,
+    Request,
+    prepared,
+    send,
+)
 from tests.support.service import HANAKO, TARO, Service
 
 ERASED_AT = "2026-11-25T09:00:00.000Z"
@@ -27,11 +35,6 @@ def service(service: Service) -> Service:
     """Hanako has 1,000 points, Taro has 1."""
     service.with_points(1000).built("taro", lambda: service.earn(1, TARO, "taro"))
     return service
-
-
-def send(service: Service, request: Request) -> Any:
-    field, caller, arguments = request
-    return service.change(field, caller, **arguments)
 
 
 def check_done_once(service: Service, request: Request, payload: Any, entries: int) -> None:

@@ -15,7 +15,7 @@ from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import has_version, retry, update
 from tests.support.change_requests import CHANGES
 from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, no_answer
-from tests.support.movement_requests import KEY, Request, prepared
+from tests.support.movement_requests import KEY, Request, prepared, send
 from tests.support.service import Service
 
 
@@ -113,11 +113,6 @@ each_change = pytest.mark.parametrize("prepare", CHANGES)
 def service(service: Service) -> Service:
     """Hanako has 1,000 points."""
     return service.with_points(1000)
-
-
-def send(service: Service, request: Request) -> Any:
-    field, caller, arguments = request
-    return service.change(field, caller, **arguments)
 
 
 def check_done_once(service: Service, request: Request, payload: Any) -> None:

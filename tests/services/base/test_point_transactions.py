@@ -3,7 +3,6 @@
 Once an answer is lost, nothing is reported as rejected while it may still be done.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +13,6 @@ from resolvers.domain.points.accounts import Account, zero_account
 from resolvers.services.base.errors import OutcomeUnknownError
 from resolvers.services.base.point_transactions import PointWrites, Rows
 from resolvers.storage.base.client import Database
-from resolvers.storage.points import users
 from tests.support.clients import (
     Cancels,
     FailsReads,
@@ -25,15 +23,7 @@ from tests.support.clients import (
     no_answer,
 )
 from tests.support.movables import LOT, NOW, Move, account, entries, happen_once, move
-
-
-def through(database: Database, client: object) -> Database:
-    return replace(database, client=client)
-
-
-def overtaken(database: Database, work: Callable[[], object]) -> IsOvertaken:
-    """Return a client whose first transaction comes just after `work`."""
-    return IsOvertaken(database.client, work)
+from tests.support.reward_rows import through
 
 
 def test_first_movement_creates_whole_account(database: Database) -> None:
@@ -69,7 +59,7 @@ def test_p5_replay_asks_no_rule(database: Database) -> None:
 
 def test_overtaken_movement_decides_again(database: Database) -> None:
     move(database, 100, "key-0")
-    client = overtaken(database, lambda: move(database, -60, "theirs"))
+    client = IsOvertaken(database.client, lambda: move(database, -60, "theirs"))
 
     with pytest.raises(InsufficientPointsError) as refused:
         move(through(database, client), -60, "ours")
@@ -122,7 +112,7 @@ def test_p5_torn_read_finds_own_entry(database: Database) -> None:
 
 def lose_then_move(database: Database, points: int, theirs: int, **facts: Any) -> None:
     """Lose a movement's first request; another one is committed before the second."""
-    client = overtaken(database, lambda: move(database, theirs, "theirs"))
+    client = IsOvertaken(database.client, lambda: move(database, theirs, "theirs"))
     move(through(database, LosesRequests(client)), points, **facts)
 
 
@@ -135,19 +125,6 @@ def test_lost_movement_is_rejected_once_overtaken(database: Database) -> None:
     assert [entry.points_change for entry in entries(database)] == [100, -60]
 
 
-def test_new_account_settles_lost_first_movement(database: Database) -> None:
-    def sign_up() -> None:
-        database.commit(users.write_profile(None, zero_account("taro", NOW)))
-
-    move(database, 1, "before", writes=[happen_once()])
-    client = LosesRequests(overtaken(database, sign_up))
-
-    with pytest.raises(OutOfStockError):
-        move(through(database, client), 1, user_id="taro", writes=[happen_once()])
-
-    assert account(database, "taro").ledger_seq == 0
-
-
 def test_lost_tables_leave_lost_movement_unknown(database: Database) -> None:
     move(database, 100, "key-0")
 
@@ -155,16 +132,6 @@ def test_lost_tables_leave_lost_movement_unknown(database: Database) -> None:
         move(through(database, FailsReads(LosesReplies(database.client), good=1)), -60)
 
     assert len(entries(database)) == 2
-
-
-def test_failed_condition_leaves_lost_movement_unknown(database: Database) -> None:
-    """The lost request may still arrive: nothing shows that it cannot."""
-    move(database, 100, "before", writes=[happen_once()])
-
-    with pytest.raises(OutcomeUnknownError):
-        move(through(database, LosesRequests(database.client)), -60, writes=[happen_once()])
-
-    assert len(entries(database)) == 1
 
 
 def test_later_refusal_leaves_lost_movement_unknown(database: Database) -> None:
@@ -192,24 +159,3 @@ def test_unreadable_creation_leaves_replay_unknown(database: Database) -> None:
     for read in (fail, lambda: None):
         with pytest.raises(OutcomeUnknownError):
             move(database, 100).or_read(read)
-
-
-def test_p15_erasure_between_reads_leaves_lost_movement_granted(database: Database) -> None:
-    """The lost request is done after the retry has read its entry, and before the account."""
-    move(database, 100, "key-0")
-    ledger = database.table_name("points_ledger")
-
-    class ArrivesLate(LosesRequests):
-        def batch_get_item(self, **request: Any) -> Any:
-            return TearsReads(self.client, ledger, self.arrive).batch_get_item(**request)
-
-        def arrive(self) -> None:
-            for lost in self.lost:
-                self.client.transact_write_items(**lost)
-                before = account(database)
-                erased = before.model_copy(update={"erased_at": NOW})
-                database.commit(users.write_movement(before, erased))
-
-    result = move(through(database, ArrivesLate(database.client)), -100)
-
-    assert (result.entry, result.replayed) == (entries(database)[1], False)

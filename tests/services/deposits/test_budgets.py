@@ -8,7 +8,7 @@ import pytest
 from resolvers.domain.base.times import parse_instant
 from resolvers.services.deposits.budgets import settle_expired
 from tests.support.budgets import NONE_LEFT, counted, issue, redeem, revoke, set_budget, swept
-from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, SendsTwice
+from tests.support.clients import LosesReplies, LosesRequests, SendsTwice
 from tests.support.identities import ADMIN, KIOSK, refusal_of
 from tests.support.service import TARO, Service
 
@@ -26,26 +26,11 @@ def token(service: Service) -> Any:
     return issue(service)["qrToken"]
 
 
-def test_p21_token_reserves_one_step_more(service: Service) -> None:
-    issue(service)
-    issue(service, 10, "whole-steps")
-
-    assert counted(service) == (0, 5, 5)
-
-
 def test_p21_redemption_books_what_it_brings(service: Service, token: Any) -> None:
     redeem(service, token)
 
     assert counted(service) == (2, 0, 8)
     assert service.unchanged(redeem, service, token)["replayed"] is True
-
-
-def test_p21_remainder_brings_the_step_more(service: Service) -> None:
-    redeem(service, issue(service)["qrToken"])
-    redeem(service, issue(service, 13, "deposit-2")["qrToken"])
-
-    assert counted(service) == (5, 0, 5)
-    assert service.account().points_balance == 5  # type: ignore[union-attr] # Hanako has one
 
 
 def test_p21_revocation_gives_back_once(service: Service, token: Any) -> None:
@@ -187,12 +172,3 @@ def test_p21_lost_answers_change_no_count(service: Service, client: type[Any]) -
     late = lossy()
     assert settle_expired(late.database, tokens[2]["id"], late.now)
     assert counted(service) == (2, 0, 8)
-
-
-def test_faster_twin_reserves_once(service: Service) -> None:
-    twin = service.through(service.client)
-
-    payload = issue(service.through(IsOvertaken(service.client, lambda: issue(twin))))
-
-    assert payload["replayed"] is True
-    assert counted(service) == (0, 3, 7)

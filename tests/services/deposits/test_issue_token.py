@@ -4,23 +4,11 @@ from typing import Any
 
 import pytest
 
-from tests.support.change_requests import a_deposit
-from tests.support.clients import IsOvertaken
+from tests.support.budgets import issue
 from tests.support.identities import KIOSK, OPERATOR, refusal_of, signed_in
 from tests.support.service import Service
 
 ANOTHER_KIOSK = signed_in("kiosk-2", "kiosks")
-BOTTLES = {"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 12}
-
-
-def issue(service: Service, caller: Any = KIOSK, **arguments: Any) -> Any:
-    whole = {
-        "locationId": service.location_id,
-        "items": [BOTTLES],
-        "deviceEventId": "deposit-1",
-        **arguments,
-    }
-    return service.change("issueQrToken", caller, **whole)
 
 
 def test_repeated_deposit_gets_the_same_code(service: Service) -> None:
@@ -69,19 +57,6 @@ def test_kiosk_issues_only_at_its_locations(service: Service) -> None:
     assert refusal_of(payload) == ("NOT_FOUND", ["locationId"])
 
 
-def test_p2_token_redeemed_before_renewal_is_redeemed(service: Service) -> None:
-    first = issue(service)
-    late = service.through(service.client)
-    late.wait(hours=1)
-
-    def redeem() -> None:
-        service.done("redeemQrToken", code=first["qrToken"]["code"])
-
-    payload = issue(late.through(IsOvertaken(service.client, redeem)))
-
-    assert refusal_of(payload) == ("TOKEN_ALREADY_REDEEMED", ["deviceEventId"])
-
-
 @pytest.fixture
 def token(service: Service) -> Any:
     return service.issue()
@@ -99,33 +74,3 @@ def test_p2_revoked_token_gives_no_points(service: Service, token: Any) -> None:
     payload = service.unchanged(service.change, "redeemQrToken", code=token["code"])
     assert refusal_of(payload) == ("TOKEN_REVOKED", ["code"])
     assert service.ask("qrToken", KIOSK, id=token["id"])["status"] == "REVOKED"
-
-
-def test_p2_revoked_token_is_not_renewed(service: Service) -> None:
-    field, caller, arguments = a_deposit(service)
-    token = service.done(field, caller, **arguments)["qrToken"]
-    service.wait(days=1)
-    revoke(service, token)
-
-    payload = service.unchanged(service.change, field, caller, **arguments)
-
-    assert refusal_of(payload) == ("TOKEN_REVOKED", ["deviceEventId"])
-
-
-def test_p2_token_redeemed_before_commit_stays_redeemed(service: Service, token: Any) -> None:
-    def redeem() -> None:
-        service.done("redeemQrToken", code=token["code"])
-
-    payload = revoke(service.overtaken(redeem), token)
-
-    assert refusal_of(payload) == ("TOKEN_ALREADY_REDEEMED", ["tokenId"])
-    assert service.ask("viewer")["balance"]["available"] == token["pointsValue"]
-
-
-def test_p2_token_revoked_before_commit_stays_revoked(service: Service, token: Any) -> None:
-    slow = service.overtaken(lambda: revoke(service, token))
-
-    payload = slow.change("redeemQrToken", code=token["code"])
-
-    assert refusal_of(payload) == ("TOKEN_REVOKED", ["code"])
-    assert service.rows("points_ledger") == []

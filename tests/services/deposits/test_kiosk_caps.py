@@ -1,40 +1,25 @@
 """A kiosk's deposits of one day bring at most its cap. Five bottles are a point, one can is one."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.support.admin_days import issued_on
+from tests.support.budgets import issue as issue_bottles
 from tests.support.identities import KIOSK, refusal_of, signed_in
 from tests.support.service import Service
 
 REACHED = ("KIOSK_DAILY_CAP_REACHED", None)
 MIDNIGHT = "2026-11-25T15:00:00.000Z"
 BEFORE_MIDNIGHT = datetime(2026, 11, 25, 14, 59, 59, 999000, tzinfo=UTC)
+issue = partial(issue_bottles, material="ALUMINIUM_CAN")
 
 
 @pytest.fixture
 def capped(service: Service) -> Service:
     return service.with_settings(kiosk_daily_cap_points=10)
-
-
-def issue(
-    service: Service,
-    quantity: int,
-    name: str,
-    *,
-    caller: Any = KIOSK,
-    material: str = "ALUMINIUM_CAN",
-    **arguments: Any,
-) -> Any:
-    whole = {
-        "locationId": service.location_id,
-        "items": [{"material": material, "unit": "PIECE", "quantity": quantity}],
-        "deviceEventId": name,
-        **arguments,
-    }
-    return service.change("issueQrToken", caller, **whole)
 
 
 def accepts(service: Service, quantity: int, name: str, **arguments: Any) -> None:

@@ -48,46 +48,6 @@ def test_p2_faster_stranger_gets_the_points(service: Service) -> None:
     assert points(service, TARO) == 2
 
 
-@pytest.mark.parametrize(
-    ("between", "code"),
-    [({"expires_at": "2026-11-25T09:00:00.000Z"}, "TOKEN_EXPIRED"), (None, "TOKEN_NOT_FOUND")],
-)
-def test_p2_token_ended_before_commit_credits_nobody(
-    service: Service, between: dict[str, str] | None, code: str
-) -> None:
-    token = service.issue()
-
-    def end() -> None:
-        if between is None:
-            service.delete("qr_tokens", token["id"])
-        else:
-            service.write("qr_tokens", token["id"], **between)
-
-    assert refusal_of(redeem(service.overtaken(end), token)) == (code, ["code"])
-    assert service.account() is None
-    assert service.rows("recycle_events") == service.rows("points_ledger") == []
-
-
-def test_p12_remainder_moved_before_commit_is_carried(service: Service) -> None:
-    token = service.issue(4, "a")
-    slow = service.overtaken(lambda: redeem(service, service.issue(4, "b")))
-
-    (item,) = redeem(slow, token)["recycleEvent"]["items"]
-
-    assert (item["remainderBefore"], item["pointsEarned"], item["remainderAfter"]) == (4, 1, 3)
-
-
-def test_p4_redemptions_at_once_keep_the_cap(service: Service) -> None:
-    capped = service.with_settings(programme_daily_cap_points=10)
-    tokens = [capped.issue(10, name, "ALUMINIUM_CAN") for name in ("a", "b")]
-    slow = capped.overtaken(lambda: redeem(capped, tokens[0]))
-
-    payload = redeem(slow, tokens[1])
-
-    assert refusal_of(payload) == ("DAILY_EARN_CAP_REACHED", None)
-    assert points(service) == 10
-
-
 NEW: dict[str, dict[str, str]] = {
     "issue key": {"qr_issue_key": "n" * 32},
     "pepper": {"qr_pepper": "n" * 32},

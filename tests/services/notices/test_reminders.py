@@ -11,10 +11,11 @@ from resolvers.domain.points.lots import NEVER
 from resolvers.services.base.sweep_reports import RemindersReport, SweepFailure
 from resolvers.services.notices.reminders import remind
 from resolvers.storage.base.client import Database
-from resolvers.storage.base.expressions import from_attributes, key_of
+from resolvers.storage.base.expressions import from_attributes
 from tests.support.clients import LosesReplies, LosesRequests
 from tests.support.expirations import TOKYO, ThrottlesPartition, give, give_many, through
 from tests.support.identities import NOW
+from tests.support.service import spoil
 
 TODAY = NOW.astimezone(TOKYO).date()
 
@@ -62,12 +63,7 @@ def test_unreadable_account_stops_no_other(
 ) -> None:
     monkeypatch.setattr("resolvers.services.notices.reminders.PAGE_ROWS", 1)
     names = give_many(database, 12, {lot(3): 1})
-    database.client.update_item(
-        TableName=database.table_name("users"),
-        Key=key_of("users", names[0]),
-        UpdateExpression="SET lots = :v",
-        ExpressionAttributeValues={":v": {"S": "a secret"}},
-    )
+    spoil(database, ("users", names[0]), lots="a secret")
 
     report = reminded(database)
 

@@ -188,16 +188,6 @@ def test_kiosks_are_listed_newest_first(pool: KioskPool) -> None:
         assert pool.listed(**where) == [second, first]
 
 
-def test_revocation_ends_kiosk_everywhere(pool: KioskPool) -> None:
-    kiosk = pool.enrol()["kiosk"]
-    other = pool.service.make_location(signed_in(kiosk["userId"]))
-
-    pool.revoke(kiosk)
-
-    assert pool.bound_users() == [KIOSK["sub"]]
-    assert pool.bound_users(other) == []
-
-
 def test_unreadable_location_keeps_kiosk_nowhere_else(pool: KioskPool) -> None:
     kiosk = pool.enrol()["kiosk"]
     others = sorted(pool.service.make_location(signed_in(kiosk["userId"])) for _ in range(3))

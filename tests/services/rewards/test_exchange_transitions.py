@@ -15,7 +15,7 @@ from resolvers.domain.rewards.exchanges import Exchange
 from resolvers.services.base.point_transactions import TransactionResult
 from resolvers.services.rewards.exchange_transitions import transition_exchange
 from resolvers.storage.rewards import exchanges
-from tests.support.clients import ClientInFront, IsOvertaken
+from tests.support.clients import ClientInFront
 from tests.support.domain_programme import TOKYO
 from tests.support.exchange_steps import Desk
 from tests.support.identities import NOW
@@ -60,28 +60,6 @@ def code_of(desk: Desk, held: Exchange, **options: Any) -> ErrorCode:
     with pytest.raises(DomainError) as refused:
         end(desk, held, **options)
     return refused.value.code
-
-
-def test_p10_second_time_out_is_replay(desk: Desk, held: Exchange) -> None:
-    first = end(desk, held)
-    later = replace(OVER, now=OVER.now + timedelta(minutes=1))
-
-    again: TransactionResult[Exchange] = desk.service.unchanged(end, desk, held, terms=later)
-
-    assert (again.replayed, again.entry, again.created) == (True, first.entry, first.created)
-
-
-def test_p7_prolonged_hold_is_not_timed_out(desk: Desk, held: Exchange) -> None:
-    """Something made it longer between the read and the transaction."""
-    longer = IsOvertaken(
-        desk.service.client,
-        lambda: desk.service.write(
-            "exchanges", held.exchange_id, hold_until="2026-12-31T00:00:00.000Z"
-        ),
-    )
-
-    assert code_of(desk, held, client=longer) is ErrorCode.INVALID_STATE_TRANSITION
-    assert row(desk, held.exchange_id).status is ExchangeStatus.PENDING_APPROVAL
 
 
 def test_p15_only_erasure_ends_erased_accounts_hold(desk: Desk, held: Exchange) -> None:

@@ -1,6 +1,5 @@
 """The steps of an exchange: which state allows them, until when, by whom, and sent again."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from tests.support.service import HANAKO, TARO, Service
 
 WRONG_STATE = ("INVALID_STATE_TRANSITION", ["exchangeId"])
 ERASED_AT = "2026-11-25T09:00:00.000Z"
-THE_HOLD_IS_OVER = NOW + timedelta(hours=72)
 
 
 @pytest.fixture
@@ -69,40 +67,11 @@ def test_staff_cannot_decide_their_own_exchange(desk: Desk, staff: Any) -> None:
     granted(desk.approve(desk.hold("again", staff), OTHER_OPERATOR))
 
 
-def test_p7_transaction_checks_end_of_hold(desk: Desk) -> None:
-    exchange = desk.hold()
-    expiring = IsOvertaken(
-        desk.service.client,
-        lambda: desk.service.write("exchanges", exchange["id"], hold_until=ERASED_AT),
-    )
-
-    assert refusal_of(desk.through(expiring).approve(exchange)) == WRONG_STATE
-    assert desk.now(exchange)["status"] == "PENDING_APPROVAL"
-    assert desk.service.ask("viewer")["balance"]["held"] == 500
-
-
-def test_p7_entry_past_hold_stops_approval(desk: Desk) -> None:
-    """The entry is made between the approval's read and its commit."""
-    exchange = desk.hold()
-
-    def earn_later() -> None:
-        ahead = desk.service.through(desk.service.client)
-        ahead.now = THE_HOLD_IS_OVER
-        ahead.earn(1, name="later")
-
-    overtaken = IsOvertaken(desk.service.client, earn_later)
-
-    assert refusal_of(desk.through(overtaken).approve(exchange)) == WRONG_STATE
-
-
 @pytest.mark.parametrize(
     ("kind", "faster", "slower", "status"),
     [
         ("hold", "reject", "approve", "REJECTED"),
-        ("hold", "cancel", "approve", "CANCELLED"),
         ("hold", "approve", "reject", "CONFIRMED"),
-        ("hold", "cancel", "reject", "CANCELLED"),
-        ("hold", "reject", "cancel", "REJECTED"),
         ("confirmed", "fulfil", "cancel", "FULFILLED"),
         ("confirmed", "cancel", "fulfil", "CANCELLED"),
     ],
@@ -142,20 +111,6 @@ def test_torn_read_of_approval_sends_no_transaction(desk: Desk) -> None:
     check_done_once(desk, exchange, "CANCELLED")
 
 
-def test_p15_erasure_before_commit_stops_voucher(desk: Desk) -> None:
-    exchange = desk.confirmed()
-    overtaken = IsOvertaken(
-        desk.service.client,
-        lambda: desk.service.write_account(HANAKO, erased_at=ERASED_AT, status="ERASED"),
-    )
-
-    payload = desk.through(overtaken).fulfil(exchange, voucherCode="GIFT-2026")
-
-    assert refusal_of(payload) == ("ACCOUNT_ERASED", None)
-    assert desk.now(exchange)["status"] == exchange["status"]
-    assert "GIFT-2026" not in str(desk.service.snapshot())
-
-
 @pytest.mark.parametrize(("step", "status"), [("fulfil", "FULFILLED"), ("cancel", "CANCELLED")])
 def test_p5_replay_shows_exchange_as_it_is(desk: Desk, step: str, status: str) -> None:
     exchange = desk.hold()
@@ -168,40 +123,25 @@ def test_p5_replay_shows_exchange_as_it_is(desk: Desk, step: str, status: str) -
     assert again == {**approved, "exchange": moved_on, "replayed": True}
 
 
-@pytest.mark.parametrize(
-    ("step", "first", "other"),
-    [
-        ("approve", {"note": "on Tuesday"}, {"note": "on Wednesday"}),
-        ("approve", {}, {"by": OTHER_OPERATOR}),
-        ("reject", {"reason": "one"}, {"reason": "another"}),
-        ("reject", {"reason": "one"}, {"reason": "one", "by": OTHER_OPERATOR}),
-        ("cancel", {"key": "one"}, {"key": "another"}),
-        ("fulfil", {"voucherCode": "one"}, {"voucherCode": "another"}),
-        ("fulfil", {"voucherCode": "one"}, {"voucherCode": "one", "by": OTHER_OPERATOR}),
-    ],
-)
+@pytest.mark.parametrize("other", [{"note": "on Friday"}, {"note": "on Tuesday", "by": ADMIN}])
 def test_p5_other_request_on_ended_exchange_learns_nothing(
-    desk: Desk, step: str, first: dict[str, Any], other: dict[str, Any]
+    desk: Desk, other: dict[str, Any]
 ) -> None:
-    exchange = desk.confirmed() if step == "fulfil" else desk.hold()
-    granted(getattr(desk, step)(exchange, **first))
+    exchange = desk.hold()
+    granted(desk.approve(exchange, note="on Tuesday"))
 
-    payload = desk.service.unchanged(getattr(desk, step), exchange, **other)
+    payload = desk.service.unchanged(desk.approve, exchange, **other)
 
     assert refusal_of(payload) == WRONG_STATE
     assert "Tuesday" not in str(payload)
-    assert "one" not in payload["userErrors"][0]["message"].split()
 
 
-def test_p15_ledger_chains_digests_of_texts(desk: Desk) -> None:
-    """An erasure removes the texts without breaking the chain."""
-    granted(desk.approve(desk.hold("a"), note="marked-note"))
-    granted(desk.fulfil(desk.now(desk.confirmed("b")), voucherCode="marked-code"))
-    desk.reject(desk.hold("c"), reason="marked-reason")
+@pytest.mark.parametrize(("grace_days", "available"), [(0, 0), (14, 500)])
+def test_refund_of_expired_points_has_grace(desk: Desk, grace_days: int, available: int) -> None:
+    exchange = desk.confirmed()
+    later = Desk(desk.service.with_settings(refund_grace_days=grace_days))
+    later.service.now = NOW.replace(year=2028, month=4, day=1)
 
-    rows = desk.service.rows("points_ledger")
-    assert "marked-note" not in str(rows)
-    assert "marked-code" not in str(rows)
-    (rejected,) = [row for row in rows if "marked-reason" in str(row)]
-    assert rejected["reason"] == {"S": "marked-reason"}
-    assert {"reason_digest", "salt"} <= set(rejected)
+    granted(later.cancel(exchange))
+
+    assert later.service.ask("viewer")["balance"]["available"] == available

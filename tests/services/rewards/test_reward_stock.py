@@ -111,15 +111,6 @@ def test_stock_that_cannot_divide_stays_whole(database: Database, stock: int, lo
     assert row(database) == before
 
 
-@pytest.mark.parametrize(("reserve", "first"), [(60, "tote#0"), (61, "tote#0"), (59, "tote#1")])
-def test_exchange_above_reserve_searches_shards(
-    divided: Database, reserve: int, first: str
-) -> None:
-    put_pieces(divided, reserve, 0, 400, 0, 0)
-
-    assert attempt(StockTaker(divided, "x", 60), row(divided)) == first
-
-
 @pytest.mark.parametrize(
     ("reserve", "stock", "quantity", "left"),
     [
@@ -139,17 +130,6 @@ def test_short_shard_gets_what_it_lacks(
 
     assert attempt(taker, row(divided)) == "tote#0"
     assert pieces(divided) == [*left, 100, 100, 100]
-
-
-def test_full_count_moves_to_unlimited_reward(database: Database) -> None:
-    stored(database)
-    divide(database, "tote")
-    write(database, "stock_shards", "tote#0", total_redeemed=PORTION_MAXIMUM)
-    taker = StockTaker(database, "x", 1)
-    attempt(taker, row(database), shard(0, None, total=PORTION_MAXIMUM))
-
-    assert attempt(taker, row(database)) == "tote#0"
-    assert row(database).total_redeemed == PORTION_MAXIMUM
 
 
 def test_refill_that_loses_race_is_tried_again(divided: Database) -> None:
@@ -179,15 +159,6 @@ def test_stopped_shards_are_left_alone_for_a_while(divided: Database) -> None:
     places = [attempt(taker, row(divided), shard(0, 0, 2)) for _ in range(PATIENT_ATTEMPTS + 1)]
 
     assert places == ["tote#0", "tote#1", "tote#2", "tote"]
-    assert pieces(divided) == [400]
-
-
-def test_shard_of_earlier_version_is_gathered(divided: Database) -> None:
-    write(divided, "rewards", "tote", definition_version=2)
-    taker = StockTaker(divided, "x", 1)
-    attempt(taker, row(divided), shard(0, 50, 1))
-
-    assert attempt(taker, row(divided)) == "tote"
     assert pieces(divided) == [400]
 
 
@@ -291,10 +262,3 @@ def test_busy_shard_does_not_delay_others(divided: Database) -> None:
 
     stop_shards(divided, row(divided), 2)
     assert versions(divided) == [2, 3, 2, 2]
-
-
-def test_missing_shard_fails_the_change(divided: Database) -> None:
-    before = row(divided).model_copy(update={"stock_shards": 5})
-
-    with pytest.raises(RetryError):
-        stop_shards(divided, before, 2)

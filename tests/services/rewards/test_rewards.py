@@ -4,14 +4,13 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.base.errors import InvalidInputError, OutOfStockError
-from resolvers.domain.rewards.rewards import STOCK_MAXIMUM, Reward
+from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.rewards.rewards import Reward
 from resolvers.services.rewards.rewards import put_reward
 from resolvers.storage.base.client import Database
-from resolvers.storage.rewards import rewards
 from tests.support import reward_rows
 from tests.support.change_requests import TOTE
-from tests.support.clients import ClientInFront, IsOvertaken, LosesReplies, LosesRequests
+from tests.support.clients import ClientInFront, LosesReplies, LosesRequests
 from tests.support.identities import ADMIN, API_KEY, refusal_of
 from tests.support.service import Service
 
@@ -115,24 +114,3 @@ def test_p5_replayed_restock_asks_no_rule(database: Database) -> None:
 
     assert reward_rows.restock(database, -3).replayed
     assert reward_rows.read(database).stock_count == 0
-
-
-def test_p3_restock_takes_no_taken_stock(database: Database) -> None:
-    reward = reward_rows.stored(database, stock=3)
-    client = IsOvertaken(database.client, lambda: database.commit(rewards.take_stock(reward, 2)))
-
-    with pytest.raises(OutOfStockError) as refused:
-        reward_rows.restock(reward_rows.through(database, client), -2)
-
-    assert refused.value.stock_remaining == 1
-    assert (reward_rows.read(database).stock_count, reward_rows.moved_stock(database)) == (1, [3])
-
-
-def test_restocks_at_once_keep_the_maximum(database: Database) -> None:
-    reward_rows.stored(database, stock=STOCK_MAXIMUM - 5)
-    client = IsOvertaken(database.client, lambda: reward_rows.restock(database, 3, "theirs"))
-
-    with pytest.raises(InvalidInputError):
-        reward_rows.restock(reward_rows.through(database, client), 3)
-
-    assert reward_rows.read(database).stock_count == STOCK_MAXIMUM - 2

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from resolvers.domain.rewards.rewards import SHARDS_MAXIMUM
-from resolvers.domain.rewards.stock_shards import FIRST_SHARDS, added_shards
+from resolvers.domain.rewards.stock_shards import FIRST_SHARDS
 from resolvers.services.rewards.reward_stock import RACES_LOST_MAXIMUM
 from resolvers.storage.rewards import rewards, stock_moves
 from tests.support.clients import Cancels, ClientInFront, IsOvertaken
@@ -26,15 +25,13 @@ from tests.support.reward_rows import (
 )
 from tests.support.service import Service
 
-LIMITED = pytest.mark.parametrize("stock", [STOCK, None])
-
 
 @pytest.fixture
 def service(service: Service) -> Service:
     return service.with_points(1500)
 
 
-@LIMITED
+@pytest.mark.parametrize("stock", [STOCK, None])
 def test_lost_races_divide_stock(service: Service, stock: int | None) -> None:
     reward_id = service.make_reward(pointsCost=1, stock=stock)
     lost = RACES_LOST_MAXIMUM + 1
@@ -112,25 +109,6 @@ def test_changed_price_holds_in_shards(service: Service) -> None:
     assert granted(service.exchange(reward_id, "again"))["exchange"]["pointsSpent"] == 2
 
 
-def test_short_shard_is_filled_at_once(service: Service) -> None:
-    reward_id = divided(service)
-    for number in range(FIRST_SHARDS):
-        service.write("stock_shards", f"{reward_id}#{number}", stock_count=0)
-    client = CountsWrites(service.client)
-
-    granted(service.through(client).exchange(reward_id))
-
-    assert client.count == 3, "found short, filled, taken"
-
-
-class CountsWrites(ClientInFront):
-    count = 0
-
-    def transact_write_items(self, **request: Any) -> Any:
-        self.count += 1
-        return self.client.transact_write_items(**request)
-
-
 def test_race_with_division_is_no_refusal(service: Service) -> None:
     """The reserve is too small, but the shards have enough."""
     reward_id = service.make_reward(pointsCost=1, stock=STOCK)
@@ -152,14 +130,6 @@ def test_restock_counts_pieces_in_shards(service: Service, delta: int) -> None:
 
     assert done["reward"]["stockRemaining"] == STOCK + delta
     assert is_clean(service)
-
-
-def test_demand_adds_shards_up_to_maximum(service: Service) -> None:
-    reward_id = divided(service, times=3, stock=10_000)
-
-    assert len(shards(service)) == SHARDS_MAXIMUM
-    assert added_shards(row(service, reward_id)) == []
-    assert shown(service, reward_id) == (10_000, 0)
 
 
 class ReadsShards(ClientInFront):
@@ -257,26 +227,3 @@ def test_reward_is_read_again_when_shard_is_gone(service: Service, field: str) -
 
     [reward] = answer.get("nodes", [answer])
     assert (reward["stockRemaining"], shards(service)) == (STOCK, [])
-
-
-def test_exchange_reads_reward_again_when_shards_are_gone(service: Service) -> None:
-    reward_id = divided(service)
-    slower = service.through(ReadsShards(service, 1, lambda: gathered(service, reward_id)))
-
-    granted(slower.exchange(reward_id, quantity=100))
-
-    assert (shards(service), shown(service, reward_id)) == ([], (STOCK - 100, 100))
-
-
-@pytest.mark.parametrize("stopped", [range(FIRST_SHARDS), range(0, FIRST_SHARDS, 2)])
-def test_change_that_broke_off_stops_no_exchange(service: Service, stopped: range) -> None:
-    """Where it stopped all shards, an exchange gathers them."""
-    reward_id = divided(service)
-    for number in stopped:
-        service.write("stock_shards", f"{reward_id}#{number}", definition_version=2)
-
-    for number in range(8):
-        granted(service.exchange(reward_id, f"key-{number}"))
-
-    assert len(shards(service)) == (0 if len(stopped) == FIRST_SHARDS else FIRST_SHARDS)
-    assert shown(service, reward_id) == (STOCK - 8, 8)

@@ -8,11 +8,9 @@ import pytest
 from admin.verification.verify import verify_programme
 from resolvers.domain.base.enums import ErrorCode, ExchangeStatus
 from resolvers.domain.base.errors import DomainError
-from resolvers.domain.rewards.vouchers import VOUCHERS_AT_ONCE
 from resolvers.services.rewards.vouchers import VoucherPoolEmptyError, hand_over_voucher
-from tests.support.clients import LosesReplies, LosesRequests, SendsTwice, TearsReads
 from tests.support.exchange_steps import Desk, granted
-from tests.support.identities import OPERATOR
+from tests.support.identities import refusal_of
 from tests.support.service import HANAKO, Service
 from tests.support.voucher_pools import (
     exchanged,
@@ -66,22 +64,6 @@ def test_each_piece_gets_a_code(service: Service) -> None:
     assert handed_over(service) == [exchange["id"]] * 2
 
 
-def test_more_pieces_than_one_transaction_need_a_person(service: Service) -> None:
-    exchange = exchanged(service, quantity=VOUCHERS_AT_ONCE + 1)
-
-    assert service.unchanged(code_of, service, exchange) is ErrorCode.INVALID_INPUT
-
-
-@pytest.mark.parametrize("in_front", [LosesRequests, LosesReplies, SendsTwice])
-def test_lost_answer_takes_no_second_code(service: Service, in_front: Callable[[Any], Any]) -> None:
-    exchange = exchanged(service, *CODES)
-
-    given = hand_over(service.through(in_front(service.client)), exchange)
-
-    assert sorted([str(given), *free_codes(service)]) == [*CODES]
-    assert handed_over(service) == [exchange["id"]]
-
-
 def test_erased_citizen_gets_no_code(service: Service) -> None:
     """Even the empty pool is no reason to wait; without a code the exchange can be closed."""
     exchange = exchanged(service)
@@ -89,18 +71,6 @@ def test_erased_citizen_gets_no_code(service: Service) -> None:
 
     assert code_of(service, exchange) is ErrorCode.ACCOUNT_ERASED
     assert granted(Desk(service).fulfil(exchange))["exchange"]["status"] == "FULFILLED"
-
-
-def test_overtaken_hand_over_takes_the_next_code(service: Service) -> None:
-    first = exchanged(service, *CODES)
-    second = granted(service.exchange(first["rewardId"], "key-2"))["exchange"]
-    given = []
-
-    overtaken = service.overtaken(lambda: given.append(hand_over(service, second)))
-    given.append(hand_over(overtaken, first))
-
-    assert len({*given, *free_codes(service)}) == 3
-    assert sorted(map(str, handed_over(service))) == sorted([first["id"], second["id"]])
 
 
 @pytest.mark.parametrize(
@@ -144,13 +114,6 @@ def test_empty_pool_leaves_exchange_confirmed(
     assert service.database.counts["VoucherPoolEmpty"] == 0
 
 
-def by_hand(service: Service, exchange: Any, code: str) -> tuple[str, list[str]]:
-    """Enter a code that is refused; return the reason."""
-    arguments = {"exchangeId": exchange["id"], "voucherCode": code}
-    (error,) = service.change("fulfilExchange", OPERATOR, **arguments)["userErrors"]
-    return error["code"], error["field"]
-
-
 def test_code_entered_by_hand_leaves_its_pool(service: Service) -> None:
     desk, exchange = Desk(service), exchanged(service, *CODES, quantity=2)
 
@@ -170,9 +133,9 @@ def test_used_or_too_many_codes_are_refused(
     second = granted(service.exchange(first["rewardId"], "key-2", quantity=2))["exchange"]
     Desk(service).fulfil(first, voucherCode="AB-1")
 
-    refused = service.unchanged(by_hand, service, second, typed)
+    payload = service.unchanged(Desk(service).fulfil, second, voucherCode=typed)
 
-    assert refused == ("INVALID_INPUT", ["voucherCode"])
+    assert refusal_of(payload) == ("INVALID_INPUT", ["voucherCode"])
 
 
 def test_code_leaves_its_pool_however_typed(service: Service) -> None:
@@ -186,18 +149,6 @@ def test_code_leaves_its_pool_however_typed(service: Service) -> None:
     assert done["balance"] == service.ask("viewer")["balance"]
     assert again == {**done, "replayed": True}
     assert (free_codes(service), handed_over(service)) == (["AB-1", "AB-3"], [exchange["id"]])
-
-
-def test_p5_equal_request_with_code_is_replay(service: Service) -> None:
-    """It ends after this one has read the exchange, and before it reads the vouchers."""
-    exchange, rewards = exchanged(service), service.database.table_name("rewards")
-    faster = TearsReads(
-        service.client, rewards, lambda: Desk(service).fulfil(exchange, voucherCode="CD-1,")
-    )
-
-    again = granted(Desk(service.through(faster)).fulfil(exchange, voucherCode="CD-1,"))
-
-    assert (again["replayed"], again["exchange"]["voucherCode"]) == (True, "CD-1,")
 
 
 def test_note_of_another_reward_is_no_code(service: Service) -> None:

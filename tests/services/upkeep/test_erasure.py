@@ -5,7 +5,6 @@ import logging
 import pytest
 
 from tests.support.identities import ADMIN, API_KEY, OPERATOR, refusal_of
-from tests.support.movement_requests import Request
 from tests.support.scenarios import MARKS, Life, erase, problems, traces
 from tests.support.service import HANAKO, TARO, Service
 
@@ -21,19 +20,6 @@ def test_p15_erasure_leaves_no_personal_data(
 
     assert traces(service) == []
     assert [mark for mark, value in MARKS.items() if value in caplog.text] == []
-
-
-def test_p15_erased_ledger_verifies_without_points(service: Service) -> None:
-    Life(service)
-    assert problems(service) == []
-
-    erase(service)
-
-    assert problems(service) == []
-    account = service.account()
-    assert account is not None
-    assert (account.points_balance, account.points_held, account.lots) == (0, 0, {})
-    assert (account.next_expiry, account.expiry_shard) == (None, None)
 
 
 def test_erasure_cancels_holds_and_keeps_confirmed_exchanges(service: Service) -> None:
@@ -89,49 +75,22 @@ def test_p17_erasure_changes_nobody_else(service: Service) -> None:
     assert problems(service, TARO["sub"]) == []
 
 
-def mutations(life: Life) -> list[Request]:
-    """Each mutation of Hanako's account as a new request, and those that were done before."""
-    new = {"idempotencyKey": "new"}
-    user, vouchers = {"userId": HANAKO["sub"]}, {"rewardId": life.vouchers}
-    confirmed, held = {"exchangeId": life.confirmed}, {"exchangeId": life.held[0]}
-    done_points = {
-        **user,
-        "points": 7,
-        "reason": MARKS["adjust reason"],
-        "idempotencyKey": "adjust-1",
-    }
-    done_approval = {"exchangeId": life.approved, "note": MARKS["note"]}
-    done_rejection = {"exchangeId": life.rejected, "reason": MARKS["reject reason"]}
-    done_fulfilment = {"exchangeId": life.fulfilled, "voucherCode": MARKS["voucher code"]}
-    return [
-        ("updateViewer", HANAKO, {"input": {"displayName": "x"}}),
-        ("updateViewer", HANAKO, {"input": {}}),
-        ("redeemQrToken", HANAKO, {"code": life.token["code"]}),
-        ("exchangeReward", HANAKO, {**vouchers, **new}),
-        ("exchangeReward", HANAKO, {**vouchers, "idempotencyKey": "confirmed"}),
-        ("suspendUser", ADMIN, {**user, "reason": "x"}),
-        ("reinstateUser", ADMIN, user),
-        ("adjustPoints", ADMIN, {**user, "points": 1, "reason": "x", **new}),
-        ("adjustPoints", ADMIN, done_points),
-        ("reverseLedgerEntry", ADMIN, {**life.reversal, **new}),
-        ("reverseLedgerEntry", ADMIN, life.reversal),
-        ("cancelExchange", HANAKO, {**confirmed, **new}),
-        ("cancelExchange", OPERATOR, {**held, **new}),
-        ("approveExchange", OPERATOR, held),
-        ("approveExchange", OPERATOR, done_approval),
-        ("rejectExchange", OPERATOR, {**held, "reason": "x"}),
-        ("rejectExchange", OPERATOR, done_rejection),
-        ("fulfilExchange", OPERATOR, {**confirmed, "voucherCode": "x"}),
-        ("fulfilExchange", OPERATOR, done_fulfilment),
-    ]
-
-
 def test_p15_erased_account_rejects_every_mutation(service: Service) -> None:
+    """tests/services/base/test_movements.py has those that move points."""
     life = Life(service)
     erase(service)
     before = service.snapshot()
+    user = {"userId": HANAKO["sub"]}
 
-    for field, caller, arguments in mutations(life):
+    for field, caller, arguments in (
+        ("updateViewer", HANAKO, {"input": {"displayName": "x"}}),
+        ("updateViewer", HANAKO, {"input": {}}),
+        ("suspendUser", ADMIN, {**user, "reason": "x"}),
+        ("reinstateUser", ADMIN, user),
+        ("fulfilExchange", OPERATOR, {"exchangeId": life.confirmed, "voucherCode": "x"}),
+        ("cancelExchange", OPERATOR, {"exchangeId": life.confirmed, "idempotencyKey": "new"}),
+        ("adjustPoints", ADMIN, {**user, "points": 1, "reason": "x", "idempotencyKey": "new"}),
+    ):
         payload = service.change(field, caller, **arguments)
         assert refusal_of(payload)[0] == "ACCOUNT_ERASED", (field, arguments)
 

@@ -9,16 +9,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from resolvers.domain.base.times import parse_instant
 from resolvers.domain.points.accounts import EXPIRY_SHARDS, expiry_shard_of
-from resolvers.domain.points.lots import NEVER, Allocation
 from resolvers.services.base.sweep_reports import SweepFailure, SweepReport
 from resolvers.services.upkeep.expiry_sweep import Part
 from resolvers.storage.base.client import Database
-from resolvers.storage.base.expressions import key_of
 from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, SendsTwice
 from tests.support.expirations import (
-    JUST_PASSED,
     LATER,
     PASSED,
     Crashed,
@@ -30,22 +26,12 @@ from tests.support.expirations import (
     swept,
     through,
 )
-from tests.support.identities import API_KEY, NOW, OPERATOR
-from tests.support.movables import account, entries
-from tests.support.service import END_OF_FISCAL_YEAR, HANAKO, Service
+from tests.support.identities import API_KEY, OPERATOR
+from tests.support.movables import entries, move
+from tests.support.service import HANAKO, Service, spoil
 from tools.support.requests import record_requests
 
 NOTHING = SweepReport()
-
-
-def test_expired_lots_leave_in_one_entry(database: Database) -> None:
-    give(database, "hanako", {PASSED: 7, JUST_PASSED: 3, LATER: 10, NEVER: 5})
-
-    assert swept(database) == SweepReport(accounts_expired=1, points_expired=10)
-
-    (entry,) = expired(database, "hanako")
-    assert entry.allocations == [Allocation.of(PASSED, 7), Allocation.of(JUST_PASSED, 3)]
-    assert account(database).lots == {LATER: 10, NEVER: 5}
 
 
 def test_p10_second_sweep_writes_nothing(
@@ -84,15 +70,6 @@ def test_parts_settle_every_account_once(database: Database) -> None:
     assert sum(report.accounts_expired for report in reports) == 30
     assert all(report.accounts_expired for report in reports)
     assert swept(database) == NOTHING
-
-
-def test_p10_faster_sweep_counts_the_account(database: Database) -> None:
-    give(database, "hanako", {PASSED: 7})
-    later = NOW + timedelta(seconds=1)
-    overtaken = IsOvertaken(database.client, lambda: swept(database, later))
-
-    assert swept(through(database, overtaken)) == NOTHING
-    assert len(expired(database, "hanako")) == 1
 
 
 @pytest.mark.parametrize("is_done", [False, True])
@@ -137,21 +114,10 @@ def test_sweep_stops_at_its_movements(database: Database) -> None:
     assert all(len(expired(database, name)) == 1 for name in names)
 
 
-def break_account(database: Database, user_id: str, **attributes: Any) -> None:
-    """Write what no movement writes: a column of a wrong type, a balance that does not add up."""
-    database.client.update_item(
-        TableName=database.table_name("users"),
-        Key=key_of("users", user_id),
-        UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in attributes),
-        ExpressionAttributeNames={f"#{name}": name for name in attributes},
-        ExpressionAttributeValues={f":{name}": value for name, value in attributes.items()},
-    )
-
-
 def test_broken_account_fails_alone(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     give_many(database, 6, {PASSED: 7})
     for name in ("citizen-00", "citizen-01", "citizen-02"):
-        break_account(database, name, lots={"S": "many"})
+        spoil(database, ("users", name), lots="many")
 
     with caplog.at_level(logging.WARNING):
         report = swept(database, movements=3)
@@ -243,17 +209,6 @@ def test_broken_exchange_fails_alone(service: Service) -> None:
     assert report == SweepReport(holds_ended=1, failed=(failure,))
 
 
-def test_p9_expiry_entry_leaves_shown_balance(service: Service) -> None:
-    service.now = parse_instant(END_OF_FISCAL_YEAR) + timedelta(milliseconds=1)
-    service.earn(20, name="in-the-new-year")
-    before = service.ask("viewer")["balance"]
-
-    assert swept(service.database, service.now).points_expired == 1500
-
-    after = service.ask("viewer")["balance"]
-    assert after == {**before, "version": before["version"] + 1}
-
-
 def test_p10_faster_sweep_counts_the_hold(service: Service) -> None:
     hold(service)
     service.wait(hours=72)
@@ -278,3 +233,26 @@ def test_hold_without_its_exchange_is_reported(service: Service) -> None:
     report = swept(through(service.database, gone), service.now)
 
     assert [(each.id, each.problem) for each in report.failed] == [(made["id"], "CONFLICT_RETRY")]
+
+
+def test_failed_account_stays_due(database: Database) -> None:
+    give_many(database, 3, {PASSED: 7})
+
+    report = swept(through(database, LosesRequests(database.client, count=8)))
+
+    assert [failure.problem for failure in report.failed] == ["OutcomeUnknownError"]
+    assert (report.accounts_expired, report.has_more) == (2, False)
+    assert swept(database, passing_over={report.failed[0].id}) == SweepReport()
+    assert swept(database) == SweepReport(accounts_expired=1, points_expired=7)
+
+
+def test_account_that_always_moves_stays_due(database: Database) -> None:
+    give(database, "hanako", {PASSED: 7})
+    keys = map(str, count())
+    overtaken = IsOvertaken(database.client, lambda: move(database, 10, next(keys)), count=99)
+
+    report = swept(through(database, overtaken))
+
+    assert [(each.id, each.problem) for each in report.failed] == [("hanako", "CONFLICT_RETRY")]
+    assert report.points_expired == 0
+    assert swept(database) == SweepReport(accounts_expired=1, points_expired=7)

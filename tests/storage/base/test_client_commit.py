@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, 
 from resolvers.storage.base.client import CommitError, Database
 from resolvers.storage.base.expressions import Item, OnConditionFailed, Write, put, update
 from resolvers.storage.base.retries import RetryPolicy
-from tests.support.clients import LOST, ClientInFront, Refuses, no_answer
+from tests.support.clients import LOST, Cancels, ClientInFront, Refuses, no_answer
 
 EXISTS, ABSENT = Attr("reward_id").exists(), Attr("reward_id").not_exists()
 
@@ -60,22 +60,6 @@ def test_reason_sees_the_old_row(database: Database) -> None:
     assert refusal_of(failed(database, absent)).old is None
 
 
-class Cancels(ClientInFront):
-    """Every transaction is cancelled for these reasons, one a write."""
-
-    def __init__(self, *codes: str | None, retries: int = 0) -> None:
-        super().__init__(None)
-        self.codes, self.retries = codes, retries
-
-    def transact_write_items(self, **_: Any) -> Any:
-        response: Any = {
-            "Error": {"Code": "TransactionCanceledException"},
-            "CancellationReasons": [{"Code": code} if code else {} for code in self.codes],
-            "ResponseMetadata": {"RetryAttempts": self.retries},
-        }
-        raise ClientError(response, "TransactWriteItems")
-
-
 @pytest.mark.parametrize(
     ("codes", "name"),
     [
@@ -92,20 +76,21 @@ class Cancels(ClientInFront):
 def test_conflict_hides_later_conditions(
     database: Database, codes: tuple[str | None, ...], name: str | None
 ) -> None:
-    failure = failed(replace(database, client=Cancels(*codes)), row("a"), row("b"), row("c"))
+    failure = failed(replace(database, client=Cancels(None, *codes)), row("a"), row("b"), row("c"))
 
     assert (None if failure.reason is None else refusal_of(failure).name) == name
     assert failure.in_doubt is False
 
 
 def test_cancelled_retry_is_in_doubt(database: Database) -> None:
-    retried = Cancels("ConditionalCheckFailed", retries=1)
+    retried = Cancels(None, "ConditionalCheckFailed", retries=1)
 
     failure = failed(replace(database, client=retried), row("a"))
 
     assert failure.in_doubt is True
     assert refusal_of(failure).name == "a"
-    assert failed(replace(database, client=Cancels("None", retries=2)), row("a")).in_doubt is True
+    retried = Cancels(None, "None", retries=2)
+    assert failed(replace(database, client=retried), row("a")).in_doubt is True
 
 
 @pytest.mark.parametrize("kind", LOST)

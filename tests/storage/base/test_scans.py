@@ -11,6 +11,7 @@ from resolvers.storage.base.expressions import to_attributes
 from resolvers.storage.base.retries import RetryPolicy
 from resolvers.storage.base.scans import scan_pages
 from tests.support.clients import ClientInFront, no_answer
+from tests.support.reward_rows import through
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -45,10 +46,6 @@ def database(moto_client: "DynamoDBClient", moto_environment: str) -> Database:
         item = {"user_id": f"citizen {number:02}", "ledger_seq": number}
         moto_client.put_item(TableName=database.table_name("users"), Item=to_attributes(item))
     return database
-
-
-def through(database: Database, client: Any) -> Database:
-    return Database(client, database.table_prefix, database.retry_policy)
 
 
 def ids(database: Database, **options: Any) -> list[str]:

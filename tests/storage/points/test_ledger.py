@@ -6,6 +6,7 @@ from resolvers.storage.base.expressions import RetryError
 from resolvers.storage.base.pages import PageRequest
 from resolvers.storage.points import ledger
 from tests.support.movables import move
+from tests.support.service import spoil
 
 
 def test_p1_existing_entry_is_never_overwritten(database: Database) -> None:
@@ -23,12 +24,7 @@ def test_p1_existing_entry_is_never_overwritten(database: Database) -> None:
 
 def test_added_attribute_is_read_for_the_hash(database: Database) -> None:
     entry = move(database, 100).entry
-    database.client.update_item(
-        TableName=database.table_name("points_ledger"),
-        Key={"transaction_id": {"S": entry.transaction_id}},
-        UpdateExpression="SET added = :added",
-        ExpressionAttributeValues={":added": {"S": "by hand"}},
-    )
+    spoil(database, ("points_ledger", entry.transaction_id), added="by hand")
 
     found = ledger.read(database, entry.transaction_id)
 

@@ -3,7 +3,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from boto3.dynamodb.types import TypeSerializer
 
 from resolvers.domain.base.enums import ErrorCode
 from resolvers.domain.base.errors import DomainError
@@ -14,20 +13,10 @@ from resolvers.storage.base.expressions import RetryError, Write
 from resolvers.storage.base.pages import PageRequest
 from resolvers.storage.points import users
 from tests.support.movables import NOW, account, move, moved
+from tests.support.service import spoil
 
+ROW = ("users", "hanako")
 ERASED = {"erased_at": "2026-11-25T09:00:00.000Z"}
-
-
-def change_row(database: Database, **attributes: Any) -> None:
-    """Change the row as no movement does."""
-    serialize = TypeSerializer().serialize
-    database.client.update_item(
-        TableName=database.table_name("users"),
-        Key={"user_id": {"S": "hanako"}},
-        UpdateExpression=f"SET {', '.join(f'#{name} = :{name}' for name in attributes)}",
-        ExpressionAttributeNames={f"#{name}": name for name in attributes},
-        ExpressionAttributeValues={f":{n}": serialize(value) for n, value in attributes.items()},
-    )
 
 
 def refused(database: Database, write: Any) -> bool:
@@ -41,7 +30,7 @@ def refused(database: Database, write: Any) -> bool:
 def test_movement_leaves_other_writers_attributes(database: Database) -> None:
     move(database, 100)
     before = account(database)
-    change_row(database, display_name="花子", lang="ja", status_reason="none", of_others="kept")
+    spoil(database, ROW, display_name="花子", lang="ja", status_reason="none", of_others="kept")
 
     database.commit(users.write_movement(before, moved(before)))
 
@@ -57,7 +46,7 @@ def test_movement_leaves_other_writers_attributes(database: Database) -> None:
 def test_movement_needs_active_account_as_read(database: Database, change: dict[str, Any]) -> None:
     move(database, 100)
     before = account(database)
-    change_row(database, **change)
+    spoil(database, ROW, **change)
 
     assert refused(database, users.write_movement(before, moved(before)))
 
@@ -84,13 +73,13 @@ def test_p15_only_erased_account_stops_other_writes(
     database.commit(users.check_not_erased("hanako"))
     move(database, 100)
     if change:
-        change_row(database, **change)
+        spoil(database, ROW, **change)
     before = account(database)
 
     database.commit(users.check_not_erased("hanako"))
 
     assert account(database) == before
-    change_row(database, **ERASED)
+    spoil(database, ROW, **ERASED)
     with pytest.raises(CommitError) as failed:
         database.commit(users.check_not_erased("hanako"))
     assert isinstance(failed.value.reason, DomainError)
@@ -103,7 +92,7 @@ def test_p15_erased_account_keeps_profile_and_status(
 ) -> None:
     move(database, 100)
     before = account(database)
-    change_row(database, **ERASED)
+    spoil(database, ROW, **ERASED)
 
     assert refused(database, write(before, before.model_copy(update={"version": 1})))
 
@@ -113,7 +102,7 @@ def test_only_unmoved_erased_account_is_finished(database: Database) -> None:
     before = account(database)
 
     assert refused(database, users.finish_erasure(before))
-    change_row(database, **ERASED)
+    spoil(database, ROW, **ERASED)
     assert refused(database, users.finish_erasure(moved(before)))
     database.commit(users.finish_erasure(before))
 
@@ -124,7 +113,7 @@ def test_only_unmoved_erased_account_is_finished(database: Database) -> None:
 
 def test_account_is_due_after_its_instant(database: Database) -> None:
     move(database, 100)
-    change_row(database, expiry_shard="9", next_expiry=format_instant(NOW))
+    spoil(database, ROW, expiry_shard="9", next_expiry=format_instant(NOW))
 
     def due(now: datetime) -> list[str]:
         return [at.row for at in users.due("9", now).read_page(database, PageRequest(9)).rows]
