@@ -1,5 +1,3 @@
-"""Only the relay's own entries are changes, whoever else reaches Valkey."""
-
 import json
 import random
 from collections.abc import Callable

@@ -1,5 +1,3 @@
-"""Secrets from SSM, on moto: which function reads them, and what a parameter needs."""
-
 import json
 from collections.abc import Iterator
 

@@ -1,5 +1,3 @@
-"""SnapStart: what the runtime calls after a restore, and what that replaces."""
-
 import json
 import random
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""The line of each invocation: what it says, and the metrics in it."""
-
 import json
 import logging
 import os

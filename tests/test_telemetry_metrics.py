@@ -1,5 +1,3 @@
-"""Metrics in the log lines: what they count, and what not."""
-
 import logging
 from datetime import UTC, datetime
 from typing import Any

@@ -1,5 +1,3 @@
-"""Messages that were given up go back, each of them."""
-
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any

@@ -1,5 +1,3 @@
-"""Work on many things ends once the tables are lost, or at Ctrl-C."""
-
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any

@@ -1,5 +1,3 @@
-"""Balances that change anywhere reach the sockets of every task."""
-
 import signal
 import time
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""What tasks know of each other's callers, on a real Valkey."""
-
 import asyncio
 import logging
 from contextlib import AsyncExitStack

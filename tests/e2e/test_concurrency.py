@@ -1,5 +1,3 @@
-"""Many citizens at once on the real engine: what they get adds up."""
-
 from collections import Counter
 
 import pytest

@@ -1,5 +1,3 @@
-"""Erasure on the real engine while other requests are in flight."""
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Exchanges without a key at once on the real engine: equal requests are one exchange."""
-
 from collections.abc import Callable
 from typing import Any
 

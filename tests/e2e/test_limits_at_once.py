@@ -1,5 +1,3 @@
-"""Limits on the real engine, with more requests at once than they allow."""
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,5 +1,3 @@
-"""Imports of the same list at once, on the real engine."""
-
 from typing import Any
 
 import pytest

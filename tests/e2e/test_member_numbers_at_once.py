@@ -1,5 +1,3 @@
-"""Many users and one member number, on the real engine."""
-
 import pytest
 
 from tests.support.crowd import at_once, codes, sent

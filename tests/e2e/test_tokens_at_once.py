@@ -1,5 +1,3 @@
-"""Tokens on the real engine: many redeem one, while it is revoked or expires."""
-
 from functools import partial
 
 import pytest

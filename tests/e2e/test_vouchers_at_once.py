@@ -1,5 +1,3 @@
-"""Hand-overs at once on the real engine: each code goes to one exchange, each exchange gets one."""
-
 import os
 from collections import Counter
 from collections.abc import Callable, Sequence

@@ -1,5 +1,3 @@
-"""Requests to EventBridge, and what its answers mean."""
-
 import json
 from typing import Any
 

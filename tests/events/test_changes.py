@@ -1,5 +1,3 @@
-"""What each committed change means to others, from the records of real streams."""
-
 import json
 from collections import Counter
 from datetime import timedelta

@@ -1,5 +1,3 @@
-"""Events of partners: what each does once, and how a wrong one is refused."""
-
 import json
 from collections.abc import Mapping
 from typing import Any

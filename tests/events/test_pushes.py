@@ -1,5 +1,3 @@
-"""Changes of exchanges and QR tokens on their way to who watches them."""
-
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping

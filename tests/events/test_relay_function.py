@@ -1,5 +1,3 @@
-"""The call of the function that reaches Valkey, and what its answers mean."""
-
 import json
 from contextlib import closing
 from typing import Any

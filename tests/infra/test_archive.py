@@ -1,5 +1,3 @@
-"""The planned archive: its tables, what fills them, and the statements that compact them."""
-
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta

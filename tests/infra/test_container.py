@@ -1,5 +1,3 @@
-"""The planned container: its settings, its network, its image's verbs, the names that fit AWS."""
-
 import json
 from collections import Counter
 from fnmatch import fnmatchcase

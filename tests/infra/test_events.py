@@ -1,5 +1,3 @@
-"""The planned event bus: what is read of the streams, and what partners' endpoints get of it."""
-
 import json
 import re
 from collections.abc import Mapping

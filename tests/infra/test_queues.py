@@ -1,5 +1,3 @@
-"""The planned queues: how long messages hide, how often they are tried, and who sends them."""
-
 import json
 from dataclasses import dataclass
 from typing import Self

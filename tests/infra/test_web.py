@@ -1,5 +1,3 @@
-"""AWS serves the apps as `make run` does: paths, headers, and what they read at their start."""
-
 import json
 import subprocess
 from typing import Any

@@ -1,5 +1,3 @@
-"""The planned workflow: what starts it, and what its machines and its function are given."""
-
 import json
 
 import pytest

@@ -1,5 +1,3 @@
-"""The hosted workflows name only what there is, and nothing that somebody else can move."""
-
 import os
 import re
 import subprocess

@@ -1,6 +1,6 @@
 """Requests of every mutation that writes and moves no points."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.support.budgets import set_budget
@@ -8,9 +8,10 @@ from tests.support.exchange_steps import Desk
 from tests.support.identities import ADMIN, KIOSK, OPERATOR
 from tests.support.movement_requests import KEY, Request, pending
 from tests.support.push_keys import browser, endpoint_of
-from tests.support.service import HANAKO, Service
+from tests.support.service import HANAKO, Identity, Service
 
-CHANGES: list[Callable[[Service], Request]] = []
+Arguments = Callable[[Service], dict[str, Any]]
+Prepare = Callable[[Service], Request]
 TOTE: dict[str, Any] = {
     "names": {"ja": "エコバッグ"},
     "pointsCost": 500,
@@ -34,191 +35,128 @@ HOOK: dict[str, Any] = {
 }
 
 
-def change(prepare: Callable[[Service], Request]) -> Callable[[Service], Request]:
-    CHANGES.append(prepare)
-    return prepare
-
-
-@change
 def a_deposit(service: Service) -> Request:
     items = [{"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 12}]
     arguments = {"locationId": service.location_id, "items": items, "deviceEventId": "event-1"}
     return "issueQrToken", KIOSK, arguments
 
 
-@change
-def a_renewed_deposit(service: Service) -> Request:
-    request = a_deposit(service)
-    service.done(request[0], request[1], **request[2])
-    service.wait(hours=1)
-    return request
+def _deposit(service: Service, budget: int | None = None, *, again: bool = False) -> dict[str, Any]:
+    name, caller, arguments = a_deposit(service)
+    if again:
+        service.done(name, caller, **arguments)
+        service.wait(hours=1)
+    if budget is not None:
+        set_budget(service, budget)
+    return arguments
 
 
-@change
-def a_revocation(service: Service) -> Request:
-    token_id = service.issue(5)["id"]
-    return "revokeQrToken", OPERATOR, {"tokenId": token_id, "reason": "spilt"}
+def _revocation(service: Service, budget: int | None = None) -> dict[str, Any]:
+    if budget is not None:
+        set_budget(service, budget)
+    return {"tokenId": service.issue(5)["id"], "reason": "spilt"}
 
 
-@change
-def a_fulfilment(service: Service) -> Request:
-    exchange_id = Desk(service).confirmed(pointsCost=100)["id"]
-    return "fulfilExchange", OPERATOR, {"exchangeId": exchange_id}
+def _fulfilment(exchange: Any, **more: str) -> dict[str, Any]:
+    return {"exchangeId": exchange["id"], **more}
 
 
-@change
-def a_fulfilment_by_voucher(service: Service) -> Request:
-    exchange_id = Desk(service).approved(pointsCost=100)["id"]
-    return "fulfilExchange", OPERATOR, {"exchangeId": exchange_id, "voucherCode": "GIFT-2026"}
+def _member_number(service: Service, before: str | None = None) -> dict[str, Any]:
+    if before is not None:
+        service.done("setMemberNumber", OPERATOR, userId=HANAKO["sub"], memberNumber=before)
+    return {"userId": HANAKO["sub"], "memberNumber": "card-1"}
 
 
-@change
-def a_reward(_: Service) -> Request:
-    return "createReward", ADMIN, {"input": {**TOTE, "stock": 3}, "idempotencyKey": KEY}
-
-
-@change
-def a_restock(service: Service) -> Request:
-    reward_id = service.make_reward(stock=3)
-    return "restockReward", ADMIN, {"id": reward_id, "delta": 5, "idempotencyKey": KEY}
-
-
-@change
-def a_deactivation(service: Service) -> Request:
-    return "deactivateReward", ADMIN, {"id": service.make_reward()}
-
-
-@change
-def a_new_price(service: Service) -> Request:
-    return "updateReward", ADMIN, {"id": service.make_reward(), "input": {"pointsCost": 450}}
-
-
-@change
-def a_rule(_: Service) -> Request:
-    return "saveEarnRule", ADMIN, {"input": RULE}
-
-
-@change
-def an_ended_rule(service: Service) -> Request:
-    return "endEarnRule", ADMIN, {"id": service.save_rule(**RULE)["id"]}
-
-
-@change
-def a_location(_: Service) -> Request:
-    return "createLocation", ADMIN, {"input": PLACE, "idempotencyKey": KEY}
-
-
-@change
-def an_imported_location(_: Service) -> Request:
-    content = {**PLACE, "source": "yaizu", "externalId": "91060001"}
-    return "createLocation", ADMIN, {"input": content}
-
-
-@change
-def a_new_address(service: Service) -> Request:
-    return "updateLocation", ADMIN, {"id": service.location_id, "input": {"address": "焼津市"}}
-
-
-@change
-def another_kiosk(service: Service) -> Request:
-    return "updateLocation", ADMIN, {"id": service.location_id, "input": {"kioskIds": ["kiosk-2"]}}
-
-
-@change
-def a_closing(service: Service) -> Request:
-    return "deactivateLocation", ADMIN, {"id": service.location_id}
-
-
-@change
-def a_report(service: Service) -> Request:
-    return "reportLocationStatus", KIOSK, {"locationId": service.location_id, "status": "FULL"}
-
-
-@change
-def a_name(_: Service) -> Request:
-    return "updateViewer", HANAKO, {"input": {"displayName": "花子"}}
-
-
-@change
-def a_suspension(_: Service) -> Request:
-    return "suspendUser", ADMIN, {"userId": HANAKO["sub"], "reason": "two accounts"}
-
-
-@change
-def a_reinstatement(service: Service) -> Request:
+def _reinstatement(service: Service) -> dict[str, Any]:
     service.write_account(HANAKO, status="SUSPENDED")
-    return "reinstateUser", ADMIN, {"userId": HANAKO["sub"]}
+    return {"userId": HANAKO["sub"]}
 
 
-@change
-def a_member_number(_: Service) -> Request:
-    return "setMemberNumber", OPERATOR, {"userId": HANAKO["sub"], "memberNumber": "card-1"}
-
-
-@change
-def another_member_number(service: Service) -> Request:
-    name, caller, arguments = a_member_number(service)
-    service.done(name, caller, **{**arguments, "memberNumber": "card-0"})
-    return name, caller, arguments
-
-
-@change
-def a_push_subscription(_: Service) -> Request:
-    return "savePushSubscription", HANAKO, {"input": browser()}
-
-
-@change
-def a_removed_push_subscription(service: Service) -> Request:
+def _saved_browser(service: Service) -> dict[str, Any]:
     service.done("savePushSubscription", input=browser())
-    return "removePushSubscription", HANAKO, {"endpoint": endpoint_of("one")}
+    return {"endpoint": endpoint_of("one")}
 
 
-@change
-def a_rejected_adjustment(service: Service) -> Request:
-    return "rejectAdjustment", ADMIN, {"id": pending(service), "reason": "a mistake"}
-
-
-@change
-def a_webhook_url(service: Service) -> Request:
-    content = {"url": "https://partner.example/hooks"}
-    return "updateWebhookSubscription", ADMIN, {"id": _subscription(service), "input": content}
-
-
-@change
-def a_webhook_deletion(service: Service) -> Request:
-    return "deleteWebhookSubscription", ADMIN, {"id": _subscription(service)}
-
-
-def _subscription(service: Service) -> str:
+def _subscription(service: Service, **more: Any) -> dict[str, Any]:
     made = service.done("createWebhookSubscription", ADMIN, input=HOOK, idempotencyKey="hook-1")
-    return str(made["webhookSubscription"]["id"])
+    return {"id": made["webhookSubscription"]["id"], **more}
 
 
-@change
-def a_budget(_: Service) -> Request:
-    return "setBudget", ADMIN, {"input": {"fiscalYear": 2026, "points": 500}}
-
-
-@change
-def a_removed_ceiling(service: Service) -> Request:
+def _ceiling(service: Service) -> dict[str, Any]:
     set_budget(service, 500)
-    return "setBudget", ADMIN, {"input": {"fiscalYear": 2026}}
+    return {"input": {"fiscalYear": 2026}}
 
 
-@change
-def a_reserving_deposit(service: Service) -> Request:
-    set_budget(service, 500)
-    return a_deposit(service)
+_OF_KIOSKS: Mapping[str, Arguments] = {
+    "issueQrToken": _deposit,
+    "issueQrToken again": lambda service: _deposit(service, again=True),
+    "issueQrToken of a budget": lambda service: _deposit(service, 500),
+    "issueQrToken again, of a budget": lambda service: _deposit(service, 500, again=True),
+    "reportLocationStatus": lambda service: {"locationId": service.location_id, "status": "FULL"},
+}
+_OF_OPERATORS: Mapping[str, Arguments] = {
+    "revokeQrToken": _revocation,
+    "revokeQrToken of a budget": lambda service: _revocation(service, 500),
+    "fulfilExchange": lambda service: _fulfilment(Desk(service).confirmed(pointsCost=100)),
+    "fulfilExchange by a voucher": lambda service: _fulfilment(
+        Desk(service).approved(pointsCost=100), voucherCode="GIFT-2026"
+    ),
+    "setMemberNumber": _member_number,
+    "setMemberNumber after another": lambda service: _member_number(service, "card-0"),
+}
+_OF_CITIZENS: Mapping[str, Arguments] = {
+    "updateViewer": lambda _: {"input": {"displayName": "花子"}},
+    "savePushSubscription": lambda _: {"input": browser()},
+    "removePushSubscription": _saved_browser,
+}
+_OF_ADMINS: Mapping[str, Arguments] = {
+    "createReward": lambda _: {"input": {**TOTE, "stock": 3}, "idempotencyKey": KEY},
+    "restockReward": lambda service: {
+        "id": service.make_reward(stock=3),
+        "delta": 5,
+        "idempotencyKey": KEY,
+    },
+    "deactivateReward": lambda service: {"id": service.make_reward()},
+    "updateReward": lambda service: {"id": service.make_reward(), "input": {"pointsCost": 450}},
+    "saveEarnRule": lambda _: {"input": RULE},
+    "endEarnRule": lambda service: {"id": service.save_rule(**RULE)["id"]},
+    "createLocation": lambda _: {"input": PLACE, "idempotencyKey": KEY},
+    "createLocation by its source": lambda _: {
+        "input": {**PLACE, "source": "yaizu", "externalId": "91060001"}
+    },
+    "updateLocation": lambda service: {"id": service.location_id, "input": {"address": "焼津市"}},
+    "updateLocation of kiosks": lambda service: {
+        "id": service.location_id,
+        "input": {"kioskIds": ["kiosk-2"]},
+    },
+    "deactivateLocation": lambda service: {"id": service.location_id},
+    "suspendUser": lambda _: {"userId": HANAKO["sub"], "reason": "two accounts"},
+    "reinstateUser": _reinstatement,
+    "rejectAdjustment": lambda service: {"id": pending(service), "reason": "a mistake"},
+    "updateWebhookSubscription": lambda service: _subscription(
+        service, input={"url": "https://partner.example/hooks"}
+    ),
+    "deleteWebhookSubscription": _subscription,
+    "setBudget": lambda _: {"input": {"fiscalYear": 2026, "points": 500}},
+    "setBudget without a ceiling": _ceiling,
+}
 
 
-@change
-def a_reserving_renewal(service: Service) -> Request:
-    request = a_renewed_deposit(service)
-    set_budget(service, 500)
-    return request
+def _prepare(name: str, caller: Identity, arguments: Arguments) -> Prepare:
+    def prepare(service: Service) -> Request:
+        return name.partition(" ")[0], caller, arguments(service)
+
+    prepare.__name__ = name
+    return prepare
 
 
-@change
-def a_releasing_revocation(service: Service) -> Request:
-    set_budget(service, 500)
-    return a_revocation(service)
+CHANGES = [
+    _prepare(name, caller, arguments)
+    for caller, requests in (
+        (KIOSK, _OF_KIOSKS),
+        (OPERATOR, _OF_OPERATORS),
+        (HANAKO, _OF_CITIZENS),
+        (ADMIN, _OF_ADMINS),
+    )
+    for name, arguments in requests.items()
+]

@@ -4,7 +4,6 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -72,48 +71,30 @@ def gateway_event(
     path: str,
     caller: Identity = None,
     *,
+    claims: Any = None,
     content: bytes = b"",
     query: Mapping[Any, Any] | None = None,
     headers: Mapping[str, str] | None = None,
     **parameters: str,
 ) -> dict[str, Any]:
-    """Return the event of a request that API Gateway lets through."""
-    return event_of_rest(
-        payload,
-        method,
-        path,
-        claims_of(caller),
-        content,
-        urlencode(query or {}, doseq=True),
-        headers or {},
-        **parameters,
-    )
-
-
-def event_of_rest(
-    payload: Payload,
-    method: str,
-    path: str,
-    claims: dict[str, Any] | None,
-    content: bytes = b"",
-    query: str = "",
-    headers: Mapping[str, str] = MappingProxyType({}),
-    **parameters: str,
-) -> dict[str, Any]:
-    """Return the same event from parts; `path` is the route's."""
+    """Return the event of a request that API Gateway lets through, by a caller or claims."""
+    place = path.format(**parameters)
     scope = {
         "type": "http",
         "method": method,
-        "path": path.format(**parameters),
-        "raw_path": quote(path.format(**parameters)).encode(),
-        "query_string": query.encode(),
-        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        "path": place,
+        "raw_path": quote(place).encode(),
+        "query_string": urlencode(query or {}, doseq=True).encode(),
+        "headers": [
+            (name.lower().encode(), value.encode()) for name, value in (headers or {}).items()
+        ],
         "server": ("api.example", 443),
         "scheme": "https",
         "path_params": parameters,
         "state": {"request_id": str(uuid.uuid4())},
     }
-    return _DESCRIBE[payload](Request(scope), path, content, claims)
+    given = claims_of(caller) if claims is None else claims
+    return _DESCRIBE[payload](Request(scope), path, content, given)
 
 
 def claims_of(caller: Identity) -> dict[str, Any] | None:

@@ -1,5 +1,3 @@
-"""The events function: the bus first, then who watches; neither waits for the other."""
-
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy

@@ -1,5 +1,3 @@
-"""A batch of partners' events: some are done, some refused, some come again."""
-
 import logging
 
 import pytest

@@ -1,5 +1,3 @@
-"""Whose address Cognito gives, and what SES is asked for."""
-
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any

@@ -1,5 +1,3 @@
-"""Mails to citizens: who gets one, and that it is sent once and only while it is true."""
-
 import json
 import logging
 from typing import Any

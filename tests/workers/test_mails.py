@@ -1,5 +1,3 @@
-"""What mails say: in whose language, and with which values."""
-
 import json
 import re
 

@@ -1,5 +1,3 @@
-"""The function of enrolments deletes the user of an erased account, and of no other."""
-
 import logging
 
 import pytest

@@ -1,5 +1,3 @@
-"""Pushes to citizens' browsers, received by a push service of ours on this machine."""
-
 import logging
 from typing import Any
 

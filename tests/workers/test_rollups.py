@@ -1,5 +1,3 @@
-"""The function that counts events: each once, whatever comes twice, wrong or at once."""
-
 import logging
 from typing import Any
 

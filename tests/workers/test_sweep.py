@@ -1,5 +1,3 @@
-"""The sweeper as Lambda function: its answer, its log and its time."""
-
 import json
 import logging
 from typing import Any

@@ -1,5 +1,3 @@
-"""What the function does with events, deliveries and answers."""
-
 import json
 import logging
 from typing import Any

@@ -1,5 +1,3 @@
-"""The function of the workflow: events start executions, steps are answered, lines are written."""
-
 import json
 import logging
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""Athena as botocore's stubs answer it: polls, pages, types and refusals."""
-
 from collections.abc import Iterator
 from decimal import Decimal
 

@@ -1,5 +1,3 @@
-"""Results of more than a page: read from the bucket, whole and exact, whatever fails."""
-
 import io
 from typing import Any
 

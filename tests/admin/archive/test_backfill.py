@@ -1,5 +1,3 @@
-"""What the tables show of their history, put in the archive: every row of them, and the days."""
-
 from collections import Counter
 from collections.abc import Sequence
 

@@ -1,5 +1,3 @@
-"""Compaction: each row once, whatever arrives when, and whatever becomes of the process."""
-
 import multiprocessing
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor

@@ -1,5 +1,3 @@
-"""Files of the archive on this machine: typed, whole, and where Firehose would put them."""
-
 from datetime import datetime
 from pathlib import Path
 from typing import Any

@@ -1,5 +1,3 @@
-"""DuckDB over a local archive: it answers, and it does nothing else."""
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,5 +1,3 @@
-"""What the programme writes beside its archive becomes tables."""
-
 from pathlib import Path
 
 import pytest

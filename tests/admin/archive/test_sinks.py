@@ -1,5 +1,3 @@
-"""Where a backfill's rows go: large files, or Firehose for as long as it takes some."""
-
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -1,5 +1,3 @@
-"""The figures of sql/ on small archives, each counted by hand."""
-
 from pathlib import Path
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""The files of sql/: what they say of themselves, and what they find."""
-
 from pathlib import Path
 from typing import Any
 

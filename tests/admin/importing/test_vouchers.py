@@ -1,5 +1,3 @@
-"""Files of voucher codes: each code enters its pool once, and no report has one."""
-
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path

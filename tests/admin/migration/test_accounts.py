@@ -1,5 +1,3 @@
-"""Old accounts become accounts here, each once and with its balance."""
-
 from decimal import Decimal
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""A migration as a whole: done once, and reported as it is, whatever is lost on the way."""
-
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any

@@ -1,5 +1,3 @@
-"""Somebody else writes between the reads and the writes of a migration."""
-
 import pytest
 
 from admin.migration.plans import OTHER_CONTENT

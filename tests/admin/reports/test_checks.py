@@ -1,5 +1,3 @@
-"""A report whose totals are not those of the ledger says where they differ."""
-
 import pytest
 
 from tests.support.reports import ANSWERS, Made, report_of

@@ -1,5 +1,3 @@
-"""CSV as Excel reads it."""
-
 from admin.reports.csv_files import render_csv_files
 from admin.reports.words import Words
 from tests.support.reports import PEOPLE, PEOPLE_OF_YEAR, Made, report_of

@@ -1,5 +1,3 @@
-"""The page: plain, and whole in itself."""
-
 import re
 
 from markupsafe import escape

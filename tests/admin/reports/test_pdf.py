@@ -1,5 +1,3 @@
-"""The page as PDF, read by a library that did not write it."""
-
 import sys
 from pathlib import Path
 from unittest.mock import Mock

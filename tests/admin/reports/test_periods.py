@@ -1,5 +1,3 @@
-"""Which months a report is of, and which ones it shows."""
-
 from datetime import UTC, date, datetime
 
 import pytest

@@ -1,5 +1,3 @@
-"""The workbook, opened by a library that did not write it."""
-
 import io
 import zipfile
 

@@ -1,5 +1,3 @@
-"""Counts of days, and of the months and years that are whole."""
-
 from datetime import date
 
 from admin.rollups.counted import CountedDays

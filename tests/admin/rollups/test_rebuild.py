@@ -1,5 +1,3 @@
-"""Roll-ups are compared with the books, and written again, while events come."""
-
 from collections.abc import Callable
 from datetime import date
 from typing import Any

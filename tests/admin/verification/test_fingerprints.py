@@ -1,5 +1,3 @@
-"""One pass over the rows finds clean citizens; suspects are read again."""
-
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any

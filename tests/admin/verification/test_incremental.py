@@ -1,5 +1,3 @@
-"""Only what is new is replayed, from where it was verified before."""
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

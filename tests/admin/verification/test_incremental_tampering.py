@@ -1,5 +1,3 @@
-"""What is wrong in new rows, or was changed before them, is named."""
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,5 +1,3 @@
-"""Suspensions are compared with the staff log, while accounts go on living."""
-
 from decimal import Decimal
 
 import pytest

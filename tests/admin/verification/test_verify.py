@@ -1,5 +1,3 @@
-"""The whole programme is verified: right books are right, and what is wrong in them is named."""
-
 from collections.abc import Sequence
 
 from admin.verification.verify import verify_programme, verify_user

@@ -1,5 +1,3 @@
-"""Many entries in pages as DynamoDB has them: read once, little of them held."""
-
 import tracemalloc
 
 import pytest

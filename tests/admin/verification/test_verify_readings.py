@@ -1,5 +1,3 @@
-"""Readings of one citizen's books that do not fit together."""
-
 from dataclasses import replace
 from typing import Any
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
@@ -19,7 +18,7 @@ from tests.support.matrix.apis import HandlerApi
 from tests.support.matrix.people import CITIZENS, SUBS, recorded_event
 from tests.support.matrix.roles import ENDS_THE_CALLER, OWN_ROOT, Case, Expectations, Outcome, Role
 from tests.support.matrix.scene import Scene
-from tests.support.rest import Answer, event_of_rest, read_answer
+from tests.support.rest import Answer, gateway_event, read_answer
 
 ROUTES: list[dict[str, str]] = json.loads(
     (Path(__file__).parents[3] / "resolvers" / "api" / "rest" / "routes.json").read_text("utf-8")
@@ -89,14 +88,14 @@ class RestScene:
         rest = {names.get(name, name): value for name, value in rest.items()}
         body = rest.pop(BODY_ARGUMENT, rest)
         is_get = method == "GET"
-        event = event_of_rest(
+        event = gateway_event(
             self.payload,
             method,
             path,
-            claims_of_role(role),
-            b"" if is_get else json.dumps(body).encode(),
-            urlencode(rest, doseq=True) if is_get else "",
-            headers,
+            claims=claims_of_role(role),
+            content=b"" if is_get else json.dumps(body).encode(),
+            query=rest if is_get else None,
+            headers=headers,
             **parameters,
         )
         return read_answer(lambda_entry.handler(event, Invocation()))

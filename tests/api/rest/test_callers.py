@@ -1,7 +1,7 @@
 from typing import Any
 
 from gateway.api_gateway import Payload
-from tests.support.rest import Rest, event_of_rest, read_answer
+from tests.support.rest import Rest, gateway_event, read_answer
 from tests.support.service import HANAKO
 
 OWN = ("/v1/me", "/v1/me/exchanges", "/v1/me/ledger-entries", "/v1/me/recycle-events")
@@ -17,7 +17,7 @@ NO_ADMINS: list[Any] = [
 
 def status_by(rest: Rest, claims: Any, path: str = "/v1/users/{id}") -> int:
     """Ask with the claims as they are in the event."""
-    event = event_of_rest(rest.payload, "GET", path, {}, id=HANAKO["sub"])
+    event = gateway_event(rest.payload, "GET", path, claims={}, id=HANAKO["sub"])
     authorizer = event["requestContext"]["authorizer"]
     (authorizer["jwt"] if rest.payload is Payload.HTTP else authorizer)["claims"] = claims
     return read_answer(rest.service.answer(event)).status

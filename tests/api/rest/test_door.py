@@ -1,5 +1,3 @@
-"""A request over REST is a call of the same field."""
-
 import json
 import logging
 from typing import Any

@@ -1,5 +1,3 @@
-"""One request through every door has one effect."""
-
 from gateway.api_gateway import Payload
 from tests.support.rest import Answer, Rest
 from tests.support.service import HANAKO, Service

@@ -1,5 +1,3 @@
-"""Requests to Firehose, and what its answers mean."""
-
 from typing import Any
 
 import boto3

@@ -1,5 +1,3 @@
-"""The rows that the archive gets of real streams, and of the same tables read later."""
-
 import hashlib
 import json
 from collections.abc import Callable

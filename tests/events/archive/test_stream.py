@@ -1,5 +1,3 @@
-"""Batches of stream records on their way to the archive: nothing is lost, whatever fails."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

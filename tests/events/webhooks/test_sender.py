@@ -1,5 +1,3 @@
-"""What is sent where, and above all where not."""
-
 import contextlib
 import socket
 import ssl

@@ -1,5 +1,3 @@
-"""The local user pool, as the product's own clients of Cognito see it."""
-
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass

@@ -1,5 +1,3 @@
-"""Polls pause ever longer while nothing is written, so that an idle `make run` costs little."""
-
 import threading
 from types import SimpleNamespace
 

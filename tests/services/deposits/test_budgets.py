@@ -1,5 +1,3 @@
-"""P21: a token reserves the most that it can bring; each end settles that once."""
-
 from datetime import datetime
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Saving earn rules: each version is kept, and rules saved at once all stay."""
-
 from datetime import timedelta
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""One deposit is one token, with one code, until it is redeemed. A revoked one gives nothing."""
-
 from typing import Any
 
 import pytest

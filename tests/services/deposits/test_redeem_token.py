@@ -1,5 +1,3 @@
-"""Redeeming a token: who gets its points, at once with others, and while secrets change."""
-
 from typing import Any
 
 import pytest

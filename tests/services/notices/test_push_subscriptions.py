@@ -1,5 +1,3 @@
-"""Push subscriptions: whose a browser is, and how many a citizen has."""
-
 from typing import Any
 
 from resolvers.domain.notices.push_subscriptions import SUBSCRIPTIONS_LIMIT

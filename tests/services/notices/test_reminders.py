@@ -1,5 +1,3 @@
-"""Reminders are written once for each user and day, whatever happens in between."""
-
 from datetime import datetime, timedelta
 from typing import Any
 

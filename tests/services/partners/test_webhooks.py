@@ -1,5 +1,3 @@
-"""Subscriptions, their secrets, and requests whose answers get lost."""
-
 from typing import Any
 
 from resolvers.domain.partners.webhooks import Subscription

@@ -1,5 +1,3 @@
-"""Uploads of images: what the form allows, and where the image will be."""
-
 import base64
 import json
 from typing import Any

@@ -1,5 +1,3 @@
-"""Kiosks that enrol with a code, or break off at any step, and that are revoked at any time."""
-
 from collections.abc import Callable
 from typing import Any
 

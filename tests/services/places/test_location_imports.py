@@ -1,5 +1,3 @@
-"""importLocations: what becomes of each row, what stays, and what others write meanwhile."""
-
 from functools import partial
 from typing import Any
 
@@ -44,17 +42,6 @@ def test_same_rows_again_change_nothing(service: Service, import_rows: Import) -
     done = service.unchanged(import_rows, OTHER_ROW, ROW)
     assert actions(done) == ["UNCHANGED", "UNCHANGED"]
     assert [row["changes"] for row in done["rows"]] == [[], []]
-
-
-def test_changed_row_updates_and_shows_fields(service: Service, import_rows: Import) -> None:
-    import_rows(ROW, OTHER_ROW)
-    done = import_rows(ROW.replace("1-1", "9-9").replace("びん", "びん・缶"), OTHER_ROW)
-    assert actions(done) == ["UPDATE", "UNCHANGED"]
-    assert changed(done["rows"][0]) == {
-        "address": ("焼津市1-1", "焼津市9-9"),
-        "acceptedMaterials": ("GLASS_BOTTLE", "GLASS_BOTTLE, ALUMINIUM_CAN, STEEL_CAN"),
-    }
-    assert listed(service)["駅前"]["address"] == "焼津市9-9"
 
 
 def test_dry_run_writes_nothing(service: Service, import_rows: Import) -> None:

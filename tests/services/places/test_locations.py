@@ -1,5 +1,3 @@
-"""Locations: creation by key or by source, changes, and status reports."""
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

@@ -1,5 +1,3 @@
-"""Accounts: profiles, suspension and reinstatement."""
-
 from tests.support.fast_moto import forget_builds
 from tests.support.scenarios import Life
 from tests.support.service import Service

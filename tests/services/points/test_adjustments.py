@@ -1,5 +1,3 @@
-"""Adjustments of points and reversals of entries by admins, and the texts that they leave."""
-
 from typing import Any
 
 import pytest

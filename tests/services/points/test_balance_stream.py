@@ -1,5 +1,3 @@
-"""Balances on their way from the stream of `users` to publishBalance."""
-
 import logging
 from collections.abc import Callable
 from copy import deepcopy

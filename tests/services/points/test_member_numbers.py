@@ -1,5 +1,3 @@
-"""Member numbers: one user each, however they are given, changed and taken away."""
-
 from typing import Any
 
 import pytest

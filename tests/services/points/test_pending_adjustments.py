@@ -1,5 +1,3 @@
-"""Points above a limit move when a second admin confirms, once, and never by one person."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""Steps without a caller: time-outs and erasures, as the sweeper and an erasure request them."""
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta

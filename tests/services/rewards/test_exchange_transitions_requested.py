@@ -1,5 +1,3 @@
-"""The steps of an exchange: which state allows them, until when, by whom, and sent again."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""Limits by redemption counts, which have rows of their own, and by the history without them."""
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Rewards: creation, changes and stock, by admins."""
-
 from typing import Any
 
 import pytest

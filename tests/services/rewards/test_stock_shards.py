@@ -1,5 +1,3 @@
-"""The stock of a reward in demand is in several rows: it adds up, whatever moves meanwhile."""
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Vouchers: each code goes to one exchange, from the pool or entered by an operator."""
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""The steps of the workflow: what a state machine is answered, and what changes."""
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-"""P15: after erasure no personal data anywhere, no points, and a ledger that still verifies."""
-
 import logging
 
 import pytest

@@ -1,5 +1,3 @@
-"""Erasures that are cut short at any step, or meet others: they end the same."""
-
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace

@@ -1,5 +1,3 @@
-"""What a sweep settles once and in what order, what stops no other, and holds nobody decided on."""
-
 import logging
 from collections.abc import Callable
 from datetime import timedelta

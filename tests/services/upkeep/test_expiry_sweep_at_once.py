@@ -1,5 +1,3 @@
-"""Several sweeps at once, beside each other and beside citizens, on the real engine."""
-
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING

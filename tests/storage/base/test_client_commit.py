@@ -1,5 +1,3 @@
-"""Database.commit: what each answer of DynamoDB means."""
-
 import logging
 from dataclasses import replace
 from typing import Any

@@ -1,5 +1,3 @@
-"""Whole tables in parallel segments, for operators only."""
-
 from typing import TYPE_CHECKING, Any
 
 import pytest

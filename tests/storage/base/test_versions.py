@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from resolvers.domain.base.items import Item as Row
-from resolvers.domain.base.validation import LocalizedText
 from resolvers.domain.deposits.budgets import BudgetDraft, set_ceiling
 from resolvers.domain.deposits.qr_tokens import renew
 from resolvers.domain.members.profiles import update_profile
 from resolvers.domain.partners.webhooks import create_subscription, rotate_secret
-from resolvers.domain.places.locations import Coordinates, create_location, update_location
+from resolvers.domain.places.locations import update_location
 from resolvers.domain.points.accounts import Account, zero_account
 from resolvers.domain.points.suspension import suspend
 from resolvers.domain.rewards.rewards import update_reward
@@ -27,19 +26,10 @@ from resolvers.storage.partners import webhook_subscriptions
 from resolvers.storage.places import locations
 from resolvers.storage.points import users
 from resolvers.storage.rewards import rewards
-from tests.support.domain_programme import BOTTLES, deposit, token_of
+from tests.support.domain_programme import BOTTLES, STATION, deposit, token_of
 from tests.support.identities import NOW
 from tests.support.reward_rows import made
 
-PLACE = create_location(
-    {
-        "names": LocalizedText(ja="焼津駅前"),
-        "address": "静岡県焼津市栄町1-1",
-        "coordinates": Coordinates(latitude=34.87, longitude=138.32),
-    },
-    location_id="place",
-    now=NOW,
-)
 TOKEN = token_of([deposit(BOTTLES, 12)])
 BUDGET = set_ceiling(None, BudgetDraft(2026, None, 500), NOW)
 HOOK = create_subscription(
@@ -78,7 +68,7 @@ class Lock:
 LOCKS = {
     "a location": Lock(
         "locations",
-        PLACE,
+        STATION,
         lambda row, text: locations.replace(row, update_location(row, {"address": text}, NOW)),
     ),
     "a profile": Lock(

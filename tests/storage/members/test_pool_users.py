@@ -1,5 +1,3 @@
-"""How a process deletes the user of an account: in the pool, or by the function that may."""
-
 import json
 from collections.abc import Iterator
 from contextlib import closing

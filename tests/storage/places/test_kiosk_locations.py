@@ -1,5 +1,3 @@
-"""Rows from kiosks to locations; what they say counts only if the location agrees."""
-
 from typing import Any
 
 from resolvers.domain.base.validation import LocalizedText

@@ -1,5 +1,3 @@
-"""Long texts of rewards, which have a row of their own."""
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""`make image` says in one line what is missing."""
-
 import pytest
 
 from tools.image.base import read_base_name

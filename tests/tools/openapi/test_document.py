@@ -1,5 +1,3 @@
-"""openapi.json is what the generator writes, is valid, and says all in types."""
-
 import json
 import re
 from collections.abc import Iterator

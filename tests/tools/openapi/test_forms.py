@@ -1,5 +1,3 @@
-"""The forms of openapi.json agree with the domain's rules."""
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Versions are tried one by one; the aliases move all together, or not at all."""
-
 import pytest
 
 from tests.tools.release.deployments import DEPLOYMENT, NEW, OLD, Lambda

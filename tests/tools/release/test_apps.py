@@ -1,5 +1,3 @@
-"""A release of the apps: what is uploaded, in which order, and what a roll-back brings back."""
-
 import gzip
 import itertools
 import json

@@ -1,5 +1,3 @@
-"""A release is tried whole before anything moves; a roll-back needs the functions only."""
-
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""AppSync has the schema of this checkout, or the release says where it differs."""
-
 import re
 
 import pytest

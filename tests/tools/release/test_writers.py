@@ -1,5 +1,3 @@
-"""Before a restore everything that writes is stopped, in a way that loses no message."""
-
 import io
 import json
 import zipfile

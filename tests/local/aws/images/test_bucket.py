@@ -1,5 +1,3 @@
-"""The bucket of `make run`: the same function as in AWS checks what a form uploads."""
-
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass

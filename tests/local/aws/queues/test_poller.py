@@ -1,5 +1,3 @@
-"""The poller of queues keeps the rules of Lambda's mapping, on the engine's SQS."""
-
 from typing import Any
 
 import pytest

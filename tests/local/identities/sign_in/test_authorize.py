@@ -1,5 +1,3 @@
-"""/oauth2/authorize over HTTP, up to the code."""
-
 from pathlib import Path
 
 import httpx

@@ -1,5 +1,3 @@
-"""/oauth2/token, /oauth2/revoke and /logout over HTTP."""
-
 import httpx
 import jwt
 import pytest
