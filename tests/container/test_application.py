@@ -1,5 +1,3 @@
-"""What a server task answers, in process and on moto; nothing here needs Valkey."""
-
 import asyncio
 import json
 import re

@@ -1,5 +1,3 @@
-"""One request has one effect, whatever it comes through: AppSync, API Gateway or a server task."""
-
 from collections.abc import Mapping
 
 import pytest

@@ -1,5 +1,3 @@
-"""`serve` as a process: what it says and returns when it cannot run."""
-
 import os
 import subprocess
 import sys

@@ -1,5 +1,3 @@
-"""A stop loses nothing that was accepted, and says to sockets that they may come back."""
-
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -1,5 +1,3 @@
-"""On the real engine: whatever one admin sends, alone they never move more than a day's limit."""
-
 import random
 from collections import Counter
 from dataclasses import replace

@@ -1,5 +1,3 @@
-"""Several ends of one exchange at once on the real engine: it ends once."""
-
 from collections import Counter
 from collections.abc import Callable
 from typing import Any

@@ -1,5 +1,3 @@
-"""Exchanges and QR tokens reach those who watch them, over the running server's sockets."""
-
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any

@@ -1,5 +1,3 @@
-"""Devices at once with one code, on real engines of tables and users: one becomes a kiosk."""
-
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial

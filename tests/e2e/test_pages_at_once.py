@@ -1,5 +1,3 @@
-"""P18 on the real engine: lists that are read page by page while others write to them."""
-
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

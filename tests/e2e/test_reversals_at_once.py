@@ -1,5 +1,3 @@
-"""Admins at once on the real engine: one reversal an entry, no balance below zero."""
-
 from typing import Any
 
 import pytest

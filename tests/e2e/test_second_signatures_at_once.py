@@ -1,5 +1,3 @@
-"""P5 on the real engine: admins ask, confirm and reject the same adjustment at the same moment."""
-
 import random
 from collections.abc import Callable
 from typing import Any

@@ -1,5 +1,3 @@
-"""Two citizens, hundreds of changes, four subscribers each: one is staff, one reconnects."""
-
 import asyncio
 import gc
 from contextlib import AsyncExitStack

@@ -1,5 +1,3 @@
-"""What the planned jobs write is what the alarms wait for, and a task's loss of Valkey is seen."""
-
 import asyncio
 import contextlib
 import json

@@ -1,5 +1,3 @@
-"""Alarms and graphs ask for metrics that are reported, by dimensions that they are reported by."""
-
 from typing import Any
 
 import pytest

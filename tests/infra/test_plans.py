@@ -1,5 +1,3 @@
-"""What is planned is what the code and AWS know: values, tables, resolvers, settings."""
-
 import pytest
 from graphql import EnumValueDefinitionNode, Node, Visitor, parse, visit
 

@@ -1,5 +1,3 @@
-"""What AWS counts and no plan does, with the longest name that an environment may have."""
-
 from collections import Counter
 
 import pytest

@@ -1,5 +1,3 @@
-"""The code of docs/use/clients.md does what the page says, typed as written."""
-
 import re
 import shutil
 import sys

@@ -1,5 +1,3 @@
-"""What a fresh clone offers: `make run`, and the README's story."""
-
 import os
 import re
 import signal

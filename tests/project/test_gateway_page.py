@@ -1,5 +1,3 @@
-"""docs/use/gateway.md: a reader makes its files, types its commands and sees its output."""
-
 import re
 import sys
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""The commands of two pages for operators exist: AWS's own models, outputs, the schema say so."""
-
 import re
 import shlex
 from itertools import takewhile

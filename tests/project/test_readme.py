@@ -1,5 +1,3 @@
-"""README.md and docs/use/tutorial.md: a reader types the commands and sees the output shown."""
-
 import re
 import sys
 from collections.abc import Iterator

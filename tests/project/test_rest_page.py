@@ -1,5 +1,3 @@
-"""docs/use/rest.md: a reader types its commands in one terminal and sees its answers."""
-
 import re
 import shutil
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""The statements of sql/ on a year of the real functions, against sums made of the tables."""
-
 from collections import Counter
 from pathlib import Path
 from typing import Any

@@ -44,4 +44,6 @@ def test_user_of_erased_account_is_left_to_schedule(command: Command, database: 
 
     context = replace(citizen_context(database, "hanako", utc_now()), delete_user=fail)
     erase_account(context, "hanako")
-    assert "failed: account hanako: ErasureUnfinishedError\n" in command.run_verb("sweep").stdout
+    left = command.run_verb("sweep")
+    assert "failed: account hanako: ErasureUnfinishedError\n" in left.stdout
+    assert left.returncode == 1

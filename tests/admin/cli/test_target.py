@@ -1,5 +1,3 @@
-"""The tables that a command works on, and how it ends if it cannot reach them: never a finding."""
-
 import os
 import signal
 import socket

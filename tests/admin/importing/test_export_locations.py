@@ -78,6 +78,7 @@ def test_export_omits_closed_places_and_kiosks(
     text = path.read_text(encoding="utf-8")
     assert "the-kiosk" not in text
     assert "b" * 64 not in text
+    assert "null" not in text
 
 
 def test_failed_export_keeps_the_old_file(database: Database, make: Make, tmp_path: Path) -> None:

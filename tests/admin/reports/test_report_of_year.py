@@ -1,5 +1,3 @@
-"""Reports of a year that was lived through the real functions, against sums made of the tables."""
-
 from collections.abc import Callable
 from datetime import date
 from functools import partial

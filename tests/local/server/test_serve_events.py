@@ -1,5 +1,3 @@
-"""What follows a change at `make run`: events, webhooks, mails, pushes to browsers."""
-
 import json
 import time
 from contextlib import ExitStack

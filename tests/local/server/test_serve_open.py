@@ -1,5 +1,3 @@
-"""With HOST=0.0.0.0 other machines get in by the link with the key of this start."""
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

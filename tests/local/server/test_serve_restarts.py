@@ -1,5 +1,3 @@
-"""What `make run` finds again at its next start on the data of the demo."""
-
 import json
 import signal
 from datetime import UTC, datetime, timedelta

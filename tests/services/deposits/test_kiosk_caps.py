@@ -59,6 +59,7 @@ def test_day_ends_at_programmes_midnight(capped: Service) -> None:
     capped.wait(milliseconds=1)
     accepts(capped, 10, "deposit-2")
     assert (issued_on(capped), issued_on(capped, "2026-11-26")) == (10, 10)
+    assert all(int(row["ttl"]["N"]) for row in capped.rows("kiosks"))
 
 
 def test_repeated_deposit_counts_once(capped: Service) -> None:

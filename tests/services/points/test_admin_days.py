@@ -1,5 +1,3 @@
-"""One admin alone moves at most the limit a day, here 50 points, in whatever pieces."""
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

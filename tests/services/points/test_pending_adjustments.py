@@ -103,6 +103,8 @@ def test_rejected_adjustment_never_moves(service: Service) -> None:
     ):
         assert refusal_of(refused) == OVER
     assert (waiting(service), available(service)) == ([], 100)
+    service.wait(days=8)
+    assert service.unchanged(reject, service, adjustment_id) == rejected
     # The row stays, and so does the rejection.
     assert "ttl" not in service.rows("pending_adjustments")[0]
     assert acts(service)[1:] == [("REJECT_ADJUSTMENT", "admin:admin-2", "no")]

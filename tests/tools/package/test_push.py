@@ -1,5 +1,3 @@
-"""The function that sends pushes from the zip and its layer, to a push service on this machine."""
-
 import zipfile
 from collections.abc import Callable
 from pathlib import Path

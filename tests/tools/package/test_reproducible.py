@@ -1,5 +1,3 @@
-"""Two builds of the same sources, in two folders, are the same bytes; each platform has its own."""
-
 import hashlib
 import os
 import shutil

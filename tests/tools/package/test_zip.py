@@ -1,5 +1,3 @@
-"""The zip under AWS's own runtime client, on the real engine."""
-
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping

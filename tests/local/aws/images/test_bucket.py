@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from tests.support.identities import ADMIN, SETTINGS
 from tests.support.image_files import IMAGES
 from tests.support.servers import Serve
 from tests.support.service import Service
+from tests.support.telemetry_lines import LOGGER, last_line, metrics_of
 
 
 @dataclass
@@ -78,6 +80,16 @@ def test_image_is_shown_as_what_it_is(uploads: Uploads) -> None:
         assert shown.headers["x-content-type-options"] == "nosniff"
         assert "immutable" in shown.headers["cache-control"]
     assert {name.partition("/")[0] for name in uploads.files()} == {"images"}
+
+
+def test_other_content_is_never_shown(uploads: Uploads, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, LOGGER)
+    for content, counted in ((b"<svg>", "ImagesRefused"), (IMAGES["image/png"], "ImagesPublished")):
+        upload = uploads.form()
+        uploads.send(upload, content)
+        status = httpx.get(upload["imageUrl"]).status_code
+        assert status == (404 if counted == "ImagesRefused" else 200)
+        assert [name for name, *_ in metrics_of(last_line(caplog))] == [counted]
 
 
 def test_form_takes_only_what_it_was_signed_for(uploads: Uploads) -> None:

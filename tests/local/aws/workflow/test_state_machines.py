@@ -1,5 +1,3 @@
-"""The state machines hold what they promise, without npm; tests/clients has the rest."""
-
 import json
 import re
 from collections.abc import Iterator

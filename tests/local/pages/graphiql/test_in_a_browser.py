@@ -1,5 +1,3 @@
-"""GraphiQL in Chromium, which knows no host but this machine."""
-
 import json
 from pathlib import Path
 from shutil import copytree

@@ -1,5 +1,3 @@
-"""The reader of openapi.json in Chromium, which knows no host but this machine."""
-
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
