@@ -34,7 +34,7 @@
 #                    product behind a network that fails, in an order of steps that each of 50 seeds
 #                    decides
 # make mutants       plant bugs, one at a time, in a copy, and run the tests or the seed that must
-#                    notice them: the known ones, and 40 (RANDOM=n is another number) at random
+#                    notice them: the known ones, and 100 (RANDOM=n is another number) at random
 #                    places, of which 88 % must be noticed; SEED=text decides which, else the
 #                    commit; AT_ONCE=n copies work side by side
 # make nightly       run the tests that a change does not wait for: of package and installation,

@@ -82,7 +82,7 @@ def _write_csv(places: Iterator[Location], file: TextIO) -> int:
     rows.writerow(title for title, _ in _TITLES)
     count = 0
     for place in places:
-        rows.writerow(cell_of(place) or "" for _, cell_of in _TITLES)
+        rows.writerow(cell_of(place) for _, cell_of in _TITLES)
         count += 1
     return count
 

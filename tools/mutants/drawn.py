@@ -6,7 +6,7 @@ import random
 import subprocess
 import tempfile
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import click
 
 from tools.mutants.changes import Change, list_changes
 from tools.mutants.copies import PYTEST
+from tools.mutants.forks import Result
 
 ROOMS = ("resolvers", "gateway", "admin")
 NO_TESTS = 5
@@ -26,11 +27,14 @@ TIMES_SLOWER = 10
 @dataclass(frozen=True)
 class DrawnMutant:
     path: str
+    number: int
+    """The change's place in its file's list."""
     change: Change
+    runs_at_import: bool
     tests: tuple[str, ...]
     """Node ids: those of the mirrored file first, then the fastest ones."""
-    seconds: float
-    """The time of the longest one."""
+    seconds: int
+    """A bug that makes a test run longer is noticed."""
 
     @property
     def name(self) -> str:
@@ -48,8 +52,7 @@ class DrawnMutant:
         """Run its tests in this copy of the project, until one fails."""
         if not self.tests:
             return False
-        seconds = SECONDS_AT_LEAST + TIMES_SLOWER * self.seconds
-        limits = (f"faulthandler_timeout={seconds}", "faulthandler_exit_on_timeout=true")
+        limits = (f"faulthandler_timeout={self.seconds}", "faulthandler_exit_on_timeout=true")
         done = _run(folder, "-x", *(f"--override-ini={each}" for each in limits), tests=self.tests)
         if done.returncode == NO_TESTS:
             raise click.ClickException(f"{self.name}: pytest did not find its tests")
@@ -70,25 +73,61 @@ def draw_mutants(folder: Path, count: int, seed: str, *, with_slow: bool) -> lis
     )
     drawn = chance.sample(
         [
-            (str(path), change)
+            (str(path), number, change)
             for path in files
-            for change in list_changes((folder / path).read_text(encoding="utf-8"))
+            for number, change in enumerate(
+                list_changes((folder / path).read_text(encoding="utf-8"))
+            )
         ],
         count,
     )
-    found = _find_tests(folder, drawn, with_slow=with_slow)
-    _check_ids(folder, {test for tests in found for test in tests})
+    places = [(str(folder / path), *change.lines) for path, _, change in drawn]
+    found = _find_tests(folder, places, with_slow=with_slow)
+    # Any test may notice code that runs at imports.
+    chosen = [found["all"] if "" in found[str(n)] else found[str(n)] for n in range(count)]
+    _check_ids(folder, {test for tests in chosen for test in tests})
     return [
-        DrawnMutant(path, change, _in_order(path, tests), max(tests.values(), default=0))
-        for (path, change), tests in zip(drawn, found, strict=True)
+        DrawnMutant(
+            *place,
+            runs_at_import=tests is found["all"],
+            tests=_in_order(place[0], tests),
+            seconds=SECONDS_AT_LEAST + TIMES_SLOWER * round(max(tests.values(), default=0)),
+        )
+        for place, tests in zip(drawn, chosen, strict=True)
     ]
 
 
+def try_in_forks(folder: Path, mutants: Sequence[DrawnMutant]) -> Iterator[bool | None]:
+    """Yield for each whether its tests notice it, or None: it needs a new process.
+
+    Raises:
+        ClickException: pytest ended before the last one.
+    """
+    rows = [(each.path, each.number, each.tests, each.seconds) for each in mutants]
+    (folder / "mutants.json").write_text(json.dumps(rows), encoding="utf-8")
+    options = ("-s", "-p", "no:xdist", "-p", "tools.mutants.forks")
+    environment = {**os.environ, "MUTANTS": "mutants.json"}
+    tried = 0
+    with subprocess.Popen(
+        [*PYTEST, *options], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout
+        for line in running.stdout:
+            if line.strip() in Result.__members__:
+                result = Result[line.strip()]
+                tried += 1
+                yield None if result is Result.NOT_PLANTED else result is Result.NOTICED
+    if tried != len(mutants):
+        raise click.ClickException(f"pytest ended after {tried} of {len(mutants)}")
+
+
 def _find_tests(
-    folder: Path, drawn: Sequence[tuple[str, Change]], *, with_slow: bool
-) -> list[dict[str, float]]:
-    """Return the tests of each place, and the seconds that each takes."""
-    places = [(str(folder / path), *change.lines) for path, change in drawn]
+    folder: Path, places: Sequence[tuple[str, int, int]], *, with_slow: bool
+) -> defaultdict[str, dict[str, float]]:
+    """Return the tests of each place by its number, and the seconds that each takes.
+
+    Under `all` there is every test. A place that runs at imports has a test without a name.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         Path(temporary, "places.json").write_text(json.dumps(places), encoding="utf-8")
         chosen = () if with_slow else ("-m", "not slow")
@@ -106,11 +145,7 @@ def _find_tests(
         for file in Path(temporary).glob("lines-*.json"):
             for place, tests in json.loads(file.read_text(encoding="utf-8")).items():
                 found[place].update(tests)
-    # Any test may notice code that runs at imports.
-    return [
-        found["all"] if "" in tests else tests
-        for tests in (found[str(number)] for number in range(len(places)))
-    ]
+    return found
 
 
 def _check_ids(folder: Path, tests: set[str]) -> None:
