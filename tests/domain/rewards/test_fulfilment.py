@@ -38,6 +38,9 @@ def test_repeated_fulfilment_must_be_the_same() -> None:
 
     assert fulfil(fulfilled, "operator-1", "A", LATER + timedelta(days=1)) is fulfilled
     assert fulfil(fulfilled, "operator-1", " a ", LATER) is fulfilled
+    two = fulfil(CONFIRMED, "operator-1", "A, B", LATER)
+    assert fulfil(two, "operator-1", ",\uff22\uff0ca", LATER) is two
+    assert code_of(two) is ErrorCode.INVALID_STATE_TRANSITION
     without_code = fulfil(CONFIRMED, "operator-1", None, LATER)
     assert fulfil(without_code, "operator-1", None, LATER) is without_code
     assert code_of(without_code) is ErrorCode.INVALID_STATE_TRANSITION
