@@ -5,10 +5,11 @@ import pytest
 
 from admin.archive.answers import ArchiveUnreachableError
 from admin.archive.folder import ArchiveFolder
-from admin.archive.sinks import FirehoseSink, FolderSink
+from admin.archive.sinks import FirehoseSink, FolderSink, open_sink
 from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import Row
 from resolvers.storage.base.retries import RetryPolicy
+from tests.support.domain_programme import TOKYO
 from tests.support.failing_firehose import FailingFirehose
 
 ROWS = [Row("calendar", {"local_date": f"d{number}"}) for number in range(1200)]
@@ -45,3 +46,10 @@ def test_folder_gets_one_file_of_many_rows(tmp_path: Path, monkeypatch: pytest.M
         files.append(len([*tmp_path.rglob("*.parquet")]))
 
     assert files == [0, 1, 1]
+
+
+def test_sink_is_named_streams_or_those_of_environment() -> None:
+    for given, prefix in (({}, "recycle-points-prod-archive-"), ({"ARCHIVE_STREAMS": "s-"}, "s-")):
+        sink = open_sink({"ENVIRONMENT": "prod", **given}, TOKYO)
+        assert isinstance(sink, FirehoseSink)
+        assert sink._firehose._prefix == prefix
