@@ -82,7 +82,7 @@ class RecordedService(Service):
             return self.application.remind()
 
     def handle(self, function: Function, event: Mapping[str, Any]) -> dict[str, Any]:
-        """What a function that no field calls does with an event."""
+        """Hand an event to a function that no field calls."""
         with self.recording.of(function.value, self.client, self.environment):
             return self.application.worker(function).handle(event)
 

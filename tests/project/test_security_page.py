@@ -13,5 +13,8 @@ def test_named_tests_exist() -> None:
     assert named
 
 
-def test_page_counts_planted_bugs() -> None:
-    assert f"{len(read_mutants())} planted bugs" in PAGE
+def test_planted_bugs_apply_and_are_counted() -> None:
+    mutants = read_mutants()
+    for each in mutants:
+        each.plant((ROOT / each.path).read_text(encoding="utf-8"))
+    assert f"{len(mutants)} planted bugs" in PAGE

@@ -1,4 +1,4 @@
-"""Books of two citizens, what corrupts them straight in their tables, and what moves them on."""
+"""Books of two citizens, changes of their rows by an attacker, and later movements."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

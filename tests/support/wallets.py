@@ -122,7 +122,7 @@ class Watch:
             await self._news.wait()
 
     async def wait_for_version(self, version: int) -> None:
-        """Wait for this version as long as pushes go on; ignore what comes after it."""
+        """Wait for this version as long as pushes come; ignore later ones."""
         while version not in self.versions:
             await self.wait_for_news(SECONDS)
 

@@ -36,7 +36,7 @@ def product(
     product._application._database.client.close()
 
 
-def test_story_adds_up_and_is_told_once(product: PastApplication) -> None:
+def test_story_adds_up_and_runs_once(product: PastApplication) -> None:
     identities = {
         name: Identity(name, f"sub-of-{name}", groups) for name, groups in FIRST_IDENTITIES.items()
     }
@@ -50,8 +50,8 @@ def test_story_adds_up_and_is_told_once(product: PastApplication) -> None:
         load_story(product, clients, Demo(clients, "http://127.0.0.1:8000"), NOW)
         return {name: viewer(name)["balance"] for name in ("sora", "mei", "ren", "kenta")}
 
-    told = load()
-    assert (told["mei"]["held"], told["kenta"]["available"]) == (80, 160)
+    first = load()
+    assert (first["mei"]["held"], first["kenta"]["available"]) == (80, 160)
     assert viewer("kenta")["isSuspended"]
     assert viewer("aoi")["displayName"] is None
     report = verify_programme(product._application._database)
@@ -59,5 +59,5 @@ def test_story_adds_up_and_is_told_once(product: PastApplication) -> None:
     assert report.entries_checked > 100
 
     assert {name: each["version"] for name, each in load().items()} == {
-        name: each["version"] for name, each in told.items()
+        name: each["version"] for name, each in first.items()
     }

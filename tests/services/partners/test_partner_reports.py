@@ -1,4 +1,4 @@
-"""Refusals of partners' reports; tests/events/test_inbound.py has what they do."""
+"""Refusals of partners' reports; tests/events/test_inbound.py has their effects."""
 
 import pytest
 

@@ -86,7 +86,7 @@ def problems_of_creations(
         return
     row_id = of_payload(operation, shown)["id"]
     if row_id not in rows[table]:
-        yield f"{operation} was answered with what is not there"
+        yield f"{operation} was answered with a row that does not exist"
     own = [key for each in (made if is_once else made[-1:]) for key in each]
     if row_id not in own and "source" not in request.arguments["input"]:
         yield f"{operation} was answered with {row_id[:8]}, and made {own}"

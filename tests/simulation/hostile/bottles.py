@@ -13,8 +13,8 @@ CAP: Final = 6
 ZONE: Final = ZoneInfo("Asia/Tokyo")
 
 
-def day_of(moment: str) -> str:
-    return datetime.fromisoformat(moment).astimezone(ZONE).date().isoformat()
+def day_of(instant: str) -> str:
+    return datetime.fromisoformat(instant).astimezone(ZONE).date().isoformat()
 
 
 class Bottles:

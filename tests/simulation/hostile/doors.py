@@ -112,7 +112,7 @@ def _call(
 
 
 def read_payload(name: str, payload: Any) -> Outcome:
-    """Return what the field of GraphQL answered."""
+    """Return the outcome that a field's answer in GraphQL means."""
     if name in QUERIES:
         return Done({"value": payload})
     if errors := payload.get("userErrors"):

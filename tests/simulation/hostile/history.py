@@ -21,7 +21,7 @@ QUERIES = frozenset({"viewer", "reward", "exchange"}) | LISTS
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """An answer: what it granted, or the code of a refusal and the details of its userError."""
+    """An answer: its payload, or the code of a refusal and the details of its userError."""
 
     payload: Mapping[str, Any] = field(default_factory=dict)
     code: str = ""

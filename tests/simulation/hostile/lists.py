@@ -112,7 +112,7 @@ def _lacks(operation: Operation) -> Step:
 
 
 def was(answered: State) -> Step:
-    """Return what is seen in a state that is this, or ends with these."""
+    """Return the step that holds in this state, or in one that ends with these."""
     if isinstance(answered, tuple):
         return holds(lambda state: state[-len(answered) :] == answered)
     return is_in((answered,))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def test_engine_tables_fit_definitions(engine_client: "DynamoDBClient") -> None:
     prefix = table_prefix_of("defined")
     for _ in range(2):
-        # The second time what is there is compared.
+        # The second time existing tables are compared.
         create_tables(engine_client, prefix)
     for table, definition in read_definitions().items():
         name = f"{prefix}{table}"
