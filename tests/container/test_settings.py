@@ -44,11 +44,7 @@ REFUSALS = [
     ("API_KEYS", f"{'a' * 30},tooshort", "API_KEYS: each key must have 20 characters or more"),
     ("RELAY_KEYS", f"{'n' * 32}, {'secret' * 5}", "RELAY_KEYS.1: String should have at least 32"),
     ("USER_POOL_ISSUER", "http://127.0.0.1.example", "USER_POOL_ISSUER: it must begin with https"),
-    (
-        "VALKEY_URL",
-        "redis://:secret@cache.example:6379",
-        "VALKEY_URL: must begin with rediss://",
-    ),
+    ("VALKEY_URL", "redis://:secret@cache.example:6379", "VALKEY_URL: must begin with rediss://"),
     ("VALKEY_URL", "rediss://cache.example:secret", "VALKEY_URL: must be an address"),
 ]
 

@@ -118,7 +118,7 @@ def enrol(service: Service) -> list[str]:
         pool = KioskPool(service, cognito)
         codes = [pool.make_code() for _ in range(7)]
         for at, code in enumerate(codes[1:]):
-            crashing, _ = pool.crashing(at, "after", RuntimeError)
+            crashing, _ = pool.crashing(at, is_done=True, fault=RuntimeError)
             with pytest.raises(AppSyncError) as raised:
                 crashing.change("enrolKiosk", API_KEY, code=code)
             assert code not in str(raised.value)

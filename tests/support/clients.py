@@ -34,6 +34,48 @@ class ClientInFront:
         return getattr(self.client, name)
 
 
+class CrashError(BaseException):
+    """The end of a process in the middle of its work."""
+
+
+class CrashesAt(ClientInFront):
+    """Raise `fault` from the call number `at` on, before or after it is done.
+
+    `calls` has the names of all calls so far, of every client that shares it.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        at: int,
+        *,
+        is_done: bool,
+        fault: type[BaseException] = CrashError,
+        calls: list[str] | None = None,
+        counted: tuple[str, ...] = ("",),
+    ) -> None:
+        super().__init__(client)
+        self.at, self.is_done, self.fault, self.counted = at, is_done, fault, counted
+        self.calls = [] if calls is None else calls
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self.client, name)
+        if not name.startswith(self.counted):
+            return method
+
+        def call(**request: Any) -> Any:
+            self.calls.append(name)
+            crashes = len(self.calls) > self.at
+            if crashes and not self.is_done:
+                raise self.fault
+            answer = method(**request)
+            if crashes:
+                raise self.fault
+            return answer
+
+        return call
+
+
 class LosesReplies(ClientInFront):
     """Do the first `count` transactions, but lose their answers; `lost` has the requests."""
 

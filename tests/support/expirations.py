@@ -81,33 +81,6 @@ def expired(database: Database, user_id: str) -> list[LedgerEntry]:
     ]
 
 
-class Crashed(BaseException):
-    """The end of a process in the middle of its work."""
-
-
-class CrashesAt(ClientInFront):
-    """The process ends at its call number `call`: just before it, or once it is done."""
-
-    def __init__(self, client: Any, call: int, *, is_done: bool) -> None:
-        super().__init__(client)
-        self.left = call
-        self.is_done = is_done
-
-    def __getattr__(self, name: str) -> Any:
-        method = getattr(self.client, name)
-
-        def call(**request: Any) -> Any:
-            self.left -= 1
-            if self.left < 0 and not self.is_done:
-                raise Crashed
-            answer = method(**request)
-            if self.left < 0:
-                raise Crashed
-            return answer
-
-        return call
-
-
 class ThrottlesPartition(ClientInFront):
     """One partition of an index gives nothing."""
 

@@ -5,50 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.storage.places.kiosk_users import KioskUsers
-from tests.support.clients import ClientInFront
+from tests.support.clients import CrashError, CrashesAt
 from tests.support.identities import ADMIN, API_KEY
 from tests.support.service import Service
 
 REASON = "lost on the way"
-
-
-class CrashError(BaseException):
-    """The process ends here."""
-
-
-class CrashesAt(ClientInFront):
-    """Crash at the write number `at` of those that share `calls`, before or after it is done."""
-
-    def __init__(
-        self,
-        client: Any,
-        calls: list[str],
-        at: int,
-        when: str,
-        fault: type[BaseException] = CrashError,
-    ) -> None:
-        super().__init__(client)
-        self.fault = fault
-        self.calls = calls
-        self.at = at
-        self.when = when
-
-    def __getattr__(self, name: str) -> Any:
-        call = getattr(self.client, name)
-        if name != "transact_write_items" and not name.startswith("admin_"):
-            return call
-
-        def crash_or_call(**request: Any) -> Any:
-            self.calls.append(name)
-            is_here = len(self.calls) - 1 == self.at
-            if is_here and self.when == "before":
-                raise self.fault
-            answer = call(**request)
-            if is_here:
-                raise self.fault
-            return answer
-
-        return crash_or_call
 
 
 def make_pool(cognito: Any) -> dict[str, str]:
@@ -85,13 +46,22 @@ class KioskPool:
         return made
 
     def crashing(
-        self, at: int, when: str, fault: type[BaseException] = CrashError
+        self, at: int, *, is_done: bool, fault: type[BaseException] = CrashError
     ) -> tuple[Service, list[str]]:
         """Return a product that crashes at one of its writes, and the list of those it began."""
         calls: list[str] = []
-        database_client = CrashesAt(self.service.client, calls, at, when, fault)
-        service = self.service.through(database_client)
-        return self.through(service, CrashesAt(self.cognito, calls, at, when, fault)), calls
+        database, cognito = (
+            CrashesAt(
+                client,
+                at,
+                is_done=is_done,
+                fault=fault,
+                calls=calls,
+                counted=("transact_write_items", "admin_"),
+            )
+            for client in (self.service.client, self.cognito)
+        )
+        return self.through(self.service.through(database), cognito), calls
 
     def make_code(self) -> str:
         where = self.service.location_id

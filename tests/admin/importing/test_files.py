@@ -2,12 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from admin.importing.files import (
-    FileError,
-    _is_mostly_readable,
-    _may_be_broken_euc_jp,
-    read_text,
-)
+from admin.importing.files import FileError, _is_mostly_readable, _may_be_broken_euc_jp, read_text
 from resolvers.domain.places.place_lists.sheets import read_records
 
 TEXT = "名称,住所\r\nミニステーション東益津,静岡県焼津市中里176\r\n"

@@ -1,13 +1,5 @@
 from admin.reports.model import Mark, Name
-from tests.support.reports import (
-    ANOMALIES,
-    APPROVALS,
-    REWARDS,
-    STOCK,
-    Made,
-    of_month,
-    report_of,
-)
+from tests.support.reports import ANOMALIES, APPROVALS, REWARDS, STOCK, Made, of_month, report_of
 
 
 def test_rewards_go_by_pieces_then_id() -> None:

@@ -43,10 +43,7 @@ REFUSALS = frozenset({"InvalidInput", "Unauthorized"})
 _ROLE = "arn:aws:iam::000000000000:role/rehearsal"
 # Longer than the slowest function may run, and without a retry: a mutation is sent once.
 _CLIENT = Config(
-    connect_timeout=2,
-    read_timeout=310,
-    retries={"total_max_attempts": 1},
-    max_pool_connections=32,
+    connect_timeout=2, read_timeout=310, retries={"total_max_attempts": 1}, max_pool_connections=32
 )
 
 logger = logging.getLogger(__name__)
@@ -160,10 +157,7 @@ class DeployedFunctions:
         with self._lock:
             self.calls[name, "batch" if isinstance(payload, list) else "event"] += 1
         answer = self._lambda.invoke(
-            FunctionName=name,
-            Qualifier=ALIAS,
-            Payload=json.dumps(payload).encode(),
-            LogType="Tail",
+            FunctionName=name, Qualifier=ALIAS, Payload=json.dumps(payload).encode(), LogType="Tail"
         )
         body = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:

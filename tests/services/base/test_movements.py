@@ -11,9 +11,15 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import OutcomeUnknown
-from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, SendsTwice
+from tests.support.clients import (
+    CrashError,
+    CrashesAt,
+    IsOvertaken,
+    LosesReplies,
+    LosesRequests,
+    SendsTwice,
+)
 from tests.support.crowd import check_books
-from tests.support.expirations import Crashed, CrashesAt
 from tests.support.identities import ADMIN, refusal_of
 from tests.support.movement_requests import (
     KEY,
@@ -184,7 +190,7 @@ def crashes(service: Service, request: Request) -> Iterator[None]:
         for is_done in (False, True):
             try:
                 send(service.through(CrashesAt(service.client, call, is_done=is_done)), request)
-            except Crashed:
+            except CrashError:
                 yield
             else:
                 return

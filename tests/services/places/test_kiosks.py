@@ -6,9 +6,9 @@ import jwt
 import pytest
 
 from resolvers.api.appsync.errors import InternalFailure, OutcomeUnknown
-from tests.support.clients import Cancels, ClientInFront, no_answer
+from tests.support.clients import Cancels, ClientInFront, CrashError, no_answer
 from tests.support.identities import ADMIN, API_KEY, KIOSK, refusal_of, signed_in
-from tests.support.kiosk_pool import REASON, CrashError, CrashesAt, KioskPool
+from tests.support.kiosk_pool import REASON, KioskPool
 from tests.support.service import Service
 
 INVALID = ("ENROLMENT_CODE_INVALID", ["code"])
@@ -84,18 +84,18 @@ def test_table_holds_no_code(pool: KioskPool) -> None:
     assert [secret for secret in (code, *map(str, tokens.values())) if secret in rows] == []
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("is_done", [False, True])
 @pytest.mark.parametrize("at", range(WRITES))
-def test_crash_leaves_what_can_be_revoked(pool: KioskPool, at: int, when: str) -> None:
+def test_crash_leaves_what_can_be_revoked(pool: KioskPool, at: int, *, is_done: bool) -> None:
     code = pool.make_code()
-    service, calls = pool.crashing(at, when)
+    service, calls = pool.crashing(at, is_done=is_done)
 
     with pytest.raises(CrashError):
         service.change("enrolKiosk", API_KEY, code=code)
 
     assert len(calls) == at + 1
     listed = pool.listed()
-    is_used = (at, when) != (0, "before")
+    is_used = is_done or at > 0
     assert len(listed) == is_used
     assert len(pool.users) <= len(listed)
     assert len(pool.bound_users()) <= 1 + len(listed)
@@ -201,12 +201,12 @@ def test_unreadable_location_keeps_kiosk_nowhere_else(pool: KioskPool) -> None:
 def test_conflicts_after_claim_are_no_refusal(pool: KioskPool) -> None:
     cancels = Cancels(pool.service.client, "TransactionConflict", count=0)
 
-    class ConflictsFromNowOn(CrashesAt):
+    class ConflictsFromNowOn(ClientInFront):
         def admin_create_user(self, **request: Any) -> Any:
             cancels.left = 99
             return self.client.admin_create_user(**request)
 
-    cognito = ConflictsFromNowOn(pool.cognito, [], -1, "")
+    cognito = ConflictsFromNowOn(pool.cognito)
     service = pool.through(pool.service.through(cancels), cognito)
 
     with pytest.raises(OutcomeUnknown):
@@ -215,7 +215,7 @@ def test_conflicts_after_claim_are_no_refusal(pool: KioskPool) -> None:
 
 def test_revocation_again_finishes_the_first(pool: KioskPool) -> None:
     kiosk = pool.enrol()["kiosk"]
-    service, _ = pool.crashing(1, "before")
+    service, _ = pool.crashing(1, is_done=False)
     with pytest.raises(CrashError):
         service.change("revokeKiosk", ADMIN, id=kiosk["id"], reason=REASON)
     assert pool.bound_users() == [KIOSK["sub"]]

@@ -111,6 +111,15 @@ def test_stock_that_cannot_divide_stays_whole(database: Database, stock: int, lo
     assert row(database) == before
 
 
+@pytest.mark.parametrize(("reserve", "first"), [(60, "tote#0"), (61, "tote#0"), (59, "tote#1")])
+def test_exchange_above_reserve_searches_shards(
+    divided: Database, reserve: int, first: str
+) -> None:
+    put_pieces(divided, reserve, 0, 400, 0, 0)
+
+    assert attempt(StockTaker(divided, "x", 60), row(divided)) == first
+
+
 @pytest.mark.parametrize(
     ("reserve", "stock", "quantity", "left"),
     [
@@ -130,6 +139,17 @@ def test_short_shard_gets_what_it_lacks(
 
     assert attempt(taker, row(divided)) == "tote#0"
     assert pieces(divided) == [*left, 100, 100, 100]
+
+
+def test_full_count_moves_to_unlimited_reward(database: Database) -> None:
+    stored(database)
+    divide(database, "tote")
+    write(database, "stock_shards", "tote#0", total_redeemed=PORTION_MAXIMUM)
+    taker = StockTaker(database, "x", 1)
+    attempt(taker, row(database), shard(0, None, total=PORTION_MAXIMUM))
+
+    assert attempt(taker, row(database)) == "tote#0"
+    assert row(database).total_redeemed == PORTION_MAXIMUM
 
 
 def test_refill_that_loses_race_is_tried_again(divided: Database) -> None:

@@ -225,3 +225,12 @@ def test_reward_is_read_again_when_shard_is_gone(service: Service, field: str) -
 
     [reward] = answer.get("nodes", [answer])
     assert (reward["stockRemaining"], shards(service)) == (STOCK, [])
+
+
+def test_exchange_reads_reward_again_when_shards_are_gone(service: Service) -> None:
+    reward_id = divided(service)
+    slower = service.through(ReadsShards(service, 1, lambda: gathered(service, reward_id)))
+
+    granted(slower.exchange(reward_id, quantity=100))
+
+    assert (shards(service), shown(service, reward_id)) == ([], (STOCK - 100, 100))

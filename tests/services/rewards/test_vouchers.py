@@ -6,7 +6,9 @@ import pytest
 from admin.verification.verify import verify_programme
 from resolvers.domain.base.enums import ErrorCode, ExchangeStatus
 from resolvers.domain.base.errors import DomainError
+from resolvers.domain.rewards.vouchers import VOUCHERS_AT_ONCE
 from resolvers.services.rewards.vouchers import VoucherPoolEmptyError, hand_over_voucher
+from tests.support.clients import LosesReplies, LosesRequests, SendsTwice
 from tests.support.exchange_steps import Desk, granted
 from tests.support.identities import refusal_of
 from tests.support.service import HANAKO, Service
@@ -60,6 +62,22 @@ def test_each_piece_gets_a_code(service: Service) -> None:
     assert given is not None
     assert sorted([*given.split(", "), *free_codes(service)]) == [*CODES]
     assert handed_over(service) == [exchange["id"]] * 2
+
+
+def test_more_pieces_than_one_transaction_need_a_person(service: Service) -> None:
+    exchange = exchanged(service, quantity=VOUCHERS_AT_ONCE + 1)
+
+    assert service.unchanged(code_of, service, exchange) is ErrorCode.INVALID_INPUT
+
+
+@pytest.mark.parametrize("in_front", [LosesRequests, LosesReplies, SendsTwice])
+def test_lost_answer_takes_no_second_code(service: Service, in_front: Callable[[Any], Any]) -> None:
+    exchange = exchanged(service, *CODES)
+
+    given = hand_over(service.through(in_front(service.client)), exchange)
+
+    assert sorted([str(given), *free_codes(service)]) == [*CODES]
+    assert handed_over(service) == [exchange["id"]]
 
 
 def test_erased_citizen_gets_no_code(service: Service) -> None:

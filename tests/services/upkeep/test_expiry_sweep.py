@@ -11,12 +11,17 @@ from resolvers.domain.points.accounts import EXPIRY_SHARDS, expiry_shard_of
 from resolvers.services.base.sweep_reports import SweepFailure, SweepReport
 from resolvers.services.upkeep.expiry_sweep import Part
 from resolvers.storage.base.client import Database
-from tests.support.clients import IsOvertaken, LosesReplies, LosesRequests, SendsTwice
+from tests.support.clients import (
+    CrashError,
+    CrashesAt,
+    IsOvertaken,
+    LosesReplies,
+    LosesRequests,
+    SendsTwice,
+)
 from tests.support.expirations import (
     LATER,
     PASSED,
-    Crashed,
-    CrashesAt,
     ThrottlesPartition,
     expired,
     give,
@@ -77,7 +82,7 @@ def test_p10_next_sweep_completes_a_crashed_one(database: Database, *, is_done: 
     for number in count():
         try:
             swept(through(database, CrashesAt(database.client, number, is_done=is_done)))
-        except Crashed:
+        except CrashError:
             crashes += 1
             continue
         break
@@ -242,6 +247,14 @@ def test_failed_account_stays_due(database: Database) -> None:
     assert (report.accounts_expired, report.has_more) == (2, False)
     assert swept(database, passing_over={report.failed[0].id}) == SweepReport()
     assert swept(database) == SweepReport(accounts_expired=1, points_expired=7)
+
+
+def test_account_moved_meanwhile_expires_as_it_is(database: Database) -> None:
+    give(database, "hanako", {PASSED: 7})
+    overtaken = IsOvertaken(database.client, lambda: move(database, 10))
+
+    assert swept(through(database, overtaken)) == SweepReport(accounts_expired=1, points_expired=7)
+    assert [entry.sequence for entry in expired(database, "hanako")] == [3]
 
 
 def test_account_that_always_moves_stays_due(database: Database) -> None:

@@ -199,11 +199,7 @@ def _make_key(gateway: Any, api_id: str, plan: str) -> str:
 
 def _deploy_http_api(endpoint_url: str, pool: UserPool, alias_arns: Mapping[str, str]) -> str:
     with closing(boto3.client("apigatewayv2", endpoint_url=endpoint_url)) as gateway:
-        api = gateway.create_api(
-            Name=NAME,
-            ProtocolType="HTTP",
-            CorsConfiguration=CORS,
-        )
+        api = gateway.create_api(Name=NAME, ProtocolType="HTTP", CorsConfiguration=CORS)
         authorizer = gateway.create_authorizer(
             ApiId=api["ApiId"],
             Name="tokens",
@@ -217,10 +213,7 @@ def _deploy_http_api(endpoint_url: str, pool: UserPool, alias_arns: Mapping[str,
 
 
 def _put_routes(
-    gateway: Any,
-    api_id: str,
-    authorizer_id: str,
-    alias_arns: Mapping[str, str],
+    gateway: Any, api_id: str, authorizer_id: str, alias_arns: Mapping[str, str]
 ) -> None:
     targets = {}
     for function in {route["function"] for route in ROUTES}:

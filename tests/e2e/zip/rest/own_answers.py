@@ -22,11 +22,7 @@ _AT_ONCE = (
 )
 _TYPE = frozenset({"content-type"})
 _PREFLIGHT = frozenset(
-    {
-        "content-type",
-        "access-control-allow-methods",
-        "access-control-expose-headers",
-    }
+    {"content-type", "access-control-allow-methods", "access-control-expose-headers"}
 )
 
 
