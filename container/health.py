@@ -32,10 +32,7 @@ class Health:
     _checking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def routes(self) -> list[Route]:
-        return [
-            Route(LIVE_PATH, self._answer_live),
-            Route(READY_PATH, self._answer_ready),
-        ]
+        return [Route(LIVE_PATH, self._answer_live), Route(READY_PATH, self._answer_ready)]
 
     async def find_problems(self) -> dict[str, str]:
         """Return the dependencies that fail, each with its symptom; empty if the task is ready."""

@@ -6,12 +6,7 @@ A field's directives override its type's. Without any, only the API's default mo
 from dataclasses import dataclass, field
 from typing import Final
 
-from graphql import (
-    GraphQLObjectType,
-    GraphQLSchema,
-    StringValueNode,
-    is_object_type,
-)
+from graphql import GraphQLObjectType, GraphQLSchema, StringValueNode, is_object_type
 from graphql.language import ConstDirectiveNode, ConstValueNode, ListValueNode
 
 from gateway.caller import Caller, Mode
@@ -75,9 +70,7 @@ def _read_type(graphql_type: GraphQLObjectType) -> Admission | None:
     return _read_directives(node.directives if node else None)
 
 
-def _read_directives(
-    directives: tuple[ConstDirectiveNode, ...] | None,
-) -> Admission | None:
+def _read_directives(directives: tuple[ConstDirectiveNode, ...] | None) -> Admission | None:
     modes = set()
     groups: frozenset[str] | None = None
     for directive in directives or ():

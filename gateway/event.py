@@ -28,10 +28,7 @@ class RequestFacts:
         # A nested field has the same nodes for each item of a list.
         key = tuple(id(node) for node in info.field_nodes)
         if key not in self._selections:
-            self._selections[key] = (
-                list_selection(info),
-                print_selection(info.field_nodes),
-            )
+            self._selections[key] = (list_selection(info), print_selection(info.field_nodes))
         return self._selections[key]
 
 

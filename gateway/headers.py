@@ -39,10 +39,7 @@ def event_headers(
     headers |= credentials or {}
     headers.pop("cookie", None)
     forwarded = [*connection.headers.getlist(_FORWARDED_FOR), source_ip(connection)]
-    return headers | {
-        _FORWARDED_FOR: ", ".join(forwarded),
-        REQUEST_ID: connection.state.request_id,
-    }
+    return headers | {_FORWARDED_FOR: ", ".join(forwarded), REQUEST_ID: connection.state.request_id}
 
 
 def source_ip(connection: HTTPConnection) -> str:

@@ -96,9 +96,7 @@ def _sign(
     if headers.get("x-amz-content-sha256", body_hash) != body_hash:
         return ""
     signer = SigV4Auth(
-        Credentials(key.access_key_id, key.secret_access_key),
-        match["service"],
-        match["region"],
+        Credentials(key.access_key_id, key.secret_access_key), match["service"], match["region"]
     )
     rebuilt = AWSRequest(
         method=request.method,

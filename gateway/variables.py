@@ -51,11 +51,7 @@ def coerce_variables(
         RequestRefusedError: A variable does not fit its type. As in AppSync, the first is reported.
     """
     coerced = get_variable_values(
-        schema,
-        operation.variable_definitions or (),
-        variables,
-        max_errors=1,
-        hide_suggestions=True,
+        schema, operation.variable_definitions or (), variables, max_errors=1, hide_suggestions=True
     )
     if isinstance(coerced, VariableValues):
         return coerced

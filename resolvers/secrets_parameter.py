@@ -103,8 +103,6 @@ def _open_client() -> Any:  # noqa: ANN401 - boto3's client has no type of its o
     return boto3.client(
         "ssm",
         config=Config(
-            connect_timeout=1,
-            read_timeout=2,
-            retries={"mode": "standard", "total_max_attempts": 2},
+            connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 2}
         ),
     )

@@ -128,9 +128,7 @@ class ProgrammeSettings(TableSettings):
     @property
     def programme(self) -> Programme:
         return Programme(
-            self.programme_time_zone,
-            self.programme_expiry_policy,
-            self.programme_daily_cap_points,
+            self.programme_time_zone, self.programme_expiry_policy, self.programme_daily_cap_points
         )
 
 

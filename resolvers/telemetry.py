@@ -151,11 +151,7 @@ class Invocation:
         self._write("workflow", {"step": step})
 
     def write_run(
-        self,
-        kind: str,
-        counts: Mapping[str, Any],
-        failed_count: int = 0,
-        waited_seconds: int = 0,
+        self, kind: str, counts: Mapping[str, Any], failed_count: int = 0, waited_seconds: int = 0
     ) -> None:
         """Write the line of a schedule's run; `counts` is empty if it did not finish.
 
@@ -191,12 +187,7 @@ class Invocation:
                 logger.error("request %s has no line: %s", self._request_id, describe_fault(fault))  # noqa: TRY400 - the text of a traceback may quote values
 
     def _line(
-        self,
-        kind: str,
-        facts: Mapping[str, Any],
-        values: Mapping[str, int],
-        *,
-        is_cold: bool,
+        self, kind: str, facts: Mapping[str, Any], values: Mapping[str, int], *, is_cold: bool
     ) -> dict[str, Any]:
         now_ms = time.time_ns() // 1_000_000
         duration_ms = round((time.perf_counter() - self._began_seconds) * 1000, 3)

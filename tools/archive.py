@@ -89,8 +89,7 @@ def write_archive() -> Iterator[str]:
     yield f"| rows | {' | '.join(f'{rows:,.0f}' for rows in counts)} | |"
     for group in dict.fromkeys(line.group for line in columns[0]):
         yield _row(
-            group,
-            [sum(line.dollars for line in lines if line.group == group) for lines in columns],
+            group, [sum(line.dollars for line in lines if line.group == group) for lines in columns]
         )
     standing = [
         Line("", ALARM_METRICS, ALARM).dollars + Line("", FILTERS + LINES_METRICS, METRIC).dollars

@@ -67,8 +67,7 @@ def write_events() -> Iterator[str]:
     yield f"| events | {' | '.join(f'{events:,.0f}' for events in counts)} | |"
     for group in dict.fromkeys(line.group for line in columns[0]):
         yield _row(
-            group,
-            [sum(line.dollars for line in lines if line.group == group) for lines in columns],
+            group, [sum(line.dollars for line in lines if line.group == group) for lines in columns]
         )
     standing = [
         Line("", EVENT_ALARM_METRICS, ALARM).dollars

@@ -31,12 +31,7 @@ class StatementError(click.ClickException):
 @click.option("--excel", "form", flag_value="excel", help="Print CSV for Excel.")
 @click.option("--json", "form", flag_value="json", help="Print JSON.")
 def command(
-    statement: str | None,
-    file: Path | None,
-    report: str | None,
-    form: str | None,
-    *,
-    lists: bool,
+    statement: str | None, file: Path | None, report: str | None, form: str | None, *, lists: bool
 ) -> None:
     """Query the archive with a STATEMENT in SQL, such as "SELECT count(*) FROM ledger_entries".
 

@@ -47,9 +47,6 @@ def _upload(files: Sequence[File], url: str) -> list[str]:
     keys = ["/".join(filter(None, (prefix, file.name))) for file in files]
     for key, file in zip(keys, files, strict=True):
         client.put_object(
-            Bucket=bucket,
-            Key=key,
-            Body=file.content,
-            ContentType=_TYPES[Path(file.name).suffix],
+            Bucket=bucket, Key=key, Body=file.content, ContentType=_TYPES[Path(file.name).suffix]
         )
     return [f"{S3}{bucket}/{key}" for key in keys]

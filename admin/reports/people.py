@@ -63,10 +63,7 @@ def participants_by_municipality(
     return Table(
         "participants_by_municipality",
         query_of(period),
-        [
-            Column("municipality", Kind.MUNICIPALITY),
-            *(Column(name, Kind.COUNT) for name in COUNTS),
-        ],
+        [Column("municipality", Kind.MUNICIPALITY), *(Column(name, Kind.COUNT) for name in COUNTS)],
         [*lines, whole],
         notes=["participants_count_once", "few_hidden"],
     )

@@ -47,10 +47,7 @@ def compare(right: Counted, stored: Counted) -> list[Difference]:
     ]
 
 
-def verify_rollups(
-    database: Database,
-    books: CountedDays,
-) -> RollupsReport:
+def verify_rollups(database: Database, books: CountedDays) -> RollupsReport:
     """Compare the roll-ups of the books' days with the books. Raise DynamoDB's errors."""
     right = books.counted()
     stored = read_stored(database, right, books.whole_periods())

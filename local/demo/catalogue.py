@@ -50,12 +50,7 @@ class Offer:
         """Return the input of createReward; `origin` is where the pictures are served."""
         window = {"redeemableFrom": self.from_days, "redeemableUntil": self.until_days}
         content = {
-            "names": {
-                "ja": self.ja,
-                "jaKana": self.ja_kana,
-                "en": self.en,
-                "easyJa": self.easy_ja,
-            },
+            "names": {"ja": self.ja, "jaKana": self.ja_kana, "en": self.en, "easyJa": self.easy_ja},
             "localizedDescription": self.description.localize(),
             "localizedTerms": self.terms.localize() if self.terms else None,
             "category": self.category,

@@ -23,11 +23,7 @@ class Clients:
     """
 
     def __init__(
-        self,
-        invoke: Callable[[Event], Any],
-        identities: Mapping[str, Identity],
-        *,
-        issuer_url: str,
+        self, invoke: Callable[[Event], Any], identities: Mapping[str, Identity], *, issuer_url: str
     ) -> None:
         self._invoke = invoke
         self._identities = identities
@@ -57,12 +53,7 @@ class Clients:
         return found
 
     def change(
-        self,
-        name: str,
-        field_name: str,
-        *,
-        accepted: Collection[str] = (),
-        **arguments: object,
+        self, name: str, field_name: str, *, accepted: Collection[str] = (), **arguments: object
     ) -> Any:  # noqa: ANN401 - the field's answer
         """Send a mutation.
 

@@ -67,8 +67,5 @@ def _make_for(url: str, client_id: str) -> _IssuerFile:
     key = generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return _IssuerFile(
-        url=url,
-        client_id=client_id,
-        key_id=secrets.token_urlsafe(24),
-        key=pem.decode(),
+        url=url, client_id=client_id, key_id=secrets.token_urlsafe(24), key=pem.decode()
     )

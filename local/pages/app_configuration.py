@@ -40,10 +40,7 @@ class AppConfiguration:
     push_public_key: str | None
 
     def routes(self) -> list[BaseRoute]:
-        return [
-            Route("/config.json", self._answer),
-            Route(_OUTLINES_PATH, self._answer_outlines),
-        ]
+        return [Route("/config.json", self._answer), Route(_OUTLINES_PATH, self._answer_outlines)]
 
     async def _answer(self, request: Request) -> Response:
         host = request.url.netloc

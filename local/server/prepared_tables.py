@@ -105,9 +105,5 @@ def _pump(
 ) -> StreamPump:
     client = create_streams_client(os.environ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"])
     return StreamPump(
-        client,
-        stream_arn,
-        handler,
-        poll_seconds=poll_seconds,
-        longest_seconds=longest_seconds,
+        client, stream_arn, handler, poll_seconds=poll_seconds, longest_seconds=longest_seconds
     )

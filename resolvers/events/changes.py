@@ -137,9 +137,7 @@ def _reminders_of(exchange: Exchange) -> Iterator[Event]:
             EventType.REMINDER_EXCHANGE_DECIDED,
             exchange.updated_at,
             ExchangeDecided(
-                user_id=exchange.user_id,
-                exchange_id=exchange.exchange_id,
-                status=exchange.status,
+                user_id=exchange.user_id, exchange_id=exchange.exchange_id, status=exchange.status
             ),
         )
     if exchange.status is ExchangeStatus.FULFILLED and exchange.voucher_code is not None:

@@ -101,11 +101,7 @@ def _push_of_token(new: Item, written_at: datetime) -> Push | None:
 
 
 def push_changes(
-    records: Sequence[Record],
-    table_prefix: str,
-    publish: Publish,
-    note: Note,
-    now: datetime,
+    records: Sequence[Record], table_prefix: str, publish: Publish, note: Note, now: datetime
 ) -> str | None:
     """Push the changes in one shard's records, several rows at once and each row's in order.
 

@@ -166,8 +166,6 @@ def _open_client() -> Any:  # noqa: ANN401 - boto3's client has no type at run t
     return boto3.client(
         "stepfunctions",
         config=Config(
-            retries={"total_max_attempts": 3, "mode": "standard"},
-            connect_timeout=2,
-            read_timeout=5,
+            retries={"total_max_attempts": 3, "mode": "standard"}, connect_timeout=2, read_timeout=5
         ),
     )

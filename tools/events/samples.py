@@ -59,10 +59,7 @@ _OTHERS: dict[EventType, dict[str, Any]] = {
         "occurred_at": _BEGAN - timedelta(minutes=1),
         "items": [
             DepositItem(
-                material=Material.PET_BOTTLE,
-                unit=QuantityUnit.PIECE,
-                quantity=20,
-                points_earned=4,
+                material=Material.PET_BOTTLE, unit=QuantityUnit.PIECE, quantity=20, points_earned=4
             )
         ],
     },

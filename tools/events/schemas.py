@@ -79,10 +79,7 @@ def _members(event_type: EventType) -> dict[str, Any]:
     kind = CATALOGUE[event_type]
     properties: dict[str, Any] = {
         "specversion": {"const": "1.0"},
-        "id": {
-            **_TEXT,
-            "description": f"The same at each delivery of the event: {kind.identity}.",
-        },
+        "id": {**_TEXT, "description": f"The same at each delivery of the event: {kind.identity}."},
         "source": {"type": "string", "pattern": "^urn:recycle-points:."},
         "type": {"const": event_type.value},
         "time": {"type": "string", "format": "date-time", "description": "When it was committed."},

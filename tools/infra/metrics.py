@@ -77,9 +77,7 @@ _OF_AWS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     # AWS WAF Developer Guide, "AWS WAF metrics and dimensions".
     "AWS/WAFV2": {"AllowedRequests BlockedRequests": ("Region Rule WebACL",)},
     # CloudWatch User Guide, "Amazon ECS Container Insights metrics".
-    "ECS/ContainerInsights": {
-        "DesiredTaskCount RunningTaskCount": ("ClusterName ServiceName",),
-    },
+    "ECS/ContainerInsights": {"DesiredTaskCount RunningTaskCount": ("ClusterName ServiceName",)},
 }
 DEFAULT_BUS = "default"
 

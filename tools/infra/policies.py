@@ -114,7 +114,7 @@ SKIPS: Mapping[str, Skip] = {
         "a line for each request."
     ),
     "CKV2_AWS_5": Skip(
-        "It follows no module's outputs. A test of ours looks for who uses which group.",
+        "It follows no module's outputs. A test of ours looks for who uses which group."
     ),
     "CKV2_AWS_51": Skip(
         "Callers are browsers, phones and kiosks; each signs in as a person or a device, which a "

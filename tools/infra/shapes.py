@@ -113,11 +113,9 @@ OPERATIONS: Mapping[str, str] = {
 """Type -> `service.Operation`, and the member of its input that the attributes are in."""
 SHAPES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "aws_cloudfront_distribution": {
-        "restrictions.geo_restriction.restriction_type": ("cloudfront", "GeoRestrictionType"),
+        "restrictions.geo_restriction.restriction_type": ("cloudfront", "GeoRestrictionType")
     },
-    "aws_cloudwatch_event_target": {
-        "target_id": ("events", "TargetId"),
-    },
+    "aws_cloudwatch_event_target": {"target_id": ("events", "TargetId")},
     "aws_cloudwatch_log_metric_filter": {
         "metric_transformation.name": ("logs", "MetricName"),
         "metric_transformation.namespace": ("logs", "MetricNamespace"),
@@ -132,7 +130,7 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "metric_query.metric.period": ("cloudwatch", "Period"),
     },
     "aws_cognito_user_pool": {
-        "password_policy.minimum_length": ("cognito-idp", "PasswordPolicyMinLengthType"),
+        "password_policy.minimum_length": ("cognito-idp", "PasswordPolicyMinLengthType")
     },
     "aws_dynamodb_table": {
         "attribute.type": ("dynamodb", "ScalarAttributeType"),
@@ -153,7 +151,7 @@ SHAPES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "aws_lb": {"load_balancer_type": ("elbv2", "LoadBalancerTypeEnum")},
     "aws_lb_listener": {
-        "default_action.redirect.status_code": ("elbv2", "RedirectActionStatusCodeEnum"),
+        "default_action.redirect.status_code": ("elbv2", "RedirectActionStatusCodeEnum")
     },
     "aws_lb_target_group": {
         "health_check.interval": ("elbv2", "HealthCheckIntervalSeconds"),

@@ -191,9 +191,7 @@ def _change_call(node: ast.Call) -> _Found:
             yield "method swap", node.func, _with(node.func, attr=_RENAMED[name])
 
 
-def _drop_filter(
-    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
-) -> _Found:
+def _drop_filter(node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> _Found:
     for place, generator in enumerate(node.generators):
         if generator.ifs:
             generators = list(node.generators)

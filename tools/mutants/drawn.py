@@ -171,9 +171,4 @@ def _in_order(path: str, tests: dict[str, float]) -> tuple[str, ...]:
     module = Path(path)
     rooms = module.parts[1:-1] if module.parts[0] == "resolvers" else module.parts[:-1]
     mirrored = "/".join(["tests", *rooms, f"test_{module.stem}"])
-    return tuple(
-        sorted(
-            tests,
-            key=lambda test: (not test.startswith(mirrored), tests[test]),
-        )
-    )
+    return tuple(sorted(tests, key=lambda test: (not test.startswith(mirrored), tests[test])))

@@ -136,9 +136,7 @@ EXAMPLES: Mapping[str, Any] = {
 MOMENT = "2026-11-25T09:00:00.000Z"
 LATER = "2099-03-31T14:59:59.999Z"
 # Times that must be, or usually are, in the future.
-_LATER = frozenset(
-    {"expiresAt", "activeUntil", "redeemableUntil", "holdUntil", "resetsAt"},
-)
+_LATER = frozenset({"expiresAt", "activeUntil", "redeemableUntil", "holdUntil", "resetsAt"})
 
 
 def example_of(owner: str, name: str) -> Any:

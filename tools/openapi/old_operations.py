@@ -65,10 +65,7 @@ _ID = _parameter(
     "location_id", "query", "Only this location, as `location`.", {**ID, "examples": ["park"]}
 )
 _STATUS = _parameter(
-    "status",
-    "query",
-    "Only locations with this status.",
-    {**_TEXT, "enum": ["active", "inactive"]},
+    "status", "query", "Only locations with this status.", {**_TEXT, "enum": ["active", "inactive"]}
 )
 _IS_ACTIVE = _parameter(
     "is_active",
@@ -177,10 +174,7 @@ def _refused(
         content["application/json"] = {"schema": _refusal(words)}
     return {
         "description": ", ".join(f"`{word}`" for word in sorted({*words, *of_gateway})),
-        "headers": {
-            **({} if of_gateway else headers.OF_OLD),
-            **headers.of_problem(status, words),
-        },
+        "headers": {**({} if of_gateway else headers.OF_OLD), **headers.of_problem(status, words)},
         "content": content,
     }
 

@@ -39,16 +39,8 @@ SCHEMAS: Mapping[str, Schema] = {
             "location_id": _text("The id.", "park"),
             "name": _text("The name in Japanese.", "駅前"),
             "address": _text("Postal address.", "静岡市駿河区南町1-1"),
-            "latitude": {
-                "description": "Degrees north.",
-                "type": "number",
-                "examples": [34.9712],
-            },
-            "longitude": {
-                "description": "Degrees east.",
-                "type": "number",
-                "examples": [138.389],
-            },
+            "latitude": {"description": "Degrees north.", "type": "number", "examples": [34.9712]},
+            "longitude": {"description": "Degrees east.", "type": "number", "examples": [138.389]},
             "status": {
                 "description": "inactive if it is closed for good.",
                 "type": "string",

@@ -104,23 +104,13 @@ class Schemas:
         self.by_name[name] = object_schema(members, members, text)
         return reference_to(name)
 
-    def _of(
-        self,
-        graphql_type: Any,
-        owner: str,
-        name: str,
-        forms: Mapping[str, Form],
-    ) -> Schema:
+    def _of(self, graphql_type: Any, owner: str, name: str, forms: Mapping[str, Form]) -> Schema:
         if not is_non_null_type(graphql_type):
             return or_null(self._of_given(graphql_type, owner, name, forms))
         return self._of_given(graphql_type.of_type, owner, name, forms)
 
     def _of_given(
-        self,
-        graphql_type: Any,
-        owner: str,
-        name: str,
-        forms: Mapping[str, Form],
+        self, graphql_type: Any, owner: str, name: str, forms: Mapping[str, Form]
     ) -> Schema:
         if is_list_type(graphql_type):
             items = self._of(graphql_type.of_type, owner, f"{name}[]", forms)

@@ -71,11 +71,7 @@ def _try_release(aliases: Aliases, deployment: Deployment) -> None:
     check_push(deployment, user, publish)
 
 
-def _delete_old_versions(
-    client: Any,
-    deployment: Deployment,
-    before: Mapping[str, str],
-) -> None:
+def _delete_old_versions(client: Any, deployment: Deployment, before: Mapping[str, str]) -> None:
     try:
         deleted = delete_old_versions(client, deployment, before)
     except ReleaseError as failure:

@@ -11,9 +11,7 @@ VERSIONS_KEPT = 5
 
 
 def delete_old_versions(
-    client: Any,
-    deployment: Deployment,
-    before: Mapping[str, str],
+    client: Any, deployment: Deployment, before: Mapping[str, str]
 ) -> dict[str, list[str]]:
     """Delete all but the newest five of each function and those that are or were in service.
 

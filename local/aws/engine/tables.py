@@ -135,6 +135,5 @@ def _set_time_to_live(client: "DynamoDBClient", name: str, attribute: str) -> No
     if found.get("TimeToLiveStatus") in ("ENABLED", "ENABLING"):
         return
     client.update_time_to_live(
-        TableName=name,
-        TimeToLiveSpecification={"Enabled": True, "AttributeName": attribute},
+        TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": attribute}
     )

@@ -96,12 +96,7 @@ def _read(client: Client, redirect_uri: str, parameters: dict[str, str]) -> Auth
     if prompt not in {None, *_PROMPTS}:
         raise OAuthError("invalid_request", f"prompt must be one of {', '.join(sorted(_PROMPTS))}.")
     return AuthorizationRequest(
-        client,
-        redirect_uri,
-        parameters.get("state"),
-        parameters.get("nonce"),
-        challenge,
-        prompt,
+        client, redirect_uri, parameters.get("state"), parameters.get("nonce"), challenge, prompt
     )
 
 

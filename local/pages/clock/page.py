@@ -67,11 +67,7 @@ def clock_routes(
             return answer_error(400, "InvalidInput", str(error))
         return _describe(clock, zone)
 
-    return [
-        Route(PATH, show),
-        Route(PATH, move, methods=["POST"]),
-        *files.routes(),
-    ]
+    return [Route(PATH, show), Route(PATH, move, methods=["POST"]), *files.routes()]
 
 
 async def _refuse_others(request: Request, tokens: TokenVerifier) -> Response | None:

@@ -26,11 +26,7 @@ def event_routes(bus: LocalBus, refuse_strangers: Refuse) -> list[BaseRoute]:
             return HTMLResponse(page, headers={**PAGE_HEADERS, "vary": "accept"})
         return refuse_strangers(request) or _list(bus, request)
 
-    return [
-        Route(bus.path, bus.answer, methods=["POST"]),
-        Route(PATH, answer),
-        *files.routes(),
-    ]
+    return [Route(bus.path, bus.answer, methods=["POST"]), Route(PATH, answer), *files.routes()]
 
 
 def _list(bus: LocalBus, request: Request) -> Response:

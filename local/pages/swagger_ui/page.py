@@ -26,8 +26,4 @@ def reader_routes() -> list[BaseRoute]:
     async def answer_contract(_: Request) -> Response:
         return FileResponse(CONTRACT, headers=ASKED_FOR_AGAIN, media_type="application/json")
 
-    return [
-        Route("/docs", answer),
-        Route("/openapi.json", answer_contract),
-        *_FILES.routes(),
-    ]
+    return [Route("/docs", answer), Route("/openapi.json", answer_contract), *_FILES.routes()]

@@ -224,9 +224,5 @@ async def _start_subscription(
 
 def _batch_answer(outcome: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON, or an exception
     if isinstance(outcome, Exception):
-        return {
-            "data": None,
-            "errorMessage": str(outcome),
-            "errorType": type(outcome).__name__,
-        }
+        return {"data": None, "errorMessage": str(outcome), "errorType": type(outcome).__name__}
     return {"data": outcome, "errorMessage": None, "errorType": None}

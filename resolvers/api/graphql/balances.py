@@ -75,9 +75,7 @@ class BalanceSubscription:
         "drop changes whose version is not above your last one.",
     )
     def on_balance_changed(
-        self,
-        info: ContextInfo,
-        user_id: UserId,
+        self, info: ContextInfo, user_id: UserId
     ) -> AsyncGenerator[PointBalance | None, None]:
         caller = info.context.caller
         if not (caller.owns(user_id) or caller.is_any_of(*STAFF)):

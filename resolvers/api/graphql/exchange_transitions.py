@@ -97,10 +97,7 @@ class ExchangeTransitionMutation:
         "again.",
     )
     def reject_exchange(
-        self,
-        info: ContextInfo,
-        exchange_id: ExchangeId,
-        reason: Reason,
+        self, info: ContextInfo, exchange_id: ExchangeId, reason: Reason
     ) -> ExchangePayload | None:
         return _present(info, reject_exchange(info.context, exchange_id, reason))
 
@@ -143,6 +140,5 @@ class ExchangeTransitionMutation:
 def _present(info: ContextInfo, result: TransactionResult[Row]) -> ExchangePayload:
     caller = info.context.caller
     return ExchangePayload(
-        exchange=present_exchange(result.created, caller),
-        **present_movement(result, caller),
+        exchange=present_exchange(result.created, caller), **present_movement(result, caller)
     )

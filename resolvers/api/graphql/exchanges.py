@@ -158,6 +158,5 @@ def present_exchange_result(
     result: TransactionResult[rules.Exchange], caller: Caller
 ) -> ExchangeRewardPayload:
     return ExchangeRewardPayload(
-        exchange=present_exchange(result.created, caller),
-        **present_movement(result, caller),
+        exchange=present_exchange(result.created, caller), **present_movement(result, caller)
     )

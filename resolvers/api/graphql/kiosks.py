@@ -69,8 +69,7 @@ class KioskQuery:
         self,
         info: ContextInfo,
         location_id: Annotated[
-            strawberry.ID | None,
-            strawberry.argument(description="Only kiosks of this location."),
+            strawberry.ID | None, strawberry.argument(description="Only kiosks of this location.")
         ] = UNSET,
         first: First = UNSET,
         after: After = UNSET,

@@ -23,11 +23,7 @@ class LedgerVerificationQuery:
         "exchanges each, else InvalidInput. The command recycle-points verify --user ID has no "
         "limit. null if the user does not exist.",
     )
-    def ledger_verification(
-        self,
-        info: ContextInfo,
-        user_id: UserId,
-    ) -> LedgerVerification | None:
+    def ledger_verification(self, info: ContextInfo, user_id: UserId) -> LedgerVerification | None:
         try:
             verified = verify_user(info.context.database, user_id, entries_maximum=ENTRIES_MAXIMUM)
         except TooManyEntriesError as many:

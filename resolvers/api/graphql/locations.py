@@ -213,10 +213,7 @@ class LocationMutation:
         "CONFLICT_RETRY.",
     )
     def update_location(
-        self,
-        info: ContextInfo,
-        id: LocationId,
-        input: Annotated[LocationInput, CHANGES],
+        self, info: ContextInfo, id: LocationId, input: Annotated[LocationInput, CHANGES]
     ) -> LocationPayload | None:
         return _payload(info, services.update_location(info.context, id, input.read()))
 

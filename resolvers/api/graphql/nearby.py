@@ -20,8 +20,7 @@ Longitude = Annotated[
     float, strawberry.argument(description="Longitude of the centre, degrees east: -180 to 180.")
 ]
 RadiusMeters = Annotated[
-    int | None,
-    strawberry.argument(description="Radius in metres, 1 to 10,000; 2,000 if omitted."),
+    int | None, strawberry.argument(description="Radius in metres, 1 to 10,000; 2,000 if omitted.")
 ]
 
 

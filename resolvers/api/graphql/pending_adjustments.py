@@ -42,10 +42,7 @@ class PendingAdjustmentQuery:
         "Callers: admins and auditors.",
     )
     def pending_adjustments(
-        self,
-        info: ContextInfo,
-        first: First = strawberry.UNSET,
-        after: After = strawberry.UNSET,
+        self, info: ContextInfo, first: First = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> Connection[PendingAdjustment] | None:
         scope = list_scope("pendingAdjustments")
         request = read_page_request(scope, first, after)

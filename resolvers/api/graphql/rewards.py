@@ -107,9 +107,7 @@ class RewardQuery:
         ):
             raise InvalidInputError("must be a cursor of this list: omit it to begin", ["after"])
         listing = rewards.catalogue(
-            category=category,
-            max_points_cost=max_points_cost,
-            include_inactive=inactive_too,
+            category=category, max_points_cost=max_points_cost, include_inactive=inactive_too
         )
         page = listing.read_page(context.database, request)
         return present_page(scope, request, page, present_reward)
@@ -138,10 +136,7 @@ class RewardMutation:
         "Errors: INVALID_INPUT, NOT_FOUND, CONFLICT_RETRY.",
     )
     def update_reward(
-        self,
-        info: ContextInfo,
-        id: RewardId,
-        input: Annotated[RewardInput, CHANGES],
+        self, info: ContextInfo, id: RewardId, input: Annotated[RewardInput, CHANGES]
     ) -> RewardPayload | None:
         return _present(services.update_reward(info.context, id, input.read()))
 

@@ -31,8 +31,7 @@ class StaffActionQuery:
         self,
         info: ContextInfo,
         user_id: Annotated[
-            strawberry.ID | None,
-            strawberry.argument(description="Only actions about this user."),
+            strawberry.ID | None, strawberry.argument(description="Only actions about this user.")
         ] = strawberry.UNSET,
         actor: Annotated[
             strawberry.ID | None,

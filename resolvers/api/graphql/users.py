@@ -100,11 +100,7 @@ class UserQuery:
         Role.AUDITOR,
         description="Any user with an account; else null. Callers: operators, admins and auditors.",
     )
-    def user(
-        self,
-        info: ContextInfo,
-        id: UserId,
-    ) -> User | None:
+    def user(self, info: ContextInfo, id: UserId) -> User | None:
         account = users.read(info.context.database, id)
         return None if account is None else present_user(account, info.context.now)
 
@@ -121,8 +117,7 @@ class UserQuery:
         self,
         info: ContextInfo,
         name_prefix: Annotated[
-            str | None,
-            strawberry.argument(description="The first characters of the display name."),
+            str | None, strawberry.argument(description="The first characters of the display name.")
         ] = strawberry.UNSET,
         member_number: Annotated[
             str | None, strawberry.argument(description="The whole member number.")
@@ -152,9 +147,7 @@ class UserMutation:
         "ACCOUNT_ERASED, CONFLICT_RETRY.",
     )
     def update_viewer(
-        self,
-        info: ContextInfo,
-        input: Annotated[UpdateViewerInput, CHANGES],
+        self, info: ContextInfo, input: Annotated[UpdateViewerInput, CHANGES]
     ) -> UserPayload | None:
         return _present(info, update_profile(info.context, input.read()))
 
@@ -194,10 +187,7 @@ class UserMutation:
         "account), FORBIDDEN, ACCOUNT_ERASED, CONFLICT_RETRY.",
     )
     def suspend_user(
-        self,
-        info: ContextInfo,
-        user_id: UserId,
-        reason: Reason,
+        self, info: ContextInfo, user_id: UserId, reason: Reason
     ) -> UserPayload | None:
         return _present(info, suspend_user(info.context, user_id, reason))
 

@@ -60,10 +60,7 @@ class WebhookQuery:
 
     @query(Role.ADMIN, Role.AUDITOR, description="The webhook subscriptions, oldest first.")
     def webhook_subscriptions(
-        self,
-        info: ContextInfo,
-        first: First = strawberry.UNSET,
-        after: After = strawberry.UNSET,
+        self, info: ContextInfo, first: First = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> Connection[WebhookSubscription] | None:
         database, now = info.context.database, info.context.now
         scope = list_scope("webhookSubscriptions")

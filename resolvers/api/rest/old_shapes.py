@@ -20,11 +20,7 @@ ROWS_LIMIT_BYTES = 6_000_000
 """The most bytes of a list, as Lambda writes it. Source: AWS Lambda Developer Guide, "Lambda
 quotas": 6 MB for a response. Above it the gateway would say that the outcome is unknown.
 """
-_STATUSES = {
-    "PENDING_APPROVAL": "pending",
-    "CONFIRMED": "completed",
-    "FULFILLED": "completed",
-}
+_STATUSES = {"PENDING_APPROVAL": "pending", "CONFIRMED": "completed", "FULFILLED": "completed"}
 
 
 UNDONE = "cancelled"

@@ -88,10 +88,7 @@ ROUTES = (
     Route("POST", "/v1/users/{id}/adjustments", "Mutation.adjustPoints", creates="ledgerEntry"),
     Route("GET", "/v1/adjustments", "Query.pendingAdjustments"),
     Route(
-        "POST",
-        "/v1/adjustments/{id}/confirm",
-        "Mutation.confirmAdjustment",
-        creates="ledgerEntry",
+        "POST", "/v1/adjustments/{id}/confirm", "Mutation.confirmAdjustment", creates="ledgerEntry"
     ),
     Route("POST", "/v1/adjustments/{id}/reject", "Mutation.rejectAdjustment"),
     Route("POST", "/v1/users/{id}/suspend", "Mutation.suspendUser"),

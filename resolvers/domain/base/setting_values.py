@@ -59,9 +59,7 @@ def _split(text: object) -> object:
 
 # One key, or two while the relay and the tasks change from one to the other: the first signs.
 RelayKeys = Annotated[
-    tuple[Annotated[str, Field(min_length=32)], ...],
-    BeforeValidator(_split),
-    Field(max_length=2),
+    tuple[Annotated[str, Field(min_length=32)], ...], BeforeValidator(_split), Field(max_length=2)
 ]
 
 # Source: Amazon EventBridge API Reference, PutEventsRequestEntry, EventBusName.

@@ -186,10 +186,7 @@ def remainders_of(account: Account) -> list[tuple[Material, QuantityUnit, int]]:
 
 
 def earn(
-    account: Account,
-    items: Sequence[DepositItem],
-    now: datetime,
-    programme: Programme,
+    account: Account, items: Sequence[DepositItem], now: datetime, programme: Programme
 ) -> Earned:
     """Return the points that the account earns for a deposit, item by item in order.
 

@@ -173,11 +173,7 @@ def report_status(
                 "a kiosk cannot close or reopen a location: ask an operator",
                 ["status"],
             )
-    reported = {
-        "status": status,
-        "fill_level": fill_level_percent,
-        "status_at": now,
-    }
+    reported = {"status": status, "fill_level": fill_level_percent, "status_at": now}
     return change(location, reported, now)
 
 
@@ -238,10 +234,7 @@ def change(location: Location, attributes: Mapping[str, Any], now: datetime) -> 
     # updatedAt grows with each change, even if the clock goes back.
     moved_on = location.updated_at + timedelta(milliseconds=1)
     return changed.model_copy(
-        update={
-            "updated_at": max(now, moved_on),
-            "version": location.version + 1,
-        }
+        update={"updated_at": max(now, moved_on), "version": location.version + 1}
     )
 
 

@@ -62,10 +62,7 @@ def request_confirmation(
     until = now + CONFIRMABLE
     own: dict[str, Any]
     if isinstance(request, Reversal):
-        own = {
-            "reverses": request.original.transaction_id,
-            "caller_hash": command.caller_hash,
-        }
+        own = {"reverses": request.original.transaction_id, "caller_hash": command.caller_hash}
     else:
         own = {"expires_at": request.expires_at}
     return PendingAdjustment(

@@ -236,11 +236,7 @@ def exchange(
 
 
 def _exchange_of(
-    exchange_id: str,
-    entry: LedgerEntry,
-    reward: Reward,
-    quantity: int,
-    hold_until: datetime | None,
+    exchange_id: str, entry: LedgerEntry, reward: Reward, quantity: int, hold_until: datetime | None
 ) -> Exchange:
     is_hold = hold_until is not None
     return Exchange(

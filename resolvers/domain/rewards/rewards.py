@@ -157,10 +157,7 @@ def update_reward(reward: Reward, changes: Mapping[str, Any], now: datetime) -> 
     if changed == reward:
         return reward
     return changed.model_copy(
-        update={
-            "definition_version": reward.definition_version + 1,
-            "updated_at": now,
-        }
+        update={"definition_version": reward.definition_version + 1, "updated_at": now}
     )
 
 

@@ -177,9 +177,7 @@ class LedgerReplay:
         if follows:
             if balance != self.balance + points:
                 self.findings.note(
-                    sequence,
-                    "balance",
-                    f"{self.balance} and {points} do not give {balance}",
+                    sequence, "balance", f"{self.balance} and {points} do not give {balance}"
                 )
             if held_after != self.held + held:
                 self.findings.note(

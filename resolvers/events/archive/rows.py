@@ -275,8 +275,4 @@ def _expires_on(lot: str, zone: ZoneInfo) -> str | None:
 def _day_at(moment: datetime, zone: ZoneInfo) -> dict[str, Any]:
     day = moment.astimezone(zone).date()
     text = day.isoformat()
-    return {
-        "local_date": text,
-        "local_month": text[:7],
-        "fiscal_year": fiscal_year_of(day),
-    }
+    return {"local_date": text, "local_month": text[:7], "fiscal_year": fiscal_year_of(day)}

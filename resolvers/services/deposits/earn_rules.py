@@ -35,10 +35,7 @@ def end_earn_rule(context: ServiceContext, rule_id: str, reason: str | None = No
     Raise the errors of `end_rule` and `check_reason`, CONFLICT_RETRY, OutcomeUnknownError.
     """
     return _change(
-        context,
-        StaffAct.END_EARN_RULE,
-        reason,
-        lambda rules: end_rule(rules, rule_id, context.now),
+        context, StaffAct.END_EARN_RULE, reason, lambda rules: end_rule(rules, rule_id, context.now)
     )
 
 

@@ -100,9 +100,7 @@ def _decide_issue(
     location = locations.from_item(rows.get(keys[0]))
     if location is None:
         raise DomainError(
-            ErrorCode.NOT_FOUND,
-            "the location does not exist: check locationId",
-            ["locationId"],
+            ErrorCode.NOT_FOUND, "the location does not exist: check locationId", ["locationId"]
         )
     if context.caller.subject not in location.kiosk_ids:
         raise DomainError(

@@ -116,8 +116,7 @@ def _give_by_hand(context: ServiceContext, voucher_code: str, exchange: Exchange
             writes.append(vouchers.hand_over(row, exchange_id, context.now))
         elif row.exchange_id != exchange_id:
             raise InvalidInputError(
-                "another exchange has a code of voucherCode: enter another code",
-                ["voucherCode"],
+                "another exchange has a code of voucherCode: enter another code", ["voucherCode"]
             )
     is_loaded = any(row is not None for row in rows)
     return Given(SEPARATOR.join(typed.values()) if is_loaded else voucher_code, writes)

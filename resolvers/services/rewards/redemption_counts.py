@@ -62,11 +62,7 @@ class CountAsRead:
 
 
 def find_count(
-    database: Database,
-    account: Account,
-    reward: Reward,
-    read: CountAsRead,
-    zone: ZoneInfo,
+    database: Database, account: Account, reward: Reward, read: CountAsRead, zone: ZoneInfo
 ) -> RedemptionCount | None:
     """Return the account's count of the reward; None: it is not counted.
 

@@ -123,17 +123,11 @@ class Database:
         return found
 
     def _batch_get_some(
-        self,
-        wanted: Sequence[tuple[str, dict[str, Any]]],
-        consistent: bool,
-        found: dict[Key, Item],
+        self, wanted: Sequence[tuple[str, dict[str, Any]]], consistent: bool, found: dict[Key, Item]
     ) -> None:
         tables = {self.table_name(table): table for table, _ in wanted}
         request: dict[str, Any] = {
-            name: {
-                "Keys": [key for of, key in wanted if of == table],
-                "ConsistentRead": consistent,
-            }
+            name: {"Keys": [key for of, key in wanted if of == table], "ConsistentRead": consistent}
             for name, table in tables.items()
         }
         for _ in self.retry_policy.attempts():

@@ -18,10 +18,7 @@ _DAY: Final = re.compile(r"\A\d{4}-\d\d-\d\d\Z")
 _LAST_OF_DAY: Final = rf"\g<0>{_END_OF_DAY}"
 # Without caller_hash: a condition compares it.
 _HASHES: Final = frozenset(
-    {
-        *("hash", "previous_hash", "ledger_head", "request_hash"),
-        *("reason_digest", "notice_digest"),
-    }
+    {*("hash", "previous_hash", "ledger_head", "request_hash"), *("reason_digest", "notice_digest")}
 )
 _HEX: Final = re.compile("[0-9a-f]{64}")
 _BASE64: Final = re.compile("[A-Za-z0-9_-]{43}")

@@ -65,11 +65,7 @@ def write_ceilings(year: Item | None, fiscal_year: int, budget_ids: frozenset[st
     """Write the list of the year's budgets with a ceiling, if `year` is still its item."""
     version = 0 if year is None else int(year["version"])
     _, budget_id = year_key(fiscal_year)
-    item = {
-        "budget_id": budget_id,
-        "with_ceiling": sorted(budget_ids),
-        "version": version + 1,
-    }
+    item = {"budget_id": budget_id, "with_ceiling": sorted(budget_ids), "version": version + 1}
     return put(TABLE, item, has_version(version), retry)
 
 

@@ -43,10 +43,4 @@ def record(event: RecycleEvent) -> Write:
 
 def of_user(user_id: str) -> Listing[RecycleEvent]:
     """List a user's recycle events, newest first by the time they were recorded."""
-    return Listing(
-        TABLE,
-        USER_INDEX,
-        user_id,
-        as_listed(TABLE, RecycleEvent),
-        newest_first=True,
-    )
+    return Listing(TABLE, USER_INDEX, user_id, as_listed(TABLE, RecycleEvent), newest_first=True)

@@ -40,10 +40,7 @@ def sign_upload(
         bucket,
         f"{INCOMING}{name}",
         Fields={"Content-Type": content_type},
-        Conditions=[
-            {"Content-Type": content_type},
-            ["content-length-range", 1, size_bytes],
-        ],
+        Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, size_bytes]],
         ExpiresIn=UPLOAD_MINUTES * 60,
     )
     return signed["url"], signed["fields"]

@@ -99,9 +99,7 @@ def history_back(database: Database, user_id: str, last: int) -> Iterator[list[I
 
 
 def of_user(
-    user_id: str,
-    types: frozenset[LedgerEntryType] | None = None,
-    reward_id: str | None = None,
+    user_id: str, types: frozenset[LedgerEntryType] | None = None, reward_id: str | None = None
 ) -> Listing[LedgerEntry]:
     """List a user's entries, newest first; only some types or one reward, if given."""
 

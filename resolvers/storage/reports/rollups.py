@@ -71,10 +71,7 @@ def read_activities(
     found = database.batch_get(keys, consistent=True)
     return {
         (fiscal_year, user_id): Activity(
-            user_id,
-            fiscal_year,
-            frozenset(found[key]["counted_in"]),
-            found[key]["version"],
+            user_id, fiscal_year, frozenset(found[key]["counted_in"]), found[key]["version"]
         )
         for (fiscal_year, user_id), key in zip(wanted, keys, strict=True)
         if key in found

@@ -109,9 +109,7 @@ def of_user(user_id: str, status: ExchangeStatus | None = None) -> Listing[Excha
 
 
 def of_voucher(
-    voucher_digest: str,
-    status: ExchangeStatus | None = None,
-    reward_id: str | None = None,
+    voucher_digest: str, status: ExchangeStatus | None = None, reward_id: str | None = None
 ) -> Listing[Exchange]:
     """List the exchanges that got this voucher code, newest first."""
 

@@ -136,10 +136,7 @@ def from_item(item: Item | None) -> Reward | None:
 
 
 def catalogue(
-    *,
-    category: str | None,
-    max_points_cost: int | None,
-    include_inactive: bool,
+    *, category: str | None, max_points_cost: int | None, include_inactive: bool
 ) -> Listing[Reward]:
     """List the rewards, cheapest first."""
 

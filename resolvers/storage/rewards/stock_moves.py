@@ -39,12 +39,7 @@ def gather(reward: Reward, shards: Sequence[StockShard]) -> list[Write]:
 
 
 def _move(
-    reward: Reward,
-    values: Item,
-    condition: ConditionBase,
-    pieces: int,
-    counted: int,
-    lent: int = 0,
+    reward: Reward, values: Item, condition: ConditionBase, pieces: int, counted: int, lent: int = 0
 ) -> Write:
     """Add pieces to the reserve, and the shards' counts to the total."""
     added = {"total_redeemed": counted}

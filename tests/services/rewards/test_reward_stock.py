@@ -122,12 +122,7 @@ def test_exchange_above_reserve_searches_shards(
 
 @pytest.mark.parametrize(
     ("reserve", "stock", "quantity", "left"),
-    [
-        (200, 0, 1, [175, 25]),
-        (200, 2, 60, [142, 60]),
-        (58, 2, 60, [0, 60]),
-        (58, 60, 60, [58, 60]),
-    ],
+    [(200, 0, 1, [175, 25]), (200, 2, 60, [142, 60]), (58, 2, 60, [0, 60]), (58, 60, 60, [58, 60])],
 )
 def test_short_shard_gets_what_it_lacks(
     divided: Database, reserve: int, stock: int, quantity: int, left: list[int]

@@ -18,11 +18,7 @@ settings = read_settings(os.environ)
 database = Database(boto3.resource("dynamodb").meta.client, settings.table_prefix)
 caller = read_caller(EVENT["identity"], user_pool_issuer=None)
 context = Context(
-    caller=caller,
-    now=utc_now(),
-    settings=settings,
-    database=database,
-    loaders=Loaders(database),
+    caller=caller, now=utc_now(), settings=settings, database=database, loaders=Loaders(database)
 )
 result = schema.execute_sync("{ viewer { id displayName language } }", context_value=context)
 assert result.errors is None, result.errors

@@ -61,11 +61,7 @@ def encode_cursor(scope: str, position: Position) -> str:
 
 
 def read_page_request(
-    scope: str,
-    first: int | None,
-    after: str | None,
-    *,
-    sort_type: type[str] | type[int] = str,
+    scope: str, first: int | None, after: str | None, *, sort_type: type[str] | type[int] = str
 ) -> PageRequest:
     """Read `first` (1 to 100, 20 if omitted or null) and `after` (a cursor of this list).
 

@@ -48,8 +48,5 @@ def present_verification(user_id: str, verified: Verified) -> LedgerVerification
 def _present_problem(user_id: str, problem: Problem) -> LedgerProblem:
     detail = problem.detail if problem.subject is None else f"{problem.detail}: {problem.subject}"
     return LedgerProblem(
-        user_id=strawberry.ID(user_id),
-        sequence=problem.sequence,
-        kind=problem.kind,
-        detail=detail,
+        user_id=strawberry.ID(user_id), sequence=problem.sequence, kind=problem.kind, detail=detail
     )

@@ -99,12 +99,7 @@ class User:
         scope = list_scope("User.ledgerEntries", self.id, sorted(only or ()))
         request = read_page_request(scope, first, after, sort_type=int)
         page = ledger.of_user(self.id, only).read_page(info.context.database, request)
-        return present_page(
-            scope,
-            request,
-            page,
-            lambda row: present_ledger_entry(row, caller),
-        )
+        return present_page(scope, request, page, lambda row: present_ledger_entry(row, caller))
 
     @nested(
         *SIGNED_IN,
@@ -112,10 +107,7 @@ class User:
         "the user and staff; other callers get Unauthorized.",
     )
     def recycle_events(
-        self,
-        info: ContextInfo,
-        first: First = strawberry.UNSET,
-        after: After = strawberry.UNSET,
+        self, info: ContextInfo, first: First = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> Connection[RecycleEvent] | None:
         caller = info.context.caller
         if not (caller.owns(self.id) or caller.is_any_of(*STAFF)):
@@ -123,12 +115,7 @@ class User:
         scope = list_scope("User.recycleEvents", self.id)
         request = read_page_request(scope, first, after)
         page = recycle_events.of_user(self.id).read_page(info.context.database, request)
-        return present_page(
-            scope,
-            request,
-            page,
-            present_recycle_event,
-        )
+        return present_page(scope, request, page, present_recycle_event)
 
     @nested(
         *SIGNED_IN,
@@ -148,12 +135,7 @@ class User:
         scope = list_scope("User.exchanges", self.id, status)
         request = read_page_request(scope, first, after)
         page = exchanges.of_user(self.id, status).read_page(info.context.database, request)
-        return present_page(
-            scope,
-            request,
-            page,
-            lambda row: present_exchange(row, caller),
-        )
+        return present_page(scope, request, page, lambda row: present_exchange(row, caller))
 
 
 def present_user(account: Account, now: datetime) -> User:
