@@ -5,7 +5,8 @@ from types import ModuleType
 import pytest
 
 from tests.admin.archive import sql_page
-from tools import cost, error_codes, licences, machine_pictures, roles
+from tools import error_codes, licences, machine_pictures, roles
+from tools.cost import __main__ as cost
 
 PROGRAMS = [cost, error_codes, licences, machine_pictures, roles, sql_page]
 

@@ -19,9 +19,9 @@ from tests.support.budgets import set_budget
 from tests.support.identities import KIOSK, OPERATOR
 from tests.support.service import HANAKO, Service
 from tools.benchmarks import contention
+from tools.cost.model import Use
 from tools.pages import replace_table
 from tools.support.requests import index_entry, item_bytes, write_units
-from tools.use import Use
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "change" / "scale.md"
 CITIZENS: Final = 1_000_000
