@@ -39,7 +39,7 @@ OnlyVoucher = Annotated[
     str | None,
     strawberry.argument(
         description="Only exchanges that were fulfilled with this whole voucherCode; case, width "
-        "and blanks are ignored. Exchanges fulfilled before this argument existed are not found."
+        "and blanks are ignored."
     ),
 ]
 Quantity = Annotated[

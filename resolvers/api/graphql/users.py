@@ -110,8 +110,7 @@ class UserQuery:
         description="Users whose display name begins with namePrefix, by name, or the user with "
         "memberNumber. Callers: operators, admins and auditors. Pass one of them (else "
         "InvalidInput). Width, case, kana and blanks of a name are ignored. A page can be short "
-        "while hasNextPage is true. A name that was last changed before this query existed is "
-        "found after the next change of the profile or the member number.",
+        "while hasNextPage is true.",
     )
     def users(
         self,
