@@ -3,22 +3,18 @@
 import csv
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from io import StringIO
 from itertools import chain, islice
-from typing import Any, Final
-
-import click
+from typing import Final, TextIO
 
 from admin.archive.answers import Answer
 from admin.excel import BYTE_ORDER_MARK, as_cell
 
 _MEASURED_ROWS: Final = 10_000
-_PRINTED_ROWS: Final = 1_000
 
 
-def print_table(answer: Answer) -> None:
+def print_table(answer: Answer, output: TextIO) -> None:
     """Print columns aligned for a terminal, where a kanji takes two.
 
     The first rows decide the widths: a wider text after them moves the rest of its line.
@@ -33,49 +29,41 @@ def print_table(answer: Answer) -> None:
     ] or [False] * len(widths)
     headings = [answer.columns, ["-" * width for width in widths]]
     count = -len(headings)
-    for batch in _batches(chain(headings, first, rows)):
-        count += len(batch)
-        lines = (zip(map(_text, row), widths, are_numbers, strict=True) for row in batch)
-        click.echo("\n".join("  ".join(_padded(*cell) for cell in line).rstrip() for line in lines))
-    click.echo(f"({count} row{'' if count == 1 else 's'})")
+    for row in chain(headings, first, rows):
+        count += 1
+        cells = zip(map(_text, row), widths, are_numbers, strict=True)
+        output.write("  ".join(_padded(*cell) for cell in cells).rstrip() + "\n")
+    output.write(f"({count} row{'' if count == 1 else 's'})\n")
 
 
-def print_csv(answer: Answer) -> None:
-    for batch in _batches(chain([answer.columns], answer.rows)):
-        click.echo(_csv_of(batch, "\n"), nl=False)
+def print_csv(answer: Answer, output: TextIO) -> None:
+    """Print CSV; null and an empty text are both empty."""
+    csv.writer(output, lineterminator="\n").writerows(chain([answer.columns], answer.rows))
 
 
-def print_excel(answer: Answer) -> None:
+def print_excel(answer: Answer, output: TextIO) -> None:
     """Print CSV that Excel opens without an import."""
-    click.echo(BYTE_ORDER_MARK, nl=False)
-    for batch in _batches(chain([answer.columns], answer.rows)):
-        click.echo(_csv_of([[*map(as_cell, row)] for row in batch], "\r\n"), nl=False)
+    output.write(BYTE_ORDER_MARK)
+    rows = chain([answer.columns], answer.rows)
+    csv.writer(output).writerows(map(as_cell, row) for row in rows)
 
 
-def print_json(answer: Answer) -> None:
+def print_json(answer: Answer, output: TextIO) -> None:
     """Print a list with an object for each row, one a line."""
     separator = "[\n"
-    for batch in _batches(answer.rows):
-        values = (dict(zip(answer.columns, row, strict=True)) for row in batch)
-        lines = (json.dumps(each, ensure_ascii=False, default=_as_json) for each in values)
-        click.echo(separator + ",\n".join(lines), nl=False)
+    for row in answer.rows:
+        values = dict(zip(answer.columns, row, strict=True))
+        output.write(separator + json.dumps(values, ensure_ascii=False, default=_as_json))
         separator = ",\n"
-    click.echo("[]" if separator == "[\n" else "\n]")
+    output.write("[]\n" if separator == "[\n" else "\n]\n")
 
 
-PRINTERS: Final[Mapping[str, Callable[[Answer], None]]] = {
+PRINTERS: Final[Mapping[str, Callable[[Answer, TextIO], None]]] = {
     "table": print_table,
     "csv": print_csv,
     "excel": print_excel,
     "json": print_json,
 }
-
-
-def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    """Yield the rows in lists: printing them singly takes longer than the statement."""
-    rows = iter(rows)
-    while batch := list(islice(rows, _PRINTED_ROWS)):
-        yield batch
 
 
 def width_of(text: str) -> int:
@@ -100,13 +88,6 @@ def _text(value: object) -> str:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-
-
-def _csv_of(rows: Iterable[Sequence[Any]], line_end: str) -> str:
-    """Return the rows as CSV; null and an empty text are both empty."""
-    lines = StringIO()
-    csv.writer(lines, lineterminator=line_end).writerows(rows)
-    return lines.getvalue()
 
 
 def _as_json(value: object) -> object:

@@ -1,5 +1,6 @@
 """`recycle-points sql`: query the archive."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -49,7 +50,9 @@ def command(
     text = statement if statement is not None else _read(file) if file else _text_of(report or "")
     with find_archive() as archive:
         try:
-            show(archive.query(text))
+            # `click.echo` would write each row at once, which takes longer than the statement.
+            show(archive.query(text), sys.stdout)
+            sys.stdout.flush()
         except ArchiveUnreachableError:
             raise
         except ArchiveError as error:

@@ -3,7 +3,6 @@
 import io
 import tempfile
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from pathlib import Path
 
 from admin.archive.answers import Answer
@@ -64,8 +63,8 @@ def _show_examples() -> Iterator[str]:
 
 
 def _table_of(answer: Answer) -> Iterator[str]:
-    with redirect_stdout(io.StringIO()) as printed:
-        print_table(answer)
+    printed = io.StringIO()
+    print_table(answer, printed)
     yield from printed.getvalue().splitlines()
 
 
