@@ -1,7 +1,6 @@
 """Start fulfilments again whose exchanges found too few codes in the reward's pool."""
 
 import json
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +9,6 @@ from typing import Any
 from resolvers.domain.base.enums import ExchangeStatus, FulfilmentType
 from resolvers.domain.base.errors import InvalidInputError
 from resolvers.storage.base.client import Database
-from resolvers.storage.base.pages import PageRequest
 from resolvers.storage.rewards import exchanges, rewards
 
 PAGE_ROWS = 100
@@ -56,7 +54,9 @@ def start_fulfilments(
     `check_reward`, MachineMissingError, and botocore's errors.
     """
     check_reward(database, reward_id)
-    waiting = list(_confirmed(database, reward_id))
+    confirmed = exchanges.of_reward(reward_id, ExchangeStatus.CONFIRMED)
+    pages = confirmed.read_all(database, PAGE_ROWS)
+    waiting = [exchange.exchange_id for page in pages for exchange in page]
     if dry_run:
         return FulfilmentReport(len(waiting), 0)
     for exchange_id in waiting:
@@ -73,12 +73,3 @@ def start_fulfilments(
                 f"the state machine {machine_arn} does not exist: is the workflow on?"
             ) from missing
     return FulfilmentReport(len(waiting), len(waiting))
-
-
-def _confirmed(database: Database, reward_id: str) -> Iterator[str]:
-    listing = exchanges.of_reward(reward_id, ExchangeStatus.CONFIRMED)
-    request: PageRequest | None = PageRequest(PAGE_ROWS)
-    while request is not None:
-        page = listing.read_page(database, request)
-        yield from (at.row.exchange_id for at in page.rows)
-        request = PageRequest(PAGE_ROWS, page.end) if page.has_next_page else None

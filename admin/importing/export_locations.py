@@ -15,7 +15,6 @@ from resolvers.domain.base.enums import LocationStatus
 from resolvers.domain.base.translations import Translations
 from resolvers.domain.places.locations import Location
 from resolvers.storage.base.client import Database
-from resolvers.storage.base.pages import PageRequest
 from resolvers.storage.places import locations
 
 PAGE_SIZE = 999
@@ -65,16 +64,8 @@ def export_locations(database: Database, path: Path, file_format: str) -> int:
 
 
 def _read_all(database: Database) -> Iterator[Location]:
-    listing = locations.listing(None, None)
-    after = None
-    while True:
-        page = listing.read_page(database, PageRequest(PAGE_SIZE, after))
-        for at in page.rows:
-            if at.row.status is not LocationStatus.CLOSED:
-                yield at.row
-        after = page.end
-        if not page.has_next_page:
-            return
+    for page in locations.listing(None, None).read_all(database, PAGE_SIZE):
+        yield from (place for place in page if place.status is not LocationStatus.CLOSED)
 
 
 def _write_csv(places: Iterator[Location], file: TextIO) -> int:

@@ -16,7 +16,6 @@ from resolvers.services.base.optimistic_write import Change, write_optimisticall
 from resolvers.services.base.sweep_reports import RemindersReport, SweepFailure
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.faults import code_of, describe_fault
-from resolvers.storage.base.pages import PageRequest
 from resolvers.storage.notices import reminders
 from resolvers.storage.points import users
 
@@ -39,7 +38,8 @@ def remind(database: Database, zone: ZoneInfo, now: datetime, *, seconds: float)
     created, failed = 0, list[SweepFailure]()
     for shard in _shards_from(now):
         try:
-            for user_ids in _pages(database, shard, noticed_until(now, zone)):
+            listing = users.due(shard, noticed_until(now, zone) + timedelta(milliseconds=1))
+            for user_ids in listing.read_all(database, PAGE_ROWS):
                 if created and database.retry_policy.monotonic() >= gives_up_at:
                     return RemindersReport(created, tuple(failed), has_more=True)
                 due = _due(database, user_ids, now, zone, failed)
@@ -52,15 +52,6 @@ def remind(database: Database, zone: ZoneInfo, now: datetime, *, seconds: float)
 def _shards_from(now: datetime) -> Iterator[str]:
     first = int(now.timestamp()) // TURN_SECONDS
     return (str((first + number) % EXPIRY_SHARDS) for number in range(EXPIRY_SHARDS))
-
-
-def _pages(database: Database, shard: str, until: datetime) -> Iterator[list[str]]:
-    listing = users.due(shard, until + timedelta(milliseconds=1))
-    request: PageRequest | None = PageRequest(PAGE_ROWS)
-    while request is not None:
-        page = listing.read_page(database, request)
-        yield [at.row for at in page.rows]
-        request = PageRequest(PAGE_ROWS, page.end) if page.has_next_page else None
 
 
 def _due(

@@ -35,7 +35,7 @@ from resolvers.services.upkeep.sweep_crew import Crew, Due, ErasureUnfinishedErr
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import Item
 from resolvers.storage.base.faults import describe_fault
-from resolvers.storage.base.pages import Listing, PageRequest
+from resolvers.storage.base.pages import Listing
 from resolvers.storage.base.retries import RetryPolicy
 from resolvers.storage.deposits import qr_tokens
 from resolvers.storage.members.pool_users import DeleteUser, delete_nobody
@@ -245,11 +245,8 @@ def _commit_expiry(database: Database, account: Account, now: datetime) -> Trans
 
 def _pages(database: Database, listing: Listing[Row]) -> Iterator[list[Row]]:
     """Yield pages, each starting at a random row: a row that always fails is not always first."""
-    request: PageRequest | None = PageRequest(PAGE_ROWS)
-    while request is not None:
-        page = listing.read_page(database, request)
-        yield _turned([at.row for at in page.rows], database.retry_policy)
-        request = PageRequest(PAGE_ROWS, page.end) if page.has_next_page else None
+    for rows in listing.read_all(database, PAGE_ROWS):
+        yield _turned(rows, database.retry_policy)
 
 
 def _turned(rows: Sequence[Row], chance: RetryPolicy) -> list[Row]:

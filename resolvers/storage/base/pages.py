@@ -77,6 +77,14 @@ class Listing(Generic[Row]):
 
         return fill_page(request, read, drops_rows=self.keep is not None)
 
+    def read_all(self, database: Database, page_rows: int) -> Iterator[list[Row]]:
+        """Yield the rows of all pages, page by page."""
+        request: PageRequest | None = PageRequest(page_rows)
+        while request is not None:
+            page = self.read_page(database, request)
+            yield [at.row for at in page.rows]
+            request = PageRequest(page_rows, page.end) if page.has_next_page else None
+
     def _kept(self, row: Row | None) -> Row | None:
         return None if row is None or (self.keep and not self.keep(row)) else row
 
