@@ -8,7 +8,7 @@ import click
 from admin.archive.answers import ArchiveUnreachableError
 from admin.archive.backfill import BackfillReport, backfill
 from admin.archive.sinks import open_sink
-from admin.cli.output import json_option, print_json, progress_option, show_progress
+from admin.cli.output import json_option, print_report, progress_option, show_progress
 from admin.cli.target import UnreachableError, open_tables
 from resolvers.services.base.context import utc_now
 from resolvers.settings import read_programme_settings
@@ -39,10 +39,7 @@ def command(*, from_table: bool, shows_progress: bool, as_json: bool) -> None:
             )
         except ArchiveUnreachableError as error:
             raise UnreachableError(str(error)) from error
-    if as_json:
-        print_json(report)
-    else:
-        click.echo(_as_text(report))
+    print_report(report, _as_text(report), as_json=as_json)
     sys.exit(1 if report.unreadable else 0)
 
 

@@ -108,12 +108,8 @@ def command(  # noqa: PLR0913 - each is an option of the command
             writers=WORKERS,
             report_progress=report_progress,
         )
-    if as_json:
-        output.print_json(
-            report, counts=report.counts, municipality_counts=report.municipality_counts
-        )
-    else:
-        click.echo(_as_text(report))
+    computed = {"counts": report.counts, "municipality_counts": report.municipality_counts}
+    output.print_report(report, _as_text(report), as_json=as_json, **computed)
     if count := sum(row.accepts_nothing for row in report.rows):
         click.echo(
             f"{count} of these locations accept no material: run it again with the materials of "

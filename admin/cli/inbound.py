@@ -2,7 +2,7 @@
 
 import click
 
-from admin.cli.output import dry_run_option, json_option, print_json
+from admin.cli.output import dry_run_option, json_option, print_report
 from admin.cli.target import find_queues
 
 
@@ -23,9 +23,7 @@ def redrive(*, dry_run: bool, as_json: bool) -> None:
     """
     with find_queues() as queues:
         report = queues.move("inbound-dead", "inbound", dry_run=dry_run)
-    if as_json:
-        print_json(report)
-    elif dry_run:
-        click.echo(f"{report.waiting} events wait in inbound-dead")
-    else:
-        click.echo(f"{report.moved} of {report.waiting} events moved to inbound")
+    text = f"{report.moved} of {report.waiting} events moved to inbound"
+    if dry_run:
+        text = f"{report.waiting} events wait in inbound-dead"
+    print_report(report, text, as_json=as_json)

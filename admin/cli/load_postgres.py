@@ -30,7 +30,5 @@ def command(dsn: str, *, shows_progress: bool, as_json: bool) -> None:
             report = load_postgres(archive, dsn, report_progress=report_progress)
         except (LoadError, ArchiveError) as error:
             raise UnreachableError(str(error)) from error
-    if as_json:
-        output.print_json(report)
-    else:
-        click.echo("\n".join(f"{table}: {rows} added" for table, rows in report.added.items()))
+    text = "\n".join(f"{table}: {rows} added" for table, rows in report.added.items())
+    output.print_report(report, text, as_json=as_json)

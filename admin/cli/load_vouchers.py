@@ -42,10 +42,7 @@ def command(
             workers=WORKERS,
             report_progress=report_progress,
         )
-    if as_json:
-        output.print_json(report)
-    else:
-        click.echo(_as_text(report))
+    output.print_report(report, _as_text(report), as_json=as_json)
     if report.is_file_refused:
         click.echo("nothing was loaded: correct the rows and run it again", err=True)
     if dry_run:

@@ -78,10 +78,8 @@ def command(
             workers=WORKERS,
             report_progress=report_progress,
         )
-    if as_json:
-        output.print_json(report, counts=report.counts, sums=report.sums)
-    else:
-        click.echo("\n".join(_as_lines(report)))
+    text = "\n".join(_as_lines(report))
+    output.print_report(report, text, as_json=as_json, counts=report.counts, sums=report.sums)
     if dry_run:
         click.echo("dry run: nothing was written", err=True)
     sys.exit(1 if report.has_problems else 0)

@@ -53,6 +53,13 @@ def show_progress(label: str, *, shows: bool) -> Iterator[Callable[[int, int], N
     click.echo(f"{bar.pos} rows in {seconds:.1f} s, {rate:.0f} a second", err=True)
 
 
-def print_json(report: "DataclassInstance", **computed: Mapping[str, Any] | bool | str) -> None:
-    """Print the fields of a report, and the computed values."""
-    click.echo(json.dumps({**asdict(report), **computed}, ensure_ascii=False, indent=2))
+def print_report(
+    report: "DataclassInstance",
+    text: str,
+    *,
+    as_json: bool,
+    **computed: Mapping[str, Any] | bool | str,
+) -> None:
+    """Print the text, or as JSON the fields of the report and the computed values."""
+    fields = {**asdict(report), **computed}
+    click.echo(json.dumps(fields, ensure_ascii=False, indent=2) if as_json else text)

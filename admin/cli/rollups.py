@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from admin.cli.output import json_option, print_json, progress_option, show_progress
+from admin.cli.output import json_option, print_report, progress_option, show_progress
 from admin.cli.target import find_archive, open_tables
 from admin.rollups.archived import read_archived
 from admin.rollups.books import RollupBooks, read_books
@@ -111,9 +111,9 @@ def _read(
 
 
 def _print(report: RollupsReport, verdict: str, *, as_json: bool) -> None:
-    if as_json:
-        print_json(report)
-        return
-    for each in report.differences:
-        click.echo(f"{each.rollup_id}: {each.count} is {each.stored}, the books say {each.right}")
-    click.echo(f"{report.rollups} roll-ups: {len(report.differences)} counts {verdict}")
+    lines = [
+        f"{each.rollup_id}: {each.count} is {each.stored}, the books say {each.right}"
+        for each in report.differences
+    ]
+    counts = f"{report.rollups} roll-ups: {len(report.differences)} counts {verdict}"
+    print_report(report, "\n".join([*lines, counts]), as_json=as_json)

@@ -46,9 +46,7 @@ def command(reward_id: str, *, dry_run: bool, as_json: bool) -> None:
             raise UnreachableError(str(error)) from error
         except (BotoCoreError, ClientError) as error:
             raise UnreachableError(f"Step Functions: {error}") from error
-    if as_json:
-        output.print_json(report)
-    elif dry_run:
-        click.echo(f"{report.confirmed} exchanges wait; dry run: nothing was started")
-    else:
-        click.echo(f"{report.started} fulfilments started")
+    text = f"{report.started} fulfilments started"
+    if dry_run:
+        text = f"{report.confirmed} exchanges wait; dry run: nothing was started"
+    output.print_report(report, text, as_json=as_json)

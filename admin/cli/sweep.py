@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from admin.cli.output import json_option, print_json, progress_option, show_progress
+from admin.cli.output import json_option, print_report, progress_option, show_progress
 from admin.cli.target import open_tables
 from resolvers.services.base.context import utc_now
 from resolvers.services.base.sweep_reports import SweepReport
@@ -32,10 +32,7 @@ def command(*, shows_progress: bool, as_json: bool) -> None:
     ):
         zone = read_programme_settings(os.environ).programme.zone
         report = sweep_all(database, zone, utc_now, report_progress, WORKERS, _leave_user)
-    if as_json:
-        print_json(report)
-    else:
-        click.echo(_as_text(report))
+    print_report(report, _as_text(report), as_json=as_json)
     sys.exit(1 if report.failed else 0)
 
 

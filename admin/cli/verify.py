@@ -9,7 +9,7 @@ import click
 
 from admin.archive.answers import ArchiveError
 from admin.archive.archives import name_incoming, open_incoming
-from admin.cli.output import json_option, print_json, progress_option, show_progress
+from admin.cli.output import json_option, print_report, progress_option, show_progress
 from admin.cli.target import UnreachableError, open_tables
 from admin.verification.archive import ArchiveReport, verify_archive
 from admin.verification.incremental import note_whole, verify_new
@@ -76,14 +76,10 @@ def command(
             report = _verify_all(database, shows=shows_progress)
     if isinstance(report, ArchiveReport):
         archive = name_incoming(os.environ)
-        if as_json:
-            print_json(report, ok=report.ok, archive=archive)
-        else:
-            click.echo(_archive_as_text(report, archive))
-    elif as_json:
-        print_json(report, ok=report.ok)
+        text = _archive_as_text(report, archive)
+        print_report(report, text, as_json=as_json, ok=report.ok, archive=archive)
     else:
-        click.echo(_as_text(report))
+        print_report(report, _as_text(report), as_json=as_json, ok=report.ok)
     sys.exit(0 if report.ok else 1)
 
 

@@ -4,7 +4,13 @@ import json
 
 import click
 
-from admin.cli.output import dry_run_option, json_option, print_json, progress_option, show_progress
+from admin.cli.output import (
+    dry_run_option,
+    json_option,
+    print_report,
+    progress_option,
+    show_progress,
+)
 from admin.cli.target import find_queues
 from admin.queues import MoveReport
 
@@ -40,12 +46,10 @@ def redeliver(
                 name, DELIVERIES, wants=wants, dry_run=dry_run, report_progress=report
             )
             waiting, moved = waiting + part.waiting, moved + part.moved
-    if as_json:
-        print_json(MoveReport(waiting, moved))
-    elif dry_run:
-        click.echo(f"{waiting} messages wait in {' and '.join(DEAD_LETTERS)}")
-    else:
-        click.echo(f"{moved} messages moved to {DELIVERIES}")
+    text = f"{moved} messages moved to {DELIVERIES}"
+    if dry_run:
+        text = f"{waiting} messages wait in {' and '.join(DEAD_LETTERS)}"
+    print_report(MoveReport(waiting, moved), text, as_json=as_json)
 
 
 def _subscription_of(body: str) -> str | None:
