@@ -1,6 +1,5 @@
 """The right counts of roll-ups, from the tables that the events come from."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,8 +13,8 @@ from resolvers.domain.rewards.exchange_states import Step, status_after
 from resolvers.events.changes import events_of
 from resolvers.events.tallies import tally_of
 from resolvers.storage.base.client import Database
-from resolvers.storage.base.expressions import Item, from_attributes
-from resolvers.storage.base.scans import scan_pages
+from resolvers.storage.base.expressions import Item
+from resolvers.storage.base.scans import scan_rows
 from resolvers.storage.base.stream_records import RowChange
 
 _STATUSES: Final = {
@@ -88,17 +87,12 @@ def read_books(
 
     `report_progress` counts ledger entries.
     """
-
-    def rows(table: str) -> Iterator[Item]:
-        for items in scan_pages(database, table):
-            yield from map(from_attributes, items)
-
     books = RollupBooks(zone, first, last)
-    for row in rows("recycle_events"):
+    for row in scan_rows(database, "recycle_events"):
         books.add_deposit(row)
-    for row in rows("exchanges"):
+    for row in scan_rows(database, "exchanges"):
         books.add_exchange(row)
-    for number, row in enumerate(rows("points_ledger"), 1):
+    for number, row in enumerate(scan_rows(database, "points_ledger"), 1):
         books.add_entry(row)
         if report_progress is not None:
             report_progress(number, number)

@@ -8,11 +8,9 @@ of the archive's ledger, and the archive proves the tables.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final
 from zoneinfo import ZoneInfo
-
-from boto3.dynamodb.conditions import Key
 
 from admin.archive.incoming import ReadIncoming, Values
 from admin.verification.archived_user import ArchivedUser, place_of
@@ -22,9 +20,7 @@ from resolvers.domain.points.accounts import GENESIS
 from resolvers.domain.verification.accounts import ledger_seq_of
 from resolvers.domain.verification.problems import Problem
 from resolvers.storage.base.client import Database
-from resolvers.storage.base.expressions import Item, from_attributes
-from resolvers.storage.base.pages import query_pages
-from resolvers.storage.base.scans import scan_pages
+from resolvers.storage.base.scans import scan_rows
 from resolvers.storage.deposits import recycle_events
 from resolvers.storage.points import ledger
 
@@ -75,8 +71,7 @@ def verify_archive(
     report = ArchiveReport()
     accounts = {
         account["user_id"]: (ledger_seq_of(account), account.get("ledger_head", GENESIS))
-        for items in scan_pages(database, "users")
-        for account in map(from_attributes, items)
+        for account in scan_rows(database, "users")
     }
     total = sum(counted for counted, _ in accounts.values())
     tables = {table: _ByUser(read, table) for table in _ORDERS}
@@ -169,7 +164,7 @@ def _look_for_rest(database: Database, user: ArchivedUser) -> None:
     """Note entries that the archive lacks at its end, except those of the last minutes."""
     first, last = user.last + 1, user.counted
     settled_before = format_instant(user.settled_before)
-    for entry in _entries_from(database, user.user_id, first):
+    for entry in chain.from_iterable(ledger.history(database, user.user_id, user.last)):
         if entry["sequence"] == first and entry["previous_hash"] != user.head:
             user.note(first, "chain", "the archive ends with another hash than its next entry")
         if entry["created_at"] >= settled_before:
@@ -178,9 +173,3 @@ def _look_for_rest(database: Database, user: ArchivedUser) -> None:
             break
     if first <= last:
         user.note_missing(first, last)
-
-
-def _entries_from(database: Database, user_id: str, sequence: int) -> Iterator[Item]:
-    later = Key("sequence").gte(sequence)
-    for items in query_pages(database, ledger.TABLE, ledger.USER_INDEX, user_id, sort=later):
-        yield from items

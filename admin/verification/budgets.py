@@ -11,9 +11,8 @@ from resolvers.domain.deposits.budgets import NOWHERE, budget_id_of
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
 from resolvers.domain.verification.problems import Problem
 from resolvers.storage.base.client import Database
-from resolvers.storage.base.expressions import from_attributes
 from resolvers.storage.base.pages import query_pages
-from resolvers.storage.base.scans import scan_pages
+from resolvers.storage.base.scans import scan_rows
 from resolvers.storage.deposits import budgets, qr_tokens
 
 Rows = Mapping[str, Row]
@@ -38,11 +37,7 @@ def check_budgets(database: Database, issued: Issued) -> tuple[list[Problem], li
     Each budget is read before and after the tokens, and again while it moves or an index may lag.
     `issued` was read before all of them, so a budget can have issued more since.
     """
-    rows = {
-        row["budget_id"]: row
-        for items in scan_pages(database, budgets.TABLE, segments=1)
-        for row in map(from_attributes, items)
-    }
+    rows = {row["budget_id"]: row for row in scan_rows(database, budgets.TABLE, segments=1)}
     years = {budget_id for budget_id, row in rows.items() if "with_ceiling" in row}
     named = {*rows, *_with_ceiling(rows.values()), *_sum_reservations(database), *issued.points}
     left = named - years

@@ -9,9 +9,8 @@ from resolvers.domain.rewards.stock_shards import shard_id_of
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row
 from resolvers.domain.verification.problems import Problem
 from resolvers.storage.base.client import Database
-from resolvers.storage.base.expressions import from_attributes
 from resolvers.storage.base.pages import query_pages
-from resolvers.storage.base.scans import scan_pages
+from resolvers.storage.base.scans import scan_rows
 from resolvers.storage.rewards import exchanges, stock_movements, stock_shards
 
 
@@ -179,10 +178,9 @@ class Parts:
 def _read_parts(database: Database, reward_ids: Sequence[str]) -> Mapping[str, Parts]:
     found = database.batch_get((("rewards", each) for each in reward_ids), consistent=True)
     parts = {each: Parts(found.get(("rewards", each))) for each in reward_ids}
-    for items in scan_pages(database, stock_shards.TABLE):
-        for shard in map(from_attributes, items):
-            if (reward_id := _reward_of(shard)) in parts:
-                parts[reward_id].shards[shard["shard_id"]] = shard
+    for shard in scan_rows(database, stock_shards.TABLE):
+        if (reward_id := _reward_of(shard)) in parts:
+            parts[reward_id].shards[shard["shard_id"]] = shard
     return parts
 
 
@@ -200,8 +198,7 @@ def _problems_of(
             for row in rows:
                 stocks.add_exchange(row)
     wanted = set(reward_ids)
-    for items in scan_pages(database, stock_movements.TABLE):
-        for movement in map(from_attributes, items):
-            if isinstance(movement.get("reward_id"), str) and movement["reward_id"] in wanted:
-                stocks.add_movement(movement)
+    for movement in scan_rows(database, stock_movements.TABLE):
+        if isinstance(movement.get("reward_id"), str) and movement["reward_id"] in wanted:
+            stocks.add_movement(movement)
     return stocks.problems()

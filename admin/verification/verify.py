@@ -5,7 +5,6 @@ ledger, each in parallel segments. Points move meanwhile, so a mismatch in that 
 suspicion: suspects are read again before anything is reported.
 """
 
-from collections.abc import Iterator
 from functools import partial
 
 from admin.verification.budgets import Issued, check_budgets
@@ -20,8 +19,7 @@ from resolvers.domain.verification.problems import Problem
 from resolvers.services import verification
 from resolvers.services.verification import Verified
 from resolvers.storage.base.client import Database
-from resolvers.storage.base.expressions import Item, from_attributes
-from resolvers.storage.base.scans import SEGMENTS, scan_pages
+from resolvers.storage.base.scans import SEGMENTS, scan_pages, scan_rows
 from resolvers.storage.points import ledger
 
 READERS = 4
@@ -87,7 +85,7 @@ def _read_beside(
     segments: int,
 ) -> None:
     """Read the rows that entries and accounts are compared with."""
-    rows = partial(_read_rows, database, segments)
+    rows = partial(scan_rows, database, segments=segments)
     for row in rows("rewards"):
         fingerprints.add_reward(row)
         vouchers.add_reward(row)
@@ -110,11 +108,6 @@ def _read_beside(
         stocks.add_reward(row)
     for row in rows("stock_shards"):
         stocks.add_shard(row)
-
-
-def _read_rows(database: Database, segments: int, table: str) -> Iterator[Item]:
-    for items in scan_pages(database, table, segments=segments):
-        yield from map(from_attributes, items)
 
 
 def _suspects_of(database: Database, fingerprints: Fingerprints) -> set[str]:

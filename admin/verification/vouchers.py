@@ -14,8 +14,7 @@ from resolvers.domain.rewards.vouchers import typed_codes, voucher_id_of
 from resolvers.domain.verification.ledger_replay import UNREADABLE, Row, describe_unreadable
 from resolvers.domain.verification.problems import Problem
 from resolvers.storage.base.client import Database
-from resolvers.storage.base.expressions import from_attributes
-from resolvers.storage.base.scans import scan_pages
+from resolvers.storage.base.scans import scan_rows
 
 
 class Vouchers:
@@ -102,11 +101,10 @@ class Vouchers:
         if not double:
             return
         exchanges: defaultdict[str, list[str]] = defaultdict(list)
-        for items in scan_pages(database, "exchanges"):
-            for row in map(from_attributes, items):
-                for voucher_id in _ids_of(row):
-                    if _short(voucher_id) in double and row["reward_id"] not in self._others:
-                        exchanges[voucher_id].append(row["exchange_id"])
+        for row in scan_rows(database, "exchanges"):
+            for voucher_id in _ids_of(row):
+                if _short(voucher_id) in double and row["reward_id"] not in self._others:
+                    exchanges[voucher_id].append(row["exchange_id"])
         for voucher_id, ids in sorted(exchanges.items()):
             if len(ids) > 1:
                 detail = f"the exchanges {', '.join(sorted(ids))} have the same code"

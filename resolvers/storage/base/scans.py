@@ -10,6 +10,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from resolvers.storage.base.client import CapacityExceededError, Database
+from resolvers.storage.base.expressions import Item, from_attributes
 from resolvers.storage.base.faults import code_of
 
 SEGMENTS = 4
@@ -49,6 +50,12 @@ def scan_pages(
                     more = {**request, "Segment": segment, "ExclusiveStartKey": last}
                     reading[threads.submit(read_page, database, more)] = segment
                 yield items
+
+
+def scan_rows(database: Database, table: str, *, segments: int = SEGMENTS) -> Iterator[Item]:
+    """Yield the rows of a table, in any order, as `scan_pages` reads them."""
+    for items in scan_pages(database, table, segments=segments):
+        yield from map(from_attributes, items)
 
 
 def count_items(database: Database, tables: Iterable[str]) -> int:
