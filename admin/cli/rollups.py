@@ -2,8 +2,6 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,12 +11,11 @@ import click
 from admin.cli.output import json_option, print_report, progress_option, show_progress
 from admin.cli.target import find_archive, open_tables
 from admin.rollups.archived import read_archived
-from admin.rollups.books import RollupBooks, read_books
+from admin.rollups.books import read_books
 from admin.rollups.rebuild import RollupsReport, rebuild_rollups, verify_rollups
 from resolvers.domain.reports.rollups import DAYS_BEFORE_SETTLED, is_settled
 from resolvers.services.base.context import utc_now
 from resolvers.settings import read_programme_settings
-from resolvers.storage.base.client import Database
 
 DAYS_VERIFIED: Final = 35
 """The default number of days. A month stays complete among them for some nights."""
@@ -55,11 +52,14 @@ def verify(
     differs, 1 something does, 2 wrong usage, 3 the tables could not be read. PROGRAMME_TIME_ZONE
     must be that of the functions.
     """
-    if asks_archive:
-        with _open(first, last) as (database, _, since, until), find_archive() as archive:
-            report = verify_rollups(database, read_archived(archive, since, until))
-    else:
-        with _read(first, last, shows_progress=shows_progress) as (database, books):
+    with open_tables("daily_rollups") as database:
+        zone, since, until = _days(first, last)
+        if asks_archive:
+            with find_archive() as archive:
+                report = verify_rollups(database, read_archived(archive, since, until))
+        else:
+            with show_progress("ledger entries", shows=shows_progress) as report_progress:
+                books = read_books(database, zone, since, until, report_progress)
             report = verify_rollups(database, books)
     _print(report, "differ", as_json=as_json)
     sys.exit(1 if report.differences else 0)
@@ -77,37 +77,27 @@ def rebuild(*, first: datetime, last: datetime, shows_progress: bool, as_json: b
     events of its day. Exit codes: 0 done, 2 wrong usage, 3 the tables could not be read or
     written: run it again.
     """
-    with _read(first, last, shows_progress=shows_progress) as (database, books):
+    with open_tables("daily_rollups") as database:
+        zone, since, until = _days(first, last)
+        with show_progress("ledger entries", shows=shows_progress) as report_progress:
+            books = read_books(database, zone, since, until, report_progress)
         report = rebuild_rollups(database, books, utc_now())
     _print(report, f"differed; {report.users_counted} users added", as_json=as_json)
 
 
-@contextmanager
-def _open(
-    first: datetime | None, last: datetime | None
-) -> Iterator[tuple[Database, ZoneInfo, date, date]]:
-    with open_tables("daily_rollups") as database:
-        zone = read_programme_settings(os.environ).programme.zone
-        today = utc_now().astimezone(zone).date()
-        until = last.date() if last else today - timedelta(days=DAYS_BEFORE_SETTLED)
-        since = first.date() if first else until - timedelta(days=DAYS_VERIFIED - 1)
-        if since > until:
-            raise click.UsageError("--to: it is before --from")
-        if not is_settled(until, today):
-            raise click.UsageError(
-                "--to: it must be before yesterday, so that all its events have come or are lost"
-            )
-        yield database, zone, since, until
-
-
-@contextmanager
-def _read(
-    first: datetime | None, last: datetime | None, *, shows_progress: bool
-) -> Iterator[tuple[Database, RollupBooks]]:
-    with _open(first, last) as (database, zone, since, until):
-        with show_progress("ledger entries", shows=shows_progress) as report_progress:
-            books = read_books(database, zone, since, until, report_progress)
-        yield database, books
+def _days(first: datetime | None, last: datetime | None) -> tuple[ZoneInfo, date, date]:
+    """Return the programme's time zone, the first day and the last one."""
+    zone = read_programme_settings(os.environ).programme.zone
+    today = utc_now().astimezone(zone).date()
+    until = last.date() if last else today - timedelta(days=DAYS_BEFORE_SETTLED)
+    since = first.date() if first else until - timedelta(days=DAYS_VERIFIED - 1)
+    if since > until:
+        raise click.UsageError("--to: it is before --from")
+    if not is_settled(until, today):
+        raise click.UsageError(
+            "--to: it must be before yesterday, so that all its events have come or are lost"
+        )
+    return zone, since, until
 
 
 def _print(report: RollupsReport, verdict: str, *, as_json: bool) -> None:
