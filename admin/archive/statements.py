@@ -14,7 +14,6 @@ class Statement:
     """The content of a file.
 
     title: its first line.
-    explanation: the other lines of its comment.
     columns: the meaning and unit of each column, by its name.
     text: the whole file. To use it in `SELECT * FROM (text) AS report`, put line breaks around it:
         it begins with comments.
@@ -22,7 +21,6 @@ class Statement:
 
     name: str
     title: str
-    explanation: str
     columns: Mapping[str, str]
     text: str
 
@@ -40,6 +38,6 @@ def read_statement(name: str) -> Statement:
     lines = "\n".join(line.removeprefix("--").removeprefix(" ") for line in comment)
     # The comment's last paragraph has a line for each column.
     head, _, columns = lines.rpartition("\n\n")
-    title, _, explanation = head.partition("\n\n")
+    title = head.partition("\n\n")[0]
     meanings = dict(line.split(": ", 1) for line in columns.splitlines())
-    return Statement(name, title, explanation, meanings, text)
+    return Statement(name, title, meanings, text)
