@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, Final
 
 import boto3
@@ -52,10 +51,6 @@ class AthenaArchive:
     def close(self) -> None:
         self._client.close()
 
-    @cached_property
-    def _s3(self) -> Any:  # noqa: ANN401 - boto3's client of `s3`
-        return boto3.client("s3")
-
     def query(self, sql: str) -> Answer:
         if not _READING.match(sql):
             # Athena would also change tables, if the caller has the rights.
@@ -73,7 +68,7 @@ class AthenaArchive:
         columns = first["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
         names = [column["Name"] for column in columns]
         if "NextToken" in first:
-            texts: Iterable[Texts] = read_results(self._s3, location, len(names))
+            texts: Iterable[Texts] = read_results(boto3.client("s3"), location, len(names))
         else:
             texts = _texts_of(first, names)
         return Answer(names, self._rows(texts, [column["Type"] for column in columns]))
