@@ -1,5 +1,6 @@
 """Old accounts: their balances in the old users, and their sums in the old ledger."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,26 +42,25 @@ def read_old_accounts(old: OldTables) -> list[OldAccount]:
 
 def compare_ledger(old: OldTables, accounts: Sequence[OldAccount]) -> list[LedgerDifference]:
     """Return the ids in old users and old ledger whose ledger differs from the balance."""
-    sums: dict[str, int] = {}
-    unreadable: dict[str, int] = {}
+    sums: Counter[str] = Counter()
+    unreadable: Counter[str] = Counter()
     for row in old.read(LEDGER, "user_id", "points_change"):
         old_id, points = str(row.get("user_id", "")), row.get("points_change")
-        sums.setdefault(old_id, 0)
         if is_whole_number(points):
             sums[old_id] += int(str(points))
         else:
-            unreadable[old_id] = unreadable.get(old_id, 0) + 1
+            unreadable[old_id] += 1
     balances = {account.id: account.points for account in accounts}
     differences = []
-    for old_id in sorted({*balances, *sums}):
-        points, ledger_points = balances.get(old_id), sums.get(old_id, 0)
+    for old_id in sorted({*balances, *sums, *unreadable}):
+        points, ledger_points = balances.get(old_id), sums[old_id]
         if points != ledger_points or old_id in unreadable:
             differences.append(
                 LedgerDifference(
                     old_id,
                     points,
                     ledger_points,
-                    unreadable.get(old_id, 0),
+                    unreadable[old_id],
                     has_account=old_id in balances,
                 )
             )

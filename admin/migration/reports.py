@@ -1,5 +1,6 @@
 """The result of a migration: for every row of the old tables, and of the map."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -101,7 +102,5 @@ class MigrationReport:
 
 
 def _count(outcomes: Iterable[Migration]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for outcome in outcomes:
-        counts[outcome.value] = counts.get(outcome.value, 0) + 1
-    return {word.value: counts[word.value] for word in Migration if word.value in counts}
+    counts = Counter(outcomes)
+    return {outcome.value: counts[outcome] for outcome in Migration if counts[outcome]}
