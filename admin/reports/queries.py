@@ -1,7 +1,6 @@
 """The queries of a report: statements of sql/ with its period and municipality as limits."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from admin.archive.answers import Answer
@@ -28,23 +27,18 @@ _NAMES: Final = (
 _BY_MONTH: Final = ("materials_by_month", "rewards_by_month")
 
 
-@dataclass(frozen=True)
-class Answers:
-    """`rows` and the `queries` that returned them, by the names of the statements' files."""
-
-    rows: Mapping[str, Rows]
-    queries: Mapping[str, str]
-
-
 def ask_all(
     query: Query, statements: Mapping[str, str], period: Period, municipality: str | None
-) -> Answers:
-    """Run all queries of a period's report; `statements` are by their files' names."""
+) -> tuple[dict[str, Rows], dict[str, str]]:
+    """Run all queries of a period's report; `statements` are by their files' names.
+
+    Return the rows and the queries that returned them, by the same names.
+    """
     queries = {
         name: _limit(statements[name], condition)
         for name, condition in _conditions(period, municipality).items()
     }
-    return Answers({name: _rows(query(sql)) for name, sql in queries.items()}, queries)
+    return {name: _rows(query(sql)) for name, sql in queries.items()}, queries
 
 
 def ask_names(query: Query) -> dict[str, Name]:

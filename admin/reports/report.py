@@ -27,23 +27,21 @@ def make_report(
     `statements` are the texts of sql/ by the names of their files, `municipality` is five digits.
     Raise MunicipalityError, and the errors of `query`.
     """
-    answers = ask_all(query, statements, period, municipality)
-    _check_municipality(answers.rows["participants_by_month"], municipality)
-    checks = check_totals(answers.rows, period)
-    tables = {
-        table.name: table
-        for table in [*_make_tables(answers.rows, period, municipality), table_of(checks)]
-    }
+    rows, queries = ask_all(query, statements, period, municipality)
+    _check_municipality(rows["participants_by_month"], municipality)
+    checks = check_totals(rows, period)
+    made = [*_make_tables(rows, period, municipality), table_of(checks)]
+    tables = {table.name: table for table in made}
     return Report(
         period=period,
         municipality=municipality,
         names=ask_names(query),
         made_at=made_at,
-        figures=make_figures(answers.rows, period, municipality),
+        figures=make_figures(rows, period, municipality),
         charts=_choose_charts(tables),
         tables=tables,
         checks=checks,
-        queries=answers.queries,
+        queries=queries,
     )
 
 
