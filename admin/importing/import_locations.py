@@ -53,7 +53,6 @@ class _Import:
     places: PlaceList
     words: Mapping[str, tuple[Material, ...]]
     accepts: tuple[Material, ...]
-    kiosk_ids: Sequence[str]
     municipality: str | None
     outlines: "Outlines | None"
     dry_run: bool
@@ -65,7 +64,6 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     *,
     now: datetime,
     accepts: Sequence[Material] = (),
-    kiosk_ids: Sequence[str] = (),
     municipality: str | None = None,
     outlines: "Outlines | None" = None,
     source: str | None = None,
@@ -78,19 +76,21 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     """Import a file of places: CSV, a workbook, or GeoJSON (lists.py reads them).
 
     `accepts` are the materials of all its locations. Without any, the file names them, or else
-    locations keep their materials (new ones have none). `kiosk_ids` are bound to new locations
-    only. `municipality` is the code of all its locations; without it the file names it, or else a
-    location keeps its own, or else `outlines` find it. `source` and `attribution` default to the
-    mapping's, then to the data set's own. A dry run reads the tables and reports the same, but
-    sends no write. `writers` rows are written at once. If the tables are lost, the report ends with
-    a row that was not written.
+    locations keep their materials (new ones have none). `municipality` is the code of all its
+    locations; without it the file names it, or else a location keeps its own, or else `outlines`
+    find it. `source` and `attribution` default to the mapping's, then to the data set's own. A dry
+    run reads the tables and reports the same, but sends no write. `writers` rows are written at
+    once. If the tables are lost, the report ends with a row that was not written.
 
     Raise FileError for a file that is not a list of places; InvalidInputError for bad options;
     KeyboardInterrupt with the number of rows written.
     """
     source = mapping.source if source is None else source
     attribution = mapping.attribution if attribution is None else attribution
-    _check_options(source, attribution, accepts, kiosk_ids)
+    for name, text in (("source", source), ("attribution", attribution)):
+        if text is not None:
+            check_text(text, [name])
+    rules.check_materials(accepts, ["accepts"])
     if municipality is not None:
         rules.check_municipality_code(municipality, ["municipality"])
     sheet, columns = read_list(path, mapping)
@@ -102,26 +102,12 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
         places,
         mapping.words,
         tuple(accepts),
-        kiosk_ids,
         municipality,
         outlines,
         dry_run=dry_run,
     )
     rows = _import_records(run, writers, report_progress)
     return ImportReport(str(path), places.dataset.source, rows, len(sheet.records) - len(rows))
-
-
-def _check_options(
-    source: str | None,
-    attribution: str | None,
-    accepts: Sequence[Material],
-    kiosk_ids: Sequence[str],
-) -> None:
-    for name, text in (("source", source), ("attribution", attribution)):
-        if text is not None:
-            check_text(text, [name])
-    rules.check_materials(accepts, ["accepts"])
-    rules.check_kiosks(kiosk_ids, ["kioskIds"])
 
 
 def _import_records(
@@ -206,8 +192,7 @@ def _import_place(
     existing = locations.read(run.database, location_id)
     if existing is None:
         whole, origin = _find_municipality(run, content, None)
-        content_with_kiosks = {**whole, "kiosk_ids": tuple(run.kiosk_ids)}
-        new = rules.create_location(content_with_kiosks, location_id=location_id, now=run.now)
+        new = rules.create_location(whole, location_id=location_id, now=run.now)
         existing = new if run.dry_run else put_location(run.database, new)
         if existing == new:
             return Outcome.IMPORTED, new, origin

@@ -77,7 +77,7 @@ class Demo:
     def open_places(self) -> list[PlannedPlace]:
         """Import the files, bind the kiosk to every place, set materials, and translate.
 
-        An import binds new locations only, and gives all locations of a file the same materials.
+        An import binds no kiosks, and gives all locations of a file the same materials.
         """
         kiosk = self._clients.sub("kiosk")
         # Imported late, because it imports numpy, and most starts load no data.
@@ -85,8 +85,7 @@ class Demo:
 
         outlines = read_outlines(OUTLINES)
         rows = [
-            (file, _import_file(DEMO / file.name, file.materials[0], kiosk, outlines))
-            for file in FILES
+            (file, _import_file(DEMO / file.name, file.materials[0], outlines)) for file in FILES
         ]
         locations = {each["id"]: each for each in self._clients.list_all("admin", "locations")}
         places = [
@@ -150,9 +149,7 @@ class Demo:
             self._clients.change(citizen, "redeemQrToken", code=code)
 
 
-def _import_file(
-    path: Path, accepts: tuple[str, ...], kiosk: str, outlines: "Outlines"
-) -> list[str]:
+def _import_file(path: Path, accepts: tuple[str, ...], outlines: "Outlines") -> list[str]:
     """Return the ids of the locations in a file, in the order of its rows."""
     database = programme.open_database(os.environ)
     with closing(database.client):
@@ -161,7 +158,6 @@ def _import_file(
             path,
             now=datetime.now(UTC).replace(microsecond=0),
             accepts=programme.read_materials(accepts),
-            kiosk_ids=[kiosk],
             outlines=outlines,
         )
     if report.not_done:

@@ -48,7 +48,7 @@ def export(database: Database, path: Path) -> int:
 def test_import_of_the_export_changes_nothing(
     name: str, database: Database, make: Make, tmp_path: Path
 ) -> None:
-    import_locations(database, YAIZU, now=NOW, kiosk_ids=["k1"])
+    import_locations(database, YAIZU, now=NOW)
     import_locations(database, TAKAMATSU, now=NOW, accepts=[Material.SMALL_APPLIANCE])
     make("a" * 64, municipality_code="222127", attribution="City, CC BY")
     make("b" * 64, source="only a source", opening_hours=None, accepted_materials=None)

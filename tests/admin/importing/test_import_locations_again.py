@@ -31,9 +31,9 @@ def test_changed_row_updates_its_location_alone(database: Database, write: Write
 
 def test_second_run_keeps_what_the_file_lacks(database: Database, write: Write) -> None:
     path = write("1,a,b,34.8,138.3")
-    import_locations(database, path, now=NOW, accepts=[Material.BATTERY], kiosk_ids=["k1"])
+    import_locations(database, path, now=NOW, accepts=[Material.BATTERY])
     location = named(database, "a")
-    assert (location.accepted_materials, location.kiosk_ids) == ((Material.BATTERY,), ("k1",))
+    assert (location.accepted_materials, location.kiosk_ids) == ((Material.BATTERY,), ())
 
     def change(standing: Location) -> Location:
         names = LocalizedText(ja="a", ja_kana="エー", en="A", easy_ja="あ")
@@ -41,7 +41,7 @@ def test_second_run_keeps_what_the_file_lacks(database: Database, write: Write) 
         return rules.deactivate(rules.update_location(standing, changes, NOW), NOW)
 
     changed = change_location(database, location.location_id, change)
-    report = import_locations(database, path, now=LATER, kiosk_ids=["k3"])
+    report = import_locations(database, path, now=LATER)
     assert counts(report) == (0, 0, 1, 0)
     assert locations.read(database, location.location_id) == changed
 
@@ -90,12 +90,10 @@ def test_unreadable_location_refuses_its_row_only(database: Database, write: Wri
 
 def test_two_imports_at_once_make_one_location(database: Database, write: Write) -> None:
     path = write("1,a,b,34.8,138.3")
-    first = IsOvertaken(
-        database.client, lambda: import_locations(database, path, now=NOW, kiosk_ids=["k1"])
-    )
+    first = IsOvertaken(database.client, lambda: import_locations(database, path, now=NOW))
     report = import_locations(replace(database, client=first), path, now=LATER)
     assert counts(report) == (0, 0, 1, 0)
-    assert named(database, "a").kiosk_ids == ("k1",)
+    assert named(database, "a").created_at == NOW
 
 
 def test_dry_run_reports_the_same_without_writes(database: Database, write: Write) -> None:
