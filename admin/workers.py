@@ -13,17 +13,14 @@ Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
 """Receives the number of rows done, 0 first, and their total."""
 WORKERS = 8
-"""Rows that a command writes at once: fewer than the client's open connections."""
+"""Rows that `do_until_lost` writes at once: fewer than the client's open connections."""
 
 
 @contextmanager
 def spread(
     work: Callable[[Thing], Result], things: Sequence[Thing], workers: int
 ) -> Iterator[Iterable[Result]]:
-    """Yield the results on demand. A single worker is the current thread."""
-    if workers == 1:
-        yield map(work, things)
-        return
+    """Yield the results on demand."""
     with ThreadPoolExecutor(workers) as pool:
         try:
             yield pool.map(work, things)
@@ -38,10 +35,9 @@ def do_until_lost(
     things: Sequence[Thing],
     *,
     left_out: Callable[[Thing, Exception | None], Result],
-    workers: int,
     report_progress: Progress | None,
 ) -> list[Result]:
-    """Do the work, and report its progress, until the tables are lost.
+    """Do the work, several things at once, and report its progress, until the tables are lost.
 
     `left_out` returns the result of a thing that was not written: because the tables were lost
     (with the error), or had been lost before (None).
@@ -60,7 +56,7 @@ def do_until_lost(
     results: list[Result] = []
     if report_progress is not None:
         report_progress(0, len(things))
-    with spread(do, things, workers) as done:
+    with spread(do, things, WORKERS) as done:
         for result in done:
             results.append(result)
             if report_progress is not None and not lost.is_set():

@@ -13,7 +13,6 @@ from admin.importing.import_locations import import_locations
 from admin.importing.mappings import ColumnMapping, read_mapping
 from admin.importing.reports import ImportReport, MunicipalityOrigin
 from admin.programme import read_materials
-from admin.workers import WORKERS
 from resolvers.services.base.context import utc_now
 
 if TYPE_CHECKING:
@@ -105,7 +104,6 @@ def command(  # noqa: PLR0913 - each is an option of the command
             attribution=attribution,
             mapping=read_mapping(mapping_file) if mapping_file else ColumnMapping(),
             dry_run=dry_run,
-            writers=WORKERS,
             report_progress=report_progress,
         )
     computed = {"counts": report.counts, "municipality_counts": report.municipality_counts}

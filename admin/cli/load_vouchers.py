@@ -8,7 +8,6 @@ import click
 from admin.cli import output
 from admin.cli.target import open_tables
 from admin.importing.vouchers import VoucherReport, load_vouchers
-from admin.workers import WORKERS
 from resolvers.services.base.context import utc_now
 
 
@@ -39,7 +38,6 @@ def command(
             reward_id=reward_id,
             now=utc_now(),
             dry_run=dry_run,
-            workers=WORKERS,
             report_progress=report_progress,
         )
     output.print_report(report, _as_text(report), as_json=as_json)

@@ -10,7 +10,6 @@ from admin.cli import output
 from admin.cli.target import open_tables
 from admin.migration.migrate import migrate_tables
 from admin.migration.reports import WRITTEN, MigrationReport
-from admin.workers import WORKERS
 from resolvers.domain.base.enums import FulfilmentType
 from resolvers.services.base.context import utc_now
 from resolvers.settings import read_programme_settings
@@ -75,7 +74,6 @@ def command(
             now=utc_now(),
             fulfilment_type=FulfilmentType(fulfilment_type),
             dry_run=dry_run,
-            workers=WORKERS,
             report_progress=report_progress,
         )
     text = "\n".join(_as_lines(report))

@@ -70,7 +70,6 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     attribution: str | None = None,
     mapping: ColumnMapping = _NO_MAPPING,
     dry_run: bool = False,
-    writers: int = 1,
     report_progress: Progress | None = None,
 ) -> ImportReport:
     """Import a file of places: CSV, a workbook, or GeoJSON (lists.py reads them).
@@ -79,8 +78,8 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
     locations keep their materials (new ones have none). `municipality` is the code of all its
     locations; without it the file names it, or else a location keeps its own, or else `outlines`
     find it. `source` and `attribution` default to the mapping's, then to the data set's own. A dry
-    run reads the tables and reports the same, but sends no write. `writers` rows are written at
-    once. If the tables are lost, the report ends with a row that was not written.
+    run reads the tables and reports the same, but sends no write. If the tables are lost, the
+    report ends with a row that was not written.
 
     Raise FileError for a file that is not a list of places; InvalidInputError for bad options;
     KeyboardInterrupt with the number of rows written.
@@ -106,13 +105,11 @@ def import_locations(  # noqa: PLR0913 - each is an option of the command
         outlines,
         dry_run=dry_run,
     )
-    rows = _import_records(run, writers, report_progress)
+    rows = _import_records(run, report_progress)
     return ImportReport(str(path), places.dataset.source, rows, len(sheet.records) - len(rows))
 
 
-def _import_records(
-    run: _Import, writers: int, report_progress: Progress | None
-) -> tuple[RowReport, ...]:
+def _import_records(run: _Import, report_progress: Progress | None) -> tuple[RowReport, ...]:
     """Import the rows, several at once, in the file's order, until the tables are lost."""
     records = run.places.sheet.records
     done: list[RowReport] = []
@@ -129,11 +126,7 @@ def _import_records(
 
     try:
         reports = do_until_lost(
-            import_one,
-            records,
-            left_out=leave_out,
-            workers=writers,
-            report_progress=report_progress,
+            import_one, records, left_out=leave_out, report_progress=report_progress
         )
     except KeyboardInterrupt as interrupt:
         # The rows that had begun have ended by now.

@@ -76,7 +76,6 @@ def load_vouchers(
     reward_id: str,
     now: datetime,
     dry_run: bool = False,
-    workers: int = 1,
     report_progress: Progress | None = None,
 ) -> VoucherReport:
     """Load the codes of a file: one a line, or the column `code` of a CSV file.
@@ -90,7 +89,7 @@ def load_vouchers(
     refused = [
         VoucherRow(row.number, VoucherOutcome.REFUSED, row.problem) for row in rows if row.problem
     ]
-    done = refused or _load(database, rows, report_progress, dry_run=dry_run, workers=workers)
+    done = refused or _load(database, rows, report_progress, dry_run=dry_run)
     counts = Counter(row.outcome for row in done)
     return VoucherReport(
         file=str(path),
@@ -145,12 +144,7 @@ def _without_duplicate(row: _Row, first: dict[str, int]) -> _Row:
 
 
 def _load(
-    database: Database,
-    rows: Sequence[_Row],
-    report_progress: Progress | None,
-    *,
-    dry_run: bool,
-    workers: int,
+    database: Database, rows: Sequence[_Row], report_progress: Progress | None, *, dry_run: bool
 ) -> list[VoucherRow]:
     """Load the rows, several at once, until the tables are lost."""
     done: list[VoucherRow] = []
@@ -165,9 +159,7 @@ def _load(
         return VoucherRow(row.number, VoucherOutcome.REFUSED, f"{NOT_LOADED} ({lost})")
 
     try:
-        results = do_until_lost(
-            load_one, rows, left_out=leave_out, workers=workers, report_progress=report_progress
-        )
+        results = do_until_lost(load_one, rows, left_out=leave_out, report_progress=report_progress)
     except KeyboardInterrupt as interrupt:
         loaded = 0 if dry_run else sum(row.outcome is VoucherOutcome.LOADED for row in done)
         said = f"{loaded} of {len(rows)} codes were loaded; run it again to go on"

@@ -51,7 +51,6 @@ def migrate_tables(  # noqa: PLR0913 - each is an option of the command, or chan
     now: datetime,
     fulfilment_type: FulfilmentType = FulfilmentType.PICKUP,
     dry_run: bool = False,
-    workers: int = 1,
     report_progress: Progress | None = None,
     new_salt: Callable[[], str] = lambda: secrets.token_hex(16),
 ) -> MigrationReport:
@@ -93,9 +92,7 @@ def migrate_tables(  # noqa: PLR0913 - each is an option of the command, or chan
         *(_Job(plan.row, partial(migrate_reward, database, plan)) for plan in rewards),
         *(_Job(account, partial(migrator.migrate, account)) for account in accounts),
     ]
-    done = do_until_lost(
-        _do, jobs, left_out=_leave_out, workers=workers, report_progress=report_progress
-    )
+    done = do_until_lost(_do, jobs, left_out=_leave_out, report_progress=report_progress)
     rows, rest = cast("list[MigratedRow]", done), len(locations) + len(rewards)
     return replace(
         report,

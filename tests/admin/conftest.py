@@ -34,6 +34,12 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
+def one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are written one by one, so that a test knows which one loses the tables."""
+    monkeypatch.setattr("admin.workers.WORKERS", 1)
+
+
+@pytest.fixture
 def old(database: Database, tmp_path: Path) -> Iterator[Old]:
     system = Old(database, tmp_path)
     yield system

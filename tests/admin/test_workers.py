@@ -19,14 +19,14 @@ def leave_out(number: int, lost: Exception | None) -> str:
     return f"left out {number}: {type(lost).__name__}"
 
 
-def test_work_ends_once_tables_are_lost() -> None:
+def test_work_ends_once_tables_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("admin.workers.WORKERS", 1)
     seen: list[tuple[int, int]] = []
 
     results = do_until_lost(
         do,
         [1, 2, 3, 4, 5],
         left_out=leave_out,
-        workers=1,
         report_progress=lambda done, total: seen.append((done, total)),
     )
 
@@ -34,23 +34,20 @@ def test_work_ends_once_tables_are_lost() -> None:
         *("done 1", "done 2", "left out 3: EndpointConnectionError"),
         *("left out 4: NoneType", "left out 5: NoneType"),
     ]
-    assert seen == [(0, 5), (1, 5), (2, 5)]
+    # The worker can lose the tables before the results are read.
+    assert seen in ([(0, 5), (1, 5), (2, 5)][:count] for count in (1, 2, 3))
 
 
 def test_results_of_threads_keep_their_order() -> None:
     numbers = [1, 2, 4, 5, 6, 7]
-    results = do_until_lost(do, numbers, left_out=leave_out, workers=3, report_progress=None)
+    results = do_until_lost(do, numbers, left_out=leave_out, report_progress=None)
     assert results == [f"done {number}" for number in numbers]
 
 
 def test_other_errors_are_raised() -> None:
     with pytest.raises(ZeroDivisionError):
         do_until_lost(
-            lambda number: str(1 // number),
-            [0],
-            left_out=leave_out,
-            workers=1,
-            report_progress=None,
+            lambda number: str(1 // number), [0], left_out=leave_out, report_progress=None
         )
 
 

@@ -17,6 +17,8 @@ from tests.support.imports import LATER, NOW, Write, counts, listed, named
 from tests.support.service import spoil
 from tools.support.requests import record_requests
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 
 def test_changed_row_updates_its_location_alone(database: Database, write: Write) -> None:
     import_locations(database, write("1,a,b,34.8,138.3", "2,c,d,34.9,138.4"), now=NOW)

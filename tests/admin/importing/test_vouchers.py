@@ -15,6 +15,7 @@ from tests.support.imports import Write
 from tests.support.service import Service
 from tests.support.voucher_pools import fill_pool, free_codes, voucher_rows, workflow_context
 
+pytestmark = pytest.mark.usefixtures("one_worker")
 CODES = ("AB-1", "AB-2", "AB-3")
 
 
@@ -159,10 +160,10 @@ def test_interrupted_run_says_what_was_loaded(
             raise KeyboardInterrupt
 
     path = write(header="\n".join(CODES))
-    for dry_run, count in ((True, 0), (False, 1)):
-        with pytest.raises(
-            KeyboardInterrupt, match=f"^{count} of 3 codes were loaded; run it again"
-        ):
+    for dry_run, counts in ((True, {0}), (False, {1, 2, 3})):
+        with pytest.raises(KeyboardInterrupt) as interrupted:
             load(service, path, reward_id, report_progress=interrupt, dry_run=dry_run)
 
-        assert len(free_codes(service)) == count
+        count = len(free_codes(service))
+        assert count in counts
+        assert str(interrupted.value) == f"{count} of 3 codes were loaded; run it again to go on"

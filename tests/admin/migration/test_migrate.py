@@ -22,6 +22,8 @@ from tests.support.movables import account, entries
 from tests.support.reward_rows import rows_of
 from tools.support.requests import record_requests
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 
 class LacksLocations(ClientInFront):
     def scan(self, **request: Any) -> Any:

@@ -10,6 +10,8 @@ from tests.support.clients import IsOvertaken
 from tests.support.migrations import LATER, NOW, Old, old_location, old_reward, only
 from tests.support.movables import account, entries
 
+pytestmark = pytest.mark.usefixtures("one_worker")
+
 
 def test_two_runs_at_once_migrate_once(old: Old, database: Database) -> None:
     old.put_user("u1", 120)
