@@ -1,7 +1,6 @@
 """Write the files of a report to a folder or a bucket."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -17,36 +16,29 @@ _TYPES: Final = {
 }
 
 
-@dataclass(frozen=True)
-class File:
-    """`name` can have a folder: 2026-10-ja-csv/points.csv."""
-
-    name: str
-    content: bytes
-
-
-def write_files(files: Sequence[File], out: str) -> list[str]:
+def write_files(files: Mapping[str, bytes], out: str) -> list[str]:
     """Write the files into a folder, or a bucket if `out` is `s3://BUCKET/PREFIX`.
 
-    Return the place of each. Raise OSError, or boto3's errors.
+    A name can have a folder: 2026-10-ja-csv/points.csv. Return the place of each. Raise OSError, or
+    boto3's errors.
     """
     return _upload(files, out) if out.startswith(S3) else _write(files, Path(out))
 
 
-def _write(files: Sequence[File], folder: Path) -> list[str]:
-    for file in files:
-        path = folder / file.name
+def _write(files: Mapping[str, bytes], folder: Path) -> list[str]:
+    for name, content in files.items():
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.content)
-    return [str(folder / file.name) for file in files]
+        path.write_bytes(content)
+    return [str(folder / name) for name in files]
 
 
-def _upload(files: Sequence[File], url: str) -> list[str]:
+def _upload(files: Mapping[str, bytes], url: str) -> list[str]:
     client = boto3.client("s3")
     bucket, prefix = urlsplit(url).netloc, urlsplit(url).path.strip("/")
-    keys = ["/".join(filter(None, (prefix, file.name))) for file in files]
-    for key, file in zip(keys, files, strict=True):
+    keys = ["/".join(filter(None, (prefix, name))) for name in files]
+    for key, content in zip(keys, files.values(), strict=True):
         client.put_object(
-            Bucket=bucket, Key=key, Body=file.content, ContentType=_TYPES[Path(file.name).suffix]
+            Bucket=bucket, Key=key, Body=content, ContentType=_TYPES[Path(key).suffix]
         )
     return [f"{S3}{bucket}/{key}" for key in keys]

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from admin.reports.csv_files import render_csv_files
-from admin.reports.destinations import File
 from admin.reports.html import render_html
 from admin.reports.model import Report
 from admin.reports.pdf import render_pdf
@@ -14,24 +13,29 @@ from admin.reports.workbook import render_workbook
 
 def render_files(
     report: Report, languages: Sequence[Language], zone: ZoneInfo, *, has_pdf: bool
-) -> list[File]:
-    """Return all files, the same bytes for the same report; PDF needs `check_pdf` to pass."""
-    return [
-        file
+) -> dict[str, bytes]:
+    """Return all files by their names, the same bytes for the same report.
+
+    PDF needs `check_pdf` to pass.
+    """
+    return {
+        name: content
         for language in languages
-        for file in _render(report, Words(language, report.names), zone, has_pdf=has_pdf)
-    ]
+        for name, content in _render(report, Words(language, report.names), zone, has_pdf=has_pdf)
+    }
 
 
-def _render(report: Report, words: Words, zone: ZoneInfo, *, has_pdf: bool) -> Iterator[File]:
+def _render(
+    report: Report, words: Words, zone: ZoneInfo, *, has_pdf: bool
+) -> Iterator[tuple[str, bytes]]:
     stem = f"{name_of(report)}-{words.language}"
     html = render_html(report, words, zone)
-    yield File(f"{stem}.html", html.encode())
+    yield f"{stem}.html", html.encode()
     if has_pdf:
-        yield File(f"{stem}.pdf", render_pdf(html))
-    yield File(f"{stem}.xlsx", render_workbook(report, words))
+        yield f"{stem}.pdf", render_pdf(html)
+    yield f"{stem}.xlsx", render_workbook(report, words)
     for name, content in render_csv_files(report, words):
-        yield File(f"{stem}-csv/{name}", content)
+        yield f"{stem}-csv/{name}", content
 
 
 def name_of(report: Report) -> str:

@@ -6,7 +6,6 @@ from unittest.mock import Mock
 
 import pytest
 
-from admin.reports.destinations import File
 from admin.reports.pdf import PdfError
 from tests.support.archives import deliver, deposit_row, entry_row, lot_row
 from tests.support.operators import QuickCommand
@@ -72,7 +71,7 @@ def test_difference_ends_with_1_after_writing(
 def test_pdf_is_made_where_possible(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, *, has_pdf: bool
 ) -> None:
-    render = Mock(return_value=[File("a", b"")])
+    render = Mock(return_value={"a": b""})
     monkeypatch.setattr("admin.cli.report.check_pdf", Mock())
     monkeypatch.setattr("admin.reports.files.render_files", render)
 
@@ -83,7 +82,7 @@ def test_pdf_is_made_where_possible(
 
 
 def test_wrong_options_are_named(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("admin.reports.files.render_files", Mock(return_value=[File("a", b"")]))
+    monkeypatch.setattr("admin.reports.files.render_files", Mock(return_value={"a": b""}))
     file = tmp_path / "file"
     file.touch()
     for arguments, status, problem in (

@@ -3,15 +3,15 @@ from pathlib import Path
 import boto3
 from moto import mock_aws
 
-from admin.reports.destinations import File, write_files
+from admin.reports.destinations import write_files
 
-FILES = [File("2026-10-ja.html", b"<p>"), File("2026-10-ja-csv/points.csv", b"a")]
+FILES = {"2026-10-ja.html": b"<p>", "2026-10-ja-csv/points.csv": b"a"}
 
 
 def test_files_are_written_into_a_new_folder(tmp_path: Path) -> None:
     places = write_files(FILES, str(tmp_path / "a" / "new"))
 
-    assert places == [str(tmp_path / "a" / "new" / file.name) for file in FILES]
+    assert places == [str(tmp_path / "a" / "new" / name) for name in FILES]
     assert [Path(place).read_bytes() for place in places] == [b"<p>", b"a"]
 
 

@@ -24,9 +24,9 @@ def write_report(language: Language, **choice: Any) -> tuple[Path, list[str]]:
     """Return where a report is written, and the lines of all its files, with charts as Vega's."""
     with patch("vl_convert.vegalite_to_svg", str):
         files = render_files(report_of(**choice), [language], TOKYO, has_pdf=False)
-    parts = [part for file in files for part in parts_of(file.name, file.content)]
+    parts = [part for name, content in files.items() for part in parts_of(name, content)]
     lines = [line.rstrip() for part in parts for line in "\n".join(part).splitlines()]
-    return (WRITTEN / files[0].name).with_suffix(".txt"), lines
+    return (WRITTEN / next(iter(files))).with_suffix(".txt"), lines
 
 
 def parts_of(name: str, content: bytes) -> Iterator[tuple[str, str]]:
