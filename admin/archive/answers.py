@@ -6,11 +6,7 @@ from typing import Any, Protocol
 
 
 class ArchiveError(Exception):
-    """The archive can't be read, or a statement can't be run; the message says why."""
-
-
-class ArchiveMissingError(ArchiveError):
-    """The archive does not exist; the message says where it was looked for."""
+    """The archive is missing or unreadable, or a statement can't be run; the message says why."""
 
 
 class ArchiveUnreachableError(ArchiveError):

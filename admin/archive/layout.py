@@ -16,7 +16,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from admin.archive.answers import ArchiveMissingError
+from admin.archive.answers import ArchiveError
 from admin.archive.tables import CHANGES, columns_of
 
 COLUMNS = {table: list(columns_of(table)) for table in CHANGES}
@@ -49,9 +49,9 @@ class Layout:
 
     @classmethod
     def find(cls, root: Path) -> Self:
-        """Raise ArchiveMissingError if the folder does not exist."""
+        """Raise ArchiveError if the folder does not exist."""
         if not root.is_dir():
-            raise ArchiveMissingError(
+            raise ArchiveError(
                 f"no archive in {root}: `make run` writes it while it runs, and "
                 "`recycle-points archive --from-table` makes it of the tables"
             )

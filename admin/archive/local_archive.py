@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 def open_local_archive(root: Path) -> Iterator["LocalArchive"]:
     """Compact new files, and yield the archive in its current state.
 
-    Raise ArchiveMissingError without the folder, and ArchiveError if it can't be read.
+    Raise ArchiveError without the folder, and if it can't be read.
     """
     compact(root)
     layout = Layout.find(root)

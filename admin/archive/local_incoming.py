@@ -23,8 +23,8 @@ MEMORY_MEGABYTES = 512
 def open_folder(path: Path) -> Iterator[ReadIncoming]:
     """Open the archive in a folder.
 
-    Raise ArchiveMissingError without the folder. Raise ArchiveError while the server fills it, also
-    during the reading of rows.
+    Raise ArchiveError without the folder, and while the server fills it, also during the reading
+    of rows.
     """
     Layout.find(path)
     if (path / "state").exists() and ArchiveFolder(path).state is State.FILLING:
