@@ -150,8 +150,9 @@ def _load(
     done: list[VoucherRow] = []
 
     def load_one(row: _Row) -> VoucherRow | None:
-        done.append(_load_row(database, row, dry_run=dry_run))
-        return done[-1]
+        loaded = _load_row(database, row, dry_run=dry_run)
+        done.append(loaded)
+        return loaded
 
     def leave_out(row: _Row, lost: Exception | None) -> VoucherRow | None:
         if lost is None:
