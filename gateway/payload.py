@@ -7,7 +7,7 @@ from graphql import FieldNode, FragmentSpreadNode, SelectionSetNode
 
 from gateway.documents import Prepared
 from gateway.json_value import Json, JsonValue
-from gateway.selection import is_selected, spread_selection
+from gateway.selection import find_fragment, is_selected
 
 
 def collect_root_payloads(prepared: Prepared, data: Json) -> Iterator[tuple[str, JsonValue]]:
@@ -52,7 +52,5 @@ def _select_by_key(
                 if node.name.value in walked:
                     continue
                 walked.add(node.name.value)
-            inner = spread_selection(node, prepared.fragments)
-            if inner:
-                waiting.append(inner)
+            waiting.append(find_fragment(node, prepared.fragments).selection_set)
     return found

@@ -77,7 +77,8 @@ def _walk(
                 inner_type = get_named_type(definition.type)
                 yield from _walk(node.selection_set, inner_type, f"{path}/", info, walked)
             continue
-        name = _condition(node, info.fragments) or parent.name
+        fragment = find_fragment(node, info.fragments)
+        name = fragment.type_condition.name.value if fragment.type_condition else parent.name
         if name != parent.name and is_abstract_type(parent):
             continue
         if isinstance(node, FragmentSpreadNode):
@@ -85,23 +86,15 @@ def _walk(
             if (node.name.value, prefix) in walked:
                 continue
             walked.add((node.name.value, prefix))
-        inner = spread_selection(node, info.fragments)
-        yield from _walk(inner, info.schema.type_map[name], prefix, info, walked)
+        inner_type = info.schema.type_map[name]
+        yield from _walk(fragment.selection_set, inner_type, prefix, info, walked)
 
 
-def _condition(node: SelectionNode, fragments: dict[str, FragmentDefinitionNode]) -> str | None:
-    """Return the name of a fragment's type condition, if it has one."""
-    if isinstance(node, FragmentSpreadNode):
-        return fragments[node.name.value].type_condition.name.value
-    condition = node.type_condition if isinstance(node, InlineFragmentNode) else None
-    return condition.name.value if condition else None
-
-
-def spread_selection(
+def find_fragment(
     node: SelectionNode, fragments: dict[str, FragmentDefinitionNode]
-) -> SelectionSetNode | None:
-    """Return the selections of a fragment spread or an inline fragment."""
+) -> FragmentDefinitionNode | InlineFragmentNode:
+    """Return the fragment of a selection that is not a field; validation knows all spreads."""
     if isinstance(node, FragmentSpreadNode):
-        fragment = fragments.get(node.name.value)
-        return fragment.selection_set if fragment else None
-    return node.selection_set if isinstance(node, InlineFragmentNode) else None
+        return fragments[node.name.value]
+    assert isinstance(node, InlineFragmentNode)  # noqa: S101 - there are three kinds
+    return node
