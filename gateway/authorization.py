@@ -6,8 +6,14 @@ A field's directives override its type's. Without any, only the API's default mo
 from dataclasses import dataclass, field
 from typing import Final
 
-from graphql import GraphQLObjectType, GraphQLSchema, StringValueNode, is_object_type
-from graphql.language import ConstDirectiveNode, ConstValueNode, ListValueNode
+from graphql import (
+    FieldDefinitionNode,
+    GraphQLSchema,
+    ObjectTypeDefinitionNode,
+    StringValueNode,
+    is_object_type,
+)
+from graphql.language import ConstValueNode, ListValueNode
 
 from gateway.caller import Caller, Mode
 
@@ -57,23 +63,20 @@ def read_authorization(schema: GraphQLSchema, default_mode: Mode) -> Authorizati
     for type_name, graphql_type in schema.type_map.items():
         if not is_object_type(graphql_type):
             continue
-        of_type = _read_type(graphql_type) or default
+        of_type = _read_directives(graphql_type.ast_node) or default
         for field_name, definition in graphql_type.fields.items():
-            node = definition.ast_node
-            own = _read_directives(node.directives if node else None)
+            own = _read_directives(definition.ast_node)
             admissions[type_name, field_name] = own or of_type
     return Authorization(admissions)
 
 
-def _read_type(graphql_type: GraphQLObjectType) -> Admission | None:
-    node = graphql_type.ast_node
-    return _read_directives(node.directives if node else None)
-
-
-def _read_directives(directives: tuple[ConstDirectiveNode, ...] | None) -> Admission | None:
+def _read_directives(
+    node: ObjectTypeDefinitionNode | FieldDefinitionNode | None,
+) -> Admission | None:
+    """Return the access that a definition's directives give; introspection has no definitions."""
     modes = set()
     groups: frozenset[str] | None = None
-    for directive in directives or ():
+    for directive in (node and node.directives) or ():
         mode = _MODES.get(directive.name.value)
         if mode is None:
             continue
