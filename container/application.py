@@ -21,7 +21,7 @@ from gateway.caller import Mode
 from gateway.headers import REQUEST_ID
 from gateway.loopback import ForeignHosts
 from gateway.origins import match_origins
-from gateway.tokens import KeySetAddress, TokenVerifier, is_of_clients, is_of_user_pool
+from gateway.tokens import TokenVerifier, fetch_key_set, is_of_clients, is_of_user_pool
 from resolvers.application import Application
 
 
@@ -33,7 +33,7 @@ def create_app(
     tokens = TokenVerifier(
         settings.user_pool_issuer,
         # Cognito's fixed address of the keys, without discovery.
-        KeySetAddress(f"{settings.user_pool_issuer}/.well-known/jwks.json").fetch,
+        partial(fetch_key_set, f"{settings.user_pool_issuer}/.well-known/jwks.json"),
         accepts=partial(is_of_clients, client_ids=client_ids) if client_ids else is_of_user_pool,
     )
     guard = settings.guard

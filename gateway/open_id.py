@@ -6,41 +6,18 @@ developer guide, OPENID_CONNECT; OpenID Connect Discovery 1.0, section 4.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import jwt
 
-from gateway.tokens import KeySetAddress, TokenVerifier, check_address, fetch_json
+from gateway.tokens import TokenVerifier, check_address, fetch_json, fetch_key_set
 
 # HS256 is left out: its secret is known only to a provider and its clients.
 _ALGORITHMS: Final = (
     *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
     *("ES256", "ES384", "ES512", "ES256K", "EdDSA"),
 )
-
-
-@dataclass(frozen=True)
-class OpenIdProvider:
-    """A provider by its address, the `iss` of its tokens."""
-
-    issuer_url: str
-
-    def __post_init__(self) -> None:
-        check_address(self.issuer_url)
-
-    def fetch_keys(self) -> dict[str, jwt.PyJWK]:
-        """Return the signing keys by id. Blocks.
-
-        Raises:
-            OSError: The provider does not answer.
-            ValueError: Its answers are not a configuration of this issuer with a key set.
-        """
-        url = self.issuer_url.rstrip("/") + "/.well-known/openid-configuration"
-        configuration = fetch_json(url)
-        if not isinstance(configuration, dict) or configuration.get("issuer") != self.issuer_url:
-            raise ValueError(f"{url} does not describe the issuer {self.issuer_url}")
-        return KeySetAddress(str(configuration.get("jwks_uri"))).fetch()
 
 
 def verify_open_id(issuer_url: str, client_id: str | None = None) -> TokenVerifier:
@@ -54,6 +31,7 @@ def verify_open_id(issuer_url: str, client_id: str | None = None) -> TokenVerifi
     Raises:
         ValueError: The address or the expression cannot be used.
     """
+    check_address(issuer_url)
     try:
         pattern = re.compile(client_id) if client_id is not None else None
     except re.error as error:
@@ -66,5 +44,19 @@ def verify_open_id(issuer_url: str, client_id: str | None = None) -> TokenVerifi
             isinstance(each, str) and pattern.fullmatch(each) for each in clients
         )
 
-    provider = OpenIdProvider(issuer_url)
-    return TokenVerifier(issuer_url, provider.fetch_keys, accepts=accepts, algorithms=_ALGORITHMS)
+    fetch = partial(_fetch_keys, issuer_url)
+    return TokenVerifier(issuer_url, fetch, accepts=accepts, algorithms=_ALGORITHMS)
+
+
+def _fetch_keys(issuer_url: str) -> dict[str, jwt.PyJWK]:
+    """Return the provider's signing keys by id.
+
+    Raises:
+        OSError: The provider does not answer.
+        ValueError: Its answers are not a configuration of this issuer with a key set.
+    """
+    url = issuer_url.rstrip("/") + "/.well-known/openid-configuration"
+    configuration = fetch_json(url)
+    if not isinstance(configuration, dict) or configuration.get("issuer") != issuer_url:
+        raise ValueError(f"{url} does not describe the issuer {issuer_url}")
+    return fetch_key_set(str(configuration.get("jwks_uri")))

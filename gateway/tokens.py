@@ -9,7 +9,6 @@ import json
 import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any, Final
 from urllib.request import ProxyHandler, build_opener
@@ -90,28 +89,20 @@ def is_of_clients(claims: Mapping[str, Any], client_ids: Collection[str]) -> boo
     return is_of_user_pool(claims) and claims.get(name) in client_ids
 
 
-@dataclass(frozen=True)
-class KeySetAddress:
-    """The address at which an issuer publishes its keys."""
+def fetch_key_set(url: str) -> dict[str, jwt.PyJWK]:
+    """Return the signing keys that an issuer publishes at an address, by id. Blocks.
 
-    url: str
-
-    def __post_init__(self) -> None:
-        check_address(self.url)
-
-    def fetch(self) -> dict[str, jwt.PyJWK]:
-        """Return the signing keys by id. Blocks.
-
-        Raises:
-            OSError: The address does not answer.
-            ValueError: Its answer is not a key set.
-        """
-        document = fetch_json(self.url)
-        try:
-            keys = jwt.PyJWKSet.from_dict(document).keys
-        except (jwt.PyJWTError, AttributeError) as error:
-            raise ValueError(f"{self.url} does not answer with a key set") from error
-        return {key.key_id: key for key in keys if key.key_id}
+    Raises:
+        OSError: The address does not answer.
+        ValueError: It is not http or https, or its answer is not a key set.
+    """
+    check_address(url)
+    document = fetch_json(url)
+    try:
+        keys = jwt.PyJWKSet.from_dict(document).keys
+    except (jwt.PyJWTError, AttributeError) as error:
+        raise ValueError(f"{url} does not answer with a key set") from error
+    return {key.key_id: key for key in keys if key.key_id}
 
 
 class TokenVerifier:
@@ -119,7 +110,7 @@ class TokenVerifier:
 
     Args:
         issuer_url: The `iss` of its tokens.
-        fetch: Returns its keys by id, as KeySetAddress.fetch does.
+        fetch: Returns its keys by id, as fetch_key_set does.
         monotonic: In seconds; it decides when keys may be fetched again.
         accepts: Returns whether verified claims are of a token for this API.
         algorithms: Of the signatures.

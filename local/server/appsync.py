@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ from gateway.invocation import Invoke
 from gateway.limits import Guard, Limits
 from gateway.loopback import LOCAL_ORIGIN, ForeignHosts
 from gateway.origins import match_origins
-from gateway.tokens import KeySetAddress, TokenVerifier
+from gateway.tokens import TokenVerifier, fetch_key_set
 from local.aws.bus import Deliver, LocalBus
 from local.aws.clock import Clock
 from local.aws.costs import measure
@@ -179,9 +180,9 @@ def create_app(
 
 
 def _make_verifier(issuer_url: str, origin: str) -> TokenVerifier:
-    key_set = KeySetAddress(origin + _KEY_SET_PATH)
+    fetch = partial(fetch_key_set, origin + _KEY_SET_PATH)
     # The issuer uses the same clock: a token expires for requests and subscriptions alike.
-    return TokenVerifier(issuer_url, key_set.fetch, leeway_seconds=0)
+    return TokenVerifier(issuer_url, fetch, leeway_seconds=0)
 
 
 def _make_gateway(settings: Settings, tokens: TokenVerifier) -> ApiGateway:

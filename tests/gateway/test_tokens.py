@@ -11,9 +11,9 @@ from gateway.caller import describe_user
 from gateway.issuer import Issuer
 from gateway.tokens import (
     CredentialsRefusedError,
-    KeySetAddress,
     TokenVerifier,
     fetch_json,
+    fetch_key_set,
     is_of_clients,
 )
 from local.identities.issuer import load_issuer
@@ -171,7 +171,7 @@ def test_document_without_keys_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
     for document in documents:
         monkeypatch.setattr("gateway.tokens.fetch_json", lambda _, document=document: document)
         with pytest.raises(ValueError, match="does not answer with a key set"):
-            KeySetAddress("https://issuer.example/jwks.json").fetch()
+            fetch_key_set("https://issuer.example/jwks.json")
 
 
 def test_client_is_read_by_use() -> None:

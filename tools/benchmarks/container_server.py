@@ -34,7 +34,7 @@ from container.settings import ServerSettings, read_server_settings
 from gateway.buckets import Buckets
 from gateway.limits import Guard
 from gateway.server import bind_socket
-from gateway.tokens import KeySetAddress, TokenVerifier
+from gateway.tokens import TokenVerifier, fetch_key_set
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.context import Context
 from resolvers.api.graphql.schema import Mutation, Query, Subscription
@@ -80,8 +80,8 @@ def create_whole(settings: ServerSettings, product: Application, extensions: lis
         # The container remembers documents, too.
         extensions=[ParserCache, ValidationCache, *extensions],
     )
-    address = KeySetAddress(f"{settings.user_pool_issuer}/.well-known/jwks.json")
-    tokens = TokenVerifier(settings.user_pool_issuer, address.fetch)
+    address = f"{settings.user_pool_issuer}/.well-known/jwks.json"
+    tokens = TokenVerifier(settings.user_pool_issuer, lambda: fetch_key_set(address))
     return Starlette(routes=[Route("/graphql", Whole(schema, product, tokens))])
 
 

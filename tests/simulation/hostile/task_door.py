@@ -19,7 +19,6 @@ from container.metrics import Metrics
 from container.settings import read_server_settings
 from gateway.buckets import Buckets
 from gateway.issuer import Issuer
-from gateway.tokens import KeySetAddress
 from resolvers.api.appsync.documents import field_document_text, resolved_fields
 from resolvers.api.graphql.schema import CORE
 from tests.simulation.hostile.doors import read_payload
@@ -63,7 +62,7 @@ class Task:
             answer=lambda event, request_id: lambda_entry._application().answer(event, request_id),
             check_tables=None,
         )
-        with patch.object(KeySetAddress, "fetch", _fetch):
+        with patch("container.application.fetch_key_set", _fetch):
             application, _ = create_app(settings, product, Metrics(), Buckets())
         self._runner = asyncio.Runner()
         transport = httpx.ASGITransport(application)
@@ -102,6 +101,6 @@ def _token_of(subject: str, groups: tuple[str, ...]) -> str:
     )
 
 
-def _fetch(_: KeySetAddress) -> dict[str, jwt.PyJWK]:
+def _fetch(_: str) -> dict[str, jwt.PyJWK]:
     keys = jwt.PyJWKSet.from_dict(_issuer().key_set()).keys
     return {key.key_id: key for key in keys if key.key_id}

@@ -12,7 +12,7 @@ from gateway.caller import Mode
 from gateway.invocation import Invoke
 from gateway.loopback import LOCAL_ORIGIN
 from gateway.server import bind_socket
-from gateway.tokens import KeySetAddress, TokenVerifier
+from gateway.tokens import TokenVerifier, fetch_key_set
 from gateway.web_server import Listener, start_server
 from local.base.environment import HOST
 from tests.e2e.zip.user_pool import UserPool
@@ -21,7 +21,7 @@ from tests.e2e.zip.user_pool import UserPool
 @contextmanager
 def serve_gateway(payload: Payload, invoke: Invoke, pool: UserPool) -> Iterator[str]:
     """Serve the routes; give where their paths begin."""
-    tokens = TokenVerifier(pool.issuer_url, KeySetAddress(pool.key_set_url).fetch)
+    tokens = TokenVerifier(pool.issuer_url, lambda: fetch_key_set(pool.key_set_url))
     authenticator = Authenticator(
         api_keys=[], tokens=tokens, access_keys=[], now=lambda: datetime.now(UTC)
     )
