@@ -95,20 +95,14 @@ def make_routes(gateway: ApiGateway, execution: Execution, admission: Admission)
     return [*known, *unknown]
 
 
-@dataclass(frozen=True)
-class _Refused:
+@dataclass(eq=False)
+class _RefusedError(Exception):
     """An answer of the gateway itself, without a call of the function."""
 
     status: int
     name: str
     detail: str
     headers: Mapping[str, str] = field(default_factory=dict)
-
-
-class _RefusedError(Exception):
-    def __init__(self, refused: _Refused) -> None:
-        super().__init__(refused.detail)
-        self.refused = refused
 
 
 class _Endpoint:
@@ -144,22 +138,24 @@ class _Endpoint:
             body = await read_body(request, self._gateway.body_limit_bytes)
             return await self._invoke(request, body, claims)
         except KeysUnknownError as error:
-            refused = _Refused(503, "service-unavailable", str(error), _RETRY)
+            refused = _RefusedError(503, "service-unavailable", str(error), _RETRY)
         except CredentialsRefusedError as refusal:
-            refused = _Refused(401, "unauthorized", str(refusal), {"www-authenticate": "Bearer"})
+            refused = _RefusedError(
+                401, "unauthorized", str(refusal), {"www-authenticate": "Bearer"}
+            )
         except BodyTooLargeError as error:
-            refused = _Refused(413, "body-too-large", str(error), {"connection": "close"})
+            refused = _RefusedError(413, "body-too-large", str(error), {"connection": "close"})
         except ClientDisconnect:
-            refused = _Refused(400, "invalid-input", "The body is not complete.")
+            refused = _RefusedError(400, "invalid-input", "The body is not complete.")
         except (FieldFailureError, TimeoutError):
-            refused = _Refused(503, "outcome-unknown", _UNKNOWN, _RETRY)
+            refused = _RefusedError(503, "outcome-unknown", _UNKNOWN, _RETRY)
         except TooManyRequestsError as error:
             headers = {"retry-after": str(error.retry_after_seconds)}
-            refused = _Refused(429, "too-many-requests", str(error), headers)
+            refused = _RefusedError(429, "too-many-requests", str(error), headers)
         except RequestRefusedError as error:
-            refused = _Refused(503, "service-unavailable", str(error), _RETRY)
+            refused = _RefusedError(503, "service-unavailable", str(error), _RETRY)
         except _RefusedError as error:
-            refused = error.refused
+            refused = error
         return self._describe(request, refused)
 
     @property
@@ -169,11 +165,11 @@ class _Endpoint:
     def _find(self, request: Request) -> Json:
         if not self._rows:
             detail = f"There is nothing at {request.url.path}."
-            raise _RefusedError(_Refused(404, "not-found", detail))
+            raise _RefusedError(404, "not-found", detail)
         if request.method not in self._rows:
             detail = f"This address does not take {request.method}."
             allow = {"allow": self._allowed}
-            raise _RefusedError(_Refused(405, "method-not-allowed", detail, allow))
+            raise _RefusedError(405, "method-not-allowed", detail, allow)
         return self._rows[request.method]
 
     async def _admit(self, request: Request, row: Json) -> Json | None:
@@ -210,7 +206,7 @@ class _Endpoint:
         event = describe(request, self._path, body, claims)
         return _read_answer(await self._execution.call(event))
 
-    def _describe(self, request: Request, refused: _Refused) -> Response:
+    def _describe(self, request: Request, refused: _RefusedError) -> Response:
         """Return the deployed API's gateway response. Source: RFC 9457."""
         described = {
             "type": f"{self._gateway.urn}:problem:{refused.name}",
