@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
@@ -57,7 +57,6 @@ class _Context:
     facts: RequestFacts
     invocations: Invocations | None = None
     started: tuple[str, dict[str, Any]] | None = None
-    fields: dict[tuple[str, str], bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -267,7 +266,7 @@ class Execution:
     ) -> JsonValue:
         context = info.context
         type_name, field_name = info.parent_type.name, info.field_name
-        if not self._admits(context, type_name, field_name):
+        if not self._authorization.admits(context.facts.caller, type_name, field_name):
             raise FieldFailureError("Unauthorized", refusal_message(type_name, field_name))
         if context.purpose is _Purpose.START:
             return self._start(info, context, arguments)
@@ -284,9 +283,3 @@ class Execution:
             event = build_event(context.facts, info, None, arguments)
             await context.invocations.call(event, size)
         context.started = (info.field_name, arguments)
-
-    def _admits(self, context: _Context, type_name: str, field_name: str) -> bool:
-        key = (type_name, field_name)
-        if key not in context.fields:
-            context.fields[key] = self._authorization.admits(context.facts.caller, *key)
-        return context.fields[key]
