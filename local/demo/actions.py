@@ -97,7 +97,7 @@ class Step:
     def do(self, life: "Life") -> None:
         exchange_id = life.exchange_id_of(self.exchange)
         if exchange_id is not None:
-            life.now = self.at
+            life.product.now = self.at
             arguments = dict(self.arguments)
             if "voucherCode" in arguments:
                 # A person of this name from another DATA_DIR, in the same tables, has another code.
@@ -115,7 +115,8 @@ class AdminStep:
     arguments: tuple[tuple[str, str | int], ...]
 
     def do(self, life: "Life") -> None:
-        life.change("admin", self.field_name, userId=life.sub(self.citizen), **dict(self.arguments))
+        user_id = life.clients.sub(self.citizen)
+        life.change("admin", self.field_name, userId=user_id, **dict(self.arguments))
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ class Erasure:
     citizen: str
 
     def do(self, life: "Life") -> None:
-        life.change(self.citizen, "eraseViewer", confirm=life.sub(self.citizen))
+        life.change(self.citizen, "eraseViewer", confirm=life.clients.sub(self.citizen))
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ class Sweep:
     at: datetime
 
     def do(self, life: "Life") -> None:
-        life.sweep()
+        life.product.sweep()
 
 
 @dataclass
@@ -202,16 +203,8 @@ class Life:
     reward_ids: Mapping[str, str]
     _exchange_ids: dict[Exchange, str | None] = field(default_factory=dict)
 
-    @property
-    def now(self) -> datetime:
-        return self.product.now
-
-    @now.setter
-    def now(self, moment: datetime) -> None:
-        self.product.now = moment
-
     def do(self, action: Action) -> None:
-        self.now = action.at
+        self.product.now = action.at
         action.do(self)
 
     def count_done(self, actions: Sequence[Action]) -> int:
@@ -231,21 +224,16 @@ class Life:
         answer: Event = self.clients.change(name, field_name, accepted=ACCEPTED, **arguments)
         return answer
 
-    def sub(self, name: str) -> str:
-        return self.clients.sub(name)
-
-    def sweep(self) -> None:
-        self.product.sweep()
-
     def entries_of(self, citizen: str, kind: str) -> list[Event]:
         """Return the citizen's ledger entries of a type, oldest first."""
-        entries = self.clients.list_all("auditor", "ledgerEntries", userId=self.sub(citizen))
+        user_id = self.clients.sub(citizen)
+        entries = self.clients.list_all("auditor", "ledgerEntries", userId=user_id)
         return [entry for entry in reversed(entries) if entry["type"] == kind]
 
     def exchange_id_of(self, exchange: Exchange) -> str | None:
         """Return the exchange's id, after making a new one at its time; None: it was rejected."""
         if exchange not in self._exchange_ids:
-            self.now = exchange.at
+            self.product.now = exchange.at
             answer = self.change(
                 exchange.citizen,
                 "exchangeReward",
