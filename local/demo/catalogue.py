@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from local.aws.clock import spell
+
 Content = dict[str, Any]
 
 PICTURES: Final = Path(__file__).parent / "pictures"
@@ -59,17 +61,12 @@ class Offer:
             "fulfilmentType": self.fulfilment,
             "stock": self.stock,
             **{
-                name: None if days is None else format_moment(now + timedelta(days=days))
+                name: None if days is None else spell(now + timedelta(days=days))
                 for name, days in window.items()
             },
             **self.limits,
         }
         return {name: value for name, value in content.items() if value is not None}
-
-
-def format_moment(moment: datetime) -> str:
-    """Return a time in UTC as an AWSDateTime."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 # A reward's idempotency key has its number: add new ones at the end. Exactly one needs approval,

@@ -1,6 +1,5 @@
 """The earn rules of the demo's programme."""
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 Content = dict[str, Any]
@@ -38,9 +37,3 @@ RULES: Final[tuple[Content, ...]] = (
     },
 )
 UNITS: Final[dict[str, str]] = {rule["material"]: rule["unit"] for rule in RULES}
-
-
-def dated_rules() -> Iterator[Content]:
-    """Yield the inputs of saveEarnRule."""
-    for rule in RULES:
-        yield {**rule, "activeFrom": ACTIVE_FROM}

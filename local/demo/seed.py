@@ -15,7 +15,7 @@ from admin import programme
 from admin.importing.import_locations import import_locations
 from local.demo.catalogue import OFFERS, PICTURES_PATH
 from local.demo.places import DEMO, FILES, OUTLINES, PlannedPlace, read_translations
-from local.demo.rules import RULES, dated_rules
+from local.demo.rules import ACTIVE_FROM, RULES
 from local.identities.clients import Clients, DemoError
 
 if TYPE_CHECKING:
@@ -43,24 +43,14 @@ class Demo:
             return True
         return self._clients.ask("taro", "viewer")["createdAt"] is not None
 
-    def load(self, now: datetime) -> None:
-        """Create everything that is missing, in a programme without a history.
-
-        Raises:
-            DemoError: a step was refused.
-        """
-        self.offer(now)
-        places = self.open_places()
-        self.report_statuses(places)
-        self.give_first_points(places)
-
     def offer(self, now: datetime) -> dict[str, str]:
         """Create the rules and the rewards; return the rewards' ids by their pictures.
 
         `now` is the day from which the rewards' windows count.
         """
-        for rule in dated_rules():
-            self._clients.change("admin", "saveEarnRule", input=rule)
+        for rule in RULES:
+            dated = {**rule, "activeFrom": ACTIVE_FROM}
+            self._clients.change("admin", "saveEarnRule", input=dated)
         rewards = self._clients.list_all("admin", "rewards")
         ids = {reward["names"]["ja"]: reward["id"] for reward in rewards}
         for number, offer in enumerate(OFFERS, start=1):

@@ -207,7 +207,11 @@ def _begin(
 def _load_demo(programme: _Programme, invoke: Callable[[Any], Any]) -> None:
     people = {each.name: each for each in Identities(programme.data_dir).everybody()}
     clients = Clients(invoke, people, issuer_url=programme.variables["USER_POOL_ISSUER"])
-    Demo(clients, programme.origin).load(datetime.now(UTC))
+    demo = Demo(clients, programme.origin)
+    demo.offer(datetime.now(UTC))
+    places = demo.open_places()
+    demo.report_statuses(places)
+    demo.give_first_points(places)
 
 
 def _run(programme: _Programme, client: Client, sweep: Sweep) -> None:
