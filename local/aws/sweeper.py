@@ -22,18 +22,9 @@ class Sweeper:
     A failed run is logged, and the next one starts on schedule.
     """
 
-    def __init__(
-        self,
-        handler: Handler,
-        task: str = "sweep",
-        *,
-        pause_seconds: float = PAUSE_SECONDS,
-        run_seconds: float = RUN_SECONDS,
-    ) -> None:
+    def __init__(self, handler: Handler, task: str = "sweep") -> None:
         self._handler = handler
         self._task = task
-        self._pause_seconds = pause_seconds
-        self._run_seconds = run_seconds
         self._stopping = threading.Event()
         self._woken = threading.Event()
         self._thread = threading.Thread(target=self._run, name=task, daemon=True)
@@ -58,12 +49,12 @@ class Sweeper:
         while not self._stopping.is_set():
             self._woken.clear()
             if not self._sweep() and not self._stopping.is_set():
-                self._woken.wait(self._pause_seconds)
+                self._woken.wait(PAUSE_SECONDS)
 
     def _sweep(self) -> bool:
         """Run once; return whether there is more to do at once."""
         try:
-            report = self._handler({"task": self._task}, LambdaContext(self._run_seconds))
+            report = self._handler({"task": self._task}, LambdaContext(RUN_SECONDS))
         except Exception as error:  # noqa: BLE001 - a run that fails ends nothing else
             logger.warning("the %s failed: %s: %s", self._task, type(error).__name__, error)
             return False
