@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Final
 
 _STORY: Final = Path(__file__).parent / "story"
-_NOTE: Final = re.compile(r"^# (Identity|Fills|Meanwhile): (.+)$", re.MULTILINE)
+_IDENTITY: Final = re.compile(r"^# Identity: (.+)$", re.MULTILINE)
+_FILL: Final = re.compile(r"^# Fills: \$(\w+) = ([\w.]+)$", re.MULTILINE)
+_MEANWHILE: Final = re.compile(r"^# Meanwhile: (.+)$", re.MULTILINE)
 _TITLE: Final = re.compile(r"^(?:query|mutation|subscription) (\w+)", re.MULTILINE)
-_FILL: Final = re.compile(r"\$(\w+) = ([\w.]+)")
 _API_KEY: Final = "anonymous"
 
 
@@ -39,30 +40,11 @@ class StoryTab:
 
 def read_story() -> list[StoryTab]:
     """Return the tabs of a new window, in order."""
-    return [parse_tab(path.read_text(encoding="utf-8")) for path in sorted(_STORY.glob("*"))]
+    return [_parse_tab(path.read_text(encoding="utf-8")) for path in sorted(_STORY.glob("*"))]
 
 
-def parse_tab(query: str) -> StoryTab:
-    """Read the notes of a story's file.
-
-    Raises:
-        ValueError: The file has no operation with a name, no identity, or a note in another form.
-    """
-    title = _TITLE.search(query)
-    if title is None:
-        raise ValueError(f"the operation has no name: {query}")
-    identity: str | None = None
-    fills: dict[str, str] = {}
-    meanwhile: tuple[str, ...] = ()
-    for name, text in _NOTE.findall(query):
-        if name == "Identity":
-            identity = text
-        elif name == "Meanwhile":
-            meanwhile = tuple(text.split(", "))
-        elif fill := _FILL.fullmatch(text):
-            fills[fill[1]] = fill[2]
-        else:
-            raise ValueError(f"{title[1]}: {text!r} is not $variable = path")
-    if identity is None:
-        raise ValueError(f"{title[1]}: no line says # Identity: who")
-    return StoryTab(title[1], query, "" if identity == _API_KEY else identity, fills, meanwhile)
+def _parse_tab(query: str) -> StoryTab:
+    (title,), (identity,) = _TITLE.findall(query), _IDENTITY.findall(query)
+    meanwhile = tuple(name for names in _MEANWHILE.findall(query) for name in names.split(", "))
+    fills = dict(_FILL.findall(query))
+    return StoryTab(title, query, "" if identity == _API_KEY else identity, fills, meanwhile)
