@@ -27,9 +27,7 @@ PRIVATE_NETWORKS: Final = (
 )
 
 
-def _read_api_keys(text: object) -> object:
-    if not isinstance(text, str):
-        return text
+def _read_api_keys(text: str) -> tuple[str, ...]:
     keys = tuple(each.strip() for each in text.split(",") if each.strip())
     # The message must not contain a key.
     if any(len(key) < SHORTEST_API_KEY for key in keys):
@@ -37,22 +35,18 @@ def _read_api_keys(text: object) -> object:
     return keys
 
 
-def _read_client_ids(text: object) -> object:
-    return tuple(text.replace(",", " ").split()) if isinstance(text, str) else text
+def _read_client_ids(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
 
 
-def _read_hosts(text: object) -> object:
-    if not isinstance(text, str):
-        return text
+def _read_hosts(text: str) -> tuple[str, ...]:
     hosts = text.lower().replace(",", " ").split()
     if not all(_HOST.fullmatch(each) for each in hosts):
         raise ValueError("it must have names such as api.example.org, without scheme and port")
     return tuple(hosts)
 
 
-def _read_networks(text: object) -> object:
-    if not isinstance(text, str):
-        return text
+def _read_networks(text: str) -> tuple[str, ...]:
     named = text.replace(",", " ").split()
     return () if named == ["none"] else tuple(str(ip_network(each)) for each in named)
 

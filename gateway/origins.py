@@ -9,9 +9,7 @@ from pydantic import BeforeValidator
 _ORIGIN = r"https?://[^\s/,*?#@A-Z]+"
 
 
-def _read_origins(text: object) -> object:
-    if not isinstance(text, str):
-        return text
+def _read_origins(text: str) -> tuple[str, ...]:
     origins = tuple(each.strip() for each in text.split(",") if each.strip())
     for origin in origins:
         if not re.fullmatch(_ORIGIN, origin):
