@@ -96,11 +96,6 @@ class Identities:
         write_file(self._path, _IdentitiesFile(identities=self.everybody()))
 
 
-def save_identities(data_dir: Path, identities: list[Identity]) -> None:
-    """Keep these people in data_dir, and no others."""
-    write_file(data_dir / "identities.json", _IdentitiesFile(identities=identities))
-
-
 def _make() -> _IdentitiesFile:
     identities = [
         Identity(name, str(uuid.uuid4()), groups) for name, groups in FIRST_IDENTITIES.items()

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from gateway.issuer import Issuer
-from gateway.private_file import load_file, write_file
+from gateway.private_file import load_file
 from local.base.variables import DEFAULT_REGION
 
 
@@ -52,20 +52,13 @@ def _read_key(pem: str) -> RSAPrivateKey:
     return key
 
 
-def save_issuer(data_dir: Path, url: str, client_id: str) -> None:
-    """Keep an issuer in data_dir with another's names and a new key."""
-    write_file(data_dir / "issuer.json", _make_for(url, client_id))
-
-
 def _make(region: str) -> _IssuerFile:
     pool_id = f"{region}_{secrets.token_hex(5)[:9]}"
-    url = f"https://cognito-idp.{region}.amazonaws.com/{pool_id}"
-    return _make_for(url, secrets.token_hex(13))
-
-
-def _make_for(url: str, client_id: str) -> _IssuerFile:
     key = generate_private_key(public_exponent=65537, key_size=2048)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     return _IssuerFile(
-        url=url, client_id=client_id, key_id=secrets.token_urlsafe(24), key=pem.decode()
+        url=f"https://cognito-idp.{region}.amazonaws.com/{pool_id}",
+        client_id=secrets.token_hex(13),
+        key_id=secrets.token_urlsafe(24),
+        key=pem.decode(),
     )

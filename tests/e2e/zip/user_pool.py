@@ -1,5 +1,6 @@
 """The engine's Cognito: a user pool with the people of the local programme."""
 
+import json
 import secrets
 from contextlib import closing
 from dataclasses import dataclass
@@ -9,8 +10,8 @@ from typing import Any
 import boto3
 import jwt
 
-from local.identities.identities import FIRST_IDENTITIES, Identity, save_identities
-from local.identities.issuer import save_issuer
+from local.identities.identities import FIRST_IDENTITIES
+from local.identities.issuer import load_issuer
 
 ID_TOKEN, FOREIGN_TOKEN, DAMAGED_TOKEN = (
     "an ID token",
@@ -49,9 +50,7 @@ def open_user_pool(endpoint_url: str, data_dir: Path) -> UserPool:
     }
     subs = {name: str(each["sub"]) for name, each in claims.items()}
     issuer_url = str(claims["hanako"]["iss"])
-    save_issuer(data_dir, issuer_url, pool.client_id)
-    people = [Identity(name, subs[name], groups) for name, groups in FIRST_IDENTITIES.items()]
-    save_identities(data_dir, people)
+    _keep_names(data_dir, issuer_url, pool.client_id, subs)
     return UserPool(
         arn=pool.arn,
         client_id=pool.client_id,
@@ -65,6 +64,19 @@ def open_user_pool(endpoint_url: str, data_dir: Path) -> UserPool:
             DAMAGED_TOKEN: _damage(signed_in["hanako"]["AccessToken"]),
         },
     )
+
+
+def _keep_names(data_dir: Path, issuer_url: str, client_id: str, subs: dict[str, str]) -> None:
+    """Give the local issuer the pool's name, and the local people the subs of the pool."""
+    load_issuer(data_dir)
+    issuer = data_dir / "issuer.json"
+    kept = json.loads(issuer.read_text("utf-8"))
+    issuer.write_text(json.dumps({**kept, "url": issuer_url, "clientId": client_id}), "utf-8")
+    people = [
+        {"name": name, "sub": subs[name], "groups": groups}
+        for name, groups in FIRST_IDENTITIES.items()
+    ]
+    (data_dir / "identities.json").write_text(json.dumps({"identities": people}), "utf-8")
 
 
 class _Pool:
