@@ -8,10 +8,11 @@ import hashlib
 import hmac
 import re
 import secrets
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urlencode
+
+from jwt.utils import base64url_encode
 
 from local.base.app_clients import Client, find_client
 from local.identities.sign_in.parameters import OAuthError, read_parameters, require
@@ -140,13 +141,8 @@ class Codes:
         asked = grant.request
         if (client, redirect_uri) != (asked.client, asked.redirect_uri):
             raise OAuthError("invalid_grant", "The code is for another client_id or redirect_uri.")
-        if not _VERIFIER.fullmatch(verifier) or not hmac.compare_digest(
-            _challenge(verifier), asked.code_challenge
-        ):
+        challenge = base64url_encode(hashlib.sha256(verifier.encode()).digest()).decode()
+        fits = hmac.compare_digest(challenge, asked.code_challenge)
+        if not _VERIFIER.fullmatch(verifier) or not fits:
             raise OAuthError("invalid_grant", "code_verifier does not fit the code_challenge.")
         return asked, grant.sub
-
-
-def _challenge(verifier: str) -> str:
-    digest = hashlib.sha256(verifier.encode()).digest()
-    return urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -6,11 +6,11 @@ Source: Amazon Cognito Developer Guide, "Understanding user pool JSON web tokens
 import hashlib
 import secrets
 import uuid
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from jwt.utils import base64url_encode
 from pydantic import BaseModel
 
 from gateway.issuer import Issuer
@@ -184,4 +184,4 @@ def _digest(refresh_token: str) -> str:
 def _hash_for_id_token(access_token: str) -> str:
     """Return at_hash. Source: OpenID Connect Core 1.0, section 3.1.3.6."""
     half = hashlib.sha256(access_token.encode()).digest()[:16]
-    return urlsafe_b64encode(half).rstrip(b"=").decode()
+    return base64url_encode(half).decode()
