@@ -117,7 +117,7 @@ class LocalProgramme:
         )
         if self._workflow:
             # Stopped after the pumps, which pass events to it.
-            stack.callback(self._workflow.stop)
+            stack.callback(self._workflow.starter.stop)
             clients = Clients(
                 invoke, {OPERATOR.name: OPERATOR}, issuer_url=os.environ["USER_POOL_ISSUER"]
             )
@@ -150,7 +150,7 @@ class LocalProgramme:
         assert self._queues is not None  # noqa: S101 - the bus begins with them
         self._queues.deliver(event)
         if self._workflow:
-            self._workflow.take(event)
+            self._workflow.starter.take(event)
 
     def is_ready(self) -> bool:
         """Return whether all is up, and the last balance and the last events were published."""

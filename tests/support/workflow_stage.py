@@ -84,7 +84,7 @@ class Stage:
         """Take events as the bus does."""
         for each in envelopes:
             self.envelopes.append(dict(each))
-            self.workflow.take(_event_of(each))
+            self.workflow.starter.take(_event_of(each))
 
     def publish(self, event: Event, _: object) -> Event:
         """Take the records of exchanges, as the function behind their stream does."""
@@ -169,7 +169,7 @@ def open_stage(endpoint_url: str, environment: str) -> Iterator[Stage]:
         stage = Stage(service, endpoint_url, workflow)
         app = Starlette(routes=workflow.routes(lambda _: None))
         start_server(app, [Listener(listener)], stack)
-        stack.callback(workflow.stop)
+        stack.callback(workflow.starter.stop)
         clients = Clients(
             service.answer,
             {LISTING_OPERATOR.name: LISTING_OPERATOR},

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections import deque
-from typing import Any, Final
+from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -37,13 +37,16 @@ logger = logging.getLogger(__name__)
 
 
 class LocalWorkflow:
-    """`function` is the workflow function; its address has a key of this start, like the bus."""
+    """`function` is the workflow function; its address has a key of this start, like the bus.
+
+    `starter` takes the events of the bus.
+    """
 
     def __init__(self, function: Handler, origin: str) -> None:
         self._function = function
         self._origin = origin
         self._path = f"/dev/functions/{secrets.token_urlsafe(24)}"
-        self._starter = Starter(function)
+        self.starter = Starter(function)
         self.notices: deque[dict[str, str]] = deque(maxlen=KEPT_NOTICES)
 
     def routes(self, refuse_strangers: Refuse) -> list[BaseRoute]:
@@ -72,15 +75,7 @@ class LocalWorkflow:
             for exchange in clients.list_all(OPERATOR.name, "exchanges", status=status):
                 detail = {"data": {"exchangeId": exchange["id"]}}
                 event_id = f"{exchange['id']}:{status}"
-                self.take({"id": event_id, "detail-type": event_type, "detail": detail})
-
-    def take(self, event: dict[str, Any]) -> None:
-        """Take an event of the bus, as EventBridge delivers it."""
-        self._starter.take(event)
-
-    def stop(self) -> None:
-        """End after the current starts."""
-        self._starter.stop()
+                self.starter.take({"id": event_id, "detail-type": event_type, "detail": detail})
 
     async def _answer(self, request: Request) -> Response:
         event = await request.json()
