@@ -11,6 +11,7 @@ from graphql import (
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
+    get_operation_ast,
     parse,
 )
 from graphql.execution.values import VariableValues
@@ -133,19 +134,13 @@ class Documents:
 def _choose_operation(
     document: DocumentNode, operation_name: str | None
 ) -> OperationDefinitionNode:
-    operations = [
-        node for node in document.definitions if isinstance(node, OperationDefinitionNode)
-    ]
-    if operation_name is None:
-        if len(operations) == 1:
-            return operations[0]
-        raise refuse_request(
-            "Must provide operation name if query contains multiple operations."
-            if operations
-            else "The query contains no operation.",
-            "BadRequestException",
-        )
-    for operation in operations:
-        if operation.name and operation.name.value == operation_name:
-            return operation
-    raise refuse_request(f"Unknown operation named '{operation_name}'.", "BadRequestException")
+    operation = get_operation_ast(document, operation_name)
+    if operation:
+        return operation
+    if operation_name is not None:
+        text = f"Unknown operation named '{operation_name}'."
+    elif any(isinstance(node, OperationDefinitionNode) for node in document.definitions):
+        text = "Must provide operation name if query contains multiple operations."
+    else:
+        text = "The query contains no operation."
+    raise refuse_request(text, "BadRequestException")
