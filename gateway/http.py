@@ -96,15 +96,13 @@ class GraphQLEndpoint:
             self.admission.admit_stranger(address_of(request))
             raise
 
-    def _read(self, request: Request, body: bytes) -> GraphQLRequest:
-        if request.method == "GET":
-            return _read_parameters(request, self.guard)
-        return read_request(body, self.guard)
-
     async def _execute(self, request: Request, body: bytes, caller: Caller) -> Response:
         media_type = _choose_media_type(request.headers.get("accept", ""))
         try:
-            parts = self._read(request, body)
+            if request.method == "GET":
+                parts = _read_parameters(request, self.guard)
+            else:
+                parts = read_request(body, self.guard)
             prepared = await self.admission.admit(parts, caller, address_of(request))
             if request.method == "GET" and prepared.kind is not OperationType.QUERY:
                 return _refuse_method("GET is for queries: send other operations with POST.")
