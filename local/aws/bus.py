@@ -26,7 +26,7 @@ from local.base.variables import ACCOUNT
 
 KEPT_EVENTS = 1000
 _OPERATION = "AWSEvents.PutEvents"
-_MEDIA_TYPE = "application/x-amz-json-1.1"
+MEDIA_TYPE = "application/x-amz-json-1.1"
 
 logger = logging.getLogger(__name__)
 Deliver = Callable[[dict[str, Any]], None]
@@ -112,13 +112,13 @@ class LocalBus:
     async def answer(self, request: Request) -> Response:
         """Answer PutEvents. An entry that is no JSON object fails alone."""
         if request.headers.get("x-amz-target") != _OPERATION:
-            return _refuse("UnknownOperationException", f"this bus only answers {_OPERATION}")
+            return refuse("UnknownOperationException", f"this bus only answers {_OPERATION}")
         try:
             entries = _PutEvents.model_validate_json(await request.body()).Entries
         except ValidationError as error:
-            return _refuse("ValidationException", describe_problem(error))
+            return refuse("ValidationException", describe_problem(error))
         answer = await asyncio.to_thread(self.put, entries)
-        return answer_json(answer, media_type=_MEDIA_TYPE)
+        return answer_json(answer, media_type=MEDIA_TYPE)
 
     def put(self, entries: Sequence[Entry], account: str = ACCOUNT) -> dict[str, Any]:
         """Put events on behalf of an account; return the answer of PutEvents."""
@@ -143,5 +143,6 @@ class LocalBus:
         return {"EventId": event_id}
 
 
-def _refuse(error_type: str, message: str) -> Response:
-    return answer_json({"__type": error_type, "message": message}, 400, _MEDIA_TYPE)
+def refuse(error_type: str, message: str, status: int = 400) -> Response:
+    """Return an error as the services of AWS that take JSON 1.1 have it."""
+    return answer_json({"__type": error_type, "message": message}, status, MEDIA_TYPE)

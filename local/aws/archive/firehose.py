@@ -20,10 +20,10 @@ from starlette.routing import Route
 from admin.archive.folder import ArchiveFolder
 from gateway.answers import answer_json
 from gateway.private_file import describe_problem
+from local.aws.bus import MEDIA_TYPE, refuse
 
 STREAMS = "recycle-points-local-archive-"
 _OPERATION = "Firehose_20150804.PutRecordBatch"
-_MEDIA_TYPE = "application/x-amz-json-1.1"
 
 logger = logging.getLogger(__name__)
 
@@ -54,11 +54,11 @@ class LocalFirehose:
     async def answer(self, request: Request) -> Response:
         """Answer PutRecordBatch: all of it is written, or nothing is taken."""
         if request.headers.get("x-amz-target") != _OPERATION:
-            return _refuse("UnknownOperationException", f"only {_OPERATION} is answered", 400)
+            return refuse("UnknownOperationException", f"only {_OPERATION} is answered")
         try:
             batch = _PutRecordBatch.model_validate_json(await request.body())
         except ValidationError as error:
-            return _refuse("InvalidArgumentException", describe_problem(error), 400)
+            return refuse("InvalidArgumentException", describe_problem(error))
         rows = [record.Data for record in batch.Records]
         table = batch.DeliveryStreamName.removeprefix(STREAMS)
         try:
@@ -66,12 +66,8 @@ class LocalFirehose:
         except Exception:
             # After any error, the function that puts the rows has to put them again.
             logger.exception("rows of %s were not written to the archive", table)
-            return _refuse("ServiceUnavailableException", "the rows were not written", 503)
+            return refuse("ServiceUnavailableException", "the rows were not written", 503)
         results = [{"RecordId": secrets.token_hex(16)} for _ in rows]
         return answer_json(
-            {"FailedPutCount": 0, "RequestResponses": results}, media_type=_MEDIA_TYPE
+            {"FailedPutCount": 0, "RequestResponses": results}, media_type=MEDIA_TYPE
         )
-
-
-def _refuse(error_type: str, message: str, status: int) -> Response:
-    return answer_json({"__type": error_type, "message": message}, status, _MEDIA_TYPE)
