@@ -93,7 +93,6 @@ DAYS_OF_WEEK: Final = (9, 8, 9, 8, 10, 18, 15)
 # From January on.
 SEASONS: Final = (7, 7, 10, 9, 10, 10, 13, 14, 11, 9, 8, 14)
 # Each material: the quantity at once, from and to, and how often in each month.
-ALL_YEAR: Final = (10,) * 12
 BROUGHT: Final[Mapping[str, tuple[int, int, tuple[int, ...]]]] = {
     "PET_BOTTLE": (15, 90, (12, 12, 14, 16, 20, 26, 34, 36, 26, 18, 14, 13)),
     "ALUMINIUM_CAN": (20, 150, (10, 9, 9, 10, 11, 13, 17, 18, 13, 10, 9, 15)),

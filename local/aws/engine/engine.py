@@ -76,12 +76,6 @@ class Engine:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    @property
-    def process_id(self) -> int:
-        if self._process is None:
-            raise EngineError("the engine is not running")
-        return self._process.pid
-
     def has_ended(self) -> bool:
         """Return whether the engine that was started has ended unexpectedly."""
         return self._process is not None and self._process.poll() is not None

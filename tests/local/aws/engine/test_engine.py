@@ -26,6 +26,11 @@ def create_table(endpoint_url: str, name: str) -> None:
     client.close()
 
 
+def process_id_of(engine: Engine) -> int:
+    assert engine._process is not None
+    return engine._process.pid
+
+
 def test_stop_saves_state_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -35,7 +40,7 @@ def test_stop_saves_state_and_leaves_nothing(
     assert running_endpoint(tmp_path) is None
     running = Engine(tmp_path)
     endpoint_url = running.start()
-    process_id = running.process_id
+    process_id = process_id_of(running)
     assert running_endpoint(tmp_path) == endpoint_url
     environment = Path(f"/proc/{process_id}/environ").read_text()
     # A Ctrl-C in the terminal does not reach it.
@@ -74,7 +79,7 @@ def test_unwritten_state_ends_with_its_reason(tmp_path: Path) -> None:
     full = Engine(tmp_path)
     create_table(full.start(), "lost")
     # What a full disk does to a write, for root too.
-    resource.prlimit(full.process_id, resource.RLIMIT_FSIZE, (len(saved), len(saved)))
+    resource.prlimit(process_id_of(full), resource.RLIMIT_FSIZE, (len(saved), len(saved)))
     with pytest.raises(EngineError, match=r"^the state was not saved: .*File too large") as caught:
         full.stop()
     assert str(tmp_path / "state" / "dynamodb.json") in str(caught.value)
