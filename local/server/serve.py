@@ -30,7 +30,7 @@ class ServerSettings(LocalSettings):
 
 def main() -> int:
     """Serve until a signal; return the exit code."""
-    return run(_serve_as_set)
+    return run(_serve)
 
 
 def run(serve: Callable[[ExitStack], None]) -> int:
@@ -58,7 +58,8 @@ def run(serve: Callable[[ExitStack], None]) -> int:
     return 0
 
 
-def _serve_as_set(stack: ExitStack) -> None:
+def _serve(stack: ExitStack) -> None:
+    """Start all in order and watch it; the stack stops it, last first."""
     settings = ServerSettings.read(os.environ)
     others = [
         name
@@ -70,21 +71,6 @@ def _serve_as_set(stack: ExitStack) -> None:
             f"WORKFLOW=1 needs the engine and the bus of `make run`: unset {' and '.join(others)}"
         )
     _show_logs_of_functions(settings.log_level)
-    _serve(settings, stack)
-
-
-def _show_logs_of_functions(level: str) -> None:
-    """Write each invocation's log line unchanged to standard output: JSON, for tools to read."""
-    logging.getLogger("resolvers").setLevel(level)
-    lines = logging.getLogger("resolvers.telemetry")
-    handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    lines.addHandler(handler)
-    lines.propagate = False
-
-
-def _serve(settings: LocalSettings, stack: ExitStack) -> None:
-    """Start all in order and watch it; the stack stops it, last first."""
     sockets = take_ports(settings)
     for each in sockets:
         stack.callback(each.close)
@@ -104,6 +90,16 @@ def _serve(settings: LocalSettings, stack: ExitStack) -> None:
     programme.print_banner()
     stack.callback(click.echo, "stopping, saving the state ...")
     programme.watch()
+
+
+def _show_logs_of_functions(level: str) -> None:
+    """Write each invocation's log line unchanged to standard output: JSON, for tools to read."""
+    logging.getLogger("resolvers").setLevel(level)
+    lines = logging.getLogger("resolvers.telemetry")
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    lines.addHandler(handler)
+    lines.propagate = False
 
 
 def launch_engine(
