@@ -30,7 +30,7 @@ class QueuePoller:
     - Handled messages are deleted. Those that the function names in `batchItemFailures` stay, and
       are received again after the visibility time; at the queue's limit SQS moves them to the dead
       letters.
-    - A function that raises fails all of its batch.
+    - A function that raises, or whose answer names no message of the batch, fails all of it.
     """
 
     def __init__(self, client: Any, queue: Queue) -> None:  # noqa: ANN401 - boto3's client of `sqs`
@@ -101,6 +101,7 @@ class QueuePoller:
 
     def _invoke(self, messages: Sequence[Message]) -> set[str]:
         """Return the ids of the messages that the function has not handled."""
+        ids = {each["MessageId"] for each in messages}
         event = {"Records": [self._record(each) for each in messages]}
         context = LambdaContext()
         try:
@@ -109,8 +110,8 @@ class QueuePoller:
             logger.exception(
                 "the function of %s failed (request %s)", self._name, context.aws_request_id
             )
-            return {each["MessageId"] for each in messages}
-        return {each["itemIdentifier"] for each in answer["batchItemFailures"]} if answer else set()
+            return ids
+        return _read_failures(answer, ids)
 
     def _record(self, message: Message) -> dict[str, Any]:
         """Return a message as a Lambda event has it. No sender here sets message attributes."""
@@ -125,3 +126,15 @@ class QueuePoller:
             "eventSourceARN": self._arn,
             "awsRegion": self._client.meta.region_name,
         }
+
+
+def _read_failures(answer: Any, ids: set[str]) -> set[str]:  # noqa: ANN401 - anything
+    failures = answer.get("batchItemFailures") if isinstance(answer, dict) else answer
+    try:
+        failed = {each["itemIdentifier"] for each in failures or ()}
+    except (TypeError, KeyError):
+        failed = {""}
+    if failed <= ids:
+        return failed
+    logger.error("a function's answer names no message of its batch: %.200r", answer)
+    return ids
