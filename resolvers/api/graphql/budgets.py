@@ -7,12 +7,7 @@ import strawberry
 from resolvers.api.graphql.arguments import After, First, OptionalReason
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
 from resolvers.api.graphql.types.budget import Budget, BudgetInput, present_budget
-from resolvers.api.graphql.types.connections import (
-    Connection,
-    list_scope,
-    present_page,
-    read_page_request,
-)
+from resolvers.api.graphql.types.connections import Connection, answer_page, list_scope
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.domain.base.authorization import Role
 from resolvers.domain.deposits.budgets import check_fiscal_year
@@ -51,11 +46,8 @@ class BudgetQuery:
         after: After = strawberry.UNSET,
     ) -> Connection[Budget] | None:
         check_fiscal_year(fiscal_year, ["fiscalYear"])
-        database = info.context.database
-        scope = list_scope("budgets", fiscal_year)
-        request = read_page_request(scope, first, after)
-        page = budgets.of_year(fiscal_year).read_page(database, request)
-        return present_page(scope, request, page, present_budget)
+        listing, scope = budgets.of_year(fiscal_year), list_scope("budgets", fiscal_year)
+        return answer_page(info.context.database, listing, present_budget, scope, first, after)
 
 
 @strawberry.type

@@ -1,5 +1,6 @@
 """Exchange points for rewards, and read exchanges."""
 
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -13,12 +14,7 @@ from resolvers.api.graphql.arguments import (
     RewardId,
 )
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
-from resolvers.api.graphql.types.connections import (
-    Connection,
-    list_scope,
-    present_page,
-    read_page_request,
-)
+from resolvers.api.graphql.types.connections import Connection, answer_page, list_scope
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
 from resolvers.api.graphql.types.ledger import LedgerEntry, PointBalance, present_movement
@@ -99,7 +95,6 @@ class ExchangeQuery:
         first: First = strawberry.UNSET,
         after: After = strawberry.UNSET,
     ) -> Connection[Exchange] | None:
-        database = info.context.database
         if voucher_code is not None:
             digest = voucher_digest_of(check_text(voucher_code, ["voucherCode"]))
             listing = exchanges.of_voucher(digest, status, reward_id)
@@ -110,13 +105,8 @@ class ExchangeQuery:
         else:
             raise InvalidInputError("is missing: pass status, rewardId or voucherCode", ["status"])
         scope = list_scope("exchanges", status, reward_id, *filter(None, [voucher_code]))
-        request = read_page_request(scope, first, after)
-        return present_page(
-            scope,
-            request,
-            listing.read_page(database, request),
-            lambda row: present_exchange(row, info.context.caller),
-        )
+        present = partial(present_exchange, caller=info.context.caller)
+        return answer_page(info.context.database, listing, present, scope, first, after)
 
 
 @strawberry.type

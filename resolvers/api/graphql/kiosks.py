@@ -6,12 +6,7 @@ import strawberry
 
 from resolvers.api.graphql.arguments import After, First, LocationId, Reason
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
-from resolvers.api.graphql.types.connections import (
-    Connection,
-    list_scope,
-    present_page,
-    read_page_request,
-)
+from resolvers.api.graphql.types.connections import Connection, answer_page, list_scope
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.kiosk import (
     Kiosk,
@@ -74,10 +69,8 @@ class KioskQuery:
         first: First = UNSET,
         after: After = UNSET,
     ) -> Connection[Kiosk] | None:
-        scope = list_scope("kiosks", location_id)
-        request = read_page_request(scope, first, after)
-        page = kiosks.listing(location_id).read_page(info.context.database, request)
-        return present_page(scope, request, page, present_kiosk)
+        listing, scope = kiosks.listing(location_id), list_scope("kiosks", location_id)
+        return answer_page(info.context.database, listing, present_kiosk, scope, first, after)
 
 
 @strawberry.type

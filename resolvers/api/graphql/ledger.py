@@ -1,17 +1,13 @@
 """Read the ledger."""
 
+from functools import partial
 from typing import Annotated
 
 import strawberry
 
 from resolvers.api.graphql.arguments import After, First
 from resolvers.api.graphql.fields import ContextInfo, query
-from resolvers.api.graphql.types.connections import (
-    Connection,
-    list_scope,
-    present_page,
-    read_page_request,
-)
+from resolvers.api.graphql.types.connections import Connection, answer_page, list_scope
 from resolvers.api.graphql.types.ledger import LedgerEntry, present_ledger_entry
 from resolvers.domain.base.authorization import Role
 from resolvers.domain.base.errors import InvalidInputError
@@ -70,10 +66,6 @@ class LedgerQuery:
         else:
             raise InvalidInputError("is missing: pass userId, rewardId or both", ["userId"])
         scope = list_scope("ledgerEntries", user_id, reward_id)
-        request = read_page_request(scope, first, after, sort_type=sort_type)
-        return present_page(
-            scope,
-            request,
-            listing.read_page(info.context.database, request),
-            lambda row: present_ledger_entry(row, info.context.caller),
-        )
+        present = partial(present_ledger_entry, caller=info.context.caller)
+        database = info.context.database
+        return answer_page(database, listing, present, scope, first, after, sort_type=sort_type)

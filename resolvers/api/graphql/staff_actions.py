@@ -6,12 +6,7 @@ import strawberry
 
 from resolvers.api.graphql.arguments import After, First
 from resolvers.api.graphql.fields import ContextInfo, query
-from resolvers.api.graphql.types.connections import (
-    Connection,
-    list_scope,
-    present_page,
-    read_page_request,
-)
+from resolvers.api.graphql.types.connections import Connection, answer_page, list_scope
 from resolvers.api.graphql.types.staff_action import StaffAction, present_staff_action
 from resolvers.domain.base.authorization import Role
 from resolvers.domain.base.enums import StaffAct
@@ -44,7 +39,6 @@ class StaffActionQuery:
         after: After = strawberry.UNSET,
     ) -> Connection[StaffAction] | None:
         scope = list_scope("staffActions", user_id, actor, action)
-        request = read_page_request(scope, first, after)
         listing = staff_actions.listing(user_id, actor, action)
-        page = listing.read_page(info.context.database, request)
-        return present_page(scope, request, page, present_staff_action)
+        database = info.context.database
+        return answer_page(database, listing, present_staff_action, scope, first, after)

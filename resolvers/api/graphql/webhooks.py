@@ -1,17 +1,13 @@
 """Read and change webhook subscriptions."""
 
+from functools import partial
 from typing import Annotated, TypeAlias
 
 import strawberry
 
 from resolvers.api.graphql.arguments import CHANGES, After, First, IdempotencyKey
 from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
-from resolvers.api.graphql.types.connections import (
-    Connection,
-    list_scope,
-    present_page,
-    read_page_request,
-)
+from resolvers.api.graphql.types.connections import Connection, answer_page, list_scope
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.webhook_subscription import (
     WebhookSubscription,
@@ -62,11 +58,9 @@ class WebhookQuery:
     def webhook_subscriptions(
         self, info: ContextInfo, first: First = strawberry.UNSET, after: After = strawberry.UNSET
     ) -> Connection[WebhookSubscription] | None:
-        database, now = info.context.database, info.context.now
-        scope = list_scope("webhookSubscriptions")
-        request = read_page_request(scope, first, after)
-        page = webhook_subscriptions.listing().read_page(database, request)
-        return present_page(scope, request, page, lambda row: present_subscription(row, now))
+        listing, scope = webhook_subscriptions.listing(), list_scope("webhookSubscriptions")
+        present = partial(present_subscription, now=info.context.now)
+        return answer_page(info.context.database, listing, present, scope, first, after)
 
 
 @strawberry.type

@@ -12,8 +12,9 @@ import strawberry
 
 from resolvers.domain.base.digests import Part, digest
 from resolvers.domain.base.errors import InvalidInputError
+from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import SORT_KEY_BYTES, can_exist
-from resolvers.storage.base.pages import Page, PageRequest, Position
+from resolvers.storage.base.pages import Listing, Page, PageRequest, Position
 
 FIRST_DEFAULT = 20
 FIRST_LIMIT = 100
@@ -92,6 +93,21 @@ def _can_be_a_key(position: Position) -> bool:
     if isinstance(position.sort, int):
         return abs(position.sort) < _INTEGER_LIMIT and can_exist(position.id)
     return 0 < len(position.sort.encode()) <= SORT_KEY_BYTES and can_exist(position.id)
+
+
+def answer_page(
+    database: Database,
+    listing: Listing[Row],
+    present: Callable[[Row], Node],
+    scope: str,
+    first: int | None,
+    after: str | None,
+    *,
+    sort_type: type[str] | type[int] = str,
+) -> Connection[Node]:
+    """Read a page of the listing and present it; `scope` is its name. Raise InvalidInputError."""
+    request = read_page_request(scope, first, after, sort_type=sort_type)
+    return present_page(scope, request, listing.read_page(database, request), present)
 
 
 def present_page(

@@ -1,18 +1,14 @@
 """A user, with ledger entries, recycle events and exchanges."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 import strawberry
 
 from resolvers.api.graphql.arguments import After, First, OnlyExchangeStatus
 from resolvers.api.graphql.fields import ContextInfo, nested, unauthorized
-from resolvers.api.graphql.types.connections import (
-    Connection,
-    list_scope,
-    present_page,
-    read_page_request,
-)
+from resolvers.api.graphql.types.connections import Connection, answer_page, list_scope
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
 from resolvers.api.graphql.types.ledger import (
     LedgerEntry,
@@ -97,9 +93,9 @@ class User:
             raise unauthorized(info)
         only = frozenset(types or ()) or None
         scope = list_scope("User.ledgerEntries", self.id, sorted(only or ()))
-        request = read_page_request(scope, first, after, sort_type=int)
-        page = ledger.of_user(self.id, only).read_page(info.context.database, request)
-        return present_page(scope, request, page, lambda row: present_ledger_entry(row, caller))
+        present, database = partial(present_ledger_entry, caller=caller), info.context.database
+        listing = ledger.of_user(self.id, only)
+        return answer_page(database, listing, present, scope, first, after, sort_type=int)
 
     @nested(
         *SIGNED_IN,
@@ -112,10 +108,9 @@ class User:
         caller = info.context.caller
         if not (caller.owns(self.id) or caller.is_any_of(*STAFF)):
             raise unauthorized(info)
-        scope = list_scope("User.recycleEvents", self.id)
-        request = read_page_request(scope, first, after)
-        page = recycle_events.of_user(self.id).read_page(info.context.database, request)
-        return present_page(scope, request, page, present_recycle_event)
+        listing, scope = recycle_events.of_user(self.id), list_scope("User.recycleEvents", self.id)
+        database = info.context.database
+        return answer_page(database, listing, present_recycle_event, scope, first, after)
 
     @nested(
         *SIGNED_IN,
@@ -133,9 +128,9 @@ class User:
         if not (caller.owns(self.id) or caller.is_any_of(Role.OPERATOR)):
             raise unauthorized(info)
         scope = list_scope("User.exchanges", self.id, status)
-        request = read_page_request(scope, first, after)
-        page = exchanges.of_user(self.id, status).read_page(info.context.database, request)
-        return present_page(scope, request, page, lambda row: present_exchange(row, caller))
+        listing = exchanges.of_user(self.id, status)
+        present = partial(present_exchange, caller=caller)
+        return answer_page(info.context.database, listing, present, scope, first, after)
 
 
 def present_user(account: Account, now: datetime) -> User:
