@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers.api.context import Context
 from resolvers.api.graphql.arguments import OptionalReason
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, omittable, query
 from resolvers.api.graphql.types.earn_rule import EarnRule, present_earn_rule
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.domain.base.authorization import EVERYBODY, Role
@@ -21,10 +21,8 @@ from resolvers.storage.deposits import earn_rules
     description="All fields of a rule. null means omitted. Values out of range: INVALID_INPUT."
 )
 class EarnRuleInput:
-    id: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The rule to change, active or upcoming (else NOT_FOUND). If omitted, a rule "
-        "is created.",
+    id: strawberry.ID | None = omittable(
+        "The rule to change, active or upcoming (else NOT_FOUND). If omitted, a rule is created."
     )
     material: Material = strawberry.field(description="The material; it never changes.")
     unit: QuantityUnit = strawberry.field(description="The unit of quantities; it never changes.")
@@ -32,41 +30,34 @@ class EarnRuleInput:
         description="Pieces or grams in one step: 1 to 100,000."
     )
     points_per_quantity: int = strawberry.field(description="Points for one step: 1 to 1,000,000.")
-    multiplier_percent: int | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Percentage of these points that a deposit earns, for campaigns: 1 to 1,000; "
-        "100 if omitted. A step gives at most 1,000,000 points.",
+    multiplier_percent: int | None = omittable(
+        "Percentage of these points that a deposit earns, for campaigns: 1 to 1,000; "
+        "100 if omitted. A step gives at most 1,000,000 points."
     )
-    daily_cap_points: int | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The most points that a user earns by this rule in a day: 1 to 1,000,000, and "
-        "at least the points of one quantityPerPoint. If omitted, no cap.",
+    daily_cap_points: int | None = omittable(
+        "The most points that a user earns by this rule in a day: 1 to 1,000,000, and "
+        "at least the points of one quantityPerPoint. If omitted, no cap."
     )
-    expiry_policy: ExpiryPolicy | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="When the points expire, counted from their redemption. If omitted, the "
-        "programme's policy. A token keeps the policy of the time at which it was issued.",
+    expiry_policy: ExpiryPolicy | None = omittable(
+        "When the points expire, counted from their redemption. If omitted, the "
+        "programme's policy. A token keeps the policy of the time at which it was issued."
     )
-    expiry_count: int | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Months for MONTHS_END, 1 to 36, or days for DAYS, 1 to 3,650. Required for "
-        "these two policies, rejected for every other.",
+    expiry_count: int | None = omittable(
+        "Months for MONTHS_END, 1 to 36, or days for DAYS, 1 to 3,650. Required for "
+        "these two policies, rejected for every other."
     )
-    expiry_date: date | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The day for FIXED_DATE: points expire at its end, in the programme's time "
+    expiry_date: date | None = omittable(
+        "The day for FIXED_DATE: points expire at its end, in the programme's time "
         "zone. Required for FIXED_DATE, rejected for every other policy. It must be neither in the "
-        "past nor before activeFrom.",
+        "past nor before activeFrom."
     )
-    active_from: datetime | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="When the rule becomes active. If omitted, no lower bound. Two rules of one "
-        "material and unit cannot start at the same time.",
+    active_from: datetime | None = omittable(
+        "When the rule becomes active. If omitted, no lower bound. Two rules of one "
+        "material and unit cannot start at the same time."
     )
-    active_until: datetime | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="When the rule stops being active. If omitted, no upper bound. It must be in "
-        "the future, and after activeFrom.",
+    active_until: datetime | None = omittable(
+        "When the rule stops being active. If omitted, no upper bound. It must be in "
+        "the future, and after activeFrom."
     )
 
     def read(self) -> EarnRuleDraft:

@@ -10,6 +10,7 @@ from resolvers.api.graphql.arguments import UserId
 from resolvers.api.graphql.fields import (
     ContextInfo,
     mutation,
+    omittable,
     pushed_by_appsync,
     subscription,
     unauthorized,
@@ -27,9 +28,7 @@ class ExchangeChangeInput:
     quantity: int = strawberry.field(description="Number of pieces.")
     points_spent: int = strawberry.field(description="Points for all pieces.")
     status: ExchangeStatus = strawberry.field(description="The state of the exchange.")
-    hold_until: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="The end of the hold."
-    )
+    hold_until: datetime | None = omittable("The end of the hold.")
     requested_at: datetime = strawberry.field(description="When the exchange was requested.")
     updated_at: datetime = strawberry.field(description="When the exchange last changed.")
 

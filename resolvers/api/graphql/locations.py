@@ -12,7 +12,7 @@ from resolvers.api.graphql.arguments import (
     LocationId,
     OptionalIdempotencyKey,
 )
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, omittable, query
 from resolvers.api.graphql.types.connections import list_scope, read_page_request
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.localized_text import LocalizedTextInput
@@ -74,47 +74,36 @@ class GeoPointInput:
     "not blank, and has no control characters (that includes line breaks and tabs)."
 )
 class LocationInput:
-    names: LocalizedTextInput | None = strawberry.field(
-        default=UNSET, description="The name, by language. Required; cannot be cleared."
+    names: LocalizedTextInput | None = omittable(
+        "The name, by language. Required; cannot be cleared."
     )
-    address: str | None = strawberry.field(
-        default=UNSET,
-        description="Postal address, in Japanese; the same as ja of localizedAddress. One of the "
-        "two is required, and only one can be set. Cannot be cleared.",
+    address: str | None = omittable(
+        "Postal address, in Japanese; the same as ja of localizedAddress. One of the "
+        "two is required, and only one can be set. Cannot be cleared."
     )
-    localized_address: LocalizedTextInput | None = strawberry.field(
-        default=UNSET, description="Postal address, by language. Instead of address."
+    localized_address: LocalizedTextInput | None = omittable(
+        "Postal address, by language. Instead of address."
     )
-    municipality_code: str | None = strawberry.field(
-        default=UNSET,
-        description="Japan's local government code, 5 digits, or 6 with the check digit.",
+    municipality_code: str | None = omittable(
+        "Japan's local government code, 5 digits, or 6 with the check digit."
     )
-    coordinates: GeoPointInput | None = strawberry.field(
-        default=UNSET, description="Coordinates of the location. Required; cannot be cleared."
+    coordinates: GeoPointInput | None = omittable(
+        "Coordinates of the location. Required; cannot be cleared."
     )
-    opening_hours: str | None = strawberry.field(
-        default=UNSET,
-        description="Opening hours, in OpenStreetMap's opening_hours syntax or in words.",
+    opening_hours: str | None = omittable(
+        "Opening hours, in OpenStreetMap's opening_hours syntax or in words."
     )
-    accepted_materials: list[Material] | None = strawberry.field(
-        default=UNSET,
-        description="Materials that the location accepts, without duplicates. If omitted, none.",
+    accepted_materials: list[Material] | None = omittable(
+        "Materials that the location accepts, without duplicates. If omitted, none."
     )
-    kiosk_ids: list[strawberry.ID] | None = strawberry.field(
-        default=UNSET,
-        description="The kiosks (their subs) that issue QR tokens here: at most 100, without "
+    kiosk_ids: list[strawberry.ID] | None = omittable(
+        "The kiosks (their subs) that issue QR tokens here: at most 100, without "
         "duplicates, each 1 to 128 visible ASCII characters. One request adds and removes at most "
-        "98 of them. A location with more than 98 cannot be renamed.",
+        "98 of them. A location with more than 98 cannot be renamed."
     )
-    source: str | None = strawberry.field(
-        default=UNSET, description="The data set of this location. It cannot change later."
-    )
-    external_id: str | None = strawberry.field(
-        default=UNSET, description="The id in that data set. It cannot change later."
-    )
-    attribution: str | None = strawberry.field(
-        default=UNSET, description="The attribution that the data's licence requires."
-    )
+    source: str | None = omittable("The data set of this location. It cannot change later.")
+    external_id: str | None = omittable("The id in that data set. It cannot change later.")
+    attribution: str | None = omittable("The attribution that the data's licence requires.")
 
     def read(self) -> dict[str, Any]:
         """Return the given fields for the rules; null is None."""

@@ -1,12 +1,12 @@
 """Read, change, suspend and erase users."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 import strawberry
 
 from resolvers.api.context import Context
 from resolvers.api.graphql.arguments import CHANGES, After, First, Reason, UserId
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, omittable, query
 from resolvers.api.graphql.types.connections import (
     Connection,
     list_scope,
@@ -30,15 +30,9 @@ from resolvers.storage.points import users
     description="Mails to get: an omitted field does not change; null is the default, true."
 )
 class NotificationsInput:
-    expiring: bool | None = strawberry.field(
-        default=strawberry.UNSET, description="30 days before points expire."
-    )
-    decided: bool | None = strawberry.field(
-        default=strawberry.UNSET, description="An exchange was approved, rejected, or timed out."
-    )
-    voucher: bool | None = strawberry.field(
-        default=strawberry.UNSET, description="The code of a voucher is available."
-    )
+    expiring: bool | None = omittable("30 days before points expire.")
+    decided: bool | None = omittable("An exchange was approved, rejected, or timed out.")
+    voucher: bool | None = omittable("The code of a voucher is available.")
 
     def read(self) -> dict[str, bool | None]:
         """Return the given fields, for the rules."""
@@ -47,30 +41,20 @@ class NotificationsInput:
 
 @strawberry.input(description="The changes: an omitted field does not change, null clears it.")
 class UpdateViewerInput:
-    display_name: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="1 to 2,000 characters, not blank, no control characters (else INVALID_INPUT).",
+    display_name: str | None = omittable(
+        "1 to 2,000 characters, not blank, no control characters (else INVALID_INPUT)."
     )
-    language: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="A language tag such as ja or en-GB, at most 35 characters (else "
-        "INVALID_INPUT).",
+    language: str | None = omittable(
+        "A language tag such as ja or en-GB, at most 35 characters (else INVALID_INPUT)."
     )
-    notifications: NotificationsInput | None = strawberry.field(
-        default=strawberry.UNSET, description="Mails; null is the default, all of them."
-    )
+    notifications: NotificationsInput | None = omittable("Mails; null is the default, all of them.")
 
     def read(self) -> ProfileChanges:
         """Return the given fields, for the rules."""
-        changes = ProfileChanges()
-        if self.display_name is not strawberry.UNSET:
-            changes["display_name"] = self.display_name
-        if self.language is not strawberry.UNSET:
-            changes["language"] = self.language
-        if self.notifications is not strawberry.UNSET:
-            given = self.notifications
-            changes["notifications"] = None if given is None else given.read()
-        return changes
+        sent = {name: each for name, each in vars(self).items() if each is not strawberry.UNSET}
+        if self.notifications:
+            sent["notifications"] = self.notifications.read()
+        return cast("ProfileChanges", sent)
 
 
 @strawberry.type(description="The result of changing a user.")

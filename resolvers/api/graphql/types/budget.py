@@ -2,6 +2,7 @@
 
 import strawberry
 
+from resolvers.api.graphql.fields import omittable
 from resolvers.domain.deposits import budgets
 
 
@@ -37,20 +38,16 @@ class BudgetInput:
         description="The year in which it begins (1 April), in the programme's time zone: 2000 to "
         "9998."
     )
-    municipality_code: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="A municipality's code, 5 or 6 digits. If omitted, all locations without a "
-        "code.",
+    municipality_code: str | None = omittable(
+        "A municipality's code, 5 or 6 digits. If omitted, all locations without a code."
     )
-    points: int | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The ceiling in points: 0 to 1,000,000,000. If omitted, it is removed.",
+    points: int | None = omittable(
+        "The ceiling in points: 0 to 1,000,000,000. If omitted, it is removed."
     )
-    issued_before: int | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Points already issued in this fiscal year and municipality without a "
+    issued_before: int | None = omittable(
+        "Points already issued in this fiscal year and municipality without a "
         "reservation: 0 to 1,000,000,000, only together with points. If omitted, unchanged "
-        "(initially 0).",
+        "(initially 0)."
     )
 
     def read(self) -> budgets.BudgetDraft:

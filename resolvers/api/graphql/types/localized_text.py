@@ -1,5 +1,6 @@
 import strawberry
 
+from resolvers.api.graphql.fields import omittable
 from resolvers.domain.base import validation
 from resolvers.domain.base.translations import Translations, localize
 
@@ -22,14 +23,9 @@ class LocalizedText:
 )
 class LocalizedTextInput:
     ja: str = strawberry.field(description="Japanese.")
-    ja_kana: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The reading of the Japanese text, in kana."
-    )
-    en: str | None = strawberry.field(default=strawberry.UNSET, description="English.")
-    easy_ja: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Easy Japanese (yasashii nihongo), for learners and children.",
-    )
+    ja_kana: str | None = omittable("The reading of the Japanese text, in kana.")
+    en: str | None = omittable("English.")
+    easy_ja: str | None = omittable("Easy Japanese (yasashii nihongo), for learners and children.")
 
     def read(self) -> validation.LocalizedText:
         """Return the given languages for the rules; null is None."""

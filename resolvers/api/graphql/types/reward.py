@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 
+from resolvers.api.graphql.fields import omittable
 from resolvers.api.graphql.types.localized_text import (
     LocalizedText,
     LocalizedTextInput,
@@ -68,69 +69,47 @@ class Reward:
     "the description and the terms, in each language)."
 )
 class RewardInput:
-    names: LocalizedTextInput | None = strawberry.field(
-        default=strawberry.UNSET, description="The name, by language."
+    names: LocalizedTextInput | None = omittable("The name, by language.")
+    description: str | None = omittable(
+        "The description, in Japanese; the same as ja of localizedDescription. Only "
+        "one of the two can be set."
     )
-    description: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The description, in Japanese; the same as ja of localizedDescription. Only "
-        "one of the two can be set.",
+    localized_description: LocalizedTextInput | None = omittable(
+        "The description, by language. Instead of description."
     )
-    localized_description: LocalizedTextInput | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The description, by language. Instead of description.",
+    category: str | None = omittable("The category that rewards(category:) filters by.")
+    image_url: AWSURL | None = omittable(
+        "A picture of the reward, by http or https, without spaces."
     )
-    category: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The category that rewards(category:) filters by."
+    points_cost: int | None = omittable("Price of one piece in points: 1 to 1,000,000.")
+    stock: int | None = omittable(
+        "Only in createReward: pieces in stock, 0 to 1,000,000. If omitted, unlimited "
+        "forever. Change it later with restockReward."
     )
-    image_url: AWSURL | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="A picture of the reward, by http or https, without spaces.",
+    redeemable_from: datetime | None = omittable("When users can first exchange it.")
+    redeemable_until: datetime | None = omittable(
+        "When users can no longer exchange it; after redeemableFrom."
     )
-    points_cost: int | None = strawberry.field(
-        default=strawberry.UNSET, description="Price of one piece in points: 1 to 1,000,000."
+    limit_per_user: int | None = omittable(
+        "Pieces that one user can have in all, 1 to 1,000,000; earlier exchanges "
+        "count. If omitted, no limit."
     )
-    stock: int | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Only in createReward: pieces in stock, 0 to 1,000,000. If omitted, unlimited "
-        "forever. Change it later with restockReward.",
+    limit_per_user_per_day: int | None = omittable(
+        "Pieces that one user can have in a day of the programme's time zone, 1 to "
+        "1,000,000; today's exchanges count. If omitted, no limit."
     )
-    redeemable_from: datetime | None = strawberry.field(
-        default=strawberry.UNSET, description="When users can first exchange it."
+    requires_approval: bool | None = omittable(
+        "Whether an operator approves each exchange; until then its points are held. "
+        "false if omitted. A change applies to later exchanges."
     )
-    redeemable_until: datetime | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="When users can no longer exchange it; after redeemableFrom.",
+    is_active: bool | None = omittable("Whether it is in the catalogue; true if omitted.")
+    fulfilment_type: FulfilmentType | None = omittable("How it reaches the user.")
+    terms_and_conditions: str | None = omittable(
+        "Terms and conditions, in Japanese; the same as ja of localizedTerms. Only one "
+        "of the two can be set."
     )
-    limit_per_user: int | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Pieces that one user can have in all, 1 to 1,000,000; earlier exchanges "
-        "count. If omitted, no limit.",
-    )
-    limit_per_user_per_day: int | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Pieces that one user can have in a day of the programme's time zone, 1 to "
-        "1,000,000; today's exchanges count. If omitted, no limit.",
-    )
-    requires_approval: bool | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Whether an operator approves each exchange; until then its points are held. "
-        "false if omitted. A change applies to later exchanges.",
-    )
-    is_active: bool | None = strawberry.field(
-        default=strawberry.UNSET, description="Whether it is in the catalogue; true if omitted."
-    )
-    fulfilment_type: FulfilmentType | None = strawberry.field(
-        default=strawberry.UNSET, description="How it reaches the user."
-    )
-    terms_and_conditions: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Terms and conditions, in Japanese; the same as ja of localizedTerms. Only one "
-        "of the two can be set.",
-    )
-    localized_terms: LocalizedTextInput | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Terms and conditions, by language. Instead of termsAndConditions.",
+    localized_terms: LocalizedTextInput | None = omittable(
+        "Terms and conditions, by language. Instead of termsAndConditions."
     )
 
     def read(self) -> dict[str, Any]:

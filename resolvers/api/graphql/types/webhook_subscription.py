@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 
+from resolvers.api.graphql.fields import omittable
 from resolvers.api.graphql.types.enums import describe
 from resolvers.api.graphql.types.scalars import AWSURL
 from resolvers.domain.partners import webhooks
@@ -47,34 +48,27 @@ class WebhookSubscription:
     "does not change. null clears municipalityCodes, and is INVALID_INPUT for other fields."
 )
 class WebhookSubscriptionInput:
-    partner: str | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The partner's name: 1 to 100 characters, not blank, no control characters.",
+    partner: str | None = omittable(
+        "The partner's name: 1 to 100 characters, not blank, no control characters."
     )
-    url: AWSURL | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The address to send to: https, a public address, without a user or a "
-        "fragment; at most 2,000 ASCII characters.",
+    url: AWSURL | None = omittable(
+        "The address to send to: https, a public address, without a user or a "
+        "fragment; at most 2,000 ASCII characters."
     )
-    event_types: list[EventType] | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="The types of events to send, at least one, each once. With includesUserIds, "
-        "ACCOUNT_ERASED is required; without, it is rejected.",
+    event_types: list[EventType] | None = omittable(
+        "The types of events to send, at least one, each once. With includesUserIds, "
+        "ACCOUNT_ERASED is required; without, it is rejected."
     )
-    municipality_codes: list[str] | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Only events of locations of these municipalities: 1 to 100 codes of 5 or 6 "
+    municipality_codes: list[str] | None = omittable(
+        "Only events of locations of these municipalities: 1 to 100 codes of 5 or 6 "
         "digits. All eventTypes must then be POINTS_EARNED, DEPOSIT_CREDITED, "
-        "LOCATION_STATUS_CHANGED or ACCOUNT_ERASED. ACCOUNT_ERASED is sent for all municipalities.",
+        "LOCATION_STATUS_CHANGED or ACCOUNT_ERASED. ACCOUNT_ERASED is sent for all municipalities."
     )
-    includes_user_ids: bool | None = strawberry.field(
-        default=strawberry.UNSET,
-        description="Only in createWebhookSubscription: whether each event names its user by a "
-        "pseudonym; false if omitted.",
+    includes_user_ids: bool | None = omittable(
+        "Only in createWebhookSubscription: whether each event names its user by a "
+        "pseudonym; false if omitted."
     )
-    is_active: bool | None = strawberry.field(
-        default=strawberry.UNSET, description="Whether events are sent; true if omitted."
-    )
+    is_active: bool | None = omittable("Whether events are sent; true if omitted.")
 
     def read(self) -> dict[str, Any]:
         """Return the given fields for the rules; null is None."""
