@@ -49,18 +49,8 @@ class BalanceMutation:
         info: ContextInfo,  # noqa: ARG002 - the field policy needs it
         input: Annotated[PointBalanceInput, strawberry.argument(description="The balance.")],
     ) -> PointBalance | None:
-        return PointBalance(
-            user_id=input.user_id,
-            available=input.available,
-            held=input.held,
-            lifetime_earned=input.lifetime_earned,
-            expiring=[
-                ExpiringPoints(points=each.points, expires_at=each.expires_at)
-                for each in input.expiring
-            ],
-            version=input.version,
-            as_of=input.as_of,
-        )
+        expiring = [ExpiringPoints(**vars(each)) for each in input.expiring]
+        return PointBalance(**{**vars(input), "expiring": expiring})
 
 
 @strawberry.type

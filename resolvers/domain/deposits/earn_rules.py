@@ -125,21 +125,8 @@ def _check_expiry(draft: EarnRuleDraft) -> None:
 
 
 def _rule_of(draft: EarnRuleDraft, rule_id: str) -> EarnRule:
-    return EarnRule(
-        rule_id=rule_id,
-        material=draft.material,
-        unit=draft.unit,
-        quantity_per_point=draft.quantity_per_point,
-        points_per_quantity=draft.points_per_quantity,
-        multiplier_percent=100 if draft.multiplier_percent is None else draft.multiplier_percent,
-        daily_cap_points=draft.daily_cap_points,
-        expiry_policy=draft.expiry_policy,
-        expiry_count=draft.expiry_count,
-        expiry_date=draft.expiry_date,
-        active_from=draft.active_from,
-        active_until=draft.active_until,
-        version=1,
-    )
+    content = vars(draft) | {"rule_id": rule_id, "version": 1}
+    return EarnRule(**{name: value for name, value in content.items() if value is not None})
 
 
 def _check_cap(rule: EarnRule) -> None:

@@ -45,18 +45,5 @@ class EarnRule:
 
 
 def present_earn_rule(rule: earning.EarnRule) -> EarnRule:
-    return EarnRule(
-        id=strawberry.ID(rule.rule_id),
-        material=rule.material,
-        unit=rule.unit,
-        quantity_per_point=rule.quantity_per_point,
-        points_per_quantity=rule.points_per_quantity,
-        multiplier_percent=rule.multiplier_percent,
-        daily_cap_points=rule.daily_cap_points,
-        expiry_policy=rule.expiry_policy,
-        expiry_count=rule.expiry_count,
-        expiry_date=rule.expiry_date,
-        active_from=rule.active_from,
-        active_until=rule.active_until,
-        version=rule.version,
-    )
+    content = {name: value for name, value in vars(rule).items() if name != "rule_id"}
+    return EarnRule(id=strawberry.ID(rule.rule_id), **content)

@@ -80,9 +80,4 @@ def present_enrolment(row: kiosks.KioskEnrolment, now: datetime) -> KioskEnrolme
 
 
 def present_tokens(tokens: kiosk_users.Tokens) -> KioskTokens:
-    return KioskTokens(
-        access_token=tokens.access_token,
-        id_token=tokens.id_token,
-        refresh_token=tokens.refresh_token,
-        expires_in_seconds=tokens.expires_in_seconds,
-    )
+    return KioskTokens(**vars(tokens))

@@ -54,18 +54,8 @@ class PointBalance:
 
 
 def present_balance(balance: Balance) -> PointBalance:
-    return PointBalance(
-        user_id=strawberry.ID(balance.user_id),
-        available=balance.available,
-        held=balance.held,
-        lifetime_earned=balance.lifetime_earned,
-        expiring=[
-            ExpiringPoints(points=each.points, expires_at=each.expires_at)
-            for each in balance.expiring
-        ],
-        version=balance.version,
-        as_of=balance.as_of,
-    )
+    expiring = [ExpiringPoints(**vars(each)) for each in balance.expiring]
+    return PointBalance(**{**vars(balance), "expiring": expiring})
 
 
 @strawberry.type(

@@ -54,20 +54,7 @@ def present_recycle_event(row: recycling.RecycleEvent) -> RecycleEvent:
     return RecycleEvent(
         id=strawberry.ID(row.event_id),
         location_id=strawberry.ID(row.location_id),
-        items=[
-            RecycleItem(
-                material=item.material,
-                unit=item.unit,
-                quantity=item.quantity,
-                points_earned=item.points_earned,
-                capped_quantity=item.capped_quantity,
-                remainder_before=item.remainder_before,
-                remainder_after=item.remainder_after,
-                rule_id=strawberry.ID(item.rule_id),
-                rule_version=item.rule_version,
-            )
-            for item in row.items
-        ],
+        items=[RecycleItem(**vars(item)) for item in row.items],
         points_earned=row.points_earned,
         occurred_at=row.occurred_at,
         recorded_at=row.recorded_at,
