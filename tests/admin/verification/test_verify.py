@@ -1,8 +1,9 @@
 from collections.abc import Sequence
 
 from admin.verification.verify import verify_programme, verify_user
-from resolvers.domain.verification.problems import KINDS, Problem
+from resolvers.domain.verification.problems import Problem
 from tests.support import tampering
+from tests.support.problem_kinds import KINDS
 from tests.support.tampering import HANAKOS, TAROS, Place, Programme, Spoiler
 
 

@@ -9,9 +9,10 @@ import pytest
 from resolvers.domain.base.digests import digest
 from resolvers.domain.verification.accounts import verify_rows
 from resolvers.domain.verification.ledger_replay import LedgerReplay
-from resolvers.domain.verification.problems import KINDS, PROBLEMS_MAXIMUM
+from resolvers.domain.verification.problems import PROBLEMS_MAXIMUM
 from tests.support.citizen_life import CITIZEN, Books, whole
 from tests.support.domain_programme import END_OF_FISCAL_YEAR
+from tests.support.problem_kinds import KINDS
 
 LATER = "2029-03-31T14:59:59.999Z"
 OTHER = "citizen-99999999"
@@ -254,4 +255,4 @@ def test_entries_after_the_account_are_ignored(books: Books) -> None:
 def test_every_kind_is_tried() -> None:
     tried = {kind for _, _, (_, kind) in TAMPERED}
     of_programmes = {"stock", "voucher", "budget", "earn_rule", "programme"}
-    assert tried | {"personal", "checkpoint"} == set(KINDS) - of_programmes
+    assert tried | {"personal", "checkpoint"} == KINDS - of_programmes
