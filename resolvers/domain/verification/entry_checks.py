@@ -28,17 +28,6 @@ class ReplayedExchange:
     `decided` is the operator and the time of the approval or rejection, or None twice.
     """
 
-    __slots__ = (
-        "allocations",
-        "began_held",
-        "decided",
-        "points",
-        "requested_at",
-        "reward_id",
-        "sequence",
-        "status",
-    )
-
     def __init__(self, row: Row, status: str) -> None:
         self.status = status
         self.points = -row["points_change"]
@@ -62,16 +51,6 @@ class EntryChecks:
 
     `has_erased`: an entry erased the account.
     """
-
-    __slots__ = (
-        "events",
-        "exchanges",
-        "findings",
-        "has_erased",
-        "lifetime_earned",
-        "reversible",
-        "user_id",
-    )
 
     def __init__(self, findings: Findings) -> None:
         self.user_id = findings.user_id

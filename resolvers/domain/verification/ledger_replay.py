@@ -36,24 +36,6 @@ class LedgerReplay:
     salt, and of entries that have one. After an erasure the second are wrong, else the first.
     """
 
-    __slots__ = (
-        "balance",
-        "buckets",
-        "count",
-        "entry_checks",
-        "findings",
-        "head",
-        "held",
-        "last_at",
-        "lifetime_earned",
-        "lots",
-        "problems",
-        "reasons_gone",
-        "reasons_left",
-        "sequence",
-        "user_id",
-    )
-
     def __init__(self, user_id: str) -> None:
         # The object's own attributes do not refer to it: without a cycle, memory is freed at once.
         self.findings = Findings(user_id)

@@ -27,8 +27,6 @@ class Problem:
 class Findings:
     """The first problems of one user, in the order of discovery."""
 
-    __slots__ = ("problems", "user_id")
-
     def __init__(self, user_id: str) -> None:
         self.user_id = user_id
         self.problems: list[Problem] = []
