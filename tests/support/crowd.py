@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from resolvers.api.appsync.errors import OutcomeUnknown
 from resolvers.domain.points.accounts import Account
 from resolvers.domain.points.ledger import LedgerEntry
-from resolvers.domain.verification.accounts import verify_chain
 from resolvers.storage.base.expressions import from_attributes
 from resolvers.storage.base.retries import RetryPolicy
+from tests.support.chains import verify_chain
 from tests.support.clients import LosesEverySecondAnswer
 from tests.support.identities import SETTINGS
 from tests.support.patience import PATIENCE_SECONDS

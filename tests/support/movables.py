@@ -13,7 +13,6 @@ from resolvers.domain.points.accounts import Account
 from resolvers.domain.points.commands import Command, command_by_key, command_by_target
 from resolvers.domain.points.ledger import Actor, LedgerEntry, book
 from resolvers.domain.points.lots import Allocation, add, spend
-from resolvers.domain.verification.accounts import verify_chain
 from resolvers.services.base.point_transactions import (
     PointWrites,
     Rows,
@@ -23,6 +22,7 @@ from resolvers.services.base.point_transactions import (
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import Item, Write, from_attributes, put
 from resolvers.storage.points import users
+from tests.support.chains import verify_chain
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LOT = "2028-03-31T14:59:59.999Z"

@@ -20,7 +20,7 @@ from resolvers.domain.rewards.exchange_transitions import TransitionTerms
 from resolvers.domain.rewards.exchanges import Exchange
 from resolvers.domain.rewards.redemption_counts import RedemptionCount
 from resolvers.domain.rewards.rewards import Reward
-from resolvers.domain.verification.accounts import verify_chain
+from tests.support.chains import verify_chain
 from tests.support.domain_programme import NOW, TOKYO, VOUCHER
 
 Answer = TypeVar("Answer")

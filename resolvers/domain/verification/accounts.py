@@ -3,13 +3,12 @@
 It repairs nothing and trusts nothing: it computes everything again from the first entry.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
 from resolvers.domain.base.enums import AccountStatus
 from resolvers.domain.points.accounts import GENESIS, expiry_shard_of
-from resolvers.domain.points.ledger import LedgerEntry
 from resolvers.domain.points.lots import NEVER
 from resolvers.domain.verification.counts import check_counts
 from resolvers.domain.verification.ledger_replay import (
@@ -18,7 +17,6 @@ from resolvers.domain.verification.ledger_replay import (
     Row,
     describe_unreadable,
 )
-from resolvers.domain.verification.problems import Problem
 from resolvers.domain.verification.reconciliation import Rules, check_events, check_exchanges
 
 _PERSONAL = (
@@ -42,22 +40,6 @@ _STANDING: Mapping[str, tuple[str, Any]] = {
     "last_at": ("account", ""),
 }
 """Attributes that entries determine: the kind of problem, and the value before the first entry."""
-
-
-def verify_chain(entries: Iterable[LedgerEntry]) -> Problem | None:
-    """Return the first problem in one user's chain, in order from the first entry.
-
-    Check links and sums only, not the facts that entries record. A chain does not show entries that
-    are missing at its end.
-    """
-    replay: LedgerReplay | None = None
-    for entry in entries:
-        row = entry.to_item()
-        replay = replay or LedgerReplay(row["user_id"])
-        replay.add(row, chain_only=True)
-        if replay.problems:
-            return replay.problems[0]
-    return None
 
 
 def verify_rows(

@@ -9,7 +9,7 @@ from resolvers.domain.deposits.opening_balance import open_account, opening_comm
 from resolvers.domain.points.accounts import POINTS_CEILING, Account, zero_account
 from resolvers.domain.points.expiry import parse_expiry
 from resolvers.domain.points.ledger import Movement
-from resolvers.domain.verification.accounts import verify_chain
+from tests.support.chains import verify_chain
 from tests.support.domain_programme import NOW, TOKYO
 from tests.support.refusals import raised
 

@@ -28,7 +28,7 @@ from resolvers.domain.points.ledger import (
     notice_digest,
 )
 from resolvers.domain.points.lots import NEVER, Allocation
-from resolvers.domain.verification.accounts import verify_chain
+from tests.support.chains import verify_chain
 from tests.support.citizen_life import whole
 from tests.support.domain_programme import BOTTLES, NOW, TOKYO, deposit, redeem
 

@@ -17,7 +17,7 @@ from resolvers.domain.upkeep.erasure import (
     is_finished,
     remaining_expiry_command,
 )
-from resolvers.domain.verification.accounts import verify_chain
+from tests.support.chains import verify_chain
 from tests.support.domain_programme import END_OF_FISCAL_YEAR, NOW
 from tests.support.refusals import raised
 

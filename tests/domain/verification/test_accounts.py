@@ -2,7 +2,7 @@ from typing import Any
 
 from resolvers.domain.points.accounts import zero_account
 from resolvers.domain.points.ledger import LedgerEntry
-from resolvers.domain.verification.accounts import verify_chain
+from tests.support.chains import verify_chain
 from tests.support.domain_programme import BOTTLES, NOW, VOUCHER, deposit, exchange, redeem
 
 
