@@ -23,7 +23,7 @@ from resolvers.domain.rewards.redemption_counts import no_count
 from resolvers.domain.upkeep.erasure import (
     erase,
     erasure_command,
-    expire_after,
+    expire_all,
     remaining_expiry_command,
 )
 from resolvers.domain.verification.accounts import verify_rows
@@ -167,7 +167,7 @@ def erased() -> Books:
     life = Life()
     life._move(erase(life.account, erasure_command(CITIZEN), life._now()))
     life._end(1, Step.ERASE)
-    last = expire_after(life.account, remaining_expiry_command(life.account), life._now())
+    last = expire_all(life.account, remaining_expiry_command(life.account), life._now())
     life._move(last)
     books = Books(life)
     del books.account["next_expiry"], books.account["expiry_shard"]

@@ -50,7 +50,7 @@ def erase(account: Account, command: Command, now: datetime) -> Movement:
             "member_number": None,
         }
     )
-    return _expire_all(erased, command, now)
+    return expire_all(erased, command, now)
 
 
 def remaining_expiry_command(account: Account) -> Command:
@@ -64,17 +64,13 @@ def remaining_expiry_command(account: Account) -> Command:
     )
 
 
-def expire_after(account: Account, command: Command, now: datetime) -> Movement:
-    """Take all points of an erased account."""
-    return _expire_all(account, command, now)
-
-
 def is_finished(account: Account) -> bool:
     """Return whether the erasure has taken everything from the erased account."""
     return not account.holds and not account.lots and account.next_expiry is None
 
 
-def _expire_all(account: Account, command: Command, now: datetime) -> Movement:
+def expire_all(account: Account, command: Command, now: datetime) -> Movement:
+    """Take all points of an erased account."""
     # NEVER sorts after every date, as in spending.
     lots = sorted(account.lots.items())
     return book(

@@ -176,7 +176,7 @@ def _expire(database: Database, as_read: Account, now: datetime) -> None:
         if account.ledger_seq != as_read.ledger_seq:
             # Another call did it between the reads of the account and of its entry.
             raise RetryError
-        return PointWrites(rules.expire_after(account, command, now))
+        return PointWrites(rules.expire_all(account, command, now))
 
     commit_points(database, command, now, decide, guard=AccountGuard.ANY)
 

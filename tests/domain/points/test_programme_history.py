@@ -38,7 +38,7 @@ from resolvers.domain.rewards.exchanges import Exchange
 from resolvers.domain.upkeep.erasure import (
     erase,
     erasure_command,
-    expire_after,
+    expire_all,
     remaining_expiry_command,
 )
 from tests.support.domain_programme import BOTTLES, NOW, PROGRAMME, TOKYO, deposit, exchange, redeem
@@ -215,7 +215,7 @@ class ProgrammeHistory(Books):
             if row.user_id == who and row.status is PENDING:
                 self._end(row, Step.ERASE)
         after = self.accounts[who]
-        self.book(expire_after(after, remaining_expiry_command(after), self.now))
+        self.book(expire_all(after, remaining_expiry_command(after), self.now))
 
 
 TestProgrammeHistory = pytest.mark.slow(ProgrammeHistory.TestCase)

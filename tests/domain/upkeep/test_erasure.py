@@ -13,7 +13,7 @@ from resolvers.domain.upkeep.erasure import (
     check_confirmed,
     erase,
     erasure_command,
-    expire_after,
+    expire_all,
     is_finished,
     remaining_expiry_command,
 )
@@ -93,7 +93,7 @@ def test_returned_holds_expire_once_per_entry() -> None:
     given_back = first.account.model_copy(update={"lots": {NEVER: 7}, "points_balance": 7})
 
     command = remaining_expiry_command(given_back)
-    movement = expire_after(given_back, command, LATER)
+    movement = expire_all(given_back, command, LATER)
 
     assert command.transaction_id == digest("expire", "hanako", 1)
     assert (movement.entry.points_change, movement.entry.actor) == (-7, SYSTEM)
