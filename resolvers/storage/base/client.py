@@ -42,7 +42,7 @@ _FAULT_CODES = frozenset(
 )
 
 # DynamoDB, or the row, is too busy. botocore's two attempts are over within 50 ms.
-_BUSY_CODES = frozenset(
+BUSY_CODES = frozenset(
     {
         "InternalServerError",
         "ProvisionedThroughputExceededException",
@@ -189,7 +189,7 @@ class Database:
             try:
                 return send(**request)
             except ClientError as error:
-                if attempt == ATTEMPT_LIMIT or code_of(error) not in _BUSY_CODES:
+                if attempt == ATTEMPT_LIMIT or code_of(error) not in BUSY_CODES:
                     raise
                 busy = error
         raise busy

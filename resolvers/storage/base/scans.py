@@ -9,19 +9,11 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from resolvers.storage.base.client import CapacityExceededError, Database
+from resolvers.storage.base.client import BUSY_CODES, CapacityExceededError, Database
 from resolvers.storage.base.expressions import Item, from_attributes
 from resolvers.storage.base.faults import code_of
 
 SEGMENTS = 4
-_RETRYABLE_CODES = frozenset(
-    {
-        "ProvisionedThroughputExceededException",
-        "ThrottlingException",
-        "RequestLimitExceeded",
-        "InternalServerError",
-    }
-)
 Page = tuple[Sequence[Mapping[str, Any]], Mapping[str, Any] | None]
 
 
@@ -76,7 +68,7 @@ def read_page(database: Database, request: Mapping[str, Any]) -> Page:
         try:
             answer = database.client.scan(**request)
         except (BotoCoreError, ClientError) as error:
-            if isinstance(error, ClientError) and code_of(error) not in _RETRYABLE_CODES:
+            if isinstance(error, ClientError) and code_of(error) not in BUSY_CODES:
                 raise
             failed = error
         else:
