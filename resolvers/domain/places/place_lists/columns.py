@@ -161,24 +161,15 @@ def find_columns(
         for what, names in COLUMN_NAMES.items()
         if what not in mapped
         for rank, name in enumerate(names)
-    }
-    given = {comparable(title): what for what, title in mapped.items()}
+    } | {comparable(title): (what, 0) for what, title in mapped.items()}
     positions: dict[str, int] = {}
     titles: dict[str, str] = {}
     ranks: dict[str, int] = {}
     for position, title in enumerate(header.cells):
-        if title.startswith(PROPERTY):
-            continue
         name = comparable(title)
-        for what, rank in _meanings(name, given, wanted):
-            if what not in ranks or rank < ranks[what]:
-                ranks[what], positions[what], titles[what] = rank, position, title
+        if name not in wanted or title.startswith(PROPERTY):
+            continue
+        what, rank = wanted[name]
+        if what not in ranks or rank < ranks[what]:
+            ranks[what], positions[what], titles[what] = rank, position, title
     return Columns(positions, titles, constants or {})
-
-
-def _meanings(
-    name: str, given: Mapping[str, str], wanted: Mapping[str, tuple[str, int]]
-) -> list[tuple[str, int]]:
-    if name in given:
-        return [(given[name], 0)]
-    return [wanted[name]] if name in wanted else []
