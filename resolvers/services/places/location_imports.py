@@ -7,15 +7,11 @@ from typing import Any
 
 from resolvers.domain.base.enums import ImportAction, StaffAct
 from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.base.staff_actions import FieldChange
 from resolvers.domain.base.validation import check_text
 from resolvers.domain.places import locations as rules
 from resolvers.domain.places.locations import Location
-from resolvers.domain.places.place_lists.changes import (
-    MESSAGE_SHOWN,
-    FieldChange,
-    describe_changes,
-    shorten,
-)
+from resolvers.domain.places.place_lists.changes import MESSAGE_SHOWN, describe_changes, shorten
 from resolvers.domain.places.place_lists.columns import RowError
 from resolvers.domain.places.place_lists.lists import NotAListError, read_csv
 from resolvers.domain.places.place_lists.origins import PlaceList, make_place_list

@@ -1,7 +1,6 @@
 """Describe a change of a location's content: fields, as texts, before and after."""
 
-from dataclasses import dataclass
-
+from resolvers.domain.base.staff_actions import FieldChange
 from resolvers.domain.base.validation import field_name
 from resolvers.domain.places.locations import Location
 
@@ -11,20 +10,14 @@ MESSAGE_SHOWN = 200
 """Characters of a message in an answer: a message can quote a text."""
 
 
-@dataclass(frozen=True)
-class FieldChange:
-    """`field` is the path in LocationInput, as in names.ja; None: the location has none."""
-
-    field: str
-    before: str | None
-    after: str | None
-
-
 def describe_changes(before: Location | None, after: Location) -> tuple[FieldChange, ...]:
-    """Return the content's fields that differ; the fields of a new location have no `before`."""
+    """Return the content's fields that differ; the fields of a new location have no `before`.
+
+    `field` is the path in LocationInput, as in names.ja.
+    """
     old = {} if before is None else _texts(before)
     return tuple(
-        FieldChange(field, _shown(old.get(field)), _shown(text))
+        FieldChange(field=field, before=_shown(old.get(field)), after=_shown(text))
         for field, text in _texts(after).items()
         if text != old.get(field)
     )

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from resolvers.domain.base.enums import Material
+from resolvers.domain.base.staff_actions import FieldChange
 from resolvers.domain.base.validation import LocalizedText
 from resolvers.domain.places.locations import (
     Coordinates,
@@ -11,7 +12,7 @@ from resolvers.domain.places.locations import (
     create_location,
     update_location,
 )
-from resolvers.domain.places.place_lists.changes import TEXT_SHOWN, FieldChange, describe_changes
+from resolvers.domain.places.place_lists.changes import TEXT_SHOWN, describe_changes
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 CONTENT = {
@@ -31,24 +32,27 @@ def changed(**content: Any) -> Location:
     [
         (
             {"names": LocalizedText(ja="駅前", easy_ja="えきまえ")},
-            FieldChange("names.easyJa", None, "えきまえ"),
+            FieldChange(field="names.easyJa", before=None, after="えきまえ"),
         ),
-        ({"address": "藤枝市"}, FieldChange("address", "焼津市", "藤枝市")),
+        ({"address": "藤枝市"}, FieldChange(field="address", before="焼津市", after="藤枝市")),
         (
             {"localized_address": LocalizedText(ja="焼津市", en="Yaizu")},
-            FieldChange("localizedAddress.en", None, "Yaizu"),
+            FieldChange(field="localizedAddress.en", before=None, after="Yaizu"),
         ),
-        ({"municipality_code": "222127"}, FieldChange("municipalityCode", None, "222127")),
+        (
+            {"municipality_code": "222127"},
+            FieldChange(field="municipalityCode", before=None, after="222127"),
+        ),
         (
             {"coordinates": Coordinates(latitude=34.87, longitude=138)},
-            FieldChange("coordinates", "34.87, 138.32", "34.87, 138.0"),
+            FieldChange(field="coordinates", before="34.87, 138.32", after="34.87, 138.0"),
         ),
-        ({"opening_hours": "24/7"}, FieldChange("openingHours", None, "24/7")),
+        ({"opening_hours": "24/7"}, FieldChange(field="openingHours", before=None, after="24/7")),
         (
             {"accepted_materials": [Material.OTHER, Material.TEXTILE]},
-            FieldChange("acceptedMaterials", None, "OTHER, TEXTILE"),
+            FieldChange(field="acceptedMaterials", before=None, after="OTHER, TEXTILE"),
         ),
-        ({"attribution": "焼津市"}, FieldChange("attribution", None, "焼津市")),
+        ({"attribution": "焼津市"}, FieldChange(field="attribution", before=None, after="焼津市")),
     ],
 )
 def test_changed_field_shows_both_texts(content: dict[str, Any], change: FieldChange) -> None:
