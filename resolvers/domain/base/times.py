@@ -70,6 +70,11 @@ The type does not check this again.
 """
 
 
+def later(now: datetime, before: datetime | None) -> datetime:
+    """Return the time of a change after one at `before`: later, even if the clock goes back."""
+    return now if before is None else max(now, before + timedelta(milliseconds=1))
+
+
 def seconds_until(moment: datetime, now: datetime) -> int:
     """Return the seconds from `now` until the time, rounded up; 0 at the time and after it."""
     return max(0, -((now - moment) // timedelta(seconds=1)))

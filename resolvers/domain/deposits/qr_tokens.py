@@ -15,13 +15,7 @@ from resolvers.domain.base.enums import (
 from resolvers.domain.base.errors import DomainError, InvalidInputError, QrTokenError
 from resolvers.domain.base.items import Int32, Item
 from resolvers.domain.base.times import Instant, format_instant
-from resolvers.domain.base.validation import (
-    POINTS_MAXIMUM,
-    REASON_MAXIMUM_LENGTH,
-    check_key,
-    check_prose,
-    check_range,
-)
+from resolvers.domain.base.validation import POINTS_MAXIMUM, check_key, check_range, check_reason
 from resolvers.domain.deposits.budgets import Reservation
 from resolvers.domain.deposits.earning import (
     DepositItem,
@@ -202,7 +196,7 @@ def revoke(token: QrToken | None, revoked_by: str, reason: str) -> QrToken:
     Return the same object if it was already revoked. Raise InvalidInput for the reason, NOT_FOUND
     or TOKEN_ALREADY_REDEEMED.
     """
-    check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+    check_reason(reason)
     path = ["tokenId"]
     if token is None:
         raise DomainError(ErrorCode.NOT_FOUND, "the token does not exist: check tokenId", path)

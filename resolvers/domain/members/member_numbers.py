@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from resolvers.domain.base.enums import ErrorCode
 from resolvers.domain.base.errors import DomainError, InvalidInputError
 from resolvers.domain.base.items import Item
+from resolvers.domain.base.times import later
 from resolvers.domain.points.accounts import Account, check_not_erased
 
 _FORM = re.compile(r"[0-9A-Z-]{1,32}")
@@ -54,15 +55,11 @@ def give_member_number(
             "another user has this number: remove it there first",
             ["memberNumber"],
         )
-    moment = now
-    if account.updated_at is not None:
-        # updated_at grows with each change, even if the clock goes back.
-        moment = max(now, account.updated_at + timedelta(milliseconds=1))
     return account.model_copy(
         update={
             "member_number": number,
             "member_number_changes": (account.member_number_changes or 0) + 1,
-            "updated_at": moment,
+            "updated_at": later(now, account.updated_at),
             "version": account.version + 1,
         }
     )

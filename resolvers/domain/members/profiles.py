@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypedDict
 
 from resolvers.domain.base.errors import InvalidInputError
+from resolvers.domain.base.times import later
 from resolvers.domain.base.validation import check_text
 from resolvers.domain.points.accounts import Account, Notifications, check_not_erased
 
@@ -43,10 +44,7 @@ def update_profile(account: Account, changes: ProfileChanges, now: datetime) -> 
     changed = account.model_copy(update=values)
     if changed == account:
         return account
-    moment = now
-    if account.updated_at is not None:
-        # updated_at grows with each change, even if the clock goes back.
-        moment = max(now, account.updated_at + timedelta(milliseconds=1))
+    moment = later(now, account.updated_at)
     return changed.model_copy(update={"updated_at": moment, "version": account.version + 1})
 
 

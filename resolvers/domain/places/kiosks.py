@@ -11,7 +11,7 @@ from resolvers.domain.base.enums import ErrorCode
 from resolvers.domain.base.errors import DomainError, InvalidInputError
 from resolvers.domain.base.items import Item
 from resolvers.domain.base.times import Instant
-from resolvers.domain.base.validation import REASON_MAXIMUM_LENGTH, check_prose
+from resolvers.domain.base.validation import check_reason
 from resolvers.domain.places.locations import KIOSKS_MAXIMUM, Location
 
 CODE_LENGTH: Final = 10
@@ -119,7 +119,7 @@ def revoke(kiosk: Kiosk | None, reason: str, now: datetime) -> Kiosk:
 
     Raise InvalidInput for the reason, NOT_FOUND.
     """
-    check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+    check_reason(reason)
     if kiosk is None:
         raise DomainError(ErrorCode.NOT_FOUND, "the kiosk does not exist: check id", ["id"])
     return kiosk if kiosk.revoked_at is not None else end(kiosk, now)

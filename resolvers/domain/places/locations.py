@@ -1,7 +1,7 @@
 """Locations: how admins create and change them, and how kiosks and staff report their status."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ from resolvers.domain.base.digests import digest
 from resolvers.domain.base.enums import ErrorCode, LocationStatus, Material
 from resolvers.domain.base.errors import DomainError, InvalidInputError
 from resolvers.domain.base.items import Int32, Item
-from resolvers.domain.base.times import Instant
+from resolvers.domain.base.times import Instant, later
 from resolvers.domain.base.translations import Translations, split_texts
 from resolvers.domain.base.validation import (
     LocalizedText,
@@ -231,11 +231,8 @@ def change(location: Location, attributes: Mapping[str, Any], now: datetime) -> 
     changed = location.model_copy(update=dict(attributes))
     if changed == location:
         return location
-    # updatedAt grows with each change, even if the clock goes back.
-    moved_on = location.updated_at + timedelta(milliseconds=1)
-    return changed.model_copy(
-        update={"updated_at": max(now, moved_on), "version": location.version + 1}
-    )
+    moment = later(now, location.updated_at)
+    return changed.model_copy(update={"updated_at": moment, "version": location.version + 1})
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Suspension: an account cannot earn or spend until it is reinstated."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from resolvers.domain.base.enums import AccountStatus, ErrorCode
 from resolvers.domain.base.errors import DomainError
-from resolvers.domain.base.validation import REASON_MAXIMUM_LENGTH, check_prose
+from resolvers.domain.base.times import later
+from resolvers.domain.base.validation import check_reason
 from resolvers.domain.points.accounts import Account, check_not_erased
 
 
@@ -14,7 +15,7 @@ def suspend(account: Account | None, *, reason: str, actor_id: str, now: datetim
     Raise InvalidInput that names `reason`, NOT_FOUND without an account, FORBIDDEN for the actor's
     own account, ACCOUNT_ERASED.
     """
-    check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+    check_reason(reason)
     known = _check_other(account, actor_id)
     return _with_status(known, AccountStatus.SUSPENDED, reason, actor_id, now)
 
@@ -46,15 +47,11 @@ def _with_status(
 ) -> Account:
     if (account.status, account.status_reason) == (status, reason):
         return account
-    moment = now
-    if account.status_at is not None:
-        # status_at grows with each change, even if the clock goes back.
-        moment = max(now, account.status_at + timedelta(milliseconds=1))
     changes = {
         "status": status,
         "status_reason": reason,
         "status_by": actor_id,
-        "status_at": moment,
+        "status_at": later(now, account.status_at),
         "status_changes": (account.status_changes or 0) + 1,
         "version": account.version + 1,
     }

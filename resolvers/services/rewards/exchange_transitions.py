@@ -7,7 +7,7 @@ from resolvers.domain.base.authorization import Role
 from resolvers.domain.base.enums import ErrorCode, ExchangeStatus, StaffAct
 from resolvers.domain.base.errors import AlreadyDoneError, DomainError
 from resolvers.domain.base.staff_actions import id_of_movement
-from resolvers.domain.base.validation import REASON_MAXIMUM_LENGTH, check_key, check_prose
+from resolvers.domain.base.validation import check_key, check_prose, check_reason
 from resolvers.domain.points.accounts import Account, AccountGuard
 from resolvers.domain.points.commands import Command
 from resolvers.domain.points.ledger import Actor
@@ -55,7 +55,7 @@ def reject_exchange(
     context: ServiceContext, exchange_id: str, reason: str
 ) -> TransactionResult[Exchange]:
     """Return the points that the exchange holds to their lots. Raise as `approve_exchange`."""
-    check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
+    check_reason(reason)
     exchange = read_others(context, exchange_id)
     request = TransitionRequest(Step.REJECT, staff_of(context), reason=reason)
     record = partial(_record_step, context, StaffAct.REJECT_EXCHANGE)
