@@ -7,7 +7,6 @@ format"; the names of timestamp, level and requestId are Lambda's own.
 """
 
 import contextlib
-import functools
 import logging
 import sys
 import time
@@ -20,6 +19,7 @@ from pydantic_core import to_json
 
 from resolvers.api.appsync.errors import AppSyncError, InternalFailure
 from resolvers.domain.base.authorization import Role
+from resolvers.domain.base.times import format_instant
 from resolvers.storage.base.faults import describe_fault, kind_of_fault
 from resolvers.storage.base.rows import UNREADABLE_ROWS, UnreadableRowError
 
@@ -193,7 +193,7 @@ class Invocation:
         duration_ms = round((time.perf_counter() - self._began_seconds) * 1000, 3)
         outcome = next((each for each in OUTCOMES if each in self._outcomes), "ok")
         line: dict[str, Any] = {
-            "timestamp": _instant(now_ms),
+            "timestamp": format_instant(datetime.fromtimestamp(now_ms / 1000, UTC)),
             "level": _LEVELS.get(outcome, "INFO"),
             "requestId": self._request_id,
             "kind": kind,
@@ -251,12 +251,3 @@ def _unit_of(name: str) -> str:
     if name.endswith("Age"):
         return "Seconds"
     return "Milliseconds" if name.endswith("Lag") else "Count"
-
-
-def _instant(milliseconds: int) -> str:
-    return f"{_second(milliseconds // 1000)}.{milliseconds % 1000:03}Z"
-
-
-@functools.lru_cache(maxsize=1)
-def _second(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
