@@ -7,7 +7,6 @@ from resolvers.domain.base.staff_actions import id_of_movement
 from resolvers.domain.points.accounts import Account, AccountGuard
 from resolvers.domain.points.adjustments import AdjustmentRequest, adjustment_command
 from resolvers.domain.points.corrections import Correction, admin_day
-from resolvers.domain.points.ledger import Movement
 from resolvers.domain.points.reversals import Reversal, already_reversed, reversal_command
 from resolvers.services.base.context import ServiceContext
 from resolvers.services.base.point_transactions import (
@@ -83,7 +82,8 @@ def _correct_alone(
             # Each process has its own limit: another process can record the request meanwhile.
             writes.insert(0, pending_adjustments.check_absent(correction.request_id))
         if limit is not None:
-            writes.append(_count(context, movement, limit))
+            today = admin_day(movement.entry, limit, context.settings.programme_time_zone)
+            writes.append(pending_adjustments.count_moved(today))
         return PointWrites(movement, writes)
 
     return commit_points(
@@ -94,11 +94,6 @@ def _correct_alone(
         reads=[recorded_key] if can_wait else [],
         guard=AccountGuard.NOT_ERASED,
     )
-
-
-def _count(context: ServiceContext, movement: Movement, limit: int) -> Write:
-    zone = context.settings.programme_time_zone
-    return pending_adjustments.count_moved(admin_day(movement.entry, limit, zone))
 
 
 def _record(context: ServiceContext, correction: Correction) -> list[Write]:

@@ -56,7 +56,6 @@ def approve_automatically(context: ServiceContext, exchange_id: str) -> dict[str
 
     An exchange that waits for a person is rejected with FORBIDDEN. Raise MissingRowError,
     CONFLICT_RETRY, OutcomeUnknownError.
-    CONFLICT_RETRY, OutcomeUnknownError.
     """
 
     def approve() -> Exchange:

@@ -91,7 +91,9 @@ def _read_rows(
         rows |= database.batch_get(map(key, torn), consistent=True)
         # After the rewards: a change of both raises the version, so that the read fails.
         items = [rows[key(each)] for each in torn if key(each) in rows]
-        beside = [each for item in items for each in _beside(item)]
+        beside = [
+            each for item in items for each in (texts_key(item["reward_id"]), *_shards_of(item))
+        ]
         rows |= database.batch_get(beside, consistent=True)
     return rows
 
@@ -105,11 +107,6 @@ def _shards_of(item: Item) -> list[Key]:
 
 def _shards_in(rows: Mapping[Key, Item], item: Item) -> list[Item]:
     return [rows[each] for each in _shards_of(item) if each in rows]
-
-
-def _beside(item: Item) -> list[Key]:
-    """Return the keys of the rows that a reward has in addition to its own."""
-    return [texts_key(item["reward_id"]), *_shards_of(item)]
 
 
 def _is_whole(item: Item, rows: Mapping[Key, Item]) -> bool:

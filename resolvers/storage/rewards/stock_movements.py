@@ -7,14 +7,10 @@ from boto3.dynamodb.conditions import Attr
 
 from resolvers.domain.rewards.rewards import StockMovement
 from resolvers.storage.base.client import Database
-from resolvers.storage.base.expressions import Key, Write, put, retry
+from resolvers.storage.base.expressions import Write, put, retry
 from resolvers.storage.base.rows import read_row
 
 TABLE = "stock_movements"
-
-
-def key(movement_id: str) -> Key:
-    return TABLE, movement_id
 
 
 def read(database: Database, movement_id: str) -> StockMovement | None:
