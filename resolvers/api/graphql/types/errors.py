@@ -1,5 +1,6 @@
 """Map the domain's errors to the API's typed errors."""
 
+import dataclasses
 from datetime import datetime
 
 import strawberry
@@ -148,33 +149,19 @@ ERROR_TYPES = (
 )
 
 
-# The type for each domain error, and its fields in addition to code, message and field.
-_PRESENTED_AS: dict[type[errors.DomainError], tuple[type[UserError], tuple[str, ...]]] = {
-    errors.InsufficientPointsError: (
-        InsufficientPointsError,
-        ("required", "available", "shortfall"),
-    ),
-    errors.OutOfStockError: (OutOfStockError, ("stock_remaining",)),
-    errors.PriceChangedError: (PriceChangedError, ("current_points_cost",)),
-    errors.LimitReachedError: (LimitReachedError, ("limit", "resets_at")),
-    errors.QrTokenError: (TokenError, ("expires_at",)),
-    errors.BudgetExhaustedError: (
-        BudgetExhaustedError,
-        ("fiscal_year", "municipality_code", "remaining"),
-    ),
-    errors.SecondSignatureNeededError: (
-        SecondSignatureNeededError,
-        ("adjustment_id", "limit", "confirmable_until"),
-    ),
+# The type for each domain error, which has attributes with the names of the type's fields.
+_PRESENTED_AS: dict[type[errors.DomainError], type[UserError]] = {
+    errors.InsufficientPointsError: InsufficientPointsError,
+    errors.OutOfStockError: OutOfStockError,
+    errors.PriceChangedError: PriceChangedError,
+    errors.LimitReachedError: LimitReachedError,
+    errors.QrTokenError: TokenError,
+    errors.BudgetExhaustedError: BudgetExhaustedError,
+    errors.SecondSignatureNeededError: SecondSignatureNeededError,
 }
 
 
 def present_refusal(refused: errors.DomainError) -> UserError:
     """Return the typed error with all details of the domain error."""
-    error, details = _PRESENTED_AS.get(type(refused), (GenericError, ()))
-    return error(
-        code=refused.code,
-        message=refused.message,
-        field=refused.field,
-        **{name: getattr(refused, name) for name in details},
-    )
+    error = _PRESENTED_AS.get(type(refused), GenericError)
+    return error(**{each.name: getattr(refused, each.name) for each in dataclasses.fields(error)})
