@@ -56,31 +56,16 @@ class StaffAction:
     )
 
 
+_NOT_EQUAL = frozenset({"action_id", "actor_id", "actor_role", "changes"})
+
+
 def present_staff_action(row: staff_actions.StaffAction) -> StaffAction:
     return StaffAction(
         id=strawberry.ID(row.action_id),
-        action=row.action,
         actor=f"{row.actor_role}:{row.actor_id}",
-        acted_at=row.acted_at,
-        reason=row.reason,
-        notice=row.notice,
         changes=[
             StaffActionChange(field=to_camel_case(each.field), before=each.before, after=each.after)
             for each in row.changes or []
         ],
-        user_id=_id(row.user_id),
-        ledger_entry_id=_id(row.ledger_entry_id),
-        exchange_id=_id(row.exchange_id),
-        reward_id=_id(row.reward_id),
-        location_id=_id(row.location_id),
-        qr_token_id=_id(row.qr_token_id),
-        earn_rule_id=_id(row.earn_rule_id),
-        budget_id=_id(row.budget_id),
-        webhook_subscription_id=_id(row.webhook_subscription_id),
-        kiosk_id=_id(row.kiosk_id),
-        adjustment_id=_id(row.adjustment_id),
+        **{name: value for name, value in vars(row).items() if name not in _NOT_EQUAL},
     )
-
-
-def _id(value: str | None) -> strawberry.ID | None:
-    return None if value is None else strawberry.ID(value)
