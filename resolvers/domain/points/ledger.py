@@ -226,47 +226,42 @@ def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -
             "expiry_shard": None if next_expiry is None else expiry_shard_of(account.user_id),
         }
     )
-    problem = entry_problem(account.lots, entry) or _holds_problem(after)
+    problem = (
+        _lots_problem(entry) or _allocations_problem(account.lots, entry) or _holds_problem(after)
+    )
     if problem is not None:
-        raise LedgerError(f"{entry.operation}, entry {entry.sequence}: {problem[1]}")
+        raise LedgerError(f"{entry.operation}, entry {entry.sequence}: {problem}")
     return after
 
 
-def entry_problem(lots_before: Mapping[str, int], entry: LedgerEntry) -> tuple[str, str] | None:
-    """Return the kind and detail of an inconsistency in one entry, or None."""
-    return _lots_problem(entry) or _allocations_problem(lots_before, entry)
-
-
-def _holds_problem(account: Account) -> tuple[str, str] | None:
+def _holds_problem(account: Account) -> str | None:
     if sum(account.holds.values()) != account.points_held:
-        return "held", f"holds {account.holds} are not {account.points_held} points held"
+        return f"holds {account.holds} are not {account.points_held} points held"
     if any(points <= 0 for points in account.holds.values()):
-        return "held", f"a hold of {account.holds} is not above 0"
+        return f"a hold of {account.holds} is not above 0"
     return None
 
 
-def _lots_problem(entry: LedgerEntry) -> tuple[str, str] | None:
+def _lots_problem(entry: LedgerEntry) -> str | None:
     lots = entry.result.lots
     if sum(lots.values()) != entry.balance_after:
-        return "lots", f"lots {lots} are not the balance of {entry.balance_after}"
+        return f"lots {lots} are not the balance of {entry.balance_after}"
     if any(points <= 0 for points in lots.values()):
-        return "lots", f"a lot of {lots} is not above 0"
+        return f"a lot of {lots} is not above 0"
     return None
 
 
-def _allocations_problem(
-    lots_before: Mapping[str, int], entry: LedgerEntry
-) -> tuple[str, str] | None:
+def _allocations_problem(lots_before: Mapping[str, int], entry: LedgerEntry) -> str | None:
     """Check that allocations change the lots by points_change; an approval changes none."""
     moved = entry.points_change
     allocated = sum(allocation.points for allocation in entry.allocations)
     if allocated != abs(moved or entry.held_change):
-        return "allocations", f"{allocated} points are allocated for a movement of {moved}"
+        return f"{allocated} points are allocated for a movement of {moved}"
     lots = dict(lots_before)
     if moved:
         for allocation in entry.allocations:
             change = allocation.points if moved > 0 else -allocation.points
             lots[allocation.lot] = lots.get(allocation.lot, 0) + change
     if {lot: points for lot, points in lots.items() if points} != entry.result.lots:
-        return "lots", f"lots {entry.result.lots} do not come from {lots_before}"
+        return f"lots {entry.result.lots} do not come from {lots_before}"
     return None
