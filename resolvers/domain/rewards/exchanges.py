@@ -66,35 +66,6 @@ def exchange_id_of(transaction_id: str) -> str:
     return digest("exchange", transaction_id)
 
 
-def check_exchangeable(
-    reward: Reward, quantity: int, expected_points_cost: int | None, now: datetime
-) -> None:
-    """Raise if the reward cannot be exchanged: check activity, window, price and stock in order.
-
-    The stock of a reward with shards is not known here: the write of the stock checks it.
-    """
-    path = ["rewardId"]
-    if not reward.is_active:
-        raise DomainError(ErrorCode.REWARD_INACTIVE, "the reward is not active: use another", path)
-    if reward.redeemable_from is not None and now < reward.redeemable_from:
-        raise DomainError(
-            ErrorCode.REWARD_NOT_YET_AVAILABLE,
-            "the reward is not available yet: try again after redeemableFrom",
-            path,
-        )
-    if reward.redeemable_until is not None and now >= reward.redeemable_until:
-        raise DomainError(
-            ErrorCode.REWARD_ENDED, "the reward is no longer available: use another", path
-        )
-    if expected_points_cost is not None and expected_points_cost != reward.points_cost:
-        raise PriceChangedError(reward.points_cost)
-    has_all = not reward.stock_shards
-    if has_all and reward.stock_count is not None and reward.stock_count < quantity:
-        raise OutOfStockError(reward.stock_count)
-    if reward.stock_count is None and reward.total_redeemed + quantity > PIECES_MAXIMUM:
-        raise OutOfStockError(PIECES_MAXIMUM - reward.total_redeemed)
-
-
 def check_limits(
     count: RedemptionCount, reward: Reward, quantity: int, now: datetime, zone: ZoneInfo
 ) -> None:
@@ -146,14 +117,13 @@ class ExchangeRequest:
 
 @dataclass(frozen=True)
 class Exchanged:
-    """A granted exchange: the movement, the new item, the reward as read, and the count after.
+    """A granted exchange: the movement, the new item, and the count after.
 
     `count` is None for a reward that is not counted.
     """
 
     movement: Movement
     exchange: Exchange
-    reward: Reward
     count: RedemptionCount | None
 
 
@@ -176,15 +146,37 @@ def check_offered(
 ) -> Reward:
     """Return the reward if the account may exchange it, apart from limits and points.
 
-    Raise NOT_FOUND, ACCOUNT_ERASED, ACCOUNT_SUSPENDED, or an error of `check_exchangeable`.
+    Raise NOT_FOUND, ACCOUNT_ERASED, ACCOUNT_SUSPENDED, or the errors of activity, window, price and
+    stock, in this order. The stock of a reward with shards is not known here: the write of the
+    stock checks it.
     """
+    path = ["rewardId"]
     if reward is None:
-        raise DomainError(
-            ErrorCode.NOT_FOUND, "the reward does not exist: check rewardId", ["rewardId"]
-        )
+        raise DomainError(ErrorCode.NOT_FOUND, "the reward does not exist: check rewardId", path)
     check_active(account)
     moment = moment_of(account, now)
-    check_exchangeable(reward, request.quantity, request.expected_points_cost, moment)
+    if not reward.is_active:
+        raise DomainError(ErrorCode.REWARD_INACTIVE, "the reward is not active: use another", path)
+    if reward.redeemable_from is not None and moment < reward.redeemable_from:
+        raise DomainError(
+            ErrorCode.REWARD_NOT_YET_AVAILABLE,
+            "the reward is not available yet: try again after redeemableFrom",
+            path,
+        )
+    if reward.redeemable_until is not None and moment >= reward.redeemable_until:
+        raise DomainError(
+            ErrorCode.REWARD_ENDED, "the reward is no longer available: use another", path
+        )
+    if (
+        request.expected_points_cost is not None
+        and request.expected_points_cost != reward.points_cost
+    ):
+        raise PriceChangedError(reward.points_cost)
+    has_all = not reward.stock_shards
+    if has_all and reward.stock_count is not None and reward.stock_count < request.quantity:
+        raise OutOfStockError(reward.stock_count)
+    if reward.stock_count is None and reward.total_redeemed + request.quantity > PIECES_MAXIMUM:
+        raise OutOfStockError(PIECES_MAXIMUM - reward.total_redeemed)
     return reward
 
 
@@ -232,7 +224,7 @@ def exchange(
     row = _exchange_of(exchange_id, movement.entry, reward, request.quantity, hold_until)
     if count is not None:
         count = count.plus(request.quantity, day_of(moment, zone), movement.entry.sequence)
-    return Exchanged(movement, row, reward, count)
+    return Exchanged(movement, row, count)
 
 
 def _exchange_of(

@@ -50,7 +50,7 @@ def keep(exchanged: Exchanged, now: datetime, window: timedelta) -> Exchanged:
     )
     before = movement.account.exchanges_without_key or {}
     kept = {id_: each for id_, each in before.items() if _is_within(window, each, now)}
-    kept[exchanged.reward.reward_id] = new
+    kept[exchanged.exchange.reward_id] = new
     account = movement.account.model_copy(update={"exchanges_without_key": kept})
     return replace(exchanged, movement=replace(movement, account=account))
 

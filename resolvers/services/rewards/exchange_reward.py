@@ -85,7 +85,7 @@ def _commit(
         )
         if window is not None:
             exchanged = keep(exchanged, context.now, window)
-        writes = [stock.take(exchanged.reward), exchanges.open_exchange(exchanged.exchange)]
+        writes = [stock.take(reward), exchanges.open_exchange(exchanged.exchange)]
         if exchanged.count is not None:
             writes.append(read.changed(exchanged.count))
         return PointWrites(exchanged.movement, writes, exchanged.exchange)

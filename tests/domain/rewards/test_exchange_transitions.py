@@ -102,7 +102,7 @@ def code_of(before: Exchanged, step: Step, now: datetime | None = None) -> Error
 
 def again(ended: ExchangeTransition) -> Exchanged:
     """Return the ended exchange as a later request reads it."""
-    return Exchanged(ended.movement, ended.exchange, LUXURY, ended.count or NONE_YET)
+    return Exchanged(ended.movement, ended.exchange, ended.count or NONE_YET)
 
 
 def test_approval_spends_hold_without_moving_lots() -> None:
@@ -247,7 +247,7 @@ def test_p4_refund_keeps_another_days_counter() -> None:
         now=next_day,
         count=before.count,
     )
-    late = Exchanged(second.movement, before.exchange, VOUCHER, second.count)
+    late = Exchanged(second.movement, before.exchange, second.count)
 
     count = end(late, Step.CANCEL, now=next_day).count
 
