@@ -216,20 +216,15 @@ def take_stock(reward: Reward, quantity: int) -> Write:
 def give_back(reward: Item, exchange_id: str, quantity: int, stock: int) -> Write:
     """Undo the count of an exchange of `quantity` pieces; `stock` pieces return to the stock.
 
-    `reward` is its row as read. The maximum stock does not apply: every piece taken can return.
+    `reward` is its row as read; with shards, the pieces return to one of them. The maximum stock
+    does not apply: every piece taken can return.
     """
+    table, row_id, exists = TABLE, reward["reward_id"], Attr("reward_id").exists()
     if count := reward.get("stock_shards"):
-        shard_id = shard_id_of(reward["reward_id"], choose(count, exchange_id))
-        return stock_shards.give_back(shard_id, quantity, stock)
+        row_id = shard_id_of(row_id, choose(count, exchange_id))
+        table, exists = stock_shards.TABLE, Attr("shard_id").exists()
     returned = {"stock_count": stock} if stock else {}
-    return update(
-        TABLE,
-        reward["reward_id"],
-        {},
-        Attr("reward_id").exists(),
-        retry,
-        add={"total_redeemed": -quantity, **returned},
-    )
+    return update(table, row_id, {}, exists, retry, add={"total_redeemed": -quantity, **returned})
 
 
 def move_stock(reward: Reward, delta: int, in_shards: int) -> Write:

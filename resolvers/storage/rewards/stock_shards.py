@@ -41,14 +41,6 @@ def take(
     return update(TABLE, shard_id, {}, unchanged & enough, on_condition_failed, add=added)
 
 
-def give_back(shard_id: str, quantity: int, stock: int) -> Write:
-    """Undo the count of an exchange: `stock` pieces return to this shard."""
-    returned = {"stock_count": stock} if stock else {}
-    exists = Attr("shard_id").exists()
-    added = {"total_redeemed": -quantity, **returned}
-    return update(TABLE, shard_id, {}, exists, retry, add=added)
-
-
 def put_new(shards: Iterable[StockShard]) -> list[Write]:
     absent = Attr("shard_id").not_exists()
     return [put(TABLE, shard.to_item(), absent, retry) for shard in shards]
