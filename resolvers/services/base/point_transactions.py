@@ -13,7 +13,7 @@ After a lost race the command starts again, a limited number of times, with full
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -102,7 +102,8 @@ def commit_points(
     CONFLICT_RETRY after the last lost race) only if nothing was done, and OutcomeUnknownError if
     that is not known.
     """
-    transaction = _Transaction(database, command, decide, reads, guard, find_repeated)
+    keys = (users.key(command.user_id), ledger.key(command.transaction_id), *reads)
+    transaction = _Transaction(database, command, decide, keys, guard, find_repeated)
     for attempt in database.retry_policy.attempts():
         database.counts["ConflictsRetried"] += attempt > 1
         try:
@@ -120,50 +121,43 @@ def commit_points(
     raise DomainError(ErrorCode.CONFLICT_RETRY, "other requests changed the data: send it again")
 
 
+@dataclass
 class _Transaction(Generic[Created]):
     """The attempts of one command, and its transactions whose answers were lost.
 
+    The first two keys are those of the account and of the command's ledger row.
     Such a transaction may still take effect as long as the account's sequence is
     `unanswered_sequence`. Only entries with these hashes belong to this request: an equal entry
     can belong to an equal request of the same millisecond.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        command: Command,
-        decide: Decide[Created],
-        reads: Sequence[Key],
-        guard: AccountGuard,
-        find_repeated: FindRepeated | None,
-    ) -> None:
-        self._database = database
-        self._command = command
-        self._decide = decide
-        self._keys = (users.key(command.user_id), ledger.key(command.transaction_id), *reads)
-        self._guard = guard
-        self._find_repeated = find_repeated
-        self._unanswered_hashes: set[str] = set()
-        self.unanswered_sequence: int | None = None
+    database: Database
+    command: Command
+    decide: Decide[Created]
+    keys: Sequence[Key]
+    guard: AccountGuard
+    find_repeated: FindRepeated | None
+    unanswered_hashes: set[str] = field(default_factory=set)
+    unanswered_sequence: int | None = None
 
     def attempt(self, now: datetime) -> TransactionResult[Created | None] | None:
         """Read, decide and commit; return None to try again."""
-        rows = self._database.batch_get(self._keys, consistent=True)
-        account = users.from_item(rows.get(self._keys[0]))
+        rows = self.database.batch_get(self.keys, consistent=True)
+        account = users.from_item(rows.get(self.keys[0]))
         try:
-            entry = ledger.from_item(rows.get(self._keys[1])) or self._read_repeated(account)
+            entry = ledger.from_item(rows.get(self.keys[1])) or self._read_repeated(account)
         except RetryError:
             return None
         if entry is not None:
             return self._answer(account, entry)
         try:
             self._check_not_erased(account)
-            decided = self._decide(account or zero_account(self._command.user_id, now), rows)
+            decided = self.decide(account or zero_account(self.command.user_id, now), rows)
         except RetryError:
             return None
         except DomainError:
             # The rows were read at different times: the movement may be committed by now.
-            entry = ledger.read(self._database, self._command.transaction_id)
+            entry = ledger.read(self.database, self.command.transaction_id)
             if entry is not None:
                 return self._answer(account, entry)
             if not self._is_settled_by(account) or self._can_repeat_since(account):
@@ -176,13 +170,13 @@ class _Transaction(Generic[Created]):
     ) -> TransactionResult[Created | None] | None:
         movement = decided.movement
         writes = [*decided.writes]
-        position = len(writes) if self._find_repeated is None else 0
-        writes.insert(position, users.write_movement(before, movement.account, self._guard))
+        position = len(writes) if self.find_repeated is None else 0
+        writes.insert(position, users.write_movement(before, movement.account, self.guard))
         try:
-            self._database.commit(ledger.append(movement.entry), *writes)
+            self.database.commit(ledger.append(movement.entry), *writes)
         except CommitError as failed:
             if failed.in_doubt:
-                self._unanswered_hashes.add(movement.entry.hash)
+                self.unanswered_hashes.add(movement.entry.hash)
                 self.unanswered_sequence = _sequence_of(before)
             if isinstance(failed.reason, ledger.EntryExistsError):
                 return self._answer(before, failed.reason.entry)
@@ -193,22 +187,22 @@ class _Transaction(Generic[Created]):
 
     def _read_repeated(self, account: Account | None) -> LedgerEntry | None:
         """Return the entry that the command repeats; raise RetryError if it is not visible yet."""
-        if account is None or self._find_repeated is None:
+        if account is None or self.find_repeated is None:
             return None
-        transaction_id = self._find_repeated(account)
+        transaction_id = self.find_repeated(account)
         if transaction_id is None:
             return None
         with reading_after_commit():
-            entry = ledger.read(self._database, transaction_id)
+            entry = ledger.read(self.database, transaction_id)
         if entry is None:
             raise RetryError
         return entry
 
     def _can_repeat_since(self, account: Account | None) -> bool:
         """Return whether the account's sequence has changed, perhaps by an equal request."""
-        if self._find_repeated is None:
+        if self.find_repeated is None:
             return False
-        newest = users.read(self._database, self._command.user_id)
+        newest = users.read(self.database, self.command.user_id)
         return _sequence_of(newest) != _sequence_of(account)
 
     def _is_settled_by(self, account: Account | None) -> bool:
@@ -223,14 +217,14 @@ class _Transaction(Generic[Created]):
 
         An entry that this request committed is returned even if an erasure has removed its reason.
         """
-        if entry.hash in self._unanswered_hashes:
+        if entry.hash in self.unanswered_hashes:
             return TransactionResult(entry, replayed=False, created=None)
         self._check_not_erased(account)
-        self._command.check_replay(entry)
+        self.command.check_replay(entry)
         return TransactionResult(entry, replayed=True, created=None)
 
     def _check_not_erased(self, account: Account | None) -> None:
-        if account is not None and self._guard is not AccountGuard.ANY:
+        if account is not None and self.guard is not AccountGuard.ANY:
             check_not_erased(account)
 
 
