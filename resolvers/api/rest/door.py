@@ -3,6 +3,7 @@
 import functools
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from resolvers.api.appsync.errors import AppSyncError, InternalFailure, InvalidInput, Unauthorized
@@ -73,28 +74,20 @@ def _answer_no_route(request: Request, request_id: str, note: Note) -> dict[str,
     return answer_problem(Problem(ErrorCode.NOT_FOUND, detail), request_id)
 
 
+@dataclass
 class _Call:
     """One request, and the calls of fields that answer it."""
 
-    def __init__(
-        self,
-        door: RestDoor,
-        binding: Binding,
-        request: Request,
-        request_id: str,
-        context_of: ContextOf,
-        note: Note,
-    ) -> None:
-        self._door = door
-        self._binding = binding
-        self._request = request
-        self._request_id = request_id
-        self._context_of = context_of
-        self._note_outcome = note
-        self._is_noted = False
+    door: RestDoor
+    binding: Binding
+    request: Request
+    request_id: str
+    context_of: ContextOf
+    note_outcome: Note
+    is_noted: bool = False
 
     def answer(self) -> dict[str, Any]:
-        binding, request = self._binding, self._request
+        binding, request = self.binding, self.request
         try:
             self._check_signed_in()
             if binding.route.successor is None:
@@ -103,11 +96,11 @@ class _Call:
         except Problem as problem:
             self._note_refused(problem)
             if binding.route.successor is None:
-                return answer_problem(problem, self._request_id)
+                return answer_problem(problem, self.request_id)
             return answer_deprecated_refusal(binding, request, problem)
 
     def _answer_field(self) -> dict[str, Any]:
-        binding, request = self._binding, self._request
+        binding, request = self.binding, self.request
         place, arguments = binding.route.place, read_arguments(binding, request)
         if not binding.route.is_query:
             return answer_mutation(binding, self.change(place, arguments))
@@ -123,18 +116,18 @@ class _Call:
 
     def call(self, place: str, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
         """Return a field's answer; raise Problem."""
-        identity = self._request.identity
+        identity = self.request.identity
         event = self._event_of(place, {"id": identity["sub"]} if identity else None, arguments)
         try:
-            return self._ask(self._door.handler_of(place), event)
+            return self._ask(self.door.handler_of(place), event)
         except AppSyncError as error:
-            raise problem_of_error(error, self._binding.path_argument) from error
+            raise problem_of_error(error, self.binding.path_argument) from error
 
     def change(self, place: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Return the payload of a granted mutation; raise Problem."""
         payload: dict[str, Any] = self.call(place, arguments)
         if payload["userErrors"]:
-            raise problem_of_refusal(payload["userErrors"][0], self._binding.path_argument)
+            raise problem_of_refusal(payload["userErrors"][0], self.binding.path_argument)
         return payload
 
     def add_nested(self, type_name: str, name: str, rows: list[dict[str, Any]]) -> None:
@@ -143,28 +136,28 @@ class _Call:
             return
         place = f"{type_name}.{name}"
         events: list[Event] = [self._event_of(place, row, {}) for row in rows]
-        answers = self._ask(self._door.handler_of(place), events)
+        answers = self._ask(self.door.handler_of(place), events)
         for row, answer in zip(rows, answers, strict=True):
             if answer["errorType"] is not None:
                 raise internal_failure()
             row[name] = answer["data"]
 
     def _check_signed_in(self) -> None:
-        if self._request.identity is None and not self._binding.is_public:
+        if self.request.identity is None and not self.binding.is_public:
             raise sign_in_missing()
 
     def _ask(self, handler: EventHandler, event: Event | list[Event]) -> Any:  # noqa: ANN401 - JSON
-        self._is_noted = True
-        return handler.answer(event, self._request_id, self._context_of, self._note_outcome)
+        self.is_noted = True
+        return handler.answer(event, self.request_id, self.context_of, self.note_outcome)
 
     def _note_refused(self, problem: Problem) -> None:
         """Note a request that was rejected before it reached a field."""
-        if self._is_noted:
+        if self.is_noted:
             return
-        place = self._binding.route.place
+        place = self.binding.route.place
         is_unauthorized = problem.code == UNAUTHORIZED
         error = Unauthorized(*place.split(".")) if is_unauthorized else InvalidInput(problem.detail)
-        self._note_outcome(place, error)
+        self.note_outcome(place, error)
 
     def _event_of(
         self, place: str, source: Mapping[str, Any] | None, arguments: Mapping[str, Any]
@@ -173,7 +166,7 @@ class _Call:
         type_name, field_name = place.split(".")
         return {
             "info": {"parentTypeName": type_name, "fieldName": field_name},
-            "identity": self._request.identity,
+            "identity": self.request.identity,
             "source": source,
             "arguments": arguments,
         }
