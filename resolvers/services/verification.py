@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from resolvers.domain.rewards.redemption_counts import count_id_of
-from resolvers.domain.verification.accounts import ledger_seq_of, verify_rows
-from resolvers.domain.verification.ledger_replay import UNREADABLE, LedgerReplay
+from resolvers.domain.verification.accounts import Books, ledger_seq_of, verify_rows
+from resolvers.domain.verification.ledger_replay import UNREADABLE, LedgerReplay, Row
 from resolvers.domain.verification.problems import Problem
 from resolvers.domain.verification.reconciliation import rule_key
 from resolvers.storage.base.client import Database
@@ -29,39 +29,10 @@ class TooManyEntriesError(Exception):
 
 
 @dataclass(frozen=True)
-class Books:
-    """All rows of one user; the account is read first, and consistently."""
-
-    account: Item | None
-    rows: Sequence[Item]
-    events: Sequence[Item]
-    exchanges: Sequence[Item]
-    rules: Mapping[str, Item]
-    counts: Sequence[Item]
-    counted_rewards: AbstractSet[str]
-
-    @property
-    def is_nothing(self) -> bool:
-        related = self.rows or self.events or self.exchanges or self.counts
-        return self.account is None and not related
-
-    @property
-    def is_whole(self) -> bool:
-        """Return whether the index shows every entry that the account counts."""
-        wanted = ledger_seq_of(self.account)
-        shown = {row["sequence"] for row in self.rows}
-        return all(sequence in shown for sequence in range(1, wanted + 1))
-
-    def is_counted_by(self, account: Item | None) -> bool:
-        """Return whether the account counts the newest entry that the index shows."""
-        return not self.rows or bool(self.rows[-1]["sequence"] <= ledger_seq_of(account))
-
-
-@dataclass(frozen=True)
 class Verified:
     """The result: `problems` persisted, `history` is from the last reading."""
 
-    account: Item | None
+    account: Row | None
     history: LedgerReplay
     problems: Sequence[Problem]
 
@@ -88,10 +59,10 @@ def verify_user(
         books = _read_books(database, user_id, entries_maximum)
         if books.is_nothing:
             return None
-        history = _verify(user_id, books)
+        history = verify_rows(user_id, books)
         if history.problems:
             books = _read_by_keys(database, user_id, books)
-            history = _verify(user_id, books)
+            history = verify_rows(user_id, books)
         if not history.problems and books.is_counted_by(books.account):
             return Verified(books.account, history, ())
         now = database.get(*users.key(user_id))
@@ -114,19 +85,6 @@ def _two_or_more(attempts: Iterator[int]) -> Iterator[int]:
     yield next(attempts)
     yield next(attempts, 2)
     yield from attempts
-
-
-def _verify(user_id: str, books: Books) -> LedgerReplay:
-    return verify_rows(
-        user_id,
-        books.account,
-        books.rows,
-        books.events,
-        books.exchanges,
-        books.rules,
-        books.counts,
-        books.counted_rewards,
-    )
 
 
 def _lasting(before: Verified | None, problems: Sequence[Problem]) -> Sequence[Problem]:
@@ -165,7 +123,7 @@ def _read_books(database: Database, user_id: str, rows_maximum: int | None) -> B
 def _read_by_keys(database: Database, user_id: str, books: Books) -> Books:
     """Read the same rows from their tables: an index can show an old version of a row."""
 
-    def read(table: str, name: str, rows: Sequence[Item]) -> list[Item]:
+    def read(table: str, name: str, rows: Sequence[Row]) -> list[Item]:
         found = database.batch_get(((table, row[name]) for row in rows), consistent=True)
         return list(found.values())
 

@@ -26,7 +26,7 @@ from resolvers.domain.upkeep.erasure import (
     expire_all,
     remaining_expiry_command,
 )
-from resolvers.domain.verification.accounts import verify_rows
+from resolvers.domain.verification import accounts
 from tests.support.domain_programme import (
     BOTTLES,
     NOW,
@@ -141,8 +141,7 @@ class Books:
         self.account["ledger_head"] = head
 
     def problems(self) -> list[Any]:
-        return verify_rows(
-            CITIZEN,
+        books = accounts.Books(
             self.account,
             self.rows,
             self.events,
@@ -150,7 +149,8 @@ class Books:
             RULES,
             self.counts,
             {POSTER.reward_id},
-        ).problems
+        )
+        return accounts.verify_rows(CITIZEN, books).problems
 
     def found(self) -> set[tuple[int | None, str]]:
         return {(problem.sequence, problem.kind) for problem in self.problems()}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from local.aws.engine.tables import read_definitions
-from resolvers.domain.verification.accounts import verify_rows
+from resolvers.domain.verification.accounts import Books, verify_rows
 from resolvers.storage.base.expressions import from_attributes
 from tests.support.identities import ADMIN, OPERATOR
 from tests.support.push_keys import browser
@@ -128,9 +128,8 @@ def problems(service: Service, user_id: str = HANAKO["sub"]) -> list[Any]:
 
     (account,) = rows_of("users")
     entries = sorted(rows_of("points_ledger"), key=lambda row: row["sequence"])
-    history = verify_rows(
-        user_id, account, entries, rows_of("recycle_events"), rows_of("exchanges")
-    )
+    books = Books(account, entries, rows_of("recycle_events"), rows_of("exchanges"))
+    history = verify_rows(user_id, books)
     return list(history.problems)
 
 

@@ -5,6 +5,7 @@ It repairs nothing and trusts nothing: it computes everything again from the fir
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Any
 
 from resolvers.domain.base.enums import AccountStatus
@@ -42,23 +43,46 @@ _STANDING: Mapping[str, tuple[str, Any]] = {
 """Attributes that entries determine: the kind of problem, and the value before the first entry."""
 
 
-def verify_rows(
-    user_id: str,
-    account: Row | None,
-    rows: Sequence[Row],
-    events: Sequence[Row],
-    exchanges: Sequence[Row],
-    rules: Rules | None = None,
-    counts: Sequence[Row] = (),
-    counted_rewards: AbstractSet[str] = frozenset(),
-) -> LedgerReplay:
+@dataclass(frozen=True)
+class Books:
+    """All rows of one user; the account is read first, and consistently.
+
+    `rows` are the entries in the order of their sequences. `rules` are the versions of earn rules
+    that the events use. With None, points are not checked against rules. `counts` are redemption
+    counts, and `counted_rewards` the rewards of the exchanges that were counted from the start.
+    """
+
+    account: Row | None
+    rows: Sequence[Row]
+    events: Sequence[Row]
+    exchanges: Sequence[Row]
+    rules: Rules | None = None
+    counts: Sequence[Row] = ()
+    counted_rewards: AbstractSet[str] = frozenset()
+
+    @property
+    def is_nothing(self) -> bool:
+        related = self.rows or self.events or self.exchanges or self.counts
+        return self.account is None and not related
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether the index shows every entry that the account counts."""
+        wanted = ledger_seq_of(self.account)
+        shown = {row["sequence"] for row in self.rows}
+        return all(sequence in shown for sequence in range(1, wanted + 1))
+
+    def is_counted_by(self, account: Row | None) -> bool:
+        """Return whether the account counts the newest entry that the index shows."""
+        return not self.rows or bool(self.rows[-1]["sequence"] <= ledger_seq_of(account))
+
+
+def verify_rows(user_id: str, books: Books) -> LedgerReplay:
     """Return the replay of one user's ledger, with all `problems`.
 
-    `account` must be read before everything else: entries after its ledger_seq are not checked.
-    `rows` are in the order of their sequences. `rules` are the versions of earn rules that the
-    events use. With None, points are not checked against rules. `counts` are redemption counts, and
-    `counted_rewards` the rewards of the exchanges that were counted from the start.
+    Entries after the account's ledger_seq are not checked: they are newer than the account.
     """
+    account, rows = books.account, books.rows
     replay = LedgerReplay(user_id)
     last = ledger_seq_of(account)
     counted = [row for row in rows if row["sequence"] <= last] if account else list(rows)
@@ -67,15 +91,15 @@ def verify_rows(
     if account is None:
         if rows:
             replay.findings.note(rows[-1]["sequence"], "account", "the entries have no account")
-        elif events or exchanges:
+        elif books.events or books.exchanges:
             replay.findings.note(None, "account", "the deposits or exchanges have no account")
-        elif counts:
+        elif books.counts:
             replay.findings.note(None, "account", "the redemption counts have no account")
         return replay
     check_account(replay, account)
-    check_events(replay, account, events, rules)
-    check_exchanges(replay, exchanges, scrubbed=is_scrubbed(account))
-    check_counts(replay, exchanges, counts, counted_rewards)
+    check_events(replay, account, books.events, books.rules)
+    check_exchanges(replay, books.exchanges, scrubbed=is_scrubbed(account))
+    check_counts(replay, books.exchanges, books.counts, books.counted_rewards)
     return replay
 
 

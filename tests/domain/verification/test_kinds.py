@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from resolvers.domain.base.digests import digest
-from resolvers.domain.verification.accounts import verify_rows
+from resolvers.domain.verification import accounts
 from resolvers.domain.verification.ledger_replay import LedgerReplay
 from resolvers.domain.verification.problems import PROBLEMS_MAXIMUM
 from tests.support.citizen_life import CITIZEN, Books, whole
@@ -240,9 +240,11 @@ def test_problems_per_user_are_limited(books: Books) -> None:
 
 
 def test_entries_without_an_account_are_found(books: Books) -> None:
-    history = verify_rows(CITIZEN, None, books.rows, books.events, books.exchanges)
+    history = accounts.verify_rows(
+        CITIZEN, accounts.Books(None, books.rows, books.events, books.exchanges)
+    )
     assert [(problem.sequence, problem.kind) for problem in history.problems] == [(20, "account")]
-    history = verify_rows(CITIZEN, None, [], books.events, [])
+    history = accounts.verify_rows(CITIZEN, accounts.Books(None, [], books.events, []))
     assert [(problem.sequence, problem.kind) for problem in history.problems] == [(None, "account")]
 
 
