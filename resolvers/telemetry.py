@@ -118,12 +118,6 @@ class Invocation:
     def note_handled(self) -> None:
         self._outcomes.append("ok")
 
-    def note_step(self, refusal: str | None) -> None:
-        """Note a step of the workflow: done, or refused with this code."""
-        self._outcomes.append("ok" if refusal is None else "refused")
-        if refusal is not None:
-            self._codes.append(refusal)
-
     def write_answer(self, event: object) -> None:
         """Write the line of an event of AppSync or API Gateway, or of a batch of AppSync's."""
         is_batch = isinstance(event, list)

@@ -107,7 +107,10 @@ class WorkflowWorker:
                 answer = self._start(_read(_Event, event))
             else:
                 answer = self._do(_read(_StepInput, event), invocation)
-            invocation.note_step(answer.get("refusal"))
+            if refusal := answer.get("refusal"):
+                invocation.note_refused(refusal)
+            else:
+                invocation.note_handled()
         except Exception as fault:
             invocation.note_fault(fault)
             if getattr(type(fault), "quotes_no_values", False):
