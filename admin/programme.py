@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 from resolvers.domain.base.enums import Material
 from resolvers.domain.base.errors import InvalidInputError
-from resolvers.settings import SettingsError, read_table_settings
+from resolvers.settings import SettingsError, TableSettings, read_model
 from resolvers.storage.base.client import Database, open_client
 from resolvers.storage.base.faults import code_of
 
@@ -24,7 +24,7 @@ def open_database(environment: Mapping[str, str]) -> Database:
     """
     if not environment.get("ENVIRONMENT"):
         raise SettingsError("ENVIRONMENT is missing: set it to the deployment's name")
-    return Database(open_client(), read_table_settings(environment).table_prefix)
+    return Database(open_client(), read_model(TableSettings, environment).table_prefix)
 
 
 def check_table(database: Database, table: str) -> None:

@@ -96,7 +96,7 @@ def table_prefix_of(environment: str) -> str:
 
 
 class TableSettings(BaseModel):
-    """The deployment, and the names of its tables."""
+    """The deployment, and the names of its tables, for commands that only need these."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -112,7 +112,7 @@ class TableSettings(BaseModel):
 
 
 class ProgrammeSettings(TableSettings):
-    """The settings that operators' commands need as well: they include no secrets."""
+    """The settings of commands that neither issue tokens nor publish: they include no secrets."""
 
     programme_time_zone: TimeZone = ZoneInfo("Asia/Tokyo")
     programme_expiry_policy: Expiry = Expiry(ExpiryPolicy.FISCAL_YEAR_END_PLUS_1)
@@ -230,16 +230,6 @@ class Settings(ProgrammeSettings):
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read the settings as `read_model` does: an empty variable counts as unset."""
     return read_model(Settings, environment)
-
-
-def read_table_settings(environment: Mapping[str, str]) -> TableSettings:
-    """Read the settings of a command that only needs the tables."""
-    return read_model(TableSettings, environment)
-
-
-def read_programme_settings(environment: Mapping[str, str]) -> ProgrammeSettings:
-    """Read the settings of a command that neither issues tokens nor publishes."""
-    return read_model(ProgrammeSettings, environment)
 
 
 def read_function(environment: Mapping[str, str]) -> Function:

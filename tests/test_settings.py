@@ -11,10 +11,11 @@ from resolvers.domain.deposits.earning import Programme
 from resolvers.domain.partners.partners import Partner, PartnerField
 from resolvers.domain.points.expiry import Expiry, parse_expiry
 from resolvers.settings import (
+    ProgrammeSettings,
     Secrets,
     Settings,
     SettingsError,
-    read_programme_settings,
+    read_model,
     read_settings,
 )
 from resolvers.workers.publishers import open_publishers
@@ -69,13 +70,14 @@ def test_every_variable_is_read() -> None:
 
 
 def test_command_reads_programme_without_secrets() -> None:
-    settings = read_programme_settings(
-        {"ENVIRONMENT": "prod", "PROGRAMME_EXPIRY_POLICY": "NEVER", "QR_PEPPER": "short"}
+    settings = read_model(
+        ProgrammeSettings,
+        {"ENVIRONMENT": "prod", "PROGRAMME_EXPIRY_POLICY": "NEVER", "QR_PEPPER": "short"},
     )
 
     assert settings.programme.expiry == parse_expiry("NEVER")
     with pytest.raises(SettingsError, match=r"^ENVIRONMENT: .*; PROGRAMME_EXPIRY_POLICY: "):
-        read_programme_settings({"PROGRAMME_EXPIRY_POLICY": "SOMETIMES"})
+        read_model(ProgrammeSettings, {"PROGRAMME_EXPIRY_POLICY": "SOMETIMES"})
 
 
 ARN = "arn:aws:events:ap-northeast-1:123456789012:event-bus/recycle-points-prod"

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from admin.archive.answers import Answer, ArchiveError, ArchiveUnreachableError, not_reading
 from admin.archive.athena_results import Texts, read_results
-from resolvers.settings import read_table_settings
+from resolvers.settings import TableSettings, read_model
 from resolvers.storage.base.faults import code_of
 
 WAIT_SECONDS: Final = (0.2, 0.4, 0.8, 1.0)
@@ -42,7 +42,7 @@ class AthenaArchive:
     def __init__(
         self, environment: Mapping[str, str], sleep: Callable[[float], object] = time.sleep
     ) -> None:
-        name = f"recycle-points-{read_table_settings(environment).environment}"
+        name = f"recycle-points-{read_model(TableSettings, environment).environment}"
         self._workgroup = environment.get("ATHENA_WORKGROUP") or name
         self._database = environment.get("ATHENA_DATABASE") or name.replace("-", "_")
         self._sleep = sleep

@@ -11,7 +11,7 @@ from admin.archive.answers import ArchiveUnreachableError
 from admin.archive.folder import ArchiveFolder
 from resolvers.events.archive.firehose import ROWS_LIMIT, Firehose, encode
 from resolvers.events.archive.rows import Row
-from resolvers.settings import read_table_settings
+from resolvers.settings import TableSettings, read_model
 from resolvers.storage.base.retries import ATTEMPT_LIMIT, RetryPolicy
 
 FILE_BYTES = 32 * 1024 * 1024
@@ -92,6 +92,6 @@ def open_sink(environment: Mapping[str, str], zone: ZoneInfo) -> Sink:
     """Open the archive of `make run`, at ARCHIVE_DIR, or else that of ENVIRONMENT in AWS."""
     if folder := environment.get("ARCHIVE_DIR"):
         return FolderSink(ArchiveFolder(Path(folder)), lambda: datetime.now(zone))
-    named = read_table_settings(environment).environment
+    named = read_model(TableSettings, environment).environment
     streams = environment.get("ARCHIVE_STREAMS") or f"recycle-points-{named}-archive-"
     return FirehoseSink(Firehose(streams))

@@ -11,7 +11,7 @@ from admin.archive.sinks import open_sink
 from admin.cli.output import json_option, print_report, progress_option, show_progress
 from admin.cli.target import UnreachableError, open_tables
 from resolvers.services.base.context import utc_now
-from resolvers.settings import read_programme_settings
+from resolvers.settings import ProgrammeSettings, read_model
 
 
 @click.command("archive")
@@ -31,7 +31,7 @@ def command(*, from_table: bool, shows_progress: bool, as_json: bool) -> None:
         open_tables("users") as database,
         show_progress("archive", shows=shows_progress) as report_progress,
     ):
-        zone = read_programme_settings(os.environ).programme_time_zone
+        zone = read_model(ProgrammeSettings, os.environ).programme_time_zone
         sink = open_sink(os.environ, zone)
         try:
             report = backfill(

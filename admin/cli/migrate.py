@@ -12,7 +12,7 @@ from admin.migration.migrate import migrate_tables
 from admin.migration.reports import WRITTEN, MigrationReport
 from resolvers.domain.base.enums import FulfilmentType
 from resolvers.services.base.context import utc_now
-from resolvers.settings import read_programme_settings
+from resolvers.settings import ProgrammeSettings, read_model
 
 
 @click.command("migrate")
@@ -70,7 +70,7 @@ def command(
             database,
             users_file,
             prefix=prefix,
-            programme=read_programme_settings(os.environ).programme,
+            programme=read_model(ProgrammeSettings, os.environ).programme,
             now=utc_now(),
             fulfilment_type=FulfilmentType(fulfilment_type),
             dry_run=dry_run,

@@ -24,7 +24,7 @@ from admin.reports.words import LANGUAGES, Language
 from resolvers.domain.base.errors import InvalidInputError
 from resolvers.domain.places.locations import check_municipality_code, municipality_key
 from resolvers.services.base.context import utc_now
-from resolvers.settings import SettingsError, read_programme_settings
+from resolvers.settings import ProgrammeSettings, SettingsError, read_model
 
 # Source: Amazon SNS Developer Guide, "Resources": arn:PARTITION:sns:REGION:ACCOUNT:NAME.
 _TOPIC: Final = re.compile(r"arn:[^:]+:sns:[^:]+:[0-9]{12}:[^:]+")
@@ -154,7 +154,7 @@ def _make_report(
     statements = {name: read_statement(name).text for name in statement_names()}
     now = utc_now()
     try:
-        zone = read_programme_settings(environment).programme.zone
+        zone = read_model(ProgrammeSettings, environment).programme.zone
         period = read_period(month, fiscal_year, now, zone)
         if municipality is not None:
             municipality = municipality_key(check_municipality_code(municipality, ["municipality"]))

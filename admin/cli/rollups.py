@@ -15,7 +15,7 @@ from admin.rollups.books import read_books
 from admin.rollups.rebuild import RollupsReport, rebuild_rollups, verify_rollups
 from resolvers.domain.reports.rollups import DAYS_BEFORE_SETTLED, is_settled
 from resolvers.services.base.context import utc_now
-from resolvers.settings import read_programme_settings
+from resolvers.settings import ProgrammeSettings, read_model
 
 DAYS_VERIFIED: Final = 35
 """The default number of days. A month stays complete among them for some nights."""
@@ -87,7 +87,7 @@ def rebuild(*, first: datetime, last: datetime, shows_progress: bool, as_json: b
 
 def _days(first: datetime | None, last: datetime | None) -> tuple[ZoneInfo, date, date]:
     """Return the programme's time zone, the first day and the last one."""
-    zone = read_programme_settings(os.environ).programme.zone
+    zone = read_model(ProgrammeSettings, os.environ).programme.zone
     today = utc_now().astimezone(zone).date()
     until = last.date() if last else today - timedelta(days=DAYS_BEFORE_SETTLED)
     since = first.date() if first else until - timedelta(days=DAYS_VERIFIED - 1)

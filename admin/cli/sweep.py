@@ -11,7 +11,7 @@ from resolvers.services.base.context import utc_now
 from resolvers.services.base.sweep_reports import SweepReport
 from resolvers.services.upkeep.expiry_sweep import WORKERS, sweep_all
 from resolvers.services.upkeep.sweep_crew import ErasureUnfinishedError
-from resolvers.settings import read_programme_settings
+from resolvers.settings import ProgrammeSettings, read_model
 
 
 @click.command("sweep")
@@ -30,7 +30,7 @@ def command(*, shows_progress: bool, as_json: bool) -> None:
         open_tables("users") as database,
         show_progress("sweep", shows=shows_progress) as report_progress,
     ):
-        zone = read_programme_settings(os.environ).programme.zone
+        zone = read_model(ProgrammeSettings, os.environ).programme.zone
         report = sweep_all(database, zone, utc_now, report_progress, WORKERS, _leave_user)
     print_report(report, _as_text(report), as_json=as_json)
     sys.exit(1 if report.failed else 0)

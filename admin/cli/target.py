@@ -14,7 +14,7 @@ from admin.programme import TableMissingError, check_table, open_database
 from admin.queues import QueueMissingError, Queues, open_queues
 from resolvers.domain.base.errors import DomainError, InvalidInputError
 from resolvers.services.base.errors import OutcomeUnknownError
-from resolvers.settings import SettingsError, read_table_settings
+from resolvers.settings import SettingsError, TableSettings, read_model
 from resolvers.storage.base.client import DATABASE_ERRORS, Database
 
 
@@ -60,7 +60,7 @@ def find_queues() -> Iterator[Queues]:
     """Yield the queues of the deployment that `open_tables` would find."""
     _find_deployment()
     try:
-        queues = open_queues(read_table_settings(os.environ).environment)
+        queues = open_queues(read_model(TableSettings, os.environ).environment)
         with closing(queues.client):
             yield queues
     except SettingsError as error:

@@ -18,7 +18,7 @@ from admin.verification.verify import verify_programme, verify_user
 from admin.workers import Progress
 from resolvers.domain.verification.problems import Problem
 from resolvers.services.base.context import utc_now
-from resolvers.settings import read_programme_settings
+from resolvers.settings import ProgrammeSettings, read_model
 from resolvers.storage.base.client import Database
 
 
@@ -103,12 +103,12 @@ def _verify_new(database: Database, whole_day: int | None, *, shows: bool) -> Ve
 
 
 def _day_of(now: datetime) -> int:
-    return now.astimezone(read_programme_settings(os.environ).programme_time_zone).day
+    return now.astimezone(read_model(ProgrammeSettings, os.environ).programme_time_zone).day
 
 
 def _verify_archive(database: Database, report_progress: Progress | None) -> ArchiveReport:
     now = utc_now()
-    zone = read_programme_settings(os.environ).programme_time_zone
+    zone = read_model(ProgrammeSettings, os.environ).programme_time_zone
     try:
         with open_incoming(os.environ) as read:
             return verify_archive(

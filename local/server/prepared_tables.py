@@ -16,7 +16,7 @@ from local.aws.streams.delivery import Handler
 from local.aws.streams.pump import POLL_SECONDS, StreamPump, create_streams_client, find_stream
 from local.base.environment import LocalSettings
 from local.demo.loading import load_scenario
-from resolvers.settings import read_table_settings
+from resolvers.settings import TableSettings, read_model
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -49,7 +49,7 @@ def prepare_tables(
         endpoint_url = os.environ["AWS_ENDPOINT_URL_DYNAMODB"]
         what = str(error)
         if "ResourceNotFoundException" in what and not settings.sets_up_tables:
-            tables = f"the tables {read_table_settings(os.environ).table_prefix}* are missing"
+            tables = f"the tables {read_model(TableSettings, os.environ).table_prefix}* are missing"
             what = f"{tables}: LOAD_DEMO=1 makes them, with the demo data"
         raise RunError(f"DynamoDB at {endpoint_url}: {what}") from error
 
@@ -57,7 +57,7 @@ def prepare_tables(
 def _prepare(
     settings: LocalSettings, pictures_origin: str, clock: Clock, longest_seconds: float | None
 ) -> list[StreamPump]:
-    prefix = read_table_settings(os.environ).table_prefix
+    prefix = read_model(TableSettings, os.environ).table_prefix
     with closing(boto3.client("dynamodb")) as dynamodb:
         if settings.sets_up_tables:
             create_tables(dynamodb, prefix)

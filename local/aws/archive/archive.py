@@ -30,7 +30,7 @@ from local.aws.streams.delivery import Record, log_dead_letter
 from local.aws.streams.pump import StreamPump, create_streams_client, find_stream
 from local.base.activity import LONGEST_SECONDS
 from local.base.environment import HOST
-from resolvers.settings import read_programme_settings
+from resolvers.settings import ProgrammeSettings, read_model
 
 POLL_SECONDS = 1.0
 GATHER_SECONDS = 5.0
@@ -99,7 +99,7 @@ class LocalArchive:
             logger.error("the archive lacks rows, the next start fills it: %r", error)  # noqa: TRY400 - it says enough
 
     def _prepare_pumps(self) -> list[StreamPump]:
-        prefix = read_programme_settings(os.environ).table_prefix
+        prefix = read_model(ProgrammeSettings, os.environ).table_prefix
         endpoint_url = os.environ["AWS_ENDPOINT_URL_DYNAMODB_STREAMS"]
         with closing(boto3.client("dynamodb")) as dynamodb:
             pumps = [
@@ -163,4 +163,4 @@ class LocalArchive:
 
 
 def _zone() -> ZoneInfo:
-    return read_programme_settings(os.environ).programme_time_zone
+    return read_model(ProgrammeSettings, os.environ).programme_time_zone
