@@ -74,12 +74,9 @@ class ImportedRow:
 
 @dataclass(frozen=True)
 class LocationImport:
-    """The data set of the rows, and the result, or in a dry run the plan, for each row."""
+    """The list, and the result, or in a dry run the plan, for each row."""
 
-    source: str
-    attribution: str | None
-    header_row: int
-    identifying_columns: Sequence[int]
+    places: PlaceList
     rows: Sequence[ImportedRow]
 
     def count(self, action: ImportAction) -> int:
@@ -114,13 +111,7 @@ def import_locations(context: ServiceContext, request: ImportRequest) -> Locatio
         has_written = not request.is_dry_run and any(row.changes for row in done)
         with reading_after_commit() if has_written else nullcontext():
             done += _import_some(context, places, some, is_dry_run=request.is_dry_run)
-    return LocationImport(
-        places.dataset.source,
-        places.dataset.attribution,
-        places.sheet.header.row,
-        places.columns.identifying,
-        done,
-    )
+    return LocationImport(places, done)
 
 
 def _read_list(request: ImportRequest) -> PlaceList:

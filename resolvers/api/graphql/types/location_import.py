@@ -85,11 +85,12 @@ class LocationImport:
 
 
 def present_import(done: "services.LocationImport") -> LocationImport:
+    places = done.places
     return LocationImport(
-        source=done.source,
-        attribution=done.attribution,
-        header_row=done.header_row,
-        identifying_columns=list(done.identifying_columns),
+        source=places.dataset.source,
+        attribution=places.dataset.attribution,
+        header_row=places.sheet.header.row,
+        identifying_columns=places.columns.identifying,
         created=done.count(ImportAction.CREATE),
         updated=done.count(ImportAction.UPDATE),
         unchanged=done.count(ImportAction.UNCHANGED),
