@@ -114,11 +114,9 @@ class KioskMutation:
             ),
         ],
     ) -> EnrolKioskPayload | None:
-        enrolled = services.enrol_kiosk(info.context, code)
+        kiosk, tokens = services.enrol_kiosk(info.context, code)
         return EnrolKioskPayload(
-            kiosk=present_kiosk(enrolled.kiosk),
-            tokens=present_tokens(enrolled.tokens),
-            user_errors=[],
+            kiosk=present_kiosk(kiosk), tokens=present_tokens(tokens), user_errors=[]
         )
 
     @mutation(

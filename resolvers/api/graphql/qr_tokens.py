@@ -141,9 +141,7 @@ class QrTokenMutation:
             kiosk_sub=context.caller.subject,
             location_id=location_id,
             device_event_id=device_event_id,
-            quantities=[
-                MaterialQuantity(item.material, item.unit, item.quantity) for item in items
-            ],
+            quantities=[MaterialQuantity(**vars(item)) for item in items],
             occurred_at=occurred_at,
         )
         issued = issue_token(context, deposit)

@@ -39,12 +39,6 @@ class NewEnrolment:
     code: str = field(repr=False)
 
 
-@dataclass(frozen=True)
-class EnrolledKiosk:
-    kiosk: Kiosk
-    tokens: Tokens
-
-
 def create_enrolment(context: ServiceContext, location_id: str) -> NewEnrolment:
     """Create a code for a kiosk at a location.
 
@@ -75,8 +69,8 @@ def create_enrolment(context: ServiceContext, location_id: str) -> NewEnrolment:
     return write_optimistically(context.database, decide)
 
 
-def enrol_kiosk(context: ServiceContext, code: str) -> EnrolledKiosk:
-    """Use a code: create a kiosk, its user and its sign-in.
+def enrol_kiosk(context: ServiceContext, code: str) -> tuple[Kiosk, Tokens]:
+    """Use a code: create a kiosk, its user and its sign-in; return the kiosk and its tokens.
 
     Raise ENROLMENT_CODE_INVALID, InvalidInput if the location has become full,
     NOT_CONFIGURED, CONFLICT_RETRY, OutcomeUnknownError, and the errors of KioskUsers: then the code
@@ -93,7 +87,7 @@ def enrol_kiosk(context: ServiceContext, code: str) -> EnrolledKiosk:
         kiosk = _bind(context, kiosk_id, user_id)
     with _giving_back(context, users, enrolment_id, kiosk_id):
         tokens = _sign_in(context, users, kiosk_id, password)
-    return EnrolledKiosk(kiosk, tokens)
+    return kiosk, tokens
 
 
 def revoke_kiosk(context: ServiceContext, kiosk_id: str, reason: str) -> Kiosk:
