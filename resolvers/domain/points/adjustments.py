@@ -14,6 +14,7 @@ from resolvers.domain.base.validation import (
     check_key,
     check_prose,
     check_range,
+    check_reason,
 )
 from resolvers.domain.points.accounts import Account, check_ceiling, moment_of
 from resolvers.domain.points.commands import Command, command_by_key
@@ -38,11 +39,6 @@ class AdjustmentRequest:
     expires_at: datetime | None
     idempotency_key: str
     notice: str | None = None
-
-
-def check_reason(reason: str) -> str:
-    """Return the reason, or raise InvalidInput unless it is 1 to 500 characters of text."""
-    return check_prose(reason, ["reason"], REASON_MAXIMUM_LENGTH)
 
 
 def check_notice(notice: str | None) -> str | None:
@@ -70,13 +66,15 @@ def adjustment_command(actor_sub: str, request: AdjustmentRequest) -> Command:
             "expiresAt is for positive points only: leave it out", ["expiresAt"]
         )
     expires_at = None if request.expires_at is None else format_instant(request.expires_at)
+    key = check_key(request.idempotency_key, ["idempotencyKey"])
+    check_reason(request.reason)
     return command_by_key(
         "adjust",
         user_id=request.user_id,
         actor=Actor(sub=actor_sub, role=Role.ADMIN),
-        key=check_key(request.idempotency_key, ["idempotencyKey"]),
+        key=key,
         parameters=(request.user_id, request.points, expires_at),
-        reason=check_reason(request.reason),
+        reason=request.reason,
         notice=check_notice(request.notice),
     )
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from resolvers.domain.base.authorization import Role
 from resolvers.domain.base.enums import ErrorCode, LedgerEntryType
 from resolvers.domain.base.errors import DomainError, InsufficientPointsError
-from resolvers.domain.base.validation import check_key
+from resolvers.domain.base.validation import check_key, check_reason
 from resolvers.domain.points.accounts import Account, check_total, moment_of
-from resolvers.domain.points.adjustments import check_not_own, check_notice, check_reason
+from resolvers.domain.points.adjustments import check_not_own, check_notice
 from resolvers.domain.points.commands import Command, command_by_target
 from resolvers.domain.points.ledger import Actor, LedgerEntry, Movement, book
 from resolvers.domain.points.lots import Allocation, Lots, put_back, spend, unexpired

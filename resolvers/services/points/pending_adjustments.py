@@ -10,9 +10,9 @@ from resolvers.domain.base.staff_actions import (
     id_of_adjustment_request,
     id_of_movement,
 )
+from resolvers.domain.base.validation import check_reason
 from resolvers.domain.points import pending_adjustments as rules
 from resolvers.domain.points.accounts import Account, AccountGuard, check_not_erased
-from resolvers.domain.points.adjustments import check_reason
 from resolvers.domain.points.commands import Command
 from resolvers.domain.points.corrections import Correction, correct
 from resolvers.domain.points.ledger import LedgerEntry, Movement
