@@ -46,4 +46,4 @@ def call(
         "source": None,
         "info": {"fieldName": field, "parentTypeName": parent},
     }
-    return _handler(*roots).answer(event, "request-1", _context_of)
+    return _handler(*roots).answer(event, "request-1", _context_of, lambda _place, _outcome: None)

@@ -34,10 +34,6 @@ NO_FIELD = "no field"
 logger = logging.getLogger(__name__)
 
 
-def _note_nothing(_place: str, _outcome: object) -> None:
-    """Ignore the outcome."""
-
-
 class _Runner:
     """The event loop of one thread, closed with the thread or the handler.
 
@@ -81,11 +77,7 @@ class EventHandler:
         self._executors = _open_executors(schema)
 
     def answer(
-        self,
-        event: Event | list[Event],
-        request_id: str,
-        context_of: ContextOf,
-        note: Note = _note_nothing,
+        self, event: Event | list[Event], request_id: str, context_of: ContextOf, note: Note
     ) -> Any:  # noqa: ANN401 - JSON
         """Answer one event (raises AppSyncError) or a list of them (never raises).
 
