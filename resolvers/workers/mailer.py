@@ -73,6 +73,6 @@ class MailerWorker:
 def _mark(database: Database, event_id: str, now: datetime) -> None:
     def decide() -> Change[None]:
         is_marked = reminders.is_mailed(database, event_id)
-        return Change(None, [] if is_marked else [reminders.mark_mailed(event_id, now)])
+        return Change(None, [] if is_marked else [reminders.mark(event_id, "mailed_at", now)])
 
     write_optimistically(database, decide)

@@ -173,6 +173,6 @@ def _failure_of(answer: int | EndpointError) -> Failure | None:
 def _mark(database: Database, push_id: str, now: datetime) -> None:
     def decide() -> Change[None]:
         is_marked = reminders.find_pushed(database, [push_id])
-        return Change(None, [] if is_marked else [reminders.mark_pushed(push_id, now)])
+        return Change(None, [] if is_marked else [reminders.mark(push_id, "pushed_at", now)])
 
     write_optimistically(database, decide)

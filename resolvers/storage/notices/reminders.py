@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from boto3.dynamodb.conditions import Attr
 
@@ -28,29 +29,16 @@ def create(reminder: Reminder) -> Write:
     return put(TABLE, reminder.to_item(), Attr("reminder_id").not_exists(), retry)
 
 
-def mark_mailed(reminder_id: str, now: datetime) -> Write:
-    """Record that the mail was sent, in the reminder's row or in a row for the mark alone."""
-    return update(
-        TABLE,
-        reminder_id,
-        {"mailed_at": format_instant(now), "ttl": kept_until(now)},
-        Attr("mailed_at").not_exists(),
-        retry,
-    )
-
-
 def find_pushed(database: Database, push_ids: Sequence[str]) -> set[str]:
     """Return the pushes that were sent, by id."""
     found = database.batch_get([(TABLE, push_id) for push_id in push_ids], consistent=True)
     return {push_id for _, push_id in found}
 
 
-def mark_pushed(push_id: str, now: datetime) -> Write:
-    """Record that the push was sent to one browser, in a row for the mark alone."""
-    return update(
-        TABLE,
-        push_id,
-        {"pushed_at": format_instant(now), "ttl": kept_until(now)},
-        Attr("pushed_at").not_exists(),
-        retry,
-    )
+def mark(row_id: str, name: Literal["mailed_at", "pushed_at"], now: datetime) -> Write:
+    """Record that a mail, or the push to one browser, was sent.
+
+    The mark of a mail is in the reminder's row, or alone in a row; that of a push is alone.
+    """
+    values = {name: format_instant(now), "ttl": kept_until(now)}
+    return update(TABLE, row_id, values, Attr(name).not_exists(), retry)

@@ -37,22 +37,22 @@ def test_mail_is_marked_once(database: Database, has_row: bool) -> None:
         database.commit(reminders.create(REMINDER))
     assert not reminders.is_mailed(database, "of-hanako")
 
-    database.commit(reminders.mark_mailed("of-hanako", NOW))
+    database.commit(reminders.mark("of-hanako", "mailed_at", NOW))
 
     assert reminders.is_mailed(database, "of-hanako")
     row = database.get("reminders", "of-hanako") or {}
     assert row["ttl"] == kept_until(NOW)
     assert ("kind" in row) is has_row
     with pytest.raises(CommitError):
-        database.commit(reminders.mark_mailed("of-hanako", NOW))
+        database.commit(reminders.mark("of-hanako", "mailed_at", NOW))
 
 
 def test_push_is_marked_once(database: Database) -> None:
-    database.commit(reminders.mark_pushed("push-1", NOW))
+    database.commit(reminders.mark("push-1", "pushed_at", NOW))
 
     consistent = replace(database, client=AsksConsistently(database.client))
     assert reminders.find_pushed(consistent, ["push-1", "push-2"]) == {"push-1"}
     row = database.get("reminders", "push-1") or {}
     assert row["ttl"] == kept_until(NOW)
     with pytest.raises(CommitError):
-        database.commit(reminders.mark_pushed("push-1", NOW))
+        database.commit(reminders.mark("push-1", "pushed_at", NOW))
