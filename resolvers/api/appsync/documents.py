@@ -11,9 +11,7 @@ from typing import TypeGuard
 
 from graphql import (
     DocumentNode,
-    GraphQLAbstractType,
     GraphQLField,
-    GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
@@ -94,30 +92,18 @@ def is_connection(graphql_type: GraphQLNamedType) -> TypeGuard[GraphQLObjectType
 
 def _selection(schema: GraphQLSchema, graphql_type: GraphQLNamedType) -> str:
     if is_abstract_type(graphql_type):
-        return _abstract_selection(schema, graphql_type)
+        spreads = (
+            f"... on {possible.name}{_selection(schema, possible)}"
+            for possible in schema.get_possible_types(graphql_type)
+        )
+        return f" {{ __typename {' '.join(spreads)} }}"
     if not is_object_type(graphql_type):
         return ""
-        # A connection's nodes are the nodes of its edges: the event handler copies them.
+    # A connection's nodes are the nodes of its edges: the event handler copies them.
     left_out = {"nodes"} if is_connection(graphql_type) else set()
-    return _field_selection(schema, graphql_type, left_out)
-
-
-def _field_selection(
-    schema: GraphQLSchema,
-    graphql_type: GraphQLObjectType | GraphQLInterfaceType,
-    left_out: set[str],
-) -> str:
     plain = (
         f"{name}{_selection(schema, get_named_type(field.type))}"
         for name, field in graphql_type.fields.items()
         if name not in left_out and not has_own_resolver(field)
     )
     return f" {{ {' '.join(plain)} }}"
-
-
-def _abstract_selection(schema: GraphQLSchema, graphql_type: GraphQLAbstractType) -> str:
-    spreads = (
-        f"... on {possible.name}{_selection(schema, possible)}"
-        for possible in schema.get_possible_types(graphql_type)
-    )
-    return f" {{ __typename {' '.join(spreads)} }}"
