@@ -89,7 +89,8 @@ class _Call:
     def answer(self) -> dict[str, Any]:
         binding, request = self.binding, self.request
         try:
-            self._check_signed_in()
+            if request.identity is None and not binding.is_public:
+                raise sign_in_missing()
             if binding.route.successor is None:
                 return self._answer_field()
             return answer_deprecated(binding, request, OLD_SHAPES[request.route](self, request))
@@ -141,10 +142,6 @@ class _Call:
             if answer["errorType"] is not None:
                 raise internal_failure()
             row[name] = answer["data"]
-
-    def _check_signed_in(self) -> None:
-        if self.request.identity is None and not self.binding.is_public:
-            raise sign_in_missing()
 
     def _ask(self, handler: EventHandler, event: Event | list[Event]) -> Any:  # noqa: ANN401 - JSON
         self.is_noted = True

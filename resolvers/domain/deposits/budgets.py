@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from resolvers.domain.base.enums import ErrorCode
-from resolvers.domain.base.errors import BudgetExhaustedError, DomainError, InvalidInputError
+from resolvers.domain.base.errors import DomainError, InvalidInputError
 from resolvers.domain.base.items import Int32, Item
 from resolvers.domain.base.times import Instant, fiscal_year_of
 from resolvers.domain.base.validation import check_range
@@ -140,10 +140,4 @@ def set_ceiling(before: Budget | None, draft: BudgetDraft, now: datetime) -> Bud
             "changed_at": now,
             "version": before.version + 1,
         }
-    )
-
-
-def exhausted(budget: Budget, points: int) -> BudgetExhaustedError:
-    return BudgetExhaustedError(
-        budget.fiscal_year, budget.municipality_code, budget.available, needed=points
     )

@@ -6,7 +6,8 @@ row, whose key is known before the token's municipality is.
 
 from boto3.dynamodb.conditions import Attr
 
-from resolvers.domain.deposits.budgets import Budget, Reservation, exhausted
+from resolvers.domain.base.errors import BudgetExhaustedError
+from resolvers.domain.deposits.budgets import Budget, Reservation
 from resolvers.storage.base.expressions import (
     Item,
     Key,
@@ -78,7 +79,9 @@ def reserve(reservation: Reservation) -> Write:
         if budget is None or budget.points is None:
             # The ceiling was removed after the item of the year was read.
             return RetryError()
-        return exhausted(budget, points)
+        return BudgetExhaustedError(
+            budget.fiscal_year, budget.municipality_code, budget.available, needed=points
+        )
 
     return update(
         TABLE,

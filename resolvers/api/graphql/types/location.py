@@ -96,6 +96,9 @@ class LocationConnection:
 
 
 def present_location(location: rules.Location, caller: Caller) -> Location:
+    kiosk_ids = None
+    if caller.is_any_of(Role.ADMIN):
+        kiosk_ids = [strawberry.ID(kiosk_id) for kiosk_id in location.kiosk_ids]
     return Location(
         id=strawberry.ID(location.location_id),
         name=location.names.ja,
@@ -109,7 +112,7 @@ def present_location(location: rules.Location, caller: Caller) -> Location:
         fill_level_percent=location.fill_level,
         status_updated_at=location.status_at,
         accepted_materials=list(location.accepted_materials),
-        kiosk_ids=_present_kiosks(location, caller),
+        kiosk_ids=kiosk_ids,
         source=location.source,
         external_id=location.external_id,
         attribution=location.attribution,
@@ -137,9 +140,3 @@ def present_locations(
     nodes = [edge.node for edge in edges]
     page_info = present_page_info(scope, request, page)
     return LocationConnection(edges=edges, nodes=nodes, page_info=page_info)
-
-
-def _present_kiosks(location: rules.Location, caller: Caller) -> list[strawberry.ID] | None:
-    if not caller.is_any_of(Role.ADMIN):
-        return None
-    return [strawberry.ID(kiosk_id) for kiosk_id in location.kiosk_ids]

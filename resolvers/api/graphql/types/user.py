@@ -136,26 +136,19 @@ class User:
 def present_user(account: Account, now: datetime) -> User:
     """Return the user at `now`; an erased one shows zeros and no personal data."""
     erased = account.is_erased
+    wanted = account.notifications or accounts.Notifications()
+    remainders = [
+        MaterialRemainder(material=material, unit=unit, quantity=quantity)
+        for material, unit, quantity in remainders_of(account)
+    ]
     return User(
         id=strawberry.ID(account.user_id),
         display_name=None if erased else account.display_name,
         language=None if erased else account.lang,
-        notifications=None if erased else _present_notifications(account),
+        notifications=None if erased else Notifications(**vars(wanted)),
         member_number=None if erased else account.member_number,
         is_suspended=account.status is AccountStatus.SUSPENDED,
         balance=present_balance(balance_of(account, now)),
-        remainders=None if erased else _present_remainders(account),
+        remainders=None if erased else remainders,
         created_at=account.created_at,
     )
-
-
-def _present_remainders(account: Account) -> list[MaterialRemainder]:
-    return [
-        MaterialRemainder(material=material, unit=unit, quantity=quantity)
-        for material, unit, quantity in remainders_of(account)
-    ]
-
-
-def _present_notifications(account: Account) -> Notifications:
-    wanted = account.notifications or accounts.Notifications()
-    return Notifications(expiring=wanted.expiring, decided=wanted.decided, voucher=wanted.voucher)
