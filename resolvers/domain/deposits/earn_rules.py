@@ -47,7 +47,8 @@ def save_rule(
     current = [rule for rule in rules if rule.active_until is None or now < rule.active_until]
     _check_ranges(draft)
     _check_expiry(draft)
-    rule = _rule_of(draft, new_id)
+    content = vars(draft) | {"rule_id": new_id, "version": 1}
+    rule = EarnRule(**{name: value for name, value in content.items() if value is not None})
     _check_cap(rule)
     _check_window(rule, now)
     before = _find(current, rule, draft.id)
@@ -122,11 +123,6 @@ def _check_expiry(draft: EarnRuleDraft) -> None:
     for name, value in (("expiryCount", draft.expiry_count), ("expiryDate", draft.expiry_date)):
         if value is not None:
             raise InvalidInputError(f"{name} needs expiryPolicy: set both", ["input", name])
-
-
-def _rule_of(draft: EarnRuleDraft, rule_id: str) -> EarnRule:
-    content = vars(draft) | {"rule_id": rule_id, "version": 1}
-    return EarnRule(**{name: value for name, value in content.items() if value is not None})
 
 
 def _check_cap(rule: EarnRule) -> None:

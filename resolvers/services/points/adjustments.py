@@ -17,7 +17,6 @@ from resolvers.services.base.point_transactions import (
 )
 from resolvers.services.base.staff_actions import record_act
 from resolvers.services.points.pending_adjustments import ask_second, check_not_recorded, move
-from resolvers.storage.base.expressions import Write
 from resolvers.storage.points import ledger, pending_adjustments, users
 
 
@@ -77,7 +76,15 @@ def _correct_alone(
         recorded = pending_adjustments.from_item(rows.get(recorded_key))
         check_not_recorded(context, command, recorded)
         movement = move(context, users.from_item(rows.get(user_key)), correction)
-        writes = _record(context, correction)
+        writes = record_act(
+            context,
+            correction.act,
+            id_of_movement(command.transaction_id),
+            user_id=command.user_id,
+            ledger_entry_id=command.transaction_id,
+            reason=command.reason,
+            notice=command.notice,
+        )
         if can_wait:
             # Each process has its own limit: another process can record the request meanwhile.
             writes.insert(0, pending_adjustments.check_absent(correction.request_id))
@@ -93,17 +100,4 @@ def _correct_alone(
         decide,
         reads=[recorded_key] if can_wait else [],
         guard=AccountGuard.NOT_ERASED,
-    )
-
-
-def _record(context: ServiceContext, correction: Correction) -> list[Write]:
-    command = correction.command
-    return record_act(
-        context,
-        correction.act,
-        id_of_movement(command.transaction_id),
-        user_id=command.user_id,
-        ledger_entry_id=command.transaction_id,
-        reason=command.reason,
-        notice=command.notice,
     )
