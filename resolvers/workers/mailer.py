@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from resolvers.services.base.optimistic_write import Change, write_optimistically
+from resolvers.services.notices.reminders import mark_sent
 from resolvers.settings import Settings, SettingsError
 from resolvers.storage.base.client import Database
 from resolvers.storage.notices import reminders
@@ -57,7 +57,7 @@ class MailerWorker:
     def _handle(self, message: Message, database: Database) -> bool:
         """Return whether a mail was sent; if not, no mail was due."""
         event_id, data = read_reminder(message)
-        if reminders.is_mailed(database, event_id):
+        if reminders.is_marked(database, event_id, "mailed_at"):
             return False
         now = self._clock()
         mail = write_mail(data, database, self._settings.programme_time_zone, now)
@@ -66,13 +66,5 @@ class MailerWorker:
             return False
         template = f"recycle-points-{self._settings.environment}-{mail.template}-{mail.language}"
         self._mails.send(address, template, {**mail.values, "walletUrl": self._wallet_url})
-        _mark(database, event_id, now)
+        mark_sent(database, event_id, "mailed_at", now)
         return True
-
-
-def _mark(database: Database, event_id: str, now: datetime) -> None:
-    def decide() -> Change[None]:
-        is_marked = reminders.is_mailed(database, event_id)
-        return Change(None, [] if is_marked else [reminders.mark(event_id, "mailed_at", now)])
-
-    write_optimistically(database, decide)
