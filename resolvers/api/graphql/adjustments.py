@@ -6,7 +6,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.arguments import IdempotencyKey, Notice, Reason, UserId
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.ledger import LedgerEntry, PointBalance, present_movement
 from resolvers.domain.base.authorization import Role
@@ -33,12 +33,9 @@ EntryId = Annotated[strawberry.ID, strawberry.argument(description="The entry to
 
 @strawberry.type(description="The result of an adjustment, its confirmation, or a reversal.")
 class LedgerPayload(Payload):
-    ledger_entry: LedgerEntry | None = strawberry.field(
-        default=None, description="The movement of points."
-    )
-    balance: PointBalance | None = strawberry.field(
-        default=None,
-        description="The user's balance right after the movement; a replay returns the same.",
+    ledger_entry: LedgerEntry | None = granted("The movement of points.")
+    balance: PointBalance | None = granted(
+        "The user's balance right after the movement; a replay returns the same."
     )
     replayed: bool = strawberry.field(
         default=False, description="Whether an earlier request with this key did the work."

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.arguments import After, First, OptionalReason
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation, query
 from resolvers.api.graphql.types.budget import Budget, BudgetInput, present_budget
 from resolvers.api.graphql.types.connections import Connection, answer_page, list_scope
 from resolvers.api.graphql.types.errors import UserError
@@ -24,9 +24,7 @@ FiscalYear = Annotated[
 
 @strawberry.type(description="The result of setting a budget.")
 class BudgetPayload(Payload):
-    budget: Budget | None = strawberry.field(
-        default=None, description="The budget as it is now; null if rejected."
-    )
+    budget: Budget | None = granted("The budget as it is now; null if rejected.")
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 

@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers.api.context import Context
 from resolvers.api.graphql.arguments import OptionalReason
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, omittable, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation, omittable, query
 from resolvers.api.graphql.types.earn_rule import EarnRule, present_earn_rule
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.domain.base.authorization import EVERYBODY, Role
@@ -67,9 +67,7 @@ class EarnRuleInput:
 
 @strawberry.type(description="The result of changing an earn rule.")
 class EarnRulePayload(Payload):
-    earn_rule: EarnRule | None = strawberry.field(
-        default=None, description="The rule as it is now; null if rejected."
-    )
+    earn_rule: EarnRule | None = granted("The rule as it is now; null if rejected.")
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 

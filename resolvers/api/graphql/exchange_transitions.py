@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.arguments import ExchangeId, IdempotencyKey, Reason
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
 from resolvers.api.graphql.types.ledger import (
@@ -27,14 +27,13 @@ from resolvers.services.rewards.fulfilment import fulfil_exchange
 
 @strawberry.type(description="The result of a transition of an exchange.")
 class ExchangePayload(Payload):
-    exchange: Exchange | None = strawberry.field(default=None, description="Its present state.")
-    ledger_entry: LedgerEntry | None = strawberry.field(
-        default=None, description="The movement of points; null if none moved (fulfilExchange)."
+    exchange: Exchange | None = granted("Its present state.")
+    ledger_entry: LedgerEntry | None = granted(
+        "The movement of points; null if none moved (fulfilExchange)."
     )
-    balance: PointBalance | None = strawberry.field(
-        default=None,
-        description="The user's balance right after the movement; a replay returns the same. If "
-        "no points moved, the balance now.",
+    balance: PointBalance | None = granted(
+        "The user's balance right after the movement; a replay returns the same. If "
+        "no points moved, the balance now."
     )
     replayed: bool = strawberry.field(
         default=False, description="Whether an earlier request of the caller did the work."

@@ -13,7 +13,7 @@ from resolvers.api.graphql.arguments import (
     OnlyExchangeStatus,
     RewardId,
 )
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation, query
 from resolvers.api.graphql.types.connections import Connection, answer_page, list_scope
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.exchange import Exchange, present_exchange
@@ -52,12 +52,10 @@ ExpectedPointsCost = Annotated[
 
 @strawberry.type(description="The result of exchangeReward.")
 class ExchangeRewardPayload(Payload):
-    exchange: Exchange | None = strawberry.field(default=None, description="Its present state.")
-    ledger_entry: LedgerEntry | None = strawberry.field(
-        default=None, description="The movement of points."
-    )
-    balance: PointBalance | None = strawberry.field(
-        default=None, description="The balance right after the movement; a replay returns the same."
+    exchange: Exchange | None = granted("Its present state.")
+    ledger_entry: LedgerEntry | None = granted("The movement of points.")
+    balance: PointBalance | None = granted(
+        "The balance right after the movement; a replay returns the same."
     )
     replayed: bool = strawberry.field(
         default=False, description="Whether an earlier request with this key did the work."

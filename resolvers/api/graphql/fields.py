@@ -121,6 +121,11 @@ def mutation(
     return declare
 
 
+def granted(description: str) -> Any:  # noqa: ANN401 - a field of any type
+    """Declare a field of a payload: null if the request is rejected."""
+    return strawberry.field(default=None, description=description)
+
+
 def omittable(description: str) -> Any:  # noqa: ANN401 - a field of any type
     """Declare a field of an input: UNSET if the request omits it, which differs from null."""
     return strawberry.field(default=strawberry.UNSET, description=description)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.scalars import AWSURL
 from resolvers.domain.base.authorization import Role
@@ -34,9 +34,7 @@ class ImageUpload:
 
 @strawberry.type(description="The result of createImageUpload.")
 class ImageUploadPayload(Payload):
-    upload: ImageUpload | None = strawberry.field(
-        default=None, description="The form; null if rejected."
-    )
+    upload: ImageUpload | None = granted("The form; null if rejected.")
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 

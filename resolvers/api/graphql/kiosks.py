@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 
 from resolvers.api.graphql.arguments import After, First, LocationId, Reason
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation, query
 from resolvers.api.graphql.types.connections import Connection, answer_page, list_scope
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.kiosk import (
@@ -25,31 +25,25 @@ UNSET = strawberry.UNSET
 
 @strawberry.type(description="The result of createKioskEnrolment.")
 class KioskEnrolmentPayload(Payload):
-    enrolment: KioskEnrolment | None = strawberry.field(
-        default=None, description="The enrolment; null if rejected."
-    )
-    code: str | None = strawberry.field(
-        default=None,
-        description="10 letters and digits, for one device. No other answer returns it. null if "
-        "rejected.",
+    enrolment: KioskEnrolment | None = granted("The enrolment; null if rejected.")
+    code: str | None = granted(
+        "10 letters and digits, for one device. No other answer returns it. null if rejected."
     )
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 
 @strawberry.type(description="The result of enrolling a kiosk.")
 class EnrolKioskPayload(Payload):
-    kiosk: Kiosk | None = strawberry.field(default=None, description="The kiosk; null if rejected.")
-    tokens: KioskTokens | None = strawberry.field(
-        default=None, description="Its sign-in. No other answer returns it. null if rejected."
+    kiosk: Kiosk | None = granted("The kiosk; null if rejected.")
+    tokens: KioskTokens | None = granted(
+        "Its sign-in. No other answer returns it. null if rejected."
     )
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 
 @strawberry.type(description="The result of changing a kiosk.")
 class KioskPayload(Payload):
-    kiosk: Kiosk | None = strawberry.field(
-        default=None, description="The kiosk as it is now; null if rejected."
-    )
+    kiosk: Kiosk | None = granted("The kiosk as it is now; null if rejected.")
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.location_import import LocationImport, present_import
 from resolvers.domain.base.authorization import Role
@@ -38,8 +38,8 @@ Attribution = Annotated[
 
 @strawberry.type(description="The result of importing locations.")
 class ImportLocationsPayload(Payload):
-    location_import: LocationImport | None = strawberry.field(
-        default=None, description="The result of each row; null if the text was rejected."
+    location_import: LocationImport | None = granted(
+        "The result of each row; null if the text was rejected."
     )
     user_errors: list[UserError] = strawberry.field(
         default_factory=list, description="Why the whole text was rejected; else empty."

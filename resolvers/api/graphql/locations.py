@@ -12,7 +12,7 @@ from resolvers.api.graphql.arguments import (
     LocationId,
     OptionalIdempotencyKey,
 )
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, omittable, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation, omittable, query
 from resolvers.api.graphql.types.connections import list_scope, read_page_request
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.localized_text import LocalizedTextInput
@@ -116,9 +116,7 @@ class LocationInput:
 
 @strawberry.type(description="The result of changing a location.")
 class LocationPayload(Payload):
-    location: Location | None = strawberry.field(
-        default=None, description="The location as it is now; null if rejected."
-    )
+    location: Location | None = granted("The location as it is now; null if rejected.")
     user_errors: list[UserError] = strawberry.field(
         default_factory=list, description="Why it was rejected; else empty."
     )

@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.api.graphql.adjustments import LedgerPayload, present_ledger
 from resolvers.api.graphql.arguments import After, First, Reason
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation, query
 from resolvers.api.graphql.types.connections import (
     Connection,
     list_scope,
@@ -27,8 +27,8 @@ AdjustmentId = Annotated[
 
 @strawberry.type(description="The result of rejecting an adjustment or a reversal.")
 class PendingAdjustmentPayload(Payload):
-    adjustment: PendingAdjustment | None = strawberry.field(
-        default=None, description="Its present state; null if the request was rejected."
+    adjustment: PendingAdjustment | None = granted(
+        "Its present state; null if the request was rejected."
     )
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 

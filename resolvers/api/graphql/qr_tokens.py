@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers.api.context import Context
 from resolvers.api.graphql.arguments import After, First, LocationId, Reason
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation, query
 from resolvers.api.graphql.types.connections import (
     Connection,
     list_scope,
@@ -54,9 +54,7 @@ OnlyStatus = Annotated[
 
 @strawberry.type(description="The result of issueQrToken.")
 class IssueQrTokenPayload(Payload):
-    qr_token: QrToken | None = strawberry.field(
-        default=None, description="The token, with its code."
-    )
+    qr_token: QrToken | None = granted("The token, with its code.")
     replayed: bool = strawberry.field(
         default=False, description="Whether an earlier request issued a token for this deposit."
     )
@@ -65,7 +63,7 @@ class IssueQrTokenPayload(Payload):
 
 @strawberry.type(description="The result of changing a QR token.")
 class QrTokenPayload(Payload):
-    qr_token: QrToken | None = strawberry.field(default=None, description="Its present state.")
+    qr_token: QrToken | None = granted("Its present state.")
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.ledger import LedgerEntry, PointBalance, present_movement
 from resolvers.api.graphql.types.recycle_event import RecycleEvent, present_recycle_event
@@ -22,14 +22,10 @@ Code = Annotated[
 
 @strawberry.type(description="The result of redeemQrToken.")
 class RedeemQrTokenPayload(Payload):
-    recycle_event: RecycleEvent | None = strawberry.field(
-        default=None, description="The deposit that was credited."
-    )
-    ledger_entry: LedgerEntry | None = strawberry.field(
-        default=None, description="The movement of points."
-    )
-    balance: PointBalance | None = strawberry.field(
-        default=None, description="The balance right after the movement; a replay returns the same."
+    recycle_event: RecycleEvent | None = granted("The deposit that was credited.")
+    ledger_entry: LedgerEntry | None = granted("The movement of points.")
+    balance: PointBalance | None = granted(
+        "The balance right after the movement; a replay returns the same."
     )
     replayed: bool = strawberry.field(
         default=False, description="Whether the caller redeemed this token before."

@@ -14,7 +14,14 @@ from resolvers.api.graphql.arguments import (
     OptionalReason,
     RewardId,
 )
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query, unauthorized
+from resolvers.api.graphql.fields import (
+    ContextInfo,
+    Payload,
+    granted,
+    mutation,
+    query,
+    unauthorized,
+)
 from resolvers.api.graphql.types.connections import (
     Connection,
     list_scope,
@@ -60,9 +67,7 @@ Delta = Annotated[
 
 @strawberry.type(description="The result of changing a reward.")
 class RewardPayload(Payload):
-    reward: Reward | None = strawberry.field(
-        default=None, description="The reward as it is now; null if rejected."
-    )
+    reward: Reward | None = granted("The reward as it is now; null if rejected.")
     replayed: bool = strawberry.field(
         default=False, description="Whether an earlier request with this key did the work."
     )

@@ -6,7 +6,7 @@ import strawberry
 
 from resolvers.api.context import Context
 from resolvers.api.graphql.arguments import CHANGES, After, First, Reason, UserId
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, omittable, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation, omittable, query
 from resolvers.api.graphql.types.connections import (
     Connection,
     list_scope,
@@ -59,9 +59,7 @@ class UpdateViewerInput:
 
 @strawberry.type(description="The result of changing a user.")
 class UserPayload(Payload):
-    user: User | None = strawberry.field(
-        default=None, description="The user as it is now; null if rejected."
-    )
+    user: User | None = granted("The user as it is now; null if rejected.")
     user_errors: list[UserError] = strawberry.field(description="Why it was rejected; else empty.")
 
 

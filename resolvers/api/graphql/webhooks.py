@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from resolvers.api.graphql.arguments import CHANGES, After, First, IdempotencyKey
-from resolvers.api.graphql.fields import ContextInfo, Payload, mutation, query
+from resolvers.api.graphql.fields import ContextInfo, Payload, granted, mutation, query
 from resolvers.api.graphql.types.connections import Connection, answer_page, list_scope
 from resolvers.api.graphql.types.errors import UserError
 from resolvers.api.graphql.types.webhook_subscription import (
@@ -25,13 +25,12 @@ WebhookSubscriptionId: TypeAlias = Annotated[
 
 @strawberry.type(description="The result of changing a webhook subscription.")
 class WebhookSubscriptionPayload(Payload):
-    webhook_subscription: WebhookSubscription | None = strawberry.field(
-        default=None, description="The subscription as it is now; null if rejected or deleted."
+    webhook_subscription: WebhookSubscription | None = granted(
+        "The subscription as it is now; null if rejected or deleted."
     )
-    secret: str | None = strawberry.field(
-        default=None,
-        description="The new secret, whsec_ and Base64, of createWebhookSubscription and "
-        "rotateWebhookSecret. No other answer returns it. null in a replay.",
+    secret: str | None = granted(
+        "The new secret, whsec_ and Base64, of createWebhookSubscription and "
+        "rotateWebhookSecret. No other answer returns it. null in a replay."
     )
     replayed: bool = strawberry.field(
         default=False, description="Whether an earlier request with this key did the work."
