@@ -53,10 +53,6 @@ class Authorization:
         return self.admissions[key].admits(caller) and key not in caller.denied
 
 
-def refusal_message(type_name: str, field_name: str) -> str:
-    return f"Not Authorized to access {field_name} on type {type_name}"
-
-
 def read_authorization(schema: GraphQLSchema, default_mode: Mode) -> Authorization:
     default = Admission(frozenset({default_mode}))
     admissions = {}

@@ -17,7 +17,7 @@ from graphql import (
     is_object_type,
 )
 
-from gateway.authorization import Authorization, read_authorization, refusal_message
+from gateway.authorization import Authorization, read_authorization
 from gateway.caller import Caller, Mode
 from gateway.documents import Documents, Prepared
 from gateway.envelope import (
@@ -267,7 +267,8 @@ class Execution:
         context = info.context
         type_name, field_name = info.parent_type.name, info.field_name
         if not self._authorization.admits(context.facts.caller, type_name, field_name):
-            raise FieldFailureError("Unauthorized", refusal_message(type_name, field_name))
+            text = f"Not Authorized to access {field_name} on type {type_name}"
+            raise FieldFailureError("Unauthorized", text)
         if context.purpose is _Purpose.START:
             return self._start(info, context, arguments)
         size = self._batch_sizes.get((type_name, field_name))
