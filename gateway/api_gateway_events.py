@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
-from gateway.headers import source_ip
+from gateway.headers import group_values, source_ip
 from gateway.json_value import Json, JsonValue
 from gateway.lambda_authorizer import ACCOUNT_ID, API_ID
 
@@ -18,7 +18,7 @@ from gateway.lambda_authorizer import ACCOUNT_ID, API_ID
 def describe_http_event(request: Request, path: str, body: bytes, claims: Json | None) -> Json:
     """Return an event of payload 2.0; `path` is the route's. HTTP APIs decode the path."""
     headers = {
-        name: ",".join(request.headers.getlist(name)) for name in dict.fromkeys(request.headers)
+        name: ",".join(values) for name, values in group_values(request.headers.items()).items()
     }
     headers.pop("cookie", None)
     cookies = [each for line in request.headers.getlist("cookie") for each in line.split("; ")]
@@ -56,9 +56,9 @@ def describe_http_event(request: Request, path: str, body: bytes, claims: Json |
     if cookies:
         event["cookies"] = cookies
     if request.url.query:
-        parameters = request.query_params
+        parameters = group_values(request.query_params.multi_items())
         event["queryStringParameters"] = {
-            name: ",".join(parameters.getlist(name)) for name in parameters
+            name: ",".join(values) for name, values in parameters.items()
         }
     if request.path_params:
         event["pathParameters"] = dict(request.path_params)
@@ -71,9 +71,8 @@ def describe_rest_event(request: Request, path: str, body: bytes, claims: Json |
     REST APIs leave the path encoded, in its parameters too.
     """
     raw_path = request.scope["raw_path"].decode("latin-1")
-    headers = {name: request.headers.getlist(name) for name in dict.fromkeys(request.headers)}
-    parameters = request.query_params
-    query = {name: parameters.getlist(name) for name in parameters}
+    headers = group_values(request.headers.items())
+    query = group_values(request.query_params.multi_items())
     now = datetime.now(UTC)
     context: Json = {
         "accountId": ACCOUNT_ID,

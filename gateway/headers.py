@@ -1,7 +1,7 @@
 """The headers of a request, in one form for credentials and in another for resolvers."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
 from starlette.datastructures import MutableHeaders
@@ -32,14 +32,22 @@ def event_headers(
     client's values. Source: "AWS AppSync JavaScript resolver context object reference" of the
     developer guide.
     """
-    headers: dict[str, str | list[str]] = {}
-    for name in dict.fromkeys(connection.headers.keys()):
-        values = connection.headers.getlist(name)
-        headers[name] = values[0] if len(values) == 1 else values
+    headers: dict[str, str | list[str]] = {
+        name: values[0] if len(values) == 1 else values
+        for name, values in group_values(connection.headers.items()).items()
+    }
     headers |= credentials or {}
     headers.pop("cookie", None)
     forwarded = [*connection.headers.getlist(_FORWARDED_FOR), source_ip(connection)]
     return headers | {_FORWARDED_FOR: ", ".join(forwarded), REQUEST_ID: connection.state.request_id}
+
+
+def group_values(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the values of each name, in one pass: a client chooses the number of names."""
+    grouped: dict[str, list[str]] = {}
+    for name, value in pairs:
+        grouped.setdefault(name, []).append(value)
+    return grouped
 
 
 def source_ip(connection: HTTPConnection) -> str:
