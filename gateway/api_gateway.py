@@ -19,14 +19,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gateway.admission import Admission, TooManyRequestsError
 from gateway.answers import encode
 from gateway.api_gateway_events import describe_http_event, describe_rest_event
 from gateway.body import BodyTooLargeError, read_body
-from gateway.crowds import address_of
+from gateway.connection_limit import address_of
 from gateway.envelope import FieldFailureError, RequestRefusedError
 from gateway.execution import Execution
 from gateway.json_value import Json, JsonValue
+from gateway.rate_limit import RateLimit, TooManyRequestsError
 from gateway.tokens import CredentialsRefusedError, KeysUnknownError, TokenVerifier
 
 BODY_LIMIT_BYTES: Final = 10 * 1024 * 1024
@@ -82,9 +82,9 @@ class ApiGateway:
         return re.compile("|".join(patterns))
 
 
-def make_routes(gateway: ApiGateway, execution: Execution, admission: Admission) -> list[Route]:
+def make_routes(gateway: ApiGateway, execution: Execution, rate_limit: RateLimit) -> list[Route]:
     """Return a Starlette route for each path; literal paths before those with a parameter."""
-    make = partial(_Endpoint, gateway, execution, admission)
+    make = partial(_Endpoint, gateway, execution, rate_limit)
     rows = sorted(gateway.routes, key=lambda row: ("{" in row["path"], row["path"]))
     known = [
         Route(path, make(path, {row["method"]: row for row in of_path}))
@@ -112,13 +112,13 @@ class _Endpoint:
         self,
         gateway: ApiGateway,
         execution: Execution,
-        admission: Admission,
+        rate_limit: RateLimit,
         path: str,
         rows: Mapping[str, Json],
     ) -> None:
         self._gateway = gateway
         self._execution = execution
-        self._admission = admission
+        self._rate_limit = rate_limit
         self._path = path
         self._rows = rows
 
@@ -176,14 +176,14 @@ class _Endpoint:
         """Return the claims of the token, where the route needs one."""
         address = address_of(request)
         if row["auth"] != "token":
-            self._admission.admit_rest(None, address)
+            self._rate_limit.admit_rest(None, address)
             return None
         try:
             claims = await self._verify(request)
         except CredentialsRefusedError:
-            self._admission.admit_stranger(address)
+            self._rate_limit.admit_stranger(address)
             raise
-        self._admission.admit_rest(claims["sub"], address)
+        self._rate_limit.admit_rest(claims["sub"], address)
         return claims
 
     async def _verify(self, request: Request) -> Json:

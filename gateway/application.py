@@ -14,13 +14,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.admission import Admission
 from gateway.answers import answer_error
 from gateway.api_gateway import ApiGateway, make_routes
 from gateway.authentication import Authenticator
 from gateway.buckets import Buckets
 from gateway.caller import Mode
-from gateway.crowds import Crowds
+from gateway.connection_limit import ConnectionLimit
 from gateway.documents import Documents
 from gateway.execution import THREADS, Execution
 from gateway.headers import REQUEST_ID, RequestIds
@@ -28,6 +27,7 @@ from gateway.http import AnswerBrowser, GraphQLEndpoint, Measure, measure_nothin
 from gateway.invocation import Invoke
 from gateway.json_value import Json
 from gateway.limits import DocumentLimits, Guard, Limits
+from gateway.rate_limit import RateLimit
 from gateway.sdl import read_schema
 from gateway.socket_session import SocketServices
 from gateway.sockets import SocketEndpoint
@@ -96,11 +96,11 @@ def create_app(
         documents, api.fields, api.invoke, api.default_mode, api.limits, api.guard, api.threads
     )
     hub = Hub(execution)
-    admission = Admission(documents, api.guard, api.buckets)
+    rate_limit = RateLimit(documents, api.guard, api.buckets)
     graphql = GraphQLEndpoint(
-        execution, admission, api.authenticator, answer_browser, api.guard, api.measure
+        execution, rate_limit, api.authenticator, answer_browser, api.guard, api.measure
     )
-    services = SocketServices(execution, admission, api.authenticator, hub, api.limits, api.guard)
+    services = SocketServices(execution, rate_limit, api.authenticator, hub, api.limits, api.guard)
     sockets = SocketEndpoint(services, origin_regex)
     cors = Middleware(
         _Cors,
@@ -111,23 +111,23 @@ def create_app(
         max_age=600,
     )
 
-    crowds = [Middleware(Crowds, api.guard)] if api.guard else []
+    limits = [Middleware(ConnectionLimit, api.guard)] if api.guard else []
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
         execution.close()
-        admission.close()
+        rate_limit.close()
 
     application = Starlette(
         routes=[
             *routes,
-            *(make_routes(api.rest, execution, admission) if api.rest else ()),
+            *(make_routes(api.rest, execution, rate_limit) if api.rest else ()),
             Route("/graphql", graphql.handle, methods=["GET", "POST"]),
             WebSocketRoute("/graphql", sockets.handle),
             WebSocketRoute("/graphql/realtime", sockets.handle_realtime),
         ],
-        middleware=[Middleware(RequestIds), cors, *crowds],
+        middleware=[Middleware(RequestIds), cors, *limits],
         exception_handlers={HTTPException: _answer_http_error, Exception: _answer_fault},
         lifespan=lifespan,
     )

@@ -15,7 +15,7 @@ from starlette.websockets import WebSocket
 
 from gateway.answers import encode
 from gateway.body import MalformedRequestError, read_json, read_request
-from gateway.crowds import address_of
+from gateway.connection_limit import address_of
 from gateway.envelope import RequestRefusedError
 from gateway.execution import StartedSubscription
 from gateway.headers import event_headers, lower_headers, source_ip
@@ -211,7 +211,7 @@ class AppSyncSession(Session):
             credentials, signed, source_ip(self.websocket)
         )
         request = read_request(data, services.guard)
-        prepared = await services.admission.admit(request, caller, address_of(self.websocket))
+        prepared = await services.rate_limit.admit(request, caller, address_of(self.websocket))
         headers = event_headers(self.websocket, credentials)
         return await services.execution.start(prepared, caller, headers)
 

@@ -11,7 +11,7 @@ from graphql import OperationType
 from gateway.answers import encode
 from gateway.body import GraphQLRequest, MalformedRequestError, check_request, describe_request
 from gateway.caller import Caller, Mode
-from gateway.crowds import address_of
+from gateway.connection_limit import address_of
 from gateway.documents import Prepared
 from gateway.envelope import RequestRefusedError
 from gateway.headers import EventHeaders, event_headers, lower_headers, source_ip
@@ -119,11 +119,11 @@ class GraphQLTransportSession(Session):
         """Return the answer of a query or mutation; None if a subscription has started."""
         # Checked for each operation: a token may have expired since the connection began.
         caller = await self._authenticate(describe_request(request))
-        prepared = await self.services.admission.admit(request, caller, address_of(self.websocket))
+        prepared = await self.services.rate_limit.admit(request, caller, address_of(self.websocket))
         if prepared.kind is OperationType.SUBSCRIPTION:
             await self._subscribe(operation_id, prepared, caller)
             return None
-        async with self.services.admission.turn(prepared, caller, address_of(self.websocket)):
+        async with self.services.rate_limit.turn(prepared, caller, address_of(self.websocket)):
             return await self.services.execution.answer(prepared, caller, self._event_headers())
 
     async def _subscribe(self, operation_id: str, prepared: Prepared, caller: Caller) -> None:

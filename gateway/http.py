@@ -12,7 +12,6 @@ from graphql import OperationType
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from gateway.admission import Admission, TooManyRequestsError
 from gateway.answers import GRAPHQL_JSON, JSON, answer_error, answer_json
 from gateway.authentication import Authenticator
 from gateway.body import (
@@ -25,12 +24,13 @@ from gateway.body import (
     read_request,
 )
 from gateway.caller import Caller
-from gateway.crowds import address_of
+from gateway.connection_limit import address_of
 from gateway.envelope import RequestRefusedError
 from gateway.execution import Execution
 from gateway.headers import event_headers, lower_headers, source_ip
 from gateway.json_value import Json
 from gateway.limits import Guard
+from gateway.rate_limit import RateLimit, TooManyRequestsError
 from gateway.signatures import SignedRequest
 from gateway.tokens import CredentialsRefusedError
 
@@ -52,7 +52,7 @@ def measure_nothing(_request: Request) -> AbstractContextManager[Json]:
 @dataclass(frozen=True)
 class GraphQLEndpoint:
     execution: Execution
-    admission: Admission
+    rate_limit: RateLimit
     authenticator: Authenticator
     answer_browser: AnswerBrowser | None
     guard: Guard | None
@@ -93,7 +93,7 @@ class GraphQLEndpoint:
         try:
             return await self.authenticator.authenticate(headers, signed, source_ip(request))
         except CredentialsRefusedError:
-            self.admission.admit_stranger(address_of(request))
+            self.rate_limit.admit_stranger(address_of(request))
             raise
 
     async def _execute(self, request: Request, body: bytes, caller: Caller) -> Response:
@@ -103,10 +103,10 @@ class GraphQLEndpoint:
                 parts = _read_parameters(request, self.guard)
             else:
                 parts = read_request(body, self.guard)
-            prepared = await self.admission.admit(parts, caller, address_of(request))
+            prepared = await self.rate_limit.admit(parts, caller, address_of(request))
             if request.method == "GET" and prepared.kind is not OperationType.QUERY:
                 return _refuse_method("GET is for queries: send other operations with POST.")
-            turn = self.admission.turn(prepared, caller, address_of(request))
+            turn = self.rate_limit.turn(prepared, caller, address_of(request))
             async with turn:
                 with self.measure(request) as extensions:
                     answer = await self.execution.answer(prepared, caller, event_headers(request))

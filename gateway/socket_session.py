@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from gateway.admission import Admission
 from gateway.answers import encode
 from gateway.authentication import Authenticator
 from gateway.body import MalformedRequestError, read_json
 from gateway.execution import Execution, StartedSubscription
 from gateway.json_value import Json
 from gateway.limits import Guard, Limits
+from gateway.rate_limit import RateLimit
 from gateway.subscriptions import Hub, Subscriber
 
 SERVICE_RESTART: Final = 1012
@@ -31,7 +31,7 @@ class SocketServices:
     """The services of all sessions; connections counts all open sockets."""
 
     execution: Execution
-    admission: Admission
+    rate_limit: RateLimit
     authenticator: Authenticator
     hub: Hub
     limits: Limits

@@ -15,8 +15,8 @@ from resolvers.api.appsync.errors import InternalFailure
 from resolvers.api.appsync.event_handler import ContextOf, EventHandler
 from resolvers.api.context import Context, Loaders
 from resolvers.api.graphql.schema import schema
+from resolvers.api.rest.adapter import RestAdapter
 from resolvers.api.rest.answers import answer_problem
-from resolvers.api.rest.door import RestDoor
 from resolvers.api.rest.problems import internal_failure
 from resolvers.api.rest.requests import is_gateway_event
 from resolvers.domain.base.authorization import Caller
@@ -77,7 +77,7 @@ class Application:
         self._clock = clock
         self._sweep_workers = sweep_workers
         self._event_handler = EventHandler(schema, user_pool_issuer=settings.user_pool_issuer)
-        self._rest = RestDoor(self._event_handler, user_pool_issuer=settings.user_pool_issuer)
+        self._rest = RestAdapter(self._event_handler, user_pool_issuer=settings.user_pool_issuer)
         self._workers: dict[Function, Worker] = {}
         self._open_own_worker()
 
@@ -85,9 +85,9 @@ class Application:
         """Answer an AppSync event, a batch of them, or an event of API Gateway."""
         invocation = Invocation(self._settings.environment, request_id)
         context_of = self._contexts_of(invocation)
-        door = self._rest if is_gateway_event(event) else self._event_handler
+        handler = self._rest if is_gateway_event(event) else self._event_handler
         try:
-            return door.answer(event, request_id, context_of, invocation.note)
+            return handler.answer(event, request_id, context_of, invocation.note)
         finally:
             invocation.write_answer(event)
 

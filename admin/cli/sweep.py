@@ -10,7 +10,7 @@ from admin.cli.target import open_tables
 from resolvers.services.base.context import utc_now
 from resolvers.services.base.sweep_reports import SweepReport
 from resolvers.services.upkeep.expiry_sweep import WORKERS, sweep_all
-from resolvers.services.upkeep.sweep_crew import ErasureUnfinishedError
+from resolvers.services.upkeep.sweep_pool import ErasureUnfinishedError
 from resolvers.settings import ProgrammeSettings, read_model
 
 

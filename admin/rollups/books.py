@@ -8,10 +8,10 @@ from admin.rollups.counted import CountedDays
 from admin.workers import Progress
 from resolvers.domain.base.enums import ExchangeStatus, LedgerEntryType
 from resolvers.domain.base.times import end_of_day, format_instant
-from resolvers.domain.reports.rollups import ALL, Tally, group_of_reward
+from resolvers.domain.reports.rollups import ALL, Delta, group_of_reward
 from resolvers.domain.rewards.exchange_states import Step, status_after
 from resolvers.events.changes import events_of
-from resolvers.events.tallies import tally_of
+from resolvers.events.rollup_deltas import delta_of
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import Item
 from resolvers.storage.base.scans import scan_rows
@@ -39,24 +39,24 @@ class RollupBooks(CountedDays):
     def add_entry(self, row: Item) -> None:
         if not self.includes(row["created_at"]):
             return
-        tally = self._tally("points_ledger", row)
-        self.add(tally.day, ALL, tally.counts[ALL])
+        delta = self._delta("points_ledger", row)
+        self.add(delta.day, ALL, delta.counts[ALL])
         kind = LedgerEntryType(row["transaction_type"])
         if kind is LedgerEntryType.HOLD_RELEASE:
             status = status_after(ExchangeStatus.PENDING_APPROVAL, Step(row["operation"]))
-            self._add_exchange(tally.day, row, status)
+            self._add_exchange(delta.day, row, status)
         elif kind in _STATUSES:
-            self._add_exchange(tally.day, row, _STATUSES[kind])
+            self._add_exchange(delta.day, row, _STATUSES[kind])
 
     def add_deposit(self, row: Item) -> None:
         if not self.includes(row["recorded_at"]):
             return
-        tally = self._tally("recycle_events", row)
-        for group, counts in tally.counts.items():
-            self.add(tally.day, group, counts)
-            self.add_user(row["user_id"], tally.day, group)
+        delta = self._delta("recycle_events", row)
+        for group, counts in delta.counts.items():
+            self.add(delta.day, group, counts)
+            self.add_user(row["user_id"], delta.day, group)
             if group != ALL and row["points_earned"]:
-                self.add(tally.day, group, {"points/earned": row["points_earned"]})
+                self.add(delta.day, group, {"points/earned": row["points_earned"]})
 
     def add_exchange(self, row: Item) -> None:
         """Count a fulfilled exchange: its other steps are entries."""
@@ -64,12 +64,12 @@ class RollupBooks(CountedDays):
             day = datetime.fromisoformat(row["fulfilled_at"]).astimezone(self.zone).date()
             self._add_exchange(day, row, ExchangeStatus.FULFILLED)
 
-    def _tally(self, table: str, row: Item) -> Tally:
+    def _delta(self, table: str, row: Item) -> Delta:
         written_at = datetime.min.replace(tzinfo=UTC)
         change = RowChange("", table, written_at, is_new=True, old=None, new=row)
         # An erasure's entry is a second event, which is not counted.
         event = next(events_of(change, {}))
-        return tally_of(event, self.zone)
+        return delta_of(event, self.zone)
 
     def _add_exchange(self, day: date, row: Item, status: ExchangeStatus) -> None:
         for group in (ALL, group_of_reward(row["reward_id"])):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from resolvers.domain.reports.rollups import USERS, Counts, Tally, name_of_month, periods_of
+from resolvers.domain.reports.rollups import USERS, Counts, Delta, name_of_month, periods_of
 
 Counted = Mapping[tuple[str, str], Counts]
 """Counts by the period's name and the group."""
@@ -30,10 +30,10 @@ class CountedDays:
     def add_user(self, user_id: str, day: date, group: str) -> None:
         self.active[user_id, day.replace(day=1)].add(group)
 
-    def users(self) -> list[Tally]:
-        """Return a tally without counts for each user and month, with the user's groups."""
+    def users(self) -> list[Delta]:
+        """Return a delta without counts for each user and month, with the user's groups."""
         return [
-            Tally(
+            Delta(
                 f"{name_of_month(month)}/{user_id}", month, {each: {} for each in groups}, user_id
             )
             for (user_id, month), groups in sorted(self.active.items())

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from admin.verification.kept import Fingerprint, KeptFingerprints, is_rest_of
+from admin.verification.fingerprint_store import Fingerprint, FingerprintStore, is_rest_of
 from admin.verification.reports import Totals
 from admin.verification.statuses import Statuses
 from resolvers.domain.rewards.exchange_states import COUNTED
@@ -54,7 +54,7 @@ class Fingerprints:
         self.rules: dict[str, Row] = {}
         self.entries = 0
         self.expected_entries = 0
-        self._users = KeptFingerprints()
+        self._users = FingerprintStore()
         self._open: dict[str, LedgerReplay] = {}
         self._beyond: dict[str, int] = {}
         self._counted_rewards: set[str] = set()

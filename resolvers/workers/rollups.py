@@ -8,11 +8,11 @@ from typing import Any
 
 from resolvers.domain.base.errors import DomainError
 from resolvers.domain.base.times import parse_instant
-from resolvers.domain.reports.rollups import Tally
+from resolvers.domain.reports.rollups import Delta
 from resolvers.events.catalogue import CATALOGUE, EventType
 from resolvers.events.envelope import Event
-from resolvers.events.tallies import tally_of
-from resolvers.services.reports.rollups import count_tallies
+from resolvers.events.rollup_deltas import delta_of
+from resolvers.services.reports.rollups import count_deltas
 from resolvers.settings import Settings
 from resolvers.storage.base.client import Database
 from resolvers.telemetry import Invocation
@@ -33,16 +33,16 @@ class RollupsWorker:
         database = replace(self._database, counts=invocation.counts)
         zone = self._settings.programme_time_zone
 
-        def count(tallies: Sequence[Tally]) -> None:
+        def count(deltas: Sequence[Delta]) -> None:
             try:
-                counted = count_tallies(database, tallies, self._clock(), zone)
+                counted = count_deltas(database, deltas, self._clock(), zone)
             except DomainError as conflict:
                 raise ComesAgainError(conflict.message) from conflict
             invocation.counts["EventsCounted"] += counted
 
         return answer_batch(
             event,
-            lambda message: tally_of(_read(message), zone),
+            lambda message: delta_of(_read(message), zone),
             count,
             kind="rollups",
             invocation=invocation,

@@ -13,7 +13,7 @@ from tools.terraform.plans import Plan, Resource
 
 pytestmark = pytest.mark.infra
 
-# The door has no such codes.
+# A gateway has no such codes.
 OF_THE_GATEWAY = {"API_KEY_INVALID", "BLOCKED", "TOO_MANY_REQUESTS", "QUOTA_EXCEEDED"}
 
 

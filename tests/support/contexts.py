@@ -1,4 +1,4 @@
-"""The context of a service, as a door makes it of a request."""
+"""The context of a service, as an adapter makes it of a request."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Exchanges without an idempotency key, as a door of the old API asks for them."""
+"""Exchanges without an idempotency key, as an adapter of the old API asks for them."""
 
 from resolvers.domain.rewards.exchanges import Exchange
 from resolvers.services.base.point_transactions import TransactionResult

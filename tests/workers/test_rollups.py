@@ -99,7 +99,7 @@ def test_events_in_conflict_are_retried(
         raise DomainError(ErrorCode.CONFLICT_RETRY, "another write came first")
 
     service.earn(1)
-    monkeypatch.setattr("resolvers.workers.rollups.count_tallies", fail)
+    monkeypatch.setattr("resolvers.workers.rollups.count_deltas", fail)
     assert count(service, counted_events(service)[:1]) == {
         "batchItemFailures": [{"itemIdentifier": "0"}]
     }

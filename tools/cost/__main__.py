@@ -80,12 +80,12 @@ def write_exchanges() -> Iterator[str]:
     yield f"| together | | {dollars_of(lines):.6f} |"
 
 
-def write_doors() -> Iterator[str]:
+def write_entry_points() -> Iterator[str]:
     """Yield each entry point's cost of a month's requests, and of a million that change nothing."""
     yield f"| US$ a month | {' | '.join(USES)} | a million requests more |"
     yield f"|---|{'---|' * (len(USES) + 1)}"
     idle, visits = (Use(users, 100, 0, 0, openings=1, minutes=0) for users in (0, MILLION))
-    for name, cost in model.DOORS.items():
+    for name, cost in model.ENTRY_POINTS.items():
         months = " | ".join(f"{dollars_of(cost(use)):,.0f}" for use in USES.values())
         yield f"| {name} | {months} | {dollars_of(cost(visits)) - dollars_of(cost(idle)):.2f} |"
 
@@ -173,7 +173,7 @@ BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     "bill": partial(write_bill, USES),
     "assumptions": write_assumptions,
     "exchanges": write_exchanges,
-    "doors": write_doors,
+    "entry points": write_entry_points,
     "container": write_container,
     "events": write_events,
     "queues": partial(write_table, options.QUEUES),

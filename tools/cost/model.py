@@ -209,17 +209,17 @@ def requests_of(use: Use, *lines: Line) -> list[Line]:
     return [*lines, *invoked("functions", use.requests, logs="functions")]
 
 
-def appsync_door(use: Use) -> list[Line]:
+def appsync_point(use: Use) -> list[Line]:
     firewall = Line("firewall", use.requests, "inspection")
     return requests_of(use, *appsync_of(use, use.requests), firewall)
 
 
-def rest_door(use: Use) -> list[Line]:
+def rest_point(use: Use) -> list[Line]:
     firewall = firewall_of("firewall", use.requests, firewalls=1, rules=4)
     return requests_of(use, *gateway_of(use, "rest request"), *firewall)
 
 
-def http_door(use: Use) -> list[Line]:
+def http_point(use: Use) -> list[Line]:
     return requests_of(use, *gateway_of(use, "http request"))
 
 
@@ -228,10 +228,10 @@ def gateway_of(use: Use, price: str) -> list[Line]:
     return [Line("requests", use.requests, price), access_log, *watched("gateway", 1)]
 
 
-DOORS = {
-    "AppSync": appsync_door,
-    "REST API": rest_door,
-    "HTTP API": http_door,
+ENTRY_POINTS = {
+    "AppSync": appsync_point,
+    "REST API": rest_point,
+    "HTTP API": http_point,
     "container": container_of,
 }
 

@@ -83,7 +83,7 @@ def kept_until(counted_at: datetime) -> int:
 
 
 @dataclass(frozen=True)
-class Tally:
+class Delta:
     """One event's counts by group, on its local day, and the groups in which its user is active."""
 
     event_id: str
@@ -115,31 +115,31 @@ class Activity:
 
 @dataclass(frozen=True)
 class Additions:
-    """Counts that tallies add, by the period's name and the group, and changed activities."""
+    """Counts that deltas add, by the period's name and the group, and changed activities."""
 
     counts: Mapping[tuple[str, str], Counts]
     activities: Sequence[Activity]
 
 
 def add_up(
-    tallies: Iterable[Tally],
+    deltas: Iterable[Delta],
     activities: Mapping[tuple[str, str], Activity],
     sealed: Collection[str] = (),
 ) -> Additions:
-    """Return the counts that the tallies add to roll-ups and to the activities of their users.
+    """Return the counts that the deltas add to roll-ups and to the activities of their users.
 
     `activities` are by fiscal year and user. `sealed` are the ids of days' roll-ups that take no
     more events: they, their months and their years already include these events.
     """
     counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     now_active: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for tally in tallies:
-        for group, added in tally.counts.items():
-            if added and rollup_id_of(tally.day.isoformat(), group) not in sealed:
-                for period in tally.periods:
+    for delta in deltas:
+        for group, added in delta.counts.items():
+            if added and rollup_id_of(delta.day.isoformat(), group) not in sealed:
+                for period in delta.periods:
                     counts[period, group].update(added)
-        if tally.user_id is not None:
-            now_active[name_of_fiscal_year(tally.day), tally.user_id].update(tally.active_in())
+        if delta.user_id is not None:
+            now_active[name_of_fiscal_year(delta.day), delta.user_id].update(delta.active_in())
     changed = []
     for (fiscal_year, user_id), found in now_active.items():
         old = activities.get((fiscal_year, user_id), Activity(user_id, fiscal_year))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from resolvers.domain.reports.rollups import (
     Additions,
     Counts,
-    Tally,
+    Delta,
     add_up,
     difference,
     is_day,
@@ -26,27 +26,25 @@ WRITES_LIMIT: Final = 100
 """Source: Amazon DynamoDB API Reference, TransactWriteItems."""
 
 
-def count_tallies(
-    database: Database, tallies: Sequence[Tally], now: datetime, zone: ZoneInfo
-) -> int:
-    """Count the tallies that are not counted yet, and return their number.
+def count_deltas(database: Database, deltas: Sequence[Delta], now: datetime, zone: ZoneInfo) -> int:
+    """Count the deltas that are not counted yet, and return their number.
 
-    Raise CONFLICT_RETRY, OutcomeUnknownError, and DynamoDB's errors: uncounted tallies are counted
+    Raise CONFLICT_RETRY, OutcomeUnknownError, and DynamoDB's errors: uncounted deltas are counted
     when their events are delivered again.
     """
-    by_id = {tally.event_id: tally for tally in tallies}
+    by_id = {delta.event_id: delta for delta in deltas}
     return sum(_count(database, part, now, zone) for part in _parts([*by_id.values()]))
 
 
-def count_users(database: Database, tallies: Sequence[Tally], now: datetime, zone: ZoneInfo) -> int:
-    """Count the users of tallies without counts in the roll-ups that do not count them yet.
+def count_users(database: Database, deltas: Sequence[Delta], now: datetime, zone: ZoneInfo) -> int:
+    """Count the users of deltas without counts in the roll-ups that do not count them yet.
 
-    Return how many users were added to a fiscal year's roll-ups. Raise as `count_tallies`.
+    Return how many users were added to a fiscal year's roll-ups. Raise as `count_deltas`.
     """
     counted = 0
-    for part in _parts(tallies):
+    for part in _parts(deltas):
 
-        def decide(part: Sequence[Tally] = part) -> Change[int]:
+        def decide(part: Sequence[Delta] = part) -> Change[int]:
             additions = _add_up(database, part, now, zone)
             return Change(len(additions.activities), _write(additions, now))
 
@@ -60,7 +58,7 @@ def correct_rollup(
     """Set the correct counts of a past roll-up.
 
     A day's roll-up is sealed, and its month and fiscal year get the difference. Raise as
-    `count_tallies`.
+    `count_deltas`.
     """
     rollup_id = rollup_id_of(period, group)
     parents = periods_of(date.fromisoformat(period))[1:] if is_day(period) else ()
@@ -77,52 +75,52 @@ def correct_rollup(
     write_optimistically(database, decide)
 
 
-def _parts(tallies: Sequence[Tally]) -> Iterator[Sequence[Tally]]:
+def _parts(deltas: Sequence[Delta]) -> Iterator[Sequence[Delta]]:
     """Yield them in parts whose writes fit in one transaction."""
-    if len(tallies) <= 1 or _writes_at_most(tallies) <= WRITES_LIMIT:
-        yield tallies
+    if len(deltas) <= 1 or _writes_at_most(deltas) <= WRITES_LIMIT:
+        yield deltas
         return
-    half = len(tallies) // 2
-    yield from _parts(tallies[:half])
-    yield from _parts(tallies[half:])
+    half = len(deltas) // 2
+    yield from _parts(deltas[:half])
+    yield from _parts(deltas[half:])
 
 
-def _count(database: Database, once: Sequence[Tally], now: datetime, zone: ZoneInfo) -> int:
+def _count(database: Database, once: Sequence[Delta], now: datetime, zone: ZoneInfo) -> int:
     def decide() -> Change[int]:
-        marked = rollups.read_marked(database, [tally.event_id for tally in once])
-        new = [tally for tally in once if tally.event_id not in marked]
-        marks = [rollups.mark(tally.event_id, now) for tally in new]
+        marked = rollups.read_marked(database, [delta.event_id for delta in once])
+        new = [delta for delta in once if delta.event_id not in marked]
+        marks = [rollups.mark(delta.event_id, now) for delta in new]
         return Change(len(new), [*marks, *_write(_add_up(database, new, now, zone), now)])
 
     return write_optimistically(database, decide)
 
 
-def _writes_at_most(tallies: Sequence[Tally]) -> int:
-    """Return the number of rows that the tallies change: marks, activities and roll-ups."""
+def _writes_at_most(deltas: Sequence[Delta]) -> int:
+    """Return the number of rows that the deltas change: marks, activities and roll-ups."""
     rows = {
-        (period, group) for tally in tallies for period in tally.periods for group in tally.counts
+        (period, group) for delta in deltas for period in delta.periods for group in delta.counts
     }
-    return 2 * len(tallies) + len(rows)
+    return 2 * len(deltas) + len(rows)
 
 
 def _add_up(
-    database: Database, tallies: Sequence[Tally], now: datetime, zone: ZoneInfo
+    database: Database, deltas: Sequence[Delta], now: datetime, zone: ZoneInfo
 ) -> Additions:
     today = now.astimezone(zone).date()
     wanted = {
-        (name_of_fiscal_year(tally.day), tally.user_id)
-        for tally in tallies
-        if tally.user_id is not None
+        (name_of_fiscal_year(delta.day), delta.user_id)
+        for delta in deltas
+        if delta.user_id is not None
     }
     of_settled_days = {
-        rollup_id_of(tally.day.isoformat(), group)
-        for tally in tallies
-        if is_settled(tally.day, today)
-        for group in tally.counts
+        rollup_id_of(delta.day.isoformat(), group)
+        for delta in deltas
+        if is_settled(delta.day, today)
+        for group in delta.counts
     }
     stored = rollups.read_rollups(database, sorted(of_settled_days), consistent=True)
     sealed = [rollup_id for rollup_id, rollup in stored.items() if rollup.is_sealed]
-    return add_up(tallies, rollups.read_activities(database, wanted), sealed)
+    return add_up(deltas, rollups.read_activities(database, wanted), sealed)
 
 
 def _write(additions: Additions, now: datetime) -> list[Write]:

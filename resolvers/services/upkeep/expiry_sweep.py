@@ -31,7 +31,7 @@ from resolvers.services.base.sweep_reports import SweepReport
 from resolvers.services.deposits.budgets import settle_expired
 from resolvers.services.rewards.exchange_transitions import transition_exchange
 from resolvers.services.upkeep.erasure import continue_erasure
-from resolvers.services.upkeep.sweep_crew import Crew, Due, ErasureUnfinishedError
+from resolvers.services.upkeep.sweep_pool import Due, ErasureUnfinishedError, SweepPool
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import Item
 from resolvers.storage.base.faults import describe_fault
@@ -102,17 +102,17 @@ def sweep(  # noqa: PLR0913 - limits, and what a process may
     """
     gives_up_at = database.retry_policy.monotonic() + seconds
     begun, has_more = False, False
-    with Crew(database, workers) as crew:
+    with SweepPool(database, workers) as pool:
         for found in _in_turns(_Sources(database, zone, now, part, delete_user).open()):
             due = None if found is None or found.id in passing_over else found
-            is_full = due is not None and crew.report.movements + crew.busy >= movements
+            is_full = due is not None and pool.report.movements + pool.busy >= movements
             if begun and (is_full or database.retry_policy.monotonic() >= gives_up_at):
                 has_more = True
                 break
             if due is not None:
                 begun = True
-                crew.settle(due)
-    return crew.report.followed_by(SweepReport(has_more=has_more))
+                pool.settle(due)
+    return pool.report.followed_by(SweepReport(has_more=has_more))
 
 
 def sweep_all(

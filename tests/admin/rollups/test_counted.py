@@ -1,7 +1,7 @@
 from datetime import date
 
 from admin.rollups.counted import CountedDays
-from resolvers.domain.reports.rollups import Tally
+from resolvers.domain.reports.rollups import Delta
 
 APRIL, MAY, JUNE = date(2026, 4, 30), date(2026, 5, 1), date(2026, 6, 1)
 
@@ -47,7 +47,7 @@ def test_users_of_a_month_have_their_groups() -> None:
         days.add_user(user_id, day, group)
 
     assert days.users() == [
-        Tally("2026-05/hanako", MAY, {"all": {}, "reward/r": {}}, "hanako"),
-        Tally("2026-06/hanako", JUNE, {"all": {}}, "hanako"),
-        Tally("2026-05/taro", MAY, {"all": {}}, "taro"),
+        Delta("2026-05/hanako", MAY, {"all": {}, "reward/r": {}}, "hanako"),
+        Delta("2026-06/hanako", JUNE, {"all": {}}, "hanako"),
+        Delta("2026-05/taro", MAY, {"all": {}}, "taro"),
     ]

@@ -3,7 +3,7 @@ from datetime import date
 from resolvers.domain.reports.rollups import (
     ALL,
     Activity,
-    Tally,
+    Delta,
     add_up,
     is_settled,
     listing_of,
@@ -16,8 +16,8 @@ YAIZU = "municipality/22212"
 POINTS = {"points/earned": 5}
 
 
-def earned(event_id: str = "e1", user_id: str = "hanako", day: date = DAY) -> Tally:
-    return Tally(event_id, day, {ALL: POINTS, YAIZU: POINTS}, user_id)
+def earned(event_id: str = "e1", user_id: str = "hanako", day: date = DAY) -> Delta:
+    return Delta(event_id, day, {ALL: POINTS, YAIZU: POINTS}, user_id)
 
 
 def test_list_holds_the_parts_of_a_longer_period() -> None:
@@ -38,7 +38,7 @@ def test_day_is_settled_when_it_is_before_yesterday() -> None:
     assert is_settled(DAY, DAY.replace(day=30))
 
 
-def test_tallies_add_up_in_each_period_and_group() -> None:
+def test_deltas_add_up_in_each_period_and_group() -> None:
     additions = add_up([earned(), earned("e2", "taro")], {})
 
     both = {"points/earned": 10}

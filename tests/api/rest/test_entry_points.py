@@ -3,14 +3,14 @@ from tests.support.rest import Answer, Rest
 from tests.support.service import HANAKO, Service
 
 
-def test_p5_same_key_through_every_door(service: Service) -> None:
+def test_p5_same_key_through_every_entry_point(service: Service) -> None:
     service.with_points(1500)
     reward_id = service.make_reward()
-    doors = [Rest(service, payload) for payload in Payload]
+    apis = [Rest(service, payload) for payload in Payload]
 
     field = service.exchange(reward_id)
-    new = [exchange(door, "/v1/rewards/{id}/exchange", reward_id) for door in doors]
-    old = [exchange(door, "/rewards/{id}/exchange", reward_id) for door in doors]
+    new = [exchange(api, "/v1/rewards/{id}/exchange", reward_id) for api in apis]
+    old = [exchange(api, "/rewards/{id}/exchange", reward_id) for api in apis]
 
     effects = {name: field[name] for name in ("exchange", "ledgerEntry", "balance")}
     for answer in new:
@@ -23,5 +23,5 @@ def test_p5_same_key_through_every_door(service: Service) -> None:
     assert len(service.rows("exchanges")) == 1
 
 
-def exchange(door: Rest, path: str, reward_id: str) -> Answer:
-    return door.call("POST", path, HANAKO, key="key-1", body={}, id=reward_id)
+def exchange(api: Rest, path: str, reward_id: str) -> Answer:
+    return api.call("POST", path, HANAKO, key="key-1", body={}, id=reward_id)

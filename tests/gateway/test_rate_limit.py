@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from gateway.admission import MOST_NEW_DOCUMENT_COST, REQUEST_COST
 from gateway.buckets import BURST_SECONDS
+from gateway.rate_limit import MOST_NEW_DOCUMENT_COST, REQUEST_COST
 from local.server.appsync import GUARD, Settings
 from tests.support.gateway_sockets import REALTIME, TRANSPORT_WS, Protocol
 from tests.support.local_appsync import LocalAppSync, running_server

@@ -31,7 +31,7 @@ def address_of(connection: HTTPConnection) -> str:
     return str(ipaddress.ip_network((address, _IPV6_PREFIX_BITS), strict=False))
 
 
-class Crowds:
+class ConnectionLimit:
     """Refuses requests and sockets above the guard's limits for an address, before their body."""
 
     def __init__(self, app: ASGIApp, guard: Guard) -> None:

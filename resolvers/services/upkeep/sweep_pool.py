@@ -45,7 +45,7 @@ class _Settled:
     counts: Counter[str]
 
 
-class Crew:
+class SweepPool:
     """Settles rows in threads; `report` covers finished rows, and all rows at the end."""
 
     def __init__(self, database: Database, workers: int) -> None:

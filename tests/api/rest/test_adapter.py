@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from resolvers.api.appsync.errors import AppSyncError, InternalFailure
-from resolvers.api.rest.door import RestDoor
+from resolvers.api.rest.adapter import RestAdapter
 from tests.support.clients import FailsReads, LosesRequests
 from tests.support.rest import Answer, Rest
 from tests.support.service import HANAKO
@@ -117,12 +117,12 @@ def test_refused_request_is_noted_once(rest: Rest, caplog: pytest.LogCaptureFixt
 def test_fault_of_reading_is_masked(caplog: pytest.LogCaptureFixture) -> None:
     noted: list[tuple[str, AppSyncError | None]] = []
     unused: Any = None
-    door = RestDoor(unused, user_pool_issuer=None)
+    adapter = RestAdapter(unused, user_pool_issuer=None)
 
     def note(place: str, error: AppSyncError | None) -> None:
         noted.append((place, error))
 
-    answer = door.answer({"requestContext": {}}, "request-7", unused, note)
+    answer = adapter.answer({"requestContext": {}}, "request-7", unused, note)
 
     assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (500, "INTERNAL_FAILURE")
     [(_, error)] = noted

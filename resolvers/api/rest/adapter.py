@@ -35,7 +35,7 @@ from resolvers.storage.base.faults import describe_fault, kind_of_fault
 logger = logging.getLogger(__name__)
 
 
-class RestDoor:
+class RestAdapter:
     def __init__(self, event_handler: EventHandler, *, user_pool_issuer: str | None) -> None:
         self._event_handler = event_handler
         self._user_pool_issuer = user_pool_issuer
@@ -78,7 +78,7 @@ def _answer_no_route(request: Request, request_id: str, note: Note) -> dict[str,
 class _Call:
     """One request, and the calls of fields that answer it."""
 
-    door: RestDoor
+    adapter: RestAdapter
     binding: Binding
     request: Request
     request_id: str
@@ -120,7 +120,7 @@ class _Call:
         identity = self.request.identity
         event = self._event_of(place, {"id": identity["sub"]} if identity else None, arguments)
         try:
-            return self._ask(self.door.handler_of(place), event)
+            return self._ask(self.adapter.handler_of(place), event)
         except AppSyncError as error:
             raise problem_of_error(error, self.binding.path_argument) from error
 
@@ -137,7 +137,7 @@ class _Call:
             return
         place = f"{type_name}.{name}"
         events: list[Event] = [self._event_of(place, row, {}) for row in rows]
-        answers = self._ask(self.door.handler_of(place), events)
+        answers = self._ask(self.adapter.handler_of(place), events)
         for row, answer in zip(rows, answers, strict=True):
             if answer["errorType"] is not None:
                 raise internal_failure()

@@ -16,7 +16,7 @@ class _Caller:
     freed: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Turns:
+class CallerQueue:
     """Makes a caller's requests wait in order while other requests of that caller run."""
 
     def __init__(self, limit: int) -> None:

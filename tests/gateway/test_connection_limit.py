@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.requests import HTTPConnection
 
-from gateway.crowds import address_of
+from gateway.connection_limit import address_of
 from gateway.limits import Guard
 from local.server.appsync import Settings
 from tests.support.gateway_sockets import APPSYNC, TRANSPORT, connected, opened, receive_close

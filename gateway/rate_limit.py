@@ -9,10 +9,10 @@ from typing import Final
 from gateway.body import GraphQLRequest
 from gateway.buckets import Buckets
 from gateway.caller import Caller, Mode
+from gateway.caller_queue import CallerQueue
 from gateway.documents import Documents, Prepared
 from gateway.envelope import RequestRefusedError, refuse_request
 from gateway.limits import Guard
-from gateway.turns import Turns
 
 # The cost of reading and answering a request, without its document.
 REQUEST_COST: Final = 100
@@ -31,7 +31,7 @@ class TooManyRequestsError(RequestRefusedError):
         self.retry_after_seconds = retry_after_seconds
 
 
-class Admission:
+class RateLimit:
     """Prepares documents, and charges them to the guard's buckets.
 
     A signed-in user pays for their own requests, so a neighbour at the same address cannot stop
@@ -43,7 +43,7 @@ class Admission:
         self._documents = documents
         self._guard = guard
         self._buckets = buckets
-        self._turns = Turns(guard.cost) if guard else None
+        self._queue = CallerQueue(guard.cost) if guard else None
         self._thread = ThreadPoolExecutor(1, "documents")
 
     def close(self) -> None:
@@ -84,9 +84,9 @@ class Admission:
         self, prepared: Prepared, caller: Caller, address: str
     ) -> AbstractAsyncContextManager[None]:
         """Return a context to run an admitted request in, after the caller's earlier ones."""
-        if self._turns is None or caller.mode is Mode.IAM:
+        if self._queue is None or caller.mode is Mode.IAM:
             return nullcontext()
-        return self._turns.turn(_key_of(_subject_of(caller), address), prepared.cost)
+        return self._queue.turn(_key_of(_subject_of(caller), address), prepared.cost)
 
     def _pay(self, caller: Caller, address: str, cost: int) -> None:
         if caller.mode is not Mode.IAM:

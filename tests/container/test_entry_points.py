@@ -27,14 +27,14 @@ def test_p5_same_key_acts_once_through_container(engine_fleet: Fleet) -> None:
     reward_id = service.make_reward()
     task = engine_fleet.start_task()
     credentials = engine_fleet.token(HANAKO["sub"])
-    doors = [Rest(service, payload) for payload in Payload]
+    apis = [Rest(service, payload) for payload in Payload]
 
     first = task.ask(EXCHANGE, credentials, rewardId=reward_id, idempotencyKey=KEY)
     again = task.ask(EXCHANGE, credentials, rewardId=reward_id, idempotencyKey=KEY)
     appsync = service.exchange(reward_id, KEY)
-    new = [ask_gateway(door, NEW, reward_id) for door in doors]
+    new = [ask_gateway(api, NEW, reward_id) for api in apis]
     new.append(ask_task(task, NEW, reward_id, credentials))
-    old = [ask_gateway(door, OLD, reward_id) for door in doors]
+    old = [ask_gateway(api, OLD, reward_id) for api in apis]
     old.append(ask_task(task, OLD, reward_id, credentials))
 
     granted = first["data"]["exchangeReward"]
@@ -51,8 +51,8 @@ def test_p5_same_key_acts_once_through_container(engine_fleet: Fleet) -> None:
     assert sum("exchange_id" in row for row in service.rows("points_ledger")) == 1
 
 
-def ask_gateway(door: Rest, path: str, reward_id: str) -> Answer:
-    return door.call("POST", path, HANAKO, key=KEY, body={}, id=reward_id)
+def ask_gateway(api: Rest, path: str, reward_id: str) -> Answer:
+    return api.call("POST", path, HANAKO, key=KEY, body={}, id=reward_id)
 
 
 def ask_task(task: Task, path: str, reward_id: str, credentials: Mapping[str, str]) -> Answer:

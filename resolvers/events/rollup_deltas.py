@@ -7,7 +7,7 @@ from resolvers.domain.places.locations import municipality_key
 from resolvers.domain.reports.rollups import (
     ALL,
     Counts,
-    Tally,
+    Delta,
     group_of_municipality,
     group_of_reward,
 )
@@ -27,25 +27,25 @@ class UncountedError(Exception):
     quotes_no_values = True
 
 
-def tally_of(event: Event, zone: ZoneInfo) -> Tally:
-    """Return the event's tally on its local day. Raise UncountedError."""
+def delta_of(event: Event, zone: ZoneInfo) -> Delta:
+    """Return the event's delta on its local day. Raise UncountedError."""
     day = event.occurred_at.astimezone(zone).date()
     match event.data:
         case PointsEarned() as earned:
             points = _count_points(event.event_type, earned)
             place = group_of_municipality(municipality_key(earned.municipality))
             counts = {ALL: points, place: points}
-            return Tally(event.event_id, day, counts, earned.user_id)
+            return Delta(event.event_id, day, counts, earned.user_id)
         case PointsMoved() as moved:
-            return Tally(event.event_id, day, {ALL: _count_points(event.event_type, moved)})
+            return Delta(event.event_id, day, {ALL: _count_points(event.event_type, moved)})
         case DepositCredited() as deposit:
             place = group_of_municipality(municipality_key(deposit.municipality))
             counted = _count_deposit(deposit)
-            return Tally(event.event_id, day, {ALL: counted, place: counted})
+            return Delta(event.event_id, day, {ALL: counted, place: counted})
         case ExchangeMoved() as exchange:
             counted = {f"exchanges/{exchange.status}": 1}
             reward = group_of_reward(exchange.reward_id)
-            return Tally(event.event_id, day, {ALL: counted, reward: counted})
+            return Delta(event.event_id, day, {ALL: counted, reward: counted})
         case _:
             raise UncountedError(f"{event.event_type} is counted in no roll-up")
 

@@ -1,11 +1,11 @@
 import asyncio
 
-from gateway.turns import Turns
+from gateway.caller_queue import CallerQueue
 
 
 def test_costly_requests_wait_in_order() -> None:
     async def run() -> None:
-        turns = Turns(10)
+        turns = CallerQueue(10)
         running: list[str] = []
         ends = {name: asyncio.Event() for name in ("a1", "a2", "a3", "a4", "b1")}
 

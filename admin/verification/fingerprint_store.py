@@ -28,7 +28,7 @@ class Fingerprint(NamedTuple):
     is_clean: bool = False
 
 
-class KeptFingerprints:
+class FingerprintStore:
     """Fingerprints by citizen. An object for each would take twice the memory."""
 
     def __init__(self) -> None:
