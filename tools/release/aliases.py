@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+from botocore.exceptions import ClientError, WaiterError
 
-from tools.release.deployment import NAMES, Deployment, ReleaseError, write_versions
+from tools.release.deployment import NAMES, Deployment, ReleaseError, stop_at_errors, write_versions
 from tools.release.probes import PROBES, Probe, nested_probe, viewer_probe
 
 CHARACTERS_SHOWN = 300
@@ -48,10 +48,8 @@ class Aliases:
         """Wait until each version can be called, then check its answer."""
         for step in (self._wake, self._wait):
             for name in NAMES:
-                try:
+                with stop_at_errors(self._describe(name, versions[name])):
                     step(name, versions[name])
-                except (BotoCoreError, ClientError) as error:
-                    raise ReleaseError(f"{self._describe(name, versions[name])}: {error}") from None
         for name, probe in PROBES.items():
             self._try(name, versions[name], probe)
 
@@ -62,15 +60,13 @@ class Aliases:
 
     def invoke(self, name: str, qualifier: str, payload: bytes) -> str:
         """Return the answer of a version or an alias of a function."""
-        try:
+        with stop_at_errors(self._describe(name, qualifier)):
             answered = self._client.invoke(
                 FunctionName=self._deployment.function_names[name],
                 Qualifier=qualifier,
                 Payload=payload,
             )
             return str(answered["Payload"].read().decode())
-        except (BotoCoreError, ClientError) as error:
-            raise ReleaseError(f"{self._describe(name, qualifier)}: {error}") from None
 
     def move(self, versions: Mapping[str, str]) -> None:
         """Put these versions in service and check them; put all back if an answer is wrong."""
@@ -135,13 +131,11 @@ class Aliases:
         return answer
 
     def _read_version(self, name: str, version: str) -> dict[str, Any]:
-        try:
+        with stop_at_errors(self._describe(name, version)):
             found: dict[str, Any] = self._client.get_function_configuration(
                 FunctionName=self._deployment.function_names[name], Qualifier=version
             )
-        except (BotoCoreError, ClientError) as error:
-            raise ReleaseError(f"{self._describe(name, version)}: {error}") from None
-        return found
+            return found
 
     def _describe(self, name: str, version: str) -> str:
         return f"{self._deployment.function_names[name]}, version {version}"
@@ -149,10 +143,7 @@ class Aliases:
     def _call(self, method: str, name: str, **arguments: str) -> dict[str, str]:
         function = self._deployment.function_names[name]
         alias = self._deployment.alias
-        try:
-            answer: dict[str, str] = getattr(self._client, method)(
-                FunctionName=function, Name=alias, **arguments
-            )
-        except (BotoCoreError, ClientError) as error:
-            raise ReleaseError(f"{function}:{alias}: {error}") from None
-        return answer
+        with stop_at_errors(f"{function}:{alias}"):
+            call = getattr(self._client, method)
+            answer: dict[str, str] = call(FunctionName=function, Name=alias, **arguments)
+            return answer

@@ -2,10 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 NAMES = ("queries", "mutations", "enrolment", "stream", "sweep")
 """The functions' short names, in the order in which their aliases are moved."""
@@ -15,6 +18,15 @@ VERSIONS = re.compile(r"(?P<name>[a-z]+)=(?P<version>[1-9][0-9]{0,9})")
 
 class ReleaseError(Exception):
     """The reason, in one line, why the release stops."""
+
+
+@contextmanager
+def stop_at_errors(subject: str) -> Iterator[None]:
+    """Raise ReleaseError that begins with the subject for an error of AWS."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        raise ReleaseError(f"{subject}: {error}") from None
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from tools.release.deployment import NAMES, Deployment, ReleaseError
+from tools.release.deployment import NAMES, Deployment, stop_at_errors
 
 VERSIONS_KEPT = 5
 
@@ -27,7 +25,7 @@ def delete_old_versions(
 
 
 def _delete(client: Any, function: str, before: str) -> list[str]:
-    try:
+    with stop_at_errors(f"{function}: old versions stay, and cost"):
         versions = _list(client, "list_versions_by_function", "Versions", function)
         published = sorted(
             int(each["Version"]) for each in versions if each["Version"] != "$LATEST"
@@ -37,9 +35,7 @@ def _delete(client: Any, function: str, before: str) -> list[str]:
         old = [str(each) for each in published[:-VERSIONS_KEPT] if str(each) not in named]
         for version in old:
             client.delete_function(FunctionName=function, Qualifier=version)
-    except (BotoCoreError, ClientError) as error:
-        raise ReleaseError(f"{function}: old versions stay, and cost: {error}") from None
-    return old
+        return old
 
 
 def _list(client: Any, operation: str, result: str, function: str) -> list[dict[str, Any]]:

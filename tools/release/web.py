@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from tools.release.deployment import ReleaseError
+from tools.release.deployment import ReleaseError, stop_at_errors
 
 APPS = ("wallet", "kiosk", "console")
 FOLDER = Path(__file__).parents[2] / "apps"
@@ -65,15 +65,14 @@ class Bucket:
     def read_version(self, app: str) -> str | None:
         """Return the version of an app in service; None: none yet."""
         # The service worker is the last file of a version to be put in service.
-        try:
-            answer = self._client.head_object(Bucket=self._name, Key=f"{app}/service-worker.js")
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-                return None
-            raise ReleaseError(f"bucket {self._name}: {error}") from None
-        except BotoCoreError as error:
-            raise ReleaseError(f"bucket {self._name}: {error}") from None
-        return str(answer["Metadata"]["version"])
+        with stop_at_errors(f"bucket {self._name}"):
+            try:
+                answer = self._client.head_object(Bucket=self._name, Key=f"{app}/service-worker.js")
+            except ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                    return None
+                raise
+            return str(answer["Metadata"]["version"])
 
     def add(self, build: Build) -> None:
         """Upload a version; no file of it is in service before `activate`."""
@@ -126,17 +125,15 @@ class Bucket:
         return self._list(f"releases/{app}/{version}/")
 
     def _read_files(self, app: str, version: str) -> list[str]:
-        try:
-            answer = self._client.get_object(
-                Bucket=self._name, Key=f"releases/{app}/{version}.json"
-            )
-            files: list[str] = json.loads(answer["Body"].read())
-        except self._client.exceptions.NoSuchKey:
-            known = ", ".join(self.list_versions(app)) or "none"
-            raise ReleaseError(f"{app} has no version {version}; there are: {known}") from None
-        except (BotoCoreError, ClientError) as error:
-            raise ReleaseError(f"bucket {self._name}: {error}") from None
-        return files
+        key = f"releases/{app}/{version}.json"
+        with stop_at_errors(f"bucket {self._name}"):
+            try:
+                answer = self._client.get_object(Bucket=self._name, Key=key)
+                files: list[str] = json.loads(answer["Body"].read())
+            except self._client.exceptions.NoSuchKey:
+                known = ", ".join(self.list_versions(app)) or "none"
+                raise ReleaseError(f"{app} has no version {version}; there are: {known}") from None
+            return files
 
     def _put(self, key: str, body: bytes, name: str, metadata: Mapping[str, str]) -> None:
         kept = next(
@@ -153,11 +150,9 @@ class Bucket:
 
     def _list(self, prefix: str) -> Iterator[Any]:
         pages = self._client.get_paginator("list_objects_v2")
-        try:
+        with stop_at_errors(f"bucket {self._name}"):
             for page in pages.paginate(Bucket=self._name, Prefix=prefix):
                 yield from page.get("Contents", [])
-        except (BotoCoreError, ClientError) as error:
-            raise ReleaseError(f"bucket {self._name}: {error}") from None
 
     def _delete(self, keys: Sequence[str]) -> None:
         for start in range(0, len(keys), _KEYS_A_CALL):
@@ -165,10 +160,8 @@ class Bucket:
             self._call("delete_objects", Delete={"Objects": part, "Quiet": True})
 
     def _call(self, method: str, **arguments: Any) -> None:
-        try:
+        with stop_at_errors(f"bucket {self._name}"):
             getattr(self._client, method)(Bucket=self._name, **arguments)
-        except (BotoCoreError, ClientError) as error:
-            raise ReleaseError(f"bucket {self._name}: {error}") from None
 
 
 def _is_served(path: Path) -> bool:
