@@ -18,7 +18,6 @@ from resolvers.api.graphql.schema import schema
 from resolvers.api.rest.adapter import RestAdapter
 from resolvers.api.rest.answers import answer_problem
 from resolvers.api.rest.problems import internal_failure
-from resolvers.api.rest.requests import is_gateway_event
 from resolvers.domain.base.authorization import Caller
 from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
 from resolvers.services.base.context import utc_now
@@ -210,6 +209,11 @@ def answer_by(
             return answer_problem(internal_failure(), request_id)
         raise InternalFailure(request_id, kind_of_fault(fault)) from None
     return application.answer(event, request_id)
+
+
+def is_gateway_event(event: object) -> bool:
+    """Return whether API Gateway sent the event; AppSync's have no requestContext."""
+    return isinstance(event, dict) and "requestContext" in event
 
 
 def open_or_report(open_once: Callable[[], Application], request_id: str) -> Application:
