@@ -106,7 +106,7 @@ class _RefusedError(Exception):
 
 
 class _Endpoint:
-    """Answers a path. It is a class, so that Starlette lets every method through."""
+    """Answers the requests of one path. For a class, Starlette does not restrict the methods."""
 
     def __init__(
         self,

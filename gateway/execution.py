@@ -63,7 +63,7 @@ class _Context:
 class StartedSubscription:
     """A subscription that a client has started.
 
-    field_name and arguments, as the client sent them, decide which payloads it gets.
+    field_name and arguments are as the client sent them. They decide which payloads arrive.
     """
 
     prepared: Prepared

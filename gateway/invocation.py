@@ -109,7 +109,7 @@ class Invocations:
 
 
 def invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
-    """Call invoke; event and answer become JSON text in between, as they do for Lambda.
+    """Call invoke, and pass the event and the answer as JSON text, as Lambda does.
 
     Raises:
         FieldFailureError: The function failed, or its answer is not JSON.

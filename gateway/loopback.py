@@ -31,11 +31,11 @@ def asks_local_host(connection: HTTPConnection) -> bool:
 
 
 class ForeignHosts:
-    """Refuses requests with a foreign host name, as DNS rebinding sends them.
+    """Refuses requests with a foreign host name, because DNS rebinding sends such requests.
 
-    IP addresses pass: no page can rebind one, and phone emulators use special ones for this
-    machine. host.docker.internal, the name that containers use for it, passes too: no public name
-    ends so.
+    IP addresses pass, except 0.0.0.0: no page can rebind an address, and phone emulators use
+    special addresses for this machine. host.docker.internal passes too: containers use this name
+    for this machine, and no public name ends in .internal.
     """
 
     def __init__(self, app: ASGIApp, names: Sequence[str] = LOCAL_NAMES) -> None:

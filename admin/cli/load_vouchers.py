@@ -25,8 +25,8 @@ def command(
     """Load the voucher codes of FILE into a reward's pool; the workflow gives each out once.
 
     FILE has one code a line, or is a CSV file with a column `code`. If a row is refused, nothing is
-    loaded: the report names the row. A code that was loaded before stays unchanged, even if a
-    citizen has it already, so a second run completes an interrupted one. No output contains a code.
+    loaded: the report names the row. A second run completes an interrupted one: a code that was
+    loaded before stays unchanged, even if a citizen has it already. No output contains a code.
     """
     with (
         open_tables("vouchers") as database,

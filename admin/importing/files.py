@@ -49,7 +49,7 @@ def read_text(path: Path) -> str:
 
 
 def _possible_texts(content: bytes) -> Iterator[str]:
-    """Yield the text in each encoding, the likelier one first."""
+    """Yield the text as each possible encoding reads it, the likeliest encoding first."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         yield content.decode("utf-16", "replace")
         return

@@ -68,5 +68,5 @@ class ImportReport:
 
     @property
     def not_done(self) -> list[RowReport]:
-        """The rows that need attention. If some were not reached, there is at least one."""
+        """The rows with outcome REFUSED or UNKNOWN; at least one if some rows were not reached."""
         return [row for row in self.rows if row.outcome in (Outcome.REFUSED, Outcome.UNKNOWN)]

@@ -28,8 +28,8 @@ class MapRow:
 def read_account_map(path: Path) -> list[MapRow]:
     """Read a CSV file of two columns: the old id, and the sub.
 
-    A first row with a cell `sub` names the columns, in either order. All rows that share an old
-    account, or a sub, have a problem, because the file does not show which one is right. Raise
+    If the first row has a cell `sub`, it names the columns, in either order. Rows with the same old
+    id or the same sub all have a problem: the file does not show which row is right. Raise
     FileError.
     """
     records = [record for record in read_records(read_text(path)) if not record.is_blank]

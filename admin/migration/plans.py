@@ -40,9 +40,10 @@ def plan_rows(
     model: type[New],
     read: Callable[[Item], tuple[New, Sequence[str]]],
 ) -> list[Plan[New]]:
-    """Return the planned outcome of each old row, by id, if no other process writes meanwhile.
+    """Return the plan of each old row, sorted by id.
 
-    The old table has the name and the key of ours. `read` returns the new form of a row, and notes.
+    The plans hold if no other process writes before the migration. The old table and the new table
+    have the same name and key. `read` returns the new form of a row, and notes.
     """
     plans: list[Plan[New]] = []
     for item in old.read(table):

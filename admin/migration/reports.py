@@ -86,7 +86,7 @@ class MigrationReport:
 
     @property
     def sums(self) -> dict[str, int]:
-        """The sums of the old balances that are whole numbers: in all, and by outcome."""
+        """The sums of the old balances, in all and by outcome; only whole numbers count."""
         sums = {"old": 0} | {outcome.value: 0 for outcome in Migration}
         for account in self.accounts:
             sums["old"] += account.points or 0

@@ -75,7 +75,7 @@ class Clock:
             return self._move(moment - self.now())
 
     def date_records(self, handler: Handler) -> Handler:
-        """Return a handler of stream records that have the programme's time, not the engine's."""
+        """Return a handler whose stream records have the programme's time, not the engine's."""
 
         def handle(event: dict[str, Any], context: object) -> object:
             return handler({**event, "Records": list(map(self._date, event["Records"]))}, context)

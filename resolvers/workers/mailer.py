@@ -55,7 +55,7 @@ class MailerWorker:
         return answer_messages(event, handle, kind="mailer", invocation=invocation)
 
     def _handle(self, message: Message, database: Database) -> bool:
-        """Return whether a mail was sent; if not, no mail was due."""
+        """Send the mail of a message, if one is due; return whether a mail was sent."""
         event_id, data = read_reminder(message)
         if reminders.is_marked(database, event_id, "mailed_at"):
             return False

@@ -31,7 +31,7 @@ ANSWERED_FAULT = "Proxy target returned HTTP 500: "
 
 
 class StateErrors(logging.Handler):
-    """`first` is the file at fault and the reason, or empty."""
+    """Keeps the first error of the engine's state: `first` is its file and reason, or empty."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)

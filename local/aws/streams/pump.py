@@ -129,9 +129,10 @@ class StreamPump:
         self._client.close()
 
     def finish(self) -> bool:
-        """Stop once all writes are delivered; return whether they are.
+        """Deliver the remaining writes, and stop; return whether all writes were delivered.
 
-        It waits for no retry. No process may write any more.
+        Stop at the first failure, without a retry. Call it only after all processes have stopped
+        writing.
         """
         self._end_thread()
         try:

@@ -41,7 +41,11 @@ _NOT_KEPT: Final = {"cache-control": "no-store"}
 
 @dataclass(frozen=True)
 class SignIn:
-    """origin_regex: The origins of the apps. `key` lets in other machines; None: there are none."""
+    """Signs identities in, as Cognito's managed login does.
+
+    origin_regex: matches the origins of the apps.
+    key: lets visitors from other machines in; None: only this machine may sign in.
+    """
 
     identities: Identities
     sessions: Sessions

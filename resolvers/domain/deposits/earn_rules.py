@@ -81,9 +81,9 @@ def save_rule(
 def end_rule(
     rules: Sequence[EarnRule], rule_id: str, now: datetime
 ) -> tuple[list[EarnRule], EarnRule]:
-    """Return the rules with one of them ended at `now`, and that rule; an ended one stays as it is.
+    """End a rule at `now`; return all rules, and this rule.
 
-    Raise NOT_FOUND for an unknown id.
+    A rule that has already ended does not change. Raise NOT_FOUND for an unknown id.
     """
     for position, rule in enumerate(rules):
         if rule.rule_id != rule_id:

@@ -42,7 +42,7 @@ class AdjustmentRequest:
 
 
 def check_notice(notice: str | None) -> str | None:
-    """Return the notice, or raise InvalidInput unless it is none or 1 to 500 characters of text."""
+    """Return the notice, if any; raise InvalidInput unless it is text of 1 to 500 characters."""
     return None if notice is None else check_prose(notice, ["notice"], REASON_MAXIMUM_LENGTH)
 
 

@@ -17,8 +17,9 @@ class VoucherPoolEmptyError(Exception):
 
 
 def load_voucher(database: Database, voucher: Voucher) -> bool:
-    """Put a new voucher into its pool; return False if it was loaded before, even if it was given.
+    """Put a new voucher into its pool; return False if it was loaded before.
 
+    A voucher that an exchange already has counts as loaded.
     Raise CONFLICT_RETRY, OutcomeUnknownError.
     """
 

@@ -94,7 +94,7 @@ def move_on(before: Exchange, after: Exchange) -> Write:
 
 
 def scrub(exchange_id: str) -> Write:
-    """Remove the texts for the user."""
+    """Remove the note, and the voucher code with its digest."""
     return update(
         TABLE,
         exchange_id,

@@ -40,5 +40,5 @@ def write(before: RedemptionCount | None, after: RedemptionCount) -> Write:
 
 
 def check_missing(user_id: str, reward_id: str) -> Write:
-    """Make a transaction that writes no count depend on the absence of one."""
+    """Check that the row is missing, in a transaction that does not write it."""
     return check(TABLE, count_id_of(user_id, reward_id), _IS_MISSING, retry)

@@ -97,7 +97,7 @@ def _poles(circle: Circle) -> Iterator[KeyRange]:
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """`code` is the first `bits` bits of the geohashes within; the bounds are degrees."""
+    """A cell of the map. Its geohashes begin with the `bits` bits of `code`; bounds in degrees."""
 
     code: int
     bits: int
