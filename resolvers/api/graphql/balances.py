@@ -60,9 +60,9 @@ class BalanceSubscription:
         *STAFF,
         mutations=["publishBalance"],
         description="Each change of a user's balance, in order of version. Callers: citizens for "
-        "their own balance, staff for any; other callers get Unauthorized. A change can arrive "
-        "twice or, over a broken connection, not at all. Query the balance after you connect, and "
-        "drop changes whose version is not above your last one.",
+        "their own balance, staff for any balance; other callers get Unauthorized. A change can "
+        "arrive twice or, over a broken connection, not at all. Query the balance after you "
+        "connect, and drop changes whose version is not above the last one that you have.",
     )
     def on_balance_changed(
         self, info: ContextInfo, user_id: UserId

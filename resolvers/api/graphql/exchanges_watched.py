@@ -23,7 +23,7 @@ from resolvers.domain.base.enums import ExchangeStatus
 @strawberry.input(description="A changed exchange, from the stream of the exchanges table.")
 class ExchangeChangeInput:
     id: strawberry.ID = strawberry.field(description="The id of the exchange.")
-    user_id: strawberry.ID = strawberry.field(description="The user that exchanged the points.")
+    user_id: strawberry.ID = strawberry.field(description="The user who exchanged the points.")
     reward_id: strawberry.ID = strawberry.field(description="The id of the reward.")
     quantity: int = strawberry.field(description="Number of pieces.")
     points_spent: int = strawberry.field(description="Points for all pieces.")
@@ -57,7 +57,8 @@ class ExchangeChangeSubscription:
         description="Each change of a user's exchanges, in order for each exchange. Callers: "
         "citizens for their own exchanges, operators and admins for any; other callers get "
         "Unauthorized. A change can arrive twice or, over a broken connection, not at all. Query "
-        "the exchanges after you connect, and drop changes whose updatedAt is before your last.",
+        "the exchanges after you connect, and drop changes whose updatedAt is before that of "
+        "your last one.",
     )
     def on_exchange_changed(
         self, info: ContextInfo, user_id: UserId

@@ -185,11 +185,12 @@ class UserMutation:
     @mutation(
         Role.OPERATOR,
         refused=UserPayload,
-        description="Give a user a member number, by which staff find the user; null removes it. "
-        "Callers: operators and admins. A number belongs to one user at a time, and the user's "
-        "former number becomes free. The same number again changes nothing. Errors: "
-        "INVALID_INPUT, NOT_FOUND (the user has no account), MEMBER_NUMBER_TAKEN, ACCOUNT_ERASED, "
-        "CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request again.",
+        description="Give a user a member number, by which staff find the user. null removes the "
+        "number. Callers: operators and admins. A number belongs to one user at a time, and the "
+        "user's former number becomes free. A request with the same number again changes nothing. "
+        "Errors: INVALID_INPUT, NOT_FOUND (the user has no account), MEMBER_NUMBER_TAKEN, "
+        "ACCOUNT_ERASED, CONFLICT_RETRY. After a timeout or OutcomeUnknown, send the same request "
+        "again.",
     )
     def set_member_number(
         self,

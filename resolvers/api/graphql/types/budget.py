@@ -39,7 +39,8 @@ class BudgetInput:
         "9998."
     )
     municipality_code: str | None = omittable(
-        "A municipality's code, 5 or 6 digits. If omitted, all locations without a code."
+        "A municipality's code, 5 or 6 digits. If omitted, the budget is that of all locations "
+        "without a code."
     )
     points: int | None = omittable(
         "The ceiling in points: 0 to 1,000,000,000. If omitted, it is removed."

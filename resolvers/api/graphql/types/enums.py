@@ -108,12 +108,12 @@ describe(
     "The state of an exchange. PENDING_APPROVAL and CONFIRMED can still change; the other states "
     "are final.",
     {
-        ExchangeStatus.PENDING_APPROVAL: "Its points are held until an operator decides.",
+        ExchangeStatus.PENDING_APPROVAL: "Its points are held until it is decided or expires.",
         ExchangeStatus.CONFIRMED: "Its points are spent; the user has not received the reward yet.",
         ExchangeStatus.FULFILLED: "The user received the reward.",
         ExchangeStatus.CANCELLED: "It was cancelled and its points were returned.",
         ExchangeStatus.REJECTED: "It was not approved and its points were returned.",
-        ExchangeStatus.EXPIRED: "No operator decided before holdUntil; its points were returned.",
+        ExchangeStatus.EXPIRED: "It was not decided before holdUntil and its points were returned.",
     },
 )
 describe(

@@ -14,7 +14,7 @@ from resolvers.domain.rewards import exchanges
 @strawberry.type(description="Points exchanged for a reward.")
 class Exchange:
     id: strawberry.ID = strawberry.field(description="The id of the exchange.")
-    user_id: strawberry.ID = strawberry.field(description="The user that exchanged the points.")
+    user_id: strawberry.ID = strawberry.field(description="The user who exchanged the points.")
     reward_id: strawberry.ID = strawberry.field(description="The id of the reward.")
     quantity: int = strawberry.field(description="Number of pieces, 1 to 100.")
     points_spent: int = strawberry.field(
@@ -44,7 +44,7 @@ class Exchange:
 )
 class ExchangeChange:
     id: strawberry.ID = strawberry.field(description="The id of the exchange.")
-    user_id: strawberry.ID = strawberry.field(description="The user that exchanged the points.")
+    user_id: strawberry.ID = strawberry.field(description="The user who exchanged the points.")
     reward_id: strawberry.ID = strawberry.field(description="The id of the reward.")
     quantity: int = strawberry.field(description="Number of pieces.")
     points_spent: int = strawberry.field(description="Points for all pieces.")

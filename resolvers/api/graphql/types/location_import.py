@@ -16,10 +16,10 @@ class LocationFieldChange:
         description="The path in LocationInput, as in address or names.ja."
     )
     before: str | None = strawberry.field(
-        description="The location's value, its first 80 characters; null: none."
+        description="The first 80 characters of the location's value; null: none."
     )
     after: str | None = strawberry.field(
-        description="The row's value, its first 80 characters; null: none."
+        description="The first 80 characters of the row's value; null: none."
     )
 
 
@@ -29,7 +29,7 @@ class LocationRowProblem:
         description="The column's name in the file; null: the problem is not in one column."
     )
     value: str | None = strawberry.field(
-        description="The row's value in that column, its first 80 characters."
+        description="The first 80 characters of the row's value in that column."
     )
     message: str = strawberry.field(description="The problem, in English.")
 
@@ -37,9 +37,9 @@ class LocationRowProblem:
 @strawberry.type(description="The result of an import for one row of the file.")
 class LocationImportRow:
     row: int = strawberry.field(
-        description="The number of the row, counted as a spreadsheet does: the first row is 1."
+        description="The number of the row, as in a spreadsheet: the first row is 1."
     )
-    name: str = strawberry.field(description="The name in the row, its first 80 characters.")
+    name: str = strawberry.field(description="The first 80 characters of the name in the row.")
     action: ImportAction = strawberry.field(
         description="The action for the row; in a dry run, the action that would be taken."
     )
@@ -61,7 +61,8 @@ class LocationImportRow:
 @strawberry.type(description="An import of locations, or its dry run.")
 class LocationImport:
     source: str = strawberry.field(
-        description="The data set, which identifies its locations. Pass the same name next time."
+        description="The name of the data set. An import finds the locations of earlier imports by "
+        "this name: pass the same name next time."
     )
     attribution: str | None = strawberry.field(
         description="The attribution that the data's licence requires."
@@ -71,9 +72,9 @@ class LocationImport:
     )
     identifying_columns: list[int] = strawberry.field(
         description="The columns, counted from 1, that identify locations. To import a file in "
-        "parts, give each part the rows up to headerRow and all rows that begin with #. Keep rows "
-        "that are equal in one of these columns in one part: the second row is rejected, or, if "
-        "the column is the name, the address distinguishes both."
+        "parts, give each part the rows up to headerRow and all rows that begin with #. Put all "
+        "rows with the same value in one of these columns into the same part. If the value is a "
+        "name, the import tells the rows apart by address; otherwise it rejects the second row."
     )
     created: int = strawberry.field(description="The number of rows with CREATE.")
     updated: int = strawberry.field(description="The number of rows with UPDATE.")

@@ -60,9 +60,9 @@ class WebhookSubscriptionInput:
         "ACCOUNT_ERASED is required; without, it is rejected."
     )
     municipality_codes: list[str] | None = omittable(
-        "Only events of locations of these municipalities: 1 to 100 codes of 5 or 6 "
-        "digits. All eventTypes must then be POINTS_EARNED, DEPOSIT_CREDITED, "
-        "LOCATION_STATUS_CHANGED or ACCOUNT_ERASED. ACCOUNT_ERASED is sent for all municipalities."
+        "1 to 100 municipality codes of 5 or 6 digits: only events of locations there are sent. "
+        "Each of eventTypes must then be POINTS_EARNED, DEPOSIT_CREDITED, LOCATION_STATUS_CHANGED "
+        "or ACCOUNT_ERASED. ACCOUNT_ERASED is sent for all municipalities."
     )
     includes_user_ids: bool | None = omittable(
         "Only in createWebhookSubscription: whether each event names its user by a "
