@@ -41,7 +41,7 @@ OF_GATEWAY = frozenset(
     }
 )
 """The codes among these that the gateway can answer itself."""
-_FAMILIES: Mapping[str, str] = {
+FAMILIES: Mapping[str, str] = {
     ErrorCode.INSUFFICIENT_POINTS: "InsufficientPointsError",
     ErrorCode.OUT_OF_STOCK: "OutOfStockError",
     ErrorCode.PRICE_CHANGED: "PriceChangedError",
@@ -125,9 +125,9 @@ def _members(code: str) -> dict[str, Schema]:
 
 
 def _extras(schemas: Schemas, code: str) -> dict[str, Schema]:
-    if code not in _FAMILIES:
+    if code not in FAMILIES:
         return {}
-    graphql_type = named_object(CORE.type_map[_FAMILIES[code]])
+    graphql_type = named_object(CORE.type_map[FAMILIES[code]])
     known = {name for each in graphql_type.interfaces for name in each.fields}
     return {
         name: {

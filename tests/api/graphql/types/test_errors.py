@@ -101,5 +101,7 @@ def test_p19_refusals_and_error_types_match() -> None:
     # AlreadyDoneError is presented as any other code: it has nothing more to say. The other one
     # reaches no caller.
     not_presented = {AlreadyDoneError, AdminDayFullError}
-    assert kinds == {DomainError, *DomainError.__subclasses__()} - not_presented
+    missing = {DomainError, *DomainError.__subclasses__()} - not_presented - kinds
+    assert not missing, f"add {missing} to KINDS, and its GraphQL type to types/errors.py"
+    assert not kinds & not_presented
     assert presented == set(ERROR_TYPES)
