@@ -1,5 +1,9 @@
 import { defineTexts } from "@recycle-points/i18n";
 
+import type { PageName } from "../roles.ts";
+
+type PageNames = Readonly<Record<PageName | "home", string>>;
+
 export const shellTexts = defineTexts({
   ja: {
     skip: "本文へ移動",
@@ -35,7 +39,7 @@ export const shellTexts = defineTexts({
       log: "操作記録",
       verification: "検証",
       webhooks: "イベント送信先",
-    },
+    } satisfies PageNames,
   },
   en: {
     skip: "Skip to the content",
@@ -71,7 +75,7 @@ export const shellTexts = defineTexts({
       log: "Staff log",
       verification: "Verification",
       webhooks: "Webhooks",
-    },
+    } satisfies PageNames,
   },
   "ja-x-yasashii": {
     skip: "ページの 内ように 行く",
@@ -107,6 +111,6 @@ export const shellTexts = defineTexts({
       log: "した ことの きろく",
       verification: "きろくの けんさ",
       webhooks: "おくりさき",
-    },
+    } satisfies PageNames,
   },
 });
