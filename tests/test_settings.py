@@ -213,11 +213,14 @@ def test_page_lists_the_checked_ranges() -> None:
         for value in (least - 1, most + 1):
             assert refusal(**{name: str(value)}).startswith(f"{name}: Input should be ")
         checked.append(name)
-    assert checked == [
+    numbered = [
         name.upper()
         for name, field in Settings.model_fields.items()
         if re.search(r"\bint\b", str(field.annotation))
     ]
+    missing = [name for name in numbered if name not in checked]
+    assert not missing, f"add rows of {missing} to docs/operate/settings.md, as `least to most`"
+    assert checked == numbered, "order the rows of docs/operate/settings.md as Settings"
 
 
 def test_balances_go_one_way() -> None:
