@@ -20,6 +20,7 @@ _INFO = {
     "has the guide.",
     "license": {"name": "Apache-2.0"},
 }
+_PARAMETERS = {"environment": {"description": "The name of the deployment, as `prod`."}}
 _SCHEMAS = "#/components/schemas/{model}"
 
 
@@ -34,17 +35,13 @@ def document() -> dict[str, Any]:
             "bus": {
                 "address": "recycle-points-{environment}",
                 "title": "The bus of a deployment",
-                "parameters": {
-                    "environment": {"description": "The name of the deployment, as `prod`."}
-                },
+                "parameters": _PARAMETERS,
                 "messages": _references(CATALOGUE),
             },
             "inboundBus": {
                 "address": "recycle-points-{environment}-in",
                 "title": "The bus of a deployment that partners put events on",
-                "parameters": {
-                    "environment": {"description": "The name of the deployment, as `prod`."}
-                },
+                "parameters": _PARAMETERS,
                 "messages": _references(INBOUND),
             },
         },
@@ -60,7 +57,7 @@ def document() -> dict[str, Any]:
                 "summary": "The programme puts an event on its bus.",
             },
         },
-        "components": {"messages": messages, "schemas": data_schemas(_SCHEMAS)},
+        "components": {"messages": messages, "schemas": data_schemas(template=_SCHEMAS)},
     }
 
 

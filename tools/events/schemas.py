@@ -3,7 +3,7 @@
 They are draft-07, which AsyncAPI 3 accepts without an extension.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic.json_schema import DEFAULT_REF_TEMPLATE, GenerateJsonSchema, models_json_schema
@@ -35,9 +35,11 @@ class _Generator(GenerateJsonSchema):
         return False
 
 
-def data_schemas(template: str = DEFAULT_REF_TEMPLATE) -> dict[str, Any]:
-    """Return the schemas of all data and of their references, by name."""
-    models = {kind_of(each).data for each in ALL_TYPES}
+def data_schemas(
+    types: Iterable[AnyType] = ALL_TYPES, template: str = DEFAULT_REF_TEMPLATE
+) -> dict[str, Any]:
+    """Return the schemas of the types' data and of their references, by name."""
+    models = {kind_of(each).data for each in types}
     _, schema = models_json_schema(
         [(model, "serialization") for model in sorted(models, key=lambda each: each.__name__)],
         by_alias=True,
@@ -98,7 +100,6 @@ def _members(event_type: EventType) -> dict[str, Any]:
 
 def schema_of(event_type: AnyType) -> dict[str, Any]:
     """Return the whole schema of one type, for a separate file."""
-    definitions = data_schemas("#/definitions/{model}")
     data = kind_of(event_type).data
     schema = envelope_schema(event_type, {"$ref": f"#/definitions/{data.__name__}"})
     return {
@@ -106,25 +107,5 @@ def schema_of(event_type: AnyType) -> dict[str, Any]:
         "$id": f"urn:recycle-points:event:{event_type}:1",
         "title": event_type.value,
         **schema,
-        "definitions": _used(definitions, data.__name__),
+        "definitions": data_schemas([event_type], "#/definitions/{model}"),
     }
-
-
-def _used(definitions: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return the definition of `name` and of all its references."""
-    found, open_names = dict[str, Any](), [name]
-    while open_names:
-        each = open_names.pop()
-        if each not in found:
-            found[each] = definitions[each]
-            open_names += _references(definitions[each])
-    return dict(sorted(found.items()))
-
-
-def _references(schema: Any) -> list[str]:
-    if isinstance(schema, list):
-        return [name for each in schema for name in _references(each)]
-    if not isinstance(schema, dict):
-        return []
-    own = [schema["$ref"].rpartition("/")[2]] if "$ref" in schema else []
-    return own + _references(list(schema.values()))
