@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import resolve_name
 from pathlib import Path
 
 PRODUCT = ("resolvers", "admin", "gateway", "container", "local", "tools", "lambda_entry.py")
@@ -33,13 +34,9 @@ class Module:
                 yield from ((node.lineno, f"{source}.{alias.name}") for alias in node.names)
 
     def _source_of(self, node: ast.ImportFrom) -> str:
-        if not node.level:
-            return node.module or ""
-        package = self.name.split(".")
-        if not self.place.endswith("__init__.py"):
-            package = package[:-1]
-        package = package[: len(package) - node.level + 1]
-        return ".".join([*package, *([node.module] if node.module else [])])
+        is_package = self.place.endswith("__init__.py")
+        package = self.name if is_package else self.name.rpartition(".")[0]
+        return resolve_name("." * node.level + (node.module or ""), package)
 
 
 def read_modules(root: Path, parts: tuple[str, ...]) -> list[Module]:
