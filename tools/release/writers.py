@@ -23,13 +23,6 @@ WRITERS = (
     *("inbound", "mailer", "push", "rollups", "webhooks"),
 )
 """The functions that may write; a test of the plan compares these."""
-CHANGEABLE = frozenset(
-    {
-        *("Name", "GroupName", "Description", "ScheduleExpression", "ScheduleExpressionTimezone"),
-        *("StartDate", "EndDate", "FlexibleTimeWindow", "Target", "KmsKeyArn"),
-    }
-)
-"""The settings that an update of a schedule resets unless they are repeated."""
 WAIT_SECONDS = 5
 WAITS = 60
 
@@ -86,6 +79,8 @@ def _await_disabled(client: Any, function: str, mapping: str) -> None:
 
 
 def _stop_schedules(client: Any, name: str) -> Iterator[str]:
+    # An update resets the settings that it does not repeat.
+    settings = client.meta.service_model.operation_model("UpdateSchedule").input_shape.members
     pages = client.get_paginator("list_schedules").paginate(NamePrefix=f"{name}-")
     names = [each["Name"] for page in pages for each in page["Schedules"]]
     for each in names:
@@ -94,10 +89,8 @@ def _stop_schedules(client: Any, name: str) -> Iterator[str]:
             if not schedule["Target"]["Arn"].endswith(f":cluster/{name}"):
                 # It belongs to an environment whose name begins with this one.
                 continue
-            client.update_schedule(
-                **{key: value for key, value in schedule.items() if key in CHANGEABLE},
-                State="DISABLED",
-            )
+            kept = {key: value for key, value in schedule.items() if key in settings}
+            client.update_schedule(**kept | {"State": "DISABLED"})
             yield f"{each}: starts nothing"
 
 
