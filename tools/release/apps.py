@@ -14,10 +14,10 @@ from pathlib import Path
 
 import boto3
 
-from tools.release.deployment import ReleaseError, read_web
+from tools.release.deployment import ReleaseError, read_web, read_words
 from tools.release.web import APPS, FOLDER, Bucket, read_build
 
-VERSIONS = re.compile(r"(?P<app>[a-z]+)=(?P<version>[0-9a-f]{12})")
+VERSION = re.compile(r"[0-9a-f]{12}")
 
 
 def main(arguments: list[str], folder: Path = FOLDER) -> int:
@@ -31,24 +31,13 @@ def main(arguments: list[str], folder: Path = FOLDER) -> int:
             return 0
         bucket = Bucket(boto3.client("s3", region_name=web.region), web.bucket)
         if len(arguments) > 1:
-            _roll_back(bucket, read_app_versions(arguments[1]))
+            _roll_back(bucket, read_words(arguments[1], APPS, VERSION))
         else:
             _release(bucket, folder)
     except ReleaseError as refused:
         sys.stderr.write(f"{refused}\n")
         return 1
     return 0
-
-
-def read_app_versions(text: str) -> dict[str, str]:
-    """Read `wallet=0a1b2c3d4e5f kiosk=...`; raise ReleaseError for another form."""
-    versions: dict[str, str] = {}
-    for word in text.split():
-        found = VERSIONS.fullmatch(word)
-        if found is None or found["app"] not in APPS or found["app"] in versions:
-            raise ReleaseError(f"versions: {word!r} is not APP=VERSION of one more app")
-        versions[found["app"]] = found["version"]
-    return versions
 
 
 def _release(bucket: Bucket, folder: Path) -> None:

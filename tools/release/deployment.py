@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 NAMES = ("queries", "mutations", "enrolment", "stream", "sweep")
 """The functions' short names, in the order in which their aliases are moved."""
 
-VERSIONS = re.compile(r"(?P<name>[a-z]+)=(?P<version>[1-9][0-9]{0,9})")
+VERSION = re.compile(r"[1-9][0-9]{0,9}")
 
 
 class ReleaseError(Exception):
@@ -86,14 +86,22 @@ def read_deployment(path: Path, *, is_roll_back: bool = False) -> Deployment:
     )
 
 
-def read_versions(text: str) -> dict[str, str]:
-    """Read `queries=12 mutations=12 enrolment=12 stream=9 sweep=12`: a version of each function."""
+def read_words(text: str, names: Collection[str], version: re.Pattern[str]) -> dict[str, str]:
+    """Read NAME=VERSION of some names; raise ReleaseError for another form or a name again."""
     versions: dict[str, str] = {}
     for word in text.split():
-        found = VERSIONS.fullmatch(word)
-        if found is None or found["name"] not in NAMES or found["name"] in versions:
-            raise ReleaseError(f"versions: {word!r} is not NAME=NUMBER of one more function")
-        versions[found["name"]] = found["version"]
+        name, _, value = word.partition("=")
+        if name not in names or name in versions or not version.fullmatch(value):
+            raise ReleaseError(
+                f"versions: {word!r} is not NAME=VERSION of one more of {', '.join(names)}"
+            )
+        versions[name] = value
+    return versions
+
+
+def read_versions(text: str) -> dict[str, str]:
+    """Read `queries=12 mutations=12 enrolment=12 stream=9 sweep=12`: a version of each function."""
+    versions = read_words(text, NAMES, VERSION)
     missing = [name for name in NAMES if name not in versions]
     if missing:
         raise ReleaseError(f"versions: none of {', '.join(missing)}")
