@@ -1,7 +1,6 @@
 """The image's contents on top of its base: the product and its libraries, compiled."""
 
 import shutil
-import sys
 from pathlib import Path
 
 from tools.package.libraries import install_libraries
@@ -31,7 +30,7 @@ def lay_out(folder: Path, platform: str) -> None:
     Raises:
         PackageError: The libraries cannot be installed, or this Python is not the image's.
     """
-    check_version(sys.version_info[:3])
+    check_version()
     shutil.rmtree(folder, ignore_errors=True)
     libraries, product = folder / LIBRARIES, folder / PRODUCT
     product.mkdir(parents=True)

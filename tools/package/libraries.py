@@ -22,7 +22,7 @@ def install_libraries(
         *("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
         *(f"--platform={tag}" for tag in (PLATFORM_TAGS[platform], *more_tags)),
         *("--implementation", "cp"),
-        *("--python-version", "".join(map(str, VERSION)), "--only-binary=:all:", "--no-deps"),
+        *("--python-version", VERSION, "--only-binary=:all:", "--no-deps"),
         *("--require-hashes", "--requirement", str(requirements), "--target", str(folder)),
         complaint=f"pip could not install the libraries for {platform}",
     )

@@ -1,11 +1,9 @@
 """Builds the zip that all Lambda functions run, and the layer of one function."""
 
-import sys
 import tempfile
 from pathlib import Path
 
 from tools.package.archive import write_archive
-from tools.package.errors import PackageError
 from tools.package.libraries import PLATFORM_TAGS, install_libraries
 from tools.package.product import copy_product
 from tools.package.pruning import prune, prune_files
@@ -22,7 +20,7 @@ LAYER_ROOT = "/opt"
 
 
 def build(target: Path, platform: str) -> Path:
-    """Write the zip for "arm64" or "x86_64" to `target`, whole or not at all; return `target`.
+    """Write the zip for a platform of PLATFORMS to `target`, whole or not at all; return `target`.
 
     The same sources make the same bytes in every folder. pip downloads the wheels, or finds them
     in its cache.
@@ -30,9 +28,7 @@ def build(target: Path, platform: str) -> Path:
     Raises:
         PackageError: The zip cannot be built.
     """
-    if platform not in PLATFORMS:
-        raise PackageError(f"no platform is named {platform!r}: there are {', '.join(PLATFORMS)}")
-    check_version(sys.version_info[:3])
+    check_version()
     with tempfile.TemporaryDirectory(prefix="lambda-") as name:
         folder = Path(name)
         install_libraries(folder, platform, ROOT / "requirements" / "run.txt")
@@ -48,7 +44,7 @@ def build_push_layer(target: Path, platform: str) -> Path:
 
     Otherwise as `build`. Source: AWS Lambda Developer Guide, "Packaging your layer content".
     """
-    check_version(sys.version_info[:3])
+    check_version()
     with tempfile.TemporaryDirectory(prefix="layer-") as name:
         folder = Path(name)
         libraries = folder / "python"

@@ -1,25 +1,23 @@
 """The Python that builds: it must be Lambda's version, because it writes the bytecode."""
 
+import platform
 import subprocess
 import sys
 
 from tools.package.errors import PackageError
 
-VERSION = (3, 13)
+VERSION = "3.13"
 """The version of Lambda's runtime."""
 
 
-def check_version(found: tuple[int, ...]) -> None:
+def check_version() -> None:
     """Raise PackageError for another version: Lambda's Python cannot read its bytecode."""
-    if found[:2] != VERSION:
+    found = platform.python_version()
+    if not found.startswith(f"{VERSION}."):
         raise PackageError(
-            f"the bytecode in the zip has to be Python {_dotted(VERSION)}'s, and this is Python "
-            f"{_dotted(found[:3])}: make package PYTHON=python{_dotted(VERSION)}"
+            f"the bytecode in the zip has to be Python {VERSION}'s, and this is Python {found}: "
+            f"make package PYTHON=python{VERSION}"
         )
-
-
-def _dotted(version: tuple[int, ...]) -> str:
-    return ".".join(map(str, version))
 
 
 def run_python(*arguments: str, complaint: str) -> None:

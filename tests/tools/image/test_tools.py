@@ -8,8 +8,7 @@ from tools.structure.imports import PACKAGES as ALLOWED
 
 
 def test_base_has_the_python_that_compiles() -> None:
-    version = ".".join(map(str, VERSION))
-    assert read_base_name() == f"python:{version}-slim"
+    assert read_base_name() == f"python:{VERSION}-slim"
 
 
 def test_image_has_what_the_container_may_import() -> None:
