@@ -58,7 +58,7 @@ def _page(schemas: Schemas, binding: Binding) -> Schema:
         },
     }
     row_name = items["$ref"].rpartition("/")[2]
-    page = object_schema(members, members, "A page of a list.")
+    page = object_schema("A page of a list.", members)
     return schemas.add(f"{row_name}Page", page)
 
 
@@ -96,7 +96,7 @@ def _of_mutation(schemas: Schemas, binding: Binding) -> Iterator[tuple[str, Any]
         if creates
         else "It is done, or an earlier request has done it: the same answer, and no second effect."
     )
-    sent = headers.replayed(is_always_there=creates)
+    sent = headers.REPLAYED if creates else headers.REPLAYED_MAYBE
     yield "200", response(text, "application/json", body, sent)
 
 
@@ -115,7 +115,7 @@ def _result(schemas: Schemas, binding: Binding) -> Schema:
             schema = or_null(schema)
         members[name] = described(schema, describe(field.description))
     name = f"{payload.name.removesuffix('Payload')}Result"
-    return schemas.add(name, object_schema(members, members, describe(payload.description)))
+    return schemas.add(name, object_schema(describe(payload.description), members))
 
 
 def _link_to_next_page(binding: Binding) -> dict[str, Any]:

@@ -24,7 +24,6 @@ EXAMPLES: Mapping[str, Any] = {
     "reversesId": _DIGEST,
     "ledgerEntryId": _DIGEST,
     "ruleId": "pet-bottles",
-    "kioskIds": "7b0f3f5e-2c58-4a53-8d0c-6f1f0b5f9a10",
     "kioskIds[]": "7b0f3f5e-2c58-4a53-8d0c-6f1f0b5f9a10",
     "deviceEventId": "2026-11-25-0042",
     "idempotencyKey": "3c1c7d7e-9f0b-4a52-b1a3-6a1f0d2c9e55",

@@ -64,7 +64,7 @@ def _between(minimum: float, maximum: float, **more: object) -> Form:
     return {"minimum": minimum, "maximum": maximum, **more}
 
 
-def _shared(name: str) -> Form:
+def reference_to(name: str) -> dict[str, Any]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
@@ -102,7 +102,7 @@ SHARED: Mapping[str, Form] = {
     },
 }
 """Schemas that several members share."""
-TEXT, PROSE, REASON, KEY, ID = map(_shared, ("Text", "Prose", "Reason", "Key", "Id"))
+TEXT, PROSE, REASON, KEY, ID = map(reference_to, ("Text", "Prose", "Reason", "Key", "Id"))
 _CONTROL = _characters(CONTROL_CATEGORIES)
 _PORT = "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
 _SHORTEST, _LONGEST = locations.MUNICIPALITY_CODE_LENGTHS

@@ -75,11 +75,8 @@ OF_PUBLIC = _named("ETag", "ETag") | _named("Cache-Control", "CacheControl")
 NEXT_PAGE = _named("Link", "Link")
 OF_OLD = _named("Deprecation", "Deprecation") | _named("Link", "Successor")
 LOCATION = _named("Location", "Location")
-
-
-def replayed(*, is_always_there: bool) -> dict[str, Any]:
-    name = "IdempotencyReplayed" if is_always_there else "IdempotencyReplayedMaybe"
-    return _named("Idempotency-Replayed", name)
+REPLAYED = _named("Idempotency-Replayed", "IdempotencyReplayed")
+REPLAYED_MAYBE = _named("Idempotency-Replayed", "IdempotencyReplayedMaybe")
 
 
 def of_problem(status: int, codes: Collection[str]) -> dict[str, Any]:

@@ -184,4 +184,4 @@ def _refusal(words: set[str]) -> Schema:
         "error": {"description": "What clients act on.", **_TEXT, "enum": sorted(words)},
         "message": {"description": "What is wrong, in English, for developers.", **_TEXT},
     }
-    return object_schema(members, members, "Why the request was refused.")
+    return object_schema("Why the request was refused.", members)

@@ -1,10 +1,10 @@
 """The JSON of the old system, as resolvers/api/rest/old_shapes.py writes it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from tools.openapi.examples import LATER, MOMENT
-from tools.openapi.schemas import Schema, object_schema, or_null, reference_to
+from tools.openapi.forms import reference_to
+from tools.openapi.schemas import Schema, object_schema, or_null
 
 
 def _text(text: str, example: str) -> Schema:
@@ -19,13 +19,9 @@ def _moment(text: str, example: str = MOMENT) -> Schema:
     return {**_text(text, example), "format": "date-time"}
 
 
-def _object(description: str, members: Mapping[str, Schema]) -> Schema:
-    return object_schema(members, members, description)
-
-
 def _all(name: str, of_one: str) -> Schema:
     rows = {"description": "All of them.", "type": "array", "items": reference_to(of_one)}
-    return _object(
+    return object_schema(
         "All of them, without pages.", {name: rows, "total_count": _number("How many.", 1)}
     )
 
@@ -33,7 +29,7 @@ def _all(name: str, of_one: str) -> Schema:
 _DONE: Schema = {"description": "Always true.", "type": "boolean", "const": True}
 _BALANCE = _number("Points that can be spent now.", 120)
 SCHEMAS: Mapping[str, Schema] = {
-    "OldLocation": _object(
+    "OldLocation": object_schema(
         "A collection point.",
         {
             "location_id": _text("The id.", "park"),
@@ -48,7 +44,7 @@ SCHEMAS: Mapping[str, Schema] = {
             },
         },
     ),
-    "OldReward": _object(
+    "OldReward": object_schema(
         "What users exchange points for.",
         {
             "reward_id": _text("The id.", "towel"),
@@ -76,7 +72,7 @@ SCHEMAS: Mapping[str, Schema] = {
     ),
     "OldLocations": _all("locations", "OldLocation"),
     "OldRewards": _all("rewards", "OldReward"),
-    "OldExchange": _object(
+    "OldExchange": object_schema(
         "An exchange.",
         {
             "success": {
@@ -99,7 +95,7 @@ SCHEMAS: Mapping[str, Schema] = {
             },
         },
     ),
-    "OldRedemption": _object(
+    "OldRedemption": object_schema(
         "A credited deposit.",
         {
             "success": _DONE,
@@ -113,15 +109,14 @@ SCHEMAS: Mapping[str, Schema] = {
 LOCATIONS: Schema = {
     "oneOf": [
         reference_to("OldLocations"),
-        _object("The location of location_id.", {"location": reference_to("OldLocation")}),
+        object_schema("The location of location_id.", {"location": reference_to("OldLocation")}),
     ]
 }
 REWARDS = reference_to("OldRewards")
-REWARD = _object("A reward.", {"reward": reference_to("OldReward")})
+REWARD = object_schema("A reward.", {"reward": reference_to("OldReward")})
 EXCHANGE = reference_to("OldExchange")
 REDEMPTION = reference_to("OldRedemption")
-REDEMPTION_REQUEST: dict[str, Any] = object_schema(
-    {"qr_token": _text("The secret in the QR picture.", "MFRGGZDFMZTWQ2LKNNWG23TPOB")},
-    ["qr_token"],
+REDEMPTION_REQUEST = object_schema(
     "What was scanned.",
+    {"qr_token": _text("The secret in the QR picture.", "MFRGGZDFMZTWQ2LKNNWG23TPOB")},
 )

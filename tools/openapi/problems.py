@@ -19,7 +19,8 @@ from resolvers.api.rest.problems import (
     status_of,
 )
 from resolvers.domain.base.enums import ErrorCode
-from tools.openapi.schemas import Schema, Schemas, named_object, object_schema, reference_to
+from tools.openapi.forms import reference_to
+from tools.openapi.schemas import Schema, Schemas, named_object, object_schema
 from tools.openapi.texts import describe
 
 MEDIA_TYPE = "application/problem+json"
@@ -77,7 +78,7 @@ def problem_schema(schemas: Schemas, code: str) -> Schema:
     if name not in schemas.by_name:
         members = _members(code) | _extras(schemas, code)
         needed = [member for member in members if member != "field"]
-        schemas.by_name[name] = object_schema(members, needed, meaning_of(code))
+        schemas.by_name[name] = object_schema(meaning_of(code), members, needed)
     return reference_to(name)
 
 

@@ -18,25 +18,20 @@ from graphql import (
 
 from resolvers.api.appsync.documents import has_own_resolver
 from tools.openapi.examples import example_of, moment_of
-from tools.openapi.forms import INPUTS, OF_ANSWERS, OF_REQUESTS, SHARED, Form, form_of
+from tools.openapi.forms import INPUTS, OF_ANSWERS, OF_REQUESTS, SHARED, Form, form_of, reference_to
 from tools.openapi.texts import describe
 
 Schema = dict[str, Any]
-_TYPES = {
-    "Int": "integer",
-    "Float": "number",
-    "Boolean": "boolean",
-    "String": "string",
-    "ID": "string",
-    "AWSDateTime": "string",
-    "AWSDate": "string",
-    "AWSURL": "string",
+_SCALARS: Mapping[str, Schema] = {
+    "Int": {"type": "integer"},
+    "Float": {"type": "number"},
+    "Boolean": {"type": "boolean"},
+    "String": {"type": "string"},
+    "ID": {"type": "string"},
+    "AWSDateTime": {"type": "string", "format": "date-time"},
+    "AWSDate": {"type": "string", "format": "date"},
+    "AWSURL": {"type": "string"},
 }
-_FORMATS = {"AWSDateTime": "date-time", "AWSDate": "date"}
-
-
-def reference_to(name: str) -> Schema:
-    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def or_null(schema: Schema) -> Schema:
@@ -101,7 +96,7 @@ class Schemas:
             for each, field in {**fields, **(of_edge or {})}.items()
         }
         text = describe(graphql_type.description, graphql_type.name)
-        self.by_name[name] = object_schema(members, members, text)
+        self.by_name[name] = object_schema(text, members)
         return reference_to(name)
 
     def _of(self, graphql_type: Any, owner: str, name: str, forms: Mapping[str, Form]) -> Schema:
@@ -176,7 +171,7 @@ class Schemas:
             for name, (graphql_type, _) in members.items()
             if name in required or is_non_null_type(graphql_type)
         ]
-        return object_schema(properties, needed, description) | {"additionalProperties": False}
+        return object_schema(description, properties, needed) | {"additionalProperties": False}
 
 
 def described(schema: Schema, text: str) -> Schema:
@@ -184,10 +179,11 @@ def described(schema: Schema, text: str) -> Schema:
 
 
 def object_schema(
-    members: Mapping[str, Schema], required: Iterable[str], description: str
+    description: str, members: Mapping[str, Schema], required: Iterable[str] | None = None
 ) -> Schema:
+    """Return the schema of an object; without `required` it always has all its members."""
     schema = {"description": description, "type": "object", "properties": dict(members)}
-    names = list(required)
+    names = list(members if required is None else required)
     return {**schema, "required": names} if names else schema
 
 
@@ -197,16 +193,11 @@ def _scalar(type_name: str, owner: str, name: str, forms: Mapping[str, Form]) ->
         raise LookupError(f"{owner}.{name} needs a form in tools/openapi/forms.py")
     form = form_of(forms, owner, name)
     if type_name == "AWSDateTime":
-        schema = {**reference_to("Moment")} if forms is OF_REQUESTS else _plain(type_name)
+        schema = reference_to("Moment") if forms is OF_REQUESTS else _SCALARS[type_name]
         return {**schema, "examples": [moment_of(name)]}
-    schema = dict(form) if "$ref" in form else {**_plain(type_name), **form}
+    schema = dict(form) if "$ref" in form else {**_SCALARS[type_name], **form}
     example = example_of(owner, name)
     return schema if example is None else {**schema, "examples": [example]}
-
-
-def _plain(type_name: str) -> Schema:
-    form = _FORMATS.get(type_name)
-    return {"type": _TYPES[type_name], **({"format": form} if form else {})}
 
 
 def named_object(graphql_type: Any) -> GraphQLObjectType:
