@@ -8,21 +8,14 @@ from typing import Any
 
 _CITIZEN = "5f1c2a4e-0d7b-4f5a-9a54-0c6f6f1f2b11"
 _DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-_ZEROS = "0" * 64
 
 EXAMPLES: Mapping[str, Any] = {
     "id": "0d5b7c1e-6a3f-4d1b-8c9e-2f7a51b0c3d4",
-    "User.id": _CITIZEN,
-    "userId": _CITIZEN,
+    **dict.fromkeys(("User.id", "userId", "requestedBy", "decidedBy"), _CITIZEN),
     "locationId": "shizuoka-station-south",
     "rewardId": "towel",
-    "requestedBy": _CITIZEN,
-    "decidedBy": _CITIZEN,
-    "adjustmentId": _DIGEST,
-    "exchangeId": _DIGEST,
-    "recycleEventId": _DIGEST,
-    "reversesId": _DIGEST,
-    "ledgerEntryId": _DIGEST,
+    **dict.fromkeys(("adjustmentId", "exchangeId", "ledgerEntryId", "reversesId"), _DIGEST),
+    **dict.fromkeys(("recycleEventId", "hash"), _DIGEST),
     "ruleId": "pet-bottles",
     "kioskIds[]": "7b0f3f5e-2c58-4a53-8d0c-6f1f0b5f9a10",
     "deviceEventId": "2026-11-25-0042",
@@ -119,8 +112,7 @@ EXAMPLES: Mapping[str, Any] = {
     "note": "Collected at the counter",
     "voucherCode": "ABCD-1234",
     "actor": "citizen",
-    "previousHash": _ZEROS,
-    "hash": _DIGEST,
+    "previousHash": "0" * 64,
     "displayName": "花子",
     "memberNumber": "A-0042",
     "text": "えき",

@@ -108,7 +108,6 @@ _PORT = "([0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|
 _SHORTEST, _LONGEST = locations.MUNICIPALITY_CODE_LENGTHS
 _LATITUDE = _between(-LATITUDE_MAXIMUM, LATITUDE_MAXIMUM)
 _LONGITUDE = _between(-LONGITUDE_MAXIMUM, LONGITUDE_MAXIMUM)
-_LIMIT = _between(1, rewards.LIMIT_MAXIMUM)
 _POINTS = _between(1, POINTS_MAXIMUM)
 _NOT_ZERO = {"not": {"const": 0}}
 
@@ -116,6 +115,7 @@ PROSE_INPUT: Final = "LocalizedProseInput"
 INPUTS: Mapping[str, str] = {"localizedDescription": PROSE_INPUT, "localizedTerms": PROSE_INPUT}
 """By member, a separate schema for an input whose texts admit other values there."""
 
+_LANGUAGES = ("ja", "jaKana", "en", "easyJa")
 OF_REQUESTS: Mapping[str, Form] = {
     "first": _between(1, FIRST_LIMIT, default=FIRST_DEFAULT),
     "after": {"minLength": 1, "pattern": "^[A-Za-z0-9_-]+$"},
@@ -123,29 +123,15 @@ OF_REQUESTS: Mapping[str, Form] = {
     "deviceEventId": KEY,
     "kioskIds": {"maxItems": locations.KIOSKS_MAXIMUM, "uniqueItems": True},
     "kioskIds[]": KEY,
-    "id": ID,
-    "locationId": ID,
-    "rewardId": ID,
-    "reason": REASON,
-    "notice": REASON,
-    "note": PROSE,
-    "voucherCode": TEXT,
-    "description": PROSE,
-    "termsAndConditions": PROSE,
-    "category": TEXT,
-    "address": TEXT,
-    "openingHours": TEXT,
-    "source": TEXT,
+    **dict.fromkeys(("id", "locationId", "rewardId"), ID),
+    **dict.fromkeys(("reason", "notice"), REASON),
+    **dict.fromkeys(("note", "description", "termsAndConditions"), PROSE),
+    **dict.fromkeys(("voucherCode", "category", "address", "openingHours", "displayName"), TEXT),
+    **dict.fromkeys(("source", "externalId", "attribution"), TEXT),
     # Any other text is no token's code.
     "redeemQrToken.code": {},
-    "externalId": TEXT,
-    "attribution": TEXT,
-    "displayName": TEXT,
-    **{f"{PROSE_INPUT}.{language}": PROSE for language in ("ja", "jaKana", "en", "easyJa")},
-    "ja": TEXT,
-    "jaKana": TEXT,
-    "en": TEXT,
-    "easyJa": TEXT,
+    **dict.fromkeys(_LANGUAGES, TEXT),
+    **{f"{PROSE_INPUT}.{language}": PROSE for language in _LANGUAGES},
     "language": {
         "maxLength": profiles.LANGUAGE_MAXIMUM_LENGTH,
         "pattern": f"^{profiles.LANGUAGE_TAG.pattern}$",
@@ -163,21 +149,17 @@ OF_REQUESTS: Mapping[str, Form] = {
     "radiusMeters": _between(1, RADIUS_METERS_MAXIMUM, default=RADIUS_METERS_DEFAULT),
     "acceptedMaterials": {"uniqueItems": True},
     "fillLevelPercent": _between(0, locations.FILL_LEVEL_MAXIMUM_PERCENT),
-    "maxPointsCost": _POINTS,
-    "pointsCost": _POINTS,
-    "expectedPointsCost": _POINTS,
+    **dict.fromkeys(("pointsCost", "maxPointsCost", "expectedPointsCost"), _POINTS),
+    **dict.fromkeys(("pointsPerQuantity", "dailyCapPoints"), _POINTS),
     "stock": _between(0, rewards.STOCK_MAXIMUM),
     "delta": _between(_INTEGER_MINIMUM, rewards.STOCK_MAXIMUM, **_NOT_ZERO),
-    "limitPerUser": _LIMIT,
-    "limitPerUserPerDay": _LIMIT,
+    **dict.fromkeys(("limitPerUser", "limitPerUserPerDay"), _between(1, rewards.LIMIT_MAXIMUM)),
     "exchangeReward.quantity": _between(1, exchanges.QUANTITY_MAXIMUM, default=1),
     "items": {"minItems": 1, "maxItems": qr_tokens.ITEMS_MAXIMUM, "uniqueItems": True},
     "MaterialQuantityInput.quantity": _between(1, qr_tokens.QUANTITY_MAXIMUM),
     "points": _between(-POINTS_MAXIMUM, POINTS_MAXIMUM, **_NOT_ZERO),
     "quantityPerPoint": _between(1, earn_rules.QUANTITY_MAXIMUM),
-    "pointsPerQuantity": _POINTS,
     "multiplierPercent": _between(1, earn_rules.MULTIPLIER_MAXIMUM, default=100),
-    "dailyCapPoints": _POINTS,
     "expiryCount": _between(1, DAYS_MAXIMUM),
 }
 _HASH = {"pattern": "^[0-9a-f]{64}$"}
@@ -186,29 +168,24 @@ _POSITIVE = {"minimum": 1}
 OF_ANSWERS: Mapping[str, Form] = {
     "GeoPoint.latitude": _LATITUDE,
     "GeoPoint.longitude": _LONGITUDE,
-    "distanceMeters": _NOT_NEGATIVE,
     "fillLevelPercent": _between(0, locations.FILL_LEVEL_MAXIMUM_PERCENT),
-    "available": _NOT_NEGATIVE,
-    "held": _NOT_NEGATIVE,
-    "heldAfter": _NOT_NEGATIVE,
-    "PointBalance.version": _NOT_NEGATIVE,
-    "EarnRule.version": _POSITIVE,
-    "sequence": _POSITIVE,
-    "ExpiringPoints.points": _POSITIVE,
-    "LotAllocation.points": _POSITIVE,
-    "Exchange.quantity": _POSITIVE,
-    "MaterialQuantity.quantity": _POSITIVE,
-    "RecycleItem.quantity": _POSITIVE,
-    "pointsEarned": _NOT_NEGATIVE,
-    "cappedQuantity": _NOT_NEGATIVE,
-    "remainderBefore": _NOT_NEGATIVE,
-    "remainderAfter": _NOT_NEGATIVE,
-    "ruleVersion": _POSITIVE,
-    "quantityPerPoint": _POSITIVE,
-    "multiplierPercent": _POSITIVE,
-    "stockRemaining": _NOT_NEGATIVE,
-    "previousHash": _HASH,
-    "hash": _HASH,
+    **dict.fromkeys(
+        (
+            *("distanceMeters", "available", "held", "heldAfter", "PointBalance.version"),
+            *("pointsEarned", "cappedQuantity", "remainderBefore", "remainderAfter"),
+            "stockRemaining",
+        ),
+        _NOT_NEGATIVE,
+    ),
+    **dict.fromkeys(
+        (
+            *("EarnRule.version", "ruleVersion", "quantityPerPoint", "multiplierPercent"),
+            *("ExpiringPoints.points", "LotAllocation.points", "sequence"),
+            *("Exchange.quantity", "MaterialQuantity.quantity", "RecycleItem.quantity"),
+        ),
+        _POSITIVE,
+    ),
+    **dict.fromkeys(("previousHash", "hash"), _HASH),
 }
 
 

@@ -106,10 +106,8 @@ OLD_OPERATIONS: Mapping[str, OldOperation] = {
 }
 
 
-def describe_old(
-    schemas: Schemas, binding: Binding, codes: Mapping[str, str], granted_headers: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return the operation; `codes` are those of the field, `granted_headers` its answers'."""
+def describe_old(schemas: Schemas, binding: Binding, codes: Mapping[str, str]) -> dict[str, Any]:
+    """Return the operation; `codes` are those of the field."""
     old = OLD_OPERATIONS[binding.route.key]
     for name, schema in SCHEMAS.items():
         schemas.add(name, schema)
@@ -125,7 +123,7 @@ def describe_old(
         "tags": [OLD_TAG],
         "parameters": parameters,
         **({"requestBody": _body(old.body)} if old.body else {}),
-        "responses": dict(sorted(_responses(schemas, old, binding, codes, granted_headers))),
+        "responses": dict(sorted(_responses(schemas, old, binding, codes))),
     }
 
 
@@ -136,13 +134,9 @@ def _body(schema: Schema) -> dict[str, Any]:
 
 
 def _responses(
-    schemas: Schemas,
-    old: OldOperation,
-    binding: Binding,
-    codes: Mapping[str, str],
-    granted_headers: Mapping[str, Any],
+    schemas: Schemas, old: OldOperation, binding: Binding, codes: Mapping[str, str]
 ) -> Iterator[tuple[str, Any]]:
-    sent = {**granted_headers, **headers.OF_OLD}
+    sent = {**(headers.OF_PUBLIC if binding.is_public else {}), **headers.OF_OLD}
     content = {"application/json": {"schema": old.answer}}
     text = "The answer." if binding.route.is_query else "It is done."
     yield "200", {"description": text, "headers": sent, "content": content}

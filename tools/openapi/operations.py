@@ -38,7 +38,8 @@ class Operations:
 
     def describe(self, binding: Binding) -> dict[str, Any]:
         if binding.route.successor is not None:
-            return self._describe_old(binding)
+            described = describe_old(self.schemas, binding, _codes_of(binding))
+            return {**described, "security": _security(binding)}
         text = describe(binding.field.description, binding.route.place)
         body = request_body(self.schemas, binding)
         answers = [*granted(self.schemas, binding), *self._refused(binding)]
@@ -52,11 +53,6 @@ class Operations:
             **({"requestBody": body} if body else {}),
             "responses": dict(sorted(answers, key=lambda answer: answer[0])),
         }
-
-    def _describe_old(self, binding: Binding) -> dict[str, Any]:
-        sent = headers.OF_PUBLIC if binding.is_public else {}
-        described = describe_old(self.schemas, binding, _codes_of(binding), sent)
-        return {**described, "security": _security(binding)}
 
     def _parameters(self, binding: Binding) -> Iterator[dict[str, Any]]:
         arguments: list[tuple[str, str, str, GraphQLArgument]] = []
