@@ -148,8 +148,5 @@ def _domain_may_import(target: str) -> bool:
 
 
 def _last_two(node: ast.Attribute) -> str:
-    """Return `datetime.now` of datetime.now and of datetime.datetime.now; "" for no name."""
-    owner = node.value
-    if isinstance(owner, ast.Attribute):
-        return f"{owner.attr}.{node.attr}"
-    return f"{owner.id}.{node.attr}" if isinstance(owner, ast.Name) else ""
+    """Return `datetime.now` of datetime.now and of datetime.datetime.now."""
+    return ".".join(ast.unparse(node).split(".")[-2:])
