@@ -5,17 +5,9 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-# In pieces, so that this file does not match itself.
-_DOT = r"\."
+# Each with a class of one letter, so that this file does not match itself.
 REGISTRY_HOST = re.compile(
-    "|".join(
-        (
-            "py" + f"pi{_DOT}org",
-            "python" + f"hosted{_DOT}org",
-            "npm" + f"js{_DOT}(org|com)",
-            f"(deb|security){_DOT}" + f"debian{_DOT}org",
-        )
-    )
+    r"pyp[i]\.org|pythonhoste[d]\.org|npmj[s]\.(org|com)|(deb|security)\.debia[n]\.org"
 )
 MACHINE_PATH = re.compile(r"(?<![\w.$}/-])/(work|root|home|tmp)" + r"/[\w.]")
 
