@@ -84,10 +84,6 @@ class Holding:
     is_on_the_engine: bool
 
 
-def read_tests(root: Path = ROOT) -> list[Module]:
-    return read_modules(root, ("tests",))
-
-
 def holdings(modules: Iterable[Module]) -> Iterator[Holding]:
     for module in modules:
         place = module.place.removeprefix("tests/")
@@ -133,7 +129,7 @@ def _links(places: Iterable[str]) -> str:
 
 def main() -> None:
     before = PAGE.read_text(encoding="utf-8").partition(TABLE_BEGINS)[0]
-    PAGE.write_text(before + draw_table(holdings(read_tests())), encoding="utf-8")
+    PAGE.write_text(before + draw_table(holdings(read_modules(ROOT, ("tests",)))), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,20 +7,20 @@ from tools.invariants import (
     INVARIANTS,
     ON_THE_ENGINE,
     PAGE,
+    ROOT,
     TABLE_BEGINS,
     Holding,
     draw_table,
     holdings,
-    read_tests,
 )
-from tools.structure.modules import Module
+from tools.structure.modules import Module, read_modules
 
 NUMBERS = range(1, len(INVARIANTS) + 1)
 
 
 @pytest.fixture(scope="module")
 def modules() -> list[Module]:
-    return read_tests()
+    return read_modules(ROOT, ("tests",))
 
 
 @pytest.fixture(scope="module")
