@@ -5,6 +5,8 @@ With `--contents-only` it lays them out for both processors, for `docker build` 
 
 import sys
 
+import click
+
 from tools.image.base import find_or_make_base, read_base_name
 from tools.image.commands import check_tools
 from tools.image.contents import lay_out
@@ -22,23 +24,18 @@ def main(arguments: list[str]) -> int:
         if arguments == [CONTENTS_ONLY]:
             for each in PLATFORM_TAGS:
                 lay_out(FOLDER / each, each)
-                _say(f"{FOLDER / each}")
+                click.echo(FOLDER / each)
             return 0
         check_tools("buildah", "podman")
         if find_or_make_base():
-            _say(f"{read_base_name()} was not there: made of Debian's packages")
+            click.echo(f"{read_base_name()} was not there: made of Debian's packages")
         contents = FOLDER / own_platform()
         lay_out(contents, own_platform())
-        _say(f"{NAME}  {build_image(contents)}")
+        click.echo(f"{NAME}  {build_image(contents)}")
     except PackageError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
