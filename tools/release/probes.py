@@ -37,12 +37,10 @@ def _is_list(answer: Any) -> bool:
 
 
 def _is_refusal(answer: Any) -> bool:
-    return (
-        isinstance(answer, list)
-        and len(answer) == 1
-        and isinstance(answer[0], dict)
-        and answer[0].get("errorType") == "Unauthorized"
-    )
+    match answer:
+        case [{"errorType": "Unauthorized"}]:
+            return True
+    return False
 
 
 def _is_user(answer: Any) -> bool:
@@ -50,12 +48,10 @@ def _is_user(answer: Any) -> bool:
 
 
 def _is_batch_of_a_list(answer: Any) -> bool:
-    return (
-        isinstance(answer, list)
-        and len(answer) == 1
-        and isinstance(answer[0], dict)
-        and _is_list(answer[0].get("data"))
-    )
+    match answer:
+        case [{"data": data}]:
+            return _is_list(data)
+    return False
 
 
 def _is_nothing_failed(answer: Any) -> bool:
