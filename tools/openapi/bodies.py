@@ -127,8 +127,6 @@ def _example(schemas: Schemas, schema: Schema) -> Any:
         return _example(schemas, schemas.by_name[schema["$ref"].rpartition("/")[2]])
     if "examples" in schema:
         return schema["examples"][0]
-    if "anyOf" in schema:
-        return _example(schemas, schema["anyOf"][0])
     if "enum" in schema:
         return schema["enum"][0]
     if schema["type"] == "array":
