@@ -9,7 +9,6 @@ in the same form. Exit codes: 0 in service, 1 the versions from before stay in s
 usage.
 """
 
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,7 +65,7 @@ def _try_release(aliases: Aliases, deployment: Deployment) -> None:
     aliases.try_nested_field(versions["queries"], user.identity)
 
     def publish(event: dict[str, Any]) -> None:
-        aliases.invoke("stream", versions["stream"], json.dumps(event).encode())
+        aliases.invoke("stream", versions["stream"], event)
 
     check_push(deployment, user, publish)
 

@@ -58,13 +58,13 @@ class Aliases:
         viewer = self._try("queries", version, viewer_probe(identity))
         self._try("queries", version, nested_probe(identity, viewer))
 
-    def invoke(self, name: str, qualifier: str, payload: bytes) -> str:
+    def invoke(self, name: str, qualifier: str, event: Any) -> str:
         """Return the answer of a version or an alias of a function."""
         with stop_at_errors(self._describe(name, qualifier)):
             answered = self._client.invoke(
                 FunctionName=self._deployment.function_names[name],
                 Qualifier=qualifier,
-                Payload=payload,
+                Payload=json.dumps(event).encode(),
             )
             return str(answered["Payload"].read().decode())
 
@@ -122,7 +122,7 @@ class Aliases:
         return "; ".join(stuck) or f"back to {write_versions(before)}"
 
     def _try(self, name: str, qualifier: str, probe: Probe) -> Any:
-        text = self.invoke(name, qualifier, probe.payload)
+        text = self.invoke(name, qualifier, probe.event)
         answer = json.loads(text)
         if not probe.accepts(answer):
             function = self._deployment.function_names[name]

@@ -29,7 +29,8 @@ def main(arguments: list[str], folder: Path = FOLDER) -> int:
         if web is None:
             sys.stdout.write("apps: the variable web is off\n")
             return 0
-        bucket = Bucket(boto3.client("s3", region_name=web.region), web.bucket)
+        region, name = web
+        bucket = Bucket(boto3.client("s3", region_name=region), name)
         if len(arguments) > 1:
             _roll_back(bucket, read_words(arguments[1], APPS, VERSION))
         else:

@@ -48,22 +48,14 @@ class Deployment:
     release_client_id: str
 
 
-@dataclass(frozen=True)
-class Web:
-    """The location of the apps' files."""
-
-    region: str
-    bucket: str
-
-
-def read_web(path: Path) -> Web | None:
-    """Read the apps' outputs; None where they are off."""
+def read_web(path: Path) -> tuple[str, str] | None:
+    """Return the region and the bucket of the apps' files; None where the apps are off."""
     outputs = _read_outputs(path)
     # Terraform leaves out an output that is null.
     if "web" not in outputs:
         return None
     region = _read(outputs, "amplify_outputs")["data"]["aws_region"]
-    return Web(region, _read(outputs, "web")["bucket"])
+    return region, _read(outputs, "web")["bucket"]
 
 
 def read_deployment(path: Path, *, is_roll_back: bool = False) -> Deployment:

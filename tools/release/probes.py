@@ -1,6 +1,5 @@
 """The answers that a version must give before it is put in service; no probe writes anything."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -65,10 +64,6 @@ class Probe:
     event: dict[str, Any] | list[dict[str, Any]]
     wants: str
     accepts: Callable[[Any], bool]
-
-    @property
-    def payload(self) -> bytes:
-        return json.dumps(self.event).encode()
 
 
 # The sweep has none: it records due entries, which only the version in service may do.
