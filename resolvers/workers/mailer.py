@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from resolvers.services.notices.reminders import mark_sent
+from resolvers.services.base.optimistic_write import Change, write_optimistically
 from resolvers.settings import Settings, SettingsError
 from resolvers.storage.base.client import Database
 from resolvers.storage.notices import reminders
@@ -57,7 +57,7 @@ class MailerWorker:
     def _handle(self, message: Message, database: Database) -> bool:
         """Send the mail of a message, if one is due; return whether a mail was sent."""
         event_id, data = read_reminder(message)
-        if reminders.is_marked(database, event_id, "mailed_at"):
+        if reminders.is_mailed(database, event_id):
             return False
         now = self._clock()
         mail = write_mail(data, database, self._settings.programme_time_zone, now)
@@ -66,5 +66,13 @@ class MailerWorker:
             return False
         template = f"recycle-points-{self._settings.environment}-{mail.template}-{mail.language}"
         self._mails.send(address, template, {**mail.values, "walletUrl": self._wallet_url})
-        mark_sent(database, event_id, "mailed_at", now)
+        _mark(database, event_id, now)
         return True
+
+
+def _mark(database: Database, event_id: str, now: datetime) -> None:
+    def decide() -> Change[None]:
+        is_marked = reminders.is_mailed(database, event_id)
+        return Change(None, [] if is_marked else [reminders.mark(event_id, "mailed_at", now)])
+
+    write_optimistically(database, decide)

@@ -25,8 +25,8 @@ from resolvers.events.web_push import (
     read_private_key,
 )
 from resolvers.events.webhooks.sender import EndpointError, WebhookSender
+from resolvers.services.base.optimistic_write import Change, write_optimistically
 from resolvers.services.notices.push_subscriptions import remove_subscription
-from resolvers.services.notices.reminders import mark_sent
 from resolvers.settings import Settings, SettingsError
 from resolvers.storage.base.client import Database
 from resolvers.storage.notices import push_subscriptions, reminders
@@ -113,7 +113,7 @@ class PushWorker:
                 remove_subscription(database, push.user_id, subscription.subscription_id)
                 database.counts["PushesGone"] += 1
             else:
-                mark_sent(database, push_id, "pushed_at", self._clock())
+                _mark(database, push_id, self._clock())
                 database.counts["PushesSent"] += 1
         if failures:
             # A rejection may be our fault: report it rather than other failures.
@@ -168,3 +168,11 @@ def _failure_of(answer: int | EndpointError) -> Failure | None:
     if answer == HTTPStatus.TOO_MANY_REQUESTS or answer >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ComesAgainError(text)
     return PushRefusedError(text)
+
+
+def _mark(database: Database, push_id: str, now: datetime) -> None:
+    def decide() -> Change[None]:
+        is_marked = reminders.find_pushed(database, [push_id])
+        return Change(None, [] if is_marked else [reminders.mark(push_id, "pushed_at", now)])
+
+    write_optimistically(database, decide)

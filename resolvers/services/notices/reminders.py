@@ -49,16 +49,6 @@ def remind(database: Database, zone: ZoneInfo, now: datetime, *, seconds: float)
     return RemindersReport(created, tuple(failed))
 
 
-def mark_sent(database: Database, row_id: str, name: reminders.Mark, now: datetime) -> None:
-    """Record, once, that a mail or the push to one browser was sent."""
-
-    def decide() -> Change[None]:
-        is_marked = reminders.is_marked(database, row_id, name)
-        return Change(None, [] if is_marked else [reminders.mark(row_id, name, now)])
-
-    write_optimistically(database, decide)
-
-
 def _shards_from(now: datetime) -> Iterator[str]:
     first = int(now.timestamp()) // TURN_SECONDS
     return (str((first + number) % EXPIRY_SHARDS) for number in range(EXPIRY_SHARDS))

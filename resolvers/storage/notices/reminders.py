@@ -12,11 +12,10 @@ from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import Write, put, retry, update
 
 TABLE = "reminders"
-Mark = Literal["mailed_at", "pushed_at"]
 
 
-def is_marked(database: Database, row_id: str, name: Mark) -> bool:
-    return name in (database.get(TABLE, row_id) or {})
+def is_mailed(database: Database, reminder_id: str) -> bool:
+    return "mailed_at" in (database.get(TABLE, reminder_id) or {})
 
 
 def missing(database: Database, reminders: Sequence[Reminder]) -> list[Reminder]:
@@ -36,7 +35,7 @@ def find_pushed(database: Database, push_ids: Sequence[str]) -> set[str]:
     return {push_id for _, push_id in found}
 
 
-def mark(row_id: str, name: Mark, now: datetime) -> Write:
+def mark(row_id: str, name: Literal["mailed_at", "pushed_at"], now: datetime) -> Write:
     """Record that a mail, or the push to one browser, was sent.
 
     The mark of a mail is in the reminder's row, or alone in a row; that of a push is alone.

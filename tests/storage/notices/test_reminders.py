@@ -35,11 +35,11 @@ def test_reminder_is_created_once(database: Database) -> None:
 def test_mail_is_marked_once(database: Database, has_row: bool) -> None:
     if has_row:
         database.commit(reminders.create(REMINDER))
-    assert not reminders.is_marked(database, "of-hanako", "mailed_at")
+    assert not reminders.is_mailed(database, "of-hanako")
 
     database.commit(reminders.mark("of-hanako", "mailed_at", NOW))
 
-    assert reminders.is_marked(database, "of-hanako", "mailed_at")
+    assert reminders.is_mailed(database, "of-hanako")
     row = database.get("reminders", "of-hanako") or {}
     assert row["ttl"] == kept_until(NOW)
     assert ("kind" in row) is has_row
