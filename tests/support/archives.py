@@ -1,5 +1,3 @@
-"""Archives of tests: rows as deliveries leave them in a folder."""
-
 import itertools
 import json
 from collections import defaultdict

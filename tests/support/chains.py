@@ -1,5 +1,3 @@
-"""Verify one user's chain of entries alone."""
-
 from collections.abc import Iterable
 
 from resolvers.domain.points.ledger import LedgerEntry

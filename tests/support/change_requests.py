@@ -1,5 +1,3 @@
-"""Requests of every mutation that writes and moves no points."""
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""One citizen's life by the rules, to take rows from."""
-
 from datetime import timedelta
 from functools import cache
 from typing import Any

@@ -1,5 +1,3 @@
-"""The context of a service, as an adapter makes it of a request."""
-
 from collections.abc import Callable
 from datetime import datetime
 

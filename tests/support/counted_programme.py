@@ -1,5 +1,3 @@
-"""A short programme whose events are counted, and what tests do with its roll-ups."""
-
 from datetime import date
 from typing import Any
 

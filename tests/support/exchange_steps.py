@@ -1,5 +1,3 @@
-"""The steps of an exchange as staff and citizens send them."""
-
 from dataclasses import dataclass
 from typing import Any
 

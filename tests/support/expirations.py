@@ -1,5 +1,3 @@
-"""Accounts with points that expire, for the tests of the sweeper, and sweeps of them."""
-
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta

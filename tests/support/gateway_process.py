@@ -1,5 +1,3 @@
-"""`python -m gateway` as a process."""
-
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

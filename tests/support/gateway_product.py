@@ -1,5 +1,3 @@
-"""A made-up product behind the local AppSync, in place of lambda_entry.handler."""
-
 import threading
 import time
 from collections.abc import Callable

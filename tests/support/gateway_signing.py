@@ -1,5 +1,3 @@
-"""Requests signed as an AWS client signs them."""
-
 import hashlib
 import json
 from datetime import UTC, datetime

@@ -1,5 +1,3 @@
-"""A green pixel as a file of each type, written by Pillow."""
-
 import base64
 
 IMAGES = {

@@ -1,5 +1,3 @@
-"""What the tests of the import share: its files, its moments, its locations and its report."""
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""Imports of locations in the console, for its tests."""
-
 from collections.abc import Callable
 from typing import Any
 

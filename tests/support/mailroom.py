@@ -1,5 +1,3 @@
-"""The function mailer on a test's tables, with moto's user pool; SES only notes its mails."""
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

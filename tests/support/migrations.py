@@ -1,5 +1,3 @@
-"""What the tests of the migration share: the old system, its migration, and the outcomes."""
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

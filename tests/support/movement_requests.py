@@ -1,5 +1,3 @@
-"""Requests of every mutation that moves points."""
-
 from collections.abc import Callable
 from typing import Any, TypeVar
 

@@ -1,5 +1,3 @@
-"""Exchanges without an idempotency key, as an adapter of the old API asks for them."""
-
 from resolvers.domain.rewards.exchanges import Exchange
 from resolvers.services.base.point_transactions import TransactionResult
 from resolvers.services.rewards.exchange_reward import exchange_reward_without_key

@@ -1,5 +1,3 @@
-"""The operators' command, as tests run it: on an environment with tables of their own."""
-
 import os
 import subprocess
 import sys

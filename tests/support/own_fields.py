@@ -1,5 +1,3 @@
-"""Fields that a test defines itself, called as AppSync calls the product's."""
-
 from collections.abc import Mapping
 from functools import cache
 from typing import Any

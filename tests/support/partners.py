@@ -1,5 +1,3 @@
-"""Two partners, and their events as a queue delivers them."""
-
 import json
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""An HTTP server of one test."""
-
 import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping

@@ -1,5 +1,3 @@
-"""The kinds of problems, as the page for operators lists them."""
-
 import re
 from pathlib import Path
 

@@ -1,5 +1,3 @@
-"""A queue of one test on the engine, and the function that reads it."""
-
 import threading
 import uuid
 from collections.abc import Callable, Iterator

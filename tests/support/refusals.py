@@ -1,5 +1,3 @@
-"""The error that a call to the domain raises."""
-
 from collections.abc import Callable
 from typing import TypeVar
 

@@ -1,5 +1,3 @@
-"""Readers of the relay's stream, beside a test."""
-
 import asyncio
 import json
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""Call the product as API Gateway does, by either payload."""
-
 import json
 import uuid
 from collections.abc import Mapping

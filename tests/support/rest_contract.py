@@ -1,5 +1,3 @@
-"""Answers against openapi.json."""
-
 import functools
 import json
 from collections.abc import Iterator, Mapping

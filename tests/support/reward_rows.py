@@ -1,5 +1,3 @@
-"""Rewards and movements of stock, made for tests of their tables."""
-
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any

@@ -1,5 +1,3 @@
-"""The whole product over HTTP: the local AppSync before `lambda_entry.handler`, on the engine."""
-
 import json
 import time
 import uuid

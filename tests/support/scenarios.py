@@ -1,5 +1,3 @@
-"""The whole life of an account, with every text that people write, and its erasure."""
-
 from typing import Any
 
 from local.aws.engine.tables import read_definitions

@@ -1,5 +1,3 @@
-"""What a machine may lack: the tests that need it say so in one line, and in CI they fail."""
-
 import os
 
 import pytest

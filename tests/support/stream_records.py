@@ -1,5 +1,3 @@
-"""Records of real streams, as Lambda hands them to a function."""
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING, Any

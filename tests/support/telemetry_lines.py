@@ -1,5 +1,3 @@
-"""The lines that invocations write, read back."""
-
 import json
 import logging
 from typing import Any

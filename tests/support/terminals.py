@@ -1,5 +1,3 @@
-"""Terminals for tests: a shell or a program whose output is awaited line by line."""
-
 import os
 import queue
 import signal

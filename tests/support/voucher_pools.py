@@ -1,5 +1,3 @@
-"""Pools of vouchers, and what became of their codes."""
-
 from typing import Any
 
 from resolvers.domain.rewards.vouchers import Voucher, new_voucher

@@ -1,5 +1,3 @@
-"""The workflow as `make run` has it, with an engine whose waits are short, and faults to order."""
-
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence

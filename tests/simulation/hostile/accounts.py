@@ -1,5 +1,3 @@
-"""An account as a caller may imagine it: entries one after the other, and what they come to."""
-
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Adjustments and reversals that need a second signature, as a caller may imagine them."""
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final

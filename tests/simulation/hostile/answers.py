@@ -1,5 +1,3 @@
-"""What answers show, by whatever door they came."""
-
 from collections.abc import Mapping
 from typing import Any
 

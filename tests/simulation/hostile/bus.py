@@ -1,5 +1,3 @@
-"""A bus that fails, and whether it got the events of all committed changes."""
-
 import json
 import random
 from collections import defaultdict

@@ -1,5 +1,3 @@
-"""What has to be true of the parts of the programme in which the clerks work."""
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial

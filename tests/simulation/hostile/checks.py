@@ -1,5 +1,3 @@
-"""What has to be true once a seed is over."""
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any

@@ -1,5 +1,3 @@
-"""Those who use the programme, each with habits and a chance of their own."""
-
 import random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress

@@ -1,5 +1,3 @@
-"""The ways by which a request reaches the product, and how each says what became of it."""
-
 import json
 import random
 from collections.abc import Callable, Mapping

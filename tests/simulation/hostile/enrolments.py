@@ -1,5 +1,3 @@
-"""Codes, and the kiosks that they make, as a caller may imagine them."""
-
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Final

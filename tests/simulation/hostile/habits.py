@@ -1,5 +1,3 @@
-"""What those who use the programme ask for."""
-
 import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

@@ -1,5 +1,3 @@
-"""What callers sent, and what they were told."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,5 +1,3 @@
-"""An admin who makes kiosks and revokes them, and a device that becomes one."""
-
 import random
 from collections.abc import Callable
 from dataclasses import replace

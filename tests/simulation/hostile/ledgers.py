@@ -1,5 +1,3 @@
-"""The rows that a seed has left, and when callers can say that each was written."""
-
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass

@@ -1,5 +1,3 @@
-"""Member numbers and the browsers that get pushes: each belongs to one citizen at most."""
-
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Final

@@ -1,5 +1,3 @@
-"""The earn rule of cans, as a caller may imagine it: versions one after the other."""
-
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final

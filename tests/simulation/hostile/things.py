@@ -1,5 +1,3 @@
-"""Rewards, exchanges and tokens as a caller may imagine them."""
-
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any

@@ -1,5 +1,3 @@
-"""A small programme, and the processes that serve it behind a network that fails."""
-
 import copy
 import random
 import uuid

@@ -1,5 +1,3 @@
-"""Two ways to call a field of the API as somebody: over HTTP, and straight into the handler."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol

@@ -1,5 +1,3 @@
-"""What the matrix asks each field for, and what the publisher publishes."""
-
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 

@@ -1,5 +1,3 @@
-"""A GraphQL document for each way to a field, with its root's arguments as variables."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,5 +1,3 @@
-"""The users of the roles of the matrix, as AppSync and its tokens know them."""
-
 from typing import Any
 
 from tests.support.events.recorded import HANAKO, recorded
