@@ -47,8 +47,7 @@ def save_rule(
     current = [rule for rule in rules if rule.active_until is None or now < rule.active_until]
     _check_ranges(draft)
     _check_expiry(draft)
-    content = vars(draft) | {"rule_id": new_id, "version": 1}
-    rule = EarnRule(**{name: value for name, value in content.items() if value is not None})
+    rule = _rule_of(draft, new_id)
     _check_cap(rule)
     _check_window(rule, now)
     before = _find(current, rule, draft.id)
@@ -123,6 +122,24 @@ def _check_expiry(draft: EarnRuleDraft) -> None:
     for name, value in (("expiryCount", draft.expiry_count), ("expiryDate", draft.expiry_date)):
         if value is not None:
             raise InvalidInputError(f"{name} needs expiryPolicy: set both", ["input", name])
+
+
+def _rule_of(draft: EarnRuleDraft, rule_id: str) -> EarnRule:
+    return EarnRule(
+        rule_id=rule_id,
+        material=draft.material,
+        unit=draft.unit,
+        quantity_per_point=draft.quantity_per_point,
+        points_per_quantity=draft.points_per_quantity,
+        multiplier_percent=100 if draft.multiplier_percent is None else draft.multiplier_percent,
+        daily_cap_points=draft.daily_cap_points,
+        expiry_policy=draft.expiry_policy,
+        expiry_count=draft.expiry_count,
+        expiry_date=draft.expiry_date,
+        active_from=draft.active_from,
+        active_until=draft.active_until,
+        version=1,
+    )
 
 
 def _check_cap(rule: EarnRule) -> None:
