@@ -2,7 +2,7 @@ locals {
   # The local server reads the same file.
   app_clients = jsondecode(file("${path.root}/envs/app_clients.json"))
 
-  # All whose tokens the doors take.
+  # All whose tokens the entry points take.
   client_ids = concat(
     [module.auth.client_id, module.auth.release_client_id],
     flatten([for sign_in in module.sign_in : values(sign_in.client_ids)]),

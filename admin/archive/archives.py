@@ -14,7 +14,7 @@ DEFAULT_DATA_DIR = ".data"
 def open_archive(environment: Mapping[str, str]) -> Iterator[Archive]:
     """Yield the archive in ARCHIVE_DIR, else that of ENVIRONMENT in AWS, else that of DATA_DIR.
 
-    Raise ArchiveError if there is none or it can't be read, and SettingsError.
+    Raise ArchiveError if the archive is missing or cannot be read, and SettingsError.
     """
     folder = environment.get("ARCHIVE_DIR")
     if not folder and environment.get("ENVIRONMENT"):

@@ -37,8 +37,8 @@ def compact(root: Path) -> CompactionReport:
     """Rewrite the months that have new files in `incoming`, each row once by its table's key.
 
     The first row of a key stays; `verify --archive` reports another one that differs. Safe at any
-    time, also while others read and if the process dies. Raise ArchiveError if
-    there is no archive, or a file can't be read or written.
+    time, also while others read and if the process dies. Raise ArchiveError if the archive is
+    missing, or a file cannot be read or written.
     """
     layout = Layout.find(root)
     try:

@@ -51,7 +51,7 @@ def pick_cases() -> Iterable[Case]:
     def count_allowed(field: str) -> int:
         return list(EXPECTED.outcomes[field].values()).count(Outcome.ALLOWED)
 
-    # Of subscriptions tests/gateway and tests/e2e have theirs.
+    # tests/gateway and tests/e2e have the cases of subscriptions.
     places = [
         place
         for place in sorted(fields_with_a_resolver(SCHEMA_TEXT, FIELDS), key=count_allowed)

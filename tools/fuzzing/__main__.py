@@ -30,7 +30,7 @@ VARIABLES = {
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Let schemathesis try the REST door.")
+    parser = argparse.ArgumentParser(description="Let schemathesis try the REST API.")
     parser.add_argument("--cases", type=int, default=3000, help="the fewest requests to send")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--target", choices=MODULES, help="one server; both if omitted")

@@ -52,11 +52,11 @@ class EarnRuleInput:
         "past nor before activeFrom."
     )
     active_from: datetime | None = omittable(
-        "When the rule becomes active. If omitted, there is no lower bound. Two rules of one "
+        "When the rule becomes active. If omitted, it is active at once. Two rules of one "
         "material and unit cannot start at the same time."
     )
     active_until: datetime | None = omittable(
-        "When the rule stops being active. If omitted, there is no upper bound. It must be in "
+        "When the rule stops being active. If omitted, it stays active. It must be in "
         "the future, and after activeFrom."
     )
 

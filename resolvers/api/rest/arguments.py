@@ -142,14 +142,18 @@ def _check_type(value: Any, graphql_type: GraphQLInputType, *path: str | int) ->
         return
     if is_list_type(expected):
         if not isinstance(value, list):
-            raise Problem(ErrorCode.INVALID_INPUT, "must be an array", ".".join(map(str, path)))
+            raise Problem(ErrorCode.INVALID_INPUT, "must be an array", _join(path))
         for index, each in enumerate(value):
             _check_type(each, expected.of_type, *path, index)
     elif is_input_object_type(expected) and isinstance(value, dict):
         for name, field in expected.fields.items():
             _check_type(value.get(name), field.type, *path, name)
     elif expected is GraphQLID and not isinstance(value, str):
-        raise Problem(ErrorCode.INVALID_INPUT, "must be a string", ".".join(map(str, path)))
+        raise Problem(ErrorCode.INVALID_INPUT, "must be a string", _join(path))
+
+
+def _join(path: Sequence[str | int]) -> str:
+    return ".".join(map(str, path))
 
 
 def _check_none_missing(binding: Binding, arguments: Mapping[str, Any], place: str) -> None:

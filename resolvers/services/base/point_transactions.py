@@ -125,10 +125,10 @@ def commit_points(
 class _Transaction(Generic[Created]):
     """The attempts of one command, and its transactions whose answers were lost.
 
-    The first two keys are those of the account and of the command's ledger row.
     Such a transaction may still take effect as long as the account's sequence is
-    `unanswered_sequence`. Only entries with these hashes belong to this request: an equal entry
-    can belong to an equal request of the same millisecond.
+    `unanswered_sequence`. Only entries with `unanswered_hashes` belong to this request: an equal
+    entry can belong to an equal request of the same millisecond. The first two of `keys` are those
+    of the account and of the command's ledger row.
     """
 
     database: Database

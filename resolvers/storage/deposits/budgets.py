@@ -48,7 +48,7 @@ def of_year(fiscal_year: int) -> Listing[Budget]:
 
 
 def write(before: Budget | None, after: Budget) -> Write:
-    """Write the ceiling, if it has not changed since the read; reserved points may have changed."""
+    """Write the ceiling if it is as read; issued and reserved points may have changed."""
     if before is None:
         return put(TABLE, after.to_item(), Attr("budget_id").not_exists(), retry)
     item = after.to_item()
