@@ -155,7 +155,8 @@ class _Endpoint:
         except RequestRefusedError as error:
             refused = _RefusedError(503, "service-unavailable", str(error), _RETRY)
         except _RefusedError as error:
-            refused = error
+            # Kept in a variable, it would keep the request until the next garbage collection.
+            return self._describe(request, error)
         return self._describe(request, refused)
 
     @property

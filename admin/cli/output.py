@@ -61,5 +61,6 @@ def print_report(
     **computed: Mapping[str, Any] | bool | str,
 ) -> None:
     """Print the text, or as JSON the fields of the report and the computed values."""
-    fields = {**asdict(report), **computed}
-    click.echo(json.dumps(fields, ensure_ascii=False, indent=2) if as_json else text)
+    if as_json:
+        text = json.dumps({**asdict(report), **computed}, ensure_ascii=False, indent=2)
+    click.echo(text)

@@ -174,6 +174,11 @@ def test_document_without_keys_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
             fetch_key_set("https://issuer.example/jwks.json")
 
 
+def test_key_set_is_fetched_by_http_only() -> None:
+    with pytest.raises(ValueError, match="must be http"):
+        fetch_key_set("file:///etc/hostname")
+
+
 def test_client_is_read_by_use() -> None:
     for claims in ({"token_use": "access", "client_id": "app"}, {"token_use": "id", "aud": "app"}):
         assert is_of_clients(claims, ("app",))

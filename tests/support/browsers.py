@@ -1,5 +1,3 @@
-"""Chromium without a network: every host but this machine is unknown to it."""
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

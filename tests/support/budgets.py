@@ -1,5 +1,3 @@
-"""Set budgets, let tokens reserve of them and end, and count. Five bottles are a point."""
-
 from typing import Any
 
 from resolvers.services.upkeep.expiry_sweep import sweep

@@ -1,5 +1,3 @@
-"""Raw WebSockets for tests, and what both protocols can, each in its own words."""
-
 import base64
 import contextlib
 import json

@@ -1,5 +1,3 @@
-"""A user pool for the kiosks of a test's service, in moto or in the engine."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,5 +1,3 @@
-"""Tables on an engine for rows of a made-up time."""
-
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 

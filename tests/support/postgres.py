@@ -1,5 +1,3 @@
-"""A real PostgreSQL of this machine, on a socket in a folder of its own."""
-
 import os
 import shutil
 import subprocess

@@ -1,5 +1,3 @@
-"""The keys of RFC 8291, appendix A: a server's pair, and a browser's subscription with its key."""
-
 from typing import Any
 
 SERVER_PUBLIC_KEY = (

@@ -1,5 +1,3 @@
-"""An app that signs identities in by the code flow with PKCE, as a browser takes it there."""
-
 import hashlib
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass

@@ -1,5 +1,3 @@
-"""Clients of the running server, as its users have them: gql over HTTP and WebSockets."""
-
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress

@@ -1,5 +1,3 @@
-"""A partner's endpoint, written with the library standardwebhooks: it believes nothing else."""
-
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

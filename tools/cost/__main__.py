@@ -29,12 +29,13 @@ def write_row(name: str, values: Iterable[float], places: int) -> str:
 def write_table(
     columns: Mapping[str, Sequence[Line]],
     *,
+    unit: str = "US$ a month",
     places: int = 2,
     before: Iterable[Row] = (),
     after: Iterable[Row] = (),
 ) -> Iterator[str]:
     """Yield a row of dollars for each group of the columns' lines, and one of their sums."""
-    yield f"| US$ | {' | '.join(columns)} |"
+    yield f"| {unit} | {' | '.join(columns)} |"
     yield f"|---|{'---|' * len(columns)}"
     for name, values in before:
         yield write_row(name, values, 0)
@@ -176,7 +177,7 @@ BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
     "entry points": write_entry_points,
     "container": write_container,
     "events": write_events,
-    "queues": partial(write_table, options.QUEUES),
+    "queues": partial(write_table, options.QUEUES, unit="US$"),
     "workflow": write_workflow,
     "archive": write_archive,
     "prices": write_prices,

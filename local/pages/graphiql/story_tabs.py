@@ -17,7 +17,7 @@ from typing import Final
 
 _STORY: Final = Path(__file__).parent / "story"
 _IDENTITY: Final = re.compile(r"^# Identity: (.+)$", re.MULTILINE)
-_FILL: Final = re.compile(r"^# Fills: \$(\w+) = ([\w.]+)$", re.MULTILINE)
+_FILL: Final = re.compile(r"^# Fills: (.+)$", re.MULTILINE)
 _MEANWHILE: Final = re.compile(r"^# Meanwhile: (.+)$", re.MULTILINE)
 _TITLE: Final = re.compile(r"^(?:query|mutation|subscription) (\w+)", re.MULTILINE)
 _API_KEY: Final = "anonymous"
@@ -46,5 +46,5 @@ def read_story() -> list[StoryTab]:
 def _parse_tab(query: str) -> StoryTab:
     (title,), (identity,) = _TITLE.findall(query), _IDENTITY.findall(query)
     meanwhile = tuple(name for names in _MEANWHILE.findall(query) for name in names.split(", "))
-    fills = dict(_FILL.findall(query))
+    fills = dict(note.removeprefix("$").split(" = ") for note in _FILL.findall(query))
     return StoryTab(title, query, "" if identity == _API_KEY else identity, fills, meanwhile)

@@ -71,7 +71,7 @@ def _keep_names(data_dir: Path, issuer_url: str, client_id: str, subs: dict[str,
     load_issuer(data_dir)
     issuer = data_dir / "issuer.json"
     kept = json.loads(issuer.read_text("utf-8"))
-    issuer.write_text(json.dumps({**kept, "url": issuer_url, "clientId": client_id}), "utf-8")
+    issuer.write_text(json.dumps({**kept, "url": issuer_url, "client_id": client_id}), "utf-8")
     people = [
         {"name": name, "sub": subs[name], "groups": groups}
         for name, groups in FIRST_IDENTITIES.items()

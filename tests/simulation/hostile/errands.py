@@ -1,5 +1,3 @@
-"""Requests about member numbers, browsers, rules, locations, rewards, subscriptions and lists."""
-
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 

@@ -1,5 +1,3 @@
-"""One seed: some people, a hostile network, and whether all they were told is true."""
-
 import hashlib
 import random
 from collections import Counter

@@ -47,6 +47,7 @@ def make_schedule(name: str, cluster: str = NAME) -> Any:
         ScheduleExpression="cron(0 3 * * ? *)",
         ScheduleExpressionTimezone="Asia/Tokyo",
         FlexibleTimeWindow={"Mode": "OFF"},
+        ActionAfterCompletion="DELETE",
         Target={
             "Arn": f"arn:aws:ecs:ap-northeast-1:123456789012:cluster/{cluster}",
             "RoleArn": ROLE,
@@ -112,6 +113,21 @@ def test_schedules_of_jobs_start_nothing_more() -> None:
         assert after[name] == before[name]
     for other in ("compaction-calendar", "eu-verify-nightly-job"):
         assert client.get_schedule(Name=f"{NAME}-{other}")["State"] == "ENABLED"
+
+
+def test_update_of_schedule_repeats_all_settings() -> None:
+    """Moto keeps the others; AWS resets them."""
+    client = make_schedule(f"{NAME}-verify-nightly-job")
+    sent: list[dict[str, Any]] = []
+    client.meta.events.register(
+        "provide-client-params.scheduler.UpdateSchedule", lambda params, **_: sent.append(params)
+    )
+
+    list(writers._stop_schedules(client, NAME))
+
+    answer = client.get_schedule(Name=f"{NAME}-verify-nightly-job")
+    not_settings = {"Arn", "CreationDate", "LastModificationDate", "ResponseMetadata"}
+    assert answer.keys() - not_settings <= sent[0].keys()
 
 
 def test_container_has_no_task_more() -> None:
