@@ -6,6 +6,7 @@ from typing import Any
 from graphql import GraphQLEnumType
 
 from resolvers.api.graphql.schema import CORE
+from resolvers.api.graphql.types.errors import PRESENTED_AS
 from resolvers.api.rest.problems import (
     BODY_TOO_LARGE,
     INTERNAL_FAILURE,
@@ -18,7 +19,6 @@ from resolvers.api.rest.problems import (
     Problem,
     status_of,
 )
-from resolvers.domain.base.enums import ErrorCode
 from tools.openapi.forms import reference_to
 from tools.openapi.schemas import Schema, Schemas, named_object, object_schema
 from tools.openapi.texts import describe
@@ -43,19 +43,9 @@ OF_GATEWAY = frozenset(
 )
 """The codes among these that the gateway can answer itself."""
 FAMILIES: Mapping[str, str] = {
-    ErrorCode.INSUFFICIENT_POINTS: "InsufficientPointsError",
-    ErrorCode.OUT_OF_STOCK: "OutOfStockError",
-    ErrorCode.PRICE_CHANGED: "PriceChangedError",
-    ErrorCode.PER_USER_LIMIT_REACHED: "LimitReachedError",
-    ErrorCode.DAILY_LIMIT_REACHED: "LimitReachedError",
-    ErrorCode.DAILY_EARN_CAP_REACHED: "LimitReachedError",
-    ErrorCode.KIOSK_DAILY_CAP_REACHED: "LimitReachedError",
-    ErrorCode.TOKEN_NOT_FOUND: "TokenError",
-    ErrorCode.TOKEN_ALREADY_REDEEMED: "TokenError",
-    ErrorCode.TOKEN_EXPIRED: "TokenError",
-    ErrorCode.TOKEN_REVOKED: "TokenError",
-    ErrorCode.SECOND_SIGNATURE_NEEDED: "SecondSignatureNeededError",
-    ErrorCode.BUDGET_EXHAUSTED: "BudgetExhaustedError",
+    code: presented.__name__
+    for refused, presented in PRESENTED_AS.items()
+    for code in refused.codes
 }
 
 

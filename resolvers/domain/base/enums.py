@@ -1,6 +1,7 @@
 """The enumerations of the API and of the tables."""
 
 from enum import StrEnum
+from typing import Self
 
 
 class Material(StrEnum):
@@ -124,38 +125,90 @@ class ImportAction(StrEnum):
 
 
 class ErrorCode(StrEnum):
-    INVALID_INPUT = "INVALID_INPUT"
-    NOT_FOUND = "NOT_FOUND"
-    FORBIDDEN = "FORBIDDEN"
-    CONFLICT_RETRY = "CONFLICT_RETRY"
-    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
-    INVALID_STATE_TRANSITION = "INVALID_STATE_TRANSITION"
-    INSUFFICIENT_POINTS = "INSUFFICIENT_POINTS"
-    OUT_OF_STOCK = "OUT_OF_STOCK"
-    REWARD_INACTIVE = "REWARD_INACTIVE"
-    REWARD_NOT_YET_AVAILABLE = "REWARD_NOT_YET_AVAILABLE"
-    REWARD_ENDED = "REWARD_ENDED"
-    PRICE_CHANGED = "PRICE_CHANGED"
-    PER_USER_LIMIT_REACHED = "PER_USER_LIMIT_REACHED"
-    DAILY_LIMIT_REACHED = "DAILY_LIMIT_REACHED"
-    DAILY_EARN_CAP_REACHED = "DAILY_EARN_CAP_REACHED"
-    KIOSK_DAILY_CAP_REACHED = "KIOSK_DAILY_CAP_REACHED"
-    TOKEN_NOT_FOUND = "TOKEN_NOT_FOUND"  # noqa: S105 - an error code, not a secret
-    TOKEN_ALREADY_REDEEMED = "TOKEN_ALREADY_REDEEMED"  # noqa: S105 - as above
-    TOKEN_EXPIRED = "TOKEN_EXPIRED"  # noqa: S105 - as above
-    TOKEN_REVOKED = "TOKEN_REVOKED"  # noqa: S105 - as above
-    LOCATION_CLOSED = "LOCATION_CLOSED"
-    LOCATION_FULL = "LOCATION_FULL"
-    MATERIAL_NOT_ACCEPTED = "MATERIAL_NOT_ACCEPTED"
-    BUDGET_EXHAUSTED = "BUDGET_EXHAUSTED"
-    ACCOUNT_SUSPENDED = "ACCOUNT_SUSPENDED"
-    ACCOUNT_ERASED = "ACCOUNT_ERASED"
-    SECOND_SIGNATURE_NEEDED = "SECOND_SIGNATURE_NEEDED"
-    ALREADY_REVERSED = "ALREADY_REVERSED"
-    NOT_REVERSIBLE = "NOT_REVERSIBLE"
-    MEMBER_NUMBER_TAKEN = "MEMBER_NUMBER_TAKEN"
-    ENROLMENT_CODE_INVALID = "ENROLMENT_CODE_INVALID"
-    NOT_CONFIGURED = "NOT_CONFIGURED"
+    """The reasons to reject a mutation, each with its meaning for developers."""
+
+    meaning: str
+
+    def __new__(cls, code: str, meaning: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.meaning = meaning
+        return member
+
+    INVALID_INPUT = "INVALID_INPUT", "An argument is missing or out of its range: see field."
+    NOT_FOUND = "NOT_FOUND", "The object does not exist, or the caller may not see it."
+    FORBIDDEN = "FORBIDDEN", "The caller may call this mutation, but not for this object."
+    CONFLICT_RETRY = (
+        "CONFLICT_RETRY",
+        "Other requests changed the data first: send the request again.",
+    )
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED", "Another request used this key."
+    INVALID_STATE_TRANSITION = (
+        "INVALID_STATE_TRANSITION",
+        "The object's present state does not allow the change.",
+    )
+    INSUFFICIENT_POINTS = "INSUFFICIENT_POINTS", "The available points are too few."
+    OUT_OF_STOCK = "OUT_OF_STOCK", "Fewer pieces are left than requested."
+    REWARD_INACTIVE = "REWARD_INACTIVE", "The reward is not in the catalogue now."
+    REWARD_NOT_YET_AVAILABLE = (
+        "REWARD_NOT_YET_AVAILABLE",
+        "The reward is available from redeemableFrom.",
+    )
+    REWARD_ENDED = "REWARD_ENDED", "The reward was available until redeemableUntil."
+    PRICE_CHANGED = "PRICE_CHANGED", "The price of one piece is no longer expectedPointsCost."
+    PER_USER_LIMIT_REACHED = (
+        "PER_USER_LIMIT_REACHED",
+        "The user has reached limitPerUser, or has 20 exchanges that wait for approval.",
+    )
+    DAILY_LIMIT_REACHED = (
+        "DAILY_LIMIT_REACHED",
+        "The user has reached the reward's limit for today.",
+    )
+    DAILY_EARN_CAP_REACHED = (
+        "DAILY_EARN_CAP_REACHED",
+        "The user has reached a cap on points earned in a day.",
+    )
+    KIOSK_DAILY_CAP_REACHED = (
+        "KIOSK_DAILY_CAP_REACHED",
+        "The token would exceed the kiosk's points for the day.",
+    )
+    TOKEN_NOT_FOUND = "TOKEN_NOT_FOUND", "No token has this code."
+    TOKEN_ALREADY_REDEEMED = "TOKEN_ALREADY_REDEEMED", "The token's points were already credited."
+    TOKEN_EXPIRED = "TOKEN_EXPIRED", "The token was not redeemed in time."
+    TOKEN_REVOKED = "TOKEN_REVOKED", "The token was revoked."
+    LOCATION_CLOSED = (
+        "LOCATION_CLOSED",
+        "The location accepts no deposits: it is closed or out of service.",
+    )
+    LOCATION_FULL = "LOCATION_FULL", "The location accepts no deposits until it is emptied."
+    MATERIAL_NOT_ACCEPTED = (
+        "MATERIAL_NOT_ACCEPTED",
+        "The location does not accept the material, or the material earns nothing.",
+    )
+    BUDGET_EXHAUSTED = (
+        "BUDGET_EXHAUSTED",
+        (
+            "The budget of the fiscal year and municipality has fewer points left than the "
+            "deposit can earn."
+        ),
+    )
+    ACCOUNT_SUSPENDED = (
+        "ACCOUNT_SUSPENDED",
+        "The account is suspended: it can neither earn nor spend.",
+    )
+    ACCOUNT_ERASED = "ACCOUNT_ERASED", "The account was erased, forever."
+    SECOND_SIGNATURE_NEEDED = (
+        "SECOND_SIGNATURE_NEEDED",
+        "The request is recorded, and no points have moved: another admin has to confirm it.",
+    )
+    ALREADY_REVERSED = "ALREADY_REVERSED", "The entry was already reversed."
+    NOT_REVERSIBLE = "NOT_REVERSIBLE", "An entry of this type, or of 0 points, cannot be reversed."
+    MEMBER_NUMBER_TAKEN = "MEMBER_NUMBER_TAKEN", "Another user has this member number."
+    ENROLMENT_CODE_INVALID = (
+        "ENROLMENT_CODE_INVALID",
+        "The code of a kiosk is wrong, used or expired.",
+    )
+    NOT_CONFIGURED = "NOT_CONFIGURED", "This deployment does not have what the request needs."
 
 
 class AccountStatus(StrEnum):

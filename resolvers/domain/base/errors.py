@@ -15,12 +15,18 @@ DomainError                      any code
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from resolvers.domain.base.enums import ErrorCode
 
 
 class DomainError(Exception):
-    """A code, a message in English for developers, and the path of the argument in `field`."""
+    """A code, a message in English for developers, and the path of the argument in `field`.
+
+    A class with details has `codes`: the API answers each of them with these details.
+    """
+
+    codes: ClassVar[tuple[ErrorCode, ...]] = ()
 
     def __init__(self, code: ErrorCode, message: str, field: Sequence[str] | None = None) -> None:
         super().__init__(message)
@@ -52,6 +58,8 @@ class InvalidInputError(DomainError):
 
 
 class InsufficientPointsError(DomainError):
+    codes = (ErrorCode.INSUFFICIENT_POINTS,)
+
     def __init__(self, required: int, available: int) -> None:
         super().__init__(
             ErrorCode.INSUFFICIENT_POINTS,
@@ -66,6 +74,8 @@ class InsufficientPointsError(DomainError):
 
 
 class OutOfStockError(DomainError):
+    codes = (ErrorCode.OUT_OF_STOCK,)
+
     def __init__(self, stock_remaining: int) -> None:
         super().__init__(
             ErrorCode.OUT_OF_STOCK, f"only {stock_remaining} pieces are left: ask for fewer"
@@ -74,6 +84,8 @@ class OutOfStockError(DomainError):
 
 
 class PriceChangedError(DomainError):
+    codes = (ErrorCode.PRICE_CHANGED,)
+
     def __init__(self, current_points_cost: int) -> None:
         super().__init__(
             ErrorCode.PRICE_CHANGED,
@@ -86,6 +98,13 @@ class PriceChangedError(DomainError):
 class LimitReachedError(DomainError):
     """A limit or cap. `resets_at` is the end of its period; None: waiting does not help."""
 
+    codes = (
+        ErrorCode.PER_USER_LIMIT_REACHED,
+        ErrorCode.DAILY_LIMIT_REACHED,
+        ErrorCode.DAILY_EARN_CAP_REACHED,
+        ErrorCode.KIOSK_DAILY_CAP_REACHED,
+    )
+
     def __init__(
         self, code: ErrorCode, message: str, limit: int, resets_at: datetime | None
     ) -> None:
@@ -96,6 +115,13 @@ class LimitReachedError(DomainError):
 
 class QrTokenError(DomainError):
     """The status of a token forbids the request. `field` is the argument that names the token."""
+
+    codes = (
+        ErrorCode.TOKEN_NOT_FOUND,
+        ErrorCode.TOKEN_ALREADY_REDEEMED,
+        ErrorCode.TOKEN_EXPIRED,
+        ErrorCode.TOKEN_REVOKED,
+    )
 
     def __init__(
         self,
@@ -110,6 +136,8 @@ class QrTokenError(DomainError):
 
 class BudgetExhaustedError(DomainError):
     """`remaining` can be below 0. Without municipality_code: locations without a municipality."""
+
+    codes = (ErrorCode.BUDGET_EXHAUSTED,)
 
     def __init__(
         self, fiscal_year: int, municipality_code: str | None, remaining: int, *, needed: int
@@ -134,6 +162,8 @@ class AdminDayFullError(DomainError):
 
 class SecondSignatureNeededError(DomainError):
     """The request is recorded. Its points move when another admin confirms it."""
+
+    codes = (ErrorCode.SECOND_SIGNATURE_NEEDED,)
 
     def __init__(self, adjustment_id: str, limit: int, confirmable_until: datetime) -> None:
         super().__init__(

@@ -5,4 +5,4 @@ from tools.openapi.problems import FAMILIES
 def test_every_type_of_error_has_a_code() -> None:
     with_details = {each.__name__ for each in ERROR_TYPES} - {"GenericError"}
     missing = sorted(with_details - set(FAMILIES.values()))
-    assert not missing, f"give the codes of {missing} in FAMILIES of tools/openapi/problems.py"
+    assert not missing, f"give the domain errors of {missing} their `codes`"

@@ -12,45 +12,7 @@ from resolvers.domain.base.enums import ErrorCode
 describe(
     ErrorCode,
     "The reason why a mutation was rejected. Clients translate it.",
-    {
-        ErrorCode.INVALID_INPUT: "An argument is missing or out of its range: see field.",
-        ErrorCode.NOT_FOUND: "The object does not exist, or the caller may not see it.",
-        ErrorCode.FORBIDDEN: "The caller may call this mutation, but not for this object.",
-        ErrorCode.CONFLICT_RETRY: "Other requests changed the data first: send the request again.",
-        ErrorCode.IDEMPOTENCY_KEY_REUSED: "Another request used this key.",
-        ErrorCode.INVALID_STATE_TRANSITION: "The object's present state does not allow the change.",
-        ErrorCode.INSUFFICIENT_POINTS: "The available points are too few.",
-        ErrorCode.OUT_OF_STOCK: "Fewer pieces are left than requested.",
-        ErrorCode.REWARD_INACTIVE: "The reward is not in the catalogue now.",
-        ErrorCode.REWARD_NOT_YET_AVAILABLE: "The reward is available from redeemableFrom.",
-        ErrorCode.REWARD_ENDED: "The reward was available until redeemableUntil.",
-        ErrorCode.PRICE_CHANGED: "The price of one piece is no longer expectedPointsCost.",
-        ErrorCode.PER_USER_LIMIT_REACHED: "The user has reached limitPerUser, or has 20 exchanges "
-        "that wait for approval.",
-        ErrorCode.DAILY_LIMIT_REACHED: "The user has reached the reward's limit for today.",
-        ErrorCode.DAILY_EARN_CAP_REACHED: "The user has reached a cap on points earned in a day.",
-        ErrorCode.KIOSK_DAILY_CAP_REACHED: "The token would exceed the kiosk's points for the day.",
-        ErrorCode.TOKEN_NOT_FOUND: "No token has this code.",
-        ErrorCode.TOKEN_ALREADY_REDEEMED: "The token's points were already credited.",
-        ErrorCode.TOKEN_EXPIRED: "The token was not redeemed in time.",
-        ErrorCode.TOKEN_REVOKED: "The token was revoked.",
-        ErrorCode.LOCATION_CLOSED: "The location accepts no deposits: it is closed or out of "
-        "service.",
-        ErrorCode.LOCATION_FULL: "The location accepts no deposits until it is emptied.",
-        ErrorCode.MATERIAL_NOT_ACCEPTED: "The location does not accept the material, or the "
-        "material earns nothing.",
-        ErrorCode.BUDGET_EXHAUSTED: "The budget of the fiscal year and municipality has fewer "
-        "points left than the deposit can earn.",
-        ErrorCode.ACCOUNT_SUSPENDED: "The account is suspended: it can neither earn nor spend.",
-        ErrorCode.ACCOUNT_ERASED: "The account was erased, forever.",
-        ErrorCode.SECOND_SIGNATURE_NEEDED: "The request is recorded, and no points have moved: "
-        "another admin has to confirm it.",
-        ErrorCode.ALREADY_REVERSED: "The entry was already reversed.",
-        ErrorCode.NOT_REVERSIBLE: "An entry of this type, or of 0 points, cannot be reversed.",
-        ErrorCode.MEMBER_NUMBER_TAKEN: "Another user has this member number.",
-        ErrorCode.ENROLMENT_CODE_INVALID: "The code of a kiosk is wrong, used or expired.",
-        ErrorCode.NOT_CONFIGURED: "This deployment does not have what the request needs.",
-    },
+    {code: code.meaning for code in ErrorCode},
 )
 
 
@@ -137,20 +99,7 @@ class SecondSignatureNeededError(UserError):
     )
 
 
-ERROR_TYPES = (
-    GenericError,
-    InsufficientPointsError,
-    OutOfStockError,
-    PriceChangedError,
-    LimitReachedError,
-    TokenError,
-    BudgetExhaustedError,
-    SecondSignatureNeededError,
-)
-
-
-# The type for each domain error, which has attributes with the names of the type's fields.
-_PRESENTED_AS: dict[type[errors.DomainError], type[UserError]] = {
+PRESENTED_AS: dict[type[errors.DomainError], type[UserError]] = {
     errors.InsufficientPointsError: InsufficientPointsError,
     errors.OutOfStockError: OutOfStockError,
     errors.PriceChangedError: PriceChangedError,
@@ -159,9 +108,11 @@ _PRESENTED_AS: dict[type[errors.DomainError], type[UserError]] = {
     errors.BudgetExhaustedError: BudgetExhaustedError,
     errors.SecondSignatureNeededError: SecondSignatureNeededError,
 }
+"""The type for each domain error, which has attributes with the names of the type's fields."""
+ERROR_TYPES: tuple[type[UserError], ...] = (GenericError, *PRESENTED_AS.values())
 
 
 def present_refusal(refused: errors.DomainError) -> UserError:
     """Return the typed error with all details of the domain error."""
-    error = _PRESENTED_AS.get(type(refused), GenericError)
+    error = PRESENTED_AS.get(type(refused), GenericError)
     return error(**{each.name: getattr(refused, each.name) for each in dataclasses.fields(error)})
