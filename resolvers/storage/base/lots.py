@@ -14,8 +14,7 @@ from resolvers.domain.points.lots import NEVER
 
 Item = dict[str, Any]
 _END_OF_DAY: Final = "T14:59:59.999Z"
-_DAY: Final = re.compile(r"\A\d{4}-\d\d-\d\d\Z")
-_LAST_OF_DAY: Final = rf"\g<0>{_END_OF_DAY}"
+_DAY_LENGTH: Final = len("2028-03-31")
 # Without caller_hash: a condition compares it.
 _HASHES: Final = frozenset(
     {*("hash", "previous_hash", "ledger_head", "request_hash"), *("reason_digest", "notice_digest")}
@@ -26,23 +25,28 @@ _BASE64: Final = re.compile("[A-Za-z0-9_-]{43}")
 
 def shorten(item: Mapping[str, Any]) -> Item:
     """Return an item of `users`, `points_ledger` or `exchanges` in the form of its row."""
-    row = dict(item)
-    for name in _HASHES & row.keys():
-        if _HEX.fullmatch(row[name]):
-            row[name] = urlsafe_b64encode(bytes.fromhex(row[name])).decode().rstrip("=")
-    for name in _SHORTEN.keys() & row.keys():
-        row[name] = _SHORTEN[name](row[name])
-    return row
+    return {
+        name: _SHORTEN[name](value) if name in _SHORTEN else value for name, value in item.items()
+    }
 
 
 def restore(item: Item) -> Item:
     """Return the item of a row. A value of another form stays as it is."""
-    for name in _HASHES & item.keys():
-        if isinstance(item[name], str) and _BASE64.fullmatch(item[name]):
-            item[name] = urlsafe_b64decode(f"{item[name]}=").hex()
     for name in _RESTORE.keys() & item.keys():
         item[name] = _RESTORE[name](item[name])
     return item
+
+
+def _shorten_hash(value: str) -> str:
+    if not _HEX.fullmatch(value):
+        return value
+    return urlsafe_b64encode(bytes.fromhex(value)).decode().rstrip("=")
+
+
+def _restore_hash(value: Any) -> Any:  # noqa: ANN401 - of any row
+    if isinstance(value, str) and _BASE64.fullmatch(value):
+        return urlsafe_b64decode(f"{value}=").hex()
+    return value
 
 
 def _shorten_lots(lots: Mapping[str, int]) -> Item:
@@ -52,7 +56,10 @@ def _shorten_lots(lots: Mapping[str, int]) -> Item:
 def _restore_lots(lots: Any) -> Any:  # noqa: ANN401 - of any row
     if not isinstance(lots, dict):
         return lots
-    whole = {_DAY.sub(_LAST_OF_DAY, lot): points for lot, points in lots.items()}
+    whole = {
+        lot + _END_OF_DAY if len(lot) == _DAY_LENGTH else lot: points
+        for lot, points in lots.items()
+    }
     # One lot in both forms cannot be ours: let the row be unreadable.
     return whole if len(whole) == len(lots) else lots
 
@@ -79,11 +86,13 @@ def _restore_result(result: Any) -> Any:  # noqa: ANN401 - of any row
 
 
 _SHORTEN: Final[Mapping[str, Callable[[Any], Any]]] = {
+    **dict.fromkeys(_HASHES, _shorten_hash),
     "lots": _shorten_lots,
     "result": shorten,
     "allocations": _shorten_allocations,
 }
 _RESTORE: Final[Mapping[str, Callable[[Any], Any]]] = {
+    **dict.fromkeys(_HASHES, _restore_hash),
     "lots": _restore_lots,
     "result": _restore_result,
     "allocations": _restore_allocations,
