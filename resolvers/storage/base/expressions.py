@@ -53,14 +53,17 @@ def from_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
 
 
 def _read_value(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any of JSON
-    if "N" in typed and typed["N"].lstrip("-").isdigit():
-        return int(typed["N"])
+    if "N" in typed:
+        try:
+            return int(typed["N"])
+        except ValueError:  # A fraction, or an exponent.
+            return _deserialize(typed)  # type: ignore[arg-type] # boto3-stubs wants one typed dict
     if "M" in typed:
         parts = typed["M"].items()
         return {name: part["S"] if "S" in part else _read_value(part) for name, part in parts}
     if "L" in typed:
         return [part["S"] if "S" in part else _read_value(part) for part in typed["L"]]
-    return _deserialize(typed)  # type: ignore[arg-type] # boto3-stubs wants one typed dict
+    return _deserialize(typed)  # type: ignore[arg-type] # as above
 
 
 def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:
