@@ -5,13 +5,13 @@ import type { Form } from "./act-sheet.tsx";
 import { eventTexts } from "./texts/events.ts";
 import { webhookTexts } from "./texts/webhooks.ts";
 import {
-  EVENT_GROUPS,
   type EventGroup,
   hasWrongEvents,
   isUrl,
   readCodes,
   readEvents,
   toggleEvent,
+  typesOf,
   type WebhookValues,
 } from "./webhook-form.ts";
 
@@ -85,7 +85,7 @@ function EventFields({ values, set }: Form<WebhookValues>) {
       {GROUPS.map((group) => (
         <fieldset key={group} className="ui-choices">
           <legend className="ui-label">{texts.groups[group]}</legend>
-          {EVENT_GROUPS[group].map((type) => (
+          {typesOf(group).map((type) => (
             <Checkbox
               key={type}
               label={eventNames[type]}

@@ -1,40 +1,29 @@
 import type { WebhookFragment, WebhookSubscriptionInput } from "@recycle-points/api";
 import type { EventType } from "@recycle-points/api/enums";
 
-/** The types that a partner can get, as the form shows them. */
-export const EVENT_GROUPS = {
-  points: [
-    "POINTS_EARNED",
-    "POINTS_SPENT",
-    "POINTS_HELD",
-    "POINTS_RELEASED",
-    "POINTS_REFUNDED",
-    "POINTS_EXPIRED",
-    "POINTS_ADJUSTED",
-    "POINTS_REVERSED",
-    "POINTS_OPENED",
-  ],
-  exchanges: [
-    "EXCHANGE_REQUESTED",
-    "EXCHANGE_CONFIRMED",
-    "EXCHANGE_REJECTED",
-    "EXCHANGE_CANCELLED",
-    "EXCHANGE_EXPIRED",
-    "EXCHANGE_FULFILLED",
-  ],
-  places: ["DEPOSIT_CREDITED", "LOCATION_STATUS_CHANGED"],
-  rewards: ["REWARD_SOLD_OUT", "REWARD_RESTOCKED"],
-  reminders: ["REMINDER_POINTS_EXPIRING", "REMINDER_EXCHANGE_DECIDED", "REMINDER_VOUCHER_READY"],
-  account: ["ACCOUNT_ERASED"],
-} as const satisfies Readonly<Record<string, readonly EventType[]>>;
+import { eventTexts } from "./texts/events.ts";
 
-export type EventGroup = keyof typeof EVENT_GROUPS;
+export type EventGroup = "points" | "exchanges" | "places" | "rewards" | "reminders" | "account";
 
-type Grouped = (typeof EVENT_GROUPS)[EventGroup][number];
+type Subject<Type> = Type extends `${infer First}_${string}` ? First : never;
 
-// This does not compile while a type has no group.
-const ALL: readonly (EventType extends Grouped ? EventType : never)[] =
-  Object.values(EVENT_GROUPS).flat();
+/** The group in the form, by the first word of a type. */
+const GROUPS: Readonly<Record<Subject<EventType>, EventGroup>> = {
+  POINTS: "points",
+  EXCHANGE: "exchanges",
+  DEPOSIT: "places",
+  LOCATION: "places",
+  REWARD: "rewards",
+  REMINDER: "reminders",
+  ACCOUNT: "account",
+};
+const ALL = Object.keys(eventTexts.ja) as EventType[];
+
+/** The types of a group that a partner can get. */
+export function typesOf(group: EventGroup): EventType[] {
+  return ALL.filter((type) => GROUPS[type.split("_")[0] as Subject<EventType>] === group);
+}
+
 const WITH_MUNICIPALITY: ReadonlySet<string> = new Set([
   "POINTS_EARNED",
   "DEPOSIT_CREDITED",
