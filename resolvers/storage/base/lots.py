@@ -25,28 +25,24 @@ _BASE64: Final = re.compile("[A-Za-z0-9_-]{43}")
 
 def shorten(item: Mapping[str, Any]) -> Item:
     """Return an item of `users`, `points_ledger` or `exchanges` in the form of its row."""
-    return {
-        name: _SHORTEN[name](value) if name in _SHORTEN else value for name, value in item.items()
-    }
+    row = dict(item)
+    for name in _HASHES & row.keys():
+        if _HEX.fullmatch(row[name]):
+            row[name] = urlsafe_b64encode(bytes.fromhex(row[name])).decode().rstrip("=")
+    for name in _SHORTEN.keys() & row.keys():
+        row[name] = _SHORTEN[name](row[name])
+    return row
 
 
 def restore(item: Item) -> Item:
     """Return the item of a row. A value of another form stays as it is."""
-    for name in _RESTORE.keys() & item.keys():
-        item[name] = _RESTORE[name](item[name])
+    for name in _SHORTENED & item.keys():
+        value = item[name]
+        if name in _RESTORE:
+            item[name] = _RESTORE[name](value)
+        elif isinstance(value, str) and _BASE64.fullmatch(value):
+            item[name] = urlsafe_b64decode(f"{value}=").hex()
     return item
-
-
-def _shorten_hash(value: str) -> str:
-    if not _HEX.fullmatch(value):
-        return value
-    return urlsafe_b64encode(bytes.fromhex(value)).decode().rstrip("=")
-
-
-def _restore_hash(value: Any) -> Any:  # noqa: ANN401 - of any row
-    if isinstance(value, str) and _BASE64.fullmatch(value):
-        return urlsafe_b64decode(f"{value}=").hex()
-    return value
 
 
 def _shorten_lots(lots: Mapping[str, int]) -> Item:
@@ -86,14 +82,13 @@ def _restore_result(result: Any) -> Any:  # noqa: ANN401 - of any row
 
 
 _SHORTEN: Final[Mapping[str, Callable[[Any], Any]]] = {
-    **dict.fromkeys(_HASHES, _shorten_hash),
     "lots": _shorten_lots,
     "result": shorten,
     "allocations": _shorten_allocations,
 }
 _RESTORE: Final[Mapping[str, Callable[[Any], Any]]] = {
-    **dict.fromkeys(_HASHES, _restore_hash),
     "lots": _restore_lots,
     "result": _restore_result,
     "allocations": _restore_allocations,
 }
+_SHORTENED: Final = _HASHES | _RESTORE.keys()
