@@ -8,6 +8,7 @@ from tools.pages import replace_table
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "use" / "error-codes.md"
+LANGUAGES = ("en", "ja", "easyJa")
 TEXTS = ROOT / "resolvers" / "domain" / "base" / "error_texts.json"
 
 
@@ -19,10 +20,10 @@ def update(text: str) -> str:
 
 
 def _write_table(texts: dict[str, dict[str, str]]) -> Iterator[str]:
-    yield "| code | English | Japanese |"
-    yield "|---|---|---|"
+    yield "| code | English | Japanese | easy Japanese |"
+    yield "|---|---|---|---|"
     for code, by_language in texts.items():
-        yield f"| `{code}` | {by_language['en']} | {by_language['ja']} |"
+        yield f"| `{code}` | {' | '.join(by_language[each] for each in LANGUAGES)} |"
 
 
 if __name__ == "__main__":

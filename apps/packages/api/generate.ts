@@ -1,6 +1,7 @@
 /**
- * Writes src/generated/operations.ts: types and texts of operations/*.graphql by the schema; and
- * enums.ts: every enum, so that a catalogue of texts can ask for a text of each value.
+ * Writes src/generated/operations.ts: types and texts of operations/*.graphql by the schema;
+ * enums.ts: every enum, so that a catalogue of texts can ask for a text of each value; and
+ * error-texts.ts: the text of each error code.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
@@ -54,6 +55,14 @@ const enums = parse(schema).definitions.flatMap((each) =>
 );
 mkdirSync(target, { recursive: true });
 writeFileSync(new URL("enums.ts", target), enums.join(""));
+const errorTexts = readFileSync(
+  new URL("../../../resolvers/domain/base/error_texts.json", import.meta.url),
+  "utf8",
+);
+writeFileSync(
+  new URL("error-texts.ts", target),
+  `export const ERROR_TEXTS = ${JSON.stringify(JSON.parse(errorTexts).userErrors)};\n`,
+);
 // Every request carries its text: blanks only cost.
 const texts = /(?<=TypedDocumentString\()`[^`]*`/g;
 writeFileSync(

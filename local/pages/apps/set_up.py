@@ -62,9 +62,10 @@ def set_up(folder: Path, tools: str) -> None:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return the hash of all inputs of a build: the sources, and the schema outside the folder."""
+    """Return the hash of all inputs of a build: the sources, and what is generated from outside."""
     digest = hashlib.sha256()
-    for path in (folder.parent / "schema.graphql", *_sources(folder)):
+    outside = ("schema.graphql", "resolvers/domain/base/error_texts.json")
+    for path in (*(folder.parent / each for each in outside), *_sources(folder)):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(folder.parent)} {len(content)}\n".encode())
         digest.update(content)

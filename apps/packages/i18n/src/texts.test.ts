@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 
+import { ERROR_TEXTS } from "@recycle-points/api/error-texts";
+
+import { sayError, unknownErrors } from "./errors.ts";
 import { createFormats } from "./formats.ts";
 import { chooseLocale, LOCALES, pickText } from "./locale.ts";
-import { errorTexts, sayError } from "./errors.ts";
 import { sharedTexts } from "./shared.ts";
 
 const formats = createFormats("en", "Asia/Tokyo");
@@ -49,14 +51,12 @@ test("error names its details", () => {
 });
 
 test.each(["SOMETHING_NEWER", "unknown", "toString"])("error %s is generic", (code) => {
-  expect(sayError({ code }, "en", formats)).toBe(errorTexts.en.unknown);
+  expect(sayError({ code }, "en", formats)).toBe(unknownErrors.en);
 });
 
 // Easy Japanese parts its words: a text of more than one word has a space.
 test("easy sentences part their words", () => {
-  const said = Object.keys(errorTexts.ja).map((code) =>
-    sayError({ code }, "ja-x-yasashii", formats),
-  );
+  const said = Object.keys(ERROR_TEXTS).map((code) => sayError({ code }, "ja-x-yasashii", formats));
   expect(said.filter((text) => text.length > 9 && !text.includes(" "))).toEqual([]);
 });
 
