@@ -16,7 +16,7 @@ import { type ChainState, checkLink } from "./chain.ts";
 import { useClient, useUser } from "./client.tsx";
 import { ActorName, ExchangeBadge, ExchangeName } from "./parts.tsx";
 import { useRows } from "./queries.ts";
-import { mayAct } from "./roles.ts";
+import { mayCall } from "./roles.ts";
 import { RowsTable } from "./table.tsx";
 import { accountTexts } from "./texts/accounts.ts";
 import { commonTexts } from "./texts/common.ts";
@@ -43,7 +43,7 @@ export function LedgerTable({ userId }: { readonly userId: string }) {
       (await transport.request(LedgerEntriesDocument, { userId, first: 50, after }, { signal }))
         .ledgerEntries,
   );
-  const mayReverse = mayAct("administer", groups) && userId !== sub;
+  const mayReverse = mayCall("reverseLedgerEntry", groups) && userId !== sub;
   const { rows: entries } = rows;
   const context = useMemo<LedgerRows>(
     () => ({ entries: entries ?? [], onReverse: mayReverse ? setReversing : null }),

@@ -19,9 +19,9 @@ import {
 } from "@recycle-points/ui";
 
 import { useClient, useUser } from "./client.tsx";
-import { mayOpen, type PageName, STAFF, type StaffRole } from "./roles.ts";
-import { NAV_ICONS } from "./routes.ts";
-import { shellTexts } from "./texts/shell.ts";
+import { STAFF, type StaffRole } from "./roles.ts";
+import { mayOpen, PAGES } from "./routes.ts";
+import { type PageName, shellTexts } from "./texts/shell.ts";
 
 interface NavigationProps {
   readonly isOpen: boolean;
@@ -64,7 +64,7 @@ function PageLinks() {
   const [path] = useLocation();
   const texts = useTexts(shellTexts);
   const current = `/${path.split("/")[1] ?? ""}`;
-  const names = Object.keys(NAV_ICONS).filter((name): name is PageName => name in NAV_ICONS);
+  const names = Object.keys(PAGES).filter((name): name is PageName => name in PAGES);
   const shown = names.filter((name) => mayOpen(name, groups));
   return (
     <nav aria-label={texts.nav}>
@@ -76,7 +76,7 @@ function PageLinks() {
           </Anchor>
         </li>
         {shown.map((name) => {
-          const Icon = NAV_ICONS[name];
+          const { Icon } = PAGES[name];
           return (
             <li key={name}>
               <Anchor href={`/${name}`} aria-current={current === `/${name}` ? "page" : undefined}>

@@ -6,7 +6,7 @@ import { useLocale, useTexts } from "@recycle-points/i18n";
 import { useClient, useUser } from "./client.tsx";
 import { ReportBlock, type ReportProps } from "./report-block.tsx";
 import { EXCHANGE_COUNTS, exchangeCells, type ExchangeCount } from "./report-tables.ts";
-import { mayOpen } from "./roles.ts";
+import { mayOpen } from "./routes.ts";
 import { reportTexts } from "./texts/reports.ts";
 
 const STATUSES: Readonly<Record<ExchangeCount, ExchangeStatus>> = {

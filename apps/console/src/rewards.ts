@@ -2,7 +2,7 @@ import { type StaffRewardFragment, StaffRewardsDocument } from "@recycle-points/
 
 import { useClient, useUser } from "./client.tsx";
 import { type Rows, useAllRows } from "./queries.ts";
-import { mayAct } from "./roles.ts";
+import { mayCall } from "./roles.ts";
 
 const PAGE = 100;
 
@@ -14,7 +14,7 @@ export function isSoldOut({ isActive, stockRemaining }: StaffRewardFragment): bo
 /** All rewards; inactive ones only for those who may change them, as the server decides. */
 export function useAllRewards(): Rows<StaffRewardFragment> {
   const { transport } = useClient();
-  const includeInactive = mayAct("administer", useUser().groups);
+  const includeInactive = mayCall("updateReward", useUser().groups);
   return useAllRows(
     ["rewards", includeInactive],
     async (after) =>

@@ -18,7 +18,8 @@ import {
 } from "@recycle-points/ui";
 
 import type { PageProps } from "./page.tsx";
-import type { PageName } from "./roles.ts";
+import { type ApiField, mayCall } from "./roles.ts";
+import type { PageName } from "./texts/shell.ts";
 
 interface PageRoute {
   readonly path: string;
@@ -96,19 +97,29 @@ export const ROUTES: readonly PageRoute[] = [
   { path: "/webhooks/:id", page: "webhooks", Component: WebhookPage },
 ];
 
-/** What the navigation shows, in its order. */
-export const NAV_ICONS: Readonly<Record<PageName, Icon>> = {
-  queue: CheckIcon,
-  adjustments: EditIcon,
-  exchanges: TicketIcon,
-  accounts: UserIcon,
-  rewards: GiftIcon,
-  places: PinIcon,
-  imports: UploadIcon,
-  rules: RecycleIcon,
-  reports: ChartIcon,
-  budgets: CoinsIcon,
-  log: HistoryIcon,
-  verification: ShieldIcon,
-  webhooks: BellIcon,
+interface ConsolePage {
+  readonly Icon: Icon;
+  /** What the page is made of: staff who may call it may open the page. */
+  readonly field: ApiField;
+}
+
+/** In the order of the navigation. */
+export const PAGES: Readonly<Record<PageName, ConsolePage>> = {
+  queue: { Icon: CheckIcon, field: "exchanges" },
+  adjustments: { Icon: EditIcon, field: "pendingAdjustments" },
+  exchanges: { Icon: TicketIcon, field: "exchanges" },
+  accounts: { Icon: UserIcon, field: "users" },
+  rewards: { Icon: GiftIcon, field: "rewards" },
+  places: { Icon: PinIcon, field: "locations" },
+  imports: { Icon: UploadIcon, field: "importLocations" },
+  rules: { Icon: RecycleIcon, field: "earnRules" },
+  reports: { Icon: ChartIcon, field: "programmeReport" },
+  budgets: { Icon: CoinsIcon, field: "budgets" },
+  log: { Icon: HistoryIcon, field: "staffActions" },
+  verification: { Icon: ShieldIcon, field: "ledgerVerification" },
+  webhooks: { Icon: BellIcon, field: "webhookSubscriptions" },
 };
+
+export function mayOpen(page: PageName, groups: readonly string[]): boolean {
+  return mayCall(PAGES[page].field, groups);
+}

@@ -10,8 +10,8 @@ import { Navigation } from "./navigation-bar.tsx";
 import { Page } from "./page.tsx";
 import { HomePage } from "./pages/home.tsx";
 import { WelcomePage } from "./pages/welcome.tsx";
-import { isStaff, mayOpen } from "./roles.ts";
-import { ROUTES } from "./routes.ts";
+import { isStaff } from "./roles.ts";
+import { mayOpen, ROUTES } from "./routes.ts";
 import { shellTexts } from "./texts/shell.ts";
 
 /** What is around every page, and which page is shown. */

@@ -1,14 +1,15 @@
 /**
  * Writes src/generated/operations.ts: types and texts of operations/*.graphql by the schema;
- * enums.ts: every enum, so that a catalogue of texts can ask for a text of each value; and
- * error-texts.ts: the text of each error code.
+ * enums.ts: every enum, so that a catalogue of texts can ask for a text of each value;
+ * error-texts.ts: the text of each error code; and
+ * callers.ts: the groups of users that may call each query and mutation.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 import { codegen } from "@graphql-codegen/core";
 import * as typedDocumentNode from "@graphql-codegen/typed-document-node";
 import * as typescriptOperations from "@graphql-codegen/typescript-operations";
-import { Kind, parse } from "graphql";
+import { buildSchema, getDirectiveValues, Kind, parse } from "graphql";
 
 // AWS declares these itself; the schema in the repository leaves them out.
 const AWS = `
@@ -53,6 +54,14 @@ const enums = parse(schema).definitions.flatMap((each) =>
       ]
     : [],
 );
+const built = buildSchema(AWS + schema);
+const ofUsers = built.getDirective("aws_cognito_user_pools");
+const callers = [built.getQueryType(), built.getMutationType()].flatMap((type) =>
+  Object.values(type?.getFields() ?? {}).map(({ name, astNode }) => {
+    const values = ofUsers && astNode && getDirectiveValues(ofUsers, astNode);
+    return `  ${name}: ${JSON.stringify(values ? (values["cognito_groups"] ?? null) : [])},\n`;
+  }),
+);
 mkdirSync(target, { recursive: true });
 writeFileSync(new URL("enums.ts", target), enums.join(""));
 const errorTexts = readFileSync(
@@ -62,6 +71,10 @@ const errorTexts = readFileSync(
 writeFileSync(
   new URL("error-texts.ts", target),
   `export const ERROR_TEXTS = ${JSON.stringify(JSON.parse(errorTexts).userErrors)};\n`,
+);
+writeFileSync(
+  new URL("callers.ts", target),
+  `/** null: every user. */\nexport const CALLERS = {\n${callers.join("")}} as const;\n`,
 );
 // Every request carries its text: blanks only cost.
 const texts = /(?<=TypedDocumentString\()`[^`]*`/g;

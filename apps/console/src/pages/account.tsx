@@ -26,7 +26,8 @@ import { useUser } from "../client.tsx";
 import { Page, type PageProps } from "../page.tsx";
 import { Facts } from "../parts.tsx";
 import { useAccount } from "../queries.ts";
-import { mayAct, mayOpen } from "../roles.ts";
+import { mayCall } from "../roles.ts";
+import { mayOpen } from "../routes.ts";
 import { accountTexts } from "../texts/accounts.ts";
 import { commonTexts } from "../texts/common.ts";
 import { logTexts } from "../texts/log.ts";
@@ -119,12 +120,12 @@ function Acts({ account, onOpen }: ActsProps) {
   const texts = useTexts(accountTexts);
   const common = useTexts(commonTexts);
   const isOwn = account.id === sub;
-  const mayAdminister = mayAct("administer", groups);
+  const mayAdminister = mayCall("adjustPoints", groups);
   return (
     <>
       {mayAdminister && isOwn && <Notice>{common.ownAccount}</Notice>}
       <div className="buttons">
-        {mayAct("setMemberNumber", groups) && (
+        {mayCall("setMemberNumber", groups) && (
           <Button variant="quiet" onClick={() => onOpen("number")}>
             {texts.setNumber}
           </Button>
@@ -190,10 +191,10 @@ function Movements({ id }: { readonly id: string }) {
   const { groups } = useUser();
   const texts = useTexts(accountTexts);
   const tabs = [
-    ...(mayAct("readLedger", groups)
+    ...(mayCall("ledgerEntries", groups)
       ? [{ id: "ledger" as const, label: texts.ledger, panel: <LedgerTable userId={id} /> }]
       : []),
-    ...(mayAct("decideExchange", groups)
+    ...(mayCall("exchanges", groups)
       ? [{ id: "exchanges" as const, label: texts.exchanges, panel: <ExchangesTable id={id} /> }]
       : []),
     { id: "deposits" as const, label: texts.deposits, panel: <DepositsTable id={id} /> },

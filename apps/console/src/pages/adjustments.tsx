@@ -12,7 +12,7 @@ import { Page } from "../page.tsx";
 import { usePendingAdjustments } from "../queries.ts";
 import type { Decision } from "../queue.ts";
 import { QueueFrame, useQueue } from "../queue-frame.tsx";
-import { mayAct } from "../roles.ts";
+import { mayCall } from "../roles.ts";
 import { adjustmentTexts } from "../texts/adjustments.ts";
 import { commonTexts } from "../texts/common.ts";
 import { queueTexts } from "../texts/queue.ts";
@@ -56,8 +56,8 @@ function Adjustments({ adjustments }: AdjustmentsProps) {
   const queue = useQueue((decided) => orderAdjustments(adjustments, decided, sub));
   const { chosen, selected } = queue;
   if (selected && selected !== last) setLast(selected);
-  const isAdmin = mayAct("administer", groups);
-  const decisions = isAdmin && selected ? decisionsOn(selected, sub) : null;
+  const mayDecide = mayCall("confirmAdjustment", groups);
+  const decisions = mayDecide && selected ? decisionsOn(selected, sub) : null;
   const decide = (decision: Decision) => {
     if (selected && decisions?.includes(decision)) setSheet({ decision, adjustment: selected });
   };
@@ -69,7 +69,7 @@ function Adjustments({ adjustments }: AdjustmentsProps) {
         label={texts.list}
         empty={texts.empty}
         acts={
-          isAdmin
+          mayDecide
             ? [
                 ["A", texts.confirm],
                 ["R", withReason(texts.reject)],

@@ -14,7 +14,8 @@ import { useClient, useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
 import { useAllRows } from "../queries.ts";
 import { addressOf, fiscalYearOf } from "../report-period.ts";
-import { mayAct } from "../roles.ts";
+import { mayCall } from "../roles.ts";
+import { mayOpen } from "../routes.ts";
 import { budgetTexts } from "../texts/budgets.ts";
 import { useToday } from "../today.ts";
 
@@ -38,7 +39,7 @@ export function BudgetsPage() {
       (await transport.request(BudgetsDocument, { fiscalYear, first: 100, after })).budgets,
   );
   const isNearly = search.get("state") === "nearly";
-  const mayChange = mayAct("administer", groups);
+  const mayChange = mayCall("setBudget", groups);
   const open: OpenBudget | null = mayChange ? (kind, budget) => setOpened({ kind, budget }) : null;
   return (
     <Page
@@ -60,7 +61,7 @@ export function BudgetsPage() {
       />
       <p className="links">
         <Anchor href={addressOf({ kind: "year", fiscalYear }, null)}>{texts.report}</Anchor>
-        {mayAct("readLog", groups) && <Anchor href="/log?act=SET_BUDGET">{texts.log}</Anchor>}
+        {mayOpen("log", groups) && <Anchor href="/log?act=SET_BUDGET">{texts.log}</Anchor>}
       </p>
       {opened?.kind === "remove" && (
         <RemoveCeilingSheet budget={opened.budget} onClose={() => setOpened(null)} />

@@ -16,7 +16,7 @@ import { useLiveExchanges } from "../live-queue.ts";
 import { Page } from "../page.tsx";
 import { ExchangeBadge, ExchangeName, UserName } from "../parts.tsx";
 import { readAll, useRows } from "../queries.ts";
-import { mayAct } from "../roles.ts";
+import { mayCall } from "../roles.ts";
 import { type SearchTerms, useSearchTerms } from "../search-terms.ts";
 import { RowsTable } from "../table.tsx";
 import { commonTexts } from "../texts/common.ts";
@@ -162,7 +162,7 @@ function RewardFilter({ value, onChange }: RewardFilterProps) {
   const { pick } = useLocale();
   const texts = useTexts(exchangeTexts);
   const common = useTexts(commonTexts);
-  const includeInactive = mayAct("administer", useUser().groups);
+  const includeInactive = mayCall("updateReward", useUser().groups);
   const { data = [] } = useQuery({
     queryKey: ["rewards", "all", includeInactive],
     queryFn: ({ signal }) =>

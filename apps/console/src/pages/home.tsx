@@ -15,7 +15,7 @@ import { Page } from "../page.tsx";
 import { useAllRows, usePendingAdjustments } from "../queries.ts";
 import { fiscalYearOf } from "../report-period.ts";
 import { isSoldOut, useAllRewards } from "../rewards.ts";
-import { mayOpen } from "../roles.ts";
+import { mayOpen } from "../routes.ts";
 import { homeTexts } from "../texts/home.ts";
 import { useToday } from "../today.ts";
 

@@ -10,10 +10,11 @@ import { useClient, useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
 import { ActorName, UserName } from "../parts.tsx";
 import { useRows } from "../queries.ts";
-import { mayOpen, type PageName } from "../roles.ts";
+import { mayOpen } from "../routes.ts";
 import { RowsTable } from "../table.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { logTexts } from "../texts/log.ts";
+import type { PageName } from "../texts/shell.ts";
 
 type Action = NonNullable<StaffActionsQuery["staffActions"]>["nodes"][number];
 

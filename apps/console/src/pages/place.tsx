@@ -23,7 +23,7 @@ import { Kiosks } from "../places/kiosks.tsx";
 import { nameMunicipality, PlaceBadge, useOutlines } from "../places/place-parts.tsx";
 import { ClosePlaceSheet, EditPlaceSheet, ReportSheet } from "../places/place-sheets.tsx";
 import { QrTokens } from "../places/qr-tokens.tsx";
-import { mayAct } from "../roles.ts";
+import { mayCall } from "../roles.ts";
 import { commonTexts } from "../texts/common.ts";
 import { placeTexts } from "../texts/places.ts";
 
@@ -53,8 +53,8 @@ export function PlacePage({ id }: PageProps) {
               <Rules place={data} />
             </div>
           </div>
-          {mayAct("administer", groups) && <Kiosks locationId={data.id} />}
-          {mayAct("readQrTokens", groups) && <QrTokens locationId={data.id} />}
+          {mayCall("kiosks", groups) && <Kiosks locationId={data.id} />}
+          {mayCall("qrTokens", groups) && <QrTokens locationId={data.id} />}
         </>
       )}
     </Page>
@@ -130,20 +130,21 @@ function Acts({ place }: PlaceProps) {
   const texts = useTexts(placeTexts);
   const [sheet, setSheet] = useState<SheetName | null>(null);
   const props = { place, onClose: () => setSheet(null) };
-  const mayAdminister = mayAct("administer", groups);
   return (
     <div className="buttons">
-      {mayAdminister && place.status !== "CLOSED" && (
+      {mayCall("deactivateLocation", groups) && place.status !== "CLOSED" && (
         <Button variant="quiet" onClick={() => setSheet("close")}>
           {texts.close}
         </Button>
       )}
-      {mayAct("reportStatus", groups) && (
+      {mayCall("reportLocationStatus", groups) && (
         <Button variant="secondary" onClick={() => setSheet("report")}>
           {texts.report}
         </Button>
       )}
-      {mayAdminister && <Button onClick={() => setSheet("edit")}>{texts.edit}</Button>}
+      {mayCall("updateLocation", groups) && (
+        <Button onClick={() => setSheet("edit")}>{texts.edit}</Button>
+      )}
       {sheet === "edit" && <EditPlaceSheet {...props} />}
       {sheet === "report" && <ReportSheet {...props} />}
       {sheet === "close" && <ClosePlaceSheet {...props} />}

@@ -34,7 +34,7 @@ import {
 } from "../places/place-parts.tsx";
 import { EditPlaceSheet } from "../places/place-sheets.tsx";
 import { readAll, useRows } from "../queries.ts";
-import { mayAct } from "../roles.ts";
+import { mayCall } from "../roles.ts";
 import { RowsTable } from "../table.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { placeTexts } from "../texts/places.ts";
@@ -86,7 +86,7 @@ function Acts() {
   const texts = useTexts(placeTexts);
   const [, navigate] = useLocation();
   const [isCreating, setCreating] = useState(false);
-  if (!mayAct("administer", useUser().groups)) return null;
+  if (!mayCall("createLocation", useUser().groups)) return null;
   return (
     <div className="buttons">
       <ButtonLink href="/imports" variant="secondary" icon={<UploadIcon />}>

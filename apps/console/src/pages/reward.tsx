@@ -9,7 +9,7 @@ import { useClient, useUser } from "../client.tsx";
 import { Page, type PageProps } from "../page.tsx";
 import { Facts } from "../parts.tsx";
 import { DeactivateSheet, EditRewardSheet, RestockSheet } from "../reward-sheets.tsx";
-import { mayAct } from "../roles.ts";
+import { mayCall } from "../roles.ts";
 import { commonTexts } from "../texts/common.ts";
 import { rewardTexts } from "../texts/rewards.ts";
 
@@ -90,7 +90,7 @@ interface ActsProps {
 function Acts({ reward, onOpen }: ActsProps) {
   const { groups } = useUser();
   const texts = useTexts(rewardTexts);
-  if (!mayAct("administer", groups)) return null;
+  if (!mayCall("updateReward", groups)) return null;
   return (
     <div className="buttons">
       {reward.isActive && (

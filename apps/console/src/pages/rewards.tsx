@@ -9,7 +9,7 @@ import { useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
 import { EditRewardSheet } from "../reward-sheets.tsx";
 import { isSoldOut, useAllRewards } from "../rewards.ts";
-import { mayAct } from "../roles.ts";
+import { mayCall } from "../roles.ts";
 import { RowsTable } from "../table.tsx";
 import { rewardTexts } from "../texts/rewards.ts";
 
@@ -24,7 +24,7 @@ export function RewardsPage() {
     <Page
       title={texts.rewards}
       end={
-        mayAct("administer", groups) && (
+        mayCall("createReward", groups) && (
           <Button icon={<PlusIcon />} onClick={() => setCreating(true)}>
             {texts.create}
           </Button>

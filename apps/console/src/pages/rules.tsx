@@ -21,7 +21,8 @@ import {
 
 import { useClient, useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
-import { mayAct } from "../roles.ts";
+import { mayCall } from "../roles.ts";
+import { mayOpen } from "../routes.ts";
 import { MATERIALS } from "../rule-form.ts";
 import { EditRuleSheet, EndRuleSheet } from "../rule-sheets.tsx";
 import { RuleTimeline } from "../rule-timeline.tsx";
@@ -45,7 +46,7 @@ export function RulesPage() {
       return earnRules;
     },
   });
-  const mayChange = mayAct("administer", roles);
+  const mayChange = mayCall("saveEarnRule", roles);
   const groups = groupRules(data ?? [], MATERIALS);
   return (
     <Page
@@ -71,7 +72,7 @@ export function RulesPage() {
           />
         ))}
       </div>
-      {mayAct("readLog", roles) && (
+      {mayOpen("log", roles) && (
         <p className="links">
           <Anchor href="/log?act=SAVE_EARN_RULE">{texts.log}</Anchor>
           <Anchor href="/log?act=END_EARN_RULE">{texts.ended}</Anchor>

@@ -9,7 +9,7 @@ import { useLocation } from "wouter";
 import { useClient, useUser } from "../client.tsx";
 import { Page, type PageProps } from "../page.tsx";
 import { Facts } from "../parts.tsx";
-import { mayAct } from "../roles.ts";
+import { mayCall } from "../roles.ts";
 import { SecretSheet } from "../secret-sheet.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { eventTexts } from "../texts/events.ts";
@@ -82,7 +82,7 @@ function Detail({ webhook }: DetailProps) {
             </li>
           ))}
         </ul>
-        {mayAct("administer", groups) && <Acts webhook={webhook} />}
+        {mayCall("updateWebhookSubscription", groups) && <Acts webhook={webhook} />}
       </Card>
       <div className="narrow">
         <Notice>

@@ -7,7 +7,7 @@ import { Anchor, Button, PlusIcon } from "@recycle-points/ui";
 import { useClient, useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
 import { useRows } from "../queries.ts";
-import { mayAct } from "../roles.ts";
+import { mayCall } from "../roles.ts";
 import { SecretSheet } from "../secret-sheet.tsx";
 import { RowsTable } from "../table.tsx";
 import { webhookTexts } from "../texts/webhooks.ts";
@@ -31,7 +31,7 @@ export function WebhooksPage() {
     <Page
       title={texts.webhooks}
       end={
-        mayAct("administer", groups) && (
+        mayCall("createWebhookSubscription", groups) && (
           <Button icon={<PlusIcon />} onClick={() => setCreating(true)}>
             {texts.create}
           </Button>
@@ -45,7 +45,7 @@ export function WebhooksPage() {
         keyOf={({ id }) => id}
         heads={[texts.partner, texts.state, texts.url, { number: texts.events }, texts.updated]}
         Cells={WebhookCells}
-        empty={mayAct("administer", groups) && texts.empty}
+        empty={mayCall("createWebhookSubscription", groups) && texts.empty}
       />
       {isCreating && <CreateWebhookSheet onSecret={setSecret} onClose={() => setCreating(false)} />}
       {secret !== undefined && <SecretSheet secret={secret} onClose={() => setSecret(undefined)} />}

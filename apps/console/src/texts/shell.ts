@@ -1,9 +1,5 @@
 import { defineTexts } from "@recycle-points/i18n";
 
-import type { PageName } from "../roles.ts";
-
-type PageNames = Readonly<Record<PageName | "home", string>>;
-
 export const shellTexts = defineTexts({
   ja: {
     skip: "本文へ移動",
@@ -39,7 +35,7 @@ export const shellTexts = defineTexts({
       log: "操作記録",
       verification: "検証",
       webhooks: "イベント送信先",
-    } satisfies PageNames,
+    },
   },
   en: {
     skip: "Skip to the content",
@@ -75,7 +71,7 @@ export const shellTexts = defineTexts({
       log: "Staff log",
       verification: "Verification",
       webhooks: "Webhooks",
-    } satisfies PageNames,
+    },
   },
   "ja-x-yasashii": {
     skip: "ページの 内ように 行く",
@@ -111,6 +107,9 @@ export const shellTexts = defineTexts({
       log: "した ことの きろく",
       verification: "きろくの けんさ",
       webhooks: "おくりさき",
-    } satisfies PageNames,
+    },
   },
 });
+
+/** A page in the navigation. */
+export type PageName = Exclude<keyof (typeof shellTexts)["ja"]["pages"], "home">;
