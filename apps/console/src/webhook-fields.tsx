@@ -5,13 +5,13 @@ import type { Form } from "./act-sheet.tsx";
 import { eventTexts } from "./texts/events.ts";
 import { webhookTexts } from "./texts/webhooks.ts";
 import {
-  type EventGroup,
+  EVENT_GROUPS,
   hasWrongEvents,
   isUrl,
+  listChoices,
   readCodes,
   readEvents,
   toggleEvent,
-  typesOf,
   type WebhookValues,
 } from "./webhook-form.ts";
 
@@ -69,9 +69,6 @@ export function WebhookFields({ form, isNew }: FieldsProps) {
   );
 }
 
-const GROUPS: readonly EventGroup[] = ["points", "exchanges", "places", "rewards", "reminders"];
-
-/** ACCOUNT_ERASED is not among them: it goes with the users' ids. */
 function EventFields({ values, set }: Form<WebhookValues>) {
   const texts = useTexts(webhookTexts);
   const eventNames = useTexts(eventTexts);
@@ -82,10 +79,10 @@ function EventFields({ values, set }: Form<WebhookValues>) {
       <p className="ui-soft">
         {chosen.length === 0 ? texts.eventsFirst : texts.eventCount(chosen.length)}
       </p>
-      {GROUPS.map((group) => (
+      {EVENT_GROUPS.map((group) => (
         <fieldset key={group} className="ui-choices">
           <legend className="ui-label">{texts.groups[group]}</legend>
-          {typesOf(group).map((type) => (
+          {listChoices(group).map((type) => (
             <Checkbox
               key={type}
               label={eventNames[type]}

@@ -1,10 +1,13 @@
+import { EventTypeValues } from "@recycle-points/api/enums";
 import { expect, it } from "vitest";
 
 import {
+  EVENT_GROUPS,
   fillWebhook,
   hasWrongEvents,
   isUrl,
   isWebhookReady,
+  listChoices,
   readCodes,
   readEvents,
   readWebhook,
@@ -17,6 +20,12 @@ const values = {
   url: " https://shop.example/events ",
   events: "POINTS_EARNED",
 };
+
+it("shows each type in one group, except the erasure", () => {
+  const shown = [...EVENT_GROUPS.flatMap(listChoices), "ACCOUNT_ERASED"];
+  expect(shown.toSorted()).toEqual(EventTypeValues.toSorted());
+  expect(listChoices("places")).toEqual(["DEPOSIT_CREDITED", "LOCATION_STATUS_CHANGED"]);
+});
 
 it("asks for the erasure with the users' ids, and only then", () => {
   expect(readEvents({ events: "ACCOUNT_ERASED,POINTS_SPENT", userIds: "no" })).toEqual([

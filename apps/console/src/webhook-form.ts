@@ -1,28 +1,26 @@
 import type { WebhookFragment, WebhookSubscriptionInput } from "@recycle-points/api";
-import type { EventType } from "@recycle-points/api/enums";
+import { type EventType, EventTypeValues } from "@recycle-points/api/enums";
 
-import { eventTexts } from "./texts/events.ts";
+/** The types that a partner can choose: ACCOUNT_ERASED goes with the users' ids. */
+const CHOICES = EventTypeValues.filter((each) => each !== "ACCOUNT_ERASED");
 
-export type EventGroup = "points" | "exchanges" | "places" | "rewards" | "reminders" | "account";
+type Choice = (typeof CHOICES)[number];
+type FirstWord<T> = T extends `${infer Word}_${string}` ? Word : never;
 
-type Subject<Type> = Type extends `${infer First}_${string}` ? First : never;
-
-/** The group in the form, by the first word of a type. */
-const GROUPS: Readonly<Record<Subject<EventType>, EventGroup>> = {
+/** The group that the form shows a type in, by the type's first word. */
+const GROUP_OF = {
   POINTS: "points",
   EXCHANGE: "exchanges",
   DEPOSIT: "places",
   LOCATION: "places",
   REWARD: "rewards",
   REMINDER: "reminders",
-  ACCOUNT: "account",
-};
-const ALL = Object.keys(eventTexts.ja) as EventType[];
+} as const satisfies Readonly<Record<FirstWord<Choice>, string>>;
 
-/** The types of a group that a partner can get. */
-export function typesOf(group: EventGroup): EventType[] {
-  return ALL.filter((type) => GROUPS[type.split("_")[0] as Subject<EventType>] === group);
-}
+type EventGroup = (typeof GROUP_OF)[keyof typeof GROUP_OF];
+
+/** In the form's order. */
+export const EVENT_GROUPS = [...new Set(Object.values(GROUP_OF))];
 
 const WITH_MUNICIPALITY: ReadonlySet<string> = new Set([
   "POINTS_EARNED",
@@ -47,10 +45,16 @@ export function fillWebhook(webhook: WebhookFragment | null): WebhookValues {
   };
 }
 
+export function listChoices(group: EventGroup): Choice[] {
+  const words = Object.entries(GROUP_OF).filter(([, each]) => each === group);
+  return CHOICES.filter((type) => words.some(([word]) => type.startsWith(`${word}_`)));
+}
+
 /** What is chosen. ACCOUNT_ERASED goes with the users' ids, always and only. */
-export function readEvents({ events, userIds }: Pick<WebhookValues, "events" | "userIds">) {
-  const chosen = new Set(events.split(","));
-  return ALL.filter((each) => (each === "ACCOUNT_ERASED" ? userIds === "yes" : chosen.has(each)));
+export function readEvents(values: Pick<WebhookValues, "events" | "userIds">): EventType[] {
+  const names = new Set(values.events.split(","));
+  const chosen = CHOICES.filter((each) => names.has(each));
+  return values.userIds === "yes" ? [...chosen, "ACCOUNT_ERASED"] : chosen;
 }
 
 /** Returns the field's text with a type added or removed. */

@@ -1,6 +1,6 @@
 /**
  * Writes src/generated/operations.ts: types and texts of operations/*.graphql by the schema;
- * enums.ts: every enum, so that a catalogue of texts can ask for a text of each value;
+ * enums.ts: every enum and its values, so that a catalogue of texts can ask for a text of each;
  * error-texts.ts: the text of each error code; and
  * callers.ts: the groups of users that may call each query and mutation.
  */
@@ -47,13 +47,15 @@ const text = await codegen({
   plugins: [{ operations: {} }, { documents: {} }],
   pluginMap: { operations: typescriptOperations, documents: typedDocumentNode },
 });
-const enums = parse(schema).definitions.flatMap((each) =>
-  each.kind === Kind.ENUM_TYPE_DEFINITION
-    ? [
-        `export type ${each.name.value} = "${each.values?.map((v) => v.name.value).join('" | "')}";\n`,
-      ]
-    : [],
-);
+const enums = parse(schema).definitions.flatMap((each) => {
+  if (each.kind !== Kind.ENUM_TYPE_DEFINITION) return [];
+  const name = each.name.value;
+  const values = JSON.stringify(each.values?.map((value) => value.name.value));
+  return [
+    `export const ${name}Values = ${values} as const;\n`,
+    `export type ${name} = (typeof ${name}Values)[number];\n`,
+  ];
+});
 const built = buildSchema(AWS + schema);
 const ofUsers = built.getDirective("aws_cognito_user_pools");
 const callers = [built.getQueryType(), built.getMutationType()].flatMap((type) =>

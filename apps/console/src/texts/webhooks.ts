@@ -70,7 +70,6 @@ export const webhookTexts = defineTexts({
       places: "リサイクルと回収場所",
       rewards: "特典",
       reminders: "利用者へのお知らせ",
-      account: "アカウント",
     },
   },
   en: {
@@ -141,7 +140,6 @@ export const webhookTexts = defineTexts({
       places: "Deposits and places",
       rewards: "Rewards",
       reminders: "Reminders to citizens",
-      account: "Account",
     },
   },
   "ja-x-yasashii": {
@@ -213,7 +211,6 @@ export const webhookTexts = defineTexts({
       places: "リサイクルと ばしょ",
       rewards: "しなもの",
       reminders: "人への お知らせ",
-      account: "アカウント",
     },
   },
 });
