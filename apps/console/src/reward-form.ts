@@ -1,16 +1,10 @@
-import type { FulfilmentType, RewardInput, StaffRewardFragment } from "@recycle-points/api";
+import type { RewardInput, StaffRewardFragment } from "@recycle-points/api";
+import { FulfilmentTypeValues } from "@recycle-points/api/enums";
 
 import { changesOf, firstFields, type Opened } from "./changes.ts";
 import { readAmount, readCount, toLocal, toMoment } from "./zoned.ts";
 
 export const MOST = 1_000_000;
-export const FULFILMENTS = [
-  "VOUCHER_CODE",
-  "PICKUP",
-  "POSTAL",
-  "EXTERNAL_POINTS",
-  "DONATION",
-] as const satisfies readonly FulfilmentType[];
 
 /** The fields of a reward's form. */
 export type RewardValues = Readonly<
@@ -109,7 +103,8 @@ function toInput(
     limitPerUserPerDay: readCount(values.perDay, MOST),
     requiresApproval: values.approval === "yes",
     isActive: values.active === "yes",
-    fulfilmentType: FULFILMENTS.find((each) => each === values.fulfilment) ?? "VOUCHER_CODE",
+    fulfilmentType:
+      FulfilmentTypeValues.find((each) => each === values.fulfilment) ?? "VOUCHER_CODE",
     ...(old === null && values.stock.trim() !== "" && { stock: readAmount(values.stock, MOST) }),
   };
 }

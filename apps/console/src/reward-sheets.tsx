@@ -5,6 +5,7 @@ import {
   type StaffRewardFragment,
   UpdateRewardDocument,
 } from "@recycle-points/api";
+import { FulfilmentTypeValues } from "@recycle-points/api/enums";
 import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { Notice, Select, TextArea, TextField } from "@recycle-points/ui";
 
@@ -17,7 +18,6 @@ import { Effects, Facts } from "./parts.tsx";
 import { PictureField } from "./picture-field.tsx";
 import {
   fillReward,
-  FULFILMENTS,
   isCountOrEmpty,
   isRewardReady,
   isStockOrEmpty,
@@ -146,8 +146,8 @@ function RuleFields({ form, isNew }: FieldsProps & { readonly isNew: boolean }) 
       <TextField {...bind("until")} label={texts.until} type="datetime-local" />
       <Select
         label={texts.fulfilment}
-        options={FULFILMENTS.map((value) => ({ value, label: fulfilmentTypes[value] }))}
-        value={FULFILMENTS.find((each) => each === values.fulfilment) ?? "VOUCHER_CODE"}
+        options={FulfilmentTypeValues.map((value) => ({ value, label: fulfilmentTypes[value] }))}
+        value={FulfilmentTypeValues.find((each) => each === values.fulfilment) ?? "VOUCHER_CODE"}
         onChange={(value) => set("fulfilment", value)}
       />
       <Select

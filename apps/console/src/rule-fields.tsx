@@ -1,4 +1,5 @@
 import type { RuleFragment } from "@recycle-points/api";
+import { ExpiryPolicyValues, MaterialValues } from "@recycle-points/api/enums";
 import { formatPoints, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { Card, Notice, Select, TextField } from "@recycle-points/ui";
 
@@ -9,9 +10,7 @@ import { Facts } from "./parts.tsx";
 import {
   checkRule,
   LIMITS,
-  MATERIALS,
   momentOf,
-  POLICIES,
   policyOf,
   previewRule,
   type RuleProblem,
@@ -93,8 +92,8 @@ function SubjectFields({ form, rule }: Pick<RuleFieldsProps, "form" | "rule">) {
     <>
       <Select
         label={texts.material}
-        options={MATERIALS.map((value) => ({ value, label: materials[value] }))}
-        value={MATERIALS.find((each) => each === form.values.material) ?? "OTHER"}
+        options={MaterialValues.map((value) => ({ value, label: materials[value] }))}
+        value={MaterialValues.find((each) => each === form.values.material) ?? "OTHER"}
         onChange={(value) => form.set("material", value)}
       />
       <Select
@@ -123,7 +122,7 @@ function Preview({
   const { quantity } = useSharedTexts();
   const texts = useTexts(ruleTexts);
   const unit = form.values.unit === "GRAM" ? "GRAM" : "PIECE";
-  const material = MATERIALS.find((each) => each === form.values.material) ?? "OTHER";
+  const material = MaterialValues.find((each) => each === form.values.material) ?? "OTHER";
   const preview = previewRule(form.values);
   const said = (value: number) => quantity(value, unit, material);
   return (
@@ -165,7 +164,7 @@ function ExpiryFields({ form, countError, dayError }: ExpiryFieldsProps) {
     <>
       <Select
         label={texts.policy}
-        options={(["", ...POLICIES] as const).map((value) => ({
+        options={(["", ...ExpiryPolicyValues] as const).map((value) => ({
           value,
           label: texts.policies[value],
         }))}

@@ -2,28 +2,14 @@ import {
   earn,
   type Earning,
   type EarnRuleInput,
-  type ExpiryPolicy,
-  type Material,
   pointsOfSteps,
   type RuleFragment,
 } from "@recycle-points/api";
-import { MATERIAL_ICONS } from "@recycle-points/ui";
+import { type ExpiryPolicy, ExpiryPolicyValues, MaterialValues } from "@recycle-points/api/enums";
 
 import { readCount, toLocal, toMoment } from "./zoned.ts";
 
-export const MATERIALS: readonly Material[] = Object.keys(MATERIAL_ICONS).filter(
-  (name): name is Material => name in MATERIAL_ICONS,
-);
-
 export const LIMITS = { quantity: 100_000, points: 1_000_000, percent: 1000 } as const;
-
-export const POLICIES = [
-  "FISCAL_YEAR_END_PLUS_1",
-  "MONTHS_END",
-  "DAYS",
-  "FIXED_DATE",
-  "NEVER",
-] as const satisfies readonly ExpiryPolicy[];
 
 const MOST_COUNT: Partial<Readonly<Record<ExpiryPolicy, number>>> = { MONTHS_END: 36, DAYS: 3650 };
 
@@ -74,7 +60,7 @@ export function fillRule(rule: RuleFragment | null, timeZone: string): RuleValue
 }
 
 export function policyOf({ policy }: Pick<RuleValues, "policy">): ExpiryPolicy | null {
-  return POLICIES.find((each) => each === policy) ?? null;
+  return ExpiryPolicyValues.find((each) => each === policy) ?? null;
 }
 
 /** The largest count of a policy; null: it has none. */
@@ -139,7 +125,7 @@ export function readRule(
   const policy = policyOf(values);
   return {
     ...(old && { id: old.id }),
-    material: old?.material ?? MATERIALS.find((each) => each === values.material) ?? "OTHER",
+    material: old?.material ?? MaterialValues.find((each) => each === values.material) ?? "OTHER",
     unit: old?.unit ?? (values.unit === "GRAM" ? "GRAM" : "PIECE"),
     quantityPerPoint: readCount(values.quantity, LIMITS.quantity) ?? 0,
     pointsPerQuantity: readCount(values.points, LIMITS.points) ?? 0,

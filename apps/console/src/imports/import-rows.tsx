@@ -1,6 +1,7 @@
 import { useState } from "react";
 
 import type { Material } from "@recycle-points/api";
+import { ImportActionValues } from "@recycle-points/api/enums";
 import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { Anchor, Badge, type BadgeTone, Button, Card, Chip, EmptyState } from "@recycle-points/ui";
 
@@ -10,7 +11,6 @@ import { importTexts } from "../texts/imports.ts";
 import { placeTexts } from "../texts/places.ts";
 import { type Action, countActions, type ImportRow } from "./run.ts";
 
-const ACTIONS = ["CREATE", "UPDATE", "UNCHANGED", "REJECTED"] as const satisfies readonly Action[];
 const SHOWN = 100;
 
 const TONES: Readonly<Record<Action, BadgeTone>> = {
@@ -39,7 +39,7 @@ export function ImportRows({ rows }: { readonly rows: readonly ImportRow[] }) {
         <Chip pressed={chosen === null} onClick={() => choose(null)}>
           {texts.withCount(common.all, formats.number(rows.length))}
         </Chip>
-        {ACTIONS.map((each) => (
+        {ImportActionValues.map((each) => (
           <Chip key={each} pressed={chosen === each} onClick={() => choose(each)}>
             {texts.withCount(texts.actions[each], formats.number(counts[each]))}
           </Chip>

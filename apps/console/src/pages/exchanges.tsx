@@ -4,9 +4,9 @@ import { useSearchParams } from "wouter";
 import {
   type ExchangeFragment,
   ExchangesDocument,
-  type ExchangeStatus,
   StaffRewardsDocument,
 } from "@recycle-points/api";
+import { ExchangeStatusValues } from "@recycle-points/api/enums";
 import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { Anchor, Button, LiveDot, Points, SearchIcon, Select, TextField } from "@recycle-points/ui";
 import { useQuery } from "@tanstack/react-query";
@@ -22,21 +22,12 @@ import { RowsTable } from "../table.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { exchangeTexts } from "../texts/exchanges.ts";
 
-const STATUSES = [
-  "PENDING_APPROVAL",
-  "CONFIRMED",
-  "FULFILLED",
-  "CANCELLED",
-  "REJECTED",
-  "EXPIRED",
-] as const satisfies readonly ExchangeStatus[];
-
 /** The API lists by a filter only: without one, it is what is to be handed over. */
 function readFilters(search: URLSearchParams, terms: SearchTerms) {
   const rewardId = search.get("reward") || null;
   const voucherCode = terms["voucher"] ?? null;
   const usual = rewardId === null && voucherCode === null ? "CONFIRMED" : null;
-  const status = STATUSES.find((each) => each === search.get("status")) ?? usual;
+  const status = ExchangeStatusValues.find((each) => each === search.get("status")) ?? usual;
   return { status, rewardId, voucherCode };
 }
 
@@ -134,7 +125,7 @@ function Filters() {
         value={status ?? ""}
         options={[
           ...(rewardId || voucherCode ? [{ value: "" as const, label: common.all }] : []),
-          ...STATUSES.map((value) => ({ value, label: exchangeStatuses[value] })),
+          ...ExchangeStatusValues.map((value) => ({ value, label: exchangeStatuses[value] })),
         ]}
         onChange={(value) => set("status", value)}
       />

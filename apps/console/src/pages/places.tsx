@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
 
 import { type StaffLocationFragment, StaffLocationsDocument } from "@recycle-points/api";
+import { LocationStatusValues } from "@recycle-points/api/enums";
 import { useLocale, useSharedTexts, useTexts } from "@recycle-points/i18n";
 import {
   Anchor,
@@ -25,7 +26,6 @@ import { PlaceMap } from "@recycle-points/ui/map";
 
 import { useClient, useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
-import { STATUSES } from "../places/place-form.ts";
 import {
   MaterialNames,
   nameMunicipality,
@@ -48,7 +48,7 @@ function useWanted() {
   return {
     text: search.get("text") || null,
     municipalityCode: search.get("municipality") || null,
-    status: STATUSES.find((each) => each === search.get("status")) ?? null,
+    status: LocationStatusValues.find((each) => each === search.get("status")) ?? null,
   };
 }
 
@@ -232,7 +232,7 @@ function Filters() {
         value={wanted.status ?? ""}
         options={[
           { value: "", label: common.all },
-          ...STATUSES.map((value) => ({ value, label: locationStatuses[value] })),
+          ...LocationStatusValues.map((value) => ({ value, label: locationStatuses[value] })),
         ]}
         onChange={(value) => set("status", value)}
       />

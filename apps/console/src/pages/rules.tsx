@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { EarnRulesDocument, RequestError, type RuleFragment } from "@recycle-points/api";
+import { MaterialValues } from "@recycle-points/api/enums";
 import { useSharedTexts, useTexts } from "@recycle-points/i18n";
 import {
   Anchor,
@@ -23,7 +24,6 @@ import { useClient, useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
 import { mayCall } from "../roles.ts";
 import { mayOpen } from "../routes.ts";
-import { MATERIALS } from "../rule-form.ts";
 import { EditRuleSheet, EndRuleSheet } from "../rule-sheets.tsx";
 import { RuleTimeline } from "../rule-timeline.tsx";
 import { groupRules, type RuleGroup, type RuleState, stateOf } from "../rule-times.ts";
@@ -47,7 +47,7 @@ export function RulesPage() {
     },
   });
   const mayChange = mayCall("saveEarnRule", roles);
-  const groups = groupRules(data ?? [], MATERIALS);
+  const groups = groupRules(data ?? [], MaterialValues);
   return (
     <Page
       title={texts.rules}

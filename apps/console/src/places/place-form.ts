@@ -1,18 +1,6 @@
-import {
-  type LocationInput,
-  type LocationStatus,
-  type Material,
-  type StaffLocationFragment,
-} from "@recycle-points/api";
+import type { LocationInput, Material, StaffLocationFragment } from "@recycle-points/api";
 
 import { changesOf, firstFields, type Opened } from "../changes.ts";
-
-export const STATUSES = [
-  "OPEN",
-  "FULL",
-  "OUT_OF_SERVICE",
-  "CLOSED",
-] as const satisfies readonly LocationStatus[];
 
 /** Of a text by language; the kana say how the Japanese is read. */
 export type TextName = "ja" | "jaKana" | "en" | "easyJa";

@@ -6,6 +6,7 @@ import {
   type StaffLocationFragment,
   UpdateLocationDocument,
 } from "@recycle-points/api";
+import { LocationStatusValues } from "@recycle-points/api/enums";
 import { useSharedTexts, useTexts } from "@recycle-points/i18n";
 import { Chip, MATERIAL_ICONS, Notice, Select, TextArea, TextField } from "@recycle-points/ui";
 
@@ -22,7 +23,6 @@ import {
   readMaterials,
   readPercent,
   readPlace,
-  STATUSES,
   toggleMaterial,
 } from "./place-form.ts";
 
@@ -163,7 +163,8 @@ export function ReportSheet({ place, onClose }: PlaceSheetProps) {
   const { transport } = useClient();
   const { locationStatuses } = useSharedTexts();
   const texts = useTexts(placeTexts);
-  const statusOf = (text: string) => STATUSES.find((each) => each === text) ?? place.status;
+  const statusOf = (text: string) =>
+    LocationStatusValues.find((each) => each === text) ?? place.status;
   return (
     <ActSheet
       name={`reportLocationStatus.${place.id}`}
@@ -189,7 +190,10 @@ export function ReportSheet({ place, onClose }: PlaceSheetProps) {
           <Select
             label={texts.status}
             value={statusOf(values.status)}
-            options={STATUSES.map((value) => ({ value, label: locationStatuses[value] }))}
+            options={LocationStatusValues.map((value) => ({
+              value,
+              label: locationStatuses[value],
+            }))}
             onChange={(value) => set("status", value)}
           />
           <TextField
