@@ -62,7 +62,7 @@ def set_up(folder: Path, tools: str) -> None:
 
 
 def fingerprint(folder: Path) -> str:
-    """Return the hash of all inputs of a build: the sources, and what is generated from outside."""
+    """Return the hash of all inputs of a build: the sources, and two files outside the folder."""
     digest = hashlib.sha256()
     outside = ("schema.graphql", "resolvers/domain/base/error_texts.json")
     for path in (*(folder.parent / each for each in outside), *_sources(folder)):
