@@ -51,15 +51,15 @@ def parse_instant(text: str) -> datetime:
     return at_milliseconds(moment.replace(microsecond=microseconds))
 
 
+@functools.lru_cache(maxsize=1024)  # A movement formats one time twenty times.
 def format_instant(moment: datetime) -> str:
-    """Return the time as the fixed-width text that tables compare: 2026-11-25T09:00:00.000Z."""
-    # Not keyed by local times: those of a repeated hour compare equal.
-    return _format_utc(moment if moment.tzinfo is UTC else at_milliseconds(moment))
+    """Return the time as the fixed-width text that tables compare: 2026-11-25T09:00:00.000Z.
 
-
-@functools.lru_cache(maxsize=1024)
-def _format_utc(moment: datetime) -> str:
-    """Format a time in UTC; a movement formats the same one twenty times."""
+    Raise ValueError for a time without a zone, or in a zone that changes its clocks: the cache
+    cannot tell the two times of a repeated hour apart.
+    """
+    if moment.tzinfo is None or moment.tzinfo.utcoffset(None) is None:
+        raise ValueError("a time to write needs a constant offset from UTC")
     return at_milliseconds(moment).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -111,7 +111,7 @@ class Balance:
     available: int
     held: int
     lifetime_earned: int
-    expiring: tuple[ExpiringPoints, ...]
+    expiring: Sequence[ExpiringPoints]
     version: int
     as_of: datetime
 
@@ -136,9 +136,9 @@ def show_balance(
         available=sum(dict(usable).values()),
         held=held,
         lifetime_earned=lifetime_earned,
-        expiring=tuple(
+        expiring=[
             ExpiringPoints(points, parse_instant(lot)) for lot, points in usable if lot != NEVER
-        ),
+        ],
         version=version,
         as_of=as_of,
     )

@@ -49,7 +49,7 @@ def expire(account: Account, command: Command, now: datetime) -> Movement:
     gone = {allocation.lot for allocation in due}
     return book(
         account,
-        now=now,
+        now=moment_of(account, now),
         transaction_type=LedgerEntryType.EXPIRE,
         points_change=-sum(allocation.points for allocation in due),
         lots={lot: points for lot, points in account.lots.items() if lot not in gone},

@@ -16,7 +16,6 @@ from resolvers.domain.points.accounts import (
     Balance,
     DayCounters,
     expiry_shard_of,
-    moment_of,
     show_balance,
 )
 from resolvers.domain.points.lots import Allocation, next_expiry_of
@@ -136,10 +135,10 @@ def _chained(entry: LedgerEntry) -> dict[str, Any]:
 def book(account: Account, **facts: Unpack[MovementFacts]) -> Movement:
     """Append an entry to the account. Only entries change points.
 
-    An entry is never earlier than the one before: an earlier `now` becomes the time of that entry.
-    A reason and a notice need a salt. Raise LedgerError if the movement does not add up.
+    `now` is that of `moment_of`. A reason and a notice need a salt. Raise LedgerError if the
+    movement does not add up, or is earlier than the account's last entry.
     """
-    moment = moment_of(account, facts["now"])
+    moment = facts["now"]
     lots = facts["lots"]
     held_change = facts.get("held_change", 0)
     lifetime_earned = account.lifetime_earned + facts.get("lifetime_earned_change", 0)
@@ -227,11 +226,20 @@ def _account_after(account: Account, entry: LedgerEntry, facts: MovementFacts) -
         }
     )
     problem = (
-        _lots_problem(entry) or _allocations_problem(account.lots, entry) or _holds_problem(after)
+        _time_problem(account, entry)
+        or _lots_problem(entry)
+        or _allocations_problem(account.lots, entry)
+        or _holds_problem(after)
     )
     if problem is not None:
         raise LedgerError(f"{entry.operation}, entry {entry.sequence}: {problem}")
     return after
+
+
+def _time_problem(account: Account, entry: LedgerEntry) -> str | None:
+    if account.last_at is not None and entry.created_at < account.last_at:
+        return f"its time is before {account.last_at}, that of the last entry"
+    return None
 
 
 def _holds_problem(account: Account) -> str | None:

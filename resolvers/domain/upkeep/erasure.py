@@ -75,7 +75,7 @@ def expire_all(account: Account, command: Command, now: datetime) -> Movement:
     lots = sorted(account.lots.items())
     return book(
         account,
-        now=now,
+        now=moment_of(account, now),
         transaction_type=LedgerEntryType.EXPIRE,
         points_change=-account.points_balance,
         lots={},

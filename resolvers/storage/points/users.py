@@ -122,14 +122,14 @@ def write_movement(
     """
     if before is None:
         return put(TABLE, shorten(after.to_item()), Attr("user_id").not_exists(), retry)
-    item = shorten(after.to_item())
-    written = _MOVED if after.erased_at is None else (*_MOVED, *_ERASED)
-    if after.exchanges_without_key != before.exchanges_without_key:
-        written = (*written, _KEPT)
     condition = _has_sequence(before.ledger_seq) & _GUARDS[guard]
     if after.erased_at != before.erased_at:
         # The number that the same transaction frees must be the one that was read.
         condition &= has_version(before.version)
+    written = _MOVED if after.erased_at is None else (*_MOVED, *_ERASED)
+    if after.exchanges_without_key != before.exchanges_without_key:
+        written = (*written, _KEPT)
+    item = shorten(after.to_item())
     values = {name: item.get(name) for name in written}
     return update(TABLE, after.user_id, values, condition, retry)
 

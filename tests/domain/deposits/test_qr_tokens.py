@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -31,7 +31,6 @@ from tests.support.domain_programme import (
     NOW,
     PAPER,
     PROGRAMME,
-    TOKYO,
     TWELVE_BOTTLES,
     issued,
 )
@@ -46,7 +45,7 @@ def test_token_stores_deposit_rules_and_value() -> None:
     deposit = replace(
         DEPOSIT,
         quantities=[TWELVE_BOTTLES, MaterialQuantity(Material.NEWSPAPER, QuantityUnit.GRAM, 3500)],
-        occurred_at=datetime(2026, 11, 25, 17, 30, tzinfo=TOKYO),
+        occurred_at=datetime(2026, 11, 25, 8, 30, tzinfo=UTC),
     )
     token = issued(deposit)
     assert token.to_item() == {
@@ -81,7 +80,7 @@ def test_other_deposit_has_other_request_hash() -> None:
         replace(DEPOSIT, occurred_at=NOW),
     ]
     assert len({deposit.request_hash for deposit in others}) == len(others)
-    same = replace(DEPOSIT, occurred_at=NOW.astimezone(TOKYO))
+    same = replace(DEPOSIT, occurred_at=NOW.astimezone(timezone(timedelta(hours=9))))
     assert same.request_hash == others[-1].request_hash
 
 
@@ -162,7 +161,7 @@ def test_material_with_expired_points_is_rejected(of_the_rule: bool) -> None:
             update={"expiry_policy": fixed.policy, "expiry_date": fixed.last_day}
         )
         programme = PROGRAMME
-    end = datetime(2026, 11, 25, 23, 59, 59, 999000, tzinfo=TOKYO)
+    end = datetime(2026, 11, 25, 14, 59, 59, 999000, tzinfo=UTC)
     assert issued(rules=[rule], programme=programme, now=end).points_value == 2
     with pytest.raises(DomainError, match="expired at the end of 2026-11-25") as refusal:
         issued(rules=[rule], programme=programme, now=end + timedelta(milliseconds=1))

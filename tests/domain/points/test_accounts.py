@@ -58,10 +58,10 @@ def test_balance_shows_unexpired_points_by_expiry() -> None:
     balance = balance_of(RICH, NOW)
     assert (balance.user_id, balance.available, balance.held) == ("hanako", 18, 4)
     assert (balance.lifetime_earned, balance.version) == (40, 12)
-    assert balance.expiring == (
+    assert balance.expiring == [
         ExpiringPoints(3, parse_instant(SOON)),
         ExpiringPoints(10, parse_instant(LATER)),
-    )
+    ]
     assert balance.as_of == NOW
 
 
@@ -69,7 +69,7 @@ def test_balance_shows_unexpired_points_by_expiry() -> None:
 def test_erased_account_shows_zeros_and_its_version(erased: dict[str, object]) -> None:
     balance = balance_of(RICH.model_copy(update=erased), NOW)
     assert (balance.available, balance.held, balance.lifetime_earned) == (0, 0, 0)
-    assert (balance.expiring, balance.version) == ((), 12)
+    assert (balance.expiring, balance.version) == ([], 12)
 
 
 @pytest.mark.parametrize(

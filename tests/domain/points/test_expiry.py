@@ -95,7 +95,7 @@ def test_p11_points_without_expiry_last() -> None:
     account = redeem(zero_account("hanako", NOW), [deposit(rule, 5)]).movement.account
     assert (account.lots, account.next_expiry) == ({NEVER: 1}, None)
     balance = balance_of(account, NOW.replace(year=3026))
-    assert (balance.available, balance.expiring) == (1, ())
+    assert (balance.available, balance.expiring) == (1, [])
 
 
 @given(expiry=DATED, now=MOMENTS, zone=st.sampled_from(ZONES).map(ZoneInfo))
