@@ -63,8 +63,9 @@ class FingerprintStore:
     def add_rows(self, user_id: str, sum_of_hashes: int) -> None:
         """Add to a citizen's rows. Raise KeyError for one without an account."""
         start = self._places[user_id]
-        kept = self._read(start)
-        self.put(user_id, kept._replace(rows=kept.rows + sum_of_hashes))
+        *others, rows, flags = _RECORD.unpack_from(self._records, start)
+        rows = (rows + sum_of_hashes) & _MASK
+        _RECORD.pack_into(self._records, start, *others, rows, flags)
 
     def _read(self, start: int) -> Fingerprint:
         sequence, amount, state, rows, flags = _RECORD.unpack_from(self._records, start)

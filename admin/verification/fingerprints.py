@@ -33,7 +33,7 @@ from resolvers.domain.verification.ledger_replay import UNREADABLE, LedgerReplay
 from resolvers.storage.base.expressions import from_attributes
 
 Items = Sequence[Mapping[str, Any]]
-_KEY: Final = secrets.token_bytes(16)
+_HASHER: Final = hashlib.blake2b(digest_size=8, key=secrets.token_bytes(16))
 OPEN_MAXIMUM = 10_000
 """The most citizens with some entries read and others not. DynamoDB has a few at a time."""
 
@@ -55,7 +55,7 @@ class Fingerprints:
         self.entries = 0
         self.expected_entries = 0
         self._users = FingerprintStore()
-        self._open: dict[str, LedgerReplay] = {}
+        self._open: dict[str, tuple[LedgerReplay, Fingerprint]] = {}
         self._beyond: dict[str, int] = {}
         self._counted_rewards: set[str] = set()
         self._counted_later = array("Q")
@@ -146,7 +146,7 @@ class Fingerprints:
         for attributes in items:
             row = from_attributes(attributes)
             user_id, sequence = row["user_id"], row["sequence"]
-            fingerprint = self._users.get(user_id)
+            history, fingerprint = self._open.get(user_id) or (None, self._users.get(user_id))
             if fingerprint is None:
                 self.suspects.add(user_id)
             elif sequence > fingerprint.sequence:
@@ -154,18 +154,19 @@ class Fingerprints:
             elif fingerprint.is_clean:
                 self.suspects.add(user_id)
             else:
-                history = self._open.get(user_id) or self._begin(user_id)
+                history = history or self._begin(user_id, fingerprint)
                 history.add(row)
                 if history.sequence == fingerprint.sequence:
                     self._close(history, fingerprint)
         self.entries += len(items)
 
-    def _begin(self, user_id: str) -> LedgerReplay:
+    def _begin(self, user_id: str, fingerprint: Fingerprint) -> LedgerReplay:
         if len(self._open) >= OPEN_MAXIMUM:
             # Entries in another order: the user who has been open longest is read again instead.
             self.suspects.add(oldest := next(iter(self._open)))
             del self._open[oldest]
-        history = self._open[user_id] = LedgerReplay(user_id)
+        history = LedgerReplay(user_id)
+        self._open[user_id] = history, fingerprint
         return history
 
     def _close(self, history: LedgerReplay, fingerprint: Fingerprint) -> None:
@@ -241,7 +242,9 @@ def _fits(history: LedgerReplay, fingerprint: Fingerprint) -> bool:
 
 def _hash(*facts: object) -> int:
     """Return 64 bits of texts, whole numbers, None, and tuples of them; equal ones are equal."""
-    return int.from_bytes(hashlib.blake2b(repr(facts).encode(), digest_size=8, key=_KEY).digest())
+    hasher = _HASHER.copy()
+    hasher.update(repr(facts).encode())
+    return int.from_bytes(hasher.digest())
 
 
 def _of_state(state: Mapping[str, Any]) -> int:

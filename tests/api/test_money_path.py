@@ -9,7 +9,7 @@ import resolvers
 from tests.support.service import Service
 
 PRODUCT = resolvers.__path__[0]
-CALLS, FILES, SWITCHES = 200, 33, 95
+CALLS, FILES, SWITCHES = 202, 33, 95
 """At most. Switches: consecutive calls in different files."""
 COMPREHENSIONS = ("<listcomp>", "<dictcomp>", "<setcomp>")
 """Calls in Python 3.11 only."""
@@ -35,7 +35,6 @@ def test_exchange_stays_short(service: Service) -> None:
         sys.setprofile(before)
 
     assert payload["userErrors"] == []
-    switches = sum(first != second for first, second in itertools.pairwise(files))
     assert CALLS - 20 < len(files) <= CALLS
     assert len(set(files)) <= FILES
-    assert switches <= SWITCHES
+    assert sum(first != second for first, second in itertools.pairwise(files)) <= SWITCHES

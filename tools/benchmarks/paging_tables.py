@@ -175,7 +175,7 @@ class PagingTables:
         return {
             **self._account.attributes,
             "user_id": {"S": _citizen(number)},
-            "ledger_head": {"S": entries[-1]["hash"]},
+            **to_attributes(shorten({"ledger_head": entries[-1]["hash"]})),
             "expiry_shard": {"S": expiry_shard_of(_citizen(number))},
             "holds": {"M": {held: {"N": str(points)}}},
         }
@@ -193,8 +193,11 @@ class PagingTables:
                 plain["actor"] = {"sub": user_id, "role": "citizen"}
             sealed = {name: plain[name] for name in plain if name not in UNCHAINED}
             head = plain["hash"] = _hash(sealed)
-            attributes = {**each.attributes, **{name: {"S": plain[name]} for name in changes}}
-            attributes["hash"] = {"S": head}
+            written = shorten({name: plain[name] for name in (*changes, "hash")})
+            attributes = {
+                **each.attributes,
+                **{name: {"S": text} for name, text in written.items()},
+            }
             attributes["actor"] = {"M": {name: {"S": v} for name, v in plain["actor"].items()}}
             rows.append((attributes, plain))
         return rows

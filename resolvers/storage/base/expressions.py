@@ -49,21 +49,25 @@ def from_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
     Texts and whole numbers, the bulk of a row, skip boto3's deserializer: it takes several times
     as long, and verification reads a million rows.
     """
-    return restore(_read_value({"M": attributes}))
+    return restore(_read_map(attributes))
+
+
+def _read_map(parts: Mapping[str, Mapping[str, Any]]) -> Item:
+    try:
+        return {
+            name: part["S"] if "S" in part else int(part["N"]) if "N" in part else _read_value(part)
+            for name, part in parts.items()
+        }
+    except ValueError:  # A fraction, or an exponent.
+        return {name: _read_value(part) for name, part in parts.items()}
 
 
 def _read_value(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any of JSON
-    if "N" in typed:
-        try:
-            return int(typed["N"])
-        except ValueError:  # A fraction, or an exponent.
-            return _deserialize(typed)  # type: ignore[arg-type] # boto3-stubs wants one typed dict
     if "M" in typed:
-        parts = typed["M"].items()
-        return {name: part["S"] if "S" in part else _read_value(part) for name, part in parts}
+        return _read_map(typed["M"])
     if "L" in typed:
-        return [part["S"] if "S" in part else _read_value(part) for part in typed["L"]]
-    return _deserialize(typed)  # type: ignore[arg-type] # as above
+        return [_read_value(part) for part in typed["L"]]
+    return _deserialize(typed)  # type: ignore[arg-type] # boto3-stubs wants one typed dict
 
 
 def to_attributes(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ key and no condition are Base64.
 """
 
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
+from binascii import a2b_base64
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -36,13 +37,17 @@ def shorten(item: Mapping[str, Any]) -> Item:
 
 def restore(item: Item) -> Item:
     """Return the item of a row. A value of another form stays as it is."""
-    for name in _SHORTENED & item.keys():
-        value = item[name]
-        if name in _RESTORE:
-            item[name] = _RESTORE[name](value)
-        elif isinstance(value, str) and _BASE64.fullmatch(value):
-            item[name] = urlsafe_b64decode(f"{value}=").hex()
+    for name, restored in _RESTORE.items():
+        if name in item:
+            item[name] = restored(item[name])
     return item
+
+
+def _restore_hash(value: Any) -> Any:  # noqa: ANN401 - of any row
+    if isinstance(value, str) and _BASE64.fullmatch(value):
+        # As urlsafe_b64decode, in half the time: verification decodes millions.
+        return a2b_base64(value.replace("-", "+").replace("_", "/") + "=").hex()
+    return value
 
 
 def _shorten_lots(lots: Mapping[str, int]) -> Item:
@@ -78,17 +83,23 @@ def _restore_allocations(allocations: Any) -> Any:  # noqa: ANN401 - of any row
 
 
 def _restore_result(result: Any) -> Any:  # noqa: ANN401 - of any row
-    return restore(result) if isinstance(result, dict) else result
+    if isinstance(result, dict) and "lots" in result:
+        result["lots"] = _restore_lots(result["lots"])
+    return result
+
+
+def _shorten_result(result: Item) -> Item:
+    return {**result, "lots": _shorten_lots(result["lots"])}
 
 
 _SHORTEN: Final[Mapping[str, Callable[[Any], Any]]] = {
     "lots": _shorten_lots,
-    "result": shorten,
+    "result": _shorten_result,
     "allocations": _shorten_allocations,
 }
 _RESTORE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "lots": _restore_lots,
     "result": _restore_result,
     "allocations": _restore_allocations,
+    **dict.fromkeys(_HASHES, _restore_hash),
 }
-_SHORTENED: Final = _HASHES | _RESTORE.keys()

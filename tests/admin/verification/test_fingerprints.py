@@ -1,3 +1,4 @@
+import hashlib
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
@@ -208,7 +209,7 @@ def test_citizen_with_every_entry_is_no_longer_open(monkeypatch: pytest.MonkeyPa
 
 
 def test_later_counts_are_found_among_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_KEY", bytes(16))
+    monkeypatch.setattr(module, "_HASHER", hashlib.blake2b(digest_size=8, key=bytes(16)))
     books = deepcopy(whole())
     for number in range(100):
         row = {"user_id": "other", "reward_id": f"r{number}", "quantity": 1}
@@ -225,5 +226,5 @@ def test_maps_are_equal_in_any_order() -> None:
 
 def test_sums_depend_on_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     before = module._hash("count", "r")
-    monkeypatch.setattr(module, "_KEY", bytes(16))
+    monkeypatch.setattr(module, "_HASHER", hashlib.blake2b(digest_size=8, key=bytes(16)))
     assert module._hash("count", "r") != before

@@ -121,8 +121,7 @@ def test_entries_never_go_back_in_time() -> None:
     earlier = NOW - timedelta(milliseconds=1)
     with pytest.raises(LedgerError, match="before"):
         booked(account, now=earlier, lots={LATER: 20})
-    moment = moment_of(account, earlier)
-    assert booked(account, now=moment, lots={LATER: 20}).account.last_at == NOW
+    assert booked(account, now=moment_of(account, earlier), lots={LATER: 20}).account.last_at == NOW
 
 
 @pytest.mark.parametrize(
