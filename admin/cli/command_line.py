@@ -79,7 +79,6 @@ for _verb in (
     rollups,
 ):
     commands.add_command(_verb.command)
-commands.add_command(migrate.adopt)
 
 
 def _use_running_programme() -> None:

@@ -83,21 +83,6 @@ def command(
     sys.exit(1 if report.has_problems else 0)
 
 
-class _RenamedError(click.ClickException):
-    exit_code = 2
-
-
-@click.command(
-    "adopt",
-    hidden=True,
-    add_help_option=False,
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-)
-def adopt() -> None:
-    """Serve the command's old name."""
-    raise _RenamedError("adopt is now migrate: run `recycle-points migrate` with the same options")
-
-
 def _as_lines(report: MigrationReport) -> list[str]:
     """Return the rows that need attention, line by line, then the counts and the sums."""
     lines = [
