@@ -6,7 +6,7 @@ import { useLocale, useTexts } from "@recycle-points/i18n";
 import { useClient, useUser } from "./client.tsx";
 import { ReportBlock, type ReportProps } from "./report-block.tsx";
 import { EXCHANGE_COUNTS, exchangeCells, type ExchangeCount } from "./report-tables.ts";
-import { mayOpen } from "./routes.ts";
+import { mayCall } from "./roles.ts";
 import { reportTexts } from "./texts/reports.ts";
 
 const STATUSES: Readonly<Record<ExchangeCount, ExchangeStatus>> = {
@@ -32,7 +32,7 @@ export function ExchangesBlock({ report, file }: ReportProps) {
       rows={EXCHANGE_COUNTS.map((name) => ({
         key: name,
         name: texts.counts[name],
-        href: mayOpen("exchanges", groups) ? `/exchanges?status=${STATUSES[name]}` : null,
+        href: mayCall("exchanges", groups) ? `/exchanges?status=${STATUSES[name]}` : null,
         cells: [report.totals.exchanges?.[name] ?? null],
       }))}
     />

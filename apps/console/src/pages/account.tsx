@@ -27,7 +27,6 @@ import { Page, type PageProps } from "../page.tsx";
 import { Facts } from "../parts.tsx";
 import { useAccount } from "../queries.ts";
 import { mayCall } from "../roles.ts";
-import { mayOpen } from "../routes.ts";
 import { accountTexts } from "../texts/accounts.ts";
 import { commonTexts } from "../texts/common.ts";
 import { logTexts } from "../texts/log.ts";
@@ -97,7 +96,7 @@ function Profile({ account }: { readonly account: Account }) {
 function LogLinks({ id }: { readonly id: string }) {
   const { groups } = useUser();
   const texts = useTexts(logTexts);
-  if (!mayOpen("log", groups)) return null;
+  if (!mayCall("staffActions", groups)) return null;
   return (
     <ul className="badges">
       <li>

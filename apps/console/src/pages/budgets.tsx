@@ -15,7 +15,6 @@ import { Page } from "../page.tsx";
 import { useAllRows } from "../queries.ts";
 import { addressOf, fiscalYearOf } from "../report-period.ts";
 import { mayCall } from "../roles.ts";
-import { mayOpen } from "../routes.ts";
 import { budgetTexts } from "../texts/budgets.ts";
 import { useToday } from "../today.ts";
 
@@ -61,7 +60,7 @@ export function BudgetsPage() {
       />
       <p className="links">
         <Anchor href={addressOf({ kind: "year", fiscalYear }, null)}>{texts.report}</Anchor>
-        {mayOpen("log", groups) && <Anchor href="/log?act=SET_BUDGET">{texts.log}</Anchor>}
+        {mayCall("staffActions", groups) && <Anchor href="/log?act=SET_BUDGET">{texts.log}</Anchor>}
       </p>
       {opened?.kind === "remove" && (
         <RemoveCeilingSheet budget={opened.budget} onClose={() => setOpened(null)} />

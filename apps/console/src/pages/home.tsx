@@ -15,7 +15,7 @@ import { Page } from "../page.tsx";
 import { useAllRows, usePendingAdjustments } from "../queries.ts";
 import { fiscalYearOf } from "../report-period.ts";
 import { isSoldOut, useAllRewards } from "../rewards.ts";
-import { mayOpen } from "../routes.ts";
+import { mayCall } from "../roles.ts";
 import { homeTexts } from "../texts/home.ts";
 import { useToday } from "../today.ts";
 
@@ -28,7 +28,7 @@ export function HomePage() {
   return (
     <Page title={texts.title}>
       <div className="tiles">
-        {mayOpen("queue", groups) && (
+        {mayCall("exchanges", groups) && (
           <>
             <ExchangeTile status="PENDING_APPROVAL" label={texts.waiting} href="/queue" />
             <ExchangeTile
@@ -38,7 +38,7 @@ export function HomePage() {
             />
           </>
         )}
-        {mayOpen("adjustments", groups) && <AdjustmentsTile />}
+        {mayCall("pendingAdjustments", groups) && <AdjustmentsTile />}
         <FullPlacesTile />
         <SoldOutTile />
         <BudgetsTile />

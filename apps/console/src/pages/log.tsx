@@ -10,11 +10,10 @@ import { useClient, useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
 import { ActorName, UserName } from "../parts.tsx";
 import { useRows } from "../queries.ts";
-import { mayOpen } from "../routes.ts";
+import { type ApiField, mayCall } from "../roles.ts";
 import { RowsTable } from "../table.tsx";
 import { commonTexts } from "../texts/common.ts";
 import { logTexts } from "../texts/log.ts";
-import type { PageName } from "../texts/shell.ts";
 
 type Action = NonNullable<StaffActionsQuery["staffActions"]>["nodes"][number];
 
@@ -144,14 +143,20 @@ function Changes({ action: { changes } }: { readonly action: Action }) {
 
 type Thing = keyof (typeof logTexts)["ja"]["things"];
 
-/** The route that an id leads to; a ledger entry is on its account's page. */
-const TARGETS: Readonly<Partial<Record<Thing, readonly [page: PageName, hasId: boolean]>>> = {
-  exchangeId: ["exchanges", true],
-  rewardId: ["rewards", true],
-  locationId: ["places", true],
-  earnRuleId: ["rules", false],
-  budgetId: ["budgets", false],
-  webhookSubscriptionId: ["webhooks", true],
+/** A page's field of the API, and its address; an id follows a slash at its end. */
+interface Target {
+  readonly field: ApiField;
+  readonly address: string;
+}
+
+/** The page that an id leads to; a ledger entry is on its account's page. */
+const TARGETS: Readonly<Partial<Record<Thing, Target>>> = {
+  exchangeId: { field: "exchanges", address: "/exchanges/" },
+  rewardId: { field: "rewards", address: "/rewards/" },
+  locationId: { field: "locations", address: "/places/" },
+  earnRuleId: { field: "earnRules", address: "/rules" },
+  budgetId: { field: "budgets", address: "/budgets" },
+  webhookSubscriptionId: { field: "webhookSubscriptions", address: "/webhooks/" },
 };
 
 function About({ action }: { readonly action: Action }) {
@@ -175,16 +180,19 @@ function About({ action }: { readonly action: Action }) {
 function AboutItem({ name, id }: { readonly name: Thing; readonly id: string }) {
   const { groups } = useUser();
   const { things } = useTexts(logTexts);
-  const [page, hasId] = TARGETS[name] ?? [];
+  const target = TARGETS[name];
   const shown = (
     <>
       {things[name]} <span className="ui-code">{id.slice(0, 8)}</span>
     </>
   );
-  if (!page || !mayOpen(page, groups)) return <li title={id}>{shown}</li>;
+  if (!target || !mayCall(target.field, groups)) return <li title={id}>{shown}</li>;
+  const { address } = target;
   return (
     <li title={id}>
-      <Anchor href={hasId ? `/${page}/${encodeURIComponent(id)}` : `/${page}`}>{shown}</Anchor>
+      <Anchor href={address.endsWith("/") ? address + encodeURIComponent(id) : address}>
+        {shown}
+      </Anchor>
     </li>
   );
 }

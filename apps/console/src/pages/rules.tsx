@@ -23,7 +23,6 @@ import {
 import { useClient, useUser } from "../client.tsx";
 import { Page } from "../page.tsx";
 import { mayCall } from "../roles.ts";
-import { mayOpen } from "../routes.ts";
 import { EditRuleSheet, EndRuleSheet } from "../rule-sheets.tsx";
 import { RuleTimeline } from "../rule-timeline.tsx";
 import { groupRules, type RuleGroup, type RuleState, stateOf } from "../rule-times.ts";
@@ -72,7 +71,7 @@ export function RulesPage() {
           />
         ))}
       </div>
-      {mayOpen("log", roles) && (
+      {mayCall("staffActions", roles) && (
         <p className="links">
           <Anchor href="/log?act=SAVE_EARN_RULE">{texts.log}</Anchor>
           <Anchor href="/log?act=END_EARN_RULE">{texts.ended}</Anchor>
