@@ -15,9 +15,22 @@ DomainError                      any code
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Literal, get_args
 
 from resolvers.domain.base.enums import ErrorCode
+
+LimitCode = Literal[
+    ErrorCode.PER_USER_LIMIT_REACHED,
+    ErrorCode.DAILY_LIMIT_REACHED,
+    ErrorCode.DAILY_EARN_CAP_REACHED,
+    ErrorCode.KIOSK_DAILY_CAP_REACHED,
+]
+TokenCode = Literal[
+    ErrorCode.TOKEN_NOT_FOUND,
+    ErrorCode.TOKEN_ALREADY_REDEEMED,
+    ErrorCode.TOKEN_EXPIRED,
+    ErrorCode.TOKEN_REVOKED,
+]
 
 
 class DomainError(Exception):
@@ -98,15 +111,10 @@ class PriceChangedError(DomainError):
 class LimitReachedError(DomainError):
     """A limit or cap. `resets_at` is the end of its period; None: waiting does not help."""
 
-    codes = (
-        ErrorCode.PER_USER_LIMIT_REACHED,
-        ErrorCode.DAILY_LIMIT_REACHED,
-        ErrorCode.DAILY_EARN_CAP_REACHED,
-        ErrorCode.KIOSK_DAILY_CAP_REACHED,
-    )
+    codes = get_args(LimitCode)
 
     def __init__(
-        self, code: ErrorCode, message: str, limit: int, resets_at: datetime | None
+        self, code: LimitCode, message: str, limit: int, resets_at: datetime | None
     ) -> None:
         super().__init__(code, message)
         self.limit = limit
@@ -116,16 +124,11 @@ class LimitReachedError(DomainError):
 class QrTokenError(DomainError):
     """The status of a token forbids the request. `field` is the argument that names the token."""
 
-    codes = (
-        ErrorCode.TOKEN_NOT_FOUND,
-        ErrorCode.TOKEN_ALREADY_REDEEMED,
-        ErrorCode.TOKEN_EXPIRED,
-        ErrorCode.TOKEN_REVOKED,
-    )
+    codes = get_args(TokenCode)
 
     def __init__(
         self,
-        code: ErrorCode,
+        code: TokenCode,
         message: str,
         expires_at: datetime | None = None,
         field: Sequence[str] = ("code",),

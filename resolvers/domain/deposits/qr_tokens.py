@@ -12,7 +12,7 @@ from resolvers.domain.base.enums import (
     QrTokenStatus,
     QuantityUnit,
 )
-from resolvers.domain.base.errors import DomainError, InvalidInputError, QrTokenError
+from resolvers.domain.base.errors import DomainError, InvalidInputError, QrTokenError, TokenCode
 from resolvers.domain.base.items import Int32, Item
 from resolvers.domain.base.times import Instant, format_instant
 from resolvers.domain.base.validation import POINTS_MAXIMUM, check_key, check_range, check_reason
@@ -229,7 +229,7 @@ def check_redeemable(token: QrToken | None, now: datetime) -> QrToken:
 
 def _check_open(token: QrToken, field_path: Sequence[str]) -> QrToken:
     revoked = "the token was revoked and cannot be used"
-    closed = {
+    closed: dict[QrTokenStatus, tuple[TokenCode, str]] = {
         QrTokenStatus.REVOKED: (ErrorCode.TOKEN_REVOKED, revoked),
         QrTokenStatus.REDEEMED: (ErrorCode.TOKEN_ALREADY_REDEEMED, ALREADY_REDEEMED),
     }
