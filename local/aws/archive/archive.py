@@ -147,7 +147,7 @@ class LocalArchive:
             programme.open_database(os.environ),
             FolderSink(self._folder, self._now),
             zone=_zone(),
-            clock=self._now,
+            clock=self._clock.now,
             report_progress=self._go_on,
         )
         for table, key in report.unreadable:
