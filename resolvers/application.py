@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 from resolvers import secrets_parameter
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.api.appsync.event_handler import ContextOf, EventHandler
+from resolvers.api.appsync.readers import Selection
 from resolvers.api.context import Context, Loaders
 from resolvers.api.graphql.schema import schema
 from resolvers.api.rest.adapter import RestAdapter
@@ -177,9 +178,10 @@ class Application:
         database = replace(self._database, counts=invocation.counts)
         loaders = Loaders(database)
 
-        def context_of(caller: Caller) -> Context:
+        def context_of(caller: Caller, selection: Selection) -> Context:
             invocation.roles = caller.roles
             return Context(
+                selection=selection,
                 caller=caller,
                 now=now,
                 settings=self._settings,

@@ -1,9 +1,10 @@
 """The context of a GraphQL request: the services' context, and loaders for nested fields."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 from strawberry.dataloader import DataLoader
 
@@ -44,6 +45,10 @@ class Loaders:
         return _loader(self.database, rewards.read_many)
 
     @cached_property
+    def rewards_without_texts(self) -> DataLoader[str, Reward | None]:
+        return _loader(self.database, partial(rewards.read_many, with_texts=False))
+
+    @cached_property
     def exchanges(self) -> DataLoader[str, Exchange | None]:
         return _loader(self.database, exchanges.read_many)
 
@@ -63,4 +68,11 @@ def _loader(
 
 @dataclass(frozen=True, kw_only=True)
 class Context(ServiceContext):
+    """`selection` has the fields of the answer that the caller gets; empty: all."""
+
     loaders: Loaders
+    selection: Mapping[str, Any] = field(default_factory=dict)
+
+    def selects(self, names: AbstractSet[str]) -> bool:
+        """Return whether the caller gets one of these fields."""
+        return not self.selection or not names.isdisjoint(self.selection)

@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from gateway.api_gateway import Payload
-from resolvers.api.appsync.documents import field_document_text, resolved_fields
+from resolvers.api.appsync.documents import resolved_fields, whole_document_text
 from resolvers.api.graphql.schema import CORE
 from tests.support.container_tasks import Fleet, Task
 from tests.support.rest import Answer, Rest
@@ -15,7 +15,7 @@ NEW, OLD = "/v1/rewards/{id}/exchange", "/rewards/{id}/exchange"
 KEY = "key-1"
 # It selects what AppSync's event is answered with.
 EXCHANGE = next(
-    field_document_text(CORE, each, "mutation")
+    whole_document_text(CORE, each, "mutation")
     for each in resolved_fields(CORE)
     if each.name == "exchangeReward"
 )

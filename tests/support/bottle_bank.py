@@ -16,6 +16,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from resolvers.api.appsync.errors import InvalidInput, Unauthorized
 from resolvers.api.appsync.event_handler import EventHandler
+from resolvers.api.appsync.readers import Selection
 from resolvers.api.graphql.types.scalars import SCALARS
 from resolvers.domain.base.authorization import Caller
 
@@ -237,6 +238,7 @@ class Bank:
     handler: EventHandler
     invocations: list[Shared] = field(default_factory=list)
     noted: list[tuple[str, Any]] = field(default_factory=list)
+    selections: list[Selection] = field(default_factory=list)
 
     def ask(self, place: str, /, **event: Any) -> Any:
         return self.answer(event_of(place, **event))
@@ -247,9 +249,12 @@ class Bank:
     def answer(self, event: Any) -> Any:
         shared = Shared()
         self.invocations.append(shared)
-        return self.handler.answer(
-            event, "request-1", lambda identity: Calls(identity, shared), self.note
-        )
+
+        def context_of(caller: Caller, selection: Selection) -> Calls:
+            self.selections.append(selection)
+            return Calls(caller, shared)
+
+        return self.handler.answer(event, "request-1", context_of, self.note)
 
     def note(self, place: str, outcome: Any) -> None:
         self.noted.append((place, outcome))

@@ -27,7 +27,7 @@ def _handler(query: type, mutation: type) -> EventHandler:
     return EventHandler(schema, user_pool_issuer=None)
 
 
-def _context_of(caller: Caller) -> Context:
+def _context_of(caller: Caller, _: object) -> Context:
     return Context(
         caller=caller, now=NOW, settings=SETTINGS, database=NO_TABLES, loaders=Loaders(NO_TABLES)
     )

@@ -1,9 +1,11 @@
 """Call the whole product as AppSync does, on its own tables, at a moment that the test sets."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, ParamSpec, Self, TypeVar
+
+from graphql import FieldNode, OperationDefinitionNode, SelectionSetNode, parse
 
 from local.aws.engine.tables import read_definitions
 from resolvers.application import Application
@@ -251,6 +253,23 @@ def event_of(
         "request": {"headers": {"authorization": "Bearer made-up"}},
         "info": {"fieldName": field_name, "parentTypeName": parent},
     }
+
+
+def select(event: dict[str, Any], text: str) -> None:
+    """Set the selection of an event, without fragments, as AppSync does."""
+
+    def paths_in(selection_set: SelectionSetNode, prefix: str = "") -> Iterator[str]:
+        for node in selection_set.selections:
+            assert isinstance(node, FieldNode)
+            path = prefix + (node.alias or node.name).value
+            yield path
+            if node.selection_set:
+                yield from paths_in(node.selection_set, f"{path}/")
+
+    (operation,) = parse(text).definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    paths = [*paths_in(operation.selection_set)]
+    event["info"] |= {"selectionSetGraphQL": text, "selectionSetList": paths}
 
 
 def spoil(database: Database, key: Key, **attributes: object) -> None:

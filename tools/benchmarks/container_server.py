@@ -65,7 +65,7 @@ class Whole(GraphQL[Context, None]):
         identity = signed_in(claims["sub"], *claims.get("cognito:groups", ()))
         caller = read_caller(identity, user_pool_issuer=None)
         invocation = Invocation("none", "request-1")
-        context = self._product._contexts_of(invocation)(caller)
+        context = self._product._contexts_of(invocation)(caller, {})
         assert isinstance(context, Context)
         return context
 

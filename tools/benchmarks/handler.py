@@ -14,7 +14,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.utils.str_converters import to_snake_case
 
 from resolvers import telemetry
-from resolvers.api.appsync.documents import ResolvedField, field_document_text, resolved_fields
+from resolvers.api.appsync.documents import ResolvedField, resolved_fields, whole_document_text
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.schema import Mutation, Query, Subscription, schema
 from resolvers.api.graphql.types.errors import ERROR_TYPES
@@ -117,7 +117,7 @@ def compare_handlers(request: Request, scale: Scale) -> Comparison:
     parent = request.operation.capitalize()
     event = event_of(parent, request.field_name, HANAKO, request.arguments)
     expected = application.answer(event, "request-1")
-    text = field_document_text(schema._schema, _resolved(request), request.operation)
+    text = whole_document_text(schema._schema, _resolved(request), request.operation)
     peer = strawberry.Schema(
         query=Query,
         mutation=Mutation,
@@ -129,7 +129,7 @@ def compare_handlers(request: Request, scale: Scale) -> Comparison:
 
     def run_whole(whole: strawberry.Schema) -> Callable[[], Any]:
         def answer() -> Any:
-            context = application._contexts_of(Invocation("none", "request-1"))(caller)
+            context = application._contexts_of(Invocation("none", "request-1"))(caller, {})
             result = whole.execute_sync(
                 text, variable_values=dict(request.arguments), context_value=context
             )
@@ -162,7 +162,7 @@ def _resolver_alone(request: Request, application: Application) -> Callable[[], 
     field = _resolved(request).field.extensions["strawberry-definition"]
     resolver = field.base_resolver.wrapped_func
     caller = read_caller(HANAKO, user_pool_issuer=None)
-    context = application._contexts_of(Invocation("none", "request-1"))(caller)
+    context = application._contexts_of(Invocation("none", "request-1"))(caller, {})
     info = SimpleNamespace(context=context)
     sent = {to_snake_case(name): value for name, value in request.arguments.items()}
     arguments = {**dict.fromkeys(each.python_name for each in field.arguments), **sent}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.support.identities import OPERATOR
-from tests.support.service import Service, event_of
+from tests.support.service import Service, event_of, select
 from tools.benchmarks.harness import (
     Curve,
     Figure,
@@ -17,6 +17,7 @@ from tools.benchmarks.harness import (
 from tools.support.requests import record_requests
 
 OURS, NAIVE = "one batch", "a request for each"
+REWARD = "{ id names { ja en } pointsCost }"
 
 
 def measure(service: Service, scale: Scale) -> Results:
@@ -89,11 +90,15 @@ def _cases(service: Service, length: int) -> dict[str, Callable[[], list[Any]]]:
     def ask() -> Sequence[Any]:
         arguments = {"status": "CONFIRMED", "first": length}
         event = event_of("Query", "exchanges", OPERATOR, arguments)
+        select(event, f"{{ nodes {{ id status reward {REWARD} }} }}")
         nodes: Sequence[Any] = service.application.answer(event, "request-1")["nodes"]
         return nodes
 
     def reward_events() -> list[dict[str, Any]]:
-        return [service.event("Exchange.reward", OPERATOR, node) for node in ask()]
+        events = [service.event("Exchange.reward", OPERATOR, node) for node in ask()]
+        for event in events:
+            select(event, REWARD)
+        return events
 
     def in_one_batch() -> list[Any]:
         answers = service.application.answer(reward_events(), "request-1")

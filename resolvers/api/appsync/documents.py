@@ -1,16 +1,10 @@
-"""One static document for each field with its own resolver.
-
-AppSync sends a field's arguments, but no query to run (fragments come without their definitions,
-aliases hide names), and it picks the requested fields from the answer. So each field has one
-document, created once, that requests all its plain fields.
-"""
+"""The fields with their own resolvers, and a static document that runs each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
 from graphql import (
-    DocumentNode,
     GraphQLField,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -18,7 +12,6 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     is_object_type,
-    parse,
 )
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.base import StrawberryObjectDefinition
@@ -45,10 +38,6 @@ class ResolvedField:
         definition = self.field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
         return self.is_root and not definition.is_subscription and not definition.is_async
 
-    @property
-    def answers_connection(self) -> bool:
-        return is_connection(get_named_type(self.field.type))
-
 
 def object_definition(graphql_type: GraphQLNamedType) -> StrawberryObjectDefinition | None:
     definition = graphql_type.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
@@ -68,22 +57,21 @@ def resolved_fields(schema: GraphQLSchema) -> Iterator[ResolvedField]:
                     yield ResolvedField(graphql_type, name, field)
 
 
-def field_document_text(schema: GraphQLSchema, resolved: ResolvedField, operation: str) -> str:
+def whole_document_text(schema: GraphQLSchema, resolved: ResolvedField, operation: str) -> str:
     """Return an `operation` (query, mutation, subscription) that requests all plain fields."""
+    selection = _selection(schema, get_named_type(resolved.field.type))
+    return document_text(resolved, operation, selection)
+
+
+def document_text(resolved: ResolvedField, operation: str, selection: str = "") -> str:
+    """Return an `operation` with the field's arguments as variables, and the selection below it."""
     arguments = resolved.field.args
     declared = ", ".join(f"${name}: {argument.type}" for name, argument in arguments.items())
     passed = ", ".join(f"{name}: ${name}" for name in arguments)
-    selection = _selection(schema, get_named_type(resolved.field.type))
     return (
         f"{operation}{f'({declared})' if declared else ''}"
         f"{{ {resolved.name}{f'({passed})' if passed else ''}{selection} }}"
     )
-
-
-def field_document(schema: GraphQLSchema, resolved: ResolvedField) -> DocumentNode:
-    operation = "subscription" if resolved.parent_type.name == "Subscription" else "query"
-    text = field_document_text(schema, resolved, operation)
-    return parse(text, no_location=True)
 
 
 def is_connection(graphql_type: GraphQLNamedType) -> TypeGuard[GraphQLObjectType]:
@@ -99,11 +87,9 @@ def _selection(schema: GraphQLSchema, graphql_type: GraphQLNamedType) -> str:
         return f" {{ __typename {' '.join(spreads)} }}"
     if not is_object_type(graphql_type):
         return ""
-    # A connection's nodes are the nodes of its edges: the event handler copies them.
-    left_out = {"nodes"} if is_connection(graphql_type) else set()
     plain = (
         f"{name}{_selection(schema, get_named_type(field.type))}"
         for name, field in graphql_type.fields.items()
-        if name not in left_out and not has_own_resolver(field)
+        if not has_own_resolver(field)
     )
     return f" {{ {' '.join(plain)} }}"

@@ -1,8 +1,7 @@
 """Handle AppSync's events: run the Strawberry field of an event and return its answer.
 
-The schema is an argument; nothing here depends on its fields. A field's answer has all its plain
-fields, and AppSync picks from them. A single event that fails raises, as direct Lambda resolvers
-must; in a batch each event has its own answer.
+The schema is an argument; nothing here depends on its fields. A single event that fails raises, as
+direct Lambda resolvers must; in a batch each event has its own answer.
 """
 
 import asyncio
@@ -22,11 +21,13 @@ from resolvers.api.appsync.errors import AppSyncError, InternalFailure, InvalidI
 from resolvers.api.appsync.field_executor import FieldExecutor
 from resolvers.api.appsync.identity import UnknownIdentityError, read_caller
 from resolvers.api.appsync.parents import restore_parent
+from resolvers.api.appsync.readers import Reader, Selection
 from resolvers.domain.base.authorization import Caller
 from resolvers.storage.base.faults import describe_fault, kind_of_fault
 
 Event = Mapping[str, Any]
-ContextOf = Callable[[Caller], object]
+ContextOf = Callable[[Caller, Selection], object]
+"""Returns the context of a field for its caller and the selection below it; empty: all fields."""
 Note = Callable[[str, Any], None]
 """Receives the place of an event, `Type.field`, and its outcome: the answer or the AppSyncError."""
 NO_FIELD = "no field"
@@ -113,7 +114,10 @@ class EventHandler:
         place = executor.place
         outcome: Any
         try:
-            outcome = await _answer_field(executor, event, context_of(self._caller_of(event)))
+            caller = self._caller_of(event)
+            plan = executor.plan(event["info"])
+            context = context_of(caller, plan.selection)
+            outcome = await _answer_field(executor, event, context, plan.read)
         except UnknownIdentityError:
             outcome = Unauthorized(executor.type_name, executor.field_name)
         except AppSyncError as error:
@@ -155,7 +159,9 @@ def _run_without_loop(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - 
     raise RuntimeError("a field that is declared synchronous waits")
 
 
-async def _answer_field(executor: FieldExecutor, event: Event, context: object) -> Any:  # noqa: ANN401 - JSON
+async def _answer_field(
+    executor: FieldExecutor, event: Event, context: object, read: Reader
+) -> Any:  # noqa: ANN401 - JSON
     arguments = event.get("arguments") or {}
     if not isinstance(arguments, dict):
         raise InvalidInput("the event's arguments are not an object")
@@ -170,9 +176,9 @@ async def _answer_field(executor: FieldExecutor, event: Event, context: object) 
             raise executor.refuse_arguments(arguments)
         raise error.original_error or error
     answer = (result.data or {}).get(executor.field_name)
-    if answer is not None and executor.answers_connection:
-        answer["nodes"] = [edge["node"] for edge in answer["edges"]]
-    return answer
+    if executor.is_subscription:
+        return None
+    return read(answer)
 
 
 async def _execute(

@@ -4,7 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
-from resolvers.api.appsync.documents import field_document_text, resolved_fields
+from resolvers.api.appsync.documents import resolved_fields, whole_document_text
 from resolvers.api.graphql import (
     adjustments,
     balances,
@@ -112,7 +112,7 @@ PUBLISHING = frozenset({"publishBalance", "publishExchange", "publishQrToken"})
 def publish_documents() -> dict[str, str]:
     """Return each mutation that publishes, with every field: subscribers get no other fields."""
     return {
-        resolved.name: field_document_text(CORE, resolved, "mutation")
+        resolved.name: whole_document_text(CORE, resolved, "mutation")
         for resolved in resolved_fields(CORE)
         if resolved.name in PUBLISHING
     }

@@ -198,6 +198,7 @@ def exchange(
     most `hold_hours`. The exchange counts for limits, stock and total from the start. Raise the
     first of: the errors of `check_limits` and `check_open_holds`, InsufficientPointsError.
     """
+    exchange_id = exchange_id_of(command.transaction_id)
     moment = moment_of(account, now)
     if count is not None:
         check_limits(count, reward, request.quantity, moment, zone)
@@ -205,7 +206,6 @@ def exchange(
         check_open_holds(account)
     points = reward.points_cost * request.quantity
     lots, allocations = spend(account.lots, points, moment)
-    exchange_id = exchange_id_of(command.transaction_id)
     is_hold = reward.requires_approval
     movement = book(
         account,

@@ -13,6 +13,7 @@ from resolvers.domain.rewards.exchanges import (
     exchange_command,
 )
 from resolvers.domain.rewards.exchanges_without_key import command_without_key, find_repeated, keep
+from resolvers.domain.rewards.redemption_counts import is_counted
 from resolvers.services.base.context import ServiceContext
 from resolvers.services.base.point_transactions import (
     PointWrites,
@@ -71,8 +72,10 @@ def _commit(
         reward = rewards.from_item(rows.get(reward_key))
         # Before the read of the history, which can be long.
         reward = check_offered(account, reward, request, context.now)
-        read = CountAsRead.of(context.database, rows.get(count_key))
-        count = find_count(context.database, account, reward, read, zone)
+        read, count = None, None
+        if count_key in rows or is_counted(reward):
+            read = CountAsRead.of(context.database, rows.get(count_key))
+            count = find_count(context.database, account, reward, read, zone)
         exchanged = exchange(
             account,
             reward,
@@ -86,7 +89,7 @@ def _commit(
         if window is not None:
             exchanged = keep(exchanged, context.now, window)
         writes = [stock.take(reward), exchanges.open_exchange(exchanged.exchange)]
-        if exchanged.count is not None:
+        if read is not None and exchanged.count is not None:
             writes.append(read.changed(exchanged.count))
         return PointWrites(exchanged.movement, writes, exchanged.exchange)
 

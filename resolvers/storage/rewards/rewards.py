@@ -62,9 +62,11 @@ def read(database: Database, reward_id: str) -> Reward | None:
     return with_shards(parse_row(TABLE, Reward, _with_texts(item, rows)), shards)
 
 
-def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | None]:
+def read_many(
+    database: Database, reward_ids: Sequence[str], *, with_texts: bool = True
+) -> list[Reward | None]:
     """Read rewards for a list, possibly slightly stale; None also for unreadable ones."""
-    rows = _read_rows(database, reward_ids, consistent=False)
+    rows = _read_rows(database, reward_ids, consistent=False, with_texts=with_texts)
     items = [rows[key(each)] for each in dict.fromkeys(reward_ids) if key(each) in rows]
     rewards: dict[str, Reward | None] = {}
     listed = as_listed(TABLE, Reward)(database, [_with_texts(item, rows) for item in items])
@@ -78,22 +80,24 @@ def read_many(database: Database, reward_ids: Sequence[str]) -> list[Reward | No
 
 
 def _read_rows(
-    database: Database, reward_ids: Sequence[str], *, consistent: bool
+    database: Database, reward_ids: Sequence[str], *, consistent: bool, with_texts: bool = True
 ) -> dict[Key, Item]:
-    """Read rewards with the rows of their texts and shards."""
-    keys = [each for reward_id in reward_ids for each in (key(reward_id), texts_key(reward_id))]
+    """Read rewards with the rows of their texts, if wanted, and shards."""
+    keys_of = (key, texts_key) if with_texts else (key,)
+    keys = [key_of(reward_id) for reward_id in reward_ids for key_of in keys_of]
     rows = database.batch_get(keys, consistent=consistent)
     found = [rows[key(each)] for each in reward_ids if key(each) in rows]
     if shards := [each for item in found for each in _shards_of(item)]:
         rows |= database.batch_get(shards, consistent=consistent)
     # A change came in between, or a replica lags.
-    if torn := [item["reward_id"] for item in found if not _is_whole(item, rows)]:
+    if torn := [
+        item["reward_id"] for item in found if not _is_whole(item, rows, with_texts=with_texts)
+    ]:
         rows |= database.batch_get(map(key, torn), consistent=True)
         # After the rewards: a change of both raises the version, so that the read fails.
         items = [rows[key(each)] for each in torn if key(each) in rows]
-        beside = [
-            each for item in items for each in (texts_key(item["reward_id"]), *_shards_of(item))
-        ]
+        beside = [each for item in items for each in _shards_of(item)]
+        beside += [texts_key(item["reward_id"]) for item in items if with_texts]
         rows |= database.batch_get(beside, consistent=True)
     return rows
 
@@ -109,10 +113,12 @@ def _shards_in(rows: Mapping[Key, Item], item: Item) -> list[Item]:
     return [rows[each] for each in _shards_of(item) if each in rows]
 
 
-def _is_whole(item: Item, rows: Mapping[Key, Item]) -> bool:
-    texts = rows.get(texts_key(item["reward_id"]), {})
-    has_texts = texts.get("definition_version") == item.get("definition_version")
-    return has_texts and all(each in rows for each in _shards_of(item))
+def _is_whole(item: Item, rows: Mapping[Key, Item], *, with_texts: bool) -> bool:
+    if with_texts:
+        texts = rows.get(texts_key(item["reward_id"]), {})
+        if texts.get("definition_version") != item.get("definition_version"):
+            return False
+    return all(each in rows for each in _shards_of(item))
 
 
 def _with_texts(item: Item, rows: Mapping[Key, Item]) -> Item:

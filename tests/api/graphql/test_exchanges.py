@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from tests.support.identities import ADMIN, OPERATOR
-from tests.support.service import HANAKO, TARO, Service
+from tests.support.service import HANAKO, TARO, Service, select
 from tools.support.requests import record_requests
 
 
@@ -44,6 +44,19 @@ def test_p20_page_of_exchanges_is_two_requests(service: Service) -> None:
         "exchanges", OPERATOR, status="CONFIRMED", after=page["pageInfo"]["endCursor"]
     )
     assert (ids(rest), rest["pageInfo"]["hasNextPage"]) == (made[20:], False)
+
+
+def test_rewards_are_read_without_unselected_texts(service: Service) -> None:
+    exchange_often(service, 1, service.make_reward(pointsCost=1, description="長い説明"))
+    (node,) = service.ask("exchanges", OPERATOR, status="CONFIRMED")["nodes"]
+    event = service.event("Exchange.reward", OPERATOR, node)
+    for selection, tables in (("{ id name }", 1), ("{ id description }", 2)):
+        select(event, selection)
+        with record_requests(service.client) as requests:
+            reward = service.answer(event)
+        ((_, request),) = requests
+        assert len(request["RequestItems"]) == tables
+        assert reward.get("description") == ("長い説明" if tables > 1 else None)
 
 
 def test_exchanges_are_filtered_by_status_and_reward(service: Service) -> None:

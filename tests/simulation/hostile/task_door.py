@@ -19,7 +19,7 @@ from container.metrics import Metrics
 from container.settings import read_server_settings
 from gateway.buckets import Buckets
 from gateway.issuer import Issuer
-from resolvers.api.appsync.documents import field_document_text, resolved_fields
+from resolvers.api.appsync.documents import resolved_fields, whole_document_text
 from resolvers.api.graphql.schema import CORE
 from tests.simulation.hostile.doors import read_payload
 from tests.simulation.hostile.history import Outcome, Request, Unknown
@@ -29,7 +29,7 @@ from tests.support.identities import SETTINGS
 
 NOWHERE = "redis://127.0.0.1:1"
 DOCUMENTS = {
-    each.name: field_document_text(CORE, each, each.parent_type.name.lower())
+    each.name: whole_document_text(CORE, each, each.parent_type.name.lower())
     for each in resolved_fields(CORE)
     if each.parent_type.name in ("Query", "Mutation")
 }

@@ -38,5 +38,6 @@ def event_of(role: Caller, place: str, arguments: Arguments, source: Any = None)
     parent, _, field = place.partition(".")
     event = recorded_event(role)
     event |= {"arguments": dict(arguments), "source": source}
-    event["info"] |= {"parentTypeName": parent, "fieldName": field, "variables": {}}
+    info = {"parentTypeName": parent, "fieldName": field, "variables": {}}
+    event["info"] |= {**info, "selectionSetGraphQL": ""}
     return event

@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from resolvers.api.graphql.fields import ContextInfo, nested
-from resolvers.api.graphql.types.reward import Reward, present_reward
+from resolvers.api.graphql.types.reward import TEXTS, Reward, present_reward
 from resolvers.domain.base.authorization import SIGNED_IN, Caller, Role
 from resolvers.domain.base.enums import ExchangeStatus
 from resolvers.domain.rewards import exchanges
@@ -35,7 +35,9 @@ class Exchange:
 
     @nested(*SIGNED_IN, description="The reward as it is now; null if it no longer exists.")
     async def reward(self, info: ContextInfo) -> Reward | None:
-        row = await info.context.loaders.rewards.load(self.reward_id)
+        loaders, wants_texts = info.context.loaders, info.context.selects(TEXTS)
+        rewards = loaders.rewards if wants_texts else loaders.rewards_without_texts
+        row = await rewards.load(self.reward_id)
         return None if row is None else present_reward(row)
 
 

@@ -121,6 +121,12 @@ class RewardInput:
         return sent
 
 
+TEXTS = frozenset(
+    {"description", "localizedDescription", "imageUrl", "termsAndConditions", "localizedTerms"}
+)
+"""The fields that are in the row of a reward's texts."""
+
+
 def present_reward(reward: rewards.Reward) -> Reward:
     return Reward(
         id=strawberry.ID(reward.reward_id),
