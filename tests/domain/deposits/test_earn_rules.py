@@ -31,7 +31,7 @@ def test_rule_keeps_every_field() -> None:
         daily_cap_points=50,
         expiry_policy=ExpiryPolicy.MONTHS_END,
         expiry_count=12,
-        active_from=NOW.astimezone(TOKYO),
+        active_from=NOW,
         active_until=NOW + timedelta(days=1),
     )
     least, rule = (save_rule([], each, NOW, TOKYO, "new")[1] for each in (DRAFT, draft))

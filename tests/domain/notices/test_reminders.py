@@ -54,10 +54,10 @@ def test_day_is_that_of_the_zone(zone: ZoneInfo, today: date) -> None:
     last = today + timedelta(days=30)
     lots = {format_instant(end_of_day(last, zone)): 7}
     of = zero_account("hanako", NOW).model_copy(update={"lots": lots})
-    morning = datetime(today.year, today.month, today.day, 9, tzinfo=zone)
+    morning = datetime(today.year, today.month, today.day, 9, tzinfo=zone).astimezone(UTC)
 
-    assert days_of(of, morning.astimezone(UTC), zone) == [last]
-    assert days_of(of, morning.astimezone(UTC) - timedelta(days=1), zone) == []
+    assert days_of(of, morning, zone) == [last]
+    assert days_of(of, morning - timedelta(days=1), zone) == []
     assert expiring_points(of, last, morning, zone) == 7
 
 
