@@ -23,6 +23,23 @@ from tests.support.service import Service
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 25, 10, tzinfo=UTC)
+EVERY_FIELD: dict[str, Any] = {
+    "names": LocalizedText(
+        ja="商品券", ja_kana="ショウヒンケン", en="Voucher", easy_ja="かいものけん"
+    ),
+    "description": "500円分",
+    "category": "voucher",
+    "image_url": "https://example.jp:8443/voucher.png?size=2",
+    "stock": 10,
+    "redeemable_from": NOW,
+    "redeemable_until": datetime(2026, 12, 25, 9, tzinfo=UTC),
+    "limit_per_user": 3,
+    "limit_per_user_per_day": 1,
+    "requires_approval": True,
+    "is_active": False,
+    "terms_and_conditions": "市内の店で使えます",
+}
+"""A reward that has each field of RewardInput."""
 
 
 def through(database: Database, client: object) -> Database:

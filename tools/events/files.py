@@ -67,10 +67,18 @@ def _members() -> Iterator[str]:
     of_points = data_schemas()[PointsMoved.__name__]["properties"]
     models: list[type[BaseModel]] = [PointsMoved, *(kind.data for kind in CATALOGUE.values())]
     for model in dict.fromkeys(models):
-        names = [each.value for each, kind in CATALOGUE.items() if kind.data is model]
-        of = names[0] if len(names) == 1 else f"{names[0].partition('.')[0]}.*"
         inherited = issubclass(model, PointsMoved) and model is not PointsMoved
-        yield from _members_of(of, model, of_points if inherited else ())
+        yield from _members_of(_types_with(model), model, of_points if inherited else ())
+
+
+def _types_with(model: type[BaseModel]) -> str:
+    """Return the types with these members; `word.*` if these are all types of that word."""
+    types = [each.value for each, kind in CATALOGUE.items() if kind.data is model]
+    word = types[0].partition(".")[0]
+    of_word = [kind.data for each, kind in CATALOGUE.items() if each.partition(".")[0] == word]
+    if len(types) > 1 and all(issubclass(data, model) for data in of_word):
+        return f"{word}.*"
+    return "`, `".join(types)
 
 
 def _inbound_types() -> Iterator[str]:

@@ -26,13 +26,14 @@ from resolvers.domain.rewards.redemption_counts import RedemptionCount
 from resolvers.domain.rewards.rewards import Reward, StockMovement
 from resolvers.domain.rewards.stock_shards import StockShard
 from resolvers.domain.rewards.vouchers import Voucher
+from resolvers.services.rewards.rewards import put_reward
 from resolvers.services.rewards.vouchers import hand_over_voucher
 from resolvers.storage.base.expressions import DEFINITIONS, Item
 from resolvers.storage.rewards.reward_texts import TEXTS as IN_REWARD_TEXTS
 from tests.support.budgets import issue, set_budget
 from tests.support.clients import ClientInFront
 from tests.support.identities import ADMIN, KIOSK, OPERATOR, signed_in
-from tests.support.reward_rows import divide
+from tests.support.reward_rows import EVERY_FIELD, divide, made
 from tests.support.service import HANAKO, TARO
 from tests.support.tampering import Programme, Spoiler
 from tests.support.voucher_pools import exchanged, workflow_context
@@ -58,7 +59,6 @@ REMOVED: Final = object()
 # Without the attribute the row says the same.
 DEFAULTS: Final[tuple[object, ...]] = (0, {}, [], "ACTIVE", 100)
 Path_ = tuple[str | int, ...]
-TEXTS = {"ja": "袋", "jaKana": "フクロ", "en": "bag", "easyJa": "ふくろ"}
 GONE = signed_in("gone")
 RULES: dict[str, dict[str, Any]] = {
     "STEEL_CAN": {"expiryPolicy": "DAYS", "expiryCount": 300, "dailyCapPoints": 100},
@@ -68,17 +68,6 @@ RULES: dict[str, dict[str, Any]] = {
         "activeFrom": "2026-01-01T00:00:00Z",
         "activeUntil": "2027-01-01T00:00:00Z",
     },
-}
-EVERYTHING = {
-    "names": TEXTS,
-    "localizedDescription": TEXTS,
-    "localizedTerms": TEXTS,
-    "category": "袋",
-    "imageUrl": "https://example.jp/bag.png",
-    "redeemableFrom": "2026-01-01T00:00:00Z",
-    "redeemableUntil": "2027-01-01T00:00:00Z",
-    "limitPerUser": 3,
-    "limitPerUserPerDay": 1,
 }
 
 
@@ -103,7 +92,7 @@ def books(programme: Programme) -> Spoiler:
     profile = {"displayName": "花子", "language": "ja", "notifications": {"decided": False}}
     service.done("updateViewer", input=profile)
     service.done("setMemberNumber", OPERATOR, userId=HANAKO["sub"], memberNumber="CARD-1")
-    service.make_reward(**EVERYTHING, stock=5)
+    put_reward(service.database, "all", "h", lambda: made("all", **EVERY_FIELD))
     service.make_reward(description="袋" * 400, stock=5)
     popular = service.make_reward(pointsCost=1, stock=100)
     divide(service.database, popular)

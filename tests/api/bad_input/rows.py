@@ -2,7 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from resolvers.domain.partners.webhooks import SECRETS_LIMIT
+from tests.support.matrix.people import SUBS
+from tests.support.matrix.roles import Role
+from tests.support.matrix.scene import Scene
 
 LEFT_OUT = object()
 """As a value: the argument is not there."""
@@ -15,6 +21,7 @@ INSIDE = re.compile(
 
 UNKNOWN_IDS = ("none", "", "x" * 3000, "a\u0000b\n")
 BLANK = ("", " ", "\u200b ", "\u3000")
+PIECE = {"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 1}
 WRONG_STATE = "INVALID_STATE_TRANSITION"
 WITH_USER_IDS = {"input.includesUserIds": True}
 LONG_URL = "https://a.example/" + "x" * 1983
@@ -170,8 +177,44 @@ TOGETHER: list[tuple[str, dict[str, Any], str, str]] = [
 ]
 """Mutations whose changed arguments are refused together, with the code and the field.
 
-A text "$name" means what the scene has under that name.
+A text "$name" is a value of `names_in`.
 """
+
+
+def names_in(scene: Scene) -> dict[str, Any]:
+    """Return the value of each "$name", after making it in the scene."""
+    now = datetime.now(UTC)
+    token = scene.new_token()
+    scene.change(Role.ANOTHER_CITIZEN, "redeemQrToken", code=token["code"])
+    code = scene.make_code()
+    scene.change(Role.API_KEY, "enrolKiosk", code=code)
+    fulfilled = scene.exchange_with("CONFIRMED")
+    scene.change(Role.OPERATOR, "fulfilExchange", exchangeId=fulfilled)
+    rotated = scene.make_subscription()
+    for _ in range(SECRETS_LIMIT - 1):
+        scene.change(Role.ADMIN, "rotateWebhookSecret", id=rotated)
+    return {
+        "admin": SUBS[Role.ADMIN],
+        "yesterday": (now - timedelta(hours=25)).isoformat(timespec="milliseconds"),
+        "soon": (now + timedelta(hours=1)).isoformat(timespec="milliseconds"),
+        "twice": [PIECE, {**PIECE, "quantity": 2}],
+        "foreign_location": scene.spare_location_id,
+        "taken_code": token["code"],
+        "taken_token": token["id"],
+        "used_code": code,
+        "reward": scene.reward_id,
+        "inactive_reward": scene.make_reward(isActive=False),
+        "scarce_reward": scene.make_reward(stock=0),
+        "dear_reward": scene.make_reward(pointsCost=1_000_000),
+        "fulfilled_exchange": fulfilled,
+        "rotated_subscription": rotated,
+        "battery_rule": scene.spare_rule_id,
+        "operators_exchange": scene.belongings[Role.OPERATOR].exchanged["exchange"]["id"],
+        "exchange_entry": scene.citizens.exchanged["ledgerEntry"]["id"],
+        "admins_entry": scene.belongings[Role.ADMIN].redeemed["ledgerEntry"]["id"],
+        "own_adjustment": scene.ask_for_adjustment(Role.ADMIN),
+        "adjustment_of_admin": scene.ask_for_adjustment(user=Role.ADMIN),
+    }
 
 
 def fill(value: Any, names: Mapping[str, Any]) -> Any:

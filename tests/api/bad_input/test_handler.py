@@ -6,16 +6,23 @@ Straight into `lambda_entry.handler`; tests/api/test_over_http.py shows the same
 import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from graphql import GraphQLObjectType, build_schema
 
 from local.aws.engine.tables import read_definitions
-from resolvers.domain.partners.webhooks import SECRETS_LIMIT
 from resolvers.settings import table_prefix_of
-from tests.api.bad_input.rows import ANYWHERE, INSIDE, LEFT_OUT, TOGETHER, UNKNOWN_IDS, VALUES, fill
+from tests.api.bad_input.rows import (
+    ANYWHERE,
+    INSIDE,
+    LEFT_OUT,
+    TOGETHER,
+    UNKNOWN_IDS,
+    VALUES,
+    fill,
+    names_in,
+)
 from tests.api.handler import ENVIRONMENT, handler_on_moto
 from tests.support.fast_moto import moto_rows
 from tests.support.matrix.apis import HandlerApi
@@ -31,7 +38,6 @@ ARGUMENTS = {name: tuple(field.args) for name, field in MUTATIONS.fields.items()
 TAKE_ANYTHING = {"removePushSubscription", "publishBalance", "publishExchange", "publishQrToken"}
 OUTCOMES = Expectations.read().outcomes
 CALLERS = (Role.CITIZEN, Role.KIOSK, Role.OPERATOR, Role.ADMIN, Role.API_KEY)
-PIECE = {"material": "PET_BOTTLE", "unit": "PIECE", "quantity": 1}
 Row = tuple[dict[str, Any], str, str]
 """Changed arguments, the code, and the path of the argument that the error names."""
 
@@ -47,38 +53,7 @@ def scene() -> Iterator[Scene]:
 
 @pytest.fixture(scope="module")
 def names(scene: Scene) -> dict[str, Any]:
-    now = datetime.now(UTC)
-    token = scene.new_token()
-    scene.change(Role.ANOTHER_CITIZEN, "redeemQrToken", code=token["code"])
-    code = scene.make_code()
-    scene.change(Role.API_KEY, "enrolKiosk", code=code)
-    fulfilled = scene.exchange_with("CONFIRMED")
-    scene.change(Role.OPERATOR, "fulfilExchange", exchangeId=fulfilled)
-    rotated = scene.make_subscription()
-    for _ in range(SECRETS_LIMIT - 1):
-        scene.change(Role.ADMIN, "rotateWebhookSecret", id=rotated)
-    return {
-        "admin": SUBS[Role.ADMIN],
-        "yesterday": (now - timedelta(hours=25)).isoformat(timespec="milliseconds"),
-        "soon": (now + timedelta(hours=1)).isoformat(timespec="milliseconds"),
-        "twice": [PIECE, {**PIECE, "quantity": 2}],
-        "foreign_location": scene.spare_location_id,
-        "taken_code": token["code"],
-        "taken_token": token["id"],
-        "used_code": code,
-        "reward": scene.reward_id,
-        "inactive_reward": scene.make_reward(isActive=False),
-        "scarce_reward": scene.make_reward(stock=0),
-        "dear_reward": scene.make_reward(pointsCost=1_000_000),
-        "fulfilled_exchange": fulfilled,
-        "rotated_subscription": rotated,
-        "battery_rule": scene.spare_rule_id,
-        "operators_exchange": scene.belongings[Role.OPERATOR].exchanged["exchange"]["id"],
-        "exchange_entry": scene.citizens.exchanged["ledgerEntry"]["id"],
-        "admins_entry": scene.belongings[Role.ADMIN].redeemed["ledgerEntry"]["id"],
-        "own_adjustment": scene.ask_for_adjustment(Role.ADMIN),
-        "adjustment_of_admin": scene.ask_for_adjustment(user=Role.ADMIN),
-    }
+    return names_in(scene)
 
 
 def rows_of(mutation: str) -> Iterator[Row]:

@@ -17,30 +17,14 @@ from resolvers.domain.rewards.rewards import (
     restock,
     update_reward,
 )
-from tests.support.domain_programme import NOW, TOKYO, VOUCHER
+from tests.support.domain_programme import NOW, VOUCHER
 from tests.support.refusals import raised
+from tests.support.reward_rows import EVERY_FIELD
 
 LEAST: dict[str, Any] = {
     "names": LocalizedText(ja="商品券"),
     "points_cost": 500,
     "fulfilment_type": FulfilmentType.VOUCHER_CODE,
-}
-MOST: dict[str, Any] = {
-    **LEAST,
-    "names": LocalizedText(
-        ja="商品券", ja_kana="ショウヒンケン", en="Voucher", easy_ja="かいものけん"
-    ),
-    "description": "500円分",
-    "category": "voucher",
-    "image_url": "https://example.jp:8443/voucher.png?size=2",
-    "stock": 10,
-    "redeemable_from": NOW.astimezone(TOKYO),
-    "redeemable_until": NOW + timedelta(days=30),
-    "limit_per_user": 3,
-    "limit_per_user_per_day": 1,
-    "requires_approval": True,
-    "is_active": False,
-    "terms_and_conditions": "市内の店で使えます",
 }
 LATER = NOW + timedelta(hours=1)
 
@@ -50,7 +34,7 @@ def created(**content: Any) -> Reward:
 
 
 def test_reward_stores_every_field() -> None:
-    item = created(**MOST).to_item()
+    item = created(**EVERY_FIELD).to_item()
     flags = {"is_active": False, "requires_approval": True, "counted_from_start": True}
     other = {**flags, "names": item["names"]}
     assert item | created().to_item() | other == item
@@ -59,9 +43,9 @@ def test_reward_stores_every_field() -> None:
     assert item["stock_count"] == 10
     assert item["redeemable_from"] == "2026-11-25T09:00:00.000Z"
     assert item["redeemable_until"] == "2026-12-25T09:00:00.000Z"
-    assert item["image_url"] == MOST["image_url"]
+    assert item["image_url"] == EVERY_FIELD["image_url"]
     assert item["request_hash"] == "request"
-    assert Reward.model_validate(item) == created(**MOST)
+    assert Reward.model_validate(item) == created(**EVERY_FIELD)
 
 
 def test_reward_with_a_limit_is_counted_from_start() -> None:
@@ -78,8 +62,8 @@ def test_first_stock_is_a_movement() -> None:
 
 
 def test_update_without_a_difference_changes_nothing() -> None:
-    reward = created(**MOST)
-    same = {name: MOST[name] for name in ("names", "points_cost", "category", "is_active")}
+    reward = created(**EVERY_FIELD)
+    same = {name: value for name, value in EVERY_FIELD.items() if name != "stock"}
     assert update_reward(reward, same, LATER) is reward
 
 
@@ -130,7 +114,7 @@ def test_stock_is_0_to_a_million(stock: int) -> None:
 
 
 def test_change_raises_definition_version() -> None:
-    reward = created(**MOST)
+    reward = created(**EVERY_FIELD)
     changed = update_reward(reward, {"points_cost": 400, "description": None}, LATER)
     assert (changed.points_cost, changed.description) == (400, None)
     assert (changed.definition_version, changed.updated_at) == (2, LATER)
