@@ -141,7 +141,7 @@ class _Citizen:
             reward
             for reward in REWARD_WEIGHTS
             if _OFFERS[reward].points_cost <= self.points
-            and self.exchanges[reward] < _OFFERS[reward].limits.get("limitPerUser", 99)
+            and self.exchanges[reward] < (_OFFERS[reward].limit_per_user or 99)
             and evening < ends_at + timedelta(days=_OFFERS[reward].until_days or 0)
         ]
         if not affordable:
@@ -155,7 +155,7 @@ class _Citizen:
 
     def _steps(self, exchange: Exchange) -> Iterator[Action]:
         decided_at = self._in_office(exchange.at, 1)
-        if _OFFERS[exchange.reward].limits.get("requiresApproval"):
+        if _OFFERS[exchange.reward].requires_approval:
             if self._is_chosen(5):
                 return  # no operator decides in time
             if self._is_chosen(10):
@@ -169,7 +169,7 @@ class _Citizen:
             yield Step(cancelled_at, exchange, "cancelExchange", self.name, key)
             return
         voucher: tuple[tuple[str, str], ...] = ()
-        if _OFFERS[exchange.reward].fulfilment == "VOUCHER_CODE":
+        if _OFFERS[exchange.reward].fulfilment_type == "VOUCHER_CODE":
             voucher = (("voucherCode", f"{self.chance.getrandbits(40):010X}"),)
         handed_over_at = self._in_office(decided_at, self.chance.randint(1, 6))
         yield Step(handed_over_at, exchange, "fulfilExchange", "operator", voucher)

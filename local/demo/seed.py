@@ -54,15 +54,15 @@ class Demo:
         rewards = self._clients.list_all("admin", "rewards")
         ids = {reward["names"]["ja"]: reward["id"] for reward in rewards}
         for number, offer in enumerate(OFFERS, start=1):
-            if offer.ja not in ids:
+            if offer.names["ja"] not in ids:
                 made = self._clients.change(
                     "admin",
                     "createReward",
                     input=offer.describe(now, self._origin),
                     idempotencyKey=f"demo-reward-{number}",
                 )
-                ids[offer.ja] = made["reward"]["id"]
-        return {offer.picture: ids[offer.ja] for offer in OFFERS}
+                ids[offer.names["ja"]] = made["reward"]["id"]
+        return {offer.picture: ids[offer.names["ja"]] for offer in OFFERS}
 
     def open_places(self) -> list[PlannedPlace]:
         """Import the files, bind the kiosk to every place, set materials, and translate.
