@@ -72,7 +72,9 @@ EventBus = Annotated[str, Field(pattern=_EVENT_BUS)]
 FunctionName = Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}(:[a-zA-Z0-9_-]{1,128})?$")]
 
 # Source: AWS Step Functions API Reference, StartExecution, stateMachineArn.
-_STATE_MACHINE = r"^arn:aws[\w-]*:states:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:stateMachine:[\w-]{1,80}$"
+_STATE_MACHINE = (
+    r"^arn:aws[\w-]*:states:[a-z]+-[a-z]+-[\w-]+:[0-9]{12}:stateMachine:[a-zA-Z0-9_-]{1,80}$"
+)
 StateMachine = Annotated[str, Field(pattern=_STATE_MACHINE)]
 
 # Source: Amazon Data Firehose API Reference, PutRecordBatch, DeliveryStreamName: at most 64
