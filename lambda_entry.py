@@ -19,7 +19,6 @@ from resolvers.application import (
     renew_after_restore,
 )
 from resolvers.services.base.context import utc_now
-from resolvers.services.upkeep.expiry_sweep import Part
 from resolvers.settings import Function
 from resolvers.telemetry import write_lines
 
@@ -70,18 +69,11 @@ _erasure_handler = _handler_of(Function.ENROLMENT)
 
 
 def sweep_handler(event: object, context: object) -> dict[str, Any]:
-    """Do the work of a schedule, and return the report: write reminders, or else sweep.
-
-    A sweep covers one part, as in {"part": 0, "parts": 4}, or everything.
-    """
+    """Do the work of a schedule, as SweepWorker describes it; other events sweep all accounts."""
     request_id = _request_id_of(context)
-    application = open_or_report(_application, request_id)
+    sweeper = open_or_report(_application, request_id).sweeper
     asked = event if isinstance(event, dict) else {}
-    seconds = _remaining_seconds_of(context)
-    if asked.get("task") == "remind":
-        return application.remind(seconds, request_id)
-    part = Part(asked.get("part", 0), asked.get("parts", 1))
-    return application.sweep(seconds, request_id, part)
+    return sweeper.handle(asked, request_id, _remaining_seconds_of(context))
 
 
 def _remaining_seconds_of(context: object) -> float | None:

@@ -53,7 +53,7 @@ def _sweep() -> None:
     except (SettingsError, NoRegionError) as error:
         _leave(error, 2)
     while True:
-        report = application.sweep()
+        report = application.sweeper.handle({})
         done = ("accounts_expired", "holds_ended", "reservations_ended", "erasures_finished")
         # After a run with only failures, the next run would fail in the same way.
         if not report["has_more"] or not any(report[name] for name in done):

@@ -60,7 +60,7 @@ def test_first_invocation_in_lambda_imports_nothing() -> None:
 
 
 def test_import_in_lambda_stays_small() -> None:
-    """Nor does it reach the network, or miss a setting: Lambda freezes a container after it."""
+    """Nor does it reach the network: Lambda freezes a container after it."""
     script = (
         "import sys, threading\n"
         "reached = set()\n"
@@ -74,7 +74,20 @@ def test_import_in_lambda_stays_small() -> None:
         "print(lambda_entry._application.cache_info().currsize)\n"
     )
 
-    assert run_in_lambda(script, ENVIRONMENT="moto") == "set()\n1\nset()\nTrue []\n0\n"
+    assert run_in_lambda(script, **VARIABLES) == "set()\n1\nset()\nTrue []\n1\n"
+
+
+def test_workers_start_without_the_schema() -> None:
+    script = (
+        "import importlib, sys\n"
+        "from resolvers import application\n"
+        "places = {*application._WORKERS.values(), 'sweep'}\n"
+        "for place in places:\n"
+        "    importlib.import_module('resolvers.workers.' + place.partition(':')[0])\n"
+        "print({'graphql', 'strawberry'} & set(sys.modules))\n"
+    )
+
+    assert run_in_lambda(script) == "set()\n"
 
 
 @pytest.mark.usefixtures("moto_client")

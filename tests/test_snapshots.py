@@ -76,7 +76,7 @@ def test_restore_reads_secrets_and_drops_connections(
     with fresh_lambda_entry({**PROD, "USER_POOL_ID": "ap-northeast-1_pool"}):
         application = lambda_entry._application()
         assert application._settings.secrets.pepper == b"a" * 40
-        worker, deletion = application.worker(Function.STREAM), application._delete_user
+        worker, sweeper = application.worker(Function.STREAM), application.sweeper
         with monkeypatch.context() as patched:
             # Many copies restored at once ask more than SSM answers in a second.
             ssm = secrets_parameter._open_client()
@@ -84,7 +84,7 @@ def test_restore_reads_secrets_and_drops_connections(
             lambda_entry._after_restore()
         assert application._settings.secrets.pepper == b"a" * 40
         assert application.worker(Function.STREAM) is not worker
-        assert application._delete_user is not deletion
+        assert application.sweeper is not sweeper
         assert "the secrets are those of the snapshot" in caplog.text
         assert "a" * 40 not in caplog.text
 

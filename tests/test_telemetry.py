@@ -16,6 +16,7 @@ from resolvers.api.appsync.errors import (
     OutcomeUnknown,
     Unauthorized,
 )
+from resolvers.api.appsync.event_handler import EventHandler
 from resolvers.application import Application
 from resolvers.domain.base.times import parse_instant
 from resolvers.settings import table_prefix_of
@@ -157,14 +158,14 @@ def test_interrupted_or_failed_run_is_fault(
     def end(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(service.application._event_handler, "answer", end)
+    monkeypatch.setattr(EventHandler, "answer", end)
     with pytest.raises(KeyboardInterrupt):
         service.application.answer(event_of("Query", "viewer", HANAKO, {}), "request-1")
     assert last_line(caplog)["outcome"] == "InternalFailure"
 
     without_tables = Application(service.settings, Database(None, table_prefix_of("moto")))
     with pytest.raises(AttributeError):
-        without_tables.sweep(None, "request-3")
+        without_tables.sweeper.handle({}, "request-3")
     line = last_line(caplog)
     assert (line["kind"], line["outcome"]) == ("sweep", "InternalFailure")
     assert line["requestId"] == "request-3"

@@ -8,8 +8,8 @@ from typing import Any
 
 from graphql import Visitor, parse, print_ast, visit
 
-from resolvers.api.appsync.documents import resolved_fields
-from resolvers.api.graphql.schema import CORE, schema
+from resolvers.api.appsync.documents import resolved_fields, whole_document_text
+from resolvers.api.graphql.schema import CORE, PUBLISHING, schema
 from resolvers.api.rest.bindings import bindings
 from tools.openapi.document import document
 
@@ -22,6 +22,7 @@ OPENAPI_PATH = ROOT / "openapi.json"
 OF_ENROLMENT = frozenset({"enrolKiosk", "revokeKiosk"})
 """The mutations of a separate function, the only one that may change users of the user pool."""
 FIELDS_PATH = ROOT / "resolvers" / "api" / "graphql" / "fields.json"
+DOCUMENTS_PATH = ROOT / "resolvers" / "api" / "graphql" / "publish_documents.json"
 ROUTES_PATH = ROOT / "resolvers" / "api" / "rest" / "routes.json"
 WRITE_COMMAND = ".venv/bin/python -m tools.schema_files"
 
@@ -63,6 +64,16 @@ def _function_of(type_name: str, field_name: str) -> str:
     return "enrolment" if field_name in OF_ENROLMENT else "mutations"
 
 
+def publish_documents() -> str:
+    """Return each mutation that publishes, with every field: subscribers get no other fields."""
+    documents = {
+        resolved.name: whole_document_text(CORE, resolved, "mutation")
+        for resolved in resolved_fields(CORE)
+        if resolved.name in PUBLISHING
+    }
+    return json.dumps(documents, indent=2) + "\n"
+
+
 def routes() -> list[dict[str, Any]]:
     """Return every route of REST: the function that answers it, and whether it needs a token."""
     return [
@@ -91,6 +102,7 @@ def write_files() -> None:
     CONTRACT_PATH.write_text(contract(), encoding="utf-8")
     OPENAPI_PATH.write_text(openapi(), encoding="utf-8")
     FIELDS_PATH.write_text(list_text(fields()), encoding="utf-8")
+    DOCUMENTS_PATH.write_text(publish_documents(), encoding="utf-8")
     ROUTES_PATH.write_text(list_text(routes()), encoding="utf-8")
 
 

@@ -28,5 +28,5 @@ class PastApplication:
 
     def sweep(self) -> None:
         """Expire points that are due at `now`."""
-        while self._application.sweep(request_id="demo")["has_more"]:
+        while self._application.sweeper.handle({}, "demo")["has_more"]:
             pass

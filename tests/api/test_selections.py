@@ -25,6 +25,7 @@ from gateway.limits import DocumentLimits, Limits
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.schema import schema
 from resolvers.telemetry import Invocation
+from resolvers.workers.callers import CallersWorker
 from tests.support.identities import OPERATOR
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
 from tests.support.service import HANAKO, Service
@@ -121,7 +122,8 @@ def test_random_selections_answer_as_strawberry(service: Service) -> None:
 
 async def _whole(service: Service, identity: Any, text: str) -> Any:
     caller = read_caller(identity, user_pool_issuer=None)
-    context = service.application._contexts_of(Invocation("none", "request-1"))(caller, {})
+    worker = CallersWorker(service.settings, service.database, lambda: service.now)
+    context = worker.contexts_of(Invocation("none", "request-1"))(caller, {})
     return await schema.execute(text, context_value=context)
 
 

@@ -75,7 +75,7 @@ def fail(service: Service, codes: list[str]) -> list[str]:
     with pytest.raises(AppSyncError) as raised:
         service.ask("viewer")
     texts.append(str(raised.value))
-    service.application.sweep()
+    service.application.sweeper.handle({})
     service.application.worker(Function.STREAM).handle(recorded("users_stream"))
     return texts
 

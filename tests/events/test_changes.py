@@ -85,7 +85,7 @@ def live_among_others(service: Service) -> None:
     bought = service.exchange(last, "last", TARO)["exchange"]["id"]
     service.done("cancelExchange", TARO, exchangeId=bought, idempotencyKey="back")
     service.adjust(1, "soon", expiresAt=format_instant(service.now + timedelta(days=6)))
-    service.application.remind()
+    service.application.sweeper.handle({"task": "remind"})
     service.wait(days=5)
     swept(service.database, service.now)
     erase(service)

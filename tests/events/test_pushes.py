@@ -89,7 +89,7 @@ def test_expired_and_removed_tokens_are_not_pushed(service: Service) -> None:
     set_budget(service, 500)
     service.issue(name="late")
     service.wait(hours=1)
-    service.application.sweep()
+    service.application.sweeper.handle({})
     (row,) = service.rows("qr_tokens")
     assert row["status"] == {"S": "EXPIRED"}
     service.delete("qr_tokens", row["token_id"]["S"])

@@ -74,12 +74,12 @@ class RecordedService(Service):
     def sweep(self) -> dict[str, Any]:
         """What the sweep function does at the service's moment."""
         with self.recording.of("sweep", self.client, self.environment):
-            return self.application.sweep()
+            return self.application.sweeper.handle({})
 
     def remind(self) -> dict[str, Any]:
         """What the same function does when it is asked for reminders."""
         with self.recording.of("sweep", self.client, self.environment):
-            return self.application.remind()
+            return self.application.sweeper.handle({"task": "remind"})
 
     def handle(self, function: Function, event: Mapping[str, Any]) -> dict[str, Any]:
         """Hand an event to a function that no field calls."""

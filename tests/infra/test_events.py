@@ -69,7 +69,7 @@ def test_filters_pass_what_means_an_event(
     bought = service.exchange(service.make_reward(pointsCost=1, stock=1), "the-last-one")
     assert bought["userErrors"] == []
     service.adjust(1, "soon", expiresAt=format_instant(service.now + timedelta(days=3)))
-    assert service.application.remind()["reminders_created"] == 1
+    assert service.application.sweeper.handle({"task": "remind"})["reminders_created"] == 1
     erase(service)
     prefix = service.database.table_prefix
 

@@ -28,7 +28,7 @@ def live(service: Service) -> Service:
     service.done("rejectExchange", OPERATOR, exchangeId=ids[1], reason="品切れ")
     service.done("cancelExchange", TARO, exchangeId=ids[2], idempotencyKey="cancel")
     service.wait(days=5)
-    service.application.sweep()
+    service.application.sweeper.handle({})
     service.done("eraseViewer", TARO, confirm=TARO["sub"])
     service.wait(days=200)
     return service

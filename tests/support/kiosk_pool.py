@@ -38,7 +38,7 @@ class KioskPool:
     def through(self, service: Service, cognito: Any) -> Service:
         """Return the product on the service's tables, with another client of the pool."""
         made = service.with_settings(user_pool_id=self.pool_id, kiosk_client_id=self.client_id)
-        made.application.__dict__["_kiosk_users"] = KioskUsers(
+        made.application.callers.__dict__["_kiosk_users"] = KioskUsers(
             self.pool_id, self.client_id, cognito
         )
         return made

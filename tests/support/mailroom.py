@@ -68,7 +68,7 @@ class Mailroom:
         """Give points that expire within 30 days, and have the reminder written."""
         self.service.earn(1234, name="soon")
         self.service.wait(days=480)
-        assert self.service.application.remind()["reminders_created"] == 1
+        assert self.service.application.sweeper.handle({"task": "remind"})["reminders_created"] == 1
 
     def events(self) -> list[Envelope]:
         return reminders_of(self.service)

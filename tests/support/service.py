@@ -14,6 +14,7 @@ from resolvers.settings import Settings, table_prefix_of
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import Key, key_of, to_attributes
 from resolvers.storage.base.retries import RetryPolicy
+from resolvers.storage.members.pool_users import DeleteUser
 from resolvers.storage.points import users
 from tests.support.clients import IsOvertaken
 from tests.support.fast_moto import ENVIRONMENT, build_once, moto_rows
@@ -25,6 +26,12 @@ END_OF_FISCAL_YEAR = "2028-03-31T14:59:59.999Z"
 Identity = Mapping[str, Any] | None
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
+
+
+def delete_users_by(application: Application, delete_user: DeleteUser) -> None:
+    """Let the application delete users of its pool by this function."""
+    for worker in (application.callers, application.sweeper):
+        worker.__dict__["_delete_user"] = delete_user
 
 
 @dataclass
@@ -43,7 +50,9 @@ class Service:
         # A request never runs out of time on a slow machine: a test of that has its own clock.
         policy = self.retry_policy or RetryPolicy(self.waits.append, lambda: 1.0, lambda: 0.0)
         self.database = Database(self.client, table_prefix_of(self.environment), policy)
-        self.application = Application(self.settings, self.database, lambda: self.now)
+        self.application = Application(
+            self.settings, self.database, lambda: self.now, is_single_threaded=True
+        )
 
     def through(self, client: Any) -> "Service":
         """Return the same product on the same tables, through another client."""

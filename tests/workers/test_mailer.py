@@ -98,7 +98,7 @@ def test_p15_erased_user_gets_no_mail(room: Mailroom) -> None:
 
     assert room.deliver(decided, expiring) == DONE
     assert room.sent.mails == []
-    assert room.service.application.remind()["reminders_created"] == 0
+    assert room.service.application.sweeper.handle({"task": "remind"})["reminders_created"] == 0
 
 
 def test_unsent_mail_comes_again(room: Mailroom, caplog: pytest.LogCaptureFixture) -> None:

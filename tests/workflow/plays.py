@@ -73,7 +73,7 @@ class Play:
         """Let the books' clock pass the end of the hold, and sweep."""
         until = datetime.fromisoformat(self.exchange["holdUntil"])
         self.service.now = until + timedelta(seconds=1)
-        assert self.service.application.sweep()["failed"] == []
+        assert self.service.application.sweeper.handle({})["failed"] == []
 
     def erase(self) -> None:
         user_id = self.citizen["sub"]

@@ -24,6 +24,7 @@ from tools.package.package import build
 ROOT = Path(__file__).parents[2]
 OURS, SOURCES, NAIVE, SAME_TYPES = "ours", "ours, from the sources", "naive", "same_types"
 LIBRARIES, FLOOR = "libraries_alone", "no_database"
+QUERIES, WORKER = "queries", "stream"
 WHY_OVER = (
     "Importing graphql-core, Strawberry, pydantic and boto3 is more than the budget by itself "
     "(below). Also, the naive form has a schema of two types, and ours has all the product's "
@@ -88,6 +89,8 @@ def measure(scale: Scale, task_root: Path) -> Results:
             SAME_TYPES: _start(SAME_TYPES, database, 1),
             LIBRARIES: _start(LIBRARIES, database, 0),
             FLOOR: _start(FLOOR, database, 0),
+            QUERIES: _open(QUERIES, database, task_root),
+            WORKER: _open(WORKER, database, task_root),
         }
         comparison = compare(cases, scale.rounds)
     results = Results(rounds={"cold start": comparison.seconds})
@@ -121,6 +124,12 @@ def measure(scale: Scale, task_root: Path) -> Results:
                 "the same: Python without a database to that naive form",
                 comparison.ratio(FLOOR, NAIVE),
             ),
+            ratio_figure(
+                "cold start",
+                "CPU to open a function of the zip: the publisher of balances to queries",
+                comparison.ratio(WORKER, QUERIES),
+                budget=0.50,
+            ),
         ]
     )
     return results
@@ -129,20 +138,38 @@ def measure(scale: Scale, task_root: Path) -> Results:
 def _start(
     script: str, database: ThreadingHTTPServer, gets: int, folder: Path = ROOT
 ) -> Callable[[], float]:
+    command = ["-m", f"tools.benchmarks.cold_starts.{script}"]
+    return _run("queries", command, database, gets, folder, prints=SUBJECT)
+
+
+def _open(function: str, database: ThreadingHTTPServer, folder: Path) -> Callable[[], float]:
+    return _run(function, ["-c", "import lambda_entry"], database, 0, folder, prints="")
+
+
+def _run(
+    function: str,
+    arguments: list[str],
+    database: ThreadingHTTPServer,
+    gets: int,
+    folder: Path,
+    *,
+    prints: str,
+) -> Callable[[], float]:
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),
         "PYTHONPATH": str(ROOT),
         "ENVIRONMENT": "bench",
         "QR_ISSUE_KEY": "i" * 32,
         "QR_PEPPER": "p" * 32,
-        "AWS_LAMBDA_FUNCTION_NAME": "queries",
+        "FUNCTION": function,
+        "AWS_LAMBDA_FUNCTION_NAME": function,
         "AWS_REGION": "ap-northeast-1",
         "AWS_DEFAULT_REGION": "ap-northeast-1",
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_ENDPOINT_URL_DYNAMODB": f"http://127.0.0.1:{database.server_port}",
     }
-    command = [sys.executable, "-m", f"tools.benchmarks.cold_starts.{script}"]
+    command = [sys.executable, *arguments]
 
     def run() -> float:
         answered = database.answered  # type: ignore[attr-defined] # as above
@@ -150,7 +177,7 @@ def _start(
         process = subprocess.run(command, cwd=folder, env=environment, check=True, stdout=-1)
         seconds = _children_cpu_seconds() - before
         # Ours has written a log line before.
-        assert process.stdout.decode().endswith(SUBJECT)
+        assert process.stdout.decode().endswith(prints)
         assert database.answered - answered == gets  # type: ignore[attr-defined] # as above
         return seconds
 

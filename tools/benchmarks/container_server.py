@@ -42,8 +42,9 @@ from resolvers.api.graphql.types.errors import ERROR_TYPES
 from resolvers.api.graphql.types.scalars import SCALARS
 from resolvers.application import Application
 from resolvers.telemetry import Invocation, write_lines
-from tests.support.identities import signed_in
-from tools.benchmarks.instant_programme import open_instant_programme
+from resolvers.workers.callers import CallersWorker
+from tests.support.identities import NOW, SETTINGS, signed_in
+from tools.benchmarks.instant_programme import open_instant_database
 from tools.benchmarks.push_server import follow_orders
 
 CONTAINER, WHOLE, LIMITED = "container", "whole", "limited"
@@ -53,7 +54,7 @@ class Whole(GraphQL[Context, None]):
     """Strawberry's own view. It verifies tokens as a task does; resolvers run in its loop."""
 
     def __init__(
-        self, schema: strawberry.Schema, product: Application, tokens: TokenVerifier
+        self, schema: strawberry.Schema, product: CallersWorker, tokens: TokenVerifier
     ) -> None:
         super().__init__(schema)
         self._product = product
@@ -65,12 +66,14 @@ class Whole(GraphQL[Context, None]):
         identity = signed_in(claims["sub"], *claims.get("cognito:groups", ()))
         caller = read_caller(identity, user_pool_issuer=None)
         invocation = Invocation("none", "request-1")
-        context = self._product._contexts_of(invocation)(caller, {})
+        context = self._product.contexts_of(invocation)(caller, {})
         assert isinstance(context, Context)
         return context
 
 
-def create_whole(settings: ServerSettings, product: Application, extensions: list[Any]) -> ASGIApp:
+def create_whole(
+    settings: ServerSettings, product: CallersWorker, extensions: list[Any]
+) -> ASGIApp:
     schema = strawberry.Schema(
         query=Query,
         mutation=Mutation,
@@ -97,11 +100,13 @@ def limiters(settings: ServerSettings) -> list[Any]:
 async def serve(form: str) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     settings = read_server_settings(os.environ)
-    product = open_instant_programme()
+    database = open_instant_database()
     if form != CONTAINER:
         extensions = limiters(settings) if form == LIMITED else []
-        await _serve(create_whole(settings, product, extensions))
+        whole = CallersWorker(SETTINGS, database, lambda: NOW)
+        await _serve(create_whole(settings, whole, extensions))
         return
+    product = Application(SETTINGS, database, lambda: NOW)
     metrics = Metrics()
     write_lines(metrics.count_line)
     application, relay = create_app(settings, product, metrics, Buckets())

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,12 +20,12 @@ from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.schema import Mutation, Query, Subscription, schema
 from resolvers.api.graphql.types.errors import ERROR_TYPES
 from resolvers.api.graphql.types.scalars import SCALARS
-from resolvers.application import Application
 from resolvers.domain.base.errors import DomainError
 from resolvers.domain.points.accounts import zero_account
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import to_attributes
 from resolvers.telemetry import Invocation, write_lines
+from resolvers.workers.callers import CallersWorker
 from tests.support.identities import NOW, SETTINGS
 from tests.support.service import HANAKO, event_of
 from tools.benchmarks.harness import Comparison, Results, Scale, compare, cpu_seconds, ratio_figure
@@ -112,11 +113,12 @@ def _measure(scale: Scale) -> Results:
 
 
 def compare_handlers(request: Request, scale: Scale) -> Comparison:
-    application = Application(SETTINGS, Database(InstantDatabase(), "none-"), lambda: NOW)
+    worker = CallersWorker(SETTINGS, Database(InstantDatabase(), "none-"), lambda: NOW)
     caller = read_caller(HANAKO, user_pool_issuer=None)
     parent = request.operation.capitalize()
     event = event_of(parent, request.field_name, HANAKO, request.arguments)
-    expected = application.answer(event, "request-1")
+    answer = partial(worker.answer, event, "request-1", is_of_gateway=False)
+    expected = answer()
     text = whole_document_text(schema._schema, _resolved(request), request.operation)
     peer = strawberry.Schema(
         query=Query,
@@ -129,7 +131,7 @@ def compare_handlers(request: Request, scale: Scale) -> Comparison:
 
     def run_whole(whole: strawberry.Schema) -> Callable[[], Any]:
         def answer() -> Any:
-            context = application._contexts_of(Invocation("none", "request-1"))(caller, {})
+            context = worker.contexts_of(Invocation("none", "request-1"))(caller, {})
             result = whole.execute_sync(
                 text, variable_values=dict(request.arguments), context_value=context
             )
@@ -140,10 +142,12 @@ def compare_handlers(request: Request, scale: Scale) -> Comparison:
 
     calls = scale.handler_calls
     cases = {
-        OURS: cpu_seconds(lambda: application.answer(event, "request-1"), expected, calls),
+        OURS: cpu_seconds(
+            lambda: worker.answer(event, "request-1", is_of_gateway=False), expected, calls
+        ),
         NAIVE: cpu_seconds(run_whole(schema), expected, max(calls // 6, 1)),
         PEER: cpu_seconds(run_whole(peer), expected, calls),
-        FLOOR: cpu_seconds(_resolver_alone(request, application), True, calls),  # noqa: FBT003 - that it answered
+        FLOOR: cpu_seconds(_resolver_alone(request, worker), True, calls),  # noqa: FBT003 - that it answered
     }
     return compare(cases, scale.rounds)
 
@@ -157,12 +161,12 @@ def _resolved(request: Request) -> ResolvedField:
     )
 
 
-def _resolver_alone(request: Request, application: Application) -> Callable[[], bool]:
+def _resolver_alone(request: Request, worker: CallersWorker) -> Callable[[], bool]:
     """Return a case that calls the field's Python function with a context that is made once."""
     field = _resolved(request).field.extensions["strawberry-definition"]
     resolver = field.base_resolver.wrapped_func
     caller = read_caller(HANAKO, user_pool_issuer=None)
-    context = application._contexts_of(Invocation("none", "request-1"))(caller, {})
+    context = worker.contexts_of(Invocation("none", "request-1"))(caller, {})
     info = SimpleNamespace(context=context)
     sent = {to_snake_case(name): value for name, value in request.arguments.items()}
     arguments = {**dict.fromkeys(each.python_name for each in field.arguments), **sent}

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from resolvers.application import Application
 from resolvers.domain.base.enums import ExchangeStatus
 from resolvers.domain.rewards.exchanges import Exchange
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import to_attributes
-from tests.support.identities import NOW, SETTINGS
+from tests.support.identities import NOW
 from tests.support.service import HANAKO
 from tools.benchmarks.handler import ARGUMENTS
 from tools.benchmarks.places import INDEX, MALAGA, made_up_city, put, rows
@@ -99,5 +98,5 @@ def _exchange(number: int) -> Exchange:
     )
 
 
-def open_instant_programme() -> Application:
-    return Application(SETTINGS, Database(InstantProgramme(), "none-"), lambda: NOW)
+def open_instant_database() -> Database:
+    return Database(InstantProgramme(), "none-")

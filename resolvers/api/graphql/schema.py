@@ -4,7 +4,6 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
-from resolvers.api.appsync.documents import resolved_fields, whole_document_text
 from resolvers.api.graphql import (
     adjustments,
     balances,
@@ -107,12 +106,3 @@ schema = strawberry.Schema(
 CORE = schema._schema  # noqa: SLF001 - Strawberry offers no public way to the core schema
 declare_types(CORE)
 PUBLISHING = frozenset({"publishBalance", "publishExchange", "publishQrToken"})
-
-
-def publish_documents() -> dict[str, str]:
-    """Return each mutation that publishes, with every field: subscribers get no other fields."""
-    return {
-        resolved.name: whole_document_text(CORE, resolved, "mutation")
-        for resolved in resolved_fields(CORE)
-        if resolved.name in PUBLISHING
-    }

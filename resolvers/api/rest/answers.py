@@ -2,14 +2,17 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import orjson
 
-from resolvers.api.rest.bindings import Binding
 from resolvers.api.rest.problems import Problem
 from resolvers.api.rest.requests import Request
+
+if TYPE_CHECKING:
+    # Workers import this module, and not the schema.
+    from resolvers.api.rest.bindings import Binding
 
 MAX_AGE_SECONDS = 60
 PRIVATE = {"cache-control": "no-store"}
@@ -39,7 +42,7 @@ def _item_of(edge: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def answer_list(
-    binding: Binding,
+    binding: "Binding",
     request: Request,
     value: Any,  # noqa: ANN401 - a field's answer
     items: list[dict[str, Any]],
@@ -58,7 +61,7 @@ def answer_list(
 
 
 def answer_query(
-    binding: Binding,
+    binding: "Binding",
     request: Request,
     body: Any,  # noqa: ANN401 - JSON
     headers: Mapping[str, str] | None = None,
@@ -80,7 +83,7 @@ def _matches(wanted: str, tag: str) -> bool:
     return "*" in tags or tag.removeprefix("W/") in tags
 
 
-def answer_mutation(binding: Binding, payload: Mapping[str, Any]) -> dict[str, Any]:
+def answer_mutation(binding: "Binding", payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answer of a granted mutation: 201 if it created something, else 200."""
     members = {name: value for name, value in payload.items() if name not in NOT_IN_BODY}
     body = next(iter(members.values())) if len(members) == 1 else members

@@ -136,7 +136,7 @@ def test_p16_entry_beyond_its_account_is_named(verified: Service) -> None:
 
 def test_p16_erased_account_cannot_become_active(verified: Service) -> None:
     erase(verified)
-    verified.application.sweep()
+    verified.application.sweeper.handle({})
     counts(verified)
     spoiler = Spoiler(verified)
     spoiler.change("users", spoiler.account(), status="ACTIVE", erased_at=None)

@@ -32,7 +32,7 @@ from tests.simulation.hostile.user_pool import UserPool
 from tests.support.fast_moto import ENVIRONMENT, REGION, moto_tables
 from tests.support.identities import ADMIN, KIOSK, NOW, SETTINGS, signed_in
 from tests.support.reward_rows import divide
-from tests.support.service import HANAKO, TARO, Service
+from tests.support.service import HANAKO, TARO, Service, delete_users_by
 from tests.support.voucher_pools import fill_pool
 
 OPERATOR_2 = signed_in("operator-2", "operators")
@@ -113,16 +113,19 @@ class World:
         policy = RetryPolicy(self.scheduler.pause, chance.random, lambda: self.scheduler.now)
         database = Database(client, table_prefix_of(ENVIRONMENT), policy)
         skew_seconds = chance.choice(SKEWS_SECONDS)
-        application = Application(RULE_SETTINGS, database, lambda: self.now(skew_seconds))
+        application = Application(
+            RULE_SETTINGS, database, lambda: self.now(skew_seconds), is_single_threaded=True
+        )
         kiosk_users, delete_user = self.pool.open_to(self.network, sender)
-        application.__dict__ |= {"_kiosk_users": kiosk_users, "_delete_user": delete_user}
+        application.callers.__dict__["_kiosk_users"] = kiosk_users
+        delete_users_by(application, delete_user)
         return Server(application, sender)
 
     def onlooker(self) -> Service:
         """Return the product without faults, after the latest moment of any clock."""
         now = self.latest + timedelta(milliseconds=1)
         service = Service(open_true_client(), ENVIRONMENT, now, RULE_SETTINGS)
-        service.application.__dict__["_delete_user"] = self.pool.delete_truly
+        delete_users_by(service.application, self.pool.delete_truly)
         return service
 
 

@@ -1,0 +1,66 @@
+"""Answer callers: events of AppSync and of API Gateway."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from resolvers.api.appsync.event_handler import ContextOf, EventHandler
+from resolvers.api.appsync.readers import Selection
+from resolvers.api.context import Context, Loaders
+from resolvers.api.graphql.schema import schema
+from resolvers.api.rest.adapter import RestAdapter
+from resolvers.domain.base.authorization import Caller
+from resolvers.settings import Settings
+from resolvers.storage.base.client import Database
+from resolvers.storage.members.pool_users import choose_deletion
+from resolvers.storage.places.kiosk_users import KioskUsers
+from resolvers.telemetry import Invocation
+
+
+class CallersWorker:
+    """Only this worker imports the schema, which takes half of a start's time."""
+
+    def __init__(
+        self, settings: Settings, database: Database, clock: Callable[[], datetime]
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._event_handler = EventHandler(schema, user_pool_issuer=settings.user_pool_issuer)
+        self._rest = RestAdapter(self._event_handler, user_pool_issuer=settings.user_pool_issuer)
+        pool_id, client_id = settings.user_pool_id, settings.kiosk_client_id
+        self._kiosk_users = KioskUsers(pool_id, client_id) if pool_id and client_id else None
+        self._delete_user = choose_deletion(settings.enrolment_function, pool_id)
+
+    def answer(self, event: Any, request_id: str, *, is_of_gateway: bool) -> Any:  # noqa: ANN401 - JSON
+        """Answer an event of API Gateway, or else one of AppSync or a batch of them."""
+        handler = self._rest if is_of_gateway else self._event_handler
+        invocation = Invocation(self._settings.environment, request_id)
+        context_of = self.contexts_of(invocation)
+        try:
+            return handler.answer(event, request_id, context_of, invocation.note)
+        finally:
+            invocation.write_answer(event)
+
+    def contexts_of(self, invocation: Invocation) -> ContextOf:
+        """Return the contexts of one invocation's fields, which share its time and its loaders."""
+        """Return the contexts of one invocation's fields, which share its time and its loaders."""
+        now = self._clock()
+        database = replace(self._database, counts=invocation.counts)
+        loaders = Loaders(database)
+
+        def context_of(caller: Caller, selection: Selection) -> Context:
+            invocation.roles = caller.roles
+            return Context(
+                selection=selection,
+                caller=caller,
+                now=now,
+                settings=self._settings,
+                database=database,
+                kiosk_users=self._kiosk_users,
+                delete_user=self._delete_user,
+                loaders=loaders,
+            )
+
+        return context_of
