@@ -48,7 +48,8 @@ def test_sweep_goes_on_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> 
         {**nothing, "reservations_ended": 1, "failed": [], "has_more": True},
         {**nothing, "failed": [], "has_more": False},
     ]
-    application = SimpleNamespace(sweep=lambda: left.pop(0))
+    sweeper = SimpleNamespace(handle=lambda _: left.pop(0))
+    application = SimpleNamespace(sweeper=sweeper)
     monkeypatch.setattr("container.__main__.open_application", lambda _: application)
     monkeypatch.setattr("container.__main__.write_lines", lambda: None)
 
