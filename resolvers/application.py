@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from resolvers import secrets_parameter
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.api.rest.answers import answer_problem
 from resolvers.api.rest.problems import internal_failure
+from resolvers.api.rest.requests import is_gateway_event
 from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
 from resolvers.services.base.context import utc_now
 from resolvers.settings import Function, Settings, read_settings
@@ -20,6 +21,7 @@ from resolvers.storage.base import client
 from resolvers.storage.base.client import Database, open_client
 from resolvers.storage.base.faults import describe_fault, kind_of_fault
 from resolvers.telemetry import Invocation, expect_cold_start
+from resolvers.workers.worker import Worker
 
 if TYPE_CHECKING:
     from resolvers.workers.callers import CallersWorker
@@ -44,34 +46,21 @@ _ANSWERING: Final = (Function.QUERIES, Function.MUTATIONS, Function.ENROLMENT, F
 logger = logging.getLogger(__name__)
 
 
-class Worker(Protocol):
-    def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]: ...
-
-
 class Application:
-    """One environment; `clock` returns the time that an invocation uses throughout.
-
-    A single-threaded application sweeps row by row.
-    """
+    """One environment; `clock` returns the time that an invocation uses throughout."""
 
     def __init__(
-        self,
-        settings: Settings,
-        database: Database,
-        clock: Callable[[], datetime] = utc_now,
-        *,
-        is_single_threaded: bool = False,
+        self, settings: Settings, database: Database, clock: Callable[[], datetime] = utc_now
     ) -> None:
         self._settings = settings
         self._database = database
         self._clock = clock
-        self._is_single_threaded = is_single_threaded
         self._workers: dict[Function, Worker] = {}
         self._open_own_workers()
 
     def answer(self, event: Any, request_id: str) -> Any:  # noqa: ANN401 - JSON
         """Answer an AppSync event, a batch of them, or an event of API Gateway."""
-        return self.callers.answer(event, request_id, is_of_gateway=is_gateway_event(event))
+        return self.callers.handle(event, request_id)
 
     def check_tables(self) -> None:
         """Read a row that does not exist; raise DynamoDB's error if the table cannot be read."""
@@ -85,7 +74,9 @@ class Application:
         if function not in self._workers:
             module, _, name = _WORKERS[function].partition(":")
             # Imported here, because other functions do not need it.
-            open_worker = getattr(import_module(f"resolvers.workers.{module}"), name)
+            open_worker: Callable[..., Worker] = getattr(
+                import_module(f"resolvers.workers.{module}"), name
+            )
             self._workers[function] = open_worker(self._settings, self._database, self._clock)
         return self._workers[function]
 
@@ -100,9 +91,7 @@ class Application:
     def sweeper(self) -> "SweepWorker":
         from resolvers.workers.sweep import SweepWorker  # noqa: PLC0415 - as said
 
-        return SweepWorker(
-            self._settings, self._database, self._clock, is_single_threaded=self._is_single_threaded
-        )
+        return SweepWorker(self._settings, self._database, self._clock)
 
     def renew(self, settings: Settings | None) -> None:
         """Continue with new clients and these settings; None: with the settings as before."""
@@ -143,11 +132,6 @@ def answer_by(
             return answer_problem(internal_failure(), request_id)
         raise InternalFailure(request_id, kind_of_fault(fault)) from None
     return application.answer(event, request_id)
-
-
-def is_gateway_event(event: object) -> bool:
-    """Return whether API Gateway sent the event; AppSync's have no requestContext."""
-    return isinstance(event, dict) and "requestContext" in event
 
 
 def open_or_report(open_once: Callable[[], Application], request_id: str) -> Application:

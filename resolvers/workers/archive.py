@@ -1,25 +1,20 @@
 """Put committed changes in the archive."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from resolvers.events.archive.firehose import Firehose
 from resolvers.events.archive.rows import Row
 from resolvers.events.archive.stream import archive_changes
-from resolvers.settings import Settings, SettingsError
-from resolvers.storage.base.client import Database
+from resolvers.settings import SettingsError
 from resolvers.telemetry import Invocation
 from resolvers.workers.stream_batches import NoteAs, Record, answer_batch
+from resolvers.workers.worker import Worker
 
 
-class ArchiveWorker:
-    """Opens its client when it is created, so that no row waits for it."""
-
-    def __init__(self, settings: Settings, _: Database, clock: Callable[[], datetime]) -> None:
-        self._settings = settings
-        self._clock = clock
-        streams = settings.archive_streams
+class ArchiveWorker(Worker):
+    def __post_init__(self) -> None:
+        streams = self.settings.archive_streams
         self._firehose = Firehose(streams) if streams is not None else None
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
@@ -31,12 +26,12 @@ class ArchiveWorker:
             event,
             self._archive,
             kind="archive",
-            invocation=Invocation(self._settings.environment, request_id),
-            clock=self._clock,
+            invocation=Invocation(self.settings.environment, request_id),
+            clock=self.clock,
         )
 
     def _archive(self, records: Sequence[Record], note_as: NoteAs) -> str | None:
-        settings = self._settings
+        settings = self.settings
         zone = settings.programme_time_zone
         return archive_changes(
             records, settings.table_prefix, zone, self._put, note_as("ArchiveLag")

@@ -1,8 +1,6 @@
 """Answer callers: events of AppSync and of API Gateway."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from resolvers.api.appsync.event_handler import ContextOf, EventHandler
@@ -10,33 +8,29 @@ from resolvers.api.appsync.readers import Selection
 from resolvers.api.context import Context, Loaders
 from resolvers.api.graphql.schema import schema
 from resolvers.api.rest.adapter import RestAdapter
+from resolvers.api.rest.requests import is_gateway_event
 from resolvers.domain.base.authorization import Caller
-from resolvers.settings import Settings
-from resolvers.storage.base.client import Database
 from resolvers.storage.members.pool_users import choose_deletion
 from resolvers.storage.places.kiosk_users import KioskUsers
 from resolvers.telemetry import Invocation
+from resolvers.workers.worker import Worker
 
 
-class CallersWorker:
+class CallersWorker(Worker):
     """Only this worker imports the schema, which takes half of a start's time."""
 
-    def __init__(
-        self, settings: Settings, database: Database, clock: Callable[[], datetime]
-    ) -> None:
-        self._settings = settings
-        self._database = database
-        self._clock = clock
+    def __post_init__(self) -> None:
+        settings = self.settings
         self._event_handler = EventHandler(schema, user_pool_issuer=settings.user_pool_issuer)
         self._rest = RestAdapter(self._event_handler, user_pool_issuer=settings.user_pool_issuer)
         pool_id, client_id = settings.user_pool_id, settings.kiosk_client_id
         self._kiosk_users = KioskUsers(pool_id, client_id) if pool_id and client_id else None
         self._delete_user = choose_deletion(settings.enrolment_function, pool_id)
 
-    def answer(self, event: Any, request_id: str, *, is_of_gateway: bool) -> Any:  # noqa: ANN401 - JSON
-        """Answer an event of API Gateway, or else one of AppSync or a batch of them."""
-        handler = self._rest if is_of_gateway else self._event_handler
-        invocation = Invocation(self._settings.environment, request_id)
+    def handle(self, event: Any, request_id: str = "none") -> Any:  # noqa: ANN401 - JSON
+        """Answer an AppSync event, a batch of them, or an event of API Gateway."""
+        handler = self._rest if is_gateway_event(event) else self._event_handler
+        invocation = Invocation(self.settings.environment, request_id)
         context_of = self.contexts_of(invocation)
         try:
             return handler.answer(event, request_id, context_of, invocation.note)
@@ -45,9 +39,8 @@ class CallersWorker:
 
     def contexts_of(self, invocation: Invocation) -> ContextOf:
         """Return the contexts of one invocation's fields, which share its time and its loaders."""
-        """Return the contexts of one invocation's fields, which share its time and its loaders."""
-        now = self._clock()
-        database = replace(self._database, counts=invocation.counts)
+        now = self.clock()
+        database = replace(self.database, counts=invocation.counts)
         loaders = Loaders(database)
 
         def context_of(caller: Caller, selection: Selection) -> Context:
@@ -56,7 +49,7 @@ class CallersWorker:
                 selection=selection,
                 caller=caller,
                 now=now,
-                settings=self._settings,
+                settings=self.settings,
                 database=database,
                 kiosk_users=self._kiosk_users,
                 delete_user=self._delete_user,

@@ -1,35 +1,27 @@
 """Put the events of committed changes on the bus, and push changes to subscribers."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
 from resolvers.events.bus import EventBus
 from resolvers.events.pushes import push_changes
 from resolvers.events.stream import publish_events
-from resolvers.settings import Settings, SettingsError
-from resolvers.storage.base.client import Database
+from resolvers.settings import SettingsError
 from resolvers.storage.base.stream_records import sequence_number_of
 from resolvers.telemetry import Invocation
 from resolvers.workers.publishers import open_publishers
 from resolvers.workers.stream_batches import Note, NoteAs, Record, answer_batch
+from resolvers.workers.worker import Worker
 
 
-class EventsWorker:
-    """Opens its clients when it is created, so that no event waits for them.
+class EventsWorker(Worker):
+    """It remembers the finished part of the last failed batch, so that little is repeated."""
 
-    It remembers the finished part of the last failed batch, so that little is repeated.
-    """
-
-    def __init__(
-        self, settings: Settings, database: Database, clock: Callable[[], datetime]
-    ) -> None:
-        self._settings = settings
-        self._database = database
-        self._clock = clock
-        self._bus = EventBus(settings.event_bus) if settings.event_bus is not None else None
-        self._publishers = open_publishers(settings)
+    def __post_init__(self) -> None:
+        bus = self.settings.event_bus
+        self._bus = EventBus(bus) if bus is not None else None
+        self._publishers = open_publishers(self.settings)
         self._put: set[str] = set()
         self._pushed: set[str] = set()
 
@@ -42,8 +34,8 @@ class EventsWorker:
             event,
             self._publish,
             kind="events",
-            invocation=Invocation(self._settings.environment, request_id),
-            clock=self._clock,
+            invocation=Invocation(self.settings.environment, request_id),
+            clock=self.clock,
         )
 
     def _publish(self, records: Sequence[Record], note_as: NoteAs) -> str | None:
@@ -61,7 +53,7 @@ class EventsWorker:
 
     def _put_events(self, records: Sequence[Record], note: Note) -> str | None:
         new = [record for record in records if record["eventID"] not in self._put]
-        return publish_events(new, self._database, self._settings.environment, self._put_all, note)
+        return publish_events(new, self.database, self.settings.environment, self._put_all, note)
 
     def _put_all(self, envelopes: Sequence[Mapping[str, Any]]) -> None:
         if self._bus is None:
@@ -75,8 +67,8 @@ class EventsWorker:
                 self._pushed.add(record["eventID"])
 
         new = [record for record in records if record["eventID"] not in self._pushed]
-        prefix = self._settings.table_prefix
-        return push_changes(new, prefix, self._publish_to_all, remember, self._clock())
+        prefix = self.settings.table_prefix
+        return push_changes(new, prefix, self._publish_to_all, remember, self.clock())
 
     def _publish_to_all(self, mutation: str, content: Mapping[str, Any]) -> None:
         """Publish to all publishers, even if one fails; raise the first fault."""

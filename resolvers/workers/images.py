@@ -2,35 +2,29 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from resolvers.domain.base.images import INCOMING, find_type
-from resolvers.settings import Settings, SettingsError
-from resolvers.storage.base.client import Database
+from resolvers.settings import SettingsError
 from resolvers.storage.places import images
 from resolvers.telemetry import Invocation
 from resolvers.workers.queue_batches import Message, answer_messages
+from resolvers.workers.worker import Worker
 
 
-class ImagesWorker:
-    """Raise SettingsError without IMAGES_BUCKET."""
-
-    def __init__(
-        self, settings: Settings, _database: Database, _clock: Callable[[], datetime]
-    ) -> None:
-        if settings.images_bucket is None:
+class ImagesWorker(Worker):
+    def __post_init__(self) -> None:
+        if self.settings.images_bucket is None:
             raise SettingsError("IMAGES_BUCKET: missing, no image can be checked")
-        self._bucket = settings.images_bucket
-        self._environment = settings.environment
+        self._bucket = self.settings.images_bucket
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Check the files in a batch of a queue's S3 events; return as `answer_messages`.
 
         Source: Amazon S3 User Guide, "EventBridge event message structure".
         """
-        invocation = Invocation(self._environment, request_id)
+        invocation = Invocation(self.settings.environment, request_id)
 
         def handle_one(message: Message) -> None:
             key = json.loads(message["body"])["detail"]["object"]["key"]

@@ -1,12 +1,12 @@
 """Send mails to citizens."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from resolvers.services.base.optimistic_write import Change, write_optimistically
-from resolvers.settings import Settings, SettingsError
+from resolvers.settings import SettingsError
 from resolvers.storage.base.client import Database
 from resolvers.storage.notices import reminders
 from resolvers.telemetry import Invocation
@@ -14,17 +14,12 @@ from resolvers.workers.mail_services import MailService, UserPool
 from resolvers.workers.mails import write_mail
 from resolvers.workers.queue_batches import Message, answer_messages
 from resolvers.workers.reminders import read_reminder
+from resolvers.workers.worker import Worker
 
 
-class MailerWorker:
-    """Opens its clients when it is created, so that no event waits for them.
-
-    Raise SettingsError if a setting that mails need is missing.
-    """
-
-    def __init__(
-        self, settings: Settings, database: Database, clock: Callable[[], datetime]
-    ) -> None:
+class MailerWorker(Worker):
+    def __post_init__(self) -> None:
+        settings = self.settings
         pool_id, sender, wallet_url = (
             settings.user_pool_id,
             settings.mail_sender,
@@ -32,10 +27,7 @@ class MailerWorker:
         )
         if pool_id is None or sender is None or wallet_url is None:
             raise SettingsError("mails need USER_POOL_ID, MAIL_SENDER and WALLET_URL: set all")
-        self._settings = settings
         self._wallet_url = wallet_url
-        self._database = database
-        self._clock = clock
         self._users = UserPool(pool_id)
         self._mails = MailService(sender, settings.mail_configuration_set)
 
@@ -45,8 +37,8 @@ class MailerWorker:
         Return as `answer_messages`. A mail is marked as sent after it is sent: if an invocation
         ends in between, the mail is sent once more.
         """
-        invocation = Invocation(self._settings.environment, request_id)
-        database = replace(self._database, counts=invocation.counts)
+        invocation = Invocation(self.settings.environment, request_id)
+        database = replace(self.database, counts=invocation.counts)
 
         def handle(message: Message) -> None:
             is_sent = self._handle(message, database)
@@ -59,12 +51,12 @@ class MailerWorker:
         event_id, data = read_reminder(message)
         if reminders.is_mailed(database, event_id):
             return False
-        now = self._clock()
-        mail = write_mail(data, database, self._settings.programme_time_zone, now)
+        now = self.clock()
+        mail = write_mail(data, database, self.settings.programme_time_zone, now)
         address = None if mail is None else self._users.find_address(mail.user_id)
         if mail is None or address is None:
             return False
-        template = f"recycle-points-{self._settings.environment}-{mail.template}-{mail.language}"
+        template = f"recycle-points-{self.settings.environment}-{mail.template}-{mail.language}"
         self._mails.send(address, template, {**mail.values, "walletUrl": self._wallet_url})
         _mark(database, event_id, now)
         return True

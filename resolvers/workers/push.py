@@ -5,9 +5,9 @@ Only this module imports cryptography, which is in a layer of this function alon
 
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -27,13 +27,14 @@ from resolvers.events.web_push import (
 from resolvers.events.webhooks.sender import EndpointError, WebhookSender
 from resolvers.services.base.optimistic_write import Change, write_optimistically
 from resolvers.services.notices.push_subscriptions import remove_subscription
-from resolvers.settings import Settings, SettingsError
+from resolvers.settings import SettingsError
 from resolvers.storage.base.client import Database
 from resolvers.storage.notices import push_subscriptions, reminders
 from resolvers.telemetry import Invocation
 from resolvers.workers.pushes import Push, write_push
 from resolvers.workers.queue_batches import ComesAgainError, Message, answer_messages
 from resolvers.workers.reminders import read_reminder
+from resolvers.workers.worker import Worker
 
 ATTEMPTS: Final = 5
 """The number of times that the queue delivers a message. A browser that fails the last time is
@@ -54,17 +55,14 @@ class PushRefusedError(Exception):
 Failure = ComesAgainError | PushRefusedError
 
 
-class PushWorker:
-    """Raise SettingsError if a setting that web push needs is missing, or the keys do not match."""
+@dataclass(eq=False)
+class PushWorker(Worker):
+    """Raise SettingsError also if the keys do not match."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        database: Database,
-        clock: Callable[[], datetime],
-        *,
-        sender: WebhookSender | None = None,
-    ) -> None:
+    sender: WebhookSender | None = None
+
+    def __post_init__(self) -> None:
+        settings = self.settings
         private_key, subject = settings.web_push_private_key, settings.web_push_subject
         if private_key is None or subject is None:
             raise SettingsError(
@@ -77,10 +75,7 @@ class PushWorker:
         if format_public_key(self._key) != settings.web_push_public_key:
             raise SettingsError("WEB_PUSH_PUBLIC_KEY: must be that of WEB_PUSH_PRIVATE_KEY")
         self._subject = subject
-        self._settings = settings
-        self._database = database
-        self._clock = clock
-        self._sender = sender or WebhookSender(may_loop_back=settings.webhook_loopback)
+        self._sender = self.sender or WebhookSender(may_loop_back=settings.webhook_loopback)
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Send web push for a batch of a queue's events.
@@ -88,8 +83,8 @@ class PushWorker:
         Return as `answer_messages`. A push is marked as sent after it is sent: if an invocation
         ends in between, it is sent once more, and the browser shows one notice for both.
         """
-        invocation = Invocation(self._settings.environment, request_id)
-        database = replace(self._database, counts=invocation.counts)
+        invocation = Invocation(self.settings.environment, request_id)
+        database = replace(self.database, counts=invocation.counts)
         return answer_messages(
             event,
             lambda message: self._handle(message, database),
@@ -99,7 +94,7 @@ class PushWorker:
 
     def _handle(self, message: Message, database: Database) -> None:
         event_id, data = read_reminder(message)
-        push = write_push(data, database, self._settings.programme_time_zone, self._clock())
+        push = write_push(data, database, self.settings.programme_time_zone, self.clock())
         if push is None:
             return
         failures: list[Failure] = []
@@ -113,7 +108,7 @@ class PushWorker:
                 remove_subscription(database, push.user_id, subscription.subscription_id)
                 database.counts["PushesGone"] += 1
             else:
-                _mark(database, push_id, self._clock())
+                _mark(database, push_id, self.clock())
                 database.counts["PushesSent"] += 1
         if failures:
             # A rejection may be our fault: report it rather than other failures.
@@ -129,7 +124,7 @@ class PushWorker:
             for each in push_subscriptions.read_listed(database, listed)
         }
         unsent = sorted(subscriptions.keys() - reminders.find_pushed(database, [*subscriptions]))
-        now = self._clock()
+        now = self.clock()
         with ThreadPoolExecutor(SUBSCRIPTIONS_LIMIT) as pool:
             answers = pool.map(lambda each: self._post(push, subscriptions[each], now), unsent)
             for push_id, answer in zip(unsent, answers, strict=True):

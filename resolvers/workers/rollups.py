@@ -1,9 +1,8 @@
 """Count events in roll-ups."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from resolvers.domain.base.errors import DomainError
@@ -13,29 +12,21 @@ from resolvers.events.catalogue import CATALOGUE, EventType
 from resolvers.events.envelope import Event
 from resolvers.events.rollup_deltas import delta_of
 from resolvers.services.reports.rollups import count_deltas
-from resolvers.settings import Settings
-from resolvers.storage.base.client import Database
 from resolvers.telemetry import Invocation
 from resolvers.workers.queue_batches import ComesAgainError, Message, answer_batch
+from resolvers.workers.worker import Worker
 
 
-class RollupsWorker:
-    def __init__(
-        self, settings: Settings, database: Database, clock: Callable[[], datetime]
-    ) -> None:
-        self._settings = settings
-        self._database = database
-        self._clock = clock
-
+class RollupsWorker(Worker):
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Count the events of a batch of a queue's messages; return as `answer_messages`."""
-        invocation = Invocation(self._settings.environment, request_id)
-        database = replace(self._database, counts=invocation.counts)
-        zone = self._settings.programme_time_zone
+        invocation = Invocation(self.settings.environment, request_id)
+        database = replace(self.database, counts=invocation.counts)
+        zone = self.settings.programme_time_zone
 
         def count(deltas: Sequence[Delta]) -> None:
             try:
-                counted = count_deltas(database, deltas, self._clock(), zone)
+                counted = count_deltas(database, deltas, self.clock(), zone)
             except DomainError as conflict:
                 raise ComesAgainError(conflict.message) from conflict
             invocation.counts["EventsCounted"] += counted

@@ -1,30 +1,27 @@
 """Publish changed balances."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from resolvers.api.appsync.publishing import published_input
 from resolvers.domain.points.accounts import Balance
 from resolvers.services.points.balance_stream import publish_changes
-from resolvers.settings import Function, Settings, SettingsError
-from resolvers.storage.base.client import Database
+from resolvers.settings import Function, SettingsError
 from resolvers.telemetry import Invocation
 from resolvers.workers.publishers import Publishes, open_publishers
 from resolvers.workers.stream_batches import NoteAs, Record, answer_batch
+from resolvers.workers.worker import Worker
 
 
-class StreamWorker:
-    """In its own function it opens the publisher when it is created: no balance waits for it.
+class StreamWorker(Worker):
+    """Other functions that use it open the publisher late.
 
     It remembers the published part of the last failed batch, so that little is repeated.
     """
 
-    def __init__(self, settings: Settings, _: Database, clock: Callable[[], datetime]) -> None:
-        self._settings = settings
-        self._clock = clock
-        is_needed = settings.function is Function.STREAM
-        self._publishers = open_publishers(settings) if is_needed else []
+    def __post_init__(self) -> None:
+        is_needed = self.settings.function is Function.STREAM
+        self._publishers = open_publishers(self.settings) if is_needed else []
         self._published: set[str] = set()
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
@@ -33,11 +30,11 @@ class StreamWorker:
         Return as `answer_batch`. The events function sends it single changes to publish, because
         it cannot reach Valkey itself.
         """
-        invocation = Invocation(self._settings.environment, request_id)
+        invocation = Invocation(self.settings.environment, request_id)
         if "mutation" in event:
             return self._publish_one(event["mutation"], event["input"], invocation)
         return answer_batch(
-            event, self._publish_changes, kind="stream", invocation=invocation, clock=self._clock
+            event, self._publish_changes, kind="stream", invocation=invocation, clock=self.clock
         )
 
     def _publish_one(
@@ -71,7 +68,7 @@ class StreamWorker:
         return failed
 
     def _publisher(self) -> Publishes:
-        self._publishers = self._publishers or open_publishers(self._settings)
+        self._publishers = self._publishers or open_publishers(self.settings)
         if not self._publishers:
             raise SettingsError("APPSYNC_ENDPOINT: missing, balances cannot be published")
         return self._publishers[0]

@@ -9,10 +9,11 @@ from typing import Any
 from resolvers.services.base.sweep_reports import RemindersReport, SweepReport, longest_wait_seconds
 from resolvers.services.notices.reminders import remind
 from resolvers.services.upkeep.expiry_sweep import SECONDS_LIMIT, WORKERS, Part, sweep
-from resolvers.settings import Settings
+from resolvers.settings import Function
 from resolvers.storage.base.client import Database
 from resolvers.storage.members.pool_users import choose_deletion
 from resolvers.telemetry import Invocation
+from resolvers.workers.worker import Worker
 
 LAST_MOVEMENT_SECONDS = 20.0
 """The time that a sweep reserves for the last movement it began, lost answers included."""
@@ -20,21 +21,12 @@ LAST_MOVEMENT_SECONDS = 20.0
 Run = Callable[..., SweepReport | RemindersReport]
 
 
-class SweepWorker:
-    """A single-threaded one sweeps row by row."""
+class SweepWorker(Worker):
+    """Outside its own function it sweeps row by row, in one thread."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        database: Database,
-        clock: Callable[[], datetime],
-        *,
-        is_single_threaded: bool,
-    ) -> None:
-        self._settings = settings
-        self._database = database
-        self._clock = clock
-        self._workers = 1 if is_single_threaded else WORKERS
+    def __post_init__(self) -> None:
+        settings = self.settings
+        self._workers = WORKERS if settings.function is Function.SWEEP else 1
         self._delete_user = choose_deletion(settings.enrolment_function, settings.user_pool_id)
 
     def handle(
@@ -63,14 +55,14 @@ class SweepWorker:
         request_id: str,
         measure_wait: Callable[[Database, datetime], int] = lambda _database, _now: 0,
     ) -> dict[str, Any]:
-        invocation = Invocation(self._settings.environment, request_id)
+        invocation = Invocation(self.settings.environment, request_id)
         seconds = SECONDS_LIMIT
         if remaining_seconds is not None:
             seconds = max(remaining_seconds - LAST_MOVEMENT_SECONDS, remaining_seconds / 2)
-        zone = self._settings.programme_time_zone
-        database = replace(self._database, counts=invocation.counts)
+        zone = self.settings.programme_time_zone
+        database = replace(self.database, counts=invocation.counts)
         try:
-            now = self._clock()
+            now = self.clock()
             report = run(database, zone, now, seconds=seconds)
             waited_seconds = measure_wait(database, now)
         except Exception as fault:

@@ -6,7 +6,8 @@ wants it. A delivery is sent. A failed one is sent again by its schedule, ATTEMP
 
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -19,11 +20,11 @@ from resolvers.domain.partners.webhooks import ATTEMPTS, Subscription
 from resolvers.events.webhooks.queue import DeliveryQueue
 from resolvers.events.webhooks.sender import Answer, EndpointError, WebhookSender
 from resolvers.services.partners.webhooks import close_gone_subscription
-from resolvers.settings import Settings, SettingsError
-from resolvers.storage.base.client import Database
+from resolvers.settings import SettingsError
 from resolvers.storage.partners import webhook_subscriptions
 from resolvers.telemetry import Invocation
 from resolvers.workers.queue_batches import ComesAgainError, Message, answer_messages
+from resolvers.workers.worker import Worker
 
 MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
 _ASKS_FOR_TIME = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -61,31 +62,22 @@ class Delivery(BaseModel):
 _MESSAGE: TypeAdapter[Delivery | _BusEvent] = TypeAdapter(Delivery | _BusEvent)
 
 
-class WebhooksWorker:
-    """Opens its clients when it is created, so that no event waits for them."""
+@dataclass(eq=False)
+class WebhooksWorker(Worker):
+    sender: WebhookSender | None = None
+    queue: DeliveryQueue | None = None
 
-    def __init__(
-        self,
-        settings: Settings,
-        database: Database,
-        clock: Callable[[], datetime],
-        *,
-        sender: WebhookSender | None = None,
-        queue: DeliveryQueue | None = None,
-    ) -> None:
-        self._settings = settings
-        self._database = database
-        self._clock = clock
-        self._sender = sender or WebhookSender(may_loop_back=settings.webhook_loopback)
-        self._opened = queue
-        if queue is None and settings.webhook_queue is not None:
-            self._opened = DeliveryQueue(settings.webhook_queue)
+    def __post_init__(self) -> None:
+        settings = self.settings
+        self._sender = self.sender or WebhookSender(may_loop_back=settings.webhook_loopback)
+        if self.queue is None and settings.webhook_queue is not None:
+            self.queue = DeliveryQueue(settings.webhook_queue)
 
     def handle(self, event: Mapping[str, Any], request_id: str = "none") -> dict[str, Any]:
         """Make deliveries of events, and send deliveries; return as `answer_messages`."""
-        invocation = Invocation(self._settings.environment, request_id)
+        invocation = Invocation(self.settings.environment, request_id)
         # Read once for all events of a batch.
-        read_active = functools.cache(lambda: webhook_subscriptions.read_active(self._database))
+        read_active = functools.cache(lambda: webhook_subscriptions.read_active(self.database))
 
         def handle_one(message: Message) -> None:
             read = _read(message["body"])
@@ -98,9 +90,9 @@ class WebhooksWorker:
 
     @property
     def _queue(self) -> DeliveryQueue:
-        if self._opened is None:
+        if self.queue is None:
             raise SettingsError("WEBHOOK_QUEUE: missing, webhooks cannot be sent")
-        return self._opened
+        return self.queue
 
     def _fan_out(self, envelope: dict[str, Any], subscriptions: list[Subscription]) -> None:
         shown = {
@@ -113,7 +105,7 @@ class WebhooksWorker:
         )
 
     def _deliver(self, delivery: Delivery, message: Message, invocation: Invocation) -> None:
-        subscription = webhook_subscriptions.read(self._database, delivery.subscription_id)
+        subscription = webhook_subscriptions.read(self.database, delivery.subscription_id)
         if subscription is None or not subscription.is_active:
             return
         retry_after_seconds = 0
@@ -126,13 +118,13 @@ class WebhooksWorker:
                 invocation.counts["WebhooksDelivered"] += 1
                 return
             if answer.status == HTTPStatus.GONE:
-                close_gone_subscription(self._database, subscription, self._clock())
+                close_gone_subscription(self.database, subscription, self.clock())
             reason = f"HTTP {answer.status}"
             if answer.status in _ASKS_FOR_TIME:
-                retry_after_seconds = read_retry_after(answer.retry_after, self._clock())
+                retry_after_seconds = read_retry_after(answer.retry_after, self.clock())
         invocation.counts["WebhooksFailed"] += 1
         attempt = int(message["attributes"]["ApproximateReceiveCount"])
-        chance = self._database.retry_policy.fraction()
+        chance = self.database.retry_policy.fraction()
         wait = rules.retry_delay_seconds(attempt, chance, retry_after_seconds)
         self._queue.postpone(message["receiptHandle"], wait)
         raise ComesAgainError(
@@ -140,7 +132,7 @@ class WebhooksWorker:
         )
 
     def _post(self, subscription: Subscription, envelope: _Envelope) -> Answer:
-        now = self._clock()
+        now = self.clock()
         sent_at_seconds = int(now.timestamp())
         body = _to_json(envelope.model_dump()).encode()
         signature = rules.sign(subscription.secrets_at(now), envelope.id, sent_at_seconds, body)

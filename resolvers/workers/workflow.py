@@ -9,7 +9,6 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 import boto3
@@ -26,10 +25,10 @@ from resolvers.services.rewards.workflow import (
     hand_over,
     look_at_exchange,
 )
-from resolvers.settings import Settings, SettingsError
-from resolvers.storage.base.client import Database
+from resolvers.settings import SettingsError
 from resolvers.storage.base.faults import describe_fault, kind_of_fault
 from resolvers.telemetry import Invocation
+from resolvers.workers.worker import Worker
 
 # It names an execution. Source: AWS Step Functions API Reference, StartExecution, name.
 ExchangeId = Annotated[str, Field(alias="exchangeId", pattern=r"^[0-9A-Za-z_-]{1,80}$")]
@@ -78,15 +77,9 @@ class _Event(BaseModel):
     detail: _Envelope
 
 
-class WorkflowWorker:
-    """Opens its client when it is created, so that no event waits for it."""
-
-    def __init__(
-        self, settings: Settings, database: Database, clock: Callable[[], datetime]
-    ) -> None:
-        self._settings = settings
-        self._database = database
-        self._clock = clock
+class WorkflowWorker(Worker):
+    def __post_init__(self) -> None:
+        settings = self.settings
         self._machines: Mapping[str, tuple[str, str | None]] = {
             EventType.EXCHANGE_REQUESTED: ("APPROVAL_MACHINE", settings.approval_machine),
             EventType.EXCHANGE_CONFIRMED: ("FULFILMENT_MACHINE", settings.fulfilment_machine),
@@ -100,7 +93,7 @@ class WorkflowWorker:
         Raise WorkflowInputError, SettingsError, MissingRowError, VoucherPoolEmptyError, and
         WorkflowFaultError for any other fault.
         """
-        invocation = Invocation(self._settings.environment, request_id)
+        invocation = Invocation(self.settings.environment, request_id)
         step = "start" if "detail-type" in event else str(event.get("step"))
         try:
             if step == "start":
@@ -142,9 +135,9 @@ class WorkflowWorker:
         invocation.roles = caller.roles
         context = ServiceContext(
             caller=caller,
-            now=self._clock(),
-            settings=self._settings,
-            database=replace(self._database, counts=invocation.counts),
+            now=self.clock(),
+            settings=self.settings,
+            database=replace(self.database, counts=invocation.counts),
         )
         return step(context, asked.exchange_id)
 

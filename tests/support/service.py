@@ -50,9 +50,7 @@ class Service:
         # A request never runs out of time on a slow machine: a test of that has its own clock.
         policy = self.retry_policy or RetryPolicy(self.waits.append, lambda: 1.0, lambda: 0.0)
         self.database = Database(self.client, table_prefix_of(self.environment), policy)
-        self.application = Application(
-            self.settings, self.database, lambda: self.now, is_single_threaded=True
-        )
+        self.application = Application(self.settings, self.database, lambda: self.now)
 
     def through(self, client: Any) -> "Service":
         """Return the same product on the same tables, through another client."""

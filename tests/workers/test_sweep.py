@@ -17,7 +17,7 @@ from tests.support.telemetry_lines import last_line
 
 
 def application_on(database: Database) -> Application:
-    return Application(SETTINGS, database, lambda: NOW, is_single_threaded=True)
+    return Application(SETTINGS, database, lambda: NOW)
 
 
 @pytest.fixture

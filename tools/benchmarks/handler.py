@@ -117,7 +117,7 @@ def compare_handlers(request: Request, scale: Scale) -> Comparison:
     caller = read_caller(HANAKO, user_pool_issuer=None)
     parent = request.operation.capitalize()
     event = event_of(parent, request.field_name, HANAKO, request.arguments)
-    answer = partial(worker.answer, event, "request-1", is_of_gateway=False)
+    answer = partial(worker.handle, event, "request-1")
     expected = answer()
     text = whole_document_text(schema._schema, _resolved(request), request.operation)
     peer = strawberry.Schema(
@@ -142,9 +142,7 @@ def compare_handlers(request: Request, scale: Scale) -> Comparison:
 
     calls = scale.handler_calls
     cases = {
-        OURS: cpu_seconds(
-            lambda: worker.answer(event, "request-1", is_of_gateway=False), expected, calls
-        ),
+        OURS: cpu_seconds(lambda: worker.handle(event, "request-1"), expected, calls),
         NAIVE: cpu_seconds(run_whole(schema), expected, max(calls // 6, 1)),
         PEER: cpu_seconds(run_whole(peer), expected, calls),
         FLOOR: cpu_seconds(_resolver_alone(request, worker), True, calls),  # noqa: FBT003 - that it answered

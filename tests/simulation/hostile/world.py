@@ -113,9 +113,7 @@ class World:
         policy = RetryPolicy(self.scheduler.pause, chance.random, lambda: self.scheduler.now)
         database = Database(client, table_prefix_of(ENVIRONMENT), policy)
         skew_seconds = chance.choice(SKEWS_SECONDS)
-        application = Application(
-            RULE_SETTINGS, database, lambda: self.now(skew_seconds), is_single_threaded=True
-        )
+        application = Application(RULE_SETTINGS, database, lambda: self.now(skew_seconds))
         kiosk_users, delete_user = self.pool.open_to(self.network, sender)
         application.callers.__dict__["_kiosk_users"] = kiosk_users
         delete_users_by(application, delete_user)
