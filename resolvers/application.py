@@ -13,7 +13,6 @@ from resolvers import secrets_parameter
 from resolvers.api.appsync.errors import InternalFailure
 from resolvers.api.rest.answers import answer_problem
 from resolvers.api.rest.problems import internal_failure
-from resolvers.api.rest.requests import is_gateway_event
 from resolvers.secrets_parameter import SecretsUnavailableError, with_secrets
 from resolvers.services.base.context import utc_now
 from resolvers.settings import Function, Settings, read_settings
@@ -60,7 +59,7 @@ class Application:
 
     def answer(self, event: Any, request_id: str) -> Any:  # noqa: ANN401 - JSON
         """Answer an AppSync event, a batch of them, or an event of API Gateway."""
-        return self.callers.handle(event, request_id)
+        return self.callers.handle(event, request_id, is_rest=is_gateway_event(event))
 
     def check_tables(self) -> None:
         """Read a row that does not exist; raise DynamoDB's error if the table cannot be read."""
@@ -132,6 +131,11 @@ def answer_by(
             return answer_problem(internal_failure(), request_id)
         raise InternalFailure(request_id, kind_of_fault(fault)) from None
     return application.answer(event, request_id)
+
+
+def is_gateway_event(event: object) -> bool:
+    """Return whether API Gateway sent the event; AppSync's have no requestContext."""
+    return isinstance(event, dict) and "requestContext" in event
 
 
 def open_or_report(open_once: Callable[[], Application], request_id: str) -> Application:

@@ -118,10 +118,9 @@ class Invocation:
     def note_handled(self) -> None:
         self._outcomes.append("ok")
 
-    def write_answer(self, event: object) -> None:
+    def write_answer(self, event: object, *, is_rest: bool = False) -> None:
         """Write the line of an event of AppSync or API Gateway, or of a batch of AppSync's."""
         is_batch = isinstance(event, list)
-        is_rest = isinstance(event, Mapping) and "requestContext" in event
         size = len(event) if isinstance(event, list) else 1
         if len(self._outcomes) < size:
             # An event without an outcome failed before it reached its field.

@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from resolvers.api.appsync.errors import InternalFailure
-from resolvers.application import Application, answer_by, open_application
+from resolvers.application import Application, answer_by, is_gateway_event, open_application
 from resolvers.events.archive.firehose import Firehose
 from resolvers.settings import Function, read_settings, table_prefix_of
 from resolvers.storage.base.client import Database
@@ -233,3 +233,10 @@ def test_unopened_application_is_masked_fault(caplog: pytest.LogCaptureFixture) 
     problem = answer_by(open_none, {"requestContext": {}}, "request-8")
     assert problem["statusCode"] == 500
     assert "urn:recycle-points:request:request-8" in problem["body"]
+
+
+def test_event_of_appsync_is_another() -> None:
+    assert is_gateway_event({"requestContext": {}}) is True
+    others: list[Any] = [{}, {"info": {}}, ["requestContext"], "requestContext"]
+    for other in others:
+        assert is_gateway_event(other) is False

@@ -8,7 +8,6 @@ from resolvers.api.appsync.readers import Selection
 from resolvers.api.context import Context, Loaders
 from resolvers.api.graphql.schema import schema
 from resolvers.api.rest.adapter import RestAdapter
-from resolvers.api.rest.requests import is_gateway_event
 from resolvers.domain.base.authorization import Caller
 from resolvers.storage.members.pool_users import choose_deletion
 from resolvers.storage.places.kiosk_users import KioskUsers
@@ -27,18 +26,18 @@ class CallersWorker(Worker):
         self._kiosk_users = KioskUsers(pool_id, client_id) if pool_id and client_id else None
         self._delete_user = choose_deletion(settings.enrolment_function, pool_id)
 
-    def handle(self, event: Any, request_id: str = "none") -> Any:  # noqa: ANN401 - JSON
-        """Answer an AppSync event, a batch of them, or an event of API Gateway."""
-        handler = self._rest if is_gateway_event(event) else self._event_handler
-        invocation = Invocation(self.settings.environment, request_id)
-        context_of = self.contexts_of(invocation)
+    def handle(self, event: Any, request_id: str = "none", *, is_rest: bool = False) -> Any:  # noqa: ANN401 - JSON
+        """Answer an AppSync event or a batch of them, or an event of API Gateway, `is_rest`."""
+        handler = self._rest if is_rest else self._event_handler
+        invocation, context_of = self.begin(request_id)
         try:
             return handler.answer(event, request_id, context_of, invocation.note)
         finally:
-            invocation.write_answer(event)
+            invocation.write_answer(event, is_rest=is_rest)
 
-    def contexts_of(self, invocation: Invocation) -> ContextOf:
-        """Return the contexts of one invocation's fields, which share its time and its loaders."""
+    def begin(self, request_id: str) -> tuple[Invocation, ContextOf]:
+        """Return an invocation, and its fields' contexts, which share its time and its loaders."""
+        invocation = Invocation(self.settings.environment, request_id)
         now = self.clock()
         database = replace(self.database, counts=invocation.counts)
         loaders = Loaders(database)
@@ -56,4 +55,4 @@ class CallersWorker(Worker):
                 loaders=loaders,
             )
 
-        return context_of
+        return invocation, context_of

@@ -24,7 +24,6 @@ from gateway.execution import Execution
 from gateway.limits import DocumentLimits, Limits
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.schema import schema
-from resolvers.telemetry import Invocation
 from resolvers.workers.callers import CallersWorker
 from tests.support.identities import OPERATOR
 from tests.support.running_product import FIELDS, SCHEMA_TEXT
@@ -123,7 +122,7 @@ def test_random_selections_answer_as_strawberry(service: Service) -> None:
 async def _whole(service: Service, identity: Any, text: str) -> Any:
     caller = read_caller(identity, user_pool_issuer=None)
     worker = CallersWorker(service.settings, service.database, lambda: service.now)
-    context = worker.contexts_of(Invocation("none", "request-1"))(caller, {})
+    context = worker.begin("request-1")[1](caller, {})
     return await schema.execute(text, context_value=context)
 
 

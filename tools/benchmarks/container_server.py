@@ -41,7 +41,7 @@ from resolvers.api.graphql.schema import Mutation, Query, Subscription
 from resolvers.api.graphql.types.errors import ERROR_TYPES
 from resolvers.api.graphql.types.scalars import SCALARS
 from resolvers.application import Application
-from resolvers.telemetry import Invocation, write_lines
+from resolvers.telemetry import write_lines
 from resolvers.workers.callers import CallersWorker
 from tests.support.identities import NOW, SETTINGS, signed_in
 from tools.benchmarks.instant_programme import open_instant_database
@@ -65,8 +65,8 @@ class Whole(GraphQL[Context, None]):
         claims = await self._tokens.verify(request.headers["authorization"])
         identity = signed_in(claims["sub"], *claims.get("cognito:groups", ()))
         caller = read_caller(identity, user_pool_issuer=None)
-        invocation = Invocation("none", "request-1")
-        context = self._product.contexts_of(invocation)(caller, {})
+        _, context_of = self._product.begin("request-1")
+        context = context_of(caller, {})
         assert isinstance(context, Context)
         return context
 

@@ -24,7 +24,7 @@ from resolvers.domain.base.errors import DomainError
 from resolvers.domain.points.accounts import zero_account
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import to_attributes
-from resolvers.telemetry import Invocation, write_lines
+from resolvers.telemetry import write_lines
 from resolvers.workers.callers import CallersWorker
 from tests.support.identities import NOW, SETTINGS
 from tests.support.service import HANAKO, event_of
@@ -131,7 +131,7 @@ def compare_handlers(request: Request, scale: Scale) -> Comparison:
 
     def run_whole(whole: strawberry.Schema) -> Callable[[], Any]:
         def answer() -> Any:
-            context = worker.contexts_of(Invocation("none", "request-1"))(caller, {})
+            context = worker.begin("request-1")[1](caller, {})
             result = whole.execute_sync(
                 text, variable_values=dict(request.arguments), context_value=context
             )
@@ -164,7 +164,7 @@ def _resolver_alone(request: Request, worker: CallersWorker) -> Callable[[], boo
     field = _resolved(request).field.extensions["strawberry-definition"]
     resolver = field.base_resolver.wrapped_func
     caller = read_caller(HANAKO, user_pool_issuer=None)
-    context = worker.contexts_of(Invocation("none", "request-1"))(caller, {})
+    context = worker.begin("request-1")[1](caller, {})
     info = SimpleNamespace(context=context)
     sent = {to_snake_case(name): value for name, value in request.arguments.items()}
     arguments = {**dict.fromkeys(each.python_name for each in field.arguments), **sent}

@@ -30,11 +30,6 @@ class Request:
     identity: Mapping[str, Any] | None
 
 
-def is_gateway_event(event: object) -> bool:
-    """Return whether API Gateway sent the event; AppSync's have no requestContext."""
-    return isinstance(event, dict) and "requestContext" in event
-
-
 def read_request(event: Mapping[str, Any]) -> Request:
     context = event["requestContext"]
     authorizer = context.get("authorizer") or {}

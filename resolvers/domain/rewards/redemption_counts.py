@@ -62,4 +62,4 @@ def no_count(user_id: str, reward_id: str) -> RedemptionCount:
 def is_counted(reward: Reward) -> bool:
     """Return whether exchanges of the reward are counted, also for users without a row."""
     limits = reward.redemption_limit_per_user, reward.redemption_limit_per_day
-    return reward.counted_from_start or any(limit is not None for limit in limits)
+    return reward.counted_from_start or limits != (None, None)

@@ -1,7 +1,7 @@
 import base64
 from typing import Any
 
-from resolvers.api.rest.requests import is_gateway_event, read_request
+from resolvers.api.rest.requests import read_request
 
 CLAIMS = {"sub": "s", "iss": "i", "cognito:groups": "[a b]"}
 HTTP: dict[str, Any] = {
@@ -72,10 +72,3 @@ def test_groups_are_read_in_either_form() -> None:
         identity = read_request({**REST, "requestContext": context}).identity
         assert identity is not None
         assert identity["groups"] == groups
-
-
-def test_event_of_appsync_is_another() -> None:
-    assert is_gateway_event({"requestContext": {}}) is True
-    others: list[Any] = [{}, {"info": {}}, ["requestContext"], "requestContext"]
-    for other in others:
-        assert is_gateway_event(other) is False
