@@ -63,15 +63,18 @@ def whole_document_text(schema: GraphQLSchema, resolved: ResolvedField, operatio
     return document_text(resolved, operation, selection)
 
 
-def document_text(resolved: ResolvedField, operation: str, selection: str = "") -> str:
-    """Return an `operation` with the field's arguments as variables, and the selection below it."""
+def document_text(
+    resolved: ResolvedField, operation: str, selection: str = "", within: str = "{}"
+) -> str:
+    """Return an `operation` with the field's arguments as variables, and the selection below it.
+
+    `within`: The text around the field.
+    """
     arguments = resolved.field.args
     declared = ", ".join(f"${name}: {argument.type}" for name, argument in arguments.items())
     passed = ", ".join(f"{name}: ${name}" for name in arguments)
-    return (
-        f"{operation}{f'({declared})' if declared else ''}"
-        f"{{ {resolved.name}{f'({passed})' if passed else ''}{selection} }}"
-    )
+    field = f"{resolved.name}{f'({passed})' if passed else ''}{selection}"
+    return f"{operation}{f'({declared})' if declared else ''}{{ {within.format(field)} }}"
 
 
 def is_connection(graphql_type: GraphQLNamedType) -> TypeGuard[GraphQLObjectType]:

@@ -7,30 +7,29 @@ direct Lambda resolvers must; in a batch each event has its own answer.
 import asyncio
 import functools
 import logging
+import sys
 import threading
 import weakref
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
-from inspect import isawaitable
-from typing import Any, cast
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from itertools import chain, groupby
+from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, Executor, execute, execute_sync, subscribe
 
 from resolvers.api.appsync.documents import resolved_fields
 from resolvers.api.appsync.errors import AppSyncError, InternalFailure, InvalidInput, Unauthorized
-from resolvers.api.appsync.field_executor import FieldExecutor
+from resolvers.api.appsync.field_executor import Event, FieldExecutor
 from resolvers.api.appsync.identity import UnknownIdentityError, read_caller
-from resolvers.api.appsync.parents import restore_parent
-from resolvers.api.appsync.readers import Reader, Selection
+from resolvers.api.appsync.readers import Selection
 from resolvers.domain.base.authorization import Caller
 from resolvers.storage.base.faults import describe_fault, kind_of_fault
 
-Event = Mapping[str, Any]
 ContextOf = Callable[[Caller, Selection], object]
 """Returns the context of a field for its caller and the selection below it; empty: all fields."""
 Note = Callable[[str, Any], None]
 """Receives the place of an event, `Type.field`, and its outcome: the answer or the AppSyncError."""
 NO_FIELD = "no field"
+_Found = FieldExecutor | InvalidInput
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +46,9 @@ class _Runner:
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - JSON
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
+            if sys.version_info >= (3, 12):
+                # A list has a task for each row, and most end without waiting.
+                self._loop.set_task_factory(asyncio.eager_task_factory)
             # Not __del__: the garbage collector can finalize the loop's own sockets before it.
             weakref.finalize(self, self._loop.close)
         return self._loop.run_until_complete(work)
@@ -87,46 +89,60 @@ class EventHandler:
         """
         if isinstance(event, list):
             work = (
-                self._answer_one(self._find(each), each, context_of, request_id, note)
-                for each in event
+                self._answer_equal(executor, events, context_of, request_id, note)
+                for executor, events in self._groups_of(event)
             )
             outcomes = self._thread.runner.run(_gather(work))
-            return [_batch_answer(outcome) for outcome in outcomes]
+            return [_batch_answer(outcome) for outcome in chain.from_iterable(outcomes)]
         found = self._find(event)
         waits = isinstance(found, FieldExecutor) and not found.is_synchronous
         run = self._thread.runner.run if waits else _run_without_loop
-        outcome = run(self._answer_one(found, event, context_of, request_id, note))
+        (outcome,) = run(self._answer_equal(found, [event], context_of, request_id, note))
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    async def _answer_one(
+    def _groups_of(self, events: list[Event]) -> Iterator[tuple[_Found, list[Event]]]:
+        """Group neighbours that differ in their parents only, as the rows of a list do."""
+
+        def facts_of(pair: tuple[_Found, Event]) -> object:
+            found, event = pair
+            if isinstance(found, InvalidInput) or found.is_root:
+                return id(event)
+            return event["info"], event.get("arguments"), event.get("identity")
+
+        pairs = ((self._find(event), event) for event in events)
+        for _, group in groupby(pairs, facts_of):
+            executors, equal = zip(*group, strict=True)
+            yield executors[0], [*equal]
+
+    async def _answer_equal(
         self,
-        executor: FieldExecutor | InvalidInput,
-        event: Event,
+        executor: _Found,
+        events: list[Event],
         context_of: ContextOf,
         request_id: str,
         note: Note,
-    ) -> Any:  # noqa: ANN401 - JSON, or the exception to raise
+    ) -> list[Any]:
+        """Return the outcome of each event: JSON, or the exception to raise."""
         if isinstance(executor, InvalidInput):
             note(NO_FIELD, executor)
-            return executor
-        place = executor.place
-        outcome: Any
+            return [executor]
+        outcomes: list[Any]
         try:
-            caller = self._caller_of(event)
-            plan = executor.plan(event["info"])
+            caller = self._caller_of(events[0])
+            plan = executor.plan(events[0]["info"])
             context = context_of(caller, plan.selection)
-            outcome = await _answer_field(executor, event, context, plan.read)
-        except UnknownIdentityError:
-            outcome = Unauthorized(executor.type_name, executor.field_name)
-        except AppSyncError as error:
-            outcome = error
+            outcomes = await executor.answer(events, context, plan.read)
         except Exception as fault:  # noqa: BLE001 - the caller gets every fault masked
-            logger.error("request %s failed at %s: %s", request_id, place, describe_fault(fault))  # noqa: TRY400 - the text of a traceback quotes arguments
-            outcome = InternalFailure(request_id, kind_of_fault(fault))
-        note(place, outcome)
-        return outcome
+            outcomes = [fault] * len(events)
+        outcomes = [
+            _failure(executor, outcome, request_id) if isinstance(outcome, Exception) else outcome
+            for outcome in outcomes
+        ]
+        for outcome in outcomes:
+            note(executor.place, outcome)
+        return outcomes
 
     def _find(self, event: object) -> FieldExecutor | InvalidInput:
         """Return the executor of the event's field, or the reason why it has none."""
@@ -159,65 +175,15 @@ def _run_without_loop(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - 
     raise RuntimeError("a field that is declared synchronous waits")
 
 
-async def _answer_field(
-    executor: FieldExecutor, event: Event, context: object, read: Reader
-) -> Any:  # noqa: ANN401 - JSON
-    arguments = event.get("arguments") or {}
-    if not isinstance(arguments, dict):
-        raise InvalidInput("the event's arguments are not an object")
-    if executor.is_subscription:
-        result = await _start_subscription(executor, arguments, context)
-    else:
-        result = await _execute(executor, arguments, event.get("source"), context)
-    if result.errors:
-        error = result.errors[0]
-        if error.path is None:
-            # The arguments did not fit: no field ran.
-            raise executor.refuse_arguments(arguments)
-        raise error.original_error or error
-    answer = (result.data or {}).get(executor.field_name)
-    if executor.is_subscription:
-        return None
-    return read(answer)
-
-
-async def _execute(
-    executor: FieldExecutor,
-    arguments: dict[str, Any],
-    source: Mapping[str, Any] | None,
-    context: object,
-) -> ExecutionResult:
-    parent = None
-    if not executor.is_root:
-        parent = restore_parent(executor.parent_type, source or {})
-    run = execute_sync if executor.is_synchronous else execute
-    result = run(
-        executor.core,
-        executor.document,
-        root_value=parent,
-        context_value=context,
-        variable_values=arguments,
-        # Our documents never defer or stream; supporting that takes a twentieth of the time.
-        executor_class=Executor,
-    )
-    return await result if isawaitable(result) else result
-
-
-async def _start_subscription(
-    executor: FieldExecutor, arguments: dict[str, Any], context: object
-) -> ExecutionResult:
-    """Check whether the caller may subscribe.
-
-    The permission check runs in `subscribe`: as a query, the resolver would let any caller in.
-    """
-    started = subscribe(
-        executor.core, executor.document, context_value=context, variable_values=arguments
-    )
-    started = await started if isawaitable(started) else started
-    if isinstance(started, ExecutionResult):
-        return started
-    await cast("AsyncGenerator[ExecutionResult, None]", started).aclose()
-    return ExecutionResult(data={executor.field_name: None}, errors=None)
+def _failure(executor: FieldExecutor, fault: Exception, request_id: str) -> AppSyncError:
+    if isinstance(fault, UnknownIdentityError):
+        return Unauthorized(executor.type_name, executor.field_name)
+    if isinstance(fault, AppSyncError):
+        return fault
+    # The text of a traceback would quote arguments.
+    described = describe_fault(fault)
+    logger.error("request %s failed at %s: %s", request_id, executor.place, described)
+    return InternalFailure(request_id, kind_of_fault(fault))
 
 
 def _batch_answer(outcome: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON, or an exception

@@ -5,7 +5,7 @@ more fields, but never fewer.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple, cast
 
 from graphql import (
@@ -94,6 +94,17 @@ def reader_of(
         return None if answer is None else read(answer)
 
     return read_answer
+
+
+def attempt_each(function: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
+    """Return each value's result or exception, so that one fails alone; exceptions stay."""
+    results: list[Any] = []
+    for value in values:
+        try:
+            results.append(value if isinstance(value, Exception) else function(value))
+        except Exception as fault:  # noqa: BLE001 - whichever it is
+            results.append(fault)
+    return results
 
 
 def _reader_of_value(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from resolvers.api.appsync.errors import AppSyncError, InternalFailure, InvalidInput, Unauthorized
-from resolvers.api.appsync.event_handler import NO_FIELD, ContextOf, Event, EventHandler, Note
+from resolvers.api.appsync.event_handler import NO_FIELD, ContextOf, EventHandler, Note
+from resolvers.api.appsync.field_executor import Event
 from resolvers.api.graphql.old_exchange import OLD_FIELDS, open_old_schema
 from resolvers.api.rest.answers import (
     answer_list,

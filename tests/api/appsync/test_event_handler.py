@@ -121,7 +121,28 @@ def test_event_in_batch_fails_alone(bank: Bank) -> None:
         failure("InvalidInput", "Bottle.weight has no resolver"),
         success("owner of b5"),
     ]
-    assert bank.invocations[0].loads == [["b0", "b5"]]
+    assert [sorted(ids) for ids in bank.invocations[0].loads] == [["b0", "b5"]]
+
+
+def test_parent_that_fails_leaves_others_answered(bank: Bank) -> None:
+    parents = [{"deposit": 1}, {"deposit": 2**31 - 1}, {"colour": "PINK"}, {"deposit": 4}]
+    events = [event_of("Bottle.scaled", source=source, by=2) for source in parents]
+
+    answers = bank.ask_all(events)
+
+    masked = failure("InternalFailure", "the request failed on our side; request id request-1")
+    assert answers == [success(2), masked, masked, success(8)]
+    assert len(bank.selections) == 1
+
+
+def test_events_with_other_arguments_or_callers_run_apart(bank: Bank) -> None:
+    events = [
+        event_of("Bottle.scaled", source={"deposit": 1}, identity=identity, by=by)
+        for identity, by in ((user("hanako"), 2), (user("hanako"), 3), (user("taro"), 3))
+    ]
+
+    assert bank.ask_all(events) == [success(2), success(3), success(3)]
+    assert len(bank.selections) == 3
 
 
 def test_event_in_batch_is_answered_to_its_caller(bank: Bank) -> None:
