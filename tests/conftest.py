@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
@@ -16,7 +15,7 @@ from moto import mock_aws
 from local.aws.engine.engine import Engine
 from local.aws.engine.tables import create_tables, read_definitions
 from resolvers.settings import table_prefix_of
-from resolvers.storage.base.client import Database
+from resolvers.storage.base.client import Database, dynamodb_session
 from resolvers.storage.base.retries import RetryPolicy
 from tests.support.crowd import open_service
 from tests.support.data_stack import give_tests_room
@@ -109,7 +108,7 @@ def engine_endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def engine_client(engine_endpoint: str) -> Iterator["DynamoDBClient"]:
     config = Config(max_pool_connections=64)
-    client = boto3.client("dynamodb", endpoint_url=engine_endpoint, config=config)
+    client = dynamodb_session().client("dynamodb", endpoint_url=engine_endpoint, config=config)
     yield client
     client.close()
 
@@ -151,7 +150,7 @@ def moto_session_client() -> Iterator["DynamoDBClient"]:
     with mock_aws():
         # moto reads no signature.
         config = Config(signature_version=UNSIGNED)
-        client = boto3.client("dynamodb", region_name=REGION, config=config)
+        client = dynamodb_session().client("dynamodb", region_name=REGION, config=config)
     yield client
     client.close()
 

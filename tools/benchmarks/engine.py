@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.config import Config
 
 from local.aws.engine.engine import Engine
 from local.aws.engine.tables import create_tables, read_definitions
 from resolvers.settings import table_prefix_of
+from resolvers.storage.base.client import dynamodb_session
 from tests.support.service import Service
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def running_engine() -> Iterator[str]:
 
 @contextmanager
 def open_client(endpoint_url: str) -> Iterator["DynamoDBClient"]:
-    client = boto3.client(
+    client = dynamodb_session().client(
         "dynamodb",
         endpoint_url=endpoint_url,
         region_name=REGION,

@@ -6,13 +6,15 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import boto3
 from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
 from boto3.dynamodb.conditions import Key as KeyCondition
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError, ParamValidationError
+from botocore.session import get_session
 
 from resolvers.storage.base.expressions import (
     DEFINITIONS,
@@ -51,6 +53,8 @@ BUSY_CODES = frozenset(
         "ThrottlingException",
     }
 )
+
+_MODELS: Final = Path(__file__).parent / "botocore_models"
 
 logger = logging.getLogger(__name__)
 making_a_client = threading.Lock()
@@ -266,6 +270,19 @@ def close_client() -> None:
 
 
 @functools.cache
+def dynamodb_session() -> boto3.Session:
+    """Return a session whose DynamoDB clients pass attribute values on as they are.
+
+    Botocore makes a new dictionary of each value, which takes half the CPU of reading 100 rows. It
+    leaves documents alone, and _MODELS calls attribute values that. Binary values do not work then.
+    Source: botocore/loaders.py, which merges a file of extras into a service's model.
+    """
+    session = get_session()
+    session.get_component("data_loader").search_paths.append(str(_MODELS))
+    return boto3.Session(botocore_session=session)
+
+
+@functools.cache
 def open_client() -> Any:  # noqa: ANN401 - boto3's client has no type at run time
     """Return the client of this process; region and endpoint come from the environment."""
     config = Config(
@@ -277,4 +294,4 @@ def open_client() -> Any:  # noqa: ANN401 - boto3's client has no type at run ti
     )
     # Threads can share boto3's clients, but only one at a time can create them.
     with making_a_client:
-        return boto3.client("dynamodb", config=config)
+        return dynamodb_session().client("dynamodb", config=config)

@@ -146,6 +146,11 @@ def test_query_reads_partition_in_either_order(database: Database) -> None:
         replace(database, table_prefix="mistyped-").query("points_ledger", index, "taro")
 
 
+def test_client_keeps_attribute_values_as_sent() -> None:
+    with closing(open_client.__wrapped__()) as client:
+        assert client.meta.service_model.shape_for("AttributeValue").is_document_type
+
+
 def test_last_attempt_ends_before_lambda_does() -> None:
     """AppSync waits 30 s, and Lambda ends after 29: no answer arrives later."""
     with closing(open_client.__wrapped__()) as client:
