@@ -52,6 +52,7 @@ def create_app(
         ),
         threads=settings.threads,
         buckets=buckets,
+        open_request=product.callers.open_request,
     )
 
     def push(mutation: str, content: dict[str, Any]) -> None:

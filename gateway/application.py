@@ -22,6 +22,7 @@ from gateway.caller import Mode
 from gateway.connection_limit import ConnectionLimit
 from gateway.documents import Documents
 from gateway.execution import THREADS, Execution
+from gateway.fields import OpenRequest
 from gateway.headers import REQUEST_ID, RequestIds
 from gateway.http import AnswerBrowser, GraphQLEndpoint, Measure, measure_nothing
 from gateway.invocation import Invoke
@@ -53,6 +54,8 @@ class Api:
         answer's extensions.
     threads: How many calls of invoke may run at once.
     buckets: The store of the guard's limits for users and addresses.
+    open_request: Opens a request whose queries and mutations call resolvers of this process without
+        events.
     """
 
     schema_text: str
@@ -68,6 +71,7 @@ class Api:
     measure: Measure = measure_nothing
     threads: int = THREADS
     buckets: Buckets = field(default_factory=Buckets)
+    open_request: OpenRequest | None = None
 
 
 def create_app(
@@ -92,9 +96,7 @@ def create_app(
     documents = Documents(
         schema, api.limits, api.guard or api.document_limits, suggestions=api.suggestions
     )
-    execution = Execution(
-        documents, api.fields, api.invoke, api.default_mode, api.limits, api.guard, api.threads
-    )
+    execution = _open_execution(api, documents)
     hub = Hub(execution)
     rate_limit = RateLimit(documents, api.guard, api.buckets)
     graphql = GraphQLEndpoint(
@@ -136,6 +138,19 @@ def create_app(
     application.state.execution = execution
     application.state.sockets = services
     return application
+
+
+def _open_execution(api: Api, documents: Documents) -> Execution:
+    return Execution(
+        documents,
+        api.fields,
+        api.invoke,
+        api.default_mode,
+        api.limits,
+        api.guard,
+        api.threads,
+        api.open_request,
+    )
 
 
 class _Cors(CORSMiddleware):

@@ -12,6 +12,8 @@ from graphql import GraphQLError, GraphQLSchema, get_nullable_type, is_list_type
 
 from gateway.json_value import Json, JsonValue
 
+# AppSync replaces the message of an error with this name.
+_REPLACED_MESSAGES: Final = {"UnauthorizedException": "You are not authorized to make this call."}
 _NULL: Final = re.compile(r"Cannot return null for non-nullable field (\w+)\.(\w+)\.?")
 
 
@@ -24,8 +26,24 @@ class FieldFailureError(Exception):
     def __init__(self, error_type: str, message: str, data: JsonValue = None) -> None:
         super().__init__(message)
         self.error_type = error_type
-        self.message = message
+        self.message = _REPLACED_MESSAGES.get(error_type, message)
         self.data = data
+
+
+class FunctionFailedError(Exception):
+    """A remote function failed. kind is Lambda's errorType, the name of the class it raised."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+def failure_of(error: BaseException) -> FieldFailureError:
+    """Return a resolver's error as AppSync shows it: named by its class, or as Lambda said."""
+    if isinstance(error, FieldFailureError):
+        return error
+    name = error.kind if isinstance(error, FunctionFailedError) else type(error).__name__
+    return FieldFailureError(name, str(error))
 
 
 class RequestRefusedError(Exception):

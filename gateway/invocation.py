@@ -8,40 +8,30 @@ from concurrent.futures import Executor
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from gateway.envelope import FieldFailureError
-from gateway.json_value import Json, JsonValue
-
-# AppSync replaces the message of an error with this name.
-_REPLACED_MESSAGES: Final = {"UnauthorizedException": "You are not authorized to make this call."}
+from gateway.envelope import FieldFailureError, failure_of
+from gateway.json_value import JsonValue
 
 # An item of a batch's answer. Source: "AWS AppSync JavaScript resolver function reference for
 # Lambda" of the AppSync developer guide.
 _ENVELOPE: Final = frozenset({"data", "errorMessage", "errorType"})
 
 
-class FunctionFailedError(Exception):
-    """A remote function failed. kind is Lambda's errorType, the name of the class it raised."""
-
-    def __init__(self, kind: str, message: str) -> None:
-        super().__init__(message)
-        self.kind = kind
-
-
 Invoke = Callable[[JsonValue], JsonValue]
-_Waiting = list[tuple[Json, asyncio.Future[JsonValue]]]
+_Waiting = list[tuple[Any, asyncio.Future[Any]]]
 
 
 @dataclass
 class Invocations:
     """The calls of one request.
 
-    invoke: Runs in threads.
+    invoke: Runs in threads; takes one payload or a list of them.
     turns: Entered for each call, to limit how many run at once.
     """
 
-    invoke: Invoke
+    invoke: Callable[[Any], Any]
     threads: Executor
     max_calls: int
     turns: AbstractAsyncContextManager[None]
@@ -49,17 +39,27 @@ class Invocations:
     _waiting: dict[tuple[str, str], _Waiting] = field(default_factory=dict)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def call(self, event: Json, max_batch_size: int) -> JsonValue:
-        """Return the function's answer to one event.
+    async def call(self, key: tuple[str, str], payload: Any, max_batch_size: int) -> Any:  # noqa: ANN401 - AppSync's context object and JSON, or the payload and answer of `invoke`
+        """Return the answer to one payload.
 
         Args:
-            event: AppSync's context object.
-            max_batch_size: 0 sends the event alone. Otherwise it goes in a list of at most this
-                size, with the events of the same field that wait in this turn of the loop.
-
-        Raises:
-            FieldFailureError: The function failed, or the request has too many calls.
+            key: The field, (type, name).
+            payload: AppSync's context object, or a call.
+            max_batch_size: 0 sends the payload alone. Otherwise it goes in a list of at most this
+                size, with the payloads of the same field that wait in this turn of the loop.
         """
+        if not max_batch_size:
+            return await self.in_thread(partial(self.invoke, payload))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        if key not in self._waiting:
+            self._waiting[key] = []
+            loop.call_soon(self._send, key, max_batch_size)
+        self._waiting[key].append((payload, future))
+        return await future
+
+    def count(self) -> None:
+        """Count a call. Raise FieldFailureError if the request has too many."""
         self._calls += 1
         if self._calls > self.max_calls:
             # Only the further calls fail. Sources: "Configuring resolver count limits" of the
@@ -67,16 +67,6 @@ class Invocations:
             raise FieldFailureError(
                 "ResolverExecutionLimitReached", "Resolver invocation limit reached"
             )
-        if not max_batch_size:
-            return await self._run(event)
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[JsonValue] = loop.create_future()
-        key = (event["info"]["parentTypeName"], event["info"]["fieldName"])
-        if key not in self._waiting:
-            self._waiting[key] = []
-            loop.call_soon(self._send, key, max_batch_size)
-        self._waiting[key].append((event, future))
-        return await future
 
     def _send(self, key: tuple[str, str], max_batch_size: int) -> None:
         waiting = self._waiting.pop(key)
@@ -87,25 +77,25 @@ class Invocations:
 
     async def _run_batch(self, batch: _Waiting) -> None:
         try:
-            answers = await self._run([event for event, _ in batch])
+            payloads = [payload for payload, _ in batch]
+            answers = await self.in_thread(partial(self.invoke, payloads))
             results = _read_batch(answers, len(batch))
         except FieldFailureError as failure:
             results = [failure] * len(batch)
         for (_, future), result in zip(batch, results, strict=True):
             if future.done():
                 continue
-            if isinstance(result, FieldFailureError):
+            if isinstance(result, Exception):
                 future.set_exception(result)
             else:
                 future.set_result(result)
 
-    async def _run(self, payload: JsonValue) -> JsonValue:
+    async def in_thread(self, work: Callable[[], Any]) -> Any:  # noqa: ANN401 - as `work` returns
+        """Do the work in a thread, when the request has a turn."""
         loop = asyncio.get_running_loop()
         async with self.turns:
             run = contextvars.copy_context().run
-            return await loop.run_in_executor(
-                self.threads, run, invoke_with_json, self.invoke, payload
-            )
+            return await loop.run_in_executor(self.threads, run, work)
 
 
 def invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
@@ -114,10 +104,7 @@ def invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
     Raises:
         FieldFailureError: The function failed, or its answer is not JSON.
     """
-    try:
-        event = json.loads(json.dumps(payload, allow_nan=False))
-    except ValueError as error:
-        raise FieldFailureError("InvalidInput", "Numbers must be finite.") from error
+    event = pass_as_json(payload)
     try:
         answer = invoke(event)
     except SystemExit as error:
@@ -126,14 +113,21 @@ def invoke_with_json(invoke: Invoke, payload: JsonValue) -> JsonValue:
     except BaseException as error:
         # Exceptions outside Exception, such as that of pytest.fail, would end the event loop's
         # task.
-        name = error.kind if isinstance(error, FunctionFailedError) else type(error).__name__
-        raise FieldFailureError(name, _REPLACED_MESSAGES.get(name, str(error))) from error
+        raise failure_of(error) from error
     try:
         return json.loads(json.dumps(answer, allow_nan=False, default=_read_decimal))
     except (TypeError, ValueError, RecursionError) as error:
         raise FieldFailureError(
             "Runtime.MarshalError", f"Unable to marshal response: {error}"
         ) from error
+
+
+def pass_as_json(payload: JsonValue) -> JsonValue:
+    """Return the payload as it arrives. Raise FieldFailureError for an infinite number."""
+    try:
+        return json.loads(json.dumps(payload, allow_nan=False))
+    except ValueError as error:
+        raise FieldFailureError("InvalidInput", "Numbers must be finite.") from error
 
 
 def _read_decimal(value: object) -> JsonValue:
@@ -162,5 +156,4 @@ def _read_answer(answer: JsonValue) -> JsonValue:
     if answer.get("errorMessage") is None and answer.get("errorType") is None:
         return data
     name = str(answer.get("errorType") or "Lambda:Unhandled")
-    message = _REPLACED_MESSAGES.get(name, str(answer.get("errorMessage") or ""))
-    return FieldFailureError(name, message, data)
+    return FieldFailureError(name, str(answer.get("errorMessage") or ""), data)

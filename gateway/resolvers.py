@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, is_object_type
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
@@ -49,3 +49,27 @@ def list_default_resolvers(schema: GraphQLSchema) -> list[Json]:
         for root in roots
         for field in root.fields
     ]
+
+
+def read_batch_sizes(schema: GraphQLSchema, fields: list[Json]) -> dict[tuple[str, str], int]:
+    """Return the maxBatchSize of every field with a resolver, by (type, field).
+
+    Raises:
+        ValueError: A field is not in the schema, not of an object type, or listed twice.
+    """
+    sizes = {}
+    for entry in fields:
+        type_name, field_name = entry["type"], entry["field"]
+        key, kind = (type_name, field_name), schema.get_type(type_name)
+        if field_name not in getattr(kind, "fields", {}):
+            raise ValueError(
+                f"the schema has no field {type_name}.{field_name}: remove its resolver"
+            )
+        if not is_object_type(kind):
+            raise ValueError(
+                f"{type_name} is not an object type: remove the resolver of {field_name}"
+            )
+        if key in sizes:
+            raise ValueError(f"{type_name}.{field_name} has two resolvers: remove one")
+        sizes[key] = int(entry["maxBatchSize"])
+    return sizes

@@ -47,6 +47,23 @@ def list_selection(info: GraphQLResolveInfo[Any]) -> list[str]:
     return list(paths)
 
 
+def name_selected(info: GraphQLResolveInfo[Any]) -> Iterator[str]:
+    """Yield the names of the selected fields, also those of fragments on other types."""
+    waiting = [node.selection_set for node in info.field_nodes]
+    walked = set()
+    while waiting:
+        selection_set = waiting.pop()
+        for node in selection_set.selections if selection_set else ():
+            if not is_selected(node, info.variable_values):
+                continue
+            if isinstance(node, FieldNode):
+                yield node.name.value
+            elif not isinstance(node, FragmentSpreadNode) or node.name.value not in walked:
+                if isinstance(node, FragmentSpreadNode):
+                    walked.add(node.name.value)
+                waiting.append(find_fragment(node, info.fragments).selection_set)
+
+
 def print_selection(nodes: list[FieldNode]) -> str:
     """Return selectionSetGraphQL, with named fragment spreads and variables unchanged."""
     selections = tuple(

@@ -134,6 +134,19 @@ class Invocation:
             facts |= {"events": size, "outcomes": dict(Counter(self._outcomes))}
         self._write("batch" if is_batch else "rest" if is_rest else "single", facts)
 
+    def write_request(self) -> None:
+        """Write the line of a whole request; nested fields count for its first field."""
+        if not self._outcomes:
+            return
+        roots = [place for place in self._places if place.startswith(("Query.", "Mutation."))]
+        facts: dict[str, Any] = {}
+        if roots:
+            facts["field"] = roots[0] if len(roots) == 1 else "several"
+        if len(self._outcomes) > 1:
+            outcomes = Counter(self._outcomes)
+            facts |= {"events": len(self._outcomes), "outcomes": dict(outcomes)}
+        self._write("request", facts)
+
     def write_stream(self, kind: str, record_count: int) -> None:
         self._write(kind, {"records": record_count, "published": self._outcomes.count("ok")})
 

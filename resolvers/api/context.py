@@ -1,6 +1,6 @@
 """The context of a GraphQL request: the services' context, and loaders for nested fields."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -20,16 +20,23 @@ from resolvers.storage.places import locations
 from resolvers.storage.rewards import exchanges, rewards
 
 Row = TypeVar("Row")
+InThread = Callable[[Callable[[], Any]], Awaitable[Any]]
+
+
+async def _at_once(work: Callable[[], Any]) -> Any:  # noqa: ANN401 - of any kind
+    return work()
 
 
 @dataclass
 class Loaders:
     """Rows that nested fields load by id, with one request for a whole batch.
 
-    They may be stale: decisions about points never use them.
+    They may be stale: decisions about points never use them. `in_thread` runs the requests: a
+    server's loop must not wait for them.
     """
 
     database: Database
+    in_thread: InThread = _at_once
 
     @cached_property
     def earn_rules(self) -> tuple[EarnRule, ...]:
@@ -38,32 +45,32 @@ class Loaders:
 
     @cached_property
     def locations(self) -> DataLoader[str, Location | None]:
-        return _loader(self.database, locations.read_many)
+        return self._loader(locations.read_many)
 
     @cached_property
     def rewards(self) -> DataLoader[str, Reward | None]:
-        return _loader(self.database, rewards.read_many)
+        return self._loader(rewards.read_many)
 
     @cached_property
     def rewards_without_texts(self) -> DataLoader[str, Reward | None]:
-        return _loader(self.database, partial(rewards.read_many, with_texts=False))
+        return self._loader(partial(rewards.read_many, with_texts=False))
 
     @cached_property
     def exchanges(self) -> DataLoader[str, Exchange | None]:
-        return _loader(self.database, exchanges.read_many)
+        return self._loader(exchanges.read_many)
 
     @cached_property
     def recycle_events(self) -> DataLoader[str, RecycleEvent | None]:
-        return _loader(self.database, recycle_events.read_many)
+        return self._loader(recycle_events.read_many)
 
+    def _loader(
+        self, read_many: Callable[[Database, Sequence[str]], list[Row | None]]
+    ) -> DataLoader[str, Row | None]:
+        async def load(ids: list[str]) -> list[Row | None]:
+            rows: list[Row | None] = await self.in_thread(partial(read_many, self.database, ids))
+            return rows
 
-def _loader(
-    database: Database, read_many: Callable[[Database, Sequence[str]], list[Row | None]]
-) -> DataLoader[str, Row | None]:
-    async def load(ids: list[str]) -> list[Row | None]:
-        return read_many(database, ids)
-
-    return DataLoader(load_fn=load)
+        return DataLoader(load_fn=load)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,14 +1,19 @@
 """Answer callers: events of AppSync and of API Gateway."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache, partial
 from typing import Any
 
+from resolvers.api.appsync.direct_request import DirectRequest
 from resolvers.api.appsync.event_handler import ContextOf, EventHandler
+from resolvers.api.appsync.identity import read_caller
 from resolvers.api.appsync.readers import Selection
-from resolvers.api.context import Context, Loaders
+from resolvers.api.context import Context, InThread, Loaders
 from resolvers.api.graphql.schema import schema
 from resolvers.api.rest.adapter import RestAdapter
 from resolvers.domain.base.authorization import Caller
+from resolvers.storage.base.client import Database
 from resolvers.storage.members.pool_users import choose_deletion
 from resolvers.storage.places.kiosk_users import KioskUsers
 from resolvers.telemetry import Invocation
@@ -35,12 +40,30 @@ class CallersWorker(Worker):
         finally:
             invocation.write_answer(event, is_rest=is_rest)
 
-    def begin(self, request_id: str) -> tuple[Invocation, ContextOf]:
+    def open_request(
+        self, identity: Mapping[str, Any] | None, request_id: str, in_thread: InThread
+    ) -> DirectRequest:
+        """Open a request whose fields are called without events; `in_thread` runs blocking work."""
+        issuer = self.settings.user_pool_issuer
+        open_loaders = partial(Loaders, in_thread=in_thread)
+        invocation, context_of = self.begin(request_id, open_loaders)
+        return DirectRequest(
+            schema,
+            cache(partial(read_caller, identity, user_pool_issuer=issuer)),
+            context_of,
+            request_id,
+            invocation.note,
+            invocation.write_request,
+        )
+
+    def begin(
+        self, request_id: str, open_loaders: Callable[[Database], Loaders] = Loaders
+    ) -> tuple[Invocation, ContextOf]:
         """Return an invocation, and its fields' contexts, which share its time and its loaders."""
         invocation = Invocation(self.settings.environment, request_id)
         now = self.clock()
         database = replace(self.database, counts=invocation.counts)
-        loaders = Loaders(database)
+        loaders = open_loaders(database)
 
         def context_of(caller: Caller, selection: Selection) -> Context:
             invocation.roles = caller.roles

@@ -21,6 +21,7 @@ from graphql import (
 from gateway.caller import Caller, Mode
 from gateway.documents import Documents
 from gateway.execution import Execution
+from gateway.headers import REQUEST_ID
 from gateway.limits import DocumentLimits, Limits
 from resolvers.api.appsync.identity import read_caller
 from resolvers.api.graphql.schema import schema
@@ -101,8 +102,14 @@ def test_random_selections_answer_as_strawberry(service: Service) -> None:
         service.wait(minutes=1)
         service.exchange(reward_id, f"key-{number}")
     documents = Documents(CORE, Limits(), DocumentLimits())
-    execution = Execution(
-        documents, FIELDS, service.answer, Mode.USER_POOL, Limits(), None, threads=1
+    worker = CallersWorker(service.settings, service.database, lambda: service.now)
+    execution, direct = (
+        Execution(
+            *(documents, FIELDS, service.answer, Mode.USER_POOL, Limits(), None),
+            threads=1,
+            open_request=open_request,
+        )
+        for open_request in (None, worker.open_request)
     )
     try:
         for seed, (identity, group) in itertools.product(
@@ -111,17 +118,21 @@ def test_random_selections_answer_as_strawberry(service: Service) -> None:
             query = Query(seed, reward_id)
             prepared = documents.prepare(query.text, {}, None)
             caller = Caller(Mode.USER_POOL, dict(identity or {}), frozenset({group}))
-            ours = asyncio.run(execution.answer(prepared, caller, {}))
-            theirs = asyncio.run(_whole(service, identity, query.text))
+            ours, without_events = (
+                asyncio.run(each.answer(prepared, caller, {REQUEST_ID: "request-1"}))
+                for each in (execution, direct)
+            )
+            theirs = asyncio.run(_whole(worker, identity, query.text))
+            assert without_events == ours, query.text
             assert _sorted(ours["data"]) == _sorted(theirs.data), query.text
             assert bool(ours.get("errors")) == bool(theirs.errors), query.text
     finally:
         execution.close()
+        direct.close()
 
 
-async def _whole(service: Service, identity: Any, text: str) -> Any:
+async def _whole(worker: CallersWorker, identity: Any, text: str) -> Any:
     caller = read_caller(identity, user_pool_issuer=None)
-    worker = CallersWorker(service.settings, service.database, lambda: service.now)
     context = worker.begin("request-1")[1](caller, {})
     return await schema.execute(text, context_value=context)
 

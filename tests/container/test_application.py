@@ -219,13 +219,14 @@ def test_address_is_read_from_private_proxies_only(
     service: Service, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[list[str]] = []
-    answer = service.application.answer
+    callers = service.application.callers
+    open_request = callers.open_request
 
-    def look(event: Any, *rest: Any) -> Any:
-        seen.append(event["identity"]["sourceIp"])
-        return answer(event, *rest)
+    def look(identity: Any, *rest: Any) -> Any:
+        seen.append(identity["sourceIp"])
+        return open_request(identity, *rest)
 
-    monkeypatch.setattr(service.application, "answer", look)
+    monkeypatch.setattr(callers, "open_request", look)
     forwarded = {"x-forwarded-for": "198.51.100.9, 203.0.113.7"}
     for proxies in ("", "none", "203.0.113.0/24"):
         for client in running(service, issuer, Metrics(), PROXIES=proxies):

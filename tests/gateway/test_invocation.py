@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from gateway.envelope import FieldFailureError
-from gateway.invocation import FunctionFailedError, invoke_with_json
+from gateway.envelope import FieldFailureError, FunctionFailedError
+from gateway.invocation import invoke_with_json
 from gateway.limits import Limits
 from local.server.appsync import Settings
 from tests.support.gateway_product import InvalidInput, UnauthorizedException, always, make_box

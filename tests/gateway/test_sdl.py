@@ -4,7 +4,7 @@ from gateway.authorization import read_authorization
 from gateway.caller import Caller, Mode
 from gateway.development import Credentials
 from gateway.development_server import Project, create_application
-from gateway.execution import read_batch_sizes
+from gateway.resolvers import read_batch_sizes
 from gateway.sdl import list_ignored, read_schema
 from gateway.subscriptions import read_triggers
 from tests.support.gateway_product import SCHEMA_TEXT

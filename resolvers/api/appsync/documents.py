@@ -33,10 +33,9 @@ class ResolvedField:
         return self.parent_type.name in ROOT_TYPES
 
     @property
-    def is_synchronous(self) -> bool:
-        """Return whether the field answers without waiting, as a plain root field does."""
+    def is_async(self) -> bool:
         definition = self.field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
-        return self.is_root and not definition.is_subscription and not definition.is_async
+        return bool(definition.is_subscription or definition.is_async)
 
 
 def object_definition(graphql_type: GraphQLNamedType) -> StrawberryObjectDefinition | None:

@@ -62,7 +62,7 @@ class _Thread(threading.local):
 
 
 @functools.cache
-def _open_executors(schema: strawberry.Schema) -> Mapping[tuple[str, str], FieldExecutor]:
+def open_executors(schema: strawberry.Schema) -> Mapping[tuple[str, str], FieldExecutor]:
     """Return the executors by type and field, created once for all applications."""
     core = schema._schema  # noqa: SLF001 - Strawberry offers no public way to the core schema
     return {
@@ -77,7 +77,7 @@ class EventHandler:
     def __init__(self, schema: strawberry.Schema, *, user_pool_issuer: str | None) -> None:
         self._user_pool_issuer = user_pool_issuer
         self._thread = _Thread()
-        self._executors = _open_executors(schema)
+        self._executors = open_executors(schema)
 
     def answer(
         self, event: Event | list[Event], request_id: str, context_of: ContextOf, note: Note
@@ -137,7 +137,9 @@ class EventHandler:
         except Exception as fault:  # noqa: BLE001 - the caller gets every fault masked
             outcomes = [fault] * len(events)
         outcomes = [
-            _failure(executor, outcome, request_id) if isinstance(outcome, Exception) else outcome
+            failure_of(executor.place, outcome, request_id)
+            if isinstance(outcome, Exception)
+            else outcome
             for outcome in outcomes
         ]
         for outcome in outcomes:
@@ -175,14 +177,15 @@ def _run_without_loop(work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - 
     raise RuntimeError("a field that is declared synchronous waits")
 
 
-def _failure(executor: FieldExecutor, fault: Exception, request_id: str) -> AppSyncError:
+def failure_of(place: str, fault: Exception, request_id: str) -> AppSyncError:
+    """Return the error of a field, `Type.field`, for its caller; log a fault and mask it."""
     if isinstance(fault, UnknownIdentityError):
-        return Unauthorized(executor.type_name, executor.field_name)
+        return Unauthorized(*place.split("."))
     if isinstance(fault, AppSyncError):
         return fault
     # The text of a traceback would quote arguments.
     described = describe_fault(fault)
-    logger.error("request %s failed at %s: %s", request_id, executor.place, described)
+    logger.error("request %s failed at %s: %s", request_id, place, described)
     return InternalFailure(request_id, kind_of_fault(fault))
 
 

@@ -11,15 +11,20 @@ import strawberry
 from graphql import (
     ExecutionResult,
     Executor,
+    FieldNode,
     GraphQLError,
     GraphQLField,
     GraphQLList,
     GraphQLObjectType,
+    GraphQLResolveInfo,
     GraphQLScalarType,
     GraphQLSchema,
+    OperationDefinitionNode,
     Undefined,
     execute,
     execute_sync,
+    get_argument_values,
+    get_variable_values,
     parse,
     subscribe,
 )
@@ -33,6 +38,7 @@ from resolvers.api.appsync.readers import (
     Selected,
     Selection,
     attempt_each,
+    leaf_reader,
     read_selection,
     reader_of,
     selected_in,
@@ -70,10 +76,14 @@ class FieldExecutor:
         self.place = f"{self.type_name}.{self.field_name}"
         self.is_root = resolved.is_root
         self.is_subscription = self.type_name == "Subscription"
-        self.is_synchronous = resolved.is_synchronous
+        self.is_async = resolved.is_async
+        self.is_synchronous = self.is_root and not self.is_async
         operation = "subscription" if self.is_subscription else "query"
         within = "{}" if self.is_root else f"{_PARENTS} {{{{ {{}} }}}}"
         self.document = parse(document_text(resolved, operation, within=within), no_location=True)
+        call = parse(document_text(resolved, operation), no_location=True)
+        self._call = cast("OperationDefinitionNode", call.definitions[0])
+        self._call_node = cast("FieldNode", self._call.selection_set.selections[0])
         field = resolved.field
         root = GraphQLObjectType(
             self.type_name,
@@ -87,6 +97,7 @@ class FieldExecutor:
             assume_valid=True,
         )
         self._field = field
+        self.read_leaf = leaf_reader(self._whole, field.type)
         self.core._strawberry_schema = schema  # type: ignore[attr-defined] # noqa: SLF001 - where Strawberry's own resolvers look for it
 
     def plan(self, info: Mapping[str, Any]) -> Plan:
@@ -120,6 +131,25 @@ class FieldExecutor:
             position = 0 if self.is_root else cast("Any", error.path)[1]
             answers[position] = error.original_error or error
         return attempt_each(read, answers)
+
+    def call(
+        self,
+        source: object,
+        info: GraphQLResolveInfo[Any],
+        arguments: dict[str, Any],
+        context: object,
+    ) -> Any:  # noqa: ANN401 - the answer, or its awaitable
+        """Call the resolver with an object as its parent; raise InvalidInput for the arguments."""
+        given: dict[str, Any] = {}
+        if self._field.args:
+            variables = get_variable_values(
+                self._whole, self._call.variable_definitions or (), arguments
+            )
+            if isinstance(variables, list):
+                raise self._refuse_arguments(arguments)
+            given = get_argument_values(self._field, self._call_node, variables)
+        assert self._field.resolve  # noqa: S101 - it is a field with its own resolver
+        return self._field.resolve(source, info._replace(context=context), **given)
 
     async def _execute(
         self, arguments: dict[str, Any], events: list[Event], context: object

@@ -6,6 +6,7 @@ more fields, but never fewer.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from typing import Any, Final, NamedTuple, cast
 
 from graphql import (
@@ -13,11 +14,13 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
+    get_named_type,
     get_nullable_type,
     is_abstract_type,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
+    is_object_type,
 )
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
@@ -96,6 +99,18 @@ def reader_of(
     return read_answer
 
 
+def field_reader(schema: GraphQLSchema, kind: GraphQLObjectType, name: str) -> Reader:
+    """Return a function from an object to the value of a plain field, as `leaf_reader` reads it."""
+    attribute, read = _attribute_of(kind, name), leaf_reader(schema, kind.fields[name].type)
+    return attrgetter(attribute) if read is None else lambda of: read(getattr(of, attribute))
+
+
+def leaf_reader(schema: GraphQLSchema, output_type: GraphQLOutputType) -> Reader | None:
+    """Return a function from an answer to JSON; None for a type whose answers stay objects."""
+    is_object = is_object_type(get_named_type(output_type))
+    return None if is_object else reader_of(schema, output_type, {})
+
+
 def attempt_each(function: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
     """Return each value's result or exception, so that one fails alone; exceptions stay."""
     results: list[Any] = []
@@ -154,11 +169,7 @@ def _connection_reader(
 
 def _fields_reader(schema: GraphQLSchema, kind: GraphQLObjectType, selected: Selection) -> Reader:
     fields = [
-        (
-            name,
-            kind.fields[name].extensions[GraphQLCoreConverter.DEFINITION_BACKREF].python_name,
-            *_reader_of_value(schema, kind.fields[name].type, below),
-        )
+        (name, _attribute_of(kind, name), *_reader_of_value(schema, kind.fields[name].type, below))
         for name, below in selected.items()
     ]
 
@@ -172,6 +183,12 @@ def _fields_reader(schema: GraphQLSchema, kind: GraphQLObjectType, selected: Sel
         return answer
 
     return read_fields
+
+
+def _attribute_of(kind: GraphQLObjectType, name: str) -> str:
+    field = kind.fields[name].extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
+    attribute: str = field.python_name
+    return attribute
 
 
 def _plain_in(kind: GraphQLObjectType, selection: Selection) -> Selection | None:

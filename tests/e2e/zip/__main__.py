@@ -23,8 +23,8 @@ from typing import NoReturn
 
 import click
 
+from gateway.envelope import FunctionFailedError
 from gateway.errors import RunError
-from gateway.invocation import FunctionFailedError
 from local.aws.engine.engine import Engine, python_of_engine
 from local.base.publisher import load_publisher
 from local.base.variables import change_environment, describe_endpoint

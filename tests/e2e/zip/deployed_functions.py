@@ -16,8 +16,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from gateway.envelope import FunctionFailedError
 from gateway.errors import RunError
-from gateway.invocation import FunctionFailedError
 from gateway.json_value import JsonValue
 
 SERVICES = ("dynamodb", "dynamodbstreams", "lambda", "ssm", "logs")

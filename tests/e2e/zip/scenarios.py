@@ -15,8 +15,9 @@ import click
 import lambda_entry
 from container.contract import FIELDS, SCHEMA_TEXT
 from gateway.api_gateway import Payload
+from gateway.envelope import FunctionFailedError
 from gateway.errors import RunError
-from gateway.invocation import FunctionFailedError, Invoke
+from gateway.invocation import Invoke
 from gateway.lambda_context import LambdaContext
 from gateway.server import bind_socket
 from gateway.web_server import Listener, start_server

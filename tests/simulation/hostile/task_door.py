@@ -61,6 +61,9 @@ class Task:
         product: Any = SimpleNamespace(
             answer=lambda event, request_id: lambda_entry._application().answer(event, request_id),
             check_tables=None,
+            callers=SimpleNamespace(
+                open_request=lambda *given: lambda_entry._application().callers.open_request(*given)  # noqa: PLW0108 - the process changes
+            ),
         )
         with patch("container.application.fetch_key_set", _fetch):
             application, _ = create_app(settings, product, Metrics(), Buckets())
