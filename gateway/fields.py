@@ -17,23 +17,6 @@ Info = GraphQLResolveInfo[Any]
 Work = Callable[[], Any]
 
 
-class Fields(Protocol):
-    def read(self, info: Info, source: Any) -> Any:  # noqa: ANN401 - JSON, or an object
-        """Return the value of a field without a resolver."""
-
-    def call(
-        self,
-        info: Info,
-        source: Any,  # noqa: ANN401 - as above
-        arguments: Json,
-        max_batch_size: int,
-    ) -> Awaitable[Any]:
-        """Return a resolver's answer. Raise its error."""
-
-    def end(self) -> None:
-        """End the request."""
-
-
 @dataclass(frozen=True)
 class EventFields:
     """Fields whose resolvers get AppSync's events; answers are JSON."""
@@ -66,8 +49,7 @@ class DirectRequest(Protocol):
     def call(
         self, info: Info, source: object, arguments: Json, selection: dict[str, Any]
     ) -> Work | Awaitable[Any]: ...
-    @property
-    def end(self) -> Callable[[], None]: ...
+    def end(self) -> None: ...
 
 
 # Called with the caller's identity, the request's id, and a function that does work in a thread.
@@ -80,7 +62,7 @@ class DirectFields:
 
     request: DirectRequest
     calls: Invocations
-    selections: dict[int, dict[str, Any]] = field(default_factory=dict)
+    selections: dict[tuple[int, ...], dict[str, Any]] = field(default_factory=dict)
 
     def read(self, info: Info, source: object) -> Any:  # noqa: ANN401 - JSON, or an object
         try:
@@ -104,11 +86,14 @@ class DirectFields:
 
     def _selection_of(self, info: Info) -> dict[str, Any]:
         """Return the selected names; none for a mutation, whose answer subscribers get, too."""
-        key = id(info.field_nodes[0])
+        key = tuple(map(id, info.field_nodes))
         if key not in self.selections:
             is_mutation = info.parent_type is info.schema.mutation_type
             self.selections[key] = {} if is_mutation else dict.fromkeys(name_selected(info))
         return self.selections[key]
+
+
+Fields = EventFields | DirectFields
 
 
 def do_directly(work: Any) -> Any:  # noqa: ANN401 - one call or a list of calls, and their answers

@@ -105,6 +105,28 @@ def test_api_keys_open_public_fields_alone(client: Client) -> None:
         assert client.ask(public, headers).status_code == 401
 
 
+def test_request_writes_one_line_and_reads_selected_fields(
+    service: Service, client: Client, issuer: Issuer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reward_id = service.with_points(2000).make_reward(description="説明")
+    service.exchange(reward_id, "key")
+    capsys.readouterr()
+    # Both rewards begin with the same node of the fragment; one selects a text, too.
+    rewards = (
+        "exchanges { nodes { ...Id } } all: exchanges { nodes { ...Id reward { names { ja } } } }"
+    )
+    query = f"{{ viewer {{ {rewards} }} }} fragment Id on Exchange {{ reward {{ id }} }}"
+    answer = client.ask(query, token_of(issuer))
+
+    viewer = answer.json()["data"]["viewer"]
+    assert viewer["exchanges"]["nodes"] == [{"reward": {"id": reward_id}}]
+    assert viewer["all"]["nodes"] == [{"reward": {"id": reward_id, "description": "説明"}}]
+    line = json.loads(capsys.readouterr().out)
+    assert line["requestId"] == answer.headers["x-amzn-requestid"]
+    assert (line["kind"], line["field"]) == ("request", "Query.viewer")
+    assert (line["events"], line["outcomes"]) == (5, {"ok": 5})
+
+
 def test_tokens_of_other_clients_are_refused(service: Service, issuer: Issuer) -> None:
     service.with_points(7)
     for named, status in (("other", 401), (f"other,{issuer.client_id}", 200)):

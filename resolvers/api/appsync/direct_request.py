@@ -1,6 +1,7 @@
 """Answer the fields of one request without events: parents and answers stay objects."""
 
 import functools
+import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ Info = GraphQLResolveInfo[Any]
 class DirectRequest:
     """The fields of one request, whose schema has the names of `schema`.
 
-    `end`: Writes the request's line.
+    `write_line` is called once: after `end`, and after the last resolver, which can outlive a
+    request that timed out.
     """
 
     schema: strawberry.Schema
@@ -29,9 +31,11 @@ class DirectRequest:
     context_of: ContextOf
     request_id: str
     note: Note
-    end: Callable[[], None]
+    write_line: Callable[[], None]
 
     def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+        self._unfinished = 1
         self._executors = open_executors(self.schema)
         self._readers = _open_readers(self.schema)
 
@@ -56,36 +60,48 @@ class DirectRequest:
             context = self.context_of(self.read_caller(), selection)
             return executor.call(source, info, arguments, context)
 
-        def end(answer: Any) -> Any:  # noqa: ANN401 - JSON, or objects
+        def read(answer: Any) -> Any:  # noqa: ANN401 - JSON, or objects
             return answer if executor.read_leaf is None else executor.read_leaf(answer)
 
         def answer() -> Any:  # noqa: ANN401 - JSON, or objects
             with self._noted(info) as outcomes:
-                outcomes.append(end(begin()))
+                outcomes.append(read(begin()))
             return outcomes[0]
 
         async def wait() -> Any:  # noqa: ANN401 - JSON, or objects
             with self._noted(info) as outcomes:
-                outcomes.append(end(await begin()))
+                outcomes.append(read(await begin()))
             return outcomes[0]
 
         return wait() if executor.is_async else answer
 
+    def end(self) -> None:
+        """End the request, or one of its resolvers."""
+        with self._lock:
+            self._unfinished -= 1
+            is_last = self._unfinished == 0
+        if is_last:
+            self.write_line()
+
     @contextmanager
     def _noted(self, info: Info) -> Iterator[list[Any]]:
+        with self._lock:
+            self._unfinished += 1
         outcomes: list[Any] = []
         place = f"{info.parent_type}.{info.field_name}"
         try:
             yield outcomes
+            answer = outcomes[0]
+            if getattr(answer, "user_errors", None):
+                kind = get_named_type(info.return_type).name
+                answer = {"userErrors": self._readers[kind, "userErrors"](answer)}
+            self.note(place, answer)
         except Exception as fault:  # noqa: BLE001 - the caller gets every fault masked
             failure = failure_of(place, fault, self.request_id)
             self.note(place, failure)
             raise failure from None
-        answer = outcomes[0]
-        if getattr(answer, "user_errors", None):
-            kind = get_named_type(info.return_type).name
-            answer = {"userErrors": self._readers[kind, "userErrors"](answer)}
-        self.note(place, answer)
+        finally:
+            self.end()
 
 
 @functools.cache

@@ -105,15 +105,15 @@ class EventHandler:
     def _groups_of(self, events: list[Event]) -> Iterator[tuple[_Found, list[Event]]]:
         """Group neighbours that differ in their parents only, as the rows of a list do."""
 
-        def facts_of(pair: tuple[_Found, Event]) -> object:
-            found, event = pair
+        def facts_of(numbered: tuple[int, tuple[_Found, Event]]) -> object:
+            number, (found, event) = numbered
             if isinstance(found, InvalidInput) or found.is_root:
-                return id(event)
+                return number
             return event["info"], event.get("arguments"), event.get("identity")
 
-        pairs = ((self._find(event), event) for event in events)
+        pairs = enumerate((self._find(event), event) for event in events)
         for _, group in groupby(pairs, facts_of):
-            executors, equal = zip(*group, strict=True)
+            executors, equal = zip(*(pair for _, pair in group), strict=True)
             yield executors[0], [*equal]
 
     async def _answer_equal(

@@ -81,9 +81,10 @@ class FieldExecutor:
         operation = "subscription" if self.is_subscription else "query"
         within = "{}" if self.is_root else f"{_PARENTS} {{{{ {{}} }}}}"
         self.document = parse(document_text(resolved, operation, within=within), no_location=True)
-        call = parse(document_text(resolved, operation), no_location=True)
-        self._call = cast("OperationDefinitionNode", call.definitions[0])
-        self._call_node = cast("FieldNode", self._call.selection_set.selections[0])
+        self._operation = cast("OperationDefinitionNode", self.document.definitions[0])
+        node = cast("FieldNode", self._operation.selection_set.selections[0])
+        within_parents = None if self.is_root else node.selection_set
+        self._node = cast("FieldNode", within_parents.selections[0]) if within_parents else node
         field = resolved.field
         root = GraphQLObjectType(
             self.type_name,
@@ -143,11 +144,11 @@ class FieldExecutor:
         given: dict[str, Any] = {}
         if self._field.args:
             variables = get_variable_values(
-                self._whole, self._call.variable_definitions or (), arguments
+                self._whole, self._operation.variable_definitions or (), arguments
             )
             if isinstance(variables, list):
                 raise self._refuse_arguments(arguments)
-            given = get_argument_values(self._field, self._call_node, variables)
+            given = get_argument_values(self._field, self._node, variables)
         assert self._field.resolve  # noqa: S101 - it is a field with its own resolver
         return self._field.resolve(source, info._replace(context=context), **given)
 

@@ -226,5 +226,5 @@ def test_wrong_event_is_rejected_with_its_problem(
         bank.answer(event)
 
     assert str(raised.value) == message
-    assert bank.answer([event]) == [failure("InvalidInput", message)]
+    assert bank.answer([event, event]) == [failure("InvalidInput", message)] * 2
     assert caplog.records == []
