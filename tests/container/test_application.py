@@ -113,7 +113,7 @@ def test_request_writes_one_line_and_reads_selected_fields(
     capsys.readouterr()
     # Both rewards begin with the same node of the fragment; one selects a text, too.
     rewards = (
-        "exchanges { nodes { ...Id } } all: exchanges { nodes { ...Id reward { names { ja } } } }"
+        "exchanges { nodes { ...Id } } all: exchanges { nodes { ...Id reward { description } } }"
     )
     query = f"{{ viewer {{ {rewards} }} }} fragment Id on Exchange {{ reward {{ id }} }}"
     answer = client.ask(query, token_of(issuer))
