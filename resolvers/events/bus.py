@@ -14,6 +14,9 @@ SOURCE: Final = "recycle-points"
 ENTRIES_LIMIT: Final = 10
 """Source: Amazon EventBridge API Reference, PutEvents, `Entries`. An event has at most a few kB."""
 
+# Built once: json.dumps builds one for each call.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class EventBus:
     """Puts envelopes on one bus, in their order."""
@@ -42,7 +45,7 @@ class EventBus:
                     "Source": SOURCE,
                     "DetailType": envelope["type"],
                     "Time": envelope["time"],
-                    "Detail": json.dumps(envelope, ensure_ascii=False, separators=(",", ":")),
+                    "Detail": _encode(envelope),
                 }
                 for envelope in envelopes
             ]

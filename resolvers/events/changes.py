@@ -2,26 +2,24 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from pydantic import AliasPath, Field
+
 from resolvers.domain.base.enums import ExchangeStatus, LedgerEntryType
-from resolvers.domain.base.times import format_instant
+from resolvers.domain.base.times import Instant, format_instant
 from resolvers.domain.deposits import opening_balance
-from resolvers.domain.deposits.recycling import RecycleEvent
 from resolvers.domain.notices.reminders import Reminder, ReminderKind
 from resolvers.domain.places.locations import Location
-from resolvers.domain.points.ledger import LedgerEntry
 from resolvers.domain.rewards.exchanges import Exchange
-from resolvers.domain.upkeep.erasure import erasure_command
+from resolvers.domain.upkeep import erasure
 from resolvers.events.catalogue import (
     AccountErased,
     DepositCredited,
-    DepositItem,
     EventType,
     ExchangeDecided,
     ExchangeMoved,
     LocationStatusChanged,
     PointsEarned,
     PointsExpiring,
-    PointsMoved,
     RewardStockPassedZero,
     VoucherReady,
 )
@@ -74,32 +72,32 @@ def type_of_entry(entry_type: LedgerEntryType, operation: str) -> EventType:
     return EventType.POINTS_OPENED if is_opening else _TYPE_OF_ENTRY[entry_type]
 
 
+class _EntryRow(PointsEarned):
+    """A ledger entry's row as the data of its event: one model reads and writes it."""
+
+    transaction_id: str = Field(exclude=True)
+    transaction_type: LedgerEntryType = Field(exclude=True)
+    operation: str = Field(exclude=True)
+    created_at: Instant = Field(exclude=True)
+    by: str = Field(validation_alias=AliasPath("actor", "role"))
+    recycle_event_id: str | None = Field(None, validation_alias="event_id")
+
+
 def _of_entry(change: RowChange, new: Item, municipalities: Municipalities) -> Iterator[Event]:
     # The later removal of texts by an erasure is no event: the entry itself was one.
     if not change.is_new:
         return
-    entry = as_row(LedgerEntry, new)
-    facts = {
-        "user_id": entry.user_id,
-        "sequence": entry.sequence,
-        "points_change": entry.points_change,
-        "held_change": entry.held_change,
-        "balance_after": entry.balance_after,
-        "held_after": entry.held_after,
-        "by": entry.actor.role,
-        "exchange_id": entry.exchange_id,
-        "reward_id": entry.reward_id,
-        "recycle_event_id": entry.event_id,
-        "reverses": entry.reverses,
-    }
+    entry = as_row(_EntryRow, new)
     event_type = type_of_entry(entry.transaction_type, entry.operation)
-    data = PointsMoved(**facts)
     if event_type is EventType.POINTS_EARNED:
-        data = PointsEarned(**facts, municipality=municipalities.get(entry.event_id or ""))
+        municipality = municipalities.get(entry.recycle_event_id or "")
+        entry = entry.model_copy(update={"municipality": municipality})
     yield Event(
-        entry.transaction_id, event_type, entry.created_at, data, entry.user_id, entry.sequence
+        entry.transaction_id, event_type, entry.created_at, entry, entry.user_id, entry.sequence
     )
-    if entry.transaction_id == erasure_command(entry.user_id).transaction_id:
+    if entry.operation == erasure.OPERATION and (
+        entry.transaction_id == erasure.erasure_command(entry.user_id).transaction_id
+    ):
         yield Event(
             f"{entry.transaction_id}:erased",
             EventType.ACCOUNT_ERASED,
@@ -149,29 +147,15 @@ def _reminders_of(exchange: Exchange) -> Iterator[Event]:
         )
 
 
+class _DepositRow(DepositCredited):
+    event_id: str = Field(exclude=True)
+    recorded_at: Instant = Field(exclude=True)
+
+
 def _of_deposit(change: RowChange, new: Item, _: Municipalities) -> Iterator[Event]:
-    if not change.is_new:
-        return
-    deposit = as_row(RecycleEvent, new)
-    yield Event(
-        deposit.event_id,
-        EventType.DEPOSIT_CREDITED,
-        deposit.recorded_at,
-        DepositCredited(
-            location_id=deposit.location_id,
-            municipality=deposit.municipality,
-            occurred_at=deposit.occurred_at,
-            items=[
-                DepositItem(
-                    material=item.material,
-                    unit=item.unit,
-                    quantity=item.quantity,
-                    points_earned=item.points_earned,
-                )
-                for item in deposit.items
-            ],
-        ),
-    )
+    if change.is_new:
+        deposit = as_row(_DepositRow, new)
+        yield Event(deposit.event_id, EventType.DEPOSIT_CREDITED, deposit.recorded_at, deposit)
 
 
 def _of_location(change: RowChange, new: Item, _: Municipalities) -> Iterator[Event]:

@@ -37,9 +37,8 @@ def shorten(item: Mapping[str, Any]) -> Item:
 
 def restore(item: Item) -> Item:
     """Return the item of a row. A value of another form stays as it is."""
-    for name, restored in _RESTORE.items():
-        if name in item:
-            item[name] = restored(item[name])
+    for name in _RESTORE.keys() & item.keys():
+        item[name] = _RESTORE[name](item[name])
     return item
 
 

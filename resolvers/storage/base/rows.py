@@ -8,9 +8,8 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from resolvers.domain.base.items import Item
 from resolvers.storage.base import expressions
 from resolvers.storage.base.client import Database
 from resolvers.storage.base.expressions import DEFINITIONS
@@ -20,7 +19,7 @@ UNREADABLE_ROWS = "UnreadableRows"
 """The name of the operators' metric."""
 
 logger = logging.getLogger(__name__)
-Model = TypeVar("Model", bound=Item)
+Model = TypeVar("Model", bound=BaseModel)
 Load = Callable[[Database, Sequence[expressions.Item]], list[Model | None]]
 """Return rows for the items of an index, in the same order; None for a row that a list omits."""
 
