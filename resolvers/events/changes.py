@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pydantic import AliasPath, Field
 
 from resolvers.domain.base.enums import ExchangeStatus, LedgerEntryType
+from resolvers.domain.base.items import Int32
 from resolvers.domain.base.times import Instant, format_instant
 from resolvers.domain.deposits import opening_balance
+from resolvers.domain.deposits.recycling import RecycleEvent
 from resolvers.domain.notices.reminders import Reminder, ReminderKind
 from resolvers.domain.places.locations import Location
 from resolvers.domain.rewards.exchanges import Exchange
@@ -75,6 +77,11 @@ def type_of_entry(entry_type: LedgerEntryType, operation: str) -> EventType:
 class _EntryRow(PointsEarned):
     """A ledger entry's row as the data of its event: one model reads and writes it."""
 
+    sequence: int = Field(ge=1, lt=2**31)
+    points_change: Int32
+    held_change: Int32
+    balance_after: int = Field(ge=0, lt=2**31)
+    held_after: int = Field(ge=0, lt=2**31)
     transaction_id: str = Field(exclude=True)
     transaction_type: LedgerEntryType = Field(exclude=True)
     operation: str = Field(exclude=True)
@@ -147,15 +154,11 @@ def _reminders_of(exchange: Exchange) -> Iterator[Event]:
         )
 
 
-class _DepositRow(DepositCredited):
-    event_id: str = Field(exclude=True)
-    recorded_at: Instant = Field(exclude=True)
-
-
 def _of_deposit(change: RowChange, new: Item, _: Municipalities) -> Iterator[Event]:
     if change.is_new:
-        deposit = as_row(_DepositRow, new)
-        yield Event(deposit.event_id, EventType.DEPOSIT_CREDITED, deposit.recorded_at, deposit)
+        deposit = as_row(RecycleEvent, new)
+        data = DepositCredited.model_validate(deposit, from_attributes=True)
+        yield Event(deposit.event_id, EventType.DEPOSIT_CREDITED, deposit.recorded_at, data)
 
 
 def _of_location(change: RowChange, new: Item, _: Municipalities) -> Iterator[Event]:

@@ -55,12 +55,25 @@ def test_refused_event_comes_again_from_its_record(
     assert list(dict.fromkeys(bus.taken)) == [*ids[:13], *ids[14:20], ids[13], *ids[20:]]
 
 
-@pytest.mark.parametrize("attribute", ["points_change", "event_id"])
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("event_id", {"L": [{"S": "a secret"}]}),
+        ("points_change", {"S": "a secret"}),
+        ("points_change", {"N": str(2**31)}),
+        ("balance_after", {"N": str(2**31)}),
+        ("balance_after", {"N": "-1"}),
+    ],
+)
 def test_unreadable_row_is_named_and_left_out(
-    service: Service, deposits: list[Record], caplog: pytest.LogCaptureFixture, attribute: str
+    service: Service,
+    deposits: list[Record],
+    caplog: pytest.LogCaptureFixture,
+    attribute: str,
+    value: Mapping[str, Any],
 ) -> None:
     bus, spoiled = Bus(), deepcopy(deposits)
-    spoiled[12]["dynamodb"]["NewImage"][attribute] = {"L": [{"S": "a secret"}]}
+    spoiled[12]["dynamodb"]["NewImage"][attribute] = value
     faults: list[Mapping[str, Any]] = []
 
     def note(record: Mapping[str, Any], fault: Exception | None) -> None:
