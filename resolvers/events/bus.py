@@ -1,11 +1,11 @@
 """The bus: EventBridge, or a service with the same interface at AWS_ENDPOINT_URL_EVENTBRIDGE."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import boto3
 from botocore.config import Config
+from pydantic_core import to_json
 
 from resolvers.events.ordered_put import NotTakenError
 
@@ -13,9 +13,6 @@ SOURCE: Final = "recycle-points"
 """The `source` of all our events; rules match it."""
 ENTRIES_LIMIT: Final = 10
 """Source: Amazon EventBridge API Reference, PutEvents, `Entries`. An event has at most a few kB."""
-
-# Built once: json.dumps builds one for each call.
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class EventBus:
@@ -45,7 +42,7 @@ class EventBus:
                     "Source": SOURCE,
                     "DetailType": envelope["type"],
                     "Time": envelope["time"],
-                    "Detail": _encode(envelope),
+                    "Detail": to_json(envelope).decode(),
                 }
                 for envelope in envelopes
             ]

@@ -1,8 +1,9 @@
 """Derive the events of a row's change, by its table, only from the old and the new row."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
-from pydantic import AliasPath, Field
+from pydantic import AliasPath, BaseModel, Field
 
 from resolvers.domain.base.enums import ExchangeStatus, LedgerEntryType
 from resolvers.domain.base.items import Int32
@@ -11,11 +12,12 @@ from resolvers.domain.deposits import opening_balance
 from resolvers.domain.deposits.recycling import RecycleEvent
 from resolvers.domain.notices.reminders import Reminder, ReminderKind
 from resolvers.domain.places.locations import Location
-from resolvers.domain.rewards.exchanges import Exchange
+from resolvers.domain.rewards.exchanges import ExchangeSummary
 from resolvers.domain.upkeep import erasure
 from resolvers.events.catalogue import (
     AccountErased,
     DepositCredited,
+    EventData,
     EventType,
     ExchangeDecided,
     ExchangeMoved,
@@ -52,6 +54,7 @@ _TYPE_OF_STATUS: Mapping[ExchangeStatus, EventType] = {
 _DECIDED = (ExchangeStatus.CONFIRMED, ExchangeStatus.REJECTED, ExchangeStatus.EXPIRED)
 
 
+Data = TypeVar("Data", bound=EventData)
 Municipalities = Mapping[str, str | None]
 """The municipalities of the recycle events of ledger entries, by the events' ids."""
 
@@ -116,27 +119,18 @@ def _of_entry(change: RowChange, new: Item, municipalities: Municipalities) -> I
 def _of_exchange(change: RowChange, new: Item, _: Municipalities) -> Iterator[Event]:
     if change.old is not None and change.old.get("status") == new.get("status"):
         return
-    exchange = as_row(Exchange, new)
+    exchange = as_row(ExchangeSummary, new)
     yield Event(
         f"{exchange.exchange_id}:{exchange.status}",
         _TYPE_OF_STATUS[exchange.status],
         exchange.updated_at,
-        ExchangeMoved(
-            exchange_id=exchange.exchange_id,
-            user_id=exchange.user_id,
-            reward_id=exchange.reward_id,
-            quantity=exchange.quantity,
-            points_spent=exchange.points_spent,
-            status=exchange.status,
-            was_held=exchange.hold_until is not None,
-            hold_until=exchange.hold_until,
-        ),
+        _describe(exchange, ExchangeMoved),
     )
     yield from _reminders_of(exchange)
 
 
-def _reminders_of(exchange: Exchange) -> Iterator[Event]:
-    if exchange.hold_until is not None and exchange.status in _DECIDED:
+def _reminders_of(exchange: ExchangeSummary) -> Iterator[Event]:
+    if exchange.was_held and exchange.status in _DECIDED:
         yield Event(
             f"{exchange.exchange_id}:{ReminderKind.EXCHANGE_DECIDED}",
             EventType.REMINDER_EXCHANGE_DECIDED,
@@ -157,8 +151,13 @@ def _reminders_of(exchange: Exchange) -> Iterator[Event]:
 def _of_deposit(change: RowChange, new: Item, _: Municipalities) -> Iterator[Event]:
     if change.is_new:
         deposit = as_row(RecycleEvent, new)
-        data = DepositCredited.model_validate(deposit, from_attributes=True)
+        data = _describe(deposit, DepositCredited)
         yield Event(deposit.event_id, EventType.DEPOSIT_CREDITED, deposit.recorded_at, data)
+
+
+def _describe(row: BaseModel, data: type[Data]) -> Data:
+    # By name alone: each miss of an alias costs as much as the value.
+    return data.model_validate(row, from_attributes=True, by_name=True, by_alias=False)
 
 
 def _of_location(change: RowChange, new: Item, _: Municipalities) -> Iterator[Event]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from resolvers.domain.base.enums import QrTokenStatus
 from resolvers.domain.base.times import format_instant
 from resolvers.domain.deposits.qr_tokens import QrToken
-from resolvers.domain.rewards.exchanges import Exchange
+from resolvers.domain.rewards.exchanges import ExchangeSummary
 from resolvers.events.ordered_put import Note, Record
 from resolvers.storage.base.expressions import Item
 from resolvers.storage.base.faults import describe_fault
@@ -72,7 +72,7 @@ def _is_described_so(row: Item, content: Mapping[str, Any]) -> bool:
 
 
 def _describe_exchange(row: Item) -> dict[str, Any]:
-    exchange = as_row(Exchange, row)
+    exchange = as_row(ExchangeSummary, row)
     return {
         "id": exchange.exchange_id,
         "userId": exchange.user_id,

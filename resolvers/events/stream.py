@@ -45,7 +45,11 @@ def _find_municipalities(database: Database, changes: Sequence[RowChange]) -> Mu
     entries = [each.new for each in changes if each.table == ledger.TABLE and each.new is not None]
     event_ids = {event_id for row in entries if (event_id := _text_of(row, "event_id"))}
     # Consistently: an entry and its recycle event were committed together just now.
-    events = database.batch_get(map(recycle_events.key, sorted(event_ids)), consistent=True)
+    events = database.batch_get(
+        map(recycle_events.key, sorted(event_ids)),
+        consistent=True,
+        attributes=("event_id", "municipality"),
+    )
     return {row["event_id"]: _text_of(row, "municipality") for row in events.values()}
 
 

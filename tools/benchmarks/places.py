@@ -176,8 +176,11 @@ class PlacesInMemory(Database):
     items_read: int
     rows_read: list[str]
 
-    def batch_get(self, keys: Iterable[Key], *, consistent: bool) -> dict[Key, dict[str, Any]]:
+    def batch_get(
+        self, keys: Iterable[Key], *, consistent: bool, attributes: Sequence[str] = ()
+    ) -> dict[Key, dict[str, Any]]:
         assert not consistent
+        assert not attributes
         wanted = list(keys)
         self.rows_read.extend(location_id for _, location_id in wanted)
         return {key: self.rows[key[1]] for key in wanted if key[1] in self.rows}
@@ -229,9 +232,11 @@ class WeighedPlaces(PlacesInMemory):
     units_of_whole_rows: float
     """Units with an index that has whole rows, so that nothing else is read."""
 
-    def batch_get(self, keys: Iterable[Key], *, consistent: bool) -> dict[Key, dict[str, Any]]:
+    def batch_get(
+        self, keys: Iterable[Key], *, consistent: bool, attributes: Sequence[str] = ()
+    ) -> dict[Key, dict[str, Any]]:
         wanted = list(keys)
-        found = super().batch_get(wanted, consistent=consistent)
+        found = super().batch_get(wanted, consistent=consistent, attributes=attributes)
         vars(self)["read_units"] += sum(_units([found.get(key, {})]) for key in wanted)
         return found
 

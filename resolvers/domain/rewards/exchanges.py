@@ -28,12 +28,11 @@ OPEN_HOLDS_MAXIMUM = 20
 """Per account: its item stores the holds, and every movement reads and writes the whole item."""
 
 
-class Exchange(Item):
-    """An item of exchanges.
+class ExchangeSummary(Item):
+    """The part of an exchange that its events and pushes tell.
 
-    points_cost_at is the price of one piece at the time. stock_taken is the number of pieces that a
-    refund or release returns to the stock: 0 if the stock is unlimited. An exchange that began as a
-    hold keeps hold_until. voucher_digest is of voucher_code, for searches by code.
+    points_cost_at is the price of one piece at the time. An exchange that began as a hold keeps
+    hold_until.
     """
 
     exchange_id: str
@@ -42,23 +41,36 @@ class Exchange(Item):
     quantity: Int32
     points_cost_at: Int32
     status: ExchangeStatus
-    allocations: list[Allocation]
-    stock_taken: int
     voucher_code: str | None = None
-    voucher_digest: str | None = None
-    note: str | None = None
     requested_at: Instant
     updated_at: Instant
     hold_until: Instant | None = None
+
+    @property
+    def points_spent(self) -> int:
+        return self.points_cost_at * self.quantity
+
+    @property
+    def was_held(self) -> bool:
+        return self.hold_until is not None
+
+
+class Exchange(ExchangeSummary):
+    """An item of exchanges.
+
+    stock_taken is the number of pieces that a refund or release returns to the stock: 0 if the
+    stock is unlimited. voucher_digest is of voucher_code, for searches by code.
+    """
+
+    allocations: list[Allocation]
+    stock_taken: int
+    voucher_digest: str | None = None
+    note: str | None = None
     decided_by: str | None = None
     decided_at: Instant | None = None
     fulfilled_by: str | None = None
     fulfilled_at: Instant | None = None
     request_hash: str
-
-    @property
-    def points_spent(self) -> int:
-        return self.points_cost_at * self.quantity
 
 
 def exchange_id_of(transaction_id: str) -> str:

@@ -24,6 +24,7 @@ from resolvers.domain.rewards.exchanges import Exchange
 from resolvers.domain.rewards.rewards import Reward
 from resolvers.events.archive.exchange_statuses import RANKS, reached_at, statuses_of
 from resolvers.storage.base.expressions import Item
+from resolvers.storage.base.lots import restore
 from resolvers.storage.base.rows import as_row
 from resolvers.storage.base.stream_records import RowChange
 
@@ -53,11 +54,11 @@ def rows_of(change: RowChange, position: str, zone: ZoneInfo) -> Iterator[Row]:
     match change.table:
         # The later removal of texts by an erasure makes no entry.
         case "points_ledger" if change.is_new:
-            yield from _of_entry(new, zone)
+            yield from _of_entry(restore(new), zone)
         case "recycle_events" if change.is_new:
             yield from _of_deposit(new, zone)
         case "exchanges" if old is None or old.get("status") != new.get("status"):
-            exchange = as_row(Exchange, new)
+            exchange = as_row(Exchange, restore(new))
             yield _of_exchange(exchange, exchange.status, zone)
         case "locations":
             yield _of_location(new, zone)

@@ -42,7 +42,6 @@ _FAULT_CODES = frozenset(
         "ExpiredTokenException",
     }
 )
-
 # DynamoDB, or the row, is too busy. botocore's two attempts are over within 50 ms.
 BUSY_CODES = frozenset(
     {
@@ -113,25 +112,30 @@ class Database:
         )
         return from_attributes(answer["Item"]) if "Item" in answer else None
 
-    def batch_get(self, keys: Iterable[Key], *, consistent: bool) -> dict[Key, Item]:
+    def batch_get(
+        self, keys: Iterable[Key], *, consistent: bool, attributes: Sequence[str] = ()
+    ) -> dict[Key, Item]:
         """Read items of one or more tables, at most 100 in a request; omit missing items.
 
         Request unprocessed keys again. Raise CapacityExceededError after the last attempt.
+        `attributes`, if given, are all that is read: the tables' keys too, no reserved word.
         """
         wanted = [
             (table, key_of(table, key)) for table, key in dict.fromkeys(keys) if can_exist(key)
         ]
+        options: Item = {"ProjectionExpression": ",".join(attributes)} if attributes else {}
+        options["ConsistentRead"] = consistent
         found: dict[Key, Item] = {}
         for start in range(0, len(wanted), BATCH_GET_LIMIT):
-            self._batch_get_some(wanted[start : start + BATCH_GET_LIMIT], consistent, found)
+            self._batch_get_some(wanted[start : start + BATCH_GET_LIMIT], options, found)
         return found
 
     def _batch_get_some(
-        self, wanted: Sequence[tuple[str, dict[str, Any]]], consistent: bool, found: dict[Key, Item]
+        self, wanted: Sequence[tuple[str, Item]], options: Item, found: dict[Key, Item]
     ) -> None:
         tables = {self.table_name(table): table for table, _ in wanted}
         request: dict[str, Any] = {
-            name: {"Keys": [key for of, key in wanted if of == table], "ConsistentRead": consistent}
+            name: {"Keys": [key for of, key in wanted if of == table], **options}
             for name, table in tables.items()
         }
         for _ in self.retry_policy.attempts():
@@ -253,9 +257,8 @@ def _first_meaning(
 ) -> Exception | None:
     for write, reason in zip(writes, reasons, strict=False):
         if reason.get("Code") == "ConditionalCheckFailed":
-            return write.on_condition_failed(
-                from_attributes(reason["Item"]) if reason.get("Item") else None
-            )
+            item = reason.get("Item")
+            return write.on_condition_failed(from_attributes(item) if item else None)
         if reason.get("Code") not in (None, "None"):
             # Another request holds this item, perhaps an equal one that already wrote the next
             # items: their failed conditions can be its work.

@@ -49,10 +49,10 @@ def from_attributes(attributes: Mapping[str, Mapping[str, Any]]) -> Item:
     Texts and whole numbers, the bulk of a row, skip boto3's deserializer: it takes several times
     as long, and verification reads a million rows.
     """
-    return restore(_read_map(attributes))
+    return restore(read_attributes(attributes))
 
 
-def _read_map(parts: Mapping[str, Mapping[str, Any]]) -> Item:
+def read_attributes(parts: Mapping[str, Mapping[str, Any]]) -> Item:
     try:
         return {
             name: part["S"] if "S" in part else int(part["N"]) if "N" in part else _read_value(part)
@@ -64,7 +64,7 @@ def _read_map(parts: Mapping[str, Mapping[str, Any]]) -> Item:
 
 def _read_value(typed: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any of JSON
     if "M" in typed:
-        return _read_map(typed["M"])
+        return read_attributes(typed["M"])
     if "L" in typed:
         return [_read_value(part) for part in typed["L"]]
     return _deserialize(typed)  # type: ignore[arg-type] # boto3-stubs wants one typed dict

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from resolvers.storage.base.expressions import Item, from_attributes
+from resolvers.storage.base.expressions import Item, from_attributes, read_attributes
 from resolvers.storage.base.rows import UnreadableRowError
 
 AT_ONCE: Final = 8
@@ -34,6 +34,7 @@ class RowChange:
 
 
 def read_change(record: Record, table_prefix: str) -> RowChange:
+    """Return the change with its lots and hashes as rows have them: most readers need none."""
     change = record["dynamodb"]
     table_name = record["eventSourceARN"].split("/")[1]
     return RowChange(
@@ -41,8 +42,8 @@ def read_change(record: Record, table_prefix: str) -> RowChange:
         table=table_name.removeprefix(table_prefix),
         written_at=datetime.fromtimestamp(change["ApproximateCreationDateTime"], UTC),
         is_new=record["eventName"] == "INSERT",
-        old=_image(change, "OldImage"),
-        new=_image(change, "NewImage"),
+        old=read_attributes(change["OldImage"]) if "OldImage" in change else None,
+        new=read_attributes(change["NewImage"]) if "NewImage" in change else None,
     )
 
 
@@ -78,8 +79,3 @@ def work_by_row(records: Sequence[Record], work: Callable[[Record], bool]) -> st
     with ThreadPoolExecutor(AT_ONCE) as pool:
         left = [place for place in pool.map(work_on_row, rows.values()) if place is not None]
     return sequence_number_of(records[min(left)]) if left else None
-
-
-def _image(change: Mapping[str, Any], name: str) -> Item | None:
-    image = change.get(name)
-    return None if image is None else from_attributes(image)
