@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
 
-import boto3
 from botocore.model import OperationModel
 from starlette.requests import Request
+
+from resolvers.storage.base.client import dynamodb_session
 
 COSTS_HEADER: Final = "x-development-costs"
 _READS: Final = frozenset({"GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"})
@@ -57,9 +58,8 @@ def count_invocation() -> None:
 
 
 def watch_dynamodb() -> None:
-    """Count the requests of all clients that boto3's default session makes from now on."""
-    boto3.DEFAULT_SESSION = boto3.Session()
-    events = boto3.DEFAULT_SESSION.events
+    """Count the requests of the resolvers' clients that are made from now on."""
+    events = dynamodb_session().events
     events.register("provide-client-params.dynamodb", _ask_for_units)
     events.register("after-call.dynamodb", _count_request)
 

@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from gateway.lambda_context import LambdaContext
 from local.aws.queues.definitions import Queue, arn_of, url_of
-from local.base.activity import ACTIVITY, Pause
+from local.base.activity import Pause
 
 BATCH_MESSAGES = 10
 PAUSE_SECONDS = 0.5
@@ -40,6 +40,7 @@ class QueuePoller:
         self._url = url_of(client.meta.endpoint_url, queue.name)
         self._arn = arn_of(client.meta.region_name, queue.name)
         self._stopping = threading.Event()
+        self._pause = Pause(self._url, PAUSE_SECONDS)
         self._thread = threading.Thread(target=self._run, name=f"queue-{queue.name}", daemon=True)
 
     def start(self) -> None:
@@ -52,7 +53,7 @@ class QueuePoller:
     def stop(self) -> None:
         """End after the current call of the function, if any."""
         self._stopping.set()
-        ACTIVITY.note()
+        self._pause.end()
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
             if self._thread.is_alive():
@@ -62,23 +63,22 @@ class QueuePoller:
 
     def _run(self) -> None:
         in_fault = False
-        pause = Pause(PAUSE_SECONDS, self._stopping)
         while not self._stopping.is_set():
-            pause.begin()
-            is_busy = False
+            self._pause.begin()
+            count = 0
             try:
-                is_busy = self._poll()
+                count = self._poll()
             except (BotoCoreError, ClientError) as error:
                 if not in_fault:
                     logger.warning("%s cannot be read, trying again: %s", self._name, error)
                 in_fault = True
             else:
                 in_fault = False
-            if not self._stopping.is_set():
-                pause.wait(was_busy=is_busy)
+            if count < BATCH_MESSAGES:
+                self._pause.wait(has_found=count > 0)
 
-    def _poll(self) -> bool:
-        """Receive once and call the function; return whether there was a message."""
+    def _poll(self) -> int:
+        """Receive once and call the function; return the number of messages."""
         answer = self._client.receive_message(
             QueueUrl=self._url,
             MaxNumberOfMessages=BATCH_MESSAGES,
@@ -86,7 +86,7 @@ class QueuePoller:
         )
         messages = answer.get("Messages", [])
         if not messages:
-            return False
+            return 0
         failed = self._invoke(messages)
         handled = [each for each in messages if each["MessageId"] not in failed]
         if handled:
@@ -97,7 +97,7 @@ class QueuePoller:
                     for number, each in enumerate(handled)
                 ],
             )
-        return True
+        return len(messages)
 
     def _invoke(self, messages: Sequence[Message]) -> set[str]:
         """Return the ids of the messages that the function has not handled."""

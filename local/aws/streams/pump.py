@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from gateway.errors import RunError
 from local.aws.streams.delivery import Delivery, Handler
 from local.aws.streams.shard import Shard
-from local.base.activity import ACTIVITY, Pause
+from local.base.activity import Pause
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -89,14 +89,14 @@ class StreamPump:
         self._client = client
         self._stream_arn = stream_arn
         self._handler = handler
-        self._poll_seconds = poll_seconds
-        self._longest_seconds = longest_seconds or poll_seconds
         self._gather_seconds = gather_seconds
         self._delivery_settings = delivery_settings
         self._shards: list[Shard] = []
         self._finished: set[str] = set()
         self._discover_at = 0.0
         self._stopping = threading.Event()
+        table_name = stream_arn.split("/")[1]
+        self._pause = Pause(table_name, poll_seconds, longest_seconds or poll_seconds)
         self._thread = threading.Thread(target=self._run, name="stream-pump", daemon=True)
 
     def prepare(self, *, from_end: bool = True) -> None:
@@ -149,7 +149,7 @@ class StreamPump:
 
     def _end_thread(self) -> None:
         self._stopping.set()
-        ACTIVITY.note()
+        self._pause.end()
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
             if self._thread.is_alive():
@@ -157,11 +157,10 @@ class StreamPump:
 
     def _run(self) -> None:
         in_fault = False
-        pause = Pause(self._poll_seconds, self._stopping, self._longest_seconds)
         while not self._stopping.is_set():
-            pause.begin()
+            self._pause.begin()
             try:
-                busy = sum(shard.step() for shard in self._shards) > 0
+                has_found = sum(shard.step() for shard in self._shards) > 0
                 self._discover()
             except (BotoCoreError, ClientError) as error:
                 if not in_fault:
@@ -172,8 +171,8 @@ class StreamPump:
             if in_fault:
                 logger.warning("the stream can be read again")
                 in_fault = False
-            if not self._stopping.is_set():
-                pause.wait(was_busy=busy)
+            if not any(shard.is_due for shard in self._shards):
+                self._pause.wait(has_found=has_found)
 
     def _discover(self) -> None:
         """Follow the shards: read the children of a finished one from their start."""

@@ -45,6 +45,11 @@ class Shard:
         return self._delivery.has_failed
 
     @property
+    def is_due(self) -> bool:
+        """Return whether it has records to deliver now."""
+        return self._delivery.is_due(time.time())
+
+    @property
     def is_finished(self) -> bool:
         return self.is_closed and self._delivery.is_empty
 
@@ -53,7 +58,7 @@ class Shard:
 
         It does not gather if it `hurries`.
         """
-        if self._delivery.is_due(time.time()):
+        if self.is_due:
             self._delivery.attempt(time.time())
             return True
         if self.is_closed or not self._delivery.is_empty:

@@ -1,44 +1,67 @@
-import threading
 from types import SimpleNamespace
+from typing import Any
 
 import boto3
 import pytest
 
-from local.base.activity import ACTIVITY, Activity, Pause, watch_writes
-from tests.support.patience import PATIENCE_SECONDS, wait_until
+from local.base.activity import Pause, watch_writes
+from resolvers.storage.base.client import dynamodb_session
+
+
+class Waits:
+    """An event whose waits take no time; `seconds` has them."""
+
+    seconds: list[float]
+
+    def __init__(self) -> None:
+        self.is_set = False
+
+    def set(self) -> None:
+        self.is_set = True
+
+    def clear(self) -> None:
+        self.is_set = False
+
+    def wait(self, seconds: float) -> bool:
+        self.seconds[-1] += 0 if self.is_set else seconds
+        return self.is_set
 
 
 def test_pauses_grow_until_a_write(monkeypatch: pytest.MonkeyPatch) -> None:
-    activity, stopping, pauses = Activity(), threading.Event(), list[float]()
-
-    def wait(seen_writes: int, seconds: float) -> bool:
-        is_written = activity.writes > seen_writes
-        pauses[-1] += 0 if is_written else seconds
-        return is_written
-
-    monkeypatch.setattr(stopping, "wait", pauses.append)
-    monkeypatch.setattr(activity, "wait", wait)
-    pause = Pause(1.0, stopping, 3.0, activity)
+    monkeypatch.setattr("local.base.activity.Event", Waits)
+    Waits.seconds = []
+    pause = Pause("rows", 1.0, 10.0)
     for number in range(8):
+        Waits.seconds.append(0)
         pause.begin()
         if number == 4:
-            activity.note()
-        pause.wait(was_busy=number == 6)
-    assert pauses == [1.0, 2.0, 3.0, 3.0, 1.0, 1.0, 1.0]
+            pause.shorten()
+        pause.wait(has_found=number == 6)
+    assert Waits.seconds == [1.0, 4.0, 10.0, 10.0, 1.0, 1.0, 1.0, 4.0]
 
 
-def test_write_of_a_client_ends_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_write_shortens_pauses_of_its_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    shortened: list[Pause] = []
+    monkeypatch.setattr(Pause, "shorten", lambda pause: shortened.append(pause))  # noqa: PLW0108 - a builtin is no method
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     watch_writes()
-    waits = (ACTIVITY.writes, PATIENCE_SECONDS)
-    pause = threading.Thread(target=ACTIVITY.wait, args=waits, daemon=True)
+    rows = answering(dynamodb_session().client("dynamodb", "eu-west-1"))
+    messages = answering(boto3.client("sqs", "eu-west-1"))
+    put = {"Put": {"TableName": "put", "Item": {}}}
+    update = {"Update": {"TableName": "updated", "Key": {}, "UpdateExpression": ""}}
+    pauses = [Pause(name, 1.0) for name in ("put", "updated", "batch", "sent", "other")]
 
-    def call(operation: str) -> bool:
-        model = SimpleNamespace(name=operation)
-        boto3._get_default_session().events.emit("after-call.dynamodb", model=model)
-        return pause.is_alive()
+    rows.transact_write_items(TransactItems=[put, update])
+    assert set(shortened) == {*pauses[:2]}
+    rows.put_item(**put["Put"])
+    rows.batch_write_item(RequestItems={"batch": [{"DeleteRequest": {"Key": {}}}]})
+    rows.get_item(TableName="other", Key={})
+    messages.send_message(QueueUrl="sent", MessageBody="")
+    messages.delete_message(QueueUrl="other", ReceiptHandle="")
+    assert shortened[2:] == [pauses[0], *pauses[2:4]]
 
-    call("BatchGetItem")
-    assert ACTIVITY.writes == waits[0]
-    pause.start()
-    wait_until(lambda: not call("PutItem"), PATIENCE_SECONDS / 2)
+
+def answering(client: Any) -> Any:
+    """Let a client's requests succeed without a server."""
+    client.meta.events.register("before-call", lambda **_: (SimpleNamespace(status_code=200), {}))
+    return client
