@@ -1,6 +1,7 @@
 """Turn the text of a query into an operation that may run."""
 
 from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -49,6 +50,17 @@ class Prepared:
         return self.operation.operation
 
 
+@dataclass
+class _Known:
+    """A valid document, with the cost of its last request: a cost depends only on sizes."""
+
+    document: DocumentNode
+    fragments: dict[str, FragmentDefinitionNode]
+    variable_names: Sequence[str]
+    sizes: dict[str, object]
+    cost: int
+
+
 class Documents:
     """Checks queries against one schema and remembers the valid ones.
 
@@ -67,7 +79,7 @@ class Documents:
         self._limits = limits
         self._document_limits = document_limits
         self._suggestions = suggestions
-        self._valid: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._known: OrderedDict[str, _Known] = OrderedDict()
 
     def prepare(self, query: str, variables: Json, operation_name: str | None) -> Prepared:
         """Check everything that can be checked before execution.
@@ -75,30 +87,34 @@ class Documents:
         Raises:
             RequestRefusedError: Limits, syntax, validation, choice of operation or variables.
         """
-        document = self._valid.get(query)
-        if document is None:
-            document, cost = self._read_new(query, variables)
+        known = self._known.get(query)
+        if known is None:
+            known = _describe(*self._read_new(query, variables), variables)
             if len(query) <= _MAX_CACHED_TEXT_LENGTH:
-                self._valid[query] = document
-                if len(self._valid) > _CACHED_DOCUMENTS:
-                    self._valid.popitem(last=False)
+                self._known[query] = known
+                if len(self._known) > _CACHED_DOCUMENTS:
+                    self._known.popitem(last=False)
         else:
-            self._valid.move_to_end(query)
-            cost = self._check_limits(document, variables)
-        operation = _choose_operation(document, operation_name)
+            self._known.move_to_end(query)
+            sizes = _sizes_in(variables, known.variable_names)
+            if sizes != known.sizes:
+                known.cost, known.sizes = self._check_limits(known.document, variables), sizes
+        operation = _choose_operation(known.document, operation_name)
         coerced = coerce_variables(self.schema, operation, variables)
-        fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
         return Prepared(
-            query, document, operation, operation_name, variables, coerced, fragments, cost
+            query,
+            known.document,
+            operation,
+            operation_name,
+            variables,
+            coerced,
+            known.fragments,
+            known.cost,
         )
 
     def knows(self, query: str) -> bool:
         """Return whether the query is cached, so that preparing it takes no time."""
-        return query in self._valid
+        return query in self._known
 
     def _read_new(self, query: str, variables: Json) -> tuple[DocumentNode, int]:
         try:
@@ -129,6 +145,26 @@ class Documents:
     def _check_limits(self, document: DocumentNode, variables: Json) -> int:
         depth = self._limits.query_depth
         return check_document(self.schema, document, variables, depth, self._document_limits)
+
+
+def _describe(document: DocumentNode, cost: int, variables: Json) -> _Known:
+    fragments: dict[str, FragmentDefinitionNode] = {}
+    names: set[str] = set()
+    for node in document.definitions:
+        if isinstance(node, FragmentDefinitionNode):
+            fragments[node.name.value] = node
+        elif isinstance(node, OperationDefinitionNode):
+            names |= {each.variable.name.value for each in node.variable_definitions or ()}
+    return _Known(document, fragments, tuple(names), _sizes_in(variables, names), cost)
+
+
+def _sizes_in(variables: Json, names: Iterable[str]) -> dict[str, object]:
+    """Return the values that can be a page's size; any other counts as the largest size."""
+    return {
+        name: value if isinstance(value := variables[name], int | None) else "no size"
+        for name in names
+        if name in variables
+    }
 
 
 def _choose_operation(

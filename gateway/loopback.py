@@ -3,8 +3,10 @@
 import ipaddress
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
+from starlette.datastructures import URL
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -40,10 +42,10 @@ class ForeignHosts:
 
     def __init__(self, app: ASGIApp, names: Sequence[str] = LOCAL_NAMES) -> None:
         self._app = app
-        self._names = names
+        self._names = tuple(names)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or _passes(HTTPConnection(scope), self._names):
+        if scope["type"] == "lifespan" or self._takes(scope):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close"})
@@ -51,9 +53,16 @@ class ForeignHosts:
             message = f"The host must be {self._names[0]} or an address."
             await answer_error(403, "Forbidden", message)(scope, receive, send)
 
+    def _takes(self, scope: Scope) -> bool:
+        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+        server = scope.get("server")
+        return _passes(host, tuple(server) if server else None, self._names)
 
-def _passes(connection: HTTPConnection, names: Sequence[str]) -> bool:
-    host = (connection.url.hostname or "").lower()
+
+@lru_cache(maxsize=256)
+def _passes(host_header: bytes, server: tuple[str, int] | None, names: tuple[str, ...]) -> bool:
+    url = URL(scope={"path": "/", "headers": [(b"host", host_header)], "server": server})
+    host = (url.hostname or "").lower()
     if host in names:
         return True
     try:

@@ -26,10 +26,12 @@ from local.base.variables import ACCOUNT
 
 KEPT_EVENTS = 1000
 _OPERATION = "AWSEvents.PutEvents"
+_MALFORMED = {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
+_FAILED = {"ErrorCode": "InternalFailure", "ErrorMessage": "A rule failed."}
 MEDIA_TYPE = "application/x-amz-json-1.1"
 
 logger = logging.getLogger(__name__)
-Deliver = Callable[[dict[str, Any]], None]
+Deliver = Callable[[Sequence[dict[str, Any]]], None]
 
 
 class Entry(BaseModel):
@@ -56,23 +58,20 @@ class KeptEvent:
     detail: dict[str, Any]
 
 
-def _read_detail(entry: Entry) -> dict[str, Any] | None:
-    """Return the detail; None if it is not a JSON object."""
+def _as_delivered(entry: Entry, account: str) -> dict[str, Any] | None:
+    """Return an event as EventBridge delivers it; None if its detail is not a JSON object.
+
+    Source: Amazon EventBridge Events Reference, "Overview of EventBridge events".
+    """
     try:
         detail = json.loads(entry.Detail)
     except ValueError:
         return None
-    return detail if isinstance(detail, dict) else None
-
-
-def _as_delivered(entry: Entry, detail: Any, event_id: str, account: str) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    """Return an event as EventBridge delivers it to the targets of its rules.
-
-    Source: Amazon EventBridge Events Reference, "Overview of EventBridge events".
-    """
+    if not isinstance(detail, dict):
+        return None
     return {
         "version": "0",
-        "id": event_id,
+        "id": str(uuid4()),
         "detail-type": entry.DetailType,
         "source": entry.Source,
         "account": account,
@@ -86,11 +85,11 @@ def _as_delivered(entry: Entry, detail: Any, event_id: str, account: str) -> dic
 class LocalBus:
     """`path` has a key of this start, which only the functions know: no other client puts events.
 
-    `deliver` gets each event, as EventBridge delivers it, before the bus has accepted it.
+    `deliver` gets events, as EventBridge delivers them, before the bus has accepted them.
     """
 
     def __init__(self) -> None:
-        self.deliver: Deliver = lambda _event: None
+        self.deliver: Deliver = lambda _events: None
         self.path = f"/dev/event-bus/{secrets.token_urlsafe(24)}"
         self._kept: deque[KeptEvent] = deque(maxlen=KEPT_EVENTS)
         self._count = 0
@@ -122,25 +121,24 @@ class LocalBus:
 
     def put(self, entries: Sequence[Entry], account: str = ACCOUNT) -> dict[str, Any]:
         """Put events on behalf of an account; return the answer of PutEvents."""
-        results = [self._put_one(entry, account) for entry in entries]
+        events = [_as_delivered(entry, account) for entry in entries]
+        taken = [event for event in events if event is not None]
+        try:
+            self.deliver(taken)
+        except Exception:
+            # After any error, the function that puts the events has to put them again.
+            logger.exception("a rule of the bus failed")
+            taken = []
+        with self._lock:
+            for event in taken:
+                self._count += 1
+                self._kept.append(KeptEvent(self._count, event["detail"]))
+        results = [
+            _MALFORMED if event is None else {"EventId": event["id"]} if taken else _FAILED
+            for event in events
+        ]
         failed = sum("ErrorCode" in each for each in results)
         return {"FailedEntryCount": failed, "Entries": results}
-
-    def _put_one(self, entry: Entry, account: str) -> dict[str, str]:
-        detail = _read_detail(entry)
-        if detail is None:
-            return {"ErrorCode": "MalformedDetail", "ErrorMessage": "Detail is malformed."}
-        event_id = str(uuid4())
-        try:
-            self.deliver(_as_delivered(entry, detail, event_id, account))
-        except Exception:
-            # After any error, the function that puts the event has to put it again.
-            logger.exception("a rule of the bus failed")
-            return {"ErrorCode": "InternalFailure", "ErrorMessage": "A rule failed."}
-        with self._lock:
-            self._count += 1
-            self._kept.append(KeptEvent(self._count, detail))
-        return {"EventId": event_id}
 
 
 def refuse(error_type: str, message: str, status: int = 400) -> Response:

@@ -145,12 +145,13 @@ class LocalProgramme:
         except ClockError as error:
             raise SetUpError(f"CLOCK: {error}") from error
 
-    def _deliver(self, event: dict[str, Any]) -> None:
-        """Pass an event of the bus to the targets of its rules."""
+    def _deliver(self, events: Sequence[dict[str, Any]]) -> None:
+        """Pass events of the bus to the targets of their rules."""
         assert self._queues is not None  # noqa: S101 - the bus begins with them
-        self._queues.deliver(event)
+        self._queues.deliver(events)
         if self._workflow:
-            self._workflow.starter.take(event)
+            for event in events:
+                self._workflow.starter.take(event)
 
     def is_ready(self) -> bool:
         """Return whether all is up, and the last balance and the last events were published."""

@@ -65,3 +65,25 @@ def test_fault_of_syntax_is_described(documents: Documents) -> None:
             documents.prepare(query, {}, None)
         [error] = refused.value.errors
         assert error["message"].startswith(f"Invalid Syntax : {message}")
+
+
+def test_known_query_costs_as_its_sizes_say() -> None:
+    schema = read_schema("type Query { a(first: Int, b: String): [Int] }")
+    limits = DocumentLimits(page_size_arguments=frozenset({"first"}), item_cost=2)
+    query = "query ($n: Int = 3, $b: String) { a(first: $n, b: $b) }"
+    documents = Documents(schema, Limits(), limits)
+
+    def cost(documents: Documents, variables: dict[str, object]) -> int:
+        return documents.prepare(query, variables, None).cost
+
+    every: list[dict[str, object]] = [
+        {"n": 5},
+        {"n": 6, "b": "x"},
+        {"b": "y"},
+        {"n": None},
+        {"n": 5},
+    ]
+    for variables in every:
+        fresh = Documents(schema, Limits(), limits)
+        assert cost(documents, variables) == cost(fresh, variables)
+    assert cost(documents, {"n": 5}) != cost(documents, {})

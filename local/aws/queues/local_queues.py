@@ -1,7 +1,7 @@
 """The queues of a start: made on the engine, fed by the bus, read by their functions."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import boto3
@@ -9,6 +9,12 @@ from botocore.config import Config
 
 from local.aws.queues.definitions import QUEUES, Queue, create_queues, url_of
 from local.aws.queues.poller import QueuePoller
+
+Event = Mapping[str, Any]
+
+
+class QueueError(Exception):
+    """A queue did not take an event."""
 
 
 class LocalQueues:
@@ -36,19 +42,29 @@ class LocalQueues:
             poller.stop()
         self._client.close()
 
-    def deliver(self, event: dict[str, Any]) -> None:
-        """Send an event of the bus to the queues whose rules accept it."""
+    def deliver(self, events: Sequence[Event]) -> None:
+        """Send events of the bus to the queues whose rules accept them."""
         for queue in self._queues:
-            if queue.takes is not None and queue.takes(event["detail-type"]):
-                self.send(queue.name, event)
+            if queue.takes is not None:
+                self.send(queue.name, [each for each in events if queue.takes(each["detail-type"])])
 
-    def deliver_inbound(self, event: dict[str, Any]) -> None:
-        """Send an event of the bus for partners to its one queue."""
-        self.send("inbound", event)
+    def deliver_inbound(self, events: Sequence[Event]) -> None:
+        """Send events of the bus for partners to their one queue."""
+        self.send("inbound", events)
 
-    def send(self, name: str, event: dict[str, Any]) -> None:
-        """Send an event to one queue, as EventBridge does."""
-        body = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-        self._client.send_message(
-            QueueUrl=url_of(self._client.meta.endpoint_url, name), MessageBody=body
+    def send(self, name: str, events: Sequence[Event]) -> None:
+        """Send the events of one PutEvents, at most ten. Raise QueueError if one is refused."""
+        if not events:
+            return
+        answer = self._client.send_message_batch(
+            QueueUrl=url_of(self._client.meta.endpoint_url, name),
+            Entries=[
+                {
+                    "Id": str(number),
+                    "MessageBody": json.dumps(event, ensure_ascii=False, separators=(",", ":")),
+                }
+                for number, event in enumerate(events)
+            ],
         )
+        if answer.get("Failed"):
+            raise QueueError(f"{name}: {answer['Failed'][0]['Code']}")

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from base64 import b64encode
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -157,20 +156,6 @@ def lambda_record(record: Record, stream_arn: str) -> Record:
         "eventVersion": record.get("eventVersion", "1.1"),
         "eventSource": "aws:dynamodb",
         "awsRegion": stream_arn.split(":")[3],
-        "dynamodb": {
-            **{name: _as_json(value) for name, value in change.items()},
-            "ApproximateCreationDateTime": created_at_seconds(record),
-        },
+        "dynamodb": {**change, "ApproximateCreationDateTime": created_at_seconds(record)},
         "eventSourceARN": stream_arn,
     }
-
-
-def _as_json(value: Any) -> Any:  # noqa: ANN401 - an attribute value of any type
-    """Return the value with binary parts as Base64, as in every event."""
-    if isinstance(value, bytes):
-        return b64encode(value).decode("ascii")
-    if isinstance(value, dict):
-        return {key: _as_json(item) for key, item in value.items()}
-    if isinstance(value, list | set):
-        return [_as_json(item) for item in value]
-    return value

@@ -10,7 +10,6 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -18,6 +17,7 @@ from gateway.errors import RunError
 from local.aws.streams.delivery import Delivery, Handler
 from local.aws.streams.shard import Shard
 from local.base.activity import Pause
+from resolvers.storage.base.client import dynamodb_session
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -42,7 +42,7 @@ def create_streams_client(endpoint_url: str | None) -> "DynamoDBStreamsClient":
 
     A restarted engine gives no answer to an older iterator.
     """
-    return boto3.client(
+    return dynamodb_session().client(
         "dynamodbstreams",
         endpoint_url=endpoint_url,
         config=Config(

@@ -11,7 +11,7 @@ from tests.support.servers import Serve
 def test_targets_get_events_as_eventbridge_delivers(serve: Serve) -> None:
     delivered: list[dict[str, Any]] = []
     bus = LocalBus()
-    bus.deliver = delivered.append
+    bus.deliver = delivered.extend
     url = f"{serve(event_routes(bus, lambda _: None))}{bus.path}"
     entry = {
         "Source": "test",

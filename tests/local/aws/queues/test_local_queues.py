@@ -16,7 +16,7 @@ def test_rules_decide_who_gets_an_event(engine_endpoint: str) -> None:
     without_rule = new_queue(others)
 
     with reading(engine_endpoint, taking, other, without_rule) as running:
-        running.deliver(EVENT)
+        running.deliver([EVENT])
         function.wait_for(1)
 
     assert [json.loads(each) for each in function.calls[0]] == [EVENT]

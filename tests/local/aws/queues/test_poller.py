@@ -20,8 +20,7 @@ def test_only_failed_messages_come_again(engine_endpoint: str) -> None:
     function = Function(fail_second_at_first)
     queue = new_queue(function)
     before_the_start = LocalQueues(engine_endpoint, [queue])
-    for number in range(1, 4):
-        before_the_start.send(queue.name, {"number": number})
+    before_the_start.send(queue.name, [{"number": number} for number in range(1, 4)])
 
     with reading(engine_endpoint, queue):
         function.wait_for(2)
@@ -35,7 +34,7 @@ def test_message_dies_after_its_last_receive(engine_endpoint: str) -> None:
     queue = new_queue(function, maximum_receives=2)
 
     with reading(engine_endpoint, queue) as running:
-        running.send(queue.name, {})
+        running.send(queue.name, [{}])
         wait_until(lambda: count_messages(engine_endpoint, queue.dead_letters) == 1)
 
     assert function.calls == [["{}"]] * 2
