@@ -23,6 +23,7 @@ _REFETCH_AFTER_SECONDS: Final = 60
 _RETRY_AFTER_SECONDS: Final = 2
 _FETCH_TIMEOUT_SECONDS: Final = 5
 _MAX_KEY_SET_BYTES: Final = 1_000_000
+_KEPT_TOKENS: Final = 1_000
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -115,6 +116,7 @@ class TokenVerifier:
         accepts: Returns whether verified claims are of a token for this API.
         algorithms: Of the signatures.
         leeway_seconds: How far the issuer's clock may differ from this one.
+        now_seconds: Since 1970.
     """
 
     def __init__(
@@ -126,6 +128,7 @@ class TokenVerifier:
         accepts: Callable[[Mapping[str, Any]], bool] = is_of_user_pool,
         algorithms: Sequence[str] = ("RS256",),
         leeway_seconds: int = LEEWAY_SECONDS,
+        now_seconds: Callable[[], float] = time.time,
     ) -> None:
         self.issuer_url = issuer_url
         self._accepts = accepts
@@ -133,7 +136,9 @@ class TokenVerifier:
         self._fetch = fetch
         self._monotonic = monotonic
         self._leeway_seconds = leeway_seconds
+        self._now_seconds = now_seconds
         self._keys: dict[str, jwt.PyJWK] = {}
+        self._verified: dict[str, dict[str, Any]] = {}
         self._fetch_not_before = float("-inf")
         self._is_away = False
         self._fetching = asyncio.Lock()
@@ -145,6 +150,10 @@ class TokenVerifier:
             CredentialsRefusedError: It is not one.
             KeysUnknownError: It may be one.
         """
+        # An app sends its token with each request.
+        claims = self._verified.get(token)
+        if claims and int(claims["exp"]) > self._now_seconds() - self._leeway_seconds:
+            return claims
         try:
             key_id = jwt.get_unverified_header(token).get("kid")
         except (jwt.PyJWTError, ValueError, RecursionError) as error:
@@ -152,7 +161,10 @@ class TokenVerifier:
         key = await self._find_key(key_id) if isinstance(key_id, str) else None
         if key is None:
             raise CredentialsRefusedError("Valid authorization header not provided.")
-        return self._read_claims(token, key)
+        claims = self._verified[token] = self._read_claims(token, key)
+        if len(self._verified) > _KEPT_TOKENS:
+            del self._verified[next(iter(self._verified))]
+        return claims
 
     async def has_keys(self) -> bool:
         """Return whether the issuer's keys are known; fetch them if they are not."""
@@ -178,6 +190,7 @@ class TokenVerifier:
         # Fetched in a thread: the server that publishes the keys may be this one.
         try:
             self._keys = await asyncio.to_thread(self._fetch)
+            self._verified.clear()
             self._is_away, wait_seconds = False, _REFETCH_AFTER_SECONDS
         except (OSError, ValueError) as error:
             _LOG.warning("no keys of %s: %s", self.issuer_url, error)

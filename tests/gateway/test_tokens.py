@@ -1,4 +1,5 @@
 import asyncio
+import itertools
 import json
 import time
 from typing import Any
@@ -164,6 +165,26 @@ def test_keys_are_fetched_again_after_wait(
 
     asyncio.run(run())
     assert caplog.messages == ([f"no keys of {issuer.url}: down"] if first is None else [])
+
+
+def test_verified_token_is_kept_until_it_expires(issuer: Issuer) -> None:
+    times = iter((NOW + 64, NOW + 65))
+    verifier = TokenVerifier(issuer.url, lambda: keys_of(issuer), now_seconds=lambda: next(times))
+    token = make_token(issuer, exp=NOW + 5)
+    verified = [asyncio.run(verifier.verify(token)) for _ in range(3)]
+    assert verified[1] is verified[0]
+    assert verified[2] is not verified[0]
+
+
+def test_token_ends_with_its_key(issuer: Issuer) -> None:
+    other = Issuer(issuer.url, issuer.client_id, "other", issuer.key)
+    publication = Publication(keys_of(issuer), keys_of(other), keys_of(other))
+    verifier = TokenVerifier(issuer.url, publication.fetch, itertools.count(0, 60).__next__)
+    token = make_token(issuer)
+    assert asyncio.run(verifier.verify(token))
+    assert asyncio.run(verifier.verify(make_token(other)))
+    with pytest.raises(CredentialsRefusedError):
+        asyncio.run(verifier.verify(token))
 
 
 def test_document_without_keys_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
