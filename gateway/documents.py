@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from graphql import (
@@ -21,6 +21,7 @@ from gateway.document_limits import check_document, check_tokens
 from gateway.envelope import RequestRefusedError, describe_request_error, refuse_request
 from gateway.json_value import Json
 from gateway.limits import DocumentLimits, Limits
+from gateway.selection import Selections
 from gateway.validation import validate_document
 from gateway.variables import coerce_variables
 
@@ -34,6 +35,7 @@ class Prepared:
 
     variables: as the client sent them.
     cost: the value that the limit named cost applies to.
+    selections: those below the document's fields, filled by its events.
     """
 
     query: str
@@ -44,6 +46,7 @@ class Prepared:
     coerced: VariableValues
     fragments: dict[str, FragmentDefinitionNode]
     cost: int
+    selections: Selections
 
     @property
     def kind(self) -> OperationType:
@@ -59,6 +62,7 @@ class _Known:
     variable_names: Sequence[str]
     sizes: dict[str, object]
     cost: int
+    selections: Selections = field(default_factory=dict)
 
 
 class Documents:
@@ -110,6 +114,8 @@ class Documents:
             coerced,
             known.fragments,
             known.cost,
+            # Directives depend on variables.
+            {} if "@" in query else known.selections,
         )
 
     def knows(self, query: str) -> bool:

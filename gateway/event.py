@@ -1,7 +1,7 @@
 """The event of a direct Lambda resolver: AppSync's context object."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLResolveInfo
@@ -9,7 +9,7 @@ from graphql import GraphQLResolveInfo
 from gateway.caller import Caller
 from gateway.headers import EventHeaders
 from gateway.json_value import Json, JsonValue
-from gateway.selection import list_selection, print_selection
+from gateway.selection import Selections, list_selection, print_selection
 
 
 @dataclass(frozen=True)
@@ -17,19 +17,20 @@ class RequestFacts:
     """The data that all events of one request share.
 
     variables: As the client sent them.
+    selections: Of the same document.
     """
 
     caller: Caller
     headers: EventHeaders
     variables: Mapping[str, Any]
-    _selections: dict[tuple[int, ...], tuple[list[str], str]] = field(default_factory=dict)
+    selections: Selections
 
     def describe_selection(self, info: GraphQLResolveInfo[Any]) -> tuple[list[str], str]:
         # A nested field has the same nodes for each item of a list.
         key = tuple(id(node) for node in info.field_nodes)
-        if key not in self._selections:
-            self._selections[key] = (list_selection(info), print_selection(info.field_nodes))
-        return self._selections[key]
+        if key not in self.selections:
+            self.selections[key] = (list_selection(info), print_selection(info.field_nodes))
+        return self.selections[key]
 
 
 def build_event(

@@ -124,7 +124,7 @@ class Execution:
             raise refuse_request(
                 "Subscriptions are served over WebSocket only.", "UnsupportedOperation"
             )
-        facts = RequestFacts(caller, headers, prepared.variables)
+        facts = RequestFacts(caller, headers, prepared.variables, prepared.selections)
         context = self._context(_Purpose.OPERATION, facts)
         try:
             result = await self._run(prepared, context)
@@ -150,7 +150,7 @@ class Execution:
         """
         if prepared.kind is not OperationType.SUBSCRIPTION:
             raise refuse_request("The operation must be a subscription.", "UnsupportedOperation")
-        facts = RequestFacts(caller, headers, prepared.variables)
+        facts = RequestFacts(caller, headers, prepared.variables, prepared.selections)
         context = self._context(_Purpose.START, facts)
         try:
             result = await self._run(prepared, context)

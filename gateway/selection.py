@@ -1,7 +1,7 @@
 """The selection below a field, in the two forms of an AppSync event."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphql import (
     FieldNode,
@@ -20,6 +20,9 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 from graphql.language import InlineFragmentNode
+
+Selections: TypeAlias = dict[tuple[int, ...], tuple[list[str], str]]
+"""The two forms for fields of one document, by the ids of their nodes."""
 
 
 def is_selected(node: SelectionNode, variables: VariableValues) -> bool:

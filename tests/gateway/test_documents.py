@@ -87,3 +87,9 @@ def test_known_query_costs_as_its_sizes_say() -> None:
         fresh = Documents(schema, Limits(), limits)
         assert cost(documents, variables) == cost(fresh, variables)
     assert cost(documents, {"n": 5}) != cost(documents, {})
+
+
+def test_only_selections_without_directives_are_kept(documents: Documents) -> None:
+    for query, is_kept in (("{ a }", True), ("{ a @skip(if: false) }", False)):
+        first, second = (documents.prepare(query, {}, None).selections for _ in range(2))
+        assert (first is second) is is_kept
