@@ -23,6 +23,7 @@ class Scale:
     subscribers: Sequence[int] = (100, 300, 1000)
     events: int = 3
     event_records: int = 300
+    visits: int = 300
     archive_entries: int = 1_000_000
     points: Sequence[int] = (5_000, 20_000, 60_000)
     centres: int = 50
@@ -37,6 +38,7 @@ TENTH = Scale(
     list_lengths=(10, 100),
     subscribers=(100,),
     event_records=100,
+    visits=50,
     archive_entries=20_000,
     points=(2_000,),
     centres=10,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tools.benchmarks import (
+    apps_in_use,
     archive,
     capacity,
     cold_start,
@@ -41,6 +42,8 @@ def measure_all(scale: Scale, announce: Callable[[str], object]) -> Results:
     results.add(archive.measure(scale))
     announce("push")
     results.add(push.measure(scale))
+    announce("visits at make run")
+    results.add(apps_in_use.measure(scale))
     announce("cold start")
     with cold_start.unpacked_zip() as task_root:
         results.add(cold_start.measure(scale, task_root))
