@@ -40,6 +40,8 @@ _WORKERS: Final[Mapping[Function, str]] = {
     Function.ENROLMENT: "pool_users:PoolUsersWorker",
 }
 """Module of resolvers.workers and class of the functions that handle batches and tasks."""
+dynamodb_session = client.dynamodb_session
+"""The session of the clients, for servers that watch them."""
 _ANSWERING: Final = (Function.QUERIES, Function.MUTATIONS, Function.ENROLMENT, Function.ALL)
 
 logger = logging.getLogger(__name__)

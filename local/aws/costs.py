@@ -14,7 +14,7 @@ from typing import Any, Final
 from botocore.model import OperationModel
 from starlette.requests import Request
 
-from resolvers.storage.base.client import dynamodb_session
+from resolvers.application import dynamodb_session
 
 COSTS_HEADER: Final = "x-development-costs"
 _READS: Final = frozenset({"GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan"})

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 from botocore.model import OperationModel
 
-from resolvers.storage.base.client import dynamodb_session
+from resolvers.application import dynamodb_session
 
 LONGEST_SECONDS = 20.0
 _GROWTH = 4

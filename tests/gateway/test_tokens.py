@@ -168,9 +168,9 @@ def test_keys_are_fetched_again_after_wait(
 
 
 def test_verified_token_is_kept_until_it_expires(issuer: Issuer) -> None:
-    times = iter((NOW + 64, NOW + 65))
+    times = iter((NOW + 3659, NOW + 3660))
     verifier = TokenVerifier(issuer.url, lambda: keys_of(issuer), now_seconds=lambda: next(times))
-    token = make_token(issuer, exp=NOW + 5)
+    token = make_token(issuer, exp=NOW + 3600)
     verified = [asyncio.run(verifier.verify(token)) for _ in range(3)]
     assert verified[1] is verified[0]
     assert verified[2] is not verified[0]

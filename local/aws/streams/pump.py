@@ -17,7 +17,7 @@ from gateway.errors import RunError
 from local.aws.streams.delivery import Delivery, Handler
 from local.aws.streams.shard import Shard
 from local.base.activity import Pause
-from resolvers.storage.base.client import dynamodb_session
+from resolvers.application import dynamodb_session
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
